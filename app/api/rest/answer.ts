@@ -1,0 +1,35 @@
+import { portalLogger } from '@/lib/config/logger';
+import { toProblem } from '@/lib/errors/problem';
+
+/** Runs a REST handler; whatever it throws becomes problem+json here and nowhere else. */
+export async function answer(request: Request, handle: () => Promise<Response>): Promise<Response> {
+  try {
+    return await handle();
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.status >= 500) {
+      portalLogger().error(
+        { err: error, method: request.method, path: new URL(request.url).pathname },
+        'request failed',
+      );
+    }
+    return new Response(JSON.stringify(problem), {
+      status: problem.status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="slipway"' } : {}),
+      },
+    });
+  }
+}
+
+export function json(
+  body: unknown,
+  init: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status: init.status ?? 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...init.headers },
+  });
+}

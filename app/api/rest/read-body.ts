@@ -1,0 +1,38 @@
+import { SlipwayError } from '@/lib/errors/slipway-error';
+
+/** A request for an environment is about 1 KiB; this leaves room and keeps a flood of bytes out of memory. */
+const largestBodyBytes = 64 * 1024;
+
+/** The JSON body. Throws 'unsupported-media-type', 'too-large' (without reading on) or 'malformed'. */
+export async function readBody(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type !== 'application/json' && !type.endsWith('+json')) {
+    throw new SlipwayError(
+      'unsupported-media-type',
+      'The body must be JSON: Content-Type: application/json.',
+    );
+  }
+  const bytes = await readBytes(request);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new SlipwayError('malformed', 'The body is not valid JSON.', { cause: error });
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > largestBodyBytes) {
+      await reader.cancel();
+      throw new SlipwayError('too-large', `The body may have at most ${largestBodyBytes / 1024} KiB.`);
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,10 @@
+import { answer } from '@/app/api/rest/answer';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+
+function notFound(request: Request): Promise<Response> {
+  return answer(request, async () => {
+    throw new SlipwayError('not-found', 'The API has no such address.');
+  });
+}
+
+export { notFound as DELETE, notFound as GET, notFound as PATCH, notFound as POST, notFound as PUT };

@@ -1,0 +1,45 @@
+import { answer, json } from '@/app/api/rest/answer';
+import { readQuery } from '@/app/api/rest/query';
+import { readBody } from '@/app/api/rest/read-body';
+import { requestContext } from '@/lib/access/request-context';
+import { type ListEnvironmentsInput, listEnvironments } from '@/lib/environments/list-environments';
+import { requestEnvironment } from '@/lib/environments/request-environment';
+import { invalid } from '@/lib/errors/slipway-error';
+import { paths } from '@/lib/paths/paths';
+
+export function GET(request: Request): Promise<Response> {
+  return answer(request, async () => {
+    const ctx = await requestContext(request);
+    const query = readQuery(request, ['status', 'team', 'owner', 'q', 'limit', 'cursor'], ['status']);
+    const status = query.get('status')?.split(',').filter(Boolean);
+    const limit = query.get('limit');
+    const input = {
+      status,
+      team: query.get('team'),
+      owner: query.get('owner'),
+      q: query.get('q'),
+      limit: limit === undefined ? undefined : /^\d{1,6}$/.test(limit) ? Number(limit) : Number.NaN,
+      cursor: query.get('cursor'),
+    };
+    return json(await listEnvironments({ ctx, input: input as ListEnvironmentsInput }));
+  });
+}
+
+export function POST(request: Request): Promise<Response> {
+  return answer(request, async () => {
+    const ctx = await requestContext(request);
+    const idempotencyKey = readIdempotencyKey(request);
+    const environment = await requestEnvironment({ ctx, input: await readBody(request), idempotencyKey });
+    return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
+  });
+}
+
+function readIdempotencyKey(request: Request): string | undefined {
+  const key = request.headers.get('idempotency-key') ?? undefined;
+  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw invalid([
+      { path: 'Idempotency-Key', message: 'Must be 1 to 255 printable characters without spaces' },
+    ]);
+  }
+  return key;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Transaction } from '@/lib/db/client';
+import type { Role } from './context';
+
+export interface GroupRules {
+  claim: string;
+  adminGroup: string;
+  approverGroup: string;
+  teamPrefix: string;
+}
+
+export interface Standing {
+  role: Role;
+  teams: string[];
+}
+
+const claimSchema = z.array(z.string());
+
+/** What the groups in an ID token mean here. A missing or malformed claim means an engineer without a team. */
+export function standingFromClaims(claims: Readonly<Record<string, unknown>>, rules: GroupRules): Standing {
+  const parsed = claimSchema.safeParse(claims[rules.claim]);
+  const groups = parsed.success ? parsed.data : [];
+  const role = groups.includes(rules.adminGroup)
+    ? 'admin'
+    : groups.includes(rules.approverGroup)
+      ? 'approver'
+      : 'engineer';
+  const teams = groups
+    .filter((group) => group.startsWith(rules.teamPrefix))
+    .map((group) => group.slice(rules.teamPrefix.length))
+    .filter((name) => name !== '');
+  return { role, teams: [...new Set(teams)].sort() };
+}
+
+const storedRoles = { engineer: 'ENGINEER', approver: 'APPROVER', admin: 'ADMIN' } as const satisfies Record<
+  Role,
+  string
+>;
+
+/** Makes the person's role and memberships exactly what the identity provider says; teams are made as needed. */
+export async function saveStanding(tx: Transaction, userId: string, standing: Standing): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { role: storedRoles[standing.role] } });
+  const teams = [];
+  for (const name of standing.teams) {
+    teams.push(await tx.team.upsert({ where: { name }, create: { name }, update: {} }));
+  }
+  await tx.membership.deleteMany({ where: { userId, teamId: { notIn: teams.map((team) => team.id) } } });
+  await tx.membership.createMany({
+    data: teams.map((team) => ({ userId, teamId: team.id })),
+    skipDuplicates: true,
+  });
+}

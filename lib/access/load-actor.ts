@@ -1,0 +1,36 @@
+import type { Reader } from '@/lib/db/client';
+import type { Actor } from './context';
+
+export const actorSelection = {
+  id: true,
+  name: true,
+  email: true,
+  role: true,
+  memberships: { select: { team: { select: { name: true } } } },
+} as const;
+
+interface UserRow {
+  id: string;
+  name: string | null;
+  email: string | null;
+  role: 'ENGINEER' | 'APPROVER' | 'ADMIN';
+  memberships: { team: { name: string } }[];
+}
+
+const roleNames = { ENGINEER: 'engineer', APPROVER: 'approver', ADMIN: 'admin' } as const;
+
+/** The actor as of now: role and teams are read at every request, so taking them away works at once. */
+export async function loadActor(database: Reader, userId: string): Promise<Actor | null> {
+  const user = await database.user.findUnique({ where: { id: userId }, select: actorSelection });
+  return user ? toActor(user) : null;
+}
+
+export function toActor(user: UserRow): Actor {
+  return {
+    id: user.id,
+    name: user.name ?? user.email ?? user.id,
+    email: user.email,
+    role: roleNames[user.role],
+    teams: user.memberships.map((membership) => membership.team.name).sort(),
+  };
+}

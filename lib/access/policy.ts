@@ -1,0 +1,28 @@
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import type { Actor } from './context';
+
+/** The one place that decides who may do what. `team` is the name of the team that owns the environment. */
+export type Action =
+  | { kind: 'environment.read'; team: string }
+  | { kind: 'environment.launch'; team: string }
+  | { kind: 'environment.tear-down'; team: string };
+
+/**
+ * Engineers see and change what their teams own. Approvers see everything, since they decide on everything, and
+ * change what their own teams own. Admins see and change everything.
+ */
+export function may(actor: Actor, action: Action): boolean {
+  if (actor.role === 'admin') return true;
+  if (action.kind === 'environment.read' && actor.role === 'approver') return true;
+  return actor.teams.includes(action.team);
+}
+
+/** The teams whose environments this person sees; null means all of them. */
+export function visibleTeams(actor: Actor): readonly string[] | null {
+  return actor.role === 'engineer' ? actor.teams : null;
+}
+
+/** Throws 'forbidden' with `message` unless `may`. */
+export function assertMay(actor: Actor, action: Action, message: string): void {
+  if (!may(actor, action)) throw new SlipwayError('forbidden', message);
+}

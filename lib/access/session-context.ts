@@ -1,0 +1,23 @@
+import 'server-only';
+import { redirect } from 'next/navigation';
+import { getServerSession } from 'next-auth';
+import { cache } from 'react';
+import { sharedDatabase } from '@/lib/db/shared';
+import { paths } from '@/lib/paths/paths';
+import type { Actor, Context } from './context';
+import { loadActor } from './load-actor';
+import { signInOptions } from './sign-in';
+
+/** Who is signed in, or null. Read once per page. */
+export const currentActor = cache(async (): Promise<Actor | null> => {
+  const session: unknown = await getServerSession(signInOptions());
+  if (typeof session !== 'object' || session === null || !('userId' in session)) return null;
+  return typeof session.userId === 'string' ? loadActor(sharedDatabase(), session.userId) : null;
+});
+
+/** The context of a page or server action; sends people who are not signed in to the sign-in page. */
+export async function sessionContext(): Promise<Context> {
+  const actor = await currentActor();
+  if (!actor) redirect(paths.signIn());
+  return { database: sharedDatabase(), actor, via: 'form' };
+}

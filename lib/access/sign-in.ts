@@ -1,0 +1,72 @@
+import { PrismaAdapter } from '@auth/prisma-adapter';
+import type { NextAuthOptions } from 'next-auth';
+import type { Adapter } from 'next-auth/adapters';
+import { portalConfig } from '@/lib/config/config';
+import { portalLogger } from '@/lib/config/logger';
+import { sharedDatabase } from '@/lib/db/shared';
+import { paths } from '@/lib/paths/paths';
+import { saveStanding, standingFromClaims } from './groups';
+
+/** Role and teams follow the identity provider at each sign-in, so a session must not outlive a working day by much. */
+const sessionSeconds = 12 * 60 * 60;
+
+interface Claims extends Record<string, unknown> {
+  sub: string;
+  name?: string;
+  email?: string;
+  preferred_username?: string;
+}
+
+/** The one way to sign in: a generic OpenID Connect provider, code flow with PKCE, sessions in the database. */
+export function signInOptions(): NextAuthOptions {
+  const config = portalConfig();
+  const database = sharedDatabase();
+  return {
+    // The adapter is written against next-auth 5's types; its methods are the ones that 4 calls.
+    adapter: PrismaAdapter(database) as Adapter,
+    secret: config.NEXTAUTH_SECRET,
+    session: { strategy: 'database', maxAge: sessionSeconds, updateAge: 60 * 60 },
+    pages: { signIn: paths.signIn(), error: paths.signIn() },
+    providers: [
+      {
+        id: 'oidc',
+        name: 'single sign-on',
+        type: 'oauth',
+        wellKnown: `${config.OIDC_ISSUER.replace(/\/$/, '')}/.well-known/openid-configuration`,
+        issuer: config.OIDC_ISSUER,
+        clientId: config.OIDC_CLIENT_ID,
+        clientSecret: config.OIDC_CLIENT_SECRET,
+        idToken: true,
+        checks: ['pkce', 'state', 'nonce'],
+        authorization: { params: { scope: config.OIDC_SCOPE } },
+        profile: (claims: Claims) => ({
+          id: claims.sub,
+          name: claims.name ?? claims.preferred_username ?? claims.email ?? claims.sub,
+          email: claims.email ?? null,
+        }),
+      },
+    ],
+    callbacks: {
+      session: ({ session, user }) => ({ ...session, userId: user.id }),
+    },
+    events: {
+      signIn: async ({ user, profile }) => {
+        const standing = standingFromClaims(
+          { ...profile },
+          {
+            claim: config.OIDC_GROUPS_CLAIM,
+            adminGroup: config.OIDC_ADMIN_GROUP,
+            approverGroup: config.OIDC_APPROVER_GROUP,
+            teamPrefix: config.OIDC_TEAM_PREFIX,
+          },
+        );
+        await database.$transaction((tx) => saveStanding(tx, user.id, standing));
+      },
+    },
+    logger: {
+      error: (code, metadata) => portalLogger().error({ code, metadata }, 'sign-in failed'),
+      warn: (code) => portalLogger().warn({ code }, 'sign-in warning'),
+      debug: () => undefined,
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Connection } from './connect';
+
+/** A short hash of a file's content: a template parameter that changes when the file does. */
+export function contentHash(content: string): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
+/** Puts a text file into the target's artifact bucket. CloudFormation has no resource for an S3 object. */
+export async function uploadArtifact(connection: Connection, key: string, content: string): Promise<void> {
+  await connection.s3.send(
+    new PutObjectCommand({
+      Bucket: connection.target.artifactBucket,
+      Key: key,
+      Body: content,
+      ContentType: 'text/yaml; charset=utf-8',
+    }),
+  );
+}
+
+/** Removes it. The bucket is versioned; its lifecycle rule ends the old versions. */
+export async function removeArtifact(connection: Connection, key: string): Promise<void> {
+  await connection.s3.send(new DeleteObjectCommand({ Bucket: connection.target.artifactBucket, Key: key }));
+}

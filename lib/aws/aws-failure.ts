@@ -1,0 +1,126 @@
+/** STS did not give credentials: nothing else may be tried with others (fail closed). */
+export class RoleNotAssumed extends Error {
+  readonly roleArn: string;
+
+  constructor(roleArn: string, cause: unknown) {
+    super(`The role ${roleArn} could not be assumed`, { cause });
+    this.name = 'RoleNotAssumed';
+    this.roleArn = roleArn;
+  }
+}
+
+/** A stack of the name exists and is not ours: neither adopted nor touched. */
+export class StackConflict extends Error {
+  constructor(stackName: string) {
+    super(`A stack called ${stackName} exists in the target already, and this environment did not make it`);
+    this.name = 'StackConflict';
+  }
+}
+
+/** What a failed call means for the one who made it. */
+export type AwsFailure =
+  /** The same call may go through later. `unknownOutcome`: it may have been carried out; look it up first. */
+  | { kind: 'retryable'; unknownOutcome: boolean; reason: string }
+  /** The same call would fail the same way. */
+  | { kind: 'terminal'; reason: string };
+
+const throttlingCodes = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'SlowDown',
+  'PriorRequestNotComplete',
+]);
+const credentialCodes = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
+const deniedCodes = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'SignatureDoesNotMatch',
+  'AuthFailure',
+  'OptInRequired',
+]);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'TimeoutError',
+  'ERR_SOCKET_CONNECTION_TIMEOUT',
+  'UND_ERR_SOCKET',
+]);
+/** With these the request never left: nothing can have been done. */
+const neverSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Sorts an error of an AWS call and puts it into words that are safe to show to the person who waits. */
+export function classifyFailure(error: unknown): AwsFailure {
+  if (error instanceof RoleNotAssumed) return classifyRoleFailure(error);
+  if (error instanceof StackConflict)
+    return { kind: 'terminal', reason: `${error.message}. Choose another name.` };
+  const code = errorCode(error);
+  const status = httpStatus(error);
+  const message = errorMessage(error);
+  if (throttlingCodes.has(code) || status === 429) {
+    return retryable('AWS is throttling calls in this account and region', false);
+  }
+  if (credentialCodes.has(code)) return retryable('The temporary credentials expired', false);
+  if (networkCodes.has(code)) {
+    return retryable(`AWS could not be reached (${code})`, !neverSentCodes.has(code));
+  }
+  if (status !== undefined && status >= 500)
+    return retryable(`AWS answered with an internal error (${status})`, true);
+  if (deniedCodes.has(code)) {
+    return {
+      kind: 'terminal',
+      reason: `AWS refused the call: ${message} (${code}). The target's roles lack a permission; an admin can add it.`,
+    };
+  }
+  if (status !== undefined)
+    return { kind: 'terminal', reason: `AWS refused the request: ${message} (${code})` };
+  return retryable(`AWS did not answer properly: ${message}`, true);
+}
+
+function classifyRoleFailure(error: RoleNotAssumed): AwsFailure {
+  const cause = classifyFailure(error.cause);
+  if (cause.kind === 'retryable') return { ...cause, unknownOutcome: false };
+  const code = errorCode(error.cause);
+  if (code === 'AccessDenied') {
+    return {
+      kind: 'terminal',
+      reason: `Slipway may not assume the role ${error.roleArn}: its trust policy must name Slipway's own role and this target's external id. AWS said: ${errorMessage(error.cause)}`,
+    };
+  }
+  return {
+    kind: 'terminal',
+    reason: `The role ${error.roleArn} could not be assumed: ${errorMessage(error.cause)} (${code})`,
+  };
+}
+
+function retryable(reason: string, unknownOutcome: boolean): AwsFailure {
+  return { kind: 'retryable', unknownOutcome, reason };
+}
+
+/** AWS's error code (`ValidationError`), or Node's (`ECONNREFUSED`). */
+export function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if ('name' in error && typeof error.name === 'string') return error.name;
+  return '';
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function httpStatus(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  const metadata = error.$metadata as { httpStatusCode?: number } | undefined;
+  return metadata?.httpStatusCode;
+}

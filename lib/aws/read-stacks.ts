@@ -1,0 +1,112 @@
+import type { StackEvent, StackResourceSummary, StackStatus } from '@aws-sdk/client-cloudformation';
+import {
+  paginateDescribeStackEvents,
+  paginateListStackResources,
+  paginateListStacks,
+} from '@aws-sdk/client-cloudformation';
+import type { Connection } from './connect';
+import { stackPhases } from './stack-status';
+
+const liveStatuses = (Object.keys(stackPhases) as StackStatus[]).filter(
+  (status) => stackPhases[status] !== 'deleted',
+);
+
+/** The status of every live stack in the account and region by StackId, in one call per hundred stacks. */
+export async function listStackStatuses(connection: Connection): Promise<Map<string, string>> {
+  const statuses = new Map<string, string>();
+  const pages = paginateListStacks(
+    { client: connection.cloudFormation },
+    { StackStatusFilter: liveStatuses },
+  );
+  for await (const page of pages) {
+    for (const stack of page.StackSummaries ?? []) {
+      if (stack.StackId && stack.StackStatus) statuses.set(stack.StackId, stack.StackStatus);
+    }
+  }
+  return statuses;
+}
+
+/** One event of a stack, as kept. */
+export interface ReadEvent {
+  eventId: string;
+  at: Date;
+  logicalId: string;
+  resourceType: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  /** The operation that caused it, where CloudFormation tells it. */
+  token: string | null;
+}
+
+/**
+ * The events that came after `lastEventId`, oldest first. CloudFormation gives them newest first in pages of 100, so
+ * reading stops at the first known one: the history is never read again.
+ */
+export async function readNewEvents(
+  connection: Connection,
+  stackId: string,
+  isKnown: (eventId: string) => boolean,
+): Promise<ReadEvent[]> {
+  const fresh: ReadEvent[] = [];
+  for await (const page of paginateDescribeStackEvents(
+    { client: connection.cloudFormation },
+    { StackName: stackId },
+  )) {
+    for (const event of page.StackEvents ?? []) {
+      if (event.EventId !== undefined && isKnown(event.EventId)) return fresh.reverse();
+      const read = toReadEvent(event);
+      if (read) fresh.push(read);
+    }
+  }
+  return fresh.reverse();
+}
+
+function toReadEvent(event: StackEvent): ReadEvent | null {
+  if (!event.EventId || !event.LogicalResourceId || !event.ResourceStatus) return null;
+  return {
+    eventId: event.EventId,
+    at: event.Timestamp ?? new Date(),
+    logicalId: event.LogicalResourceId,
+    resourceType: event.ResourceType ?? '',
+    physicalId: event.PhysicalResourceId || null,
+    status: event.ResourceStatus,
+    reason: event.ResourceStatusReason ?? null,
+    token: event.ClientRequestToken ?? null,
+  };
+}
+
+export interface ReadResource {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  updatedAt: Date;
+}
+
+/** Every resource of the stack as CloudFormation lists it now. */
+export async function listResources(connection: Connection, stackId: string): Promise<ReadResource[]> {
+  const resources: ReadResource[] = [];
+  for await (const page of paginateListStackResources(
+    { client: connection.cloudFormation },
+    { StackName: stackId },
+  )) {
+    resources.push(...(page.StackResourceSummaries ?? []).flatMap(toReadResource));
+  }
+  return resources;
+}
+
+function toReadResource(summary: StackResourceSummary): ReadResource[] {
+  if (!summary.LogicalResourceId || !summary.ResourceStatus) return [];
+  return [
+    {
+      logicalId: summary.LogicalResourceId,
+      type: summary.ResourceType ?? '',
+      physicalId: summary.PhysicalResourceId || null,
+      status: summary.ResourceStatus,
+      reason: summary.ResourceStatusReason ?? null,
+      updatedAt: summary.LastUpdatedTimestamp ?? new Date(),
+    },
+  ];
+}

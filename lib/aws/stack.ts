@@ -1,0 +1,96 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { errorCode, errorMessage, StackConflict } from './aws-failure';
+import type { Connection } from './connect';
+
+/** Larger templates go through the artifact bucket. */
+export const largestInlineTemplateBytes = 51_200;
+
+export interface StackRequest {
+  stackName: string;
+  /** The ClientRequestToken: CloudFormation stamps it on every event of the operation. */
+  operationId: string;
+  templateBody: string;
+  parameters: Readonly<Record<string, string>>;
+  tags: { Key: string; Value: string }[];
+}
+
+/** Starts a stack and returns its StackId. With the same token and name, asking twice starts one. */
+export async function createStack(connection: Connection, request: StackRequest): Promise<string> {
+  const { StackId } = await connection.cloudFormation.send(
+    new CreateStackCommand({
+      StackName: request.stackName,
+      ClientRequestToken: request.operationId,
+      TemplateBody: request.templateBody,
+      Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+      Tags: request.tags,
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+      ...(connection.target.executionRoleArn ? { RoleARN: connection.target.executionRoleArn } : {}),
+    }),
+  );
+  if (!StackId) throw new Error('CloudFormation answered without a StackId');
+  return StackId;
+}
+
+/** True when CreateStack was refused because the name, or the token, is in use: the stack may be ours already. */
+export function isAlreadyThere(error: unknown): boolean {
+  return ['AlreadyExistsException', 'TokenAlreadyExistsException'].includes(errorCode(error));
+}
+
+/** The stack by StackId (readable after deletion too) or by name (live ones only); null when there is none. */
+export async function describeStack(connection: Connection, stackIdOrName: string): Promise<Stack | null> {
+  try {
+    const { Stacks } = await connection.cloudFormation.send(
+      new DescribeStacksCommand({ StackName: stackIdOrName }),
+    );
+    return Stacks?.[0] ?? null;
+  } catch (error) {
+    if (errorCode(error) === 'ValidationError' && /does not exist/.test(errorMessage(error))) return null;
+    throw error;
+  }
+}
+
+/**
+ * After an unknown outcome: the StackId of the live stack of this name when this very operation made it, null when
+ * there is none. Our tag must match, and so must the token on its first event where CloudFormation tells it.
+ *
+ * @throws StackConflict when somebody else's stack has the name
+ */
+export async function findOwnStack(
+  connection: Connection,
+  request: { stackName: string; operationId: string; operationTag: string },
+): Promise<string | null> {
+  const stack = await describeStack(connection, request.stackName);
+  if (!stack?.StackId || stack.StackStatus === 'DELETE_COMPLETE') return null;
+  const tag = stack.Tags?.find((candidate) => candidate.Key === request.operationTag)?.Value;
+  if (tag !== request.operationId) throw new StackConflict(request.stackName);
+  const { StackEvents } = await connection.cloudFormation.send(
+    new DescribeStackEventsCommand({ StackName: stack.StackId }),
+  );
+  const tokens = new Set(StackEvents?.flatMap((event) => event.ClientRequestToken ?? []));
+  if (tokens.size > 0 && !tokens.has(request.operationId)) throw new StackConflict(request.stackName);
+  return stack.StackId;
+}
+
+/** Starts the deletion, always by StackId. A stack that is gone already is no error. */
+export async function deleteStack(
+  connection: Connection,
+  request: { stackId: string; operationId: string },
+): Promise<void> {
+  try {
+    await connection.cloudFormation.send(
+      new DeleteStackCommand({ StackName: request.stackId, ClientRequestToken: request.operationId }),
+    );
+  } catch (error) {
+    // This very deletion was started before: CloudFormation remembers the token.
+    if (errorCode(error) !== 'TokenAlreadyExistsException') throw error;
+  }
+}

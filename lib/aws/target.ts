@@ -1,0 +1,50 @@
+/** What is needed to reach a target; the database's row has exactly these. */
+export interface AwsTarget {
+  id: string;
+  name: string;
+  accountId: string;
+  region: string;
+  roleArn: string;
+  externalId: string;
+  executionRoleArn: string | null;
+  artifactBucket: string;
+}
+
+/**
+ * On whose behalf AWS is called: stands in CloudTrail as SourceIdentity and in the session's name. 2 to 64 of
+ * `[\w+=,.@-]` https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export interface AwsActor {
+  sourceIdentity: string;
+  sessionName: string;
+  tags: Readonly<Record<string, string>>;
+}
+
+/** The worker reading on nobody's behalf. */
+export const followerActor: AwsActor = {
+  sourceIdentity: 'slipway-follower',
+  sessionName: 'slipway-follower',
+  tags: { 'slipway:via': 'follower' },
+};
+
+/** The worker acting for a person. */
+export function personActor(person: { id: string; name: string | null; email: string | null }): AwsActor {
+  return {
+    sourceIdentity: sessionText(person.id),
+    sessionName: sessionText(`slipway-${person.email ?? person.id}`),
+    tags: { 'slipway:via': 'worker', 'slipway:user': tagText(person.name ?? person.id) },
+  };
+}
+
+function sessionText(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[^\w+=,.@-]/g, '-')
+    .slice(0, 64)
+    .padEnd(2, '-');
+}
+
+/** Session tags take letters, numbers, spaces and `_.:/=+-@`, at most 256. */
+function tagText(text: string): string {
+  return text.replace(/[^\p{L}\p{N}\p{Z}_.:/=+\-@]/gu, '-').slice(0, 256);
+}

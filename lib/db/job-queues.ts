@@ -1,0 +1,17 @@
+/** The queue that wakes workers. A job carries only an operation's id: the row decides what is to be done. */
+export const operationQueue = {
+  name: 'operations',
+  options: {
+    notify: true,
+    // The row carries attempts and their delays; a job that fails is not repeated by the queue.
+    retryLimit: 0,
+    // A worker that dies lets its job go after this long; the sweep picks the row up even earlier.
+    heartbeatSeconds: 30,
+    expireInSeconds: 15 * 60,
+    deleteAfterSeconds: 24 * 60 * 60,
+  },
+} as const;
+
+export interface OperationJob {
+  operationId: string;
+}

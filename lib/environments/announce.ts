@@ -1,0 +1,18 @@
+import type { Transaction } from '@/lib/db/client';
+
+export const changeChannel = 'slipway_environment';
+
+/**
+ * Tells every portal process, when this transaction commits, that an environment changed. The message carries no
+ * more than a page needs to decide whether to look again.
+ */
+export async function announce(tx: Transaction, environmentId: string): Promise<void> {
+  await tx.$executeRaw`
+    SELECT pg_notify(${changeChannel}, json_build_object(
+      'id', e.id, 'name', e.name, 'team', t.name, 'status', e.status,
+      'done', e.resources_done, 'total', e.resources_total,
+      'revision', floor(extract(epoch FROM e.updated_at) * 1000)
+    )::text)
+    FROM environments e JOIN teams t ON t.id = e.team_id
+    WHERE e.id = ${environmentId}`;
+}

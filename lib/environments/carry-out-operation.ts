@@ -1,0 +1,160 @@
+import { appendAudit } from '@/lib/audit/append';
+import type { Database, Transaction } from '@/lib/db/client';
+import { enqueueOperation } from './enqueue';
+import type { RootCause } from './environment-view';
+import { assertLease, moveEnvironment, moveOperation } from './move';
+import { recordEvent } from './record-event';
+import type { OperationKind } from './states';
+
+/** Which operation, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
+export interface Held {
+  operationId: string;
+  environmentId: string;
+  kind: OperationKind;
+  workerId: string;
+}
+
+/**
+ * Commits the intent to create the stack: from here on a stack may exist, and the request can no longer be cancelled.
+ * Repeating it (another attempt) is fine.
+ */
+export async function intendLaunch(database: Database, held: Held): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await assertLease(tx, held.operationId, held.workerId);
+    const { status } = await tx.environment.findUniqueOrThrow({
+      where: { id: held.environmentId },
+      select: { status: true },
+    });
+    if (status === 'LAUNCHING') return;
+    await moveEnvironment(tx, { id: held.environmentId, from: 'QUEUED', to: 'LAUNCHING' });
+    await recordEvent(tx, { ...toEvent(held), status: 'LAUNCH_STARTED', reason: null });
+  });
+}
+
+/** Keeps the StackId and hands the operation over to the follower of its target. */
+export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await moveOperation(tx, {
+      id: held.operationId,
+      from: 'STARTING',
+      to: 'IN_PROGRESS',
+      workerId: held.workerId,
+      set: { reason: null, leaseExpiresAt: null, workerId: null },
+    });
+    await tx.environment.update({ where: { id: held.environmentId }, data: { stackId, statusReason: null } });
+    await recordEvent(tx, {
+      ...toEvent(held),
+      status: 'STACK_ACCEPTED',
+      reason: `CloudFormation took it: ${stackId}`,
+    });
+    await tx.$executeRaw`SELECT pg_notify(${followChannel}, ${held.environmentId})`;
+  });
+}
+
+/** Heard by the workers: a stack is in flight, so somebody should follow its target now. */
+export const followChannel = 'slipway_follow';
+
+/** Puts the operation back, to be tried again after `delayMs`, and says why on the page. */
+export async function postpone(
+  database: Database,
+  held: Held,
+  input: { reason: string; delayMs: number },
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    const nextAttemptAt = new Date(Date.now() + input.delayMs);
+    await moveOperation(tx, {
+      id: held.operationId,
+      from: 'STARTING',
+      to: 'PENDING',
+      workerId: held.workerId,
+      set: { reason: input.reason, leaseExpiresAt: null, workerId: null },
+    });
+    // Due by the database's clock, whatever the worker's says.
+    await tx.$executeRaw`
+      UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${input.delayMs / 1000})
+      WHERE id = ${held.operationId}::uuid`;
+    await tx.environment.update({
+      where: { id: held.environmentId },
+      data: {
+        statusReason: `${input.reason}; trying again at ${nextAttemptAt.toISOString().slice(11, 19)} UTC`,
+      },
+    });
+    await recordEvent(tx, { ...toEvent(held), status: 'RETRY_SCHEDULED', reason: input.reason });
+    await enqueueOperation(tx, { operationId: held.operationId }, Math.ceil(input.delayMs / 1000));
+  });
+}
+
+/** Ends an operation that never got as far as a stack operation in AWS. */
+export async function failBeforeStack(database: Database, held: Held, rootCause: RootCause): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await moveOperation(tx, {
+      id: held.operationId,
+      from: 'STARTING',
+      to: 'FAILED',
+      workerId: held.workerId,
+      set: {
+        reason: rootCause.reason,
+        rootCause: { ...rootCause },
+        finishedAt: new Date(),
+        leaseExpiresAt: null,
+      },
+    });
+    await moveToFailed(tx, held, rootCause.reason);
+    await recordEvent(tx, { ...toEvent(held), status: 'OPERATION_FAILED', reason: rootCause.reason });
+    await auditEnd(tx, held, 'FAILED', rootCause.reason);
+  });
+}
+
+async function moveToFailed(tx: Transaction, held: Held, reason: string): Promise<void> {
+  const id = held.environmentId;
+  if (held.kind === 'TEARDOWN') {
+    await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to: 'TEARDOWN_BLOCKED', statusReason: reason });
+    return;
+  }
+  const { status } = await tx.environment.findUniqueOrThrow({ where: { id }, select: { status: true } });
+  if (status === 'QUEUED') await moveEnvironment(tx, { id, from: 'QUEUED', to: 'LAUNCHING' });
+  await moveEnvironment(tx, { id, from: 'LAUNCHING', to: 'LAUNCH_FAILED', statusReason: reason });
+}
+
+/** Ends a teardown for which no stack exists in AWS: looked up by name just now. */
+export async function finishWithoutStack(database: Database, held: Held): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await moveOperation(tx, {
+      id: held.operationId,
+      from: 'STARTING',
+      to: 'SUCCEEDED',
+      workerId: held.workerId,
+      set: { finishedAt: new Date(), leaseExpiresAt: null, reason: null },
+    });
+    await moveEnvironment(tx, {
+      id: held.environmentId,
+      from: 'TEARING_DOWN',
+      to: 'TORN_DOWN',
+      set: { endedAt: new Date() },
+    });
+    await recordEvent(tx, { ...toEvent(held), status: 'TORN_DOWN', reason: 'There was no stack in AWS' });
+    await auditEnd(tx, held, 'SUCCEEDED', null);
+  });
+}
+
+/** The worker's own row in the audit log: how an operation ended. */
+export async function auditEnd(
+  tx: Transaction,
+  held: Pick<Held, 'operationId' | 'environmentId' | 'kind'>,
+  outcome: 'SUCCEEDED' | 'FAILED',
+  reason: string | null,
+): Promise<void> {
+  await appendAudit(
+    tx,
+    { actor: { id: 'slipway-worker', name: 'Slipway' }, via: 'worker' },
+    {
+      action: `operation.${outcome.toLowerCase()}`,
+      subject: { type: 'environment', id: held.environmentId },
+      details: { operationId: held.operationId, kind: held.kind, reason },
+    },
+  );
+}
+
+function toEvent(held: Held) {
+  return { environmentId: held.environmentId, operationId: held.operationId };
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** What a notification says of an environment that changed. */
+export const changeSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  team: z.string(),
+  status: z.string(),
+  done: z.number(),
+  total: z.number(),
+  /** Milliseconds since the epoch; the id of the server-sent event. */
+  revision: z.number(),
+});
+
+export type Change = z.infer<typeof changeSchema>;
+export type ChangeListener = (change: Change) => void;

@@ -1,0 +1,108 @@
+import type { EnvironmentStatus, OperationKind, OperationStatus } from './states';
+
+/** What pages and REST show of an environment. Times are ISO 8601 in UTC; everything is plain JSON. */
+export interface EnvironmentSummary {
+  id: string;
+  name: string;
+  status: EnvironmentStatus;
+  statusReason: string | null;
+  blueprint: string;
+  blueprintVersion: string;
+  target: string;
+  team: string;
+  owner: { id: string; name: string };
+  stackName: string;
+  stackId: string | null;
+  /** The stack's resources that are done (created, or gone while tearing down) out of all. */
+  progress: { done: number; total: number };
+  /** The blueprint's primary output, once active. */
+  url: string | null;
+  operation: OperationView | null;
+  createdAt: string;
+  updatedAt: string;
+  launchedAt: string | null;
+  endedAt: string | null;
+  /** When Slipway last saw the stack in AWS. */
+  lastSeenAt: string | null;
+}
+
+export interface OperationView {
+  id: string;
+  kind: OperationKind;
+  status: OperationStatus;
+  reason: string | null;
+  rootCause: RootCause | null;
+  attempts: number;
+  /** When a waiting operation is tried again. */
+  nextAttemptAt: string | null;
+  requestedBy: { id: string; name: string };
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+/** The first real failure of an operation: the resource and AWS's own words, and ours. */
+export interface RootCause {
+  logicalId: string | null;
+  type: string | null;
+  /** AWS's own words. */
+  reason: string;
+  /** In plain words: what it means and what to do. */
+  explanation: string | null;
+}
+
+export interface ResourceView {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  /** CloudFormation's resource status, e.g. CREATE_IN_PROGRESS. */
+  status: string;
+  reason: string | null;
+  startedAt: string | null;
+  updatedAt: string;
+}
+
+/** What outlives a stack, so that nobody is surprised by it later. */
+export interface Residue {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  note: string;
+}
+
+export interface TargetView {
+  id: string;
+  name: string;
+  description: string;
+  accountId: string;
+  region: string;
+  roleArn: string;
+  executionRoleArn: string | null;
+  artifactBucket: string;
+}
+
+export interface EnvironmentDetail extends EnvironmentSummary {
+  inputs: Record<string, unknown>;
+  outputs: Record<string, string>;
+  residue: Residue[];
+  stackStatus: string | null;
+  targetDetail: TargetView;
+  resources: ResourceView[];
+  /** Newest first. */
+  operations: OperationView[];
+  /** True when this person may tear it down or cancel it. */
+  mayChange: boolean;
+}
+
+export interface EventView {
+  /** The cursor: pass the last one as `after` to get what came later. */
+  id: string;
+  operationId: string | null;
+  source: 'SLIPWAY' | 'CLOUDFORMATION';
+  at: string;
+  logicalId: string | null;
+  resourceType: string | null;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+}

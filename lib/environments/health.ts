@@ -1,0 +1,32 @@
+import type { Context } from '@/lib/access/context';
+import type { Database } from '@/lib/db/client';
+
+/** A worker says that it is alive every two seconds; this many without a word and nobody counts on it. */
+const silentSeconds = 15;
+
+export interface WorkerHealth {
+  alive: boolean;
+  lastSeenAt: string | null;
+}
+
+/** Whether a worker is alive, by the database's clock. */
+export async function workerHealth({ ctx }: { ctx: Pick<Context, 'database'> }): Promise<WorkerHealth> {
+  const [row] = await ctx.database.$queryRaw<{ seenAt: Date; alive: boolean }[]>`
+    SELECT seen_at AS "seenAt", seen_at > clock_timestamp() - make_interval(secs => ${silentSeconds}) AS alive
+    FROM workers ORDER BY seen_at DESC LIMIT 1`;
+  return { alive: row?.alive ?? false, lastSeenAt: row?.seenAt.toISOString() ?? null };
+}
+
+export type Health = { status: 'ok' } | { status: 'unavailable'; reason: string };
+
+/** What a load balancer or `npm run demo` asks: does the database answer, and is a worker alive? */
+export async function checkHealth(database: Database): Promise<Health> {
+  try {
+    const { alive, lastSeenAt } = await workerHealth({ ctx: { database } });
+    if (alive) return { status: 'ok' };
+    const since = lastSeenAt ? `the last one was seen at ${lastSeenAt}` : 'none was ever seen';
+    return { status: 'unavailable', reason: `No worker is alive: ${since}.` };
+  } catch {
+    return { status: 'unavailable', reason: 'The database does not answer.' };
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Context } from '@/lib/access/context';
+import { visibleTeams } from '@/lib/access/policy';
+import { toInputIssues } from '@/lib/blueprints/input-issues';
+import type { Prisma } from '@/lib/db/generated/client';
+import { invalid } from '@/lib/errors/slipway-error';
+import type { EnvironmentSummary } from './environment-view';
+import { environmentStatuses } from './states';
+import { summarySelection, toSummary } from './to-view';
+
+const filterText = z
+  .string()
+  .max(100, 'At most 100 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters');
+
+const cursorSchema = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/, 'Not a cursor of this list');
+
+export const listEnvironmentsSchema = z.strictObject({
+  status: z.array(z.enum(environmentStatuses, `Must be one of ${environmentStatuses.join(', ')}`)).optional(),
+  team: filterText.optional(),
+  /** A user's id, or `me`. */
+  owner: filterText.optional(),
+  /** Part of the name. */
+  q: filterText.optional(),
+  limit: z
+    .number('Must be a whole number')
+    .int('Must be a whole number')
+    .min(1, 'At least 1')
+    .max(200, 'At most 200')
+    .default(50),
+  cursor: cursorSchema.optional(),
+});
+
+export type ListEnvironmentsInput = z.input<typeof listEnvironmentsSchema>;
+
+/** What the actor may see, newest first; torn-down ones too. Throws 'invalid' for a filter that can't be. */
+export async function listEnvironments({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListEnvironmentsInput;
+}): Promise<{ items: EnvironmentSummary[]; nextCursor: string | null }> {
+  const parsed = listEnvironmentsSchema.safeParse(input);
+  if (!parsed.success) throw invalid(toInputIssues(parsed.error));
+  const filter = parsed.data;
+  const after = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
+  const teams = visibleTeams(ctx.actor);
+  const where: Prisma.EnvironmentWhereInput[] = [];
+  if (teams) where.push({ team: { name: { in: [...teams] } } });
+  if (filter.team) where.push({ team: { name: filter.team } });
+  if (filter.status) where.push({ status: { in: filter.status } });
+  if (filter.owner) where.push({ ownerId: filter.owner === 'me' ? ctx.actor.id : filter.owner });
+  if (filter.q) where.push({ name: { contains: escapeLike(filter.q.toLowerCase()) } });
+  if (after) {
+    where.push({
+      OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
+    });
+  }
+  const rows = await ctx.database.environment.findMany({
+    where: { AND: where },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: filter.limit + 1,
+    select: summarySelection,
+  });
+  const page = rows.slice(0, filter.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(toSummary),
+    nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null,
+  };
+}
+
+/** Prisma hands `contains` to LIKE as it is. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+function encodeCursor(row: { createdAt: Date; id: string }): string {
+  return Buffer.from(`${row.createdAt.getTime()} ${row.id}`).toString('base64url');
+}
+
+function decodeCursor(cursor: string): { createdAt: Date; id: string } {
+  const [, time, id] =
+    /^(\d{1,15}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (time === undefined || id === undefined)
+    throw invalid([{ path: 'cursor', message: 'Not a cursor of this list' }]);
+  return { createdAt: new Date(Number(time)), id };
+}

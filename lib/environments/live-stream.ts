@@ -1,0 +1,110 @@
+import 'server-only';
+import type { Context } from '@/lib/access/context';
+import { may, visibleTeams } from '@/lib/access/policy';
+import { portalConfig } from '@/lib/config/config';
+import { portalLogger } from '@/lib/config/logger';
+import type { Change } from './change';
+import { ChangeHub } from './change-hub';
+
+/** Proxies cut a silent connection after 30 s or more. */
+const heartbeatMs = 15_000;
+/** Where to go on after a gap: clocks and commits are not in step, so a little is sent twice rather than not at all. */
+const overlapMs = 60_000;
+const mostMissed = 200;
+
+declare global {
+  var slipwayChangeHub: ChangeHub | undefined;
+}
+
+function sharedHub(): ChangeHub {
+  globalThis.slipwayChangeHub ??= new ChangeHub(portalConfig().DATABASE_URL, portalLogger());
+  return globalThis.slipwayChangeHub;
+}
+
+/**
+ * Server-sent events about the environments that the actor may see, or about the one called `name`. Each `environment`
+ * event's id is its revision; with `lastRevision` (the browser's Last-Event-ID) the stream begins with what changed
+ * since. A `ping` comes every 15 s.
+ */
+export function liveStream({
+  ctx,
+  input,
+  signal,
+}: {
+  ctx: Context;
+  input: { name?: string | undefined; lastRevision?: number | undefined };
+  signal: AbortSignal;
+}): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let close = () => {};
+  return new ReadableStream({
+    start(controller) {
+      let lastRevision = input.lastRevision;
+      const write = (text: string) => controller.enqueue(encoder.encode(text));
+      const send = (change: Change) => {
+        if (input.name !== undefined && change.name !== input.name) return;
+        if (!may(ctx.actor, { kind: 'environment.read', team: change.team })) return;
+        lastRevision = Math.max(lastRevision ?? 0, change.revision);
+        write(`id: ${change.revision}\nevent: environment\ndata: ${JSON.stringify(toMessage(change))}\n\n`);
+      };
+      const catchUp = async () => {
+        if (lastRevision === undefined) return;
+        for (const change of await changesSince(ctx, lastRevision - overlapMs)) if (!closed) send(change);
+      };
+      const missed = () => {
+        catchUp().catch((error: unknown) =>
+          portalLogger().warn({ err: error }, 'live updates could not catch up'),
+        );
+      };
+      let closed = false;
+      const unsubscribe = sharedHub().subscribe(send, missed);
+      const heartbeat = setInterval(() => write(`event: ping\ndata: ${Date.now()}\n\n`), heartbeatMs);
+      close = () => {
+        if (closed) return;
+        closed = true;
+        clearInterval(heartbeat);
+        unsubscribe();
+        signal.removeEventListener('abort', end);
+      };
+      const end = () => {
+        close();
+        controller.close();
+      };
+      signal.addEventListener('abort', end);
+      write('retry: 1000\nevent: ping\ndata: 0\n\n');
+      missed();
+    },
+    cancel: () => close(),
+  });
+}
+
+function toMessage({ id, name, status, done, total, revision }: Change) {
+  return { id, name, status, progress: { done, total }, revision };
+}
+
+async function changesSince(ctx: Context, since: number): Promise<Change[]> {
+  const teams = visibleTeams(ctx.actor);
+  const rows = await ctx.database.environment.findMany({
+    where: { updatedAt: { gt: new Date(since) }, ...(teams ? { team: { name: { in: [...teams] } } } : {}) },
+    orderBy: { updatedAt: 'desc' },
+    take: mostMissed,
+    select: {
+      id: true,
+      name: true,
+      status: true,
+      resourcesDone: true,
+      resourcesTotal: true,
+      updatedAt: true,
+      team: { select: { name: true } },
+    },
+  });
+  return rows.reverse().map((row) => ({
+    id: row.id,
+    name: row.name,
+    team: row.team.name,
+    status: row.status,
+    done: row.resourcesDone,
+    total: row.resourcesTotal,
+    revision: row.updatedAt.getTime(),
+  }));
+}

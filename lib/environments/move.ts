@@ -1,0 +1,56 @@
+import type { Transaction } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { announce } from './announce';
+import { MovedElsewhere } from './moved-elsewhere';
+import type { EnvironmentStatus, NextOperationStatus, NextStatus, OperationStatus } from './states';
+
+/**
+ * The only writer of statuses. Each move is one compare-and-set (`where id and status = from`), of a pair that the
+ * table in `states.ts` allows: another pair doesn't compile. Zero rows means that somebody else was faster, and
+ * throws MovedElsewhere.
+ */
+export async function moveEnvironment<From extends EnvironmentStatus>(
+  tx: Transaction,
+  move: {
+    id: string;
+    from: From;
+    to: NextStatus<From>;
+    statusReason?: string | null;
+    set?: Omit<Prisma.EnvironmentUncheckedUpdateManyInput, 'status' | 'statusReason' | 'id'>;
+  },
+): Promise<void> {
+  const { count } = await tx.environment.updateMany({
+    where: { id: move.id, status: move.from },
+    data: { ...move.set, status: move.to, statusReason: move.statusReason ?? null },
+  });
+  if (count === 0) throw new MovedElsewhere(`environment ${move.id}`);
+  await announce(tx, move.id);
+}
+
+/** As `moveEnvironment`, for an operation. `workerId`: only while this worker's lease lasts, by the database's clock. */
+export async function moveOperation<From extends OperationStatus>(
+  tx: Transaction,
+  move: {
+    id: string;
+    from: From;
+    to: NextOperationStatus<From>;
+    workerId?: string;
+    set?: Omit<Prisma.OperationUncheckedUpdateManyInput, 'status' | 'id'>;
+  },
+): Promise<void> {
+  if (move.workerId !== undefined) await assertLease(tx, move.id, move.workerId);
+  const { count } = await tx.operation.updateMany({
+    where: { id: move.id, status: move.from },
+    data: { ...move.set, status: move.to },
+  });
+  if (count === 0) throw new MovedElsewhere(`operation ${move.id}`);
+}
+
+/** Locks the operation's row and throws MovedElsewhere unless this worker still holds its lease. */
+export async function assertLease(tx: Transaction, operationId: string, workerId: string): Promise<void> {
+  const held = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM operations
+    WHERE id = ${operationId}::uuid AND worker_id = ${workerId} AND lease_expires_at > clock_timestamp()
+    FOR UPDATE`;
+  if (held.length === 0) throw new MovedElsewhere(`the lease of operation ${operationId}`);
+}

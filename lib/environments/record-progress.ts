@@ -1,0 +1,252 @@
+import type { Database, Transaction } from '@/lib/db/client';
+import { announce } from './announce';
+import { auditEnd } from './carry-out-operation';
+import type { Residue, RootCause } from './environment-view';
+import { assertFollowerLease, type FollowerLease } from './follower-lease';
+import { moveEnvironment, moveOperation } from './move';
+import { lockTimeLine, recordEvent } from './record-event';
+import type { StackInFlight } from './stacks-in-flight';
+import { goneStatuses } from './tear-down-environment';
+
+/** One event of the stack, as read. */
+export interface SeenEvent {
+  eventId: string;
+  at: Date;
+  logicalId: string;
+  resourceType: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  token: string | null;
+}
+
+/** One resource of the stack, as listed. */
+export interface SeenResource {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  updatedAt: Date;
+}
+
+/** How an operation ended, as CloudFormation's state says. */
+export type Outcome =
+  | { kind: 'launched'; outputs: Record<string, string>; resources: SeenResource[] }
+  | { kind: 'launch-failed'; rootCause: RootCause }
+  | { kind: 'torn-down'; residue: Residue[] }
+  | { kind: 'teardown-blocked'; rootCause: RootCause }
+  | { kind: 'lost'; reason: string };
+
+export interface Progress {
+  stackStatus: string;
+  /** Oldest first. */
+  events: SeenEvent[];
+  /** The first failure, as soon as it is known, even while CloudFormation still rolls back. */
+  rootCause: RootCause | null;
+  outcome: Outcome | null;
+}
+
+/**
+ * Writes what the follower saw of one stack: events once each, the state of resources, and the end of the operation.
+ * One transaction, refused (MovedElsewhere) when the follower's lease was lost.
+ */
+export async function recordProgress(
+  database: Database,
+  lease: FollowerLease,
+  stack: StackInFlight,
+  progress: Progress,
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await assertFollowerLease(tx, lease);
+    await lockTimeLine(tx, stack.environmentId);
+    const added = await addEvents(tx, stack, progress.events);
+    if (progress.outcome?.kind === 'launched') await replaceResources(tx, stack, progress.outcome.resources);
+    const done = await countDone(tx, stack);
+    const changed = added > 0 || progress.stackStatus !== stack.stackStatus || progress.outcome !== null;
+    await tx.environment.update({
+      where: { id: stack.environmentId },
+      data: {
+        lastSeenAt: new Date(),
+        stackStatus: progress.stackStatus,
+        resourcesDone: done,
+        // A template that grew since the request, or a teardown of resources that were never listed.
+        resourcesTotal: Math.max(stack.resourcesTotal, done),
+        ...(progress.rootCause && !progress.outcome
+          ? {
+              statusReason: `${progress.rootCause.logicalId ?? 'The stack'} failed: ${progress.rootCause.reason}`,
+            }
+          : {}),
+      },
+    });
+    if (progress.rootCause && !progress.outcome) {
+      await tx.operation.updateMany({
+        where: { id: stack.operation.id, status: 'IN_PROGRESS' },
+        data: { rootCause: { ...progress.rootCause }, reason: progress.rootCause.reason },
+      });
+    }
+    if (progress.outcome) await finish(tx, stack, progress.outcome);
+    else if (changed) await announce(tx, stack.environmentId);
+  });
+}
+
+async function addEvents(
+  tx: Transaction,
+  stack: StackInFlight,
+  events: readonly SeenEvent[],
+): Promise<number> {
+  if (events.length === 0) return 0;
+  const { count } = await tx.environmentEvent.createMany({
+    skipDuplicates: true,
+    data: events.map((event) => ({
+      environmentId: stack.environmentId,
+      // Where CloudFormation tells no token, the operation in flight is the only one it can be.
+      operationId: event.token === null || event.token === stack.operation.id ? stack.operation.id : null,
+      source: 'CLOUDFORMATION' as const,
+      externalId: event.eventId,
+      at: event.at,
+      logicalId: event.logicalId,
+      resourceType: event.resourceType,
+      physicalId: event.physicalId,
+      status: event.status,
+      reason: event.reason,
+    })),
+  });
+  for (const event of events) {
+    if (event.physicalId === stack.stackId) continue;
+    await saveResource(tx, stack.environmentId, { ...event, type: event.resourceType, updatedAt: event.at });
+  }
+  return count;
+}
+
+/** Events may come twice or late: an older one never overwrites a newer. */
+async function saveResource(tx: Transaction, environmentId: string, resource: SeenResource): Promise<void> {
+  const { logicalId, type, physicalId, status, reason, updatedAt } = resource;
+  const startedAt = status.endsWith('_IN_PROGRESS') ? updatedAt : null;
+  await tx.$executeRaw`
+    INSERT INTO stack_resources (environment_id, logical_id, type, physical_id, status, reason, started_at, updated_at)
+    VALUES (${environmentId}, ${logicalId}, ${type}, ${physicalId}, ${status}, ${reason}, ${startedAt}, ${updatedAt})
+    ON CONFLICT (environment_id, logical_id) DO UPDATE SET
+      physical_id = coalesce(excluded.physical_id, stack_resources.physical_id),
+      status = excluded.status,
+      reason = coalesce(excluded.reason, CASE WHEN excluded.status = stack_resources.status THEN stack_resources.reason END),
+      started_at = CASE
+        WHEN excluded.started_at IS NULL OR excluded.status = stack_resources.status THEN stack_resources.started_at
+        ELSE excluded.started_at END,
+      updated_at = excluded.updated_at
+    WHERE stack_resources.updated_at <= excluded.updated_at`;
+}
+
+/** At the end of a launch the list is the truth, whatever events were or were not seen. */
+async function replaceResources(
+  tx: Transaction,
+  stack: StackInFlight,
+  resources: readonly SeenResource[],
+): Promise<void> {
+  const environmentId = stack.environmentId;
+  for (const resource of resources) {
+    const { logicalId, type, physicalId, status, reason, updatedAt } = resource;
+    await tx.stackResource.upsert({
+      where: { environmentId_logicalId: { environmentId, logicalId } },
+      create: { environmentId, ...resource },
+      update: { type, physicalId, status, reason, updatedAt },
+    });
+  }
+}
+
+async function countDone(tx: Transaction, stack: StackInFlight): Promise<number> {
+  const statuses =
+    stack.operation.kind === 'TEARDOWN' ? goneStatuses : ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
+  const done = await tx.stackResource.count({
+    where: { environmentId: stack.environmentId, status: { in: statuses } },
+  });
+  if (stack.operation.kind !== 'TEARDOWN') return done;
+  // What a rollback had removed before doesn't count as work of this teardown.
+  const all = await tx.stackResource.count({ where: { environmentId: stack.environmentId } });
+  return Math.max(0, done - Math.max(0, all - stack.resourcesTotal));
+}
+
+async function finish(tx: Transaction, stack: StackInFlight, outcome: Outcome): Promise<void> {
+  const id = stack.environmentId;
+  const operation = { id: stack.operation.id, from: 'IN_PROGRESS' } as const;
+  const finishedAt = new Date();
+  const failed = async (rootCause: RootCause) => {
+    await moveOperation(tx, {
+      ...operation,
+      to: 'FAILED',
+      set: { finishedAt, reason: rootCause.reason, rootCause: { ...rootCause } },
+    });
+  };
+  const succeeded = () =>
+    moveOperation(tx, { ...operation, to: 'SUCCEEDED', set: { finishedAt, reason: null } });
+
+  switch (outcome.kind) {
+    case 'launched':
+      await succeeded();
+      await moveEnvironment(tx, {
+        id,
+        from: 'LAUNCHING',
+        to: 'ACTIVE',
+        set: {
+          outputs: outcome.outputs,
+          launchedAt: finishedAt,
+          resourcesDone: outcome.resources.length,
+          resourcesTotal: outcome.resources.length,
+        },
+      });
+      break;
+    case 'launch-failed':
+      await failed(outcome.rootCause);
+      await moveEnvironment(tx, {
+        id,
+        from: 'LAUNCHING',
+        to: 'LAUNCH_FAILED',
+        statusReason: outcome.rootCause.reason,
+      });
+      break;
+    case 'torn-down':
+      await succeeded();
+      await moveEnvironment(tx, {
+        id,
+        from: 'TEARING_DOWN',
+        to: 'TORN_DOWN',
+        set: { endedAt: finishedAt, residue: outcome.residue.map((left) => ({ ...left })) },
+      });
+      break;
+    case 'teardown-blocked':
+      await failed(outcome.rootCause);
+      await moveEnvironment(tx, {
+        id,
+        from: 'TEARING_DOWN',
+        to: 'TEARDOWN_BLOCKED',
+        statusReason: outcome.rootCause.reason,
+      });
+      break;
+    case 'lost':
+      await failed({ logicalId: null, type: null, reason: outcome.reason, explanation: null });
+      await moveEnvironment(tx, { id, from: 'LAUNCHING', to: 'LOST', statusReason: outcome.reason });
+      break;
+  }
+  const reason =
+    'rootCause' in outcome ? outcome.rootCause.reason : 'reason' in outcome ? outcome.reason : null;
+  await recordEvent(tx, {
+    environmentId: id,
+    operationId: stack.operation.id,
+    status: endedWords[outcome.kind],
+    reason,
+  });
+  await auditEnd(
+    tx,
+    { operationId: stack.operation.id, environmentId: id, kind: stack.operation.kind },
+    reason === null ? 'SUCCEEDED' : 'FAILED',
+    reason,
+  );
+}
+
+const endedWords = {
+  launched: 'ACTIVE',
+  'launch-failed': 'LAUNCH_FAILED',
+  'torn-down': 'TORN_DOWN',
+  'teardown-blocked': 'TEARDOWN_BLOCKED',
+  lost: 'LOST',
+} as const satisfies Record<Outcome['kind'], string>;

@@ -1,0 +1,128 @@
+/**
+ * The one authority on states. An environment's status says what its owner has; an operation's status
+ * says how far one attempt to change it has come.
+ *
+ *             ┌► REJECTED
+ * AWAITING_APPROVAL ─► QUEUED ─► LAUNCHING ─► ACTIVE ⇄ UPDATING ─► UPDATE_FAILED
+ *             └► CANCELLED ◄┘        └► LAUNCH_FAILED
+ * ACTIVE | UPDATE_FAILED | LAUNCH_FAILED ─► TEARING_DOWN ─► TORN_DOWN
+ *                                               └► TEARDOWN_BLOCKED ─► TEARING_DOWN
+ * any live state ─► LOST (the stack vanished outside Slipway)
+ */
+export const environmentStatuses = [
+  'AWAITING_APPROVAL',
+  'REJECTED',
+  'CANCELLED',
+  'QUEUED',
+  'LAUNCHING',
+  'ACTIVE',
+  'UPDATING',
+  'UPDATE_FAILED',
+  'LAUNCH_FAILED',
+  'TEARING_DOWN',
+  'TEARDOWN_BLOCKED',
+  'TORN_DOWN',
+  'LOST',
+] as const;
+export type EnvironmentStatus = (typeof environmentStatuses)[number];
+
+const environmentTransitions = {
+  AWAITING_APPROVAL: ['QUEUED', 'REJECTED', 'CANCELLED'],
+  REJECTED: [],
+  CANCELLED: [],
+  QUEUED: ['LAUNCHING', 'CANCELLED'],
+  LAUNCHING: ['ACTIVE', 'LAUNCH_FAILED', 'LOST'],
+  ACTIVE: ['UPDATING', 'TEARING_DOWN', 'LOST'],
+  UPDATING: ['ACTIVE', 'UPDATE_FAILED', 'LOST'],
+  UPDATE_FAILED: ['UPDATING', 'ACTIVE', 'TEARING_DOWN', 'LOST'],
+  LAUNCH_FAILED: ['TEARING_DOWN', 'LOST'],
+  TEARING_DOWN: ['TORN_DOWN', 'TEARDOWN_BLOCKED'],
+  TEARDOWN_BLOCKED: ['TEARING_DOWN', 'LOST'],
+  TORN_DOWN: [],
+  // A lost environment still holds its name; tearing it down verifies that nothing is left.
+  LOST: ['TEARING_DOWN'],
+} as const satisfies Record<EnvironmentStatus, readonly EnvironmentStatus[]>;
+
+/** The statuses that `From` may move to: `moveEnvironment` accepts no other pair. */
+export type NextStatus<From extends EnvironmentStatus> = (typeof environmentTransitions)[From][number];
+
+export function nextStatuses(from: EnvironmentStatus): readonly EnvironmentStatus[] {
+  return environmentTransitions[from];
+}
+
+export function canMove(from: EnvironmentStatus, to: EnvironmentStatus): boolean {
+  return nextStatuses(from).includes(to);
+}
+
+/** Nothing will ever change again; the name is free. */
+export function isTerminal(status: EnvironmentStatus): boolean {
+  return nextStatuses(status).length === 0;
+}
+
+/** Slipway or AWS is at work on it: pages follow it, the follower reads it. */
+export function isInFlight(status: EnvironmentStatus): boolean {
+  return inFlightStatuses.includes(status);
+}
+
+export const inFlightStatuses: readonly EnvironmentStatus[] = [
+  'QUEUED',
+  'LAUNCHING',
+  'UPDATING',
+  'TEARING_DOWN',
+];
+
+export const operationStatuses = [
+  'PENDING',
+  'STARTING',
+  'IN_PROGRESS',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+] as const;
+export type OperationStatus = (typeof operationStatuses)[number];
+
+const operationTransitions = {
+  PENDING: ['STARTING', 'CANCELLED', 'FAILED'],
+  STARTING: ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED'],
+  IN_PROGRESS: ['SUCCEEDED', 'FAILED'],
+  SUCCEEDED: [],
+  FAILED: [],
+  CANCELLED: [],
+} as const satisfies Record<OperationStatus, readonly OperationStatus[]>;
+
+export type NextOperationStatus<From extends OperationStatus> = (typeof operationTransitions)[From][number];
+
+export function isFinished(status: OperationStatus): boolean {
+  return operationTransitions[status].length === 0;
+}
+
+export const operationKinds = ['CREATE', 'UPDATE', 'TEARDOWN'] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+/** What `DELETE /environments/{name}` does to an environment in each state. */
+export type TeardownAnswer = 'tear-down' | 'cancel' | 'busy' | 'ended';
+
+export const teardownAnswers = {
+  AWAITING_APPROVAL: 'cancel',
+  QUEUED: 'cancel',
+  LAUNCHING: 'busy',
+  UPDATING: 'busy',
+  TEARING_DOWN: 'busy',
+  ACTIVE: 'tear-down',
+  UPDATE_FAILED: 'tear-down',
+  LAUNCH_FAILED: 'tear-down',
+  TEARDOWN_BLOCKED: 'tear-down',
+  LOST: 'tear-down',
+  TORN_DOWN: 'ended',
+  CANCELLED: 'ended',
+  REJECTED: 'ended',
+} as const satisfies Record<EnvironmentStatus, TeardownAnswer>;
+
+/** The statuses from which a teardown may start. */
+export type TeardownStart = {
+  [Status in EnvironmentStatus]: (typeof teardownAnswers)[Status] extends 'tear-down' ? Status : never;
+}[EnvironmentStatus];
+
+export function isTeardownStart(status: EnvironmentStatus): status is TeardownStart {
+  return teardownAnswers[status] === 'tear-down';
+}

@@ -1,0 +1,133 @@
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { Prisma } from '@/lib/db/generated/client';
+import type {
+  EnvironmentSummary,
+  OperationView,
+  Residue,
+  ResourceView,
+  RootCause,
+  TargetView,
+} from './environment-view';
+
+export const operationSelection = {
+  include: { requestedBy: { select: { id: true, name: true, email: true } } },
+} as const satisfies { include: Prisma.OperationInclude };
+
+export const summarySelection = {
+  id: true,
+  name: true,
+  status: true,
+  statusReason: true,
+  blueprint: true,
+  blueprintVersion: true,
+  stackName: true,
+  stackId: true,
+  outputs: true,
+  resourcesTotal: true,
+  resourcesDone: true,
+  createdAt: true,
+  updatedAt: true,
+  launchedAt: true,
+  endedAt: true,
+  lastSeenAt: true,
+  target: { select: { name: true } },
+  team: { select: { name: true } },
+  owner: { select: { id: true, name: true, email: true } },
+  operations: { orderBy: { createdAt: 'desc' }, take: 1, ...operationSelection },
+} as const satisfies Prisma.EnvironmentSelect;
+
+type SummaryRow = Prisma.EnvironmentGetPayload<{ select: typeof summarySelection }>;
+type OperationRow = Prisma.OperationGetPayload<typeof operationSelection>;
+
+export function toSummary(row: SummaryRow): EnvironmentSummary {
+  const urlOutput = findBlueprint(row.blueprint)?.outputs.url ?? '';
+  const url = toOutputs(row.outputs)[urlOutput] ?? null;
+  const [operation] = row.operations;
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    statusReason: row.statusReason,
+    blueprint: row.blueprint,
+    blueprintVersion: row.blueprintVersion,
+    target: row.target.name,
+    team: row.team.name,
+    owner: toPerson(row.owner),
+    stackName: row.stackName,
+    stackId: row.stackId,
+    progress: { done: Math.min(row.resourcesDone, row.resourcesTotal), total: row.resourcesTotal },
+    url: row.endedAt ? null : url,
+    operation: operation ? toOperation(operation) : null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    launchedAt: row.launchedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+  };
+}
+
+export function toOperation(row: OperationRow): OperationView {
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    reason: row.reason,
+    rootCause: row.rootCause === null ? null : (row.rootCause as unknown as RootCause),
+    attempts: row.attempts,
+    nextAttemptAt: row.status === 'PENDING' && row.attempts > 0 ? row.nextAttemptAt.toISOString() : null,
+    requestedBy: toPerson(row.requestedBy),
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+export function toResource(row: {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  startedAt: Date | null;
+  updatedAt: Date;
+}): ResourceView {
+  return {
+    logicalId: row.logicalId,
+    type: row.type,
+    physicalId: row.physicalId,
+    status: row.status,
+    reason: row.reason,
+    startedAt: row.startedAt?.toISOString() ?? null,
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** Without the external id: whoever knows it is one step closer to the role. */
+export function toTarget(row: {
+  id: string;
+  name: string;
+  description: string;
+  accountId: string;
+  region: string;
+  roleArn: string;
+  executionRoleArn: string | null;
+  artifactBucket: string;
+}): TargetView {
+  const { id, name, description, accountId, region, roleArn, executionRoleArn, artifactBucket } = row;
+  return { id, name, description, accountId, region, roleArn, executionRoleArn, artifactBucket };
+}
+
+export function toOutputs(json: Prisma.JsonValue): Record<string, string> {
+  return json as Record<string, string>;
+}
+
+export function toResidue(json: Prisma.JsonValue): Residue[] {
+  return json as unknown as Residue[];
+}
+
+function toPerson(row: { id: string; name: string | null; email: string | null }): {
+  id: string;
+  name: string;
+} {
+  return { id: row.id, name: row.name ?? row.email ?? row.id };
+}

@@ -1,0 +1,19 @@
+import { hostname } from 'node:os';
+import type { Database } from '@/lib/db/client';
+
+/** Says that the worker is alive, by the database's clock; forgets workers that said nothing for a day. */
+export async function reportAlive(database: Database, workerId: string): Promise<void> {
+  await database.$executeRaw`
+    INSERT INTO workers (id, host, pid, started_at, seen_at)
+    VALUES (${workerId}, ${hostname()}, ${process.pid}, clock_timestamp(), clock_timestamp())
+    ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`;
+}
+
+export async function forgetSilentWorkers(database: Database): Promise<void> {
+  await database.$executeRaw`DELETE FROM workers WHERE seen_at < clock_timestamp() - interval '1 day'`;
+}
+
+/** A worker that stops in good order is gone at once, so that pages don't wait for it. */
+export async function reportGone(database: Database, workerId: string): Promise<void> {
+  await database.worker.deleteMany({ where: { id: workerId } });
+}

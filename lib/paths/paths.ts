@@ -1,0 +1,21 @@
+/** Every address of the portal, as functions. */
+export const paths = {
+  home: () => '/',
+  signIn: () => '/sign-in',
+  environments: () => '/environments',
+  newEnvironment: () => '/environments/new',
+  /** `id` picks an earlier environment of this name, which has ended. */
+  environment: (name: string, id?: string) =>
+    `/environments/${encodeURIComponent(name)}${id ? `?id=${encodeURIComponent(id)}` : ''}`,
+  tokens: () => '/tokens',
+  targets: () => '/targets',
+  live: (query: { environment?: string } = {}) =>
+    query.environment ? `/api/live?environment=${encodeURIComponent(query.environment)}` : '/api/live',
+  api: {
+    environments: () => '/api/v1/environments',
+    environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
+    events: (name: string, after?: string) =>
+      `/api/v1/environments/${encodeURIComponent(name)}/events${after ? `?after=${encodeURIComponent(after)}` : ''}`,
+    blueprint: (id: string) => `/api/v1/blueprints/${encodeURIComponent(id)}`,
+  },
+} as const;

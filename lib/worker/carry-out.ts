@@ -1,0 +1,83 @@
+import { classifyFailure } from '@/lib/aws/aws-failure';
+import { explain } from '@/lib/aws/root-cause';
+import { failBeforeStack, type Held, postpone } from '@/lib/environments/carry-out-operation';
+import { type ClaimedOperation, claimOperation, renewLease } from '@/lib/environments/claim-operation';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import { launch } from './launch';
+import { tearDown } from './tear-down';
+import { backOffMs, tunables } from './tunables';
+import type { WorkerContext } from './worker-context';
+
+/**
+ * Carries out one operation up to the point where CloudFormation has taken it: claim, act, hand over to the follower.
+ * Whatever happens, the row says what is next: done, due again later, or failed with the reason. A worker that is
+ * killed anywhere in here leaves a lease that runs out, and the next one starts again by looking up what happened.
+ */
+export async function carryOut(worker: WorkerContext, operationId: string): Promise<void> {
+  const claim = { operationId, workerId: worker.workerId, leaseMs: tunables.operationLeaseMs };
+  const operation = await claimOperation(worker.database, claim);
+  if (!operation) return;
+  const logger = worker.logger.child({
+    operation: operation.id,
+    environment: operation.environment.name,
+    kind: operation.kind,
+    attempt: operation.attempts,
+  });
+  const held: Held = {
+    operationId,
+    environmentId: operation.environmentId,
+    kind: operation.kind,
+    workerId: worker.workerId,
+  };
+  logger.info('operation claimed');
+  const renewal = setInterval(() => {
+    renewLease(worker.database, claim).catch((error: unknown) =>
+      logger.warn({ err: error }, 'lease not renewed'),
+    );
+  }, tunables.renewLeaseMs);
+  try {
+    if (operation.kind === 'TEARDOWN') await tearDown(worker, operation, held, logger);
+    else await launch(worker, operation, held, logger);
+  } catch (error) {
+    await settleFailure({ ...worker, logger }, operation, held, error);
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+/** The one place where a failed attempt becomes "again later" or "failed". */
+async function settleFailure(
+  worker: WorkerContext,
+  operation: ClaimedOperation,
+  held: Held,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof MovedElsewhere) {
+    worker.logger.info({ reason: error.message }, 'stopped: somebody else has it');
+    return;
+  }
+  const failure = classifyFailure(error);
+  const since = operation.startedAt?.getTime() ?? Date.now();
+  const waitedMs = Date.now() - since;
+  try {
+    if (failure.kind === 'retryable' && waitedMs < tunables.giveUpAfterMs) {
+      const delayMs = backOffMs(operation.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
+      worker.logger.warn({ err: error, delayMs }, 'attempt failed, trying again');
+      await postpone(worker.database, held, { reason: failure.reason, delayMs });
+      return;
+    }
+    const minutes = Math.round(waitedMs / 60_000);
+    const reason =
+      failure.kind === 'retryable' ? `${failure.reason}; given up after ${minutes} minutes` : failure.reason;
+    worker.logger.error({ err: error }, 'operation failed');
+    await failBeforeStack(worker.database, held, {
+      logicalId: null,
+      type: null,
+      reason,
+      explanation: explain(reason),
+    });
+  } catch (settleError) {
+    if (!(settleError instanceof MovedElsewhere)) throw settleError;
+    worker.logger.info({ reason: settleError.message }, 'stopped: somebody else has it');
+  }
+}

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contentHash, uploadArtifact } from '@/lib/aws/artifacts';
+import { availabilityZones } from '@/lib/aws/availability-zones';
+import { classifyFailure } from '@/lib/aws/aws-failure';
+import { type Connection, connect } from '@/lib/aws/connect';
+import { createStack, findOwnStack, isAlreadyThere, type StackRequest } from '@/lib/aws/stack';
+import { personActor } from '@/lib/aws/target';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import { stackTagKeys, stackTags } from '@/lib/blueprints/stack-tags';
+import type { Logger } from '@/lib/config/logger';
+import { type Held, handToFollower, intendLaunch } from '@/lib/environments/carry-out-operation';
+import type { ClaimedOperation } from '@/lib/environments/claim-operation';
+import { composeKey } from './compose-key';
+import type { WorkerContext } from './worker-context';
+
+/**
+ * Launches an environment's stack: prepare, commit the intent, CreateStack, keep the StackId. A later attempt first
+ * looks for the stack that an earlier one may have made.
+ */
+export async function launch(
+  worker: WorkerContext,
+  operation: ClaimedOperation,
+  held: Held,
+  logger: Logger,
+): Promise<void> {
+  const { environment } = operation;
+  const connection = connect(environment.target, personActor(operation.requestedBy));
+  const wanted = {
+    stackName: environment.stackName,
+    operationId: operation.id,
+    operationTag: stackTagKeys.operation,
+  };
+
+  const made = environment.status === 'LAUNCHING' ? await findOwnStack(connection, wanted) : null;
+  if (made) {
+    logger.info({ stackId: made }, 'adopted the stack of an earlier attempt');
+    await handToFollower(worker.database, held, made);
+    return;
+  }
+  const request = await prepare(connection, operation);
+  await intendLaunch(worker.database, held);
+  const stackId = await createOrAdopt(connection, request, wanted, logger);
+  await handToFollower(worker.database, held, stackId);
+  logger.info({ stackId }, 'CloudFormation took the stack');
+}
+
+/** Zones, the compose file in the artifact bucket, the template's parameters: everything that may be repeated. */
+async function prepare(connection: Connection, operation: ClaimedOperation): Promise<StackRequest> {
+  const { environment } = operation;
+  const blueprint = findBlueprint(environment.blueprint);
+  if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
+  const inputs = operation.inputs as BlueprintInputs;
+  const key = composeKey(environment.name);
+  const compose = blueprint.compose(inputs);
+  const [zones, templateBody] = await Promise.all([
+    availabilityZones(connection),
+    readFile(join(process.cwd(), blueprint.templatePath), 'utf8'),
+    uploadArtifact(connection, key, compose),
+  ]);
+  const owner = environment.owner.email ?? environment.owner.name ?? environment.owner.id;
+  const parameters = blueprint.toParameters(inputs, {
+    environmentName: environment.name,
+    owner,
+    team: environment.team.name,
+    zones,
+    artifactBucket: environment.target.artifactBucket,
+    composeKey: key,
+    composeHash: contentHash(compose),
+    executionRoleArn: environment.target.executionRoleArn,
+  });
+  const tags = stackTags({
+    environment: environment.name,
+    owner,
+    team: environment.team.name,
+    operation: operation.id,
+  });
+  return { stackName: environment.stackName, operationId: operation.id, templateBody, parameters, tags };
+}
+
+/** CreateStack; when its outcome is unknown, or the name is in use, looks up whether the stack is ours. */
+async function createOrAdopt(
+  connection: Connection,
+  request: StackRequest,
+  wanted: Parameters<typeof findOwnStack>[1],
+  logger: Logger,
+): Promise<string> {
+  try {
+    return await createStack(connection, request);
+  } catch (error) {
+    const failure = classifyFailure(error);
+    const unknown = failure.kind === 'retryable' && failure.unknownOutcome;
+    if (!unknown && !isAlreadyThere(error)) throw error;
+    logger.warn({ err: error }, 'the outcome of CreateStack is not known, looking it up');
+    const stackId = await findOwnStack(connection, wanted);
+    if (stackId === null) throw error;
+    return stackId;
+  }
+}

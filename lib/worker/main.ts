@@ -1,0 +1,34 @@
+import { workerConfig } from '@/lib/config/config';
+import { ConfigurationError } from '@/lib/config/environment-variables';
+import { createLogger } from '@/lib/config/logger';
+import { startWorker } from './start';
+
+/** `npm run worker`: one worker process, until SIGTERM or SIGINT. */
+async function main(): Promise<void> {
+  const config = workerConfig();
+  const logger = createLogger('worker', config.LOG_LEVEL);
+  const worker = await startWorker({ databaseUrl: config.DATABASE_URL, logger });
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    worker.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'did not stop in good order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  if (!(error instanceof ConfigurationError) && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

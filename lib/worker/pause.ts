@@ -1,0 +1,18 @@
+/** Waits `ms`, or until the signal aborts, or until somebody calls what `onWaiting` was given. */
+export function pause(
+  ms: number,
+  signal: AbortSignal,
+  onWaiting?: (wakeUp: () => void) => void,
+): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    onWaiting?.(end);
+  });
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { PgBoss } from 'pg-boss';
+import type { Logger } from '@/lib/config/logger';
+import { openDatabase } from '@/lib/db/client';
+import { type OperationJob, operationQueue } from '@/lib/db/job-queues';
+import { releaseFollowerLeases } from '@/lib/environments/follower-lease';
+import { forgetSilentWorkers, reportAlive, reportGone } from '@/lib/environments/worker-presence';
+import { carryOut } from './carry-out';
+import { listenForFollow } from './follow-wake';
+import { pause } from './pause';
+import { superviseFollowers } from './supervise-followers';
+import { sweep } from './sweep';
+import { tunables } from './tunables';
+import type { WorkerContext } from './worker-context';
+
+export interface RunningWorker {
+  workerId: string;
+  /** Takes no more work, lets what is under way end, gives leases back. */
+  stop(): Promise<void>;
+}
+
+/** Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way. */
+export async function startWorker(input: { databaseUrl: string; logger: Logger }): Promise<RunningWorker> {
+  const { databaseUrl, logger } = input;
+  const stop = new AbortController();
+  const worker: WorkerContext = {
+    database: openDatabase(databaseUrl, { applicationName: 'slipway-worker', poolSize: 12 }),
+    logger,
+    workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    stopping: stop.signal,
+  };
+  await reportAlive(worker.database, worker.workerId);
+  await forgetSilentWorkers(worker.database);
+  const boss = await takeJobs(worker, databaseUrl);
+  const running = Promise.all([
+    reportWhileAlive(worker),
+    sweep(worker),
+    superviseFollowers(worker, listenForFollow(databaseUrl, logger, stop.signal)),
+  ]);
+  logger.info({ worker: worker.workerId }, 'worker started');
+  return {
+    workerId: worker.workerId,
+    stop: async () => {
+      stop.abort();
+      await boss.stop({ graceful: true, timeout: tunables.stopMs });
+      await running;
+      await releaseFollowerLeases(worker.database, worker.workerId);
+      await reportGone(worker.database, worker.workerId);
+      await worker.database.$disconnect();
+      logger.info({ worker: worker.workerId }, 'worker stopped');
+    },
+  };
+}
+
+async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: 'slipway-worker-jobs',
+    useListenNotify: true,
+    max: 4,
+    schedule: false,
+  });
+  boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
+  boss.on('warning', (warning) => worker.logger.debug({ warning }, 'job queue'));
+  await boss.start();
+  await boss.work<OperationJob>(
+    operationQueue.name,
+    {
+      localConcurrency: tunables.operationsAtOnce,
+      notifyPollingIntervalSeconds: 5,
+      pollingIntervalSeconds: 1,
+    },
+    async (jobs) => {
+      for (const job of jobs) await carryOut(worker, job.data.operationId);
+    },
+  );
+  return boss;
+}
+
+async function reportWhileAlive(worker: WorkerContext): Promise<void> {
+  while (!worker.stopping.aborted) {
+    try {
+      await reportAlive(worker.database, worker.workerId);
+    } catch (error) {
+      worker.logger.warn({ err: error }, 'could not report alive');
+    }
+    await pause(tunables.reportAliveMs, worker.stopping);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Logger } from '@/lib/config/logger';
+import type { Database } from '@/lib/db/client';
+
+/** What every part of one worker process shares. */
+export interface WorkerContext {
+  database: Database;
+  logger: Logger;
+  workerId: string;
+  /** Aborted when the worker is to stop. */
+  stopping: AbortSignal;
+}
