@@ -1,5 +1,6 @@
 import 'server-only';
 import { redirect } from 'next/navigation';
+import { connection } from 'next/server';
 import { getServerSession } from 'next-auth';
 import { cache } from 'react';
 import { sharedDatabase } from '@/lib/db/shared';
@@ -10,6 +11,8 @@ import { signInOptions } from './sign-in';
 
 /** Who is signed in, or null. Read once per page. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
+  // Never at build time: who is signed in is known only with a request.
+  await connection();
   const session: unknown = await getServerSession(signInOptions());
   if (typeof session !== 'object' || session === null || !('userId' in session)) return null;
   return typeof session.userId === 'string' ? loadActor(sharedDatabase(), session.userId) : null;

@@ -1,0 +1,19 @@
+import Link from 'next/link';
+import { MessagePage } from '@/components/shell/message-page';
+import { buttonStyles } from '@/components/ui/button';
+import { paths } from '@/lib/paths/paths';
+
+export default function EnvironmentNotFound() {
+  return (
+    <MessagePage
+      title="There is no such environment"
+      actions={
+        <Link href={paths.environments()} className={buttonStyles({ variant: 'primary' })}>
+          All environments
+        </Link>
+      }
+    >
+      The name may be mistyped, or it belongs to a team whose environments you may not see.
+    </MessagePage>
+  );
+}

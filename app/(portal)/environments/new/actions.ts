@@ -1,0 +1,26 @@
+'use server';
+
+import { refusalOf } from '@/app/(portal)/refusal';
+import type { ActionResult } from '@/components/forms/action-result';
+import { sessionContext } from '@/lib/access/session-context';
+import { environmentNameSchema } from '@/lib/blueprints/environment-request';
+import { isNameTaken } from '@/lib/environments/is-name-taken';
+import { requestEnvironment } from '@/lib/environments/request-environment';
+
+/** Asks for an environment. Whatever a browser sends comes in unchecked; the verb checks all of it. */
+export async function launchEnvironment(request: unknown): Promise<ActionResult<{ name: string }>> {
+  const ctx = await sessionContext();
+  try {
+    const { name } = await requestEnvironment({ ctx, input: request });
+    return { ok: true, value: { name } };
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+/** Whether a live environment holds this name; false for what can't be a name. */
+export async function checkName(name: unknown): Promise<boolean> {
+  const ctx = await sessionContext();
+  const parsed = environmentNameSchema.safeParse(name);
+  return parsed.success ? isNameTaken({ ctx, input: { name: parsed.data } }) : false;
+}

@@ -1,0 +1,89 @@
+import type { Metadata } from 'next';
+import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { RequestForm } from '@/components/request/request-form';
+import { nextName, type RequestValues, toFormInputs } from '@/components/request/request-values';
+import { Alert } from '@/components/ui/alert';
+import { PageHeader } from '@/components/ui/page-header';
+import { oneValue, type SearchParams } from '@/components/ui/search-params';
+import { sessionContext } from '@/lib/access/session-context';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { listTargets } from '@/lib/environments/list-targets';
+import { isTerminal } from '@/lib/environments/states';
+import { checkName, launchEnvironment } from './actions';
+
+export const metadata: Metadata = { title: 'New environment' };
+
+export default async function NewEnvironmentPage({ searchParams }: { searchParams: SearchParams }) {
+  const query = await searchParams;
+  const fromName = oneValue(query.from);
+  const ctx = await sessionContext();
+  const [targets, from] = await Promise.all([
+    listTargets({ ctx }),
+    fromName ? readEnvironment(fromName, oneValue(query.id)) : null,
+  ]);
+  const { teams } = ctx.actor;
+  const blueprint = from ? findBlueprint(from.blueprint) : blueprints[0];
+  const missing = whatIsMissing({ teams, targetCount: targets.length, blueprint });
+  return (
+    <>
+      <PageHeader
+        title="New environment"
+        description={from ? `Filled in with the inputs of ${from.name}.` : undefined}
+      />
+      {missing || !blueprint ? (
+        <Alert tone="warn" title="Nothing can be launched yet">
+          {missing}
+        </Alert>
+      ) : (
+        <RequestForm
+          key={from?.id ?? 'new'}
+          userId={ctx.actor.id}
+          blueprintId={blueprint.id}
+          teams={teams}
+          targets={targets}
+          start={startValues({ blueprint, from, teams, targets: targets.map((target) => target.name) })}
+          from={from?.id ?? null}
+          launchAction={launchEnvironment}
+          checkNameAction={checkName}
+        />
+      )}
+    </>
+  );
+}
+
+function whatIsMissing(has: {
+  teams: readonly string[];
+  targetCount: number;
+  blueprint: Blueprint | undefined;
+}): string | null {
+  if (has.teams.length === 0) return 'You belong to no team yet. Ask the platform team to add you to one.';
+  if (has.targetCount === 0)
+    return 'There is no target to launch into yet. Ask the platform team to add one.';
+  if (!has.blueprint) return 'The blueprint of that environment is no longer offered.';
+  return null;
+}
+
+function startValues({
+  blueprint,
+  from,
+  teams,
+  targets,
+}: {
+  blueprint: Blueprint;
+  from: EnvironmentDetail | null;
+  teams: readonly string[];
+  targets: readonly string[];
+}): RequestValues {
+  const only = (values: readonly string[]) => (values.length === 1 ? (values[0] ?? '') : '');
+  const inputs = toFormInputs(blueprint, from?.inputs ?? {});
+  if (!from) return { name: '', team: only(teams), target: only(targets), inputs };
+  return {
+    // The name of an environment that has ended is free again.
+    name: isTerminal(from.status) ? from.name : nextName(from.name),
+    team: teams.includes(from.team) ? from.team : only(teams),
+    target: targets.includes(from.target) ? from.target : only(targets),
+    inputs,
+  };
+}

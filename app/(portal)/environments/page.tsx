@@ -1,0 +1,161 @@
+import { Layers, Plus, SearchX } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { EnvironmentsTable } from '@/components/environments/environments-table';
+import { FilterBar } from '@/components/environments/filter-bar';
+import {
+  dashboardHref,
+  type Filters,
+  isNarrowed,
+  noFilters,
+  readFilters,
+  statusesOf,
+} from '@/components/environments/filters';
+import { WorkerBanner } from '@/components/environments/worker-banner';
+import { LiveRefresh } from '@/components/live/live-refresh';
+import { buttonStyles } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { oneValue, type SearchParams } from '@/components/ui/search-params';
+import type { Context } from '@/lib/access/context';
+import { sessionContext } from '@/lib/access/session-context';
+import { workerHealth } from '@/lib/environments/health';
+import { listEnvironments } from '@/lib/environments/list-environments';
+import { listTargets } from '@/lib/environments/list-targets';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import { paths } from '@/lib/paths/paths';
+
+export const metadata: Metadata = { title: 'Environments' };
+
+const PAGE_SIZE = 50;
+
+export default async function EnvironmentsPage({ searchParams }: { searchParams: SearchParams }) {
+  const query = await searchParams;
+  const filters = readFilters(query);
+  const cursor = oneValue(query.cursor);
+  const ctx = await sessionContext();
+  const [page, targets, health] = await Promise.all([
+    readPage(ctx, filters, cursor),
+    listTargets({ ctx }),
+    workerHealth({ ctx }),
+  ]);
+  const teams = new Set([...ctx.actor.teams, ...page.items.map((row) => row.team), filters.team]);
+  teams.delete('');
+  return (
+    <>
+      <PageHeader
+        title="Environments"
+        actions={
+          <>
+            <LiveRefresh watched={page.items.map(({ id, name, status }) => ({ id, name, status }))} />
+            <Link href={paths.newEnvironment()} className={buttonStyles({ variant: 'primary' })}>
+              <Plus aria-hidden /> New environment
+            </Link>
+          </>
+        }
+      />
+      {health.alive ? null : <WorkerBanner lastSeenAt={health.lastSeenAt} />}
+      <FilterBar filters={filters} teams={[...teams].sort()} />
+      <Card className="overflow-hidden">
+        {page.items.length > 0 ? (
+          <EnvironmentsTable rows={page.items} targets={targets} />
+        ) : (
+          <NothingToShow filters={filters} anyAtAll={await anyAtAll(ctx)} />
+        )}
+      </Card>
+      <Paging filters={filters} cursor={cursor} nextCursor={page.nextCursor} />
+    </>
+  );
+}
+
+async function readPage(ctx: Context, filters: Filters, cursor: string | undefined) {
+  const input = {
+    status: statusesOf(filters.group),
+    team: filters.team || undefined,
+    owner: filters.mine ? 'me' : undefined,
+    q: filters.q || undefined,
+    limit: PAGE_SIZE,
+  };
+  try {
+    return await listEnvironments({ ctx, input: { ...input, cursor } });
+  } catch (error) {
+    // A cursor or filter that somebody wrote by hand: nothing matches it.
+    if (error instanceof SlipwayError && error.code === 'invalid') return { items: [], nextCursor: null };
+    throw error;
+  }
+}
+
+async function anyAtAll(ctx: Context): Promise<boolean> {
+  const { items } = await listEnvironments({ ctx, input: { limit: 1 } });
+  return items.length > 0;
+}
+
+function NothingToShow({ filters, anyAtAll }: { filters: Filters; anyAtAll: boolean }) {
+  if (!anyAtAll) {
+    return (
+      <EmptyState
+        icon={<Layers aria-hidden className="size-8" />}
+        title="No environments yet"
+        action={
+          <Link href={paths.newEnvironment()} className={buttonStyles({ variant: 'primary' })}>
+            <Plus aria-hidden /> Launch the first one
+          </Link>
+        }
+      >
+        Fill in a form, see what it will cost, and watch it come up. It takes no AWS credentials.
+      </EmptyState>
+    );
+  }
+  const narrowed = isNarrowed(filters);
+  const wider = narrowed ? { ...noFilters, group: filters.group } : { ...noFilters, group: 'all' as const };
+  return (
+    <EmptyState
+      icon={<SearchX aria-hidden className="size-8" />}
+      title={narrowed ? 'No environment matches these filters' : emptyGroupTitles[filters.group]}
+      action={
+        <Link href={dashboardHref(wider)} className={buttonStyles()}>
+          {narrowed ? 'Clear the filters' : 'Show all environments'}
+        </Link>
+      }
+    >
+      {narrowed ? 'There are others that do not match.' : 'There are others in another state.'}
+    </EmptyState>
+  );
+}
+
+const emptyGroupTitles = {
+  live: 'Nothing is running',
+  progress: 'Nothing is in progress',
+  attention: 'Nothing needs attention',
+  ended: 'Nothing has ended yet',
+  all: 'Nothing on this page',
+} as const satisfies Record<Filters['group'], string>;
+
+function Paging({
+  filters,
+  cursor,
+  nextCursor,
+}: {
+  filters: Filters;
+  cursor: string | undefined;
+  nextCursor: string | null;
+}) {
+  if (!cursor && !nextCursor) return null;
+  return (
+    <nav aria-label="Pages" className="mt-4 flex justify-between">
+      {cursor ? (
+        <Link href={dashboardHref(filters)} className={buttonStyles({ size: 'sm' })}>
+          Newest
+        </Link>
+      ) : (
+        <span />
+      )}
+      {nextCursor ? (
+        <Link href={dashboardHref(filters, nextCursor)} className={buttonStyles({ size: 'sm' })}>
+          Older
+        </Link>
+      ) : null}
+    </nav>
+  );
+}

@@ -1,0 +1,16 @@
+'use client';
+
+import { ErrorMessage } from '@/components/shell/error-message';
+
+interface ErrorPageProps {
+  error: Error & { digest?: string };
+  reset: () => void;
+}
+
+export default function ErrorPage({ error, reset }: ErrorPageProps) {
+  return (
+    <main>
+      <ErrorMessage digest={error.digest} retry={reset} />
+    </main>
+  );
+}

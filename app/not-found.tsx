@@ -1,0 +1,24 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { MessagePage } from '@/components/shell/message-page';
+import { buttonStyles } from '@/components/ui/button';
+import { paths } from '@/lib/paths/paths';
+
+export const metadata: Metadata = { title: 'Not found' };
+
+export default function NotFound() {
+  return (
+    <main>
+      <MessagePage
+        title="There is no such page"
+        actions={
+          <Link href={paths.environments()} className={buttonStyles({ variant: 'primary' })}>
+            All environments
+          </Link>
+        }
+      >
+        The address may be mistyped, or the page has moved.
+      </MessagePage>
+    </main>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from 'next';
+import { Logo } from '@/components/shell/logo';
+import { SignInButton } from '@/components/shell/sign-in-button';
+import { safeCallbackPath, signInErrorWords } from '@/components/shell/sign-in-words';
+import { Alert } from '@/components/ui/alert';
+import { Card } from '@/components/ui/card';
+import { oneValue, type SearchParams } from '@/components/ui/search-params';
+import { paths } from '@/lib/paths/paths';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const query = await searchParams;
+  const error = signInErrorWords(oneValue(query.error));
+  const callbackPath = safeCallbackPath(oneValue(query.callbackUrl), paths.environments());
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center gap-6 px-4 py-10">
+      <Card className="w-full max-w-sm p-7">
+        <Logo />
+        <h1 className="mt-6 font-semibold text-xl tracking-tight">Sign in</h1>
+        <p className="mt-1 mb-6 text-ink-muted">
+          Ask for an environment in a form, watch it come up resource by resource, and take it down again.
+        </p>
+        {error ? (
+          <Alert tone="bad" role="alert" className="mb-4">
+            {error}
+          </Alert>
+        ) : null}
+        <SignInButton callbackPath={callbackPath} />
+      </Card>
+      <p className="text-ink-faint text-sm">You use your company account. Slipway keeps no password.</p>
+    </main>
+  );
+}

@@ -1,0 +1,58 @@
+import { ChevronLeft, ExternalLink } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { buttonStyles } from '@/components/ui/button';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { paths } from '@/lib/paths/paths';
+import { EnvironmentStatusLabel } from './status';
+
+/** Name, status and what one can do; the live indicator and the teardown come from the page. */
+export function EnvironmentHeader({
+  environment,
+  live,
+  teardown,
+}: {
+  environment: EnvironmentDetail;
+  live: ReactNode;
+  teardown: ReactNode;
+}) {
+  const { name, status, url, blueprint, targetDetail, team } = environment;
+  return (
+    <header className="mb-5">
+      <div className="mb-2 flex items-center justify-between gap-4">
+        <Link
+          href={paths.environments()}
+          className="-ml-1 inline-flex items-center gap-1 rounded-md text-ink-muted text-sm hover:text-ink"
+        >
+          <ChevronLeft aria-hidden className="size-4" /> Environments
+        </Link>
+        {live}
+      </div>
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <h1 className="break-all font-semibold text-2xl tracking-tight">{name}</h1>
+            <EnvironmentStatusLabel status={status} className="text-lg [&_svg]:size-5" />
+          </div>
+          <p className="mt-1 text-ink-muted">
+            {findBlueprint(blueprint)?.title ?? blueprint} in {targetDetail.name}{' '}
+            <span className="text-ink-faint tabular-nums">
+              ({targetDetail.accountId}, {targetDetail.region})
+            </span>{' '}
+            for {team}
+          </p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {url && status !== 'TEARING_DOWN' ? (
+            <a href={url} target="_blank" rel="noreferrer" className={buttonStyles({ variant: 'primary' })}>
+              Open <ExternalLink aria-hidden />
+              <span className="sr-only">{name} in a new tab</span>
+            </a>
+          ) : null}
+          {teardown}
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,190 @@
+import { ExternalLink } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { RelativeTime } from '@/components/time/times';
+import { cn } from '@/components/ui/class-names';
+import { Progress } from '@/components/ui/progress';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { EnvironmentSummary, TargetView } from '@/lib/environments/environment-view';
+import { isInFlight, isTerminal } from '@/lib/environments/states';
+import { paths } from '@/lib/paths/paths';
+import { formatUsd } from './money';
+import { progressWords } from './progress-words';
+import { EnvironmentStatusLabel } from './status';
+
+/** `monthlyUsd` is the estimate for these inputs, where it is known. */
+export type EnvironmentRow = EnvironmentSummary & { monthlyUsd?: number | null };
+
+const headings = ['Environment', 'Status', 'Target', 'Team', 'Cost', 'Address', 'Created'] as const;
+
+/** One row per environment; on small screens every row becomes a card. Two lines each, whatever the state. */
+export function EnvironmentsTable({
+  rows,
+  targets,
+}: {
+  rows: readonly EnvironmentRow[];
+  targets: readonly TargetView[];
+}) {
+  const targetOf = new Map(targets.map((target) => [target.name, target]));
+  return (
+    <table className="block w-full text-left md:table md:table-fixed">
+      <caption className="sr-only">Environments, newest first</caption>
+      <thead className="sr-only md:not-sr-only md:table-header-group">
+        <tr className="border-b text-ink-faint text-sm">
+          {headings.map((heading) => (
+            <th
+              key={heading}
+              scope="col"
+              className={cn('px-2 py-2 font-medium first:pl-5 last:pr-5', widths[heading])}
+            >
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="block md:table-row-group">
+        {rows.map((row) => (
+          <Row key={row.id} row={row} target={targetOf.get(row.target)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const widths = {
+  Environment: 'md:w-[20%]',
+  Status: 'md:w-[26%]',
+  Target: 'hidden md:w-[17%] lg:table-cell',
+  Team: 'md:w-[15%]',
+  Cost: 'hidden w-24 text-right xl:table-cell',
+  Address: 'md:w-24',
+  Created: 'md:w-24',
+} as const satisfies Record<(typeof headings)[number], string>;
+
+function Row({ row, target }: { row: EnvironmentRow; target: TargetView | undefined }) {
+  return (
+    <tr
+      className={cn(
+        'relative flex flex-col gap-2 border-b px-4 py-3.5 last:border-b-0 hover:bg-sunken/50 md:table-row md:h-[3.75rem] md:p-0',
+        isTerminal(row.status) && 'text-ink-muted',
+      )}
+    >
+      <th scope="row" className="block px-0 text-left font-normal md:table-cell md:px-2 md:pl-5">
+        <Link
+          href={paths.environment(row.name, isTerminal(row.status) ? row.id : undefined)}
+          className="block truncate font-semibold text-ink text-lg hover:text-accent hover:underline md:text-base"
+        >
+          {row.name}
+        </Link>
+        <span className="block truncate text-ink-faint text-sm">
+          {findBlueprint(row.blueprint)?.title ?? row.blueprint}
+        </span>
+      </th>
+      <Cell label="Status" hideLabel>
+        <StatusCell row={row} />
+      </Cell>
+      <Cell label="Target" className="md:hidden lg:table-cell">
+        <TwoLines first={row.target} second={target ? `${target.accountId} · ${target.region}` : ''} mono />
+      </Cell>
+      <Cell label="Team">
+        <TwoLines first={row.team} second={row.owner.name} />
+      </Cell>
+      <Cell label="Cost" className="tabular-nums md:hidden md:text-right xl:table-cell">
+        {typeof row.monthlyUsd === 'number' ? (
+          <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" />
+        ) : (
+          <span className="text-ink-faint">–</span>
+        )}
+      </Cell>
+      <Cell label="Address">
+        {row.status === 'ACTIVE' && row.url ? (
+          <a
+            href={row.url}
+            target="_blank"
+            rel="noreferrer"
+            className="inline-flex items-center gap-1 font-medium text-accent hover:underline"
+          >
+            Open <ExternalLink aria-hidden className="size-3.5" />
+            <span className="sr-only">{row.name} in a new tab</span>
+          </a>
+        ) : (
+          <span className="text-ink-faint">–</span>
+        )}
+      </Cell>
+      <Cell label="Created" className="md:pr-5">
+        <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-muted text-sm tabular-nums" />
+      </Cell>
+    </tr>
+  );
+}
+
+function Cell({
+  label,
+  hideLabel,
+  className,
+  children,
+}: {
+  label: string;
+  hideLabel?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <td className={cn('flex items-baseline gap-3 md:table-cell md:px-2', className)}>
+      {hideLabel ? null : (
+        <span aria-hidden className="w-16 shrink-0 text-ink-faint text-sm md:hidden">
+          {label}
+        </span>
+      )}
+      <div className="min-w-0 flex-1">{children}</div>
+    </td>
+  );
+}
+
+function TwoLines({ first, second, mono }: { first: string; second: string; mono?: boolean }) {
+  return (
+    <>
+      <span className="block truncate">{first}</span>
+      <span className={cn('block truncate text-ink-faint text-sm', mono && 'tabular-nums')}>{second}</span>
+    </>
+  );
+}
+
+function StatusCell({ row }: { row: EnvironmentRow }) {
+  const words = progressWords(row);
+  return (
+    <div className="min-w-0">
+      <EnvironmentStatusLabel status={row.status} />
+      <div className="flex h-5 items-center gap-2.5 text-ink-faint text-sm">
+        {isInFlight(row.status) ? (
+          <>
+            <Progress
+              label={`${row.name}: ${words}`}
+              value={row.progress.done}
+              max={row.progress.total}
+              busy={row.status !== 'QUEUED'}
+              className="w-20 shrink-0"
+            />
+            <span className="truncate tabular-nums">{words}</span>
+          </>
+        ) : (
+          <span className="truncate" title={row.statusReason ?? undefined}>
+            {row.statusReason ?? settledWords(row)}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function settledWords(row: EnvironmentRow): ReactNode {
+  if (row.endedAt) return <RelativeTime at={row.endedAt} />;
+  if (row.launchedAt) {
+    return (
+      <>
+        since <RelativeTime at={row.launchedAt} />
+      </>
+    );
+  }
+  return ' ';
+}

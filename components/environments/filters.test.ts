@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { environmentStatuses } from '@/lib/environments/states';
+import { dashboardHref, noFilters, readFilters, statusesOf } from './filters';
+
+describe('filters of the dashboard', () => {
+  it('survive the way through the address', () => {
+    const filters = { group: 'attention', team: 'team payments & co', mine: true, q: 'orders' } as const;
+    const url = new URL(dashboardHref(filters), 'http://portal.invalid');
+    expect(readFilters(Object.fromEntries(url.searchParams))).toEqual(filters);
+  });
+
+  it('leave the address bare when nothing is asked for', () => {
+    expect(dashboardHref(noFilters)).toBe('/environments');
+    expect(readFilters({})).toEqual(noFilters);
+  });
+
+  it('fall back to the default for a group that does not exist', () => {
+    expect(readFilters({ show: 'melted', q: ['one', 'two'] })).toEqual({ ...noFilters, q: 'one' });
+  });
+});
+
+describe('groups of statuses', () => {
+  it('put every status into exactly one of live and ended', () => {
+    const live = statusesOf('live') ?? [];
+    const ended = statusesOf('ended') ?? [];
+    expect([...live, ...ended].sort()).toEqual([...environmentStatuses].sort());
+    expect(live).not.toContain('TORN_DOWN');
+  });
+
+  it('take what is in progress and what needs attention from the live ones', () => {
+    const live = statusesOf('live');
+    expect(live).toEqual(expect.arrayContaining(statusesOf('progress') ?? []));
+    expect(live).toEqual(expect.arrayContaining(statusesOf('attention') ?? []));
+  });
+
+  it('ask for no status at all when all are wanted', () => {
+    expect(statusesOf('all')).toBeUndefined();
+  });
+});

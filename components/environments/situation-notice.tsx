@@ -1,0 +1,161 @@
+import { RotateCcw } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { RelativeTime } from '@/components/time/times';
+import { Alert } from '@/components/ui/alert';
+import { buttonStyles } from '@/components/ui/button';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { launchAgainHref } from './environment-links';
+import { RootCauseDetails } from './root-cause';
+import type { Situation } from './situation';
+
+interface NoticeProps {
+  environment: EnvironmentDetail;
+  situation: Situation;
+  /** The button that opens the teardown dialog, where this person may use it. */
+  teardown: ReactNode;
+}
+
+/** What is going on and what to press, on top of an environment's page. */
+export function SituationNotice({ environment, situation, teardown }: NoticeProps) {
+  const { name, blueprint } = environment;
+  const again = (
+    <Link href={launchAgainHref(environment)} className={buttonStyles()}>
+      <RotateCcw aria-hidden /> Launch again with these inputs
+    </Link>
+  );
+  switch (situation.kind) {
+    case 'waiting-for-worker':
+      return (
+        <Notice
+          tone="warn"
+          title={situation.queued ? 'Waiting for a worker' : 'No worker follows this at the moment'}
+        >
+          {situation.queued
+            ? 'The request is kept, but no worker is running. It goes on by itself when one starts. '
+            : 'AWS goes on by itself; what is shown here is as of the last time a worker looked. '}
+          {situation.lastSeenAt ? (
+            <>
+              The last worker was seen <RelativeTime at={situation.lastSeenAt} />.
+            </>
+          ) : null}
+        </Notice>
+      );
+    case 'retrying':
+      return (
+        <Notice tone="warn" title="Trying again soon">
+          {situation.reason ? `${withoutFullStop(situation.reason)}. ` : ''}
+          Nothing is lost; the next try is <RelativeTime at={situation.at} />.
+        </Notice>
+      );
+    case 'rolling-back':
+      return (
+        <Notice tone="bad" title="Something failed; AWS is taking back what it had made">
+          <RootCauseDetails cause={situation.cause} reason={environment.statusReason} blueprint={blueprint} />
+        </Notice>
+      );
+    case 'awaiting-approval':
+      return (
+        <Notice tone="warn" title="Waiting for approval">
+          An approver decides on this request; nothing is launched before.
+        </Notice>
+      );
+    case 'launch-failed':
+      return (
+        <Notice tone="bad" title="The launch failed" actions={[again, teardown]}>
+          <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
+          <p className="mt-2">
+            AWS has taken back what it had made. The name {name} is free again once this environment is torn
+            down.
+          </p>
+        </Notice>
+      );
+    case 'update-failed':
+      return (
+        <Notice
+          tone="warn"
+          title="The update failed; the previous configuration is still serving"
+          actions={[teardown]}
+        >
+          <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
+        </Notice>
+      );
+    case 'teardown-blocked':
+      return (
+        <Notice tone="bad" title="The teardown is blocked" actions={[teardown]}>
+          <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
+          <p className="mt-2">Remove what blocks it, then try again: what is gone already stays gone.</p>
+        </Notice>
+      );
+    case 'lost':
+      return (
+        <Notice tone="bad" title="Its stack has vanished from AWS" actions={[teardown]}>
+          <p>
+            Somebody deleted the stack outside of Slipway. Resources that the stack kept may still exist.
+            {situation.reason ? ` ${situation.reason}` : ''}
+          </p>
+          <p className="mt-2">Tearing it down verifies that nothing is left, and frees the name.</p>
+        </Notice>
+      );
+    case 'torn-down':
+      return (
+        <Notice tone="neutral" title="Torn down" actions={[again]}>
+          {situation.at ? (
+            <>
+              AWS confirmed <RelativeTime at={situation.at} /> that the stack is gone.{' '}
+            </>
+          ) : null}
+          {situation.residueCount > 0
+            ? 'Something stays in AWS on purpose; see below. '
+            : 'Nothing of it is left in AWS. '}
+          The history is kept.
+        </Notice>
+      );
+    case 'cancelled':
+    case 'rejected':
+      return (
+        <Notice
+          tone="neutral"
+          title={situation.kind === 'cancelled' ? 'The request was cancelled' : 'The request was rejected'}
+          actions={[again]}
+        >
+          {situation.reason ? `${withoutFullStop(situation.reason)}. ` : ''}Nothing was launched.
+        </Notice>
+      );
+  }
+}
+
+function Notice({
+  tone,
+  title,
+  actions = [],
+  children,
+}: {
+  tone: 'neutral' | 'warn' | 'bad';
+  title: string;
+  actions?: readonly ReactNode[];
+  children: ReactNode;
+}) {
+  const shown = actions.filter(Boolean);
+  return (
+    <Alert
+      tone={tone}
+      title={title}
+      className="mb-4"
+      actions={
+        shown.length > 0
+          ? shown.map((action, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of at most two buttons
+              <span key={index}>{action}</span>
+            ))
+          : undefined
+      }
+    >
+      {children}
+    </Alert>
+  );
+}
+
+function withoutFullStop(text: string): string {
+  return text.replace(/\.\s*$/, '');
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { ResourceView } from '@/lib/environments/environment-view';
+import { teardownConsequences } from './teardown-consequences';
+
+function resource(logicalId: string, type: string, status = 'CREATE_COMPLETE'): ResourceView {
+  return {
+    logicalId,
+    type,
+    status,
+    physicalId: null,
+    reason: null,
+    startedAt: null,
+    updatedAt: '2026-11-22T20:00:00Z',
+  };
+}
+
+function environment(inputs: Record<string, unknown>, resources: ResourceView[]) {
+  return { blueprint: 'web-environment', inputs, resources, url: null };
+}
+
+const database = resource('Database', 'AWS::RDS::DBInstance');
+const texts = (inputs: Record<string, unknown>, resources: ResourceView[]) =>
+  teardownConsequences(environment(inputs, resources)).map(({ text }) => text);
+
+describe('teardownConsequences', () => {
+  it('says first that data is lost when no snapshot is taken', () => {
+    expect(texts({ finalSnapshot: false }, [database])[0]).toContain('the data is lost');
+  });
+
+  it('says that the snapshot stays when one is taken', () => {
+    expect(texts({ finalSnapshot: true }, [database])[0]).toContain('final snapshot is taken first');
+  });
+
+  it('warns of deletion protection only where it is on', () => {
+    const warning = expect.stringContaining('Deletion protection is on');
+    expect(texts({ deletionProtection: true }, [database])).toContainEqual(warning);
+    expect(texts({ deletionProtection: false }, [database])).not.toContainEqual(warning);
+  });
+
+  it('counts what is still there, not what is gone already', () => {
+    const resources = [
+      resource('NatGateway1', 'AWS::EC2::NatGateway'),
+      resource('NatGateway2', 'AWS::EC2::NatGateway'),
+      resource('NatGateway3', 'AWS::EC2::NatGateway', 'DELETE_COMPLETE'),
+      resource('DataBucket', 'AWS::S3::Bucket', 'DELETE_FAILED'),
+    ];
+    expect(texts({}, resources)).toEqual([
+      'The data bucket is deleted. It must be empty: objects in it block the teardown.',
+      'All 3 resources are deleted, among them 2 NAT gateways.',
+    ]);
+  });
+
+  it('says so when nothing is known to be there', () => {
+    expect(texts({}, [])).toEqual([
+      'No resource of it is known in AWS; Slipway checks that nothing is left.',
+    ]);
+  });
+});

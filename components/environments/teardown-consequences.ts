@@ -1,0 +1,74 @@
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { EnvironmentDetail, ResourceView } from '@/lib/environments/environment-view';
+import { resourceStatusDisplay } from './resource-status';
+
+/** Worth counting when someone is about to lose them; the rest is wiring. */
+const countedKinds: readonly { type: string; one: string; many: string }[] = [
+  { type: 'AWS::AutoScaling::AutoScalingGroup', one: 'group of instances', many: 'groups of instances' },
+  { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', one: 'load balancer', many: 'load balancers' },
+  { type: 'AWS::EC2::NatGateway', one: 'NAT gateway', many: 'NAT gateways' },
+  { type: 'AWS::EC2::Subnet', one: 'subnet', many: 'subnets' },
+  { type: 'AWS::EC2::SecurityGroup', one: 'firewall', many: 'firewalls' },
+];
+
+export interface Consequence {
+  text: string;
+  /** Something that can't be had back, or that stops the teardown. */
+  grave: boolean;
+}
+
+type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'>;
+
+/** What a teardown takes away, the gravest first; in sentences. */
+export function teardownConsequences(environment: Doomed): Consequence[] {
+  const present = environment.resources.filter((r) => resourceStatusDisplay(r.status).phase !== 'gone');
+  if (present.length === 0) {
+    return [
+      { text: 'No resource of it is known in AWS; Slipway checks that nothing is left.', grave: false },
+    ];
+  }
+  const stateful = new Set(findBlueprint(environment.blueprint)?.statefulResources);
+  const holdsData = present.filter((resource) => stateful.has(resource.logicalId));
+  return [
+    ...holdsData.flatMap((resource) => dataConsequences(resource, environment.inputs)),
+    { text: countSentence(present), grave: false },
+    ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
+  ];
+}
+
+function dataConsequences({ type }: ResourceView, inputs: Readonly<Record<string, unknown>>): Consequence[] {
+  switch (type) {
+    case 'AWS::RDS::DBInstance':
+      return databaseConsequences(inputs);
+    case 'AWS::S3::Bucket':
+      return [
+        {
+          text: 'The data bucket is deleted. It must be empty: objects in it block the teardown.',
+          grave: true,
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function databaseConsequences(inputs: Readonly<Record<string, unknown>>): Consequence[] {
+  const kept = inputs.finalSnapshot === true;
+  const deleted = kept
+    ? 'The database is deleted. A final snapshot is taken first; it and its encryption key stay in AWS.'
+    : 'The database and its data are deleted. No final snapshot is taken: the data is lost.';
+  const blocked = {
+    text: 'Deletion protection is on: the database refuses to be deleted until it is turned off.',
+    grave: true,
+  };
+  return [{ text: deleted, grave: !kept }, ...(inputs.deletionProtection === true ? [blocked] : [])];
+}
+
+function countSentence(present: readonly ResourceView[]): string {
+  const counts = countedKinds
+    .map((kind) => ({ ...kind, count: present.filter((resource) => resource.type === kind.type).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ one, many, count }) => `${count} ${count === 1 ? one : many}`);
+  const all = present.length === 1 ? '1 resource is deleted' : `All ${present.length} resources are deleted`;
+  return counts.length > 0 ? `${all}, among them ${counts.join(', ')}.` : `${all}.`;
+}

@@ -1,0 +1,18 @@
+import { RelativeTime } from '@/components/time/times';
+import { Alert } from '@/components/ui/alert';
+
+/** Said while nobody works: nothing is lost, but nothing moves either. */
+export function WorkerBanner({ lastSeenAt }: { lastSeenAt: string | null }) {
+  return (
+    <Alert tone="warn" title="No worker is running" className="mb-4">
+      Requests are kept and wait for a worker; they go on by themselves when one starts.{' '}
+      {lastSeenAt ? (
+        <>
+          The last one was seen <RelativeTime at={lastSeenAt} />.
+        </>
+      ) : (
+        'None has been seen yet.'
+      )}
+    </Alert>
+  );
+}

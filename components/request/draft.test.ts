@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { draftKey, dropDraft, keepDraft, readDraft } from './draft';
+
+function memoryStore() {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+}
+
+const forbidden = {
+  getItem: () => {
+    throw new DOMException('denied', 'SecurityError');
+  },
+  setItem: () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  },
+  removeItem: () => {
+    throw new DOMException('denied', 'SecurityError');
+  },
+};
+
+const values = {
+  name: 'orders-dev',
+  team: 'payments',
+  target: 'sandbox',
+  inputs: { zones: '2', multiAz: true },
+};
+const key = draftKey('u1', 'web-environment', null);
+
+it('a draft is found again as it was left', () => {
+  const store = memoryStore();
+  keepDraft(store, key, values);
+  expect(readDraft(store, key)).toEqual(values);
+});
+
+it('nobody gets the draft of somebody else, or of another starting point', () => {
+  const store = memoryStore();
+  keepDraft(store, key, values);
+  expect(readDraft(store, draftKey('u2', 'web-environment', null))).toBeNull();
+  expect(readDraft(store, draftKey('u1', 'web-environment', 'orders-dev'))).toBeNull();
+});
+
+it('a dropped draft is gone', () => {
+  const store = memoryStore();
+  keepDraft(store, key, values);
+  dropDraft(store, key);
+  expect(readDraft(store, key)).toBeNull();
+});
+
+it.each(['not json', '{}', '{"name":1}', 'null'])('a draft that reads %j counts as none', (text) => {
+  const store = memoryStore();
+  store.setItem(key, text);
+  expect(readDraft(store, key)).toBeNull();
+});
+
+it('a browser that forbids storage costs the draft, not the form', () => {
+  keepDraft(forbidden, key, values);
+  dropDraft(forbidden, key);
+  expect(readDraft(forbidden, key)).toBeNull();
+});

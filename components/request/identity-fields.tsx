@@ -1,0 +1,116 @@
+import { Check, CircleCheck, LoaderCircle } from 'lucide-react';
+import type { UseFormRegister } from 'react-hook-form';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import type { TargetView } from '@/lib/environments/environment-view';
+import { fieldId } from './field-id';
+import type { NameAvailability } from './request-problems';
+import type { RequestValues } from './request-values';
+
+interface IdentityFieldsProps {
+  register: UseFormRegister<RequestValues>;
+  errors: ReadonlyMap<string, string>;
+  availability: NameAvailability;
+  teams: readonly string[];
+  targets: readonly TargetView[];
+  blueprint: Blueprint;
+}
+
+/** What every request says, whatever the blueprint: how it is called, whose it is, where it goes, what it is. */
+export function IdentityFields({
+  register,
+  errors,
+  availability,
+  teams,
+  targets,
+  blueprint,
+}: IdentityFieldsProps) {
+  return (
+    <div className="grid gap-x-6 gap-y-5 pb-6 sm:grid-cols-2">
+      <Field
+        id={fieldId('name')}
+        label="Name"
+        help="3 to 20 of a-z, 0-9 and hyphens. Becomes part of every name in AWS."
+        error={errors.get('name')}
+        note={<AvailabilityNote availability={availability} />}
+        className="sm:col-span-2"
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...register('name')}
+            placeholder="orders-dev"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="max-w-sm font-mono"
+          />
+        )}
+      </Field>
+      <Field
+        id={fieldId('team')}
+        label="Team"
+        help="Its members may change the environment."
+        error={errors.get('team')}
+      >
+        {(control) => (
+          <Select {...control} {...register('team')}>
+            {teams.length === 1 ? null : <option value="">Choose a team</option>}
+            {teams.map((team) => (
+              <option key={team} value={team}>
+                {team}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field
+        id={fieldId('target')}
+        label="Target"
+        help="The AWS account and region it is launched into."
+        error={errors.get('target')}
+      >
+        {(control) => (
+          <Select {...control} {...register('target')}>
+            {targets.length === 1 ? null : <option value="">Choose a target</option>}
+            {targets.map((target) => (
+              <option key={target.id} value={target.name}>
+                {target.name} ({target.accountId}, {target.region})
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <section aria-label="Blueprint" className="sm:col-span-2">
+        <p className="mb-1.5 font-medium">Blueprint</p>
+        <div className="flex gap-3 rounded-lg border border-accent-line bg-accent-soft/60 p-4">
+          <CircleCheck aria-hidden className="mt-px size-5 shrink-0 text-accent" />
+          <div>
+            <p className="font-semibold">{blueprint.title}</p>
+            <p className="text-ink-muted">{blueprint.summary}</p>
+          </div>
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function AvailabilityNote({ availability }: { availability: NameAvailability }) {
+  return (
+    <p role="status" className="flex h-5 items-center gap-1.5 text-ink-faint text-sm">
+      {availability === 'checking' ? (
+        <>
+          <LoaderCircle aria-hidden className="size-3.5 animate-spin" /> Checking whether it is free…
+        </>
+      ) : null}
+      {availability === 'free' ? (
+        <>
+          <Check aria-hidden className="size-3.5 text-ok" />{' '}
+          <span className="text-ok">This name is free</span>
+        </>
+      ) : null}
+    </p>
+  );
+}

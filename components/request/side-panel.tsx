@@ -1,0 +1,36 @@
+import { SectionCard } from '@/components/ui/card';
+import { cn } from '@/components/ui/class-names';
+import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { CostCard } from './cost-card';
+import { TopologyPicture } from './topology-picture';
+
+interface SidePanelProps {
+  blueprint: Blueprint;
+  inputs: BlueprintInputs;
+  /** The form is not valid at the moment: these are the inputs of before. */
+  outdated: boolean;
+}
+
+/** What follows from the inputs: cost, network and resources, computed while one types. */
+export function SidePanel({ blueprint, inputs, outdated }: SidePanelProps) {
+  return (
+    <aside
+      aria-label="What follows from the inputs"
+      className="flex flex-col gap-4 xl:sticky xl:top-8 xl:max-h-[calc(100dvh-4rem)] xl:overflow-y-auto"
+    >
+      <p role="status" className={cn('text-ink-faint text-sm', outdated ? '' : 'sr-only')}>
+        {outdated ? 'As of the last valid values; correct the marked fields to see the new ones.' : ''}
+      </p>
+      <CostCard cost={blueprint.estimateMonthlyCost(inputs)} />
+      <SectionCard
+        id="picture"
+        title="What will be made"
+        description={`${blueprint.expectedResources(inputs)} resources, as one CloudFormation stack`}
+      >
+        <div className="p-3">
+          <TopologyPicture topology={blueprint.topology(inputs)} />
+        </div>
+      </SectionCard>
+    </aside>
+  );
+}

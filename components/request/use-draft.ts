@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { UseFormReturn } from 'react-hook-form';
+import { dropDraft, keepDraft, readDraft } from './draft';
+import type { RequestValues } from './request-values';
+
+interface Draft {
+  /** Whether what the form shows differs from where it started. */
+  changed: boolean;
+  /** Throws the draft away and starts again. */
+  startOver: () => void;
+  /** After a launch: the draft has served its purpose and isn't kept again. */
+  finish: () => void;
+}
+
+/** Keeps what is typed in this browser, and brings it back after a reload or a detour through the sign-in. */
+export function useDraft(
+  form: UseFormReturn<RequestValues>,
+  options: { key: string; start: RequestValues; values: RequestValues },
+): Draft {
+  const { key, start, values } = options;
+  const [state, setState] = useState<'new' | 'keeping' | 'finished'>('new');
+  const text = JSON.stringify(values);
+  const changed = state !== 'new' && text !== JSON.stringify(start);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the browser has taken the page over
+  useEffect(() => {
+    const draft = readDraft(localStorage, key);
+    // An input that the draft's version of the form didn't have starts with its default.
+    if (draft) form.reset({ ...draft, inputs: { ...start.inputs, ...draft.inputs } });
+    setState('keeping');
+  }, [key]);
+
+  useEffect(() => {
+    if (state !== 'keeping') return;
+    if (changed) keepDraft(localStorage, key, JSON.parse(text));
+    else dropDraft(localStorage, key);
+  }, [state, changed, key, text]);
+
+  const startOver = useCallback(() => form.reset(start), [form, start]);
+  const finish = useCallback(() => {
+    setState('finished');
+    dropDraft(localStorage, key);
+  }, [key]);
+  return { changed, startOver, finish };
+}

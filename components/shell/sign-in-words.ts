@@ -1,0 +1,43 @@
+/**
+ * next-auth's error codes in plain words: https://next-auth.js.org/configuration/pages#error-codes
+ * Null when there is nothing to say.
+ */
+export function signInErrorWords(code: string | undefined): string | null {
+  switch (code) {
+    case undefined:
+    case '':
+      return null;
+    case 'SessionRequired':
+      return 'Please sign in to see that page.';
+    case 'AccessDenied':
+      return 'Your account may not use Slipway. Ask the platform team for access.';
+    case 'OAuthSignin':
+      return 'The sign-in service could not be reached. Try again in a moment.';
+    case 'OAuthCallback':
+    case 'Callback':
+      return 'The sign-in was not completed: it was cancelled, or took too long. Please try again.';
+    case 'OAuthAccountNotLinked':
+      return 'Another account already uses this e-mail address. Ask the platform team.';
+    case 'Configuration':
+      return 'Sign-in is not set up correctly. Ask the platform team.';
+    default:
+      return 'Signing in did not work. Please try again.';
+  }
+}
+
+/**
+ * Where to go after signing in: an address of this portal, or the fallback. Anything else would let a link
+ * send people somewhere else right after they signed in.
+ */
+export function safeCallbackPath(callbackUrl: string | undefined, fallback: string): string {
+  if (!callbackUrl) return fallback;
+  const base = 'http://portal.invalid';
+  try {
+    const url = new URL(callbackUrl, base);
+    const path = url.pathname + url.search + url.hash;
+    const relative = callbackUrl.startsWith('/') && url.origin === base;
+    return relative && !path.startsWith('//') ? path : fallback;
+  } catch {
+    return fallback;
+  }
+}

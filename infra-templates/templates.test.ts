@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { evaluate } from './evaluate-template';
+import { readTemplate, type Value } from './read-template';
+
+const PATHS = ['./web-environment/template.yaml', './bootstrap/target.yaml'];
+const lintIsInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
+
+describe.each(PATHS)('%s', (path) => {
+  // cfn-lint comes from pip; where it is missing the test says so by being skipped.
+  test.skipIf(!lintIsInstalled)('pleases cfn-lint', { timeout: 120_000 }, () => {
+    const file = fileURLToPath(new URL(path, import.meta.url));
+    const { status, stdout } = spawnSync('cfn-lint', [file], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  });
+
+  test('keeps to what emulators understand, too', () => {
+    const text = JSON.stringify(readTemplate(path));
+    expect(text).not.toMatch(/"Fn::Cidr"|"Fn::GetAZs"|"Transform"/);
+    for (const [id, { Type, Properties = {} }] of Object.entries(readTemplate(path).Resources)) {
+      if (Type === 'AWS::KMS::Key') expect(Properties, id).not.toHaveProperty('Tags');
+      if (Type === 'AWS::ElasticLoadBalancingV2::TargetGroup')
+        expect(Properties, id).not.toHaveProperty('Name');
+    }
+  });
+});
+
+describe('the bootstrap of a target', () => {
+  const PRINCIPAL = 'arn:aws:iam::999999999999:role/slipway-worker';
+  const { resources, outputs } = evaluate(readTemplate('./bootstrap/target.yaml'), {
+    PortalPrincipalArn: PRINCIPAL,
+    ExternalId: 'slipway-0123456789abcdef',
+  });
+
+  type Statement = {
+    Sid?: string;
+    Effect: string;
+    Action: string | string[];
+    Resource?: Value;
+    Condition?: Value;
+  };
+  const statementsOf = (id: string, key = 'PolicyDocument'): Statement[] => {
+    const document = resources[id]?.Properties?.[key] as { Statement: Statement[] } | undefined;
+    return document?.Statement ?? [];
+  };
+
+  test('trusts the worker only, with its external id, source identity and tags', () => {
+    expect(statementsOf('LauncherRole', 'AssumeRolePolicyDocument')).toEqual([
+      {
+        Sid: 'TheWorkerWithItsExternalId',
+        Effect: 'Allow',
+        Principal: { AWS: PRINCIPAL },
+        Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+        Condition: { StringEquals: { 'sts:ExternalId': 'slipway-0123456789abcdef' } },
+      },
+    ]);
+  });
+
+  test('lets the launcher touch slipway-* stacks only, and make them with the execution role only', () => {
+    const statements = statementsOf('LauncherPolicy');
+    const STACKS = 'arn:aws:cloudformation:eu-west-3:123456789012:stack/slipway-*/*';
+    for (const { Sid, Effect, Action, Resource } of statements) {
+      const mutates = [Action]
+        .flat()
+        .some((action) => /^cloudformation:(Create|Update|Delete|Execute)/.test(action));
+      if (Effect === 'Allow' && mutates) expect(Resource, Sid).toBe(STACKS);
+    }
+    expect(statements.find(({ Sid }) => Sid === 'NeverWithoutTheExecutionRole')).toMatchObject({
+      Effect: 'Deny',
+      Condition: { StringNotEquals: { 'cloudformation:RoleArn': 'ExecutionRole.Arn' } },
+    });
+    const passed = statements.filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
+    expect(passed).toEqual([
+      {
+        Sid: 'PassTheExecutionRole',
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: 'ExecutionRole.Arn',
+        Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  test('lets only CloudFormation use the execution role', () => {
+    expect(statementsOf('ExecutionRole', 'AssumeRolePolicyDocument')).toEqual([
+      { Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ]);
+  });
+
+  test('lets the execution role make roles within the boundary only, never change Slipway’s own', () => {
+    const statements = statementsOf('ExecutionPolicy');
+    const bound = { StringEquals: { 'iam:PermissionsBoundary': 'EnvironmentBoundary' } };
+    for (const action of ['iam:CreateRole', 'iam:PutRolePolicy']) {
+      const granting = statements.filter(
+        ({ Effect, Action }) => Effect === 'Allow' && [Action].flat().includes(action),
+      );
+      expect(
+        granting.map(({ Condition }) => Condition),
+        action,
+      ).toEqual([bound]);
+    }
+    const actions = statements
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Action }) => [Action].flat());
+    expect(
+      actions.filter((action) => /iam:(\*|Attach|DeleteRolePermissionsBoundary|UpdateAssume)/.test(action)),
+    ).toEqual([]);
+    expect(statements.find(({ Sid }) => Sid === 'SlipwaysOwnRolesAreNotEnvironments')).toMatchObject({
+      Effect: 'Deny',
+      Action: 'iam:*',
+    });
+  });
+
+  test('keeps the artifacts versioned, encrypted, private and beyond the stack’s end', () => {
+    expect(resources.ArtifactBucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    expect(resources.ArtifactKeyAlias?.Properties?.AliasName).toBe('alias/slipway-artifacts');
+  });
+
+  test('names role and boundary as the blueprint derives them', () => {
+    expect(resources.ExecutionRole?.Properties?.RoleName).toBe('slipway-execution-eu-west-3');
+    expect(resources.EnvironmentBoundary?.Properties?.ManagedPolicyName).toBe('slipway-boundary-eu-west-3');
+  });
+
+  test('prints what a target needs', () => {
+    expect(Object.keys(outputs)).toEqual(
+      expect.arrayContaining(['LauncherRoleArn', 'ExecutionRoleArn', 'ArtifactBucketName']),
+    );
+  });
+});

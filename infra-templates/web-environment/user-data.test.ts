@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { WebEnvironmentInputs } from '@/lib/blueprints/web-environment/inputs';
+import { CERTIFICATE, propertiesOf, stackOf } from './sample-stack';
+
+function userData(inputs: Partial<WebEnvironmentInputs> = {}, composeHash = 'abc123'): string {
+  const data = propertiesOf(stackOf(inputs, { composeHash }), 'LaunchTemplate')?.LaunchTemplateData;
+  return (data as { UserData: string }).UserData;
+}
+
+const largest = userData({ maxInstances: 20, multiAz: true, sshAccess: true, certificateArn: CERTIFICATE });
+
+/** The scripts that the user data writes and runs, itself included. */
+function scripts(): [string, string][] {
+  const inner = /<<'UP'\n([\s\S]*?)\nUP\n/.exec(largest)?.[1] ?? '';
+  return [
+    ['the user data', largest],
+    ['the script it leaves behind', inner],
+  ];
+}
+
+describe.each(scripts())('%s', (_, script) => {
+  test('is sound bash', () => {
+    expect(script.startsWith('#!/bin/bash\n')).toBe(true);
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('stops at the first mistake', () => {
+    expect(script).toContain('\nset -euo pipefail\n');
+  });
+});
+
+describe('the user data', () => {
+  test('fits into what EC2 takes', () => {
+    // 16 KB before it is encoded: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
+    expect(Buffer.byteLength(largest)).toBeLessThan(16_384);
+  });
+
+  test('has every name filled in', () => {
+    expect(largest).not.toContain('${');
+  });
+
+  test('fetches the compose file of its environment', () => {
+    expect(largest).toContain(
+      "aws s3 cp 's3://slipway-artifacts/environments/orders-dev/docker-compose.yaml'",
+    );
+  });
+
+  test.each([
+    [true, 'DatabaseWithSnapshot.Endpoint.Address'],
+    [false, 'Database.Endpoint.Address'],
+  ])(
+    'with final snapshot %s knows the database as %s, and reads the secret at boot',
+    (finalSnapshot, host) => {
+      const text = userData({ finalSnapshot });
+      expect(text).toContain(`MYSQL_HOST='${host}'`);
+      expect(text).toContain(
+        'get-secret-value --region "$AWS_REGION" \\\n  --secret-id \'DatabasePasswordRotation\'',
+      );
+    },
+  );
+
+  test('writes no password into a file', () => {
+    const writes = largest.split('\n').filter((line) => />/.test(line) && /PASSWORD|secret/.test(line));
+    expect(writes).toEqual([]);
+  });
+
+  test('changes with the compose file, so that the instances are rolled', () => {
+    expect(userData({}, 'one')).not.toBe(userData({}, 'two'));
+    expect(userData({}, 'one')).toBe(userData({}, 'one'));
+  });
+
+  test('asks the metadata service with a token', () => {
+    expect(largest).toContain('X-aws-ec2-metadata-token-ttl-seconds');
+    expect(largest.match(/169\.254\.169\.254/g)).toHaveLength(2);
+  });
+
+  test('waits for both containers before it signals', () => {
+    expect(largest).toMatch(/for port in 80 8000; do[\s\S]*curl -fsS/);
+    expect(largest).toContain("trap 'finish $?' EXIT");
+  });
+});
+
+/** Runs the real trap with the tools replaced by functions that print their arguments. */
+function ending(body: string) {
+  const start = largest.indexOf('app=/opt/slipway');
+  const trap = "trap 'finish $?' EXIT";
+  const head = largest.slice(start, largest.indexOf(trap) + trap.length);
+  const stubs = 'set -euo pipefail\naws() { echo "aws $*"; }\ndocker() { echo docker; }\ntee() { cat; }\n';
+  const { stdout, status } = spawnSync('bash', ['-c', `${stubs}${head}\ninstance_id=i-1\n${body}`], {
+    encoding: 'utf8',
+  });
+  return { stdout, status };
+}
+
+describe('the signal', () => {
+  test('says SUCCESS when every step went well', () => {
+    expect(ending("step='done'").stdout).toBe(
+      'aws cloudformation signal-resource --stack-name slipway-orders-dev --logical-resource-id AutoScalingGroup --unique-id i-1 --status SUCCESS\n',
+    );
+  });
+
+  test('says FAILURE when a step failed, and the console says which', () => {
+    const { stdout, status } = ending("step='installing Docker'\nfalse\nstep='not reached'");
+    expect(status).toBe(1);
+    expect(stdout).toContain('slipway: failed with code 1 while installing Docker');
+    expect(stdout).toContain('--unique-id i-1 --status FAILURE');
+    expect(stdout).not.toContain('SUCCESS');
+  });
+
+  test('that is refused is no failure: a group starts instances after the stack is complete, too', () => {
+    expect(ending("aws() { return 255; }\nstep='done'").status).toBe(0);
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { stackTags, tagValue } from './stack-tags';
+
+test('a stack carries environment, owner, team and operation', () => {
+  const tags = stackTags({
+    environment: 'orders-dev',
+    owner: 'ada@example.com',
+    team: 'orders',
+    operation: 'op1',
+  });
+  expect(tags).toEqual([
+    { Key: 'slipway:environment', Value: 'orders-dev' },
+    { Key: 'slipway:owner', Value: 'ada@example.com' },
+    { Key: 'slipway:team', Value: 'orders' },
+    { Key: 'slipway:operation', Value: 'op1' },
+  ]);
+});
+
+test('characters that a service would refuse in a tag become hyphens', () => {
+  expect(tagValue('R&D <ops> #1')).toBe('R-D -ops- -1');
+  expect(tagValue('équipe 注文')).toBe('équipe 注文');
+});
+
+test('a tag has at most 256 characters', () => {
+  expect(tagValue('x'.repeat(300))).toHaveLength(256);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { checkAgainstTarget } from './check-against-target';
+import { webEnvironmentInputsSchema } from './inputs';
+
+const inputs = webEnvironmentInputsSchema.parse({
+  certificateArn: 'arn:aws:acm:eu-west-3:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+});
+
+test('a certificate of the target’s region and account is fine', () => {
+  expect(checkAgainstTarget(inputs, { region: 'eu-west-3', accountId: '123456789012' })).toEqual([]);
+});
+
+test('a certificate of another region is refused, with both regions named', () => {
+  expect(checkAgainstTarget(inputs, { region: 'us-east-1', accountId: '123456789012' })).toEqual([
+    {
+      path: 'certificateArn',
+      message:
+        'The certificate is of eu-west-3, but the target is in us-east-1; a load balancer takes certificates of its own region only',
+    },
+  ]);
+});
+
+test('a certificate of another account is refused', () => {
+  const issues = checkAgainstTarget(inputs, { region: 'eu-west-3', accountId: '999999999999' });
+  expect(issues).toEqual([
+    {
+      path: 'certificateArn',
+      message: 'The certificate belongs to account 123456789012, but the target is account 999999999999',
+    },
+  ]);
+});
+
+test('without a certificate every target is fine', () => {
+  const plain = webEnvironmentInputsSchema.parse({});
+  expect(checkAgainstTarget(plain, { region: 'us-east-1', accountId: '999999999999' })).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import type { InputIssue, TargetFacts } from '@/lib/blueprints/blueprint';
+import { CERTIFICATE_ARN, type WebEnvironmentInputs } from './inputs';
+
+/**
+ * The rules that need to know the target. A load balancer takes certificates of its own region and account
+ * only: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+ */
+export function checkAgainstTarget(inputs: WebEnvironmentInputs, target: TargetFacts): InputIssue[] {
+  if (inputs.certificateArn === null) return [];
+  const [, region, accountId] = CERTIFICATE_ARN.exec(inputs.certificateArn) ?? [];
+  const issues: InputIssue[] = [];
+  if (region !== target.region) {
+    issues.push({
+      path: 'certificateArn',
+      message: `The certificate is of ${region}, but the target is in ${target.region}; a load balancer takes certificates of its own region only`,
+    });
+  }
+  if (accountId !== target.accountId) {
+    issues.push({
+      path: 'certificateArn',
+      message: `The certificate belongs to account ${accountId}, but the target is account ${target.accountId}`,
+    });
+  }
+  return issues;
+}

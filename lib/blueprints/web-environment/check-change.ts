@@ -1,0 +1,33 @@
+import type { InputIssue } from '@/lib/blueprints/blueprint';
+import type { WebEnvironmentInputs } from './inputs';
+
+/**
+ * Inputs that are fixed once the environment exists, and why.
+ *
+ * finalSnapshot: a DeletionPolicy can't depend on a parameter without the language extensions transform, so
+ * the template has two database resources and makes one of them; switching would swap the database for an
+ * empty one. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ *
+ * vpcCidr: a VPC can't be renumbered; CloudFormation would replace it with everything in it, the database
+ * included. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html
+ */
+const fixed: Partial<Record<keyof WebEnvironmentInputs, string>> = {
+  finalSnapshot: 'is fixed at launch: changing it would replace the database with an empty one',
+  vpcCidr: 'is fixed at launch: changing it would replace the network and everything in it',
+};
+
+/** The changes between two sets of inputs that a running environment can't take. */
+export function checkChange(before: WebEnvironmentInputs, after: WebEnvironmentInputs): InputIssue[] {
+  const keys = Object.keys(fixed) as (keyof typeof fixed)[];
+  const issues = keys
+    .filter((key) => before[key] !== after[key])
+    .map((key) => ({ path: key, message: `This ${fixed[key]}` }));
+  // RDS never shrinks storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
+  if (after.databaseStorageGiB < before.databaseStorageGiB) {
+    issues.push({
+      path: 'databaseStorageGiB',
+      message: `Storage can only grow: it has ${before.databaseStorageGiB} GiB`,
+    });
+  }
+  return issues;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { estimateMonthlyCost } from './cost';
+import { type WebEnvironmentInputs, webEnvironmentInputsSchema } from './inputs';
+
+const estimate = (raw: Partial<WebEnvironmentInputs>) =>
+  estimateMonthlyCost(webEnvironmentInputsSchema.parse(raw));
+
+const lineOf = (raw: Partial<WebEnvironmentInputs>, label: string) =>
+  estimate(raw).lines.find((line) => line.label === label)?.monthlyUsd;
+
+test('the default environment costs what its parts cost', () => {
+  const { lines, monthlyUsd, maxMonthlyUsd } = estimate({});
+  expect(lines.map(({ label, monthlyUsd: usd }) => [label, usd])).toEqual([
+    ['Instances', 9.19], // 730 h × 0.0104 + 20 GiB × 0.08
+    ['Database', 14.71], // 730 h × 0.017 + 20 GiB × 0.115
+    ['NAT gateways', 109.5], // 3 × 730 h × (0.045 + 0.005)
+    ['Load balancer', 33.21], // 730 h × (0.0225 + 0.008 + 3 × 0.005)
+    ['Key and secret', 1.4],
+  ]);
+  expect(monthlyUsd).toBe(168.01);
+  expect(maxMonthlyUsd).toBe(186.4); // two instances more
+});
+
+test('a single NAT gateway costs a third of three', () => {
+  expect(lineOf({ natGateways: 'single' }, 'NAT gateways')).toBe(36.5);
+});
+
+test('a standby doubles the database', () => {
+  expect(lineOf({ multiAz: true }, 'Database')).toBe(29.42);
+});
+
+test('more instances, larger ones and more storage cost more', () => {
+  const base = estimate({}).monthlyUsd;
+  expect(estimate({ minInstances: 2 }).monthlyUsd).toBeGreaterThan(base);
+  expect(estimate({ instanceType: 't3.large' }).monthlyUsd).toBeGreaterThan(base);
+  expect(estimate({ databaseStorageGiB: 100 }).monthlyUsd).toBeGreaterThan(base);
+  expect(estimate({ zones: 2 }).monthlyUsd).toBeLessThan(base);
+});
+
+test('it says that it is an estimate, and of when', () => {
+  expect(estimate({}).note).toContain('estimate');
+  expect(estimate({}).pricedAt).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { type WebEnvironmentInputs, webEnvironmentInputsSchema } from './inputs';
+import { resourceName } from './resource-names';
+import { expectedResources, resourcesFor, statefulResources, templateResources } from './resources';
+
+const CERTIFICATE = 'arn:aws:acm:eu-west-3:123456789012:certificate/11111111-2222-3333-4444-555555555555';
+const count = (raw: Partial<WebEnvironmentInputs>) =>
+  expectedResources(webEnvironmentInputsSchema.parse(raw));
+
+test('three zones with a NAT gateway each are the default', () => {
+  expect(count({})).toBe(51);
+});
+
+test.each<[string, Partial<WebEnvironmentInputs>, number]>([
+  ['a single NAT gateway saves two gateways and two addresses', { natGateways: 'single' }, -4],
+  ['a zone less saves its subnets, routes and gateway', { zones: 2 }, -8],
+  ['two zones with a single gateway', { zones: 2, natGateways: 'single' }, -10],
+  ['a certificate adds a listener', { certificateArn: CERTIFICATE }, 1],
+  ['SSH access adds an endpoint and its firewall', { sshAccess: true }, 2],
+  ['the final snapshot changes the kind of two, not their number', { finalSnapshot: false }, 0],
+])('%s', (_, change, difference) => {
+  expect(count(change) - count({})).toBe(difference);
+});
+
+test('one database and one key are made, of the kind that the final snapshot asks for', () => {
+  const kinds = (finalSnapshot: boolean) =>
+    resourcesFor(webEnvironmentInputsSchema.parse({ finalSnapshot })).filter((id) =>
+      /Key$|^Database(With|$)/.test(id),
+    );
+  expect(kinds(true)).toEqual(['RetainedKey', 'DatabaseWithSnapshot']);
+  expect(kinds(false)).toEqual(['Key', 'Database']);
+});
+
+test('what holds data is named', () => {
+  expect(statefulResources.every((id) => id in templateResources)).toBe(true);
+  expect(statefulResources.map((id) => templateResources[id]?.type)).toEqual([
+    'AWS::RDS::DBInstance',
+    'AWS::RDS::DBInstance',
+    'AWS::S3::Bucket',
+    'AWS::KMS::Key',
+    'AWS::KMS::Key',
+  ]);
+});
+
+test.each([
+  ['LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Load balancer'],
+  ['NatGateway2', 'AWS::EC2::NatGateway', 'NAT gateway, zone 2'],
+  ['DatabaseWithSnapshot', 'AWS::RDS::DBInstance', 'MySQL database'],
+  ['slipway-orders', 'AWS::CloudFormation::Stack', 'The stack itself'],
+  ['Orders', 'AWS::SQS::Queue', 'Queue'],
+  ['Site', 'AWS::CloudFront::OriginAccessControl', 'Origin access control'],
+  ['constructor', '', 'constructor'],
+])('%s of type %s is called %s', (logicalId, type, name) => {
+  expect(resourceName(logicalId, type)).toBe(name);
+});

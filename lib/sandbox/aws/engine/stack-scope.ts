@@ -1,0 +1,65 @@
+import { zonesOf } from '@/lib/sandbox/aws/ec2';
+import type { ResourceContext } from '@/lib/sandbox/aws/resource-types/define';
+import { attributeNames, inventedAttribute } from '@/lib/sandbox/aws/resource-types/lookup';
+import type { Stack, StackResource } from '@/lib/sandbox/aws/state';
+import type { Template } from '@/lib/sandbox/aws/template/parse';
+import { pseudoParameter } from '@/lib/sandbox/aws/template/pseudo';
+import { type Scope, templateError } from '@/lib/sandbox/aws/template/resolve';
+
+const MASK = '****';
+
+export function resourceContext(stack: Stack, resource: StackResource): ResourceContext {
+  return {
+    account: stack.account,
+    region: stack.region,
+    stackName: stack.name,
+    logicalId: resource.logicalId,
+    seed: `${stack.id}/${resource.logicalId}`,
+    properties: resource.properties,
+  };
+}
+
+/**
+ * What the functions of a stack's template see now: parameters, conditions, and the resources made so far.
+ * @param masked show NoEcho parameters as `****`, as everything does that a client can read
+ */
+export function stackScope(stack: Stack, template: Template, masked = false): Scope {
+  const parameters = new Map(stack.parameters.map((parameter) => [parameter.key, parameter]));
+  const made = (logicalId: string): StackResource => {
+    const resource = stack.resources.get(logicalId);
+    if (resource?.physicalId !== undefined) return resource;
+    throw templateError(`Unresolved resource dependencies [${logicalId}]`);
+  };
+  return {
+    mappings: template.mappings,
+    zones: zonesOf,
+    condition: (name) => stack.conditions.get(name) === true,
+    ref(name) {
+      const parameter = parameters.get(name);
+      if (parameter !== undefined) return masked && parameter.noEcho ? MASK : parameter.resolved;
+      const place = { ...stack, stackId: stack.id, stackName: stack.name };
+      const pseudo = pseudoParameter(name, place);
+      if (pseudo !== undefined) return pseudo;
+      const resource = made(name);
+      return resource.ref ?? resource.physicalId ?? '';
+    },
+    attribute(logicalId, attribute) {
+      const resource = made(logicalId);
+      const value = Object.hasOwn(resource.attributes, attribute)
+        ? resource.attributes[attribute]
+        : undefined;
+      if (value !== undefined) return value;
+      if (attributeNames(resource.type) !== undefined) {
+        throw templateError(
+          `resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`,
+        );
+      }
+      return inventedAttribute(
+        resourceContext(stack, resource),
+        resource.type,
+        resource.physicalId ?? '',
+        attribute,
+      );
+    },
+  };
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { errorAnswer, type HttpAnswer, NAMESPACES, xmlAnswer } from './answer';
+import { AwsError } from './aws-error';
+import type { Call, PracticeRole } from './call';
+import { type Caller, identifyCaller, readScope } from './caller';
+import type { Clock } from './clock';
+import { answerCloudFormation } from './cloudformation/actions';
+import { answerEc2 } from './ec2';
+import { advance } from './engine/advance';
+import type { Engine } from './engine/engine';
+import { ec2AnswerXml, QueryParams, queryAnswerXml } from './query-protocol';
+import { callerFields, type LoggedRequest, loggableParameters, type RequestLog } from './request-log';
+import { answerS3, s3Action } from './s3/answer';
+import { answerSsm } from './ssm';
+import { answerSts } from './sts';
+
+export interface ObservedRequest {
+  service: string;
+  action: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  account: string | undefined;
+  region: string | undefined;
+  params: Record<string, string>;
+}
+
+/** Everything a request meets behind the HTTP server. */
+export interface Practice {
+  engine: Engine;
+  clock: Clock;
+  log: RequestLog;
+  roles: readonly PracticeRole[] | undefined;
+  onRequest: ((request: ObservedRequest) => void) | undefined;
+}
+
+export interface HttpRequest {
+  method: string;
+  /** Path and query as they stand in the request line. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+interface Addressed {
+  service: string;
+  action: string;
+  region: string;
+  params: QueryParams;
+  url: URL;
+}
+
+/**
+ * Answers one request to AWS: who calls, which service, what is to go wrong, then the service itself.
+ * @returns undefined when the answer gets lost on its way: the connection is to be cut
+ */
+export async function answerAws(practice: Practice, request: HttpRequest): Promise<HttpAnswer | undefined> {
+  const requestId = randomUUID();
+  const at = practice.clock.now();
+  let addressed: Addressed | undefined;
+  let entry: LoggedRequest | undefined;
+  try {
+    const url = parseUrl(request.url);
+    const scope = readScope(request.headers, url.searchParams);
+    addressed = address(request, url, scope);
+    entry = record(practice, addressed, requestId, at);
+    if (scope === undefined) {
+      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+    }
+    const token =
+      request.headers['x-amz-security-token'] ?? url.searchParams.get('X-Amz-Security-Token') ?? undefined;
+    advance(practice.engine, at);
+    const caller = identifyCaller(practice.engine.world, scope.accessKeyId, [token].flat()[0], at);
+    Object.assign(entry, callerFields(caller));
+    await strikeBeforeWork(practice, addressed);
+    const answer = work(practice, request, addressed, caller, requestId);
+    return practice.engine.faults.losesAnswer(addressed.service, addressed.action) ? undefined : answer;
+  } catch (error) {
+    const refusal = asAwsError(error);
+    if (entry !== undefined) entry.errorCode = refusal.code;
+    return errorAnswer(addressed?.service ?? 'cloudformation', refusal, requestId);
+  } finally {
+    if (addressed !== undefined && entry !== undefined) notify(practice, addressed, entry);
+  }
+}
+
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsError('InternalFailure', `The practice AWS has a defect: ${detail}`, 500);
+}
+
+function parseUrl(text: string): URL {
+  if (!URL.canParse(text, 'http://practice'))
+    throw new AwsError('MalformedQueryString', 'The request URL is malformed');
+  return new URL(text, 'http://practice');
+}
+
+function address(
+  request: HttpRequest,
+  url: URL,
+  scope: { service: string; region: string } | undefined,
+): Addressed {
+  const region = scope?.region ?? 'us-east-1';
+  const service = scope?.service ?? (url.pathname === '/' ? 'cloudformation' : 's3');
+  const isForm = service !== 's3' && service !== 'ssm';
+  const params = new QueryParams(
+    isForm ? request.body.toString('utf8') || url.search.slice(1) : url.search.slice(1),
+  );
+  if (service === 's3') {
+    const { method } = request;
+    return {
+      service,
+      region,
+      params,
+      url,
+      action: s3Action({ method, ...s3Path(url), query: url.searchParams }),
+    };
+  }
+  if (service === 'ssm') {
+    const target = String(request.headers['x-amz-target'] ?? '');
+    return { service, region, params, url, action: target.replace(/^AmazonSSM\./, '') };
+  }
+  return { service, region, params, url, action: params.text('Action') ?? '' };
+}
+
+function s3Path(url: URL): { bucket: string; key: string } {
+  const path = decodePath(url.pathname.slice(1));
+  const slash = path.indexOf('/');
+  return slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new AwsError('InvalidURI', 'Could not parse the specified URI.');
+  }
+}
+
+function record(practice: Practice, addressed: Addressed, requestId: string, at: number): LoggedRequest {
+  const { service, action, region, params } = addressed;
+  const parameters = loggableParameters(params.toRecord());
+  const entry: LoggedRequest = { requestId, at, service, action, region, parameters };
+  practice.log.add(entry);
+  return entry;
+}
+
+function notify(
+  practice: Practice,
+  { service, action, region, params }: Addressed,
+  entry: LoggedRequest,
+): void {
+  practice.onRequest?.({
+    service,
+    action,
+    region,
+    at: entry.at,
+    account: entry.account,
+    params: params.toRecord(),
+  });
+}
+
+async function strikeBeforeWork({ engine, clock }: Practice, { service, action }: Addressed): Promise<void> {
+  const delay = engine.faults.delayMs(action);
+  if (delay > 0) {
+    await new Promise<void>((resolve) => {
+      clock.after(delay, resolve);
+    });
+    advance(engine, clock.now());
+  }
+  const fault = engine.faults.apiFault(service, action);
+  if (fault === undefined) return;
+  const message = fault.message ?? (fault.code === 'Throttling' ? 'Rate exceeded' : fault.code);
+  throw new AwsError(fault.code, message, fault.status ?? 400);
+}
+
+function work(
+  practice: Practice,
+  request: HttpRequest,
+  { service, action, region, params, url }: Addressed,
+  caller: Caller,
+  requestId: string,
+): HttpAnswer {
+  const { engine, roles } = practice;
+  const { account } = caller;
+  const at = practice.clock.now();
+  if (service === 's3') {
+    const { method, headers, body } = request;
+    const call = { method, headers, body, ...s3Path(url), query: url.searchParams, account, region, at };
+    const answer = answerS3({ ...call, world: engine.world });
+    const answered = { 'x-amz-request-id': requestId, ...answer.headers };
+    return { status: answer.status, headers: answered, body: answer.body ?? '' };
+  }
+  if (service === 'ssm') {
+    const body = JSON.stringify(answerSsm(action, request.body.toString('utf8'), region, at));
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
+    return { status: 200, headers, body };
+  }
+  const xmlns = NAMESPACES[service];
+  if (xmlns === undefined) {
+    throw new AwsError('InvalidAction', `The practice AWS has no service ${service}`);
+  }
+  const call: Call = { engine, action, params, caller, account, region, at, roles };
+  if (service === 'ec2')
+    return xmlAnswer(200, ec2AnswerXml(action, xmlns, answerEc2(call), requestId), requestId);
+  const answer = service === 'sts' ? answerSts(call) : answerCloudFormation(call);
+  return xmlAnswer(200, queryAnswerXml(action, xmlns, answer, requestId), requestId);
+}

@@ -1,0 +1,54 @@
+export type XmlValue =
+  | string
+  | number
+  | boolean
+  | undefined
+  | readonly XmlValue[]
+  | { readonly [name: string]: XmlValue };
+
+/**
+ * How a protocol writes lists: the Query protocol wraps each entry in `member`, EC2 in `item`,
+ * S3 repeats the list's own element (`flat`).
+ */
+export type ListStyle = 'member' | 'item' | 'flat';
+
+const NAMED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+};
+
+/** Escapes the text of an element; what XML 1.0 can't hold (control characters, lone surrogates) becomes U+FFFD. */
+export function escapeXml(text: string): string {
+  return (
+    text
+      .toWellFormed()
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+      .replace(/[&<>]/g, (character) => NAMED[character] ?? character)
+      .replace(/\r/g, '&#13;')
+  );
+}
+
+function isList(value: XmlValue): value is readonly XmlValue[] {
+  return Array.isArray(value);
+}
+
+/** One element with everything in it. Absent values leave no element. */
+export function toXml(name: string, value: XmlValue, lists: ListStyle): string {
+  if (value === undefined) return '';
+  if (isList(value)) {
+    if (lists === 'flat') return value.map((entry) => toXml(name, entry, lists)).join('');
+    return `<${name}>${value.map((entry) => toXml(lists, entry, lists)).join('')}</${name}>`;
+  }
+  if (typeof value === 'object') {
+    const content = Object.entries(value).map(([key, child]) => toXml(key, child, lists));
+    return `<${name}>${content.join('')}</${name}>`;
+  }
+  return `<${name}>${escapeXml(String(value))}</${name}>`;
+}
+
+/** As AWS writes times in XML. */
+export function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,114 @@
+import { globSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
+import { ensureBrowser } from './browser';
+import { type Counts, oneFailed, onePassed, readPlaywrightReport, readVitestReport } from './results';
+import type { CommandRunner } from './run-command';
+
+/** The parts of `npm test`, in the order they run. */
+export const stageNames = ['lint', 'types', 'unit', 'database', 'contract', 'browser'] as const;
+export type StageName = (typeof stageNames)[number];
+
+export type StageContext = {
+  root: string;
+  /** What the stage's commands print; shown when it fails. */
+  logFile: string;
+  /** Where a test runner puts its counts. */
+  reportFile: string;
+  runner: CommandRunner;
+  /** Adds a line for the person who reads the result. */
+  tell: (line: string) => void;
+  signal: AbortSignal;
+};
+
+export type Stage = (context: StageContext) => Promise<Counts>;
+
+/** The tests' own build, so that they can run beside a demo. */
+const BUILD_DIR = '.next-test';
+
+const bundled = (program: string) => [process.execPath, `node_modules/${program}`];
+
+const oneCheck = (exitCode: number): Counts => (exitCode === 0 ? onePassed : oneFailed);
+
+const lint: Stage = async ({ runner, logFile }) =>
+  oneCheck(await runner.run([...bundled('@biomejs/biome/bin/biome'), 'check', '.'], { logFile }));
+
+/** The compiler needs the types that Next makes from the routes; on a fresh clone there are none. */
+const types: Stage = async ({ runner, logFile }) => {
+  const env = { SLIPWAY_BUILD_DIR: BUILD_DIR };
+  const generated = await runner.run([...bundled('next/dist/bin/next'), 'typegen'], { logFile, env });
+  if (generated !== 0) return oneFailed;
+  return oneCheck(await runner.run([...bundled('typescript/bin/tsc'), '--noEmit', '-p', '.'], { logFile }));
+};
+
+/** Whether vitest has anything to run: the patterns of vitest.config.ts. */
+function testFilesExist(root: string, project: 'unit' | 'database' | 'contract'): boolean {
+  const all = globSync('{app,components,lib,infra-templates,prisma}/**/*.test.{ts,tsx}', { cwd: root });
+  const kindOf = (path: string) =>
+    path.endsWith('.db.test.ts') ? 'database' : path.endsWith('.contract.test.ts') ? 'contract' : 'unit';
+  return all.some((path) => kindOf(path) === project);
+}
+
+function vitest(project: 'unit' | 'database' | 'contract'): Stage {
+  return async ({ root, runner, logFile, reportFile }) => {
+    const command = [
+      ...bundled('vitest/vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportFile}`,
+    ];
+    const exitCode = await runner.run(command, { logFile });
+    return readVitestReport(reportFile, exitCode, testFilesExist(root, project));
+  };
+}
+
+const browser: Stage = async ({ root, runner, logFile, reportFile, tell, signal }) => {
+  const filesExist = globSync('e2e/**/*.spec.ts', { cwd: root }).length > 0;
+  if (!filesExist) return { passed: 0, failed: 0, skipped: 0 };
+  const found = await ensureBrowser(
+    async (command, env) => (await runner.run(command, { logFile, env })) === 0,
+  );
+  if (found === null) {
+    tell(
+      'There is no browser, and none could be installed. Install one (Debian: apt-get install chromium) and run again.',
+    );
+    return oneFailed;
+  }
+  const buildLog = join(root, '.checks/build.log');
+  try {
+    await ensureBuild({ root, buildDir: BUILD_DIR, env: process.env, logFile: buildLog, signal });
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error));
+    return oneFailed;
+  }
+  const exitCode = await runner.run([...bundled('@playwright/test/cli.js'), 'test', '--reporter=list,json'], {
+    logFile,
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile, SLIPWAY_BUILD_DIR: BUILD_DIR, CHROMIUM_PATH: found },
+  });
+  return readPlaywrightReport(reportFile, exitCode, filesExist);
+};
+
+export const stages: Record<StageName, Stage> = {
+  lint,
+  types,
+  unit: vitest('unit'),
+  database: vitest('database'),
+  contract: vitest('contract'),
+  browser,
+};
+
+/** Runs a stage; whatever it throws is a failure of that stage and of nothing else. */
+export async function runStage(name: StageName, context: StageContext): Promise<Counts> {
+  try {
+    return await stages[name](context);
+  } catch (error) {
+    context.tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return oneFailed;
+  } finally {
+    rmSync(context.reportFile, { force: true });
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { withLock } from '@/lib/sandbox/setup/lock.mjs';
+import { buildEnvironment } from './children-environment';
+import { DemoError } from './demo-error';
+import { lastLines, spawnNode, stopChild } from './supervised-process';
+
+/** Everything that the built portal is made from. Tests and the sandbox itself are not in it. */
+const SOURCES = [
+  'app/**/*',
+  'components/**/*',
+  'lib/**/*',
+  'public/**/*',
+  'infra-templates/**/*',
+  'prisma/schema.prisma',
+  '*.config.{js,mjs,ts}',
+  '{instrumentation,instrumentation-client,proxy}.ts',
+  'tsconfig.json',
+  'package-lock.json',
+];
+
+function isNoSource(path: string): boolean {
+  return path.startsWith('lib/sandbox/') || /\.test\.tsx?$/.test(path) || path === 'vitest.config.ts';
+}
+
+/** A hash over the names and contents of the portal's sources. */
+export function hashSources(root: string): string {
+  const hash = createHash('sha256');
+  const files = globSync(SOURCES, { cwd: root })
+    .filter((path) => !isNoSource(path) && statSync(join(root, path)).isFile())
+    .sort();
+  for (const path of files)
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+export type BuildOptions = {
+  root: string;
+  /** Relative to the root; `next.config.js` reads it. */
+  buildDir: string;
+  env: NodeJS.ProcessEnv;
+  logFile: string;
+  signal?: AbortSignal;
+};
+
+async function runBuild({ root, buildDir, env, logFile, signal }: BuildOptions): Promise<void> {
+  rmSync(logFile, { force: true });
+  const args = ['node_modules/next/dist/bin/next', 'build'];
+  const child = spawnNode({ name: 'build', root, args, env: buildEnvironment({ env, buildDir }), logFile });
+  const onAbort = () => void stopChild(child);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  signal?.removeEventListener('abort', onAbort);
+  signal?.throwIfAborted();
+  if (code !== 0 || !existsSync(join(root, buildDir, 'BUILD_ID')))
+    throw new DemoError(`next build failed. The end of ${logFile}:\n${lastLines(logFile, 40)}`);
+}
+
+/**
+ * Builds the portal unless the folder already holds a build of exactly these sources. The stamp is written last,
+ * so a build that was cut half way is done again. Two processes take turns.
+ */
+export async function ensureBuild(options: BuildOptions): Promise<'built' | 'up to date'> {
+  const { root, buildDir } = options;
+  const stamp = join(root, buildDir, 'slipway-sources');
+  const isCurrent = (hash: string) =>
+    existsSync(join(root, buildDir, 'BUILD_ID')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+  mkdirSync(join(root, '.checks'), { recursive: true });
+  return withLock(join(root, `.checks/build-${basename(buildDir)}.lock`), async () => {
+    const hash = hashSources(root);
+    if (isCurrent(hash)) return 'up to date';
+    rmSync(stamp, { force: true });
+    await runBuild(options);
+    writeFileSync(stamp, hash);
+    return 'built';
+  });
+}

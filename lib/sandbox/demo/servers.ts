@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs';
+import { freePort, isPortFree, nextFreePort } from '@/lib/sandbox/setup/free-port';
+import type { ProcessIdentity } from '@/lib/sandbox/setup/lock.mjs';
+import { portalEnvironment, workerEnvironment } from './children-environment';
+import type { Closers } from './closers';
+import type { DataFolder } from './data-folder';
+import { DemoError } from './demo-error';
+import { describePortOwner } from './port-owner';
+import type { OidcClient } from './services';
+import type { DemoSettings } from './settings';
+import { type SupervisedProcess, supervise } from './supervised-process';
+
+/** The portal and the worker, as processes of their own. */
+export type Servers = { portal: SupervisedProcess; worker: SupervisedProcess };
+
+export type ServersInput = {
+  settings: DemoSettings;
+  folder: DataFolder;
+  closers: Closers;
+  line: (text: string) => void;
+  port: number;
+  portalUrl: string;
+  databaseUrl: string;
+  awsEndpointUrl: string | null;
+  oidc: OidcClient;
+};
+
+/**
+ * The portal's port. One that was asked for must be free; the default gives way to the next free one.
+ *
+ * @throws DemoError naming the process that holds the port
+ */
+export async function choosePortalPort(
+  { port }: DemoSettings,
+  line: (text: string) => void,
+): Promise<number> {
+  if (port.wanted === 0) return freePort();
+  if (await isPortFree(port.wanted)) return port.wanted;
+  const owner = describePortOwner(port.wanted);
+  if (port.strict) {
+    throw new DemoError(
+      `Port ${port.wanted} is in use by ${owner}.\nStop that process, or choose another port: PORT=${port.wanted + 1} npm run demo`,
+    );
+  }
+  const next = await nextFreePort(port.wanted + 1);
+  line(`  … port ${port.wanted} is in use by ${owner}; the portal takes ${next}`);
+  return next;
+}
+
+/** Starts the worker, then the portal. Each comes back by itself when it ends. */
+export function startServers(input: ServersInput): Servers {
+  const { settings, folder, closers, line, databaseUrl, awsEndpointUrl } = input;
+  const running = new Map<string, ProcessIdentity>();
+  const start = (
+    name: string,
+    args: string[],
+    env: Record<string, string | undefined>,
+  ): SupervisedProcess => {
+    const logFile = folder.logFile(name);
+    rmSync(logFile, { force: true });
+    const process = supervise({ name, root: settings.root, args, env, logFile }, line, (identity) => {
+      running.set(name, identity);
+      folder.rememberChildren([...running.values()]);
+    });
+    closers.add(name, () => process.stop());
+    return process;
+  };
+  const worker = start(
+    'worker',
+    ['--import', 'tsx', 'lib/worker/main.ts'],
+    workerEnvironment(settings, { databaseUrl, awsEndpointUrl }),
+  );
+  const portal = start(
+    'portal',
+    ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(input.port)],
+    portalEnvironment(settings, {
+      databaseUrl,
+      portalUrl: input.portalUrl,
+      sessionSecret: folder.secrets.sessionSecret,
+      oidc: input.oidc,
+    }),
+  );
+  return { portal, worker };
+}

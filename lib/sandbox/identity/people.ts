@@ -1,0 +1,58 @@
+/** A sample person of the sandbox, as the practice sign-in presents them to the portal. */
+export type SamplePerson = {
+  /** The `sub` claim: stays the same over restarts. */
+  id: string;
+  name: string;
+  email: string;
+  role: 'engineer' | 'approver' | 'admin';
+  /** The `groups` claim, as a company's directory would send it. */
+  groups: readonly string[];
+  /** The team in words, for pages and the demo's output. */
+  team: string;
+  /** One sentence on what this person may do. */
+  may: string;
+};
+
+export const samplePeople = [
+  {
+    id: 'ada',
+    name: 'Ada Park',
+    email: 'ada@example.com',
+    role: 'engineer',
+    groups: ['team-payments'],
+    team: 'payments',
+    may: 'Launches, changes and tears down the environments of team payments.',
+  },
+  {
+    id: 'ben',
+    name: 'Ben Osei',
+    email: 'ben@example.com',
+    role: 'engineer',
+    groups: ['team-search'],
+    team: 'search',
+    may: 'Launches, changes and tears down the environments of team search.',
+  },
+  {
+    id: 'chloe',
+    name: 'Chloe Martin',
+    email: 'chloe@example.com',
+    role: 'approver',
+    groups: ['slipway-approvers', 'team-platform'],
+    team: 'platform',
+    may: 'Decides on requests that policy holds back.',
+  },
+  {
+    id: 'dan',
+    name: 'Dan Weber',
+    email: 'dan@example.com',
+    role: 'admin',
+    groups: ['slipway-admins', 'team-platform'],
+    team: 'platform',
+    may: 'Sets targets, policies and teams, and reads the audit.',
+  },
+] as const satisfies readonly SamplePerson[];
+
+/** The person with this id, or null. */
+export function findPerson(id: string): SamplePerson | null {
+  return samplePeople.find((person) => person.id === id) ?? null;
+}
