@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['lib/**/*.contract.test.ts'],
+          globalSetup: ['lib/sandbox/checks/database-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -3,7 +3,7 @@ import type { ReadEvent } from './read-stacks';
 export interface FirstFailure {
   logicalId: string;
   type: string;
-  /** AWS's own words. */
+  /** AWS's own words, unwrapped. */
   reason: string;
   /** What it means and what to do, where we know. */
   explanation: string | null;
@@ -22,7 +22,22 @@ export function firstFailure(events: readonly Omit<ReadEvent, 'eventId' | 'token
   const failure = own.find((event) => event.resourceType !== stackType) ?? own[0] ?? failures[0];
   if (!failure) return null;
   const reason = failure.reason ?? 'CloudFormation gave no reason.';
-  return { logicalId: failure.logicalId, type: failure.resourceType, reason, explanation: explain(reason) };
+  return {
+    logicalId: failure.logicalId,
+    type: failure.resourceType,
+    reason: plainReason(reason),
+    explanation: explain(reason),
+  };
+}
+
+/**
+ * AWS's words without the wrapping that CloudFormation's resource handlers put around them:
+ * `Resource handler returned message: "…" (RequestToken: …, HandlerErrorCode: …)` and `(Service: …; Request ID: …)`.
+ */
+export function plainReason(reason: string): string {
+  const [, inner] = /^Resource handler returned message: "(.*)" \(RequestToken: [^)]*\)$/s.exec(reason) ?? [];
+  const text = (inner ?? reason).replace(/\s*\(Service: [^()]*\)/g, '').trim();
+  return text === '' ? reason : text;
 }
 
 export const stackType = 'AWS::CloudFormation::Stack';

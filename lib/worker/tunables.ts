@@ -3,9 +3,9 @@ export const tunables = {
   /** How often a worker says that it is alive; a health check gives up on one after 15 s. */
   reportAliveMs: 2_000,
   /** How long a claimed operation belongs to its worker without a sign of life; after that another one takes it. */
-  operationLeaseMs: 15_000,
+  operationLeaseMs: 10_000,
   /** How often the lease of an operation under way is renewed. */
-  renewLeaseMs: 4_000,
+  renewLeaseMs: 2_500,
   /** How often a worker looks for operations whose job was lost or whose worker died. */
   sweepMs: 3_000,
   /** How many operations one sweep picks up, and one worker carries out at a time. */
@@ -16,7 +16,7 @@ export const tunables = {
   /** A failure that may pass is retried for this long; then the operation fails with the reason. */
   giveUpAfterMs: 15 * 60_000,
   /** How long the follower of a target keeps its lease without renewing it. */
-  followerLeaseMs: 10_000,
+  followerLeaseMs: 6_000,
   /** The pause between two reads of a target. CloudFormation sustains some 8 calls a second per account and region. */
   followEveryMs: 1_000,
   /** The longest pause after reads failed; doubles up to this. */

@@ -35,6 +35,7 @@ describe.skipIf(!found)(
 
     async function aws(...args: string[]): Promise<string> {
       const env = {
+        NODE_ENV: process.env.NODE_ENV,
         PATH: process.env.PATH,
         HOME: folder,
         AWS_ACCESS_KEY_ID: 'AKIACLI',

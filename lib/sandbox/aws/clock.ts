@@ -9,7 +9,8 @@ export interface Clock {
 export const realClock: Clock = {
   now: () => Date.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    // A pending delay must not keep a process alive that was told to stop.
+    const timer = setTimeout(callback, delayMs).unref();
     return () => clearTimeout(timer);
   },
 };

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticeAws, startPracticeAws } from './server';
 
@@ -131,4 +134,29 @@ test('clients that talk no HTTP, or hang up in the middle, harm nobody else', as
     });
   }
   expect((await send('/_sandbox/health', {})).status).toBe(200);
+});
+
+test('a restarted server finds its stacks again', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'practice-aws-restart-'));
+  const stateFile = path.join(folder, 'state.json');
+  const call = async (server: PracticeAws, form: Record<string, string>) => {
+    const body = new URLSearchParams(form);
+    const headers = { authorization: authorization('cloudformation') };
+    return (await fetch(server.url, { method: 'POST', headers, body })).text();
+  };
+  const first = await startPracticeAws({ stateFile });
+  const TemplateBody = 'Resources: { Topic: { Type: AWS::SNS::Topic } }';
+  const created = await call(first, { Action: 'CreateStack', StackName: 'kept', TemplateBody });
+  await first.close();
+  const second = await startPracticeAws({ stateFile });
+  const described = await call(second, { Action: 'DescribeStacks', StackName: 'kept' });
+  await second.close();
+  rmSync(folder, { recursive: true });
+  const stackId = /<StackId>([^<]+)/.exec(created)?.[1];
+  expect(stackId).toMatch(/^arn:aws:cloudformation:/);
+  expect(described).toContain(`<StackId>${stackId}</StackId>`);
+});
+
+test('a port that is taken is an error, not a crash', async () => {
+  await expect(startPracticeAws({ port: practice.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -43,8 +43,7 @@ function assumeRole(call: Call): QueryAnswer {
     tags: sessionTags(params),
     expiresAt: at + seconds * 1000,
   };
-  call.engine.world.sessions.set(session.accessKeyId, session);
-  call.engine.world.changes += 1;
+  remember(call, session);
   return {
     result: {
       Credentials: {
@@ -59,6 +58,17 @@ function assumeRole(call: Call): QueryAnswer {
       SourceIdentity: sourceIdentity,
     },
   };
+}
+
+/** Sessions are kept for a while after their end: until then they are expired, afterwards unknown. */
+const KEPT_AFTER_END_MS = 86_400_000;
+
+function remember({ engine, at }: Call, session: Session): void {
+  for (const [accessKeyId, other] of engine.world.sessions) {
+    if (other.expiresAt + KEPT_AFTER_END_MS < at) engine.world.sessions.delete(accessKeyId);
+  }
+  engine.world.sessions.set(session.accessKeyId, session);
+  engine.world.changes += 1;
 }
 
 function matching(params: QueryParams, name: string, pattern: RegExp, shown: string): string {

@@ -186,3 +186,17 @@ test('an action that does not exist is refused', async () => {
   const answer = await bench.call('cloudformation', 'LaunchRocket');
   expect([answer.status, answer.text('Code')]).toEqual([400, 'InvalidAction']);
 });
+
+test('a delayed call is answered when its time has passed', async () => {
+  bench.engine.faults.replace([{ kind: 'delay', action: 'ListStacks', ms: 5000 }]);
+  let answered = false;
+  const call = bench.call('cloudformation', 'ListStacks').then(() => {
+    answered = true;
+  });
+  bench.pass(4.9);
+  await new Promise(setImmediate);
+  expect(answered).toBe(false);
+  bench.pass(0.1);
+  await call;
+  expect(answered).toBe(true);
+});

@@ -16,7 +16,7 @@ function begunResources(stack: Stack): StackResource[] {
 function stateOf(resource: StackResource): { readonly [name: string]: XmlValue } {
   return {
     LogicalResourceId: resource.logicalId,
-    PhysicalResourceId: resource.physicalId ?? '',
+    PhysicalResourceId: resource.physicalId,
     ResourceType: resource.type,
     ResourceStatus: resource.status,
     ResourceStatusReason: resource.statusReason,

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { classifyFailure, RoleNotAssumed, StackConflict } from './aws-failure';
+
+function awsError(name: string, status: number, message = 'no'): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
+}
+
+function networkError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+describe('a failure that may pass', () => {
+  test.each([
+    ['Throttling', awsError('Throttling', 400, 'Rate exceeded')],
+    ['expired credentials', awsError('ExpiredToken', 403)],
+    ['a refused connection', networkError('ECONNREFUSED')],
+    ['an unknown host', networkError('ENOTFOUND')],
+  ])('%s: the call was surely not carried out', (_, error) => {
+    expect(classifyFailure(error)).toMatchObject({ kind: 'retryable', unknownOutcome: false });
+  });
+
+  test.each([
+    ['a cut connection', networkError('ECONNRESET')],
+    ['a time-out', Object.assign(new Error('late'), { name: 'TimeoutError' })],
+    ['an internal error', awsError('InternalFailure', 500)],
+    ['an answer that makes no sense', new Error('unexpected token <')],
+  ])('%s: the call may have been carried out, so it is looked up', (_, error) => {
+    expect(classifyFailure(error)).toMatchObject({ kind: 'retryable', unknownOutcome: true });
+  });
+});
+
+describe('a failure that stays', () => {
+  test.each([
+    [
+      'access denied',
+      awsError('AccessDenied', 403, 'not authorized to perform: cloudformation:CreateStack'),
+      'lack a permission',
+    ],
+    [
+      'a template that is refused',
+      awsError('ValidationError', 400, "Parameter 'X' must match pattern"),
+      "Parameter 'X'",
+    ],
+    ['a stack of somebody else', new StackConflict('slipway-x'), 'Choose another name'],
+  ])('%s is told in words', (_, error, words) => {
+    const failure = classifyFailure(error);
+    expect(failure.kind).toBe('terminal');
+    expect(failure.reason).toContain(words);
+  });
+});
+
+describe('a role that was not assumed', () => {
+  const roleArn = 'arn:aws:iam::111122223333:role/slipway-launcher';
+
+  test('for lack of trust is final, and says what the trust policy must have', () => {
+    const failure = classifyFailure(
+      new RoleNotAssumed(roleArn, awsError('AccessDenied', 403, 'not authorized')),
+    );
+    expect(failure).toMatchObject({ kind: 'terminal' });
+    expect(failure.reason).toContain(roleArn);
+    expect(failure.reason).toContain('external id');
+  });
+
+  test('because STS did not answer is tried again, and surely nothing was made', () => {
+    const failure = classifyFailure(new RoleNotAssumed(roleArn, networkError('ECONNRESET')));
+    expect(failure).toMatchObject({ kind: 'retryable', unknownOutcome: false });
+  });
+});

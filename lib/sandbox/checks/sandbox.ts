@@ -1,0 +1,96 @@
+import type { Context } from '@/lib/access/context';
+import { loadActor } from '@/lib/access/load-actor';
+import { type Database, openDatabase } from '@/lib/db/client';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { getEnvironment } from '@/lib/environments/get-environment';
+import { requestEnvironment } from '@/lib/environments/request-environment';
+import type { EnvironmentStatus } from '@/lib/environments/states';
+import type { LoggedRequest } from '@/lib/sandbox/aws/request-log';
+import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/sandbox/aws/server';
+import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { createTestDatabase } from './test-database';
+import { waitUntil } from './wait-until';
+import { startWorkerProcess, type WorkerProcess } from './worker-process';
+
+/** Everything of a demo but the portal, for tests of the worker: real Postgres, real HTTP, real worker processes. */
+export interface Sandbox {
+  database: Database;
+  databaseUrl: string;
+  aws: PracticeAws;
+  /** Ada, an engineer of team payments. */
+  ctx: Context;
+  startWorker: () => WorkerProcess;
+  launch: (name: string, inputs?: Record<string, unknown>) => Promise<void>;
+  environment: (name: string) => Promise<EnvironmentDetail>;
+  waitFor: (name: string, status: EnvironmentStatus) => Promise<EnvironmentDetail>;
+  faults: (faults: readonly object[]) => Promise<void>;
+  requests: (action: string) => Promise<LoggedRequest[]>;
+  close: () => Promise<void>;
+}
+
+export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sandbox> {
+  const { url: databaseUrl, drop } = await createTestDatabase();
+  const aws = await startPracticeAws({ speed: 60, ...options });
+  await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined });
+  const database = openDatabase(databaseUrl, { poolSize: 4 });
+  const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
+  const actor = await loadActor(database, ada.id);
+  if (!actor) throw new Error('Ada is missing');
+  const ctx: Context = { database, actor, via: 'api' };
+  const workers: WorkerProcess[] = [];
+  const environment = (name: string) => getEnvironment({ ctx, input: { name } });
+  return {
+    database,
+    databaseUrl,
+    aws,
+    ctx,
+    environment,
+    startWorker: () => {
+      const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: aws.url });
+      workers.push(worker);
+      return worker;
+    },
+    launch: async (name, inputs = {}) => {
+      const input = { name, blueprint: 'web-environment', target: 'sandbox', team: 'payments', inputs };
+      await requestEnvironment({ ctx, input });
+    },
+    waitFor: (name, status) =>
+      waitUntil(
+        `${name} to be ${status}`,
+        async () => {
+          const seen = await environment(name);
+          return seen.status === status ? seen : undefined;
+        },
+        {
+          state: async () => {
+            const { status: now, statusReason, progress, operation } = await environment(name);
+            return {
+              now,
+              statusReason,
+              progress,
+              operation,
+              log: workers.map((worker) => worker.log().slice(-2000)),
+            };
+          },
+        },
+      ),
+    faults: async (faults) => {
+      const answer = await fetch(`${aws.url}/_sandbox/faults`, {
+        method: 'PUT',
+        body: JSON.stringify(faults),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    requests: async (action) => {
+      const answer = await fetch(`${aws.url}/_sandbox/requests`);
+      const { requests } = (await answer.json()) as { requests: LoggedRequest[] };
+      return requests.filter((request) => request.action === action);
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await database.$disconnect();
+      await aws.close();
+      await drop();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A worker as a process of its own, which a test may kill. */
+export interface WorkerProcess {
+  pid: number;
+  /** What it logged so far. */
+  log: () => string;
+  /** kill -9, and gone. */
+  kill: () => Promise<void>;
+  /** SIGTERM, and gone. */
+  stop: () => Promise<void>;
+}
+
+export interface WorkerSettings {
+  databaseUrl: string;
+  awsEndpointUrl: string;
+  region?: string;
+}
+
+/** Starts `npm run worker`'s process on the given database and AWS. */
+export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
+  const root = process.cwd();
+  const child = spawn(join(root, 'node_modules/.bin/node'), ['--import', 'tsx', 'lib/worker/main.ts'], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: 'production',
+      DATABASE_URL: settings.databaseUrl,
+      LOG_LEVEL: 'info',
+      AWS_ENDPOINT_URL: settings.awsEndpointUrl,
+      AWS_REGION: settings.region ?? 'eu-west-3',
+      AWS_ACCESS_KEY_ID: 'practice',
+      AWS_SECRET_ACCESS_KEY: 'practice',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  const append = (chunk: Buffer) => {
+    log += chunk.toString();
+  };
+  child.stdout.on('data', append);
+  child.stderr.on('data', append);
+  if (child.pid === undefined) throw new Error('the worker did not start');
+  return {
+    pid: child.pid,
+    log: () => log,
+    kill: () => end(child, 'SIGKILL'),
+    stop: () => end(child, 'SIGTERM'),
+  };
+}
+
+function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill(signal);
+  });
+}
