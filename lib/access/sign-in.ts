@@ -17,10 +17,14 @@ interface Claims extends Record<string, unknown> {
   preferred_username?: string;
 }
 
-/** The one way to sign in: a generic OpenID Connect provider, code flow with PKCE, sessions in the database. */
+/**
+ * The one way to sign in: a generic OpenID Connect provider, code flow with PKCE, sessions in the database. Made anew
+ * for each request, since it carries that request's claims from next-auth's check to its event.
+ */
 export function signInOptions(): NextAuthOptions {
   const config = portalConfig();
   const database = sharedDatabase();
+  let claims: Readonly<Record<string, unknown>> = {};
   return {
     // The adapter is written against next-auth 5's types; its methods are the ones that 4 calls.
     adapter: PrismaAdapter(database) as Adapter,
@@ -47,19 +51,21 @@ export function signInOptions(): NextAuthOptions {
       },
     ],
     callbacks: {
+      // The event below gets the profile as mapped above; only this callback sees the ID token's claims.
+      signIn: ({ profile }) => {
+        claims = { ...profile };
+        return true;
+      },
       session: ({ session, user }) => ({ ...session, userId: user.id }),
     },
     events: {
-      signIn: async ({ user, profile }) => {
-        const standing = standingFromClaims(
-          { ...profile },
-          {
-            claim: config.OIDC_GROUPS_CLAIM,
-            adminGroup: config.OIDC_ADMIN_GROUP,
-            approverGroup: config.OIDC_APPROVER_GROUP,
-            teamPrefix: config.OIDC_TEAM_PREFIX,
-          },
-        );
+      signIn: async ({ user }) => {
+        const standing = standingFromClaims(claims, {
+          claim: config.OIDC_GROUPS_CLAIM,
+          adminGroup: config.OIDC_ADMIN_GROUP,
+          approverGroup: config.OIDC_APPROVER_GROUP,
+          teamPrefix: config.OIDC_TEAM_PREFIX,
+        });
         await database.$transaction((tx) => saveStanding(tx, user.id, standing));
       },
     },
