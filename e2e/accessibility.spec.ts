@@ -1,0 +1,82 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+
+const viewports = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(
+    (violation) => violation.impact === 'serious' || violation.impact === 'critical',
+  );
+  expect(grave.map((violation) => `${what}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page is accessible and fits, ${colorScheme}, wide and narrow`, async ({
+    page,
+    api,
+    signIn,
+    uniqueName,
+  }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme });
+    await page.goto('/sign-in');
+    await expectAccessible(page, 'sign-in');
+    await signIn(page, 'Ada Park');
+    await api.launch(uniqueName, { zones: 2, natGateways: 'single' });
+    await api.untilStatus(uniqueName, 'ACTIVE');
+    const tabs = ['timeline', 'events', 'resources', 'outputs', 'inputs', 'activity'];
+    const addresses = [
+      '/environments',
+      '/environments?q=nothing-matches-this',
+      '/environments/new',
+      '/targets',
+      '/tokens',
+      '/environments/there-is-none',
+      ...tabs.map((tab) => `/environments/${uniqueName}?tab=${tab}`),
+    ];
+    for (const viewport of viewports) {
+      await page.setViewportSize(viewport);
+      for (const address of addresses) {
+        await page.goto(address);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expectAccessible(page, `${address} at ${viewport.width}`);
+      }
+    }
+    await page.goto('/environments/new');
+    await page.getByRole('button', { name: 'Review' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: /There (is|are) \d+ problem/ })).toBeVisible();
+    await expectAccessible(page, 'form with problems');
+    await page.goto(`/environments/${uniqueName}`);
+    await page.getByRole('button', { name: 'Tear down' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectAccessible(page, 'teardown dialog');
+  });
+}
+
+test('an environment can be requested with the keyboard alone', async ({ page, signIn, uniqueName }) => {
+  await signIn(page, 'Ada Park');
+  await page.goto('/environments/new');
+  await page.getByLabel('Name', { exact: true }).focus();
+  await page.keyboard.type(uniqueName);
+  await page.keyboard.press('Enter');
+  const launch = page.getByRole('button', { name: `Launch ${uniqueName}` });
+  await expect(launch).toBeVisible();
+  for (
+    let presses = 0;
+    presses < 60 && !(await launch.evaluate((node) => node === document.activeElement));
+    presses += 1
+  ) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`/environments/${uniqueName}$`));
+});

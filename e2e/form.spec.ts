@@ -1,0 +1,132 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+
+async function openForm(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'New environment' }).click();
+  await expect(page.getByLabel('Name', { exact: true })).toBeVisible();
+}
+
+async function openEverything(page: Page): Promise<void> {
+  for (const fold of await page
+    .locator('summary, button[aria-expanded=false]')
+    .filter({ hasText: 'Advanced' })
+    .all()) {
+    await fold.click();
+  }
+}
+
+/** Each rule that a person can break in the form: field, what they type, and what they are told. */
+const mistakes = [
+  ['Name', 'ab', /at least 3 characters/],
+  ['Name', 'Web Shop', /only a-z, 0-9 and hyphens/],
+  ['Name', '1shop', /must start with a letter/],
+  ['Name', 'shop-', /must not end in a hyphen/],
+  ['Name', 'a-name-that-is-longer', /at most 20 characters/],
+  ['Network', '8.8.0.0/16', /private range/],
+  ['Network', '10.0.1.0/16', /not aligned/],
+  ['Network', '10.0.0.0/24', /\/16 to \/20/],
+  ['Network', 'everything', /./],
+  ['Minimum of instances', '0', /1/],
+  ['Maximum of instances', '21', /20/],
+  ['Website image', 'not an image', /./],
+  ['API path', '/a/b', /./],
+  ['Database storage', '10', /20/],
+  ['Backup retention', '36', /35/],
+  ['Certificate ARN', 'arn:aws:s3:::x', /./],
+  [
+    'Certificate ARN',
+    'arn:aws:acm:us-east-1:000000000000:certificate/11111111-2222-3333-4444-555555555555',
+    /eu-west-3/,
+  ],
+  ['Image parameter', 'no spaces allowed', /./],
+] as const;
+
+test('every mistake is explained at its field while typing', async ({ page, signIn }) => {
+  await signIn(page, 'Ada Park');
+  await openForm(page);
+  await openEverything(page);
+  for (const [label, text, message] of mistakes) {
+    const field = page.getByLabel(label, { exact: true });
+    const before = await field.inputValue();
+    await field.fill(text);
+    await field.blur();
+    await expect(field, `${label}: ${text}`).toHaveAttribute('aria-invalid', 'true');
+    const described = (await field.getAttribute('aria-describedby')) ?? '';
+    const words = await Promise.all(
+      described
+        .split(' ')
+        .filter(Boolean)
+        .map((id) => page.locator(`[id="${id}"]`).textContent()),
+    );
+    expect(words.join(' '), `${label}: ${text}`).toMatch(message);
+    await field.fill(before === '' && label === 'Name' ? 'fine-name' : before);
+    await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+  }
+});
+
+test('on submit a summary takes the focus, says the same words and leads to the fields', async ({
+  page,
+  signIn,
+}) => {
+  await signIn(page, 'Ada Park');
+  await openForm(page);
+  await page.getByLabel('Name', { exact: true }).fill('X');
+  await page.getByLabel('Minimum of instances').fill('5');
+  await page.getByLabel('Backup retention').fill('0');
+  await page.getByRole('switch', { name: 'Multi-AZ' }).click();
+  await page.getByRole('button', { name: 'Review' }).click();
+  const summary = page.getByRole('alert').filter({ hasText: /There are \d+ problems/ });
+  await expect(summary).toBeFocused();
+  await expect(summary.getByRole('link')).toHaveCount(3);
+  await summary.getByRole('link', { name: /Maximum of instances/ }).click();
+  await expect(page.getByLabel('Maximum of instances')).toBeFocused();
+});
+
+test('a name that is taken is told while typing, and by the server when somebody was faster', async ({
+  page,
+  api,
+  signIn,
+  uniqueName,
+}) => {
+  await signIn(page, 'Ada Park');
+  await openForm(page);
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill(uniqueName);
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByRole('button', { name: `Launch ${uniqueName}` })).toBeVisible();
+  await api.launch(uniqueName);
+  await page.getByRole('button', { name: `Launch ${uniqueName}` }).click();
+  const summary = page.getByRole('alert').filter({ hasText: 'taken' });
+  await expect(summary).toBeFocused();
+  await expect(name).toHaveValue(uniqueName);
+  await page.reload();
+  await expect(name).toHaveValue(uniqueName);
+  await name.fill(uniqueName);
+  await name.blur();
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('what was typed survives a reload, until one starts over', async ({ page, signIn }) => {
+  await signIn(page, 'Ada Park');
+  await openForm(page);
+  await page.getByLabel('Name', { exact: true }).fill('kept-draft');
+  await page.getByLabel('Database storage').fill('123');
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByLabel('Database storage')).toHaveValue('123', { timeout: 2_000 });
+  }).toPass();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('kept-draft');
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(page.getByLabel('Database storage')).toHaveValue('20');
+});
+
+test('subnets and cost follow the inputs', async ({ page, signIn }) => {
+  await signIn(page, 'Ada Park');
+  await openForm(page);
+  await page.getByLabel('Network', { exact: true }).fill('10.42.0.0/16');
+  await expect(page.getByText('10.42.64.0/24').first()).toBeVisible();
+  const cost = page.getByText(/\$\d+/).first();
+  const before = await cost.textContent();
+  await page.getByRole('switch', { name: 'Multi-AZ' }).click();
+  await expect(cost).not.toHaveText(before ?? '');
+});

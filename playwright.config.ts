@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser, needsNoSandbox } from './lib/sandbox/checks/browser';
+
+const launchOptions = {
+  executablePath: findBrowser() ?? undefined,
+  args: [
+    ...(needsNoSandbox() ? ['--no-sandbox'] : []),
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+};
+
+/** The whole demo is started once for the run (e2e/start-demo.ts); each test uses names of its own in it. */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  globalSetup: './e2e/start-demo.ts',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
+  use: { viewport: { width: 1440, height: 900 }, launchOptions, screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'portal', testIgnore: /worker-away/ },
+    // Stops the worker that everybody else uses, so it runs when they are done.
+    { name: 'worker-away', testMatch: /worker-away/, dependencies: ['portal'] },
+  ],
+});
