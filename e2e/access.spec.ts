@@ -65,7 +65,7 @@ test('a token is shown once, works at once, and stops when it is revoked', async
   await page.reload();
   await expect(page.getByText(token)).toHaveCount(0);
   await page
-    .getByRole('row')
+    .getByRole('listitem')
     .filter({ hasText: uniqueName })
     .getByRole('button', { name: /revoke/i })
     .click();
@@ -73,7 +73,8 @@ test('a token is shown once, works at once, and stops when it is revoked', async
     .getByRole('dialog')
     .getByRole('button', { name: /revoke/i })
     .click();
-  await expect(page.getByRole('row').filter({ hasText: uniqueName })).toHaveCount(0);
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('listitem').filter({ hasText: uniqueName })).toHaveCount(0);
   expect((await me()).status()).toBe(401);
 });
 

@@ -2,17 +2,18 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 
-const viewports = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-];
+const wide = { width: 1440, height: 900 };
+const narrow = { width: 390, height: 844 };
 
 async function expectAccessible(page: Page, what: string): Promise<void> {
+  // Next streams the title after the page.
+  await expect(page).toHaveTitle(/Slipway/);
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(
-    (violation) => violation.impact === 'serious' || violation.impact === 'critical',
-  );
-  expect(grave.map((violation) => `${what}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([]);
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+}
+
+async function expectToFit(page: Page, what: string): Promise<void> {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
@@ -43,13 +44,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/environments/there-is-none',
       ...tabs.map((tab) => `/environments/${uniqueName}?tab=${tab}`),
     ];
-    for (const viewport of viewports) {
-      await page.setViewportSize(viewport);
-      for (const address of addresses) {
-        await page.goto(address);
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await expectAccessible(page, `${address} at ${viewport.width}`);
-      }
+    for (const address of addresses) {
+      await page.setViewportSize(wide);
+      await page.goto(address);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectAccessible(page, `${address}, wide`);
+      await expectToFit(page, `${address}, wide`);
+      await page.setViewportSize(narrow);
+      await expectToFit(page, `${address}, narrow`);
+    }
+    for (const address of ['/environments', '/environments/new', `/environments/${uniqueName}`]) {
+      await page.goto(address);
+      await expectAccessible(page, `${address}, narrow`);
     }
     await page.goto('/environments/new');
     await page.getByRole('button', { name: 'Review' }).click();

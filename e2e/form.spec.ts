@@ -91,7 +91,9 @@ test('a name that is taken is told while typing, and by the server when somebody
   await signIn(page, 'Ada Park');
   await openForm(page);
   const name = page.getByLabel('Name', { exact: true });
+  const askedWhileTyping = page.waitForResponse((answer) => answer.request().method() === 'POST');
   await name.fill(uniqueName);
+  await askedWhileTyping;
   await page.getByRole('button', { name: 'Review' }).click();
   await expect(page.getByRole('button', { name: `Launch ${uniqueName}` })).toBeVisible();
   await api.launch(uniqueName);
