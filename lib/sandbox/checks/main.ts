@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isRunning } from '@/lib/sandbox/setup/lock.mjs';
 import { stepLine } from '@/lib/sandbox/setup/step-line.mjs';
 import { addCounts, type Counts, summaryLine } from './results';
 import { type CommandRunner, createCommandRunner } from './run-command';
@@ -11,6 +12,7 @@ import { runStage, type StageName, stageNames } from './stages';
  * `npm test -- unit lint` runs only those.
  */
 const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
+const logs = join(root, '.checks');
 const MOST_LINES_SHOWN = 200;
 
 function chooseStages(names: readonly string[]): readonly StageName[] {
@@ -34,10 +36,8 @@ function showLog(logFile: string): void {
 }
 
 async function perform(name: StageName, runner: CommandRunner, signal: AbortSignal): Promise<Counts> {
-  const folder = join(root, '.checks');
-  mkdirSync(folder, { recursive: true });
-  const logFile = join(folder, `${name}-${process.pid}.log`);
-  const reportFile = join(folder, `${name}-${process.pid}.json`);
+  const logFile = join(logs, `${name}-${process.pid}.log`);
+  const reportFile = join(logs, `${name}-${process.pid}.json`);
   const told: string[] = [];
   const started = performance.now();
   const tell = (text: string) => told.push(text);
@@ -66,8 +66,18 @@ function watchForStop(runner: CommandRunner): AbortSignal {
   return controller.signal;
 }
 
+/** Logs and reports carry the id of the run that wrote them, so that two runs at once keep theirs apart. */
+function removeEarlierLogs(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const pid = /-(\d+)\.(log|json)$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning({ pid: Number(pid), startedAt: null })) rmSync(join(folder, name));
+  }
+}
+
 async function main(): Promise<number> {
   const chosen = chooseStages(process.argv.slice(2));
+  removeEarlierLogs(logs);
   const runner = createCommandRunner(root);
   const signal = watchForStop(runner);
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };

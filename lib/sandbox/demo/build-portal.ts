@@ -20,6 +20,9 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+/** A build has nothing to finish: it is done again as a whole. */
+const STOP_WITHIN_MS = 2_000;
+
 function isNoSource(path: string): boolean {
   return path.startsWith('lib/sandbox/') || /\.test\.tsx?$/.test(path) || path === 'vitest.config.ts';
 }
@@ -51,8 +54,15 @@ export type BuildOptions = {
 async function runBuild({ root, buildDir, env, logFile, signal }: BuildOptions): Promise<void> {
   rmSync(logFile, { force: true });
   const args = ['node_modules/next/dist/bin/next', 'build'];
-  const child = spawnNode({ name: 'build', root, args, env: buildEnvironment({ env, buildDir }), logFile });
-  const onAbort = () => void stopChild(child);
+  const child = spawnNode({
+    name: 'build',
+    root,
+    args,
+    env: buildEnvironment({ env, buildDir }),
+    logFile,
+    stopWithinMs: STOP_WITHIN_MS,
+  });
+  const onAbort = () => void stopChild(child, STOP_WITHIN_MS);
   signal?.addEventListener('abort', onAbort, { once: true });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);

@@ -10,6 +10,9 @@ import type { OidcClient } from './services';
 import type { DemoSettings } from './settings';
 import { type SupervisedProcess, supervise } from './supervised-process';
 
+/** The worker finishes the step it is at; the portal only waits for open pages, which never end by themselves. */
+const STOP_WITHIN_MS = { worker: 10_000, portal: 1_500 };
+
 /** The portal and the worker, as processes of their own. */
 export type Servers = { portal: SupervisedProcess; worker: SupervisedProcess };
 
@@ -52,16 +55,20 @@ export function startServers(input: ServersInput): Servers {
   const { settings, folder, closers, line, databaseUrl, awsEndpointUrl } = input;
   const running = new Map<string, ProcessIdentity>();
   const start = (
-    name: string,
+    name: 'worker' | 'portal',
     args: string[],
     env: Record<string, string | undefined>,
   ): SupervisedProcess => {
     const logFile = folder.logFile(name);
     rmSync(logFile, { force: true });
-    const process = supervise({ name, root: settings.root, args, env, logFile }, line, (identity) => {
-      running.set(name, identity);
-      folder.rememberChildren([...running.values()]);
-    });
+    const process = supervise(
+      { name, root: settings.root, args, env, logFile, stopWithinMs: STOP_WITHIN_MS[name] },
+      line,
+      (identity) => {
+        running.set(name, identity);
+        folder.rememberChildren([...running.values()]);
+      },
+    );
     closers.add(name, () => process.stop());
     return process;
   };

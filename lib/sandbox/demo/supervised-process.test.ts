@@ -26,7 +26,14 @@ afterEach(async () => {
 function start(code: string) {
   const lines: string[] = [];
   const logFile = join(folder, 'log');
-  const plan = { name: 'worker', root, args: ['-e', code], env: { PATH: process.env.PATH }, logFile };
+  const plan = {
+    name: 'worker',
+    root,
+    args: ['-e', code],
+    env: { PATH: process.env.PATH },
+    logFile,
+    stopWithinMs: 1_000,
+  };
   running = supervise(
     plan,
     (line) => lines.push(line),
@@ -63,7 +70,14 @@ describe('a supervised process', () => {
       require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid))`;
     const script = join(folder, 'supervisor.mts');
     const module = pathToFileURL(join(root, 'lib/sandbox/demo/supervised-process.ts')).href;
-    const plan = { name: 'x', root, args: ['-e', stubborn], env: {}, logFile: join(folder, 'log') };
+    const plan = {
+      name: 'x',
+      root,
+      args: ['-e', stubborn],
+      env: {},
+      logFile: join(folder, 'log'),
+      stopWithinMs: 1_000,
+    };
     writeFileSync(
       script,
       `import { supervise } from '${module}';\nsupervise(${JSON.stringify(plan)}, () => {}, () => {});`,

@@ -3,8 +3,6 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identify, type ProcessIdentity } from '@/lib/sandbox/setup/lock.mjs';
 
-/** How long a child may take to end by itself after SIGTERM: open pages hold connections to the portal. */
-const STOP_WITHIN_MS = 5_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 /** A child that lived this long was well: its next failure is a new one. */
@@ -17,6 +15,8 @@ export type ProcessPlan = {
   args: string[];
   env: Record<string, string | undefined>;
   logFile: string;
+  /** How long it may take to end after SIGTERM before it is killed. */
+  stopWithinMs: number;
 };
 
 export type SupervisedProcess = {
@@ -66,11 +66,11 @@ function killGroup(child: ChildProcess): void {
 }
 
 /** SIGTERM, then after a while SIGKILL for it and everything it started; resolves when it has ended. */
-export async function stopChild(child: ChildProcess): Promise<void> {
+export async function stopChild(child: ChildProcess, withinMs: number): Promise<void> {
   if (child.pid === undefined) return;
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    const timer = setTimeout(() => killGroup(child), STOP_WITHIN_MS);
+    const timer = setTimeout(() => killGroup(child), withinMs);
     child.kill('SIGTERM');
     await ended;
     clearTimeout(timer);
@@ -120,7 +120,7 @@ export function supervise(
     stop: async () => {
       stopping = true;
       clearTimeout(timer);
-      await stopChild(child);
+      await stopChild(child, plan.stopWithinMs);
     },
   };
 }

@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { stopLeftoverServer } from './leftover';
 import { canEnter, canRun, type ServerAccount } from './server-account';
 
 /**
@@ -112,12 +113,18 @@ export function realDataDir(dataDir: string): string {
   return isLink(dataDir) ? resolve(dirname(dataDir), readlinkSync(dataDir)) : resolve(dataDir);
 }
 
-/** Makes the data folder where the account can reach it, owned by the account; returns the real path. */
-export function placeData(dataDir: string, account: ServerAccount): string {
+/**
+ * Makes the data folder where the account can reach it, owned by the account; returns the real path.
+ *
+ * Data outside the checkout belongs to the link: without one it is of a folder that somebody removed, and goes.
+ */
+export async function placeData(dataDir: string, account: ServerAccount): Promise<string> {
   mkdirSync(dirname(dataDir), { recursive: true });
   if (!isLink(dataDir) && !canEnter(account, dirname(resolve(dataDir)))) {
     const key = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 12);
     const outside = join(outsideFolder(account, installedNative().folder), `data-${key}`);
+    await stopLeftoverServer(outside);
+    rmSync(outside, { recursive: true, force: true });
     if (existsSync(dataDir)) moveFolder(dataDir, outside);
     symlinkSync(outside, dataDir);
   }
@@ -130,7 +137,6 @@ export function placeData(dataDir: string, account: ServerAccount): string {
 
 /** `mv`, because it keeps the owners of the files when the two places lie on different disks. */
 function moveFolder(from: string, to: string): void {
-  rmSync(to, { recursive: true, force: true });
   const moved = spawnSync('mv', [from, to], { encoding: 'utf8' });
   if (moved.status !== 0) throw new Error(`Could not move ${from} to ${to}: ${moved.stderr}`);
 }

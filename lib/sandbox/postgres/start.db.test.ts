@@ -104,7 +104,7 @@ describe('the embedded Postgres', () => {
     expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 7 }]);
   });
 
-  it('ends when the process that started it is killed', async () => {
+  it('ends when the process that started it is killed, and throwaway data with it', async () => {
     const script = join(folder, 'start.mts');
     const module = pathToFileURL(join(process.cwd(), 'lib/sandbox/postgres/start.ts')).href;
     writeFileSync(
@@ -121,6 +121,7 @@ describe('the embedded Postgres', () => {
     expect(isRunning(server)).toBe(true);
     starter.kill('SIGKILL');
     await expect.poll(() => isRunning(server), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(dataDir), { timeout: 15_000 }).toBe(false);
   });
 
   it('recovers after the server itself was killed', async () => {
@@ -160,6 +161,16 @@ describe('the embedded Postgres', () => {
     await second.stop();
     removePostgresData(dataDir);
     expect(existsSync(real)).toBe(false);
+  });
+
+  it('starts empty after its folder was removed by hand, wherever the data really lay', async () => {
+    chmodSync(folder, 0o700);
+    const first = await start();
+    await query(first.url, 'CREATE TABLE gone AS SELECT 1 AS answer');
+    await first.stop();
+    rmSync(dataDir, { recursive: true });
+    const second = await start();
+    await expect(query(second.url, 'SELECT answer FROM gone')).rejects.toThrow(/does not exist/);
   });
 
   it('makes, clones and drops databases', async () => {

@@ -22,7 +22,7 @@ export type PostgresOptions = {
   log?: (line: string) => void;
   /** The server's own messages; beside the data folder unless given. */
   logFile?: string;
-  /** false: faster, and the data is lost when the machine crashes. For tests. */
+  /** false: faster, and the data is lost when the machine or the process that started it crashes. For tests. */
   durable?: boolean;
 };
 
@@ -95,12 +95,20 @@ async function tryStart(
   return { started: false, output: ended ?? `not ready after ${READY_WITHIN_MS / 1000} s\n${output()}` };
 }
 
+/** $1: the server, $2: what to remove when it has ended, at most 10 s later; may be empty. */
+const GUARD = `
+read -r _
+kill -INT "$1"
+[ -n "$2" ] || exit
+for _ in $(seq 100); do kill -0 "$1" 2>/dev/null || break; sleep 0.1; done
+rm -rf "$2"`;
+
 /**
  * A shell that waits for the end of its input, which is the end of this process however that comes about, and then
- * asks the server to shut down: a killed supervisor leaves no server behind.
+ * asks the server to shut down: a killed supervisor leaves no server behind, nor a test its data.
  */
-function guardServer(server: ChildProcess): void {
-  const guard = spawn('sh', ['-c', 'read -r _; kill -INT "$1"', 'sh', String(server.pid)], {
+function guardServer(server: ChildProcess, throwawayDir: string | null): void {
+  const guard = spawn('sh', ['-c', GUARD, 'sh', String(server.pid), throwawayDir ?? ''], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
@@ -128,7 +136,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const { dataDir, log = () => {}, durable = true } = options;
   const account = chooseServerAccount(dataDir);
   const programs = placePrograms(account);
-  const real = placeData(dataDir, account);
+  const real = await placeData(dataDir, account);
   const stopped = await stopLeftoverServer(real);
   if (stopped !== null) log(`stopped the Postgres (pid ${stopped}) that an earlier start left behind`);
   const { password } = ensureCluster(real, programs, account, durable);
@@ -141,7 +149,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       spawnServer(programs, serverArguments(real, port, durable), account, logFile),
     );
     if (result.started) {
-      guardServer(result.child);
+      guardServer(result.child, durable ? null : real);
       return running(result.child, port, password);
     }
     lastWords = result.output;

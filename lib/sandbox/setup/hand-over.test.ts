@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning } from './lock.mjs';
 
 const handOver = new URL('./hand-over.mjs', import.meta.url).href;
+const ancestors = new URL('./ancestors.mjs', import.meta.url).href;
 
 /** Writes what happens to it into a file; ends with code 7 a moment after the first signal. */
 const program = `
@@ -37,7 +38,15 @@ function noted(): string[] {
 function launchScript(args: string[]): string {
   const file = join(folder, 'launch.mjs');
   const call = `handOver(process.execPath, ${JSON.stringify(args)}, { cwd: '/', env: process.env });`;
-  writeFileSync(file, `import { handOver } from ${JSON.stringify(handOver)};\n${call}\n`);
+  const watch = `watchAncestors(() => process.kill(process.pid, 'SIGTERM'));`;
+  writeFileSync(
+    file,
+    `import { handOver } from '${handOver}';
+import { watchAncestors } from '${ancestors}';
+${watch}
+${call}
+`,
+  );
   return file;
 }
 

@@ -1,27 +1,13 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { readOrEmpty, sha256 } from './digest.mjs';
 import { withLock } from './lock.mjs';
+import { endAbandoned, runQuietly } from './run-quietly.mjs';
 
 /**
- * Packages and generated code, brought up to date only when they are not. `npm ci` empties node_modules, so a
+ * Packages, brought up to date only when they are not. `npm ci` empties node_modules, so a
  * start beside a running demo must never do it without need.
  */
-
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-
-/** @param {string[]} parts */
-function sha256(...parts) {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part).update('\0');
-  return hash.digest('hex');
-}
-
-/** @param {string} path */
-function readOrEmpty(path) {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
-}
 
 /**
  * True when npm's own record of what it put into node_modules names everything that package-lock.json asks for.
@@ -70,50 +56,6 @@ export function bundledNode(root) {
 }
 
 /**
- * What a failed command said, in short: the beginning names the trouble, the end the place of the log.
- *
- * @param {string} output
- */
-function shorten(output) {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.includes('EBADENGINE'));
-  const shown = lines.length <= 50 ? lines : [...lines.slice(0, 35), '…', ...lines.slice(-15)];
-  // A private registry's address may carry a password.
-  return shown.join('\n').replace(/\/\/[^/\s@]+@/g, '//***@');
-}
-
-/**
- * Runs a command to its end; its output is shown only when it fails. A signal that stops this process stops the
- * command first: an install must not go on behind the lock that protects it.
- *
- * @param {string} command
- * @param {string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, what: string }} options
- * @returns {Promise<void>}
- */
-function runQuietly(command, args, { cwd, env, what }) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output += text;
-      });
-    }
-    const stop = () => child.kill('SIGTERM');
-    for (const signal of SIGNALS) process.on(signal, stop);
-    const finish = (/** @type {string | null} */ reason) => {
-      for (const signal of SIGNALS) process.removeListener(signal, stop);
-      if (reason === null) resolve();
-      else reject(new Error(`${what} failed (${reason}).\n${shorten(output)}`));
-    };
-    child.once('error', (error) => finish(error.message));
-    child.once('close', (code, signal) => {
-      finish(code === 0 ? null : signal === null ? `exit code ${code}` : `stopped by ${signal}`);
-    });
-  });
-}
-
-/**
  * npm runs on the system's Node: the bundled one lives inside the folder that `npm ci` empties.
  *
  * @param {string} root
@@ -140,10 +82,13 @@ export async function ensurePackages(root, onWait) {
     join(root, '.checks/install.lock'),
     async () => {
       if (isInstalled(root)) return 'up to date';
+      const pidFile = join(root, '.checks/npm.json');
+      await endAbandoned(pidFile);
       await runQuietly('npm', ['ci', '--no-audit', '--no-fund'], {
         cwd: root,
         env: environmentForNpm(root),
         what: 'npm ci',
+        pidFile,
       });
       await runQuietly(bundledNode(root), ['--version'], {
         cwd: root,
@@ -152,44 +97,6 @@ export async function ensurePackages(root, onWait) {
       });
       writeFileSync(join(root, 'node_modules/.slipway-installed'), wantedInstall(root));
       return 'installed';
-    },
-    (holder) => onWait(holder.pid),
-  );
-}
-
-/**
- * @param {string} root
- * @returns {string}
- */
-function wantedClient(root) {
-  return sha256(
-    readFileSync(join(root, 'prisma/schema.prisma'), 'utf8'),
-    readOrEmpty(join(root, 'prisma.config.ts')),
-    readFileSync(join(root, 'node_modules/prisma/package.json'), 'utf8'),
-  );
-}
-
-/**
- * `generate` needs no engine, but tries to download one unless it is told of a file that exists:
- * https://www.prisma.io/docs/orm/reference/environment-variables-reference#prisma_schema_engine_binary
- *
- * @param {string} root
- * @param {(holderPid: number) => void} onWait
- * @returns {Promise<'generated' | 'up to date'>}
- */
-export async function ensurePrismaClient(root, onWait) {
-  const stamp = join(root, 'lib/db/generated/schema.sha256');
-  if (readOrEmpty(stamp) === wantedClient(root)) return 'up to date';
-  mkdirSync(join(root, '.checks'), { recursive: true });
-  return withLock(
-    join(root, '.checks/install.lock'),
-    async () => {
-      if (readOrEmpty(stamp) === wantedClient(root)) return 'up to date';
-      const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' };
-      const prisma = join(root, 'node_modules/prisma/build/index.js');
-      await runQuietly(bundledNode(root), [prisma, 'generate'], { cwd: root, env, what: 'prisma generate' });
-      writeFileSync(stamp, wantedClient(root));
-      return 'generated';
     },
     (holder) => onWait(holder.pid),
   );

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watchAncestors } from './ancestors.mjs';
 import { handOver } from './hand-over.mjs';
-import { bundledNode, ensurePackages, ensurePrismaClient } from './install.mjs';
+import { bundledNode, ensurePackages } from './install.mjs';
+import { ensurePrismaClient } from './prisma-client.mjs';
 import { stepLine } from './step-line.mjs';
 
 /**
@@ -51,6 +53,9 @@ async function main() {
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     CHECKPOINT_DISABLE: '1',
   });
+
+  // As if npm had passed the signal on: whatever runs at that moment handles it.
+  watchAncestors(() => process.kill(process.pid, 'SIGTERM'));
 
   await step('packages', (onWait) => ensurePackages(root, onWait));
   await step('database client', (onWait) => ensurePrismaClient(root, onWait));
