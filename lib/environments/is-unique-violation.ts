@@ -10,4 +10,5 @@ const modelTables: Record<string, string> = {
   Environment: 'environments',
   Operation: 'operations',
   IdempotencyKey: 'idempotency_keys',
+  Target: 'targets',
 };

@@ -18,6 +18,8 @@ export async function answer(request: Request, handle: () => Promise<Response>):
       headers: {
         'content-type': 'application/problem+json',
         'cache-control': 'no-store',
+        // The rest of the body was not read, so the connection can't carry another request.
+        ...(problem.status === 413 ? { connection: 'close' } : {}),
         ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="slipway"' } : {}),
       },
     });

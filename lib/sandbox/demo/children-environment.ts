@@ -27,7 +27,7 @@ export type PortalConnections = {
 export function portalEnvironment(settings: DemoSettings, connections: PortalConnections): Environment {
   return {
     ...without(settings.env, (name) => isForTheDemoItself(name) || name.startsWith('AWS_')),
-    NODE_ENV: 'production',
+    NODE_ENV: settings.dev ? 'development' : 'production',
     SLIPWAY_BUILD_DIR: settings.buildDir,
     DATABASE_URL: connections.databaseUrl,
     NEXTAUTH_URL: connections.portalUrl,

@@ -79,7 +79,14 @@ export function startServers(input: ServersInput): Servers {
   );
   const portal = start(
     'portal',
-    ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(input.port)],
+    [
+      'node_modules/next/dist/bin/next',
+      settings.dev ? 'dev' : 'start',
+      '-H',
+      '127.0.0.1',
+      '-p',
+      String(input.port),
+    ],
     portalEnvironment(settings, {
       databaseUrl,
       portalUrl: input.portalUrl,

@@ -12,6 +12,8 @@ export type DemoSettings = {
   dir: string;
   /** Start empty. */
   reset: boolean;
+  /** `next dev` instead of a build: for working on the portal itself. */
+  dev: boolean;
   /** `strict`: asked for by name, so another one won't do. 0 is any free port. */
   port: { wanted: number; strict: boolean };
   /** An own Postgres to use, or null for the embedded one. */
@@ -70,14 +72,14 @@ function parseVariables(env: NodeJS.ProcessEnv): Variables {
   throw new DemoError(`The demo can't start with these environment variables:\n${problems.join('\n')}`);
 }
 
-function parseArguments(argv: readonly string[]): { reset: boolean } {
-  const unknown = argv.filter((argument) => argument !== '--reset');
+function parseArguments(argv: readonly string[]): { reset: boolean; dev: boolean } {
+  const unknown = argv.filter((argument) => !['--reset', '--dev'].includes(argument));
   if (unknown.length > 0) {
     throw new DemoError(
       `Unknown argument: ${unknown.join(' ')}\nUsage: npm run demo            keep the data of the last time\n       npm run demo -- --reset start empty`,
     );
   }
-  return { reset: argv.includes('--reset') };
+  return { reset: argv.includes('--reset'), dev: argv.includes('--dev') };
 }
 
 function chooseAws(variables: Variables): DemoSettings['aws'] {
@@ -108,7 +110,7 @@ function chooseIdentity(variables: Variables): DemoSettings['identity'] {
  * @throws DemoError naming everything that is wrong
  */
 export function readSettings(root: string, argv: readonly string[], env: NodeJS.ProcessEnv): DemoSettings {
-  const { reset } = parseArguments(argv);
+  const { reset, dev } = parseArguments(argv);
   const variables = parseVariables(env);
   if (reset && variables.DATABASE_URL !== undefined) {
     throw new DemoError(
@@ -120,6 +122,7 @@ export function readSettings(root: string, argv: readonly string[], env: NodeJS.
     root,
     dir: isAbsolute(dir) ? dir : join(root, dir),
     reset,
+    dev,
     port: { wanted: variables.PORT ?? DEFAULT_PORT, strict: variables.PORT !== undefined },
     databaseUrl: variables.DATABASE_URL ?? null,
     aws: chooseAws(variables),

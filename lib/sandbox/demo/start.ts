@@ -66,11 +66,13 @@ async function bringUp(
   );
   folder.rememberPorts(ports);
   const { root, buildDir, env, region } = settings;
-  await next(
-    'portal build',
-    () => ensureBuild({ root, buildDir, env, logFile: folder.logFile('build'), signal }),
-    String,
-  );
+  if (!settings.dev) {
+    await next(
+      'portal build',
+      () => ensureBuild({ root, buildDir, env, logFile: folder.logFile('build'), signal }),
+      String,
+    );
+  }
   const tokens = await next(
     'sample data',
     () => seedDemo({ databaseUrl, awsEndpointUrl, region, log: (text) => line(`  … ${text}`) }),

@@ -1,10 +1,19 @@
 import { answer, json } from '@/app/api/rest/answer';
+import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
+import { addTarget } from '@/lib/environments/add-target';
 import { listTargets } from '@/lib/environments/list-targets';
 
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
     return json({ items: await listTargets({ ctx }) });
+  });
+}
+
+export function POST(request: Request): Promise<Response> {
+  return answer(request, async () => {
+    const ctx = await requestContext(request);
+    return json(await addTarget({ ctx, input: await readBody(request) }), { status: 201 });
   });
 }
