@@ -1,3 +1,11 @@
+/** Nobody may frame the portal, guess at content types, or learn from a link where it came from. */
+const securityHeaders = [
+  { key: 'Content-Security-Policy', value: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'" },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'same-origin' },
+];
+
 /**
  * `SLIPWAY_BUILD_DIR` lets the tests build beside a running demo without touching its files.
  *
@@ -10,6 +18,7 @@ const config = {
   // `npm test` type-checks the whole tree once, with the same compiler.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', 'pg-boss', 'pino', '@prisma/client', '@prisma/adapter-pg'],
+  headers: async () => [{ source: '/(.*)', headers: securityHeaders }],
 };
 
 export default config;
