@@ -4,6 +4,7 @@ import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { isTerminal } from '@/lib/environments/states';
 import { formatUsd } from './money';
 import { resourceStatusDisplay } from './resource-status';
 
@@ -20,7 +21,7 @@ export function DetailsCard({ environment }: { environment: EnvironmentDetail })
           <span className="tabular-nums">{target.accountId}</span>
         </Fact>
         <Fact label="Region">{target.region}</Fact>
-        <Fact label="Cost">{costWords(environment)}</Fact>
+        {isTerminal(environment.status) ? null : <Fact label="Cost">{costWords(environment)}</Fact>}
         <Fact label="Requested">
           <RelativeTime at={environment.createdAt} />
         </Fact>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { buttonStyles } from '@/components/ui/button';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import type { EnvironmentStatus } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
 import { EnvironmentStatusLabel } from './status';
 
@@ -44,7 +45,7 @@ export function EnvironmentHeader({
           </p>
         </div>
         <div className="flex flex-wrap gap-2">
-          {url && status !== 'TEARING_DOWN' ? (
+          {url && serves(status) ? (
             <a href={url} target="_blank" rel="noreferrer" className={buttonStyles({ variant: 'primary' })}>
               Open <ExternalLink aria-hidden />
               <span className="sr-only">{name} in a new tab</span>
@@ -55,4 +56,9 @@ export function EnvironmentHeader({
       </div>
     </header>
   );
+}
+
+/** Whether there is somebody at the address; while it is torn down nothing can be relied on. */
+function serves(status: EnvironmentStatus): boolean {
+  return status === 'ACTIVE' || status === 'UPDATING' || status === 'UPDATE_FAILED';
 }

@@ -14,6 +14,12 @@ export function tabHref(name: string, id: string | undefined, tab: EnvironmentTa
   return `${base}${base.includes('?') ? '&' : '?'}tab=${tab}`;
 }
 
+/** The timeline of one of the environment's operations. */
+export function operationHref(name: string, id: string | undefined, operationId: string): string {
+  const base = paths.environment(name, id);
+  return `${base}${base.includes('?') ? '&' : '?'}operation=${encodeURIComponent(operationId)}`;
+}
+
 /** The form, filled in with what this environment was made of. */
 export function launchAgainHref(environment: { name: string; id: string }): string {
   const query = new URLSearchParams({ from: environment.name, id: environment.id });

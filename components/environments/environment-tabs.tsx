@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { cn } from '@/components/ui/class-names';
 import { type EnvironmentTab, environmentTabs, tabHref } from './environment-links';
 
-const labels = {
+export const tabLabels = {
   timeline: 'Timeline',
   events: 'Events',
   resources: 'Resources',
@@ -40,7 +40,7 @@ export function EnvironmentTabs({
                 tab === current && 'border-accent text-ink',
               )}
             >
-              {labels[tab]}
+              {tabLabels[tab]}
               {counts[tab] === undefined ? null : (
                 <span className="rounded-full bg-sunken px-1.5 text-ink-faint text-xs tabular-nums">
                   {counts[tab]}

@@ -26,25 +26,28 @@ export function EnvironmentsTable({
   targets: readonly TargetView[];
 }) {
   const targetOf = new Map(targets.map((target) => [target.name, target]));
+  const showsCost = rows.some((row) => typeof row.monthlyUsd === 'number');
   return (
     <table className="block w-full text-left md:table md:table-fixed">
       <caption className="sr-only">Environments, newest first</caption>
       <thead className="sr-only md:not-sr-only md:table-header-group">
         <tr className="border-b text-ink-faint text-sm">
-          {headings.map((heading) => (
-            <th
-              key={heading}
-              scope="col"
-              className={cn('px-2 py-2 font-medium first:pl-5 last:pr-5', widths[heading])}
-            >
-              {heading}
-            </th>
-          ))}
+          {headings
+            .filter((heading) => showsCost || heading !== 'Cost')
+            .map((heading) => (
+              <th
+                key={heading}
+                scope="col"
+                className={cn('px-2 py-2 font-medium first:pl-5 last:pr-5', widths[heading])}
+              >
+                {heading}
+              </th>
+            ))}
         </tr>
       </thead>
       <tbody className="block md:table-row-group">
         {rows.map((row) => (
-          <Row key={row.id} row={row} target={targetOf.get(row.target)} />
+          <Row key={row.id} row={row} target={targetOf.get(row.target)} showsCost={showsCost} />
         ))}
       </tbody>
     </table>
@@ -61,7 +64,15 @@ const widths = {
   Created: 'md:w-24',
 } as const satisfies Record<(typeof headings)[number], string>;
 
-function Row({ row, target }: { row: EnvironmentRow; target: TargetView | undefined }) {
+function Row({
+  row,
+  target,
+  showsCost,
+}: {
+  row: EnvironmentRow;
+  target: TargetView | undefined;
+  showsCost: boolean;
+}) {
   return (
     <tr
       className={cn(
@@ -89,14 +100,18 @@ function Row({ row, target }: { row: EnvironmentRow; target: TargetView | undefi
       <Cell label="Team">
         <TwoLines first={row.team} second={row.owner.name} />
       </Cell>
-      <Cell label="Cost" className="tabular-nums md:hidden md:text-right xl:table-cell">
-        {typeof row.monthlyUsd === 'number' ? (
-          <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" />
-        ) : (
-          <span className="text-ink-faint">–</span>
-        )}
-      </Cell>
-      <Cell label="Address">
+      {showsCost ? (
+        <Cell
+          label="Cost"
+          empty={typeof row.monthlyUsd !== 'number'}
+          className="tabular-nums md:hidden md:text-right xl:table-cell"
+        >
+          {typeof row.monthlyUsd === 'number' ? (
+            <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" />
+          ) : null}
+        </Cell>
+      ) : null}
+      <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url}>
         {row.status === 'ACTIVE' && row.url ? (
           <a
             href={row.url}
@@ -107,9 +122,7 @@ function Row({ row, target }: { row: EnvironmentRow; target: TargetView | undefi
             Open <ExternalLink aria-hidden className="size-3.5" />
             <span className="sr-only">{row.name} in a new tab</span>
           </a>
-        ) : (
-          <span className="text-ink-faint">–</span>
-        )}
+        ) : null}
       </Cell>
       <Cell label="Created" className="md:pr-5">
         <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-muted text-sm tabular-nums" />
@@ -121,22 +134,27 @@ function Row({ row, target }: { row: EnvironmentRow; target: TargetView | undefi
 function Cell({
   label,
   hideLabel,
+  empty,
   className,
   children,
 }: {
   label: string;
   hideLabel?: boolean;
+  /** Shown as a dash in the table, left out of a card. */
+  empty?: boolean;
   className?: string;
   children: ReactNode;
 }) {
   return (
-    <td className={cn('flex items-baseline gap-3 md:table-cell md:px-2', className)}>
+    <td
+      className={cn('flex items-baseline gap-3 md:table-cell md:px-2', empty && 'max-md:hidden', className)}
+    >
       {hideLabel ? null : (
         <span aria-hidden className="w-16 shrink-0 text-ink-faint text-sm md:hidden">
           {label}
         </span>
       )}
-      <div className="min-w-0 flex-1">{children}</div>
+      <div className="min-w-0 flex-1">{empty ? <span className="text-ink-faint">–</span> : children}</div>
     </td>
   );
 }
@@ -144,8 +162,12 @@ function Cell({
 function TwoLines({ first, second, mono }: { first: string; second: string; mono?: boolean }) {
   return (
     <>
-      <span className="block truncate">{first}</span>
-      <span className={cn('block truncate text-ink-faint text-sm', mono && 'tabular-nums')}>{second}</span>
+      <span className="block truncate" title={first}>
+        {first}
+      </span>
+      <span className={cn('block truncate text-ink-faint text-sm', mono && 'tabular-nums')} title={second}>
+        {second}
+      </span>
     </>
   );
 }
@@ -154,7 +176,7 @@ function StatusCell({ row }: { row: EnvironmentRow }) {
   const words = progressWords(row);
   return (
     <div className="min-w-0">
-      <EnvironmentStatusLabel status={row.status} />
+      <EnvironmentStatusLabel status={row.status} className="flex" />
       <div className="flex h-5 items-center gap-2.5 text-ink-faint text-sm">
         {isInFlight(row.status) ? (
           <>
@@ -165,7 +187,9 @@ function StatusCell({ row }: { row: EnvironmentRow }) {
               busy={row.status !== 'QUEUED'}
               className="w-20 shrink-0"
             />
-            <span className="truncate tabular-nums">{words}</span>
+            <span className="truncate tabular-nums" title={row.statusReason ?? undefined}>
+              {row.statusReason ?? words}
+            </span>
           </>
         ) : (
           <span className="truncate" title={row.statusReason ?? undefined}>

@@ -38,7 +38,9 @@ function belongsTo(view: View, entry: LogEntry): boolean {
 }
 
 function isFailure(entry: LogEntry): boolean {
-  return entry.source === 'CLOUDFORMATION' && resourceStatusDisplay(entry.status).phase === 'failed';
+  return (
+    entry.source === 'CLOUDFORMATION' && resourceStatusDisplay(entry.status, entry.reason).phase === 'failed'
+  );
 }
 
 /** Everything that happened, newest first. */
@@ -114,7 +116,11 @@ function EventRow({ entry }: { entry: LogEntry }) {
       </div>
       <div className="col-start-2 md:col-start-3">
         {entry.source === 'CLOUDFORMATION' ? (
-          <Status display={resourceStatusDisplay(entry.status)} className="text-sm" />
+          // What is past doesn't move any more.
+          <Status
+            display={{ ...resourceStatusDisplay(entry.status, entry.reason), spins: false }}
+            className="text-sm"
+          />
         ) : (
           <span className="text-ink-faint text-sm">Slipway</span>
         )}

@@ -18,8 +18,12 @@ export function FilterBar({ filters, teams }: { filters: Filters; teams: readonl
   const [pending, startTransition] = useTransition();
   const search = useRef<HTMLInputElement>(null);
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // A pause in typing may end after another filter was chosen: that choice must not be undone.
+  const latest = useRef(filters);
+  useEffect(() => {
+    latest.current = filters;
+  }, [filters]);
 
-  useEffect(() => () => clearTimeout(typing.current), []);
   // Back and forward change the address under the box; while one types in it, the box is ahead of the address.
   useEffect(() => {
     if (search.current && document.activeElement !== search.current) search.current.value = filters.q;
@@ -27,13 +31,21 @@ export function FilterBar({ filters, teams }: { filters: Filters; teams: readonl
 
   const go = (change: Partial<Filters>) => {
     clearTimeout(typing.current);
-    const q = search.current?.value.trim() ?? filters.q;
-    startTransition(() => router.replace(dashboardHref({ ...filters, q, ...change }), { scroll: false }));
+    const q = search.current?.value.trim() ?? latest.current.q;
+    startTransition(() =>
+      router.replace(dashboardHref({ ...latest.current, q, ...change }), { scroll: false }),
+    );
   };
   const goAfterPause = () => {
     clearTimeout(typing.current);
     typing.current = setTimeout(() => go({}), TYPING_PAUSE_MS);
   };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was typed before the page came alive
+  useEffect(() => {
+    if (search.current && search.current.value.trim() !== filters.q) goAfterPause();
+    return () => clearTimeout(typing.current);
+  }, []);
 
   return (
     <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
@@ -115,7 +127,7 @@ function GroupLinks({ filters }: { filters: Filters }) {
               aria-current={filters.group === group ? 'true' : undefined}
               className={cn(
                 'block whitespace-nowrap rounded-md px-2.5 py-1 font-medium text-ink-muted text-sm hover:text-ink',
-                filters.group === group && 'bg-surface text-ink shadow-card',
+                filters.group === group && 'bg-surface text-ink shadow-card dark:bg-line',
               )}
             >
               {statusGroupLabels[group]}

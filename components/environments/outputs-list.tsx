@@ -2,8 +2,16 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { EmptyState } from '@/components/ui/empty-state';
 
 /** What the stack hands out: addresses, ids and names that people need next. */
-export function OutputsList({ outputs }: { outputs: Readonly<Record<string, string>> }) {
-  const entries = Object.entries(outputs);
+export function OutputsList({
+  outputs,
+  first,
+}: {
+  outputs: Readonly<Record<string, string>>;
+  /** Names of the outputs that people look for first. */
+  first: readonly string[];
+}) {
+  const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
+  const entries = Object.entries(outputs).sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
   if (entries.length === 0) {
     return <EmptyState title="No outputs yet">They are known once the environment is active.</EmptyState>;
   }

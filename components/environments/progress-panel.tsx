@@ -19,7 +19,7 @@ export function ProgressPanel({ environment }: { environment: EnvironmentDetail 
         {operation ? (
           <p className="text-ink-muted">
             <Elapsed since={operation.startedAt ?? operation.createdAt} until={operation.finishedAt} />{' '}
-            {operation.startedAt ? 'elapsed' : 'waiting'}
+            {status === 'QUEUED' ? 'waiting' : 'elapsed'}
           </p>
         ) : null}
       </div>
@@ -37,15 +37,20 @@ export function ProgressPanel({ environment }: { environment: EnvironmentDetail 
 
 /** "Right now: MySQL database, NAT gateway, zone 1 and 5 more". */
 function workingOn({ status, resources, blueprint, operation }: EnvironmentDetail): string {
-  if (status === 'QUEUED') return 'Waits for its turn; a worker takes it within moments.';
+  if (status === 'QUEUED') {
+    return operation?.status === 'STARTING'
+      ? 'Right now: a worker assumes the role and prepares the launch.'
+      : 'Waits for its turn.';
+  }
   const name = findBlueprint(blueprint)?.resourceName;
   const names = resources
     .filter((resource) => resourceStatusDisplay(resource.status).phase === 'working')
     .map((resource) => name?.(resource.logicalId, resource.type) ?? resource.logicalId);
   if (names.length === 0) {
-    return operation?.status === 'IN_PROGRESS'
-      ? 'Right now: AWS is between two resources.'
-      : 'Right now: Slipway hands the work over to AWS.';
+    if (operation?.status !== 'IN_PROGRESS') return 'Right now: Slipway hands the work over to AWS.';
+    return resources.length === 0
+      ? 'Right now: AWS reads the template and plans its work.'
+      : 'Right now: AWS is between two resources.';
   }
   const first = names.slice(0, NAMED_AT_MOST).join(' · ');
   const more = names.length - NAMED_AT_MOST;

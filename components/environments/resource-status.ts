@@ -1,7 +1,16 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleHelp, LoaderCircle, Undo2 } from 'lucide-react';
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CircleSlash,
+  LoaderCircle,
+  Undo2,
+} from 'lucide-react';
 import type { StatusDisplay } from './status-display';
 
-export type ResourcePhase = 'working' | 'done' | 'gone' | 'failed' | 'unknown';
+/** `cancelled`: not at fault itself, stopped because something else failed. */
+export type ResourcePhase = 'working' | 'done' | 'gone' | 'failed' | 'cancelled' | 'unknown';
 
 interface ResourceStatusDisplay extends StatusDisplay {
   phase: ResourcePhase;
@@ -72,7 +81,26 @@ const displays: ReadonlyMap<string, ResourceStatusDisplay> = new Map([
   ['IMPORT_ROLLBACK_FAILED', failed('Rollback of the import failed')],
 ]);
 
+const cancelled: ResourceStatusDisplay = {
+  label: 'Cancelled',
+  tone: 'neutral',
+  icon: CircleSlash,
+  phase: 'cancelled',
+};
+
+/**
+ * CloudFormation reports what it stops after a failure elsewhere as failed, too; only the reason tells.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
+ */
+const stoppedByOthers = /^(resource (creation|update|deletion) cancelled|operation cancelled)/i;
+
 /** How a status of CloudFormation's is shown; one it doesn't know yet is shown as it is. */
-export function resourceStatusDisplay(status: string): ResourceStatusDisplay {
-  return displays.get(status) ?? { label: status, tone: 'neutral', icon: CircleHelp, phase: 'unknown' };
+export function resourceStatusDisplay(status: string, reason: string | null = null): ResourceStatusDisplay {
+  const display = displays.get(status) ?? {
+    label: status,
+    tone: 'neutral',
+    icon: CircleHelp,
+    phase: 'unknown',
+  };
+  return display.phase === 'failed' && reason !== null && stoppedByOthers.test(reason) ? cancelled : display;
 }

@@ -50,7 +50,7 @@ export function ResourcesTable({
 }
 
 function ResourceRow({ resource, name }: { resource: ResourceView; name: string }) {
-  const display = resourceStatusDisplay(resource.status);
+  const display = resourceStatusDisplay(resource.status, resource.reason);
   return (
     <tr className="flex flex-col gap-1 border-b px-4 py-2.5 last:border-b-0 md:table-row md:p-0">
       <th scope="row" className="block text-left align-top font-normal md:table-cell md:px-2 md:py-2 md:pl-5">

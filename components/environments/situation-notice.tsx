@@ -43,9 +43,9 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       );
     case 'retrying':
       return (
-        <Notice tone="warn" title="Trying again soon">
+        <Notice tone="warn" title={situation.at ? 'Trying again soon' : 'Trying again'}>
           {situation.reason ? `${withoutFullStop(situation.reason)}. ` : ''}
-          Nothing is lost; the next try is <RelativeTime at={situation.at} />.
+          Nothing is lost; the next try is {situation.at ? <RelativeTime at={situation.at} /> : 'under way'}.
         </Notice>
       );
     case 'rolling-back':

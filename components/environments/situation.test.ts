@@ -65,6 +65,15 @@ describe('situationOf', () => {
     });
   });
 
+  it('goes on saying why while the next try is under way', () => {
+    const trying = { ...operation, status: 'STARTING' as const, attempts: 3, reason: 'Throttled' };
+    expect(situationOf(environment({ operation: trying }), alive)).toEqual({
+      kind: 'retrying',
+      reason: 'Throttled',
+      at: null,
+    });
+  });
+
   it('says that a launch goes back as soon as the stack does, with the cause', () => {
     const failing = environment({
       status: 'LAUNCHING',

@@ -4,7 +4,8 @@ import { isInFlight } from '@/lib/environments/states';
 /** What a person has to be told about an environment beyond its status; at most one thing at a time. */
 export type Situation =
   | { kind: 'waiting-for-worker'; queued: boolean; lastSeenAt: string | null }
-  | { kind: 'retrying'; reason: string | null; at: string }
+  /** `at` is null while the next try is under way. */
+  | { kind: 'retrying'; reason: string | null; at: string | null }
   | { kind: 'rolling-back'; cause: RootCause | null }
   | { kind: 'awaiting-approval' }
   | { kind: 'launch-failed'; cause: RootCause | null; reason: string | null }
@@ -63,6 +64,9 @@ function underWay(
   }
   if (operation?.nextAttemptAt && operation.attempts > 0) {
     return { kind: 'retrying', reason: operation.reason, at: operation.nextAttemptAt };
+  }
+  if (operation?.status === 'STARTING' && operation.attempts > 1 && operation.reason) {
+    return { kind: 'retrying', reason: operation.reason, at: null };
   }
   const goesBack = stackStatus === 'ROLLBACK_IN_PROGRESS' || stackStatus === 'UPDATE_ROLLBACK_IN_PROGRESS';
   if (goesBack && status !== 'TEARING_DOWN') {

@@ -46,7 +46,7 @@ describe('teardownConsequences', () => {
     ];
     expect(texts({}, resources)).toEqual([
       'The data bucket is deleted. It must be empty: objects in it block the teardown.',
-      'All 3 resources are deleted, among them 2 NAT gateways.',
+      'Its stack has 3 resources, among them 2 NAT gateways.',
     ]);
   });
 

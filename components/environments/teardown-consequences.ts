@@ -69,6 +69,6 @@ function countSentence(present: readonly ResourceView[]): string {
     .map((kind) => ({ ...kind, count: present.filter((resource) => resource.type === kind.type).length }))
     .filter(({ count }) => count > 0)
     .map(({ one, many, count }) => `${count} ${count === 1 ? one : many}`);
-  const all = present.length === 1 ? '1 resource is deleted' : `All ${present.length} resources are deleted`;
+  const all = present.length === 1 ? 'Its stack has 1 resource' : `Its stack has ${present.length} resources`;
   return counts.length > 0 ? `${all}, among them ${counts.join(', ')}.` : `${all}.`;
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from '@/components/time/format-time';
+import { Elapsed } from '@/components/time/times';
 import { cn } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { toneFill } from '@/components/ui/tone';
@@ -19,7 +20,7 @@ interface TimelineChartProps {
 export function TimelineChart({ spans, start, end, nameOf }: TimelineChartProps) {
   if (spans.length === 0) {
     return (
-      <EmptyState title="No resource has been begun yet">
+      <EmptyState title="Nothing has started yet">
         Each resource appears here as soon as AWS starts to work on it.
       </EmptyState>
     );
@@ -56,7 +57,7 @@ function TimelineRow({
   end: number;
   name: string;
 }) {
-  const display = resourceStatusDisplay(span.status);
+  const display = resourceStatusDisplay(span.status, span.reason);
   const { left, width } = placeSpan(span, start, end);
   const Icon = display.icon;
   return (
@@ -81,7 +82,13 @@ function TimelineRow({
         </span>
       </span>
       <span className="flex items-center justify-end gap-1.5 text-ink-muted text-sm tabular-nums">
-        <span className="whitespace-nowrap">{formatDuration((span.until ?? end) - span.from)}</span>
+        <span className="whitespace-nowrap">
+          {span.until === null ? (
+            <Elapsed since={new Date(span.from).toISOString()} until={null} />
+          ) : (
+            formatDuration(span.until - span.from)
+          )}
+        </span>
         <Icon
           aria-hidden
           className={cn(

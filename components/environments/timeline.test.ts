@@ -54,6 +54,22 @@ describe('timelineOf', () => {
     expect(spans).toMatchObject([{ status: 'CREATE_FAILED', until: 3_000 }]);
   });
 
+  it('tells what failed from what was stopped because of it', () => {
+    const spans = timelineOf(
+      [
+        event(1, 'Vpc', 'CREATE_IN_PROGRESS'),
+        event(1, 'Nat', 'CREATE_IN_PROGRESS'),
+        event(3, 'Vpc', 'CREATE_FAILED', { reason: 'The maximum number of VPCs has been reached.' }),
+        event(3, 'Nat', 'CREATE_FAILED', { reason: 'Resource creation cancelled' }),
+      ],
+      'op-1',
+    );
+    expect(spans.map(({ logicalId, phase }) => [logicalId, phase])).toEqual([
+      ['Nat', 'cancelled'],
+      ['Vpc', 'failed'],
+    ]);
+  });
+
   it('leaves out the stack itself, other operations and what Slipway notes', () => {
     const events = [
       event(1, 'slipway-orders', 'CREATE_IN_PROGRESS', { resourceType: 'AWS::CloudFormation::Stack' }),

@@ -8,6 +8,7 @@ export interface TimelineSpan {
   logicalId: string;
   type: string;
   status: string;
+  reason: string | null;
   phase: ResourcePhase;
   from: number;
   /** Null while it is being worked on. */
@@ -16,7 +17,7 @@ export interface TimelineSpan {
 
 /**
  * The spans of one operation, in the order in which the resources were begun. A resource that is created and,
- * in a rollback, deleted again is one span; one that failed stays failed, whatever comes after.
+ * in a rollback, deleted again is one span; one that failed or was cancelled ends there, whatever comes after.
  *
  * @param events oldest first
  */
@@ -27,21 +28,23 @@ export function timelineOf(events: readonly EventView[], operationId: string): T
     if (event.logicalId === null || event.resourceType === null || event.resourceType === STACK_TYPE)
       continue;
     const at = Date.parse(event.at);
-    const { phase } = resourceStatusDisplay(event.status);
+    const { phase } = resourceStatusDisplay(event.status, event.reason);
     const before = spans.get(event.logicalId);
     if (!before) {
       spans.set(event.logicalId, {
         logicalId: event.logicalId,
         type: event.resourceType,
         status: event.status,
+        reason: event.reason,
         phase,
         from: at,
         until: phase === 'working' ? null : at,
       });
       continue;
     }
-    if (before.phase === 'failed') continue;
+    if (before.phase === 'failed' || before.phase === 'cancelled') continue;
     before.status = event.status;
+    before.reason = event.reason;
     before.phase = phase;
     before.until = phase === 'working' ? null : Math.max(at, before.from);
   }

@@ -23,7 +23,7 @@ export interface Watched {
 interface LiveRefreshProps {
   /** What the page shows now: a change of these is announced. */
   watched: readonly Watched[];
-  /** Follow this environment alone (its id); otherwise all that the person may see. */
+  /** Follow the environment of this name alone; otherwise all that the person may see. */
   environment?: string;
 }
 
@@ -91,7 +91,7 @@ function useAnnouncements(watched: readonly Watched[]) {
 function LiveIndicator({ connected }: { connected: boolean | null }) {
   return (
     <span
-      className="inline-flex w-32 items-center justify-end gap-2 text-ink-faint text-sm"
+      className="inline-flex items-center gap-2 text-ink-faint text-sm sm:w-32 sm:justify-end"
       title={
         connected === false
           ? 'The connection was lost; this page tries again by itself'

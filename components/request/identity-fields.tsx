@@ -34,19 +34,21 @@ export function IdentityFields({
         label="Name"
         help="3 to 20 of a-z, 0-9 and hyphens. Becomes part of every name in AWS."
         error={errors.get('name')}
-        note={<AvailabilityNote availability={availability} />}
         className="sm:col-span-2"
       >
         {(control) => (
-          <Input
-            {...control}
-            {...register('name')}
-            placeholder="orders-dev"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            className="max-w-sm font-mono"
-          />
+          <span className="flex items-center gap-3">
+            <Input
+              {...control}
+              {...register('name')}
+              placeholder="orders-dev"
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="max-w-sm font-mono"
+            />
+            <AvailabilityNote availability={availability} />
+          </span>
         )}
       </Field>
       <Field
@@ -97,20 +99,15 @@ export function IdentityFields({
   );
 }
 
+/** Beside the box, where nothing has to make room for it; on small screens the icon alone is seen. */
 function AvailabilityNote({ availability }: { availability: NameAvailability }) {
+  const words =
+    availability === 'checking' ? 'Checking…' : availability === 'free' ? 'This name is free' : '';
   return (
-    <p role="status" className="flex h-5 items-center gap-1.5 text-ink-faint text-sm">
-      {availability === 'checking' ? (
-        <>
-          <LoaderCircle aria-hidden className="size-3.5 animate-spin" /> Checking whether it is free…
-        </>
-      ) : null}
-      {availability === 'free' ? (
-        <>
-          <Check aria-hidden className="size-3.5 text-ok" />{' '}
-          <span className="text-ok">This name is free</span>
-        </>
-      ) : null}
-    </p>
+    <span role="status" className="flex min-w-4 shrink-0 items-center gap-1.5 text-ink-faint text-sm">
+      {availability === 'checking' ? <LoaderCircle aria-hidden className="size-4 animate-spin" /> : null}
+      {availability === 'free' ? <Check aria-hidden className="size-4 text-ok" /> : null}
+      <span className="sr-only sm:not-sr-only">{words}</span>
+    </span>
   );
 }

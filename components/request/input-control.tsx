@@ -30,11 +30,11 @@ export function InputControl({ field, register, error, fallback }: InputControlP
       label={field.label}
       help={field.help}
       error={error}
-      className={cn(field.control === 'text' && 'sm:col-span-2')}
+      className={cn(isWide(field) && 'sm:col-span-2')}
     >
       {(control) =>
         field.control === 'select' ? (
-          <Select {...control} {...register(path)}>
+          <Select {...control} {...register(path)} className={cn(isWide(field) && 'max-w-md')}>
             {field.options?.map((option) => (
               <option key={option.value} value={option.value}>
                 {option.label}
@@ -68,6 +68,11 @@ export function InputControl({ field, register, error, fallback }: InputControlP
       }
     </Field>
   );
+}
+
+/** Text needs the whole width; so do options that say more than a word or two. */
+function isWide(field: FieldOfBlueprint): boolean {
+  return field.control === 'text' || (field.options ?? []).some((option) => option.label.length > 20);
 }
 
 function SwitchControl({

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { UseFormRegister } from 'react-hook-form';
 import type { Blueprint, Field, FieldGroup } from '@/lib/blueprints/blueprint';
 import { InputControl } from './input-control';
@@ -13,10 +13,12 @@ interface InputGroupProps {
   register: UseFormRegister<RequestValues>;
   /** Messages to show, by path. */
   errors: ReadonlyMap<string, string>;
+  /** Grows with every refused submit: a folded error is then unfolded, even if somebody folded it away. */
+  reveal: number;
 }
 
 /** A group of inputs; the advanced ones are folded away until asked for, or until one of them has an error. */
-export function InputGroup({ group, blueprint, register, errors }: InputGroupProps) {
+export function InputGroup({ group, blueprint, register, errors, reveal }: InputGroupProps) {
   const plain = group.fields.filter((field) => !field.advanced);
   const advanced = group.fields.filter((field) => field.advanced);
   const control = (field: Field) => (
@@ -38,9 +40,10 @@ export function InputGroup({ group, blueprint, register, errors }: InputGroupPro
       <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">{plain.map(control)}</div>
       {advanced.length > 0 ? (
         <Advanced
-          summary={advanced.map((field) => field.label.toLocaleLowerCase('en')).join(', ')}
+          summary={advanced.map((field) => field.label).join(', ')}
           hasError={advanced.some((field) => errors.has(`inputs.${field.key}`))}
           first={plain.length === 0}
+          reveal={reveal}
         >
           {advanced.map(control)}
         </Advanced>
@@ -53,25 +56,30 @@ function Advanced({
   summary,
   hasError,
   first,
+  reveal,
   children,
 }: {
   summary: string;
   hasError: boolean;
   first: boolean;
+  reveal: number;
   children: React.ReactNode;
 }) {
-  const [asked, setAsked] = useState(false);
+  const [open, setOpen] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` asks again although `hasError` stayed
+  useEffect(() => {
+    if (hasError) setOpen(true);
+  }, [hasError, reveal]);
   return (
     <details
-      open={asked || hasError}
-      onToggle={(event) => setAsked(event.currentTarget.open)}
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
       className={first ? 'group' : 'group mt-5'}
     >
       <summary className="inline-flex list-none items-center gap-1.5 rounded-md text-ink-muted hover:text-ink [&::-webkit-details-marker]:hidden">
         <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
         <span>
-          <span className="font-medium">Advanced</span>{' '}
-          <span className="text-ink-faint text-sm">{summary}</span>
+          <span className="font-medium">Advanced:</span> <span className="text-ink-faint">{summary}</span>
         </span>
       </summary>
       <div className="mt-4 grid gap-x-6 gap-y-5 border-l-2 pl-5 sm:grid-cols-2">{children}</div>

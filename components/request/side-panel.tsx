@@ -14,10 +14,7 @@ interface SidePanelProps {
 /** What follows from the inputs: cost, network and resources, computed while one types. */
 export function SidePanel({ blueprint, inputs, outdated }: SidePanelProps) {
   return (
-    <aside
-      aria-label="What follows from the inputs"
-      className="flex flex-col gap-4 xl:sticky xl:top-8 xl:max-h-[calc(100dvh-4rem)] xl:overflow-y-auto"
-    >
+    <aside aria-label="What follows from the inputs" className="flex flex-col gap-4 xl:sticky xl:top-8">
       <p role="status" className={cn('text-ink-faint text-sm', outdated ? '' : 'sr-only')}>
         {outdated ? 'As of the last valid values; correct the marked fields to see the new ones.' : ''}
       </p>

@@ -2,7 +2,7 @@ import { cn } from '@/components/ui/class-names';
 
 const steps = [
   { id: 'fill-in', label: 'Fill in' },
-  { id: 'review', label: 'Review and launch' },
+  { id: 'review', label: 'Review' },
 ] as const;
 
 /** Where one is on the way to an environment. */
@@ -20,7 +20,10 @@ export function Steps({
           <li
             key={step.id}
             aria-current={step.id === current ? 'step' : undefined}
-            className={cn('flex items-center gap-2', step.id === current && 'font-semibold text-ink')}
+            className={cn(
+              'flex items-center gap-2 whitespace-nowrap',
+              step.id === current && 'font-semibold text-ink',
+            )}
           >
             <span
               aria-hidden

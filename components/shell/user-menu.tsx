@@ -40,11 +40,11 @@ export function UserMenu({
       trigger={
         <Button
           variant="quiet"
-          aria-label={`Account of ${person.name}`}
           className={cn('h-auto justify-start gap-2.5 px-2 py-1.5 text-left', className)}
         >
           <Initials name={person.name} />
-          <span className="hidden min-w-0 flex-1 flex-col lg:flex">
+          <span className="sr-only">Account of </span>
+          <span className="sr-only min-w-0 flex-1 flex-col lg:not-sr-only lg:flex">
             <span className="truncate text-ink">{person.name}</span>
             <span className="truncate font-normal text-ink-faint text-xs">{standing(person)}</span>
           </span>

@@ -13,6 +13,7 @@ describe('formatRelative', () => {
     [3 * 3_600_000, '3 h ago'],
     [49 * 3_600_000, '2 d ago'],
     [-12_000, 'in 12 s'],
+    [-(30 * 86_400_000 - 5_000), 'in 30 d'],
   ])('says of %i ms ago "%s"', (ms, words) => {
     expect(formatRelative(msAgo(ms), now)).toBe(words);
   });

@@ -16,19 +16,19 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(hours / 24)} d`;
 }
 
-/** How long ago, or how soon: "just now", "40 s ago", "5 min ago", "in 12 s". One unit, rounded down. */
+/** How long ago, or how soon: "just now", "40 s ago", "5 min ago", "in 12 s". One unit; the past rounded down, the future up. */
 export function formatRelative(iso: string, now: number): string {
   const distance = now - Date.parse(iso);
   // A browser's clock that is a little behind the server's must not turn the past into the future.
   if (distance >= -2 * SECOND && distance < 2 * SECOND) return 'just now';
-  return distance > 0 ? `${oneUnit(distance)} ago` : `in ${oneUnit(-distance)}`;
+  return distance > 0 ? `${oneUnit(distance, Math.floor)} ago` : `in ${oneUnit(-distance, Math.ceil)}`;
 }
 
-function oneUnit(ms: number): string {
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
-  return `${Math.floor(ms / DAY)} d`;
+function oneUnit(ms: number, round: (value: number) => number): string {
+  if (ms < MINUTE) return `${round(ms / SECOND)} s`;
+  if (ms < HOUR) return `${round(ms / MINUTE)} min`;
+  if (ms < DAY) return `${round(ms / HOUR)} h`;
+  return `${round(ms / DAY)} d`;
 }
 
 /** A moment in UTC, the same on the server and in every browser: "22 Nov 2026, 20:35:07 UTC". */

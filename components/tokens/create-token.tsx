@@ -81,12 +81,7 @@ export function CreateToken({ action }: { action: CreateTokenAction }) {
             </Select>
           )}
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          aria-disabled={pending || undefined}
-          className="sm:mt-[1.875rem]"
-        >
+        <Button type="submit" variant="primary" aria-disabled={pending || undefined} className="sm:mt-7">
           Create token
         </Button>
       </form>

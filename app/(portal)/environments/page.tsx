@@ -49,7 +49,10 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
         actions={
           <>
             <LiveRefresh watched={page.items.map(({ id, name, status }) => ({ id, name, status }))} />
-            <Link href={paths.newEnvironment()} className={buttonStyles({ variant: 'primary' })}>
+            <Link
+              href={paths.newEnvironment()}
+              className={buttonStyles({ variant: 'primary', className: 'order-first sm:order-none' })}
+            >
               <Plus aria-hidden /> New environment
             </Link>
           </>

@@ -1,0 +1,70 @@
+import { ActivityList } from '@/components/environments/activity-list';
+import type { EnvironmentTab } from '@/components/environments/environment-links';
+import { EventLog } from '@/components/environments/event-log';
+import { InputsList } from '@/components/environments/inputs-list';
+import { logEntries } from '@/components/environments/log-entries';
+import { nameOfResource } from '@/components/environments/name-of-resource';
+import { OperationPicker } from '@/components/environments/operation-picker';
+import { OutputsList } from '@/components/environments/outputs-list';
+import { ResourcesTable } from '@/components/environments/resources-table';
+import { timelineOf } from '@/components/environments/timeline';
+import { TimelineChart } from '@/components/environments/timeline-chart';
+import type { Context } from '@/lib/access/context';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { readEvents } from './read-environment';
+
+interface TabContentProps {
+  ctx: Context;
+  environment: EnvironmentDetail;
+  tab: EnvironmentTab;
+  /** As in the address of the page. */
+  id: string | undefined;
+  operationId: string | undefined;
+}
+
+/** The part of an environment's page that its address asks for; events are read only where they are shown. */
+export async function TabContent({ ctx, environment, tab, id, operationId }: TabContentProps) {
+  switch (tab) {
+    case 'timeline':
+      return <Timeline ctx={ctx} environment={environment} id={id} operationId={operationId} />;
+    case 'events':
+      return <EventLog entries={logEntries(await readEvents(ctx, environment), environment.blueprint)} />;
+    case 'resources':
+      return <ResourcesTable resources={environment.resources} nameOf={nameOfResource(environment)} />;
+    case 'outputs':
+      return (
+        <OutputsList
+          outputs={environment.outputs}
+          first={Object.values(findBlueprint(environment.blueprint)?.outputs ?? {})}
+        />
+      );
+    case 'inputs':
+      return <InputsList blueprint={environment.blueprint} inputs={environment.inputs} />;
+    case 'activity':
+      return <ActivityList operations={environment.operations} />;
+  }
+}
+
+async function Timeline({ ctx, environment, id, operationId }: Omit<TabContentProps, 'tab'>) {
+  const { name, operations } = environment;
+  const operation = operations.find((candidate) => candidate.id === operationId) ?? operations[0];
+  if (!operation) return null;
+  const spans = timelineOf(await readEvents(ctx, environment), operation.id);
+  const start = Math.min(
+    ...spans.map((span) => span.from),
+    Date.parse(operation.startedAt ?? operation.createdAt),
+  );
+  const end = operation.finishedAt ? Date.parse(operation.finishedAt) : Date.now();
+  return (
+    <>
+      <OperationPicker name={name} id={id} operations={operations} current={operation.id} />
+      <TimelineChart
+        spans={spans}
+        start={start}
+        end={Math.max(start, end)}
+        nameOf={nameOfResource(environment)}
+      />
+    </>
+  );
+}

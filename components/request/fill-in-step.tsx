@@ -1,0 +1,109 @@
+import { RotateCcw } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import type { TargetView } from '@/lib/environments/environment-view';
+import { ErrorSummary } from './error-summary';
+import { fieldId } from './field-id';
+import { IdentityFields } from './identity-fields';
+import { InputGroup } from './input-group';
+import { SidePanel } from './side-panel';
+import { Steps } from './steps';
+import { useLastValid } from './use-last-valid';
+import type { Request } from './use-request';
+
+interface FillInStepProps {
+  request: Request;
+  blueprint: Blueprint;
+  teams: readonly string[];
+  targets: readonly TargetView[];
+}
+
+/** The first step: the form, what is wrong with it, and beside it what follows from it. */
+export function FillInStep({ request, blueprint, teams, targets }: FillInStepProps) {
+  const { shown, refusal, summary, checked } = request;
+  const lastValid = useLastValid(checked.inputs, blueprint.defaultInputs);
+  return (
+    <>
+      <Steps current="fill-in">
+        <Button
+          variant="quiet"
+          size="sm"
+          onClick={request.startOver}
+          className={request.changed ? undefined : 'invisible'}
+          title="What you type is kept in this browser until you launch"
+        >
+          <RotateCcw aria-hidden /> Start over
+        </Button>
+      </Steps>
+      <ErrorSummary
+        ref={summary.ref}
+        problems={shown.allShown ? request.problems : []}
+        message={shown.allShown && refusal.problems.length > 0 ? refusal.message : null}
+        labelOf={(path) => labelOf(blueprint, path)}
+        onFollow={followProblem}
+      />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
+        <Card className="px-4 pt-5 md:px-6">
+          <RequestFields request={request} blueprint={blueprint} teams={teams} targets={targets} />
+        </Card>
+        <SidePanel blueprint={blueprint} inputs={lastValid} outdated={checked.inputs === null} />
+      </div>
+    </>
+  );
+}
+
+function RequestFields({ request, blueprint, teams, targets }: FillInStepProps) {
+  const { form, shown } = request;
+  return (
+    <form
+      noValidate
+      aria-label="New environment"
+      onSubmit={(event) => {
+        event.preventDefault();
+        request.review();
+      }}
+      onBlur={(event) => shown.show(event.target.getAttribute('name') ?? '')}
+      onChange={({ target }) => {
+        if (target instanceof HTMLElement) shown.showAfterPause(target.getAttribute('name') ?? '');
+      }}
+    >
+      <IdentityFields
+        register={form.register}
+        errors={shown.errors}
+        availability={request.availability}
+        teams={teams}
+        targets={targets}
+        blueprint={blueprint}
+      />
+      {blueprint.fieldGroups.map((group) => (
+        <InputGroup
+          key={group.title}
+          group={group}
+          blueprint={blueprint}
+          register={form.register}
+          errors={shown.errors}
+          reveal={request.summary.demands}
+        />
+      ))}
+      <div className="-mx-4 sticky bottom-0 flex items-center justify-between gap-4 rounded-b-lg border-t bg-surface px-4 py-3 md:-mx-6 md:px-6">
+        <p className="text-ink-faint text-sm">Nothing is made before you have reviewed it.</p>
+        <Button type="submit" variant="primary">
+          Review
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function followProblem(path: string) {
+  const control = document.getElementById(fieldId(path));
+  control?.closest('details')?.setAttribute('open', '');
+  control?.focus();
+}
+
+function labelOf(blueprint: Blueprint, path: string): string {
+  const own = { name: 'Name', team: 'Team', target: 'Target', blueprint: 'Blueprint' }[path];
+  const fields = blueprint.fieldGroups.flatMap((group) => group.fields);
+  return own ?? fields.find((field) => `inputs.${field.key}` === path)?.label ?? path;
+}

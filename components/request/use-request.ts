@@ -1,0 +1,92 @@
+import { useForm } from 'react-hook-form';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import type { TargetView } from '@/lib/environments/environment-view';
+import { draftKey } from './draft';
+import type { CheckNameAction, LaunchAction } from './request-actions';
+import { checkRequest, inFormOrder } from './request-problems';
+import type { RequestValues } from './request-values';
+import { useDraft } from './use-draft';
+import { useFocusOnDemand } from './use-focus-on-demand';
+import { useLaunch } from './use-launch';
+import { useNameAvailability } from './use-name-availability';
+import { useRefusal } from './use-refusal';
+import { useStep } from './use-step';
+import { useVisibleProblems } from './use-visible-problems';
+
+export interface RequestOptions {
+  userId: string;
+  blueprint: Blueprint;
+  targets: readonly TargetView[];
+  /** What the form starts with. */
+  start: RequestValues;
+  /** Id of the environment whose inputs these are. */
+  from: string | null;
+  launchAction: LaunchAction;
+  checkNameAction: CheckNameAction;
+}
+
+/** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
+export function useRequest({ blueprint, targets, start, from, ...options }: RequestOptions) {
+  const form = useForm<RequestValues>({ defaultValues: start });
+  const values = form.watch();
+  const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values });
+  const availability = useNameAvailability(values.name, options.checkNameAction);
+  const checked = checkRequest(values, { blueprint, targets, name: availability });
+  const refusal = useRefusal(values);
+  const problems = inFormOrder([...checked.problems, ...refusal.problems], blueprint);
+  const shown = useVisibleProblems(problems);
+  const step = useStep();
+  const { launch, pending } = useLaunch(options.launchAction, draft.finish);
+  const summary = useFocusOnDemand();
+
+  const showProblems = () => {
+    shown.showAll();
+    summary.demand();
+  };
+  const review = () => {
+    refusal.clear();
+    if (problems.length === 0) step.review();
+    else showProblems();
+  };
+  const send = async () => {
+    if (!checked.inputs) return;
+    const { name, target, team } = values;
+    const refused = await launch({
+      name: name.trim(),
+      blueprint: blueprint.id,
+      target,
+      team,
+      inputs: checked.inputs,
+    });
+    if (!refused) return;
+    refusal.set(refused);
+    if (refused.problems.length === 0) return;
+    step.edit();
+    showProblems();
+  };
+  const startOver = () => {
+    draft.startOver();
+    shown.showNone();
+    refusal.clear();
+    form.setFocus('name');
+  };
+
+  return {
+    form,
+    values,
+    changed: draft.changed,
+    availability,
+    checked,
+    refusal,
+    problems,
+    shown,
+    step,
+    pending,
+    summary,
+    review,
+    send,
+    startOver,
+  };
+}
+
+export type Request = ReturnType<typeof useRequest>;
