@@ -29,6 +29,17 @@ test('another team’s environment is not there, an approver sees it and may not
   await admin.context().close();
 });
 
+test('a link that was shared leads there after signing in, by whichever loopback name', async ({
+  page,
+  connection,
+}) => {
+  const shared = '/environments?show=ended';
+  await page.goto(`${connection.url.replace('127.0.0.1', 'localhost')}${shared}`);
+  await page.getByRole('button', { name: /sign in with/i }).click();
+  await page.getByRole('button', { name: /Ada Park/ }).click();
+  await page.waitForURL(`${connection.url}${shared}`);
+});
+
 test('signing out ends the session, and another person can sign in', async ({ page, signIn }) => {
   await signIn(page, 'Ada Park');
   await page.getByRole('button', { name: /Ada Park/ }).click();

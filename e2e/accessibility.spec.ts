@@ -38,7 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const addresses = [
       '/environments',
       '/environments?q=nothing-matches-this',
-      '/environments/new',
+      '/new',
       '/targets',
       '/tokens',
       '/environments/there-is-none',
@@ -53,11 +53,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize(narrow);
       await expectToFit(page, `${address}, narrow`);
     }
-    for (const address of ['/environments', '/environments/new', `/environments/${uniqueName}`]) {
+    for (const address of ['/environments', '/new', `/environments/${uniqueName}`]) {
       await page.goto(address);
       await expectAccessible(page, `${address}, narrow`);
     }
-    await page.goto('/environments/new');
+    await page.goto('/new');
     await page.getByRole('button', { name: 'Review' }).click();
     await expect(page.getByRole('alert').filter({ hasText: /There (is|are) \d+ problem/ })).toBeVisible();
     await expectAccessible(page, 'form with problems');
@@ -70,7 +70,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('an environment can be requested with the keyboard alone', async ({ page, signIn, uniqueName }) => {
   await signIn(page, 'Ada Park');
-  await page.goto('/environments/new');
+  await page.goto('/new');
   await page.getByLabel('Name', { exact: true }).focus();
   await page.keyboard.type(uniqueName);
   await page.keyboard.press('Enter');

@@ -201,9 +201,9 @@ test('only with a token or a session, and only what the person may do', async ({
     teams: ['payments'],
   });
   const targets = (await api.get('/api/v1/targets')).body as unknown as { items: Record<string, unknown>[] };
-  expect(targets.items).toEqual([
+  expect(targets.items).toContainEqual(
     expect.objectContaining({ name: 'sandbox', accountId: expect.stringMatching(/^\d{12}$/) }),
-  ]);
+  );
   expect(JSON.stringify(targets)).not.toContain('externalId');
   const blueprint = (await api.get('/api/v1/blueprints/web-environment')).body as unknown as {
     inputsSchema: { properties: object };
@@ -211,6 +211,25 @@ test('only with a token or a session, and only what the person may do', async ({
   expect(Object.keys(blueprint.inputsSchema.properties)).toContain('backupRetentionDays');
   const health = await request.get(`${connection.url}/api/health`);
   expect(await health.json()).toEqual({ status: 'ok' });
+});
+
+test('an admin adds a target and is told its external id once; nobody else may', async ({
+  api,
+  connection,
+  uniqueName,
+}) => {
+  const data = { name: uniqueName, accountId: '111122223333', region: 'eu-west-1' };
+  expect((await api.send('POST', '/api/v1/targets', { data })).status).toBe(403);
+  const token = connection.tokens.admin;
+  const wrong = await api.send('POST', '/api/v1/targets', { data: { ...data, accountId: '42' }, token });
+  expect(wrong.body.errors).toEqual([{ path: 'accountId', message: 'An account id has twelve digits' }]);
+  const added = await api.send('POST', '/api/v1/targets', { data, token });
+  expect(added.status).toBe(201);
+  expect(added.body).toMatchObject({
+    roleArn: 'arn:aws:iam::111122223333:role/slipway-launcher-eu-west-1',
+    externalId: expect.stringMatching(/^[\w-]{32}$/),
+  });
+  expect((await api.send('POST', '/api/v1/targets', { data, token })).status).toBe(409);
 });
 
 test('the list is filtered and paged', async ({ api, uniqueName }) => {

@@ -12,8 +12,7 @@ import { formatUsd } from './money';
 import { progressWords } from './progress-words';
 import { EnvironmentStatusLabel } from './status';
 
-/** `monthlyUsd` is the estimate for these inputs, where it is known. */
-export type EnvironmentRow = EnvironmentSummary & { monthlyUsd?: number | null };
+export type EnvironmentRow = EnvironmentSummary;
 
 const headings = ['Environment', 'Status', 'Target', 'Team', 'Cost', 'Address', 'Created'] as const;
 
@@ -206,7 +205,7 @@ function settledWords(row: EnvironmentRow): ReactNode {
   if (row.launchedAt) {
     return (
       <>
-        since <RelativeTime at={row.launchedAt} />
+        launched <RelativeTime at={row.launchedAt} />
       </>
     );
   }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { connection } from 'next/server';
 import { getServerSession } from 'next-auth';
@@ -8,6 +9,9 @@ import { paths } from '@/lib/paths/paths';
 import type { Actor, Context } from './context';
 import { loadActor } from './load-actor';
 import { signInOptions } from './sign-in';
+
+/** Set by `proxy.ts`: where the person wanted to go, so that sign-in can lead there. */
+const pathHeader = 'x-slipway-path';
 
 /** Who is signed in, or null. Read once per page. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
@@ -21,6 +25,6 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
 /** The context of a page or server action; sends people who are not signed in to the sign-in page. */
 export async function sessionContext(): Promise<Context> {
   const actor = await currentActor();
-  if (!actor) redirect(paths.signIn());
+  if (!actor) redirect(paths.signIn((await headers()).get(pathHeader) ?? undefined));
   return { database: sharedDatabase(), actor, via: 'form' };
 }

@@ -15,6 +15,8 @@ export interface EnvironmentSummary {
   stackId: string | null;
   /** The stack's resources that are done (created, or gone while tearing down) out of all. */
   progress: { done: number; total: number };
+  /** The estimate for these inputs, in US dollars a month, while there is something to pay for. */
+  monthlyUsd: number | null;
   /** The blueprint's primary output, once active. */
   url: string | null;
   operation: OperationView | null;

@@ -1,3 +1,4 @@
+import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Prisma } from '@/lib/db/generated/client';
 import type {
@@ -8,6 +9,7 @@ import type {
   RootCause,
   TargetView,
 } from './environment-view';
+import type { EnvironmentStatus } from './states';
 
 export const operationSelection = {
   include: { requestedBy: { select: { id: true, name: true, email: true } } },
@@ -22,6 +24,7 @@ export const summarySelection = {
   blueprintVersion: true,
   stackName: true,
   stackId: true,
+  inputs: true,
   outputs: true,
   resourcesTotal: true,
   resourcesDone: true,
@@ -40,7 +43,8 @@ type SummaryRow = Prisma.EnvironmentGetPayload<{ select: typeof summarySelection
 type OperationRow = Prisma.OperationGetPayload<typeof operationSelection>;
 
 export function toSummary(row: SummaryRow): EnvironmentSummary {
-  const urlOutput = findBlueprint(row.blueprint)?.outputs.url ?? '';
+  const blueprint = findBlueprint(row.blueprint);
+  const urlOutput = blueprint?.outputs.url ?? '';
   const url = toOutputs(row.outputs)[urlOutput] ?? null;
   const [operation] = row.operations;
   return {
@@ -56,6 +60,7 @@ export function toSummary(row: SummaryRow): EnvironmentSummary {
     stackName: row.stackName,
     stackId: row.stackId,
     progress: { done: Math.min(row.resourcesDone, row.resourcesTotal), total: row.resourcesTotal },
+    monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : estimate(blueprint, row.inputs),
     url: row.endedAt ? null : url,
     operation: operation ? toOperation(operation) : null,
     createdAt: row.createdAt.toISOString(),
@@ -64,6 +69,15 @@ export function toSummary(row: SummaryRow): EnvironmentSummary {
     endedAt: row.endedAt?.toISOString() ?? null,
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   };
+}
+
+/** After these CloudFormation has taken back, or somebody has deleted, what there was. */
+const costsNothing: ReadonlySet<EnvironmentStatus> = new Set(['LAUNCH_FAILED', 'LOST']);
+
+/** Null for inputs that this version of the blueprint no longer takes. */
+function estimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonValue): number | null {
+  const parsed = blueprint?.parseInputs(inputs);
+  return blueprint && parsed?.ok ? blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd : null;
 }
 
 export function toOperation(row: OperationRow): OperationView {

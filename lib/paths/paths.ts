@@ -1,9 +1,11 @@
 /** Every address of the portal, as functions. */
 export const paths = {
   home: () => '/',
-  signIn: () => '/sign-in',
+  signIn: (callbackPath?: string) =>
+    callbackPath ? `/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}` : '/sign-in',
   environments: () => '/environments',
-  newEnvironment: () => '/environments/new',
+  // Beside the environments, not below them: an environment may be called "new".
+  newEnvironment: () => '/new',
   /** `id` picks an earlier environment of this name, which has ended. */
   environment: (name: string, id?: string) =>
     `/environments/${encodeURIComponent(name)}${id ? `?id=${encodeURIComponent(id)}` : ''}`,

@@ -45,7 +45,7 @@ async function throughTheForm(
   { url, awsEndpointUrl }: Connection,
   name: string,
 ): Promise<number> {
-  await page.goto(`${url}/environments/new`);
+  await page.goto(`${url}/new`);
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByRole('button', { name: 'Review' }).click();
   const launch = page.getByRole('button', { name: `Launch ${name}` });

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { paths } from './paths';
+
+describe('the addresses of the portal', () => {
+  test('say which environment, and which of those that had its name', () => {
+    expect(paths.environment('orders-dev')).toBe('/environments/orders-dev');
+    expect(paths.environment('orders-dev', 'id-1')).toBe('/environments/orders-dev?id=id-1');
+    expect(paths.live()).toBe('/api/live');
+    expect(paths.live({ environment: 'orders-dev' })).toBe('/api/live?environment=orders-dev');
+    expect(paths.api.events('orders-dev', '17')).toBe('/api/v1/environments/orders-dev/events?after=17');
+  });
+
+  test.each(['../admin', 'a/b', 'a?b=c', 'a#b', 'a b', 'é', '%2e%2e'])(
+    'take %j for a name, not for a path',
+    (name) => {
+      const addresses = [
+        paths.environment(name),
+        paths.environment('x', name),
+        paths.live({ environment: name }),
+        paths.api.environment(name),
+        paths.api.events(name),
+        paths.api.events('x', name),
+        paths.api.blueprint(name),
+      ];
+      for (const address of addresses) {
+        const url = new URL(address, 'http://portal.example');
+        expect(url.pathname + url.search + url.hash).toBe(address);
+        const values = [...url.pathname.split('/').map(decodeURIComponent), ...url.searchParams.values()];
+        expect(values).toContain(name);
+      }
+    },
+  );
+
+  const pages = {
+    '/sign-in': paths.signIn(),
+    '/environments': paths.environments(),
+    '/new': paths.newEnvironment(),
+    '/environments/[name]': paths.environment('[name]'),
+    '/tokens': paths.tokens(),
+    '/targets': paths.targets(),
+    '/api/live': paths.live(),
+    '/api/v1/environments': paths.api.environments(),
+    '/api/v1/environments/[name]': paths.api.environment('[name]'),
+    '/api/v1/environments/[name]/events': paths.api.events('[name]'),
+    '/api/v1/blueprints/[id]': paths.api.blueprint('[id]'),
+  };
+
+  test.each(Object.entries(pages))('lead to a page or a route: %s', (folder, address) => {
+    expect(decodeURIComponent(address)).toBe(folder);
+    const app = join(process.cwd(), 'app');
+    const groups = readdirSync(app).filter((entry) => /^\(.*\)$/.test(entry));
+    const files = ['', ...groups].flatMap((group) => [
+      join(app, group, folder, 'page.tsx'),
+      join(app, group, folder, 'route.ts'),
+    ]);
+    expect(files.filter((file) => existsSync(file))).toHaveLength(1);
+  });
+});
