@@ -15,7 +15,7 @@ export const newTokenSchema = z.strictObject({
     .trim()
     .min(1, 'Give the token a name that tells where it is used')
     .max(60, 'At most 60 characters')
-    .regex(/^[^\p{Cc}]*$/u, 'Must not contain control characters'),
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters'),
   expiresInDays: z.number().int().min(1, 'At least 1 day').max(365, 'At most 365 days'),
 });
 
@@ -94,18 +94,24 @@ export async function insertToken(
 
 /** Ends a token of the actor at once. Throws 'not-found' for one that is not theirs or already ended. */
 export async function revokeToken({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<void> {
+  // What can't be an id is not there; Postgres refuses some characters with an error of its own.
+  if (!/^\w{1,64}$/.test(input.id)) throw noSuchToken();
   await ctx.database.$transaction(async (tx) => {
     const { count } = await tx.apiToken.updateMany({
       where: { id: input.id, userId: ctx.actor.id, revokedAt: null },
       data: { revokedAt: new Date() },
     });
-    if (count === 0) throw new SlipwayError('not-found', 'There is no such token.');
+    if (count === 0) throw noSuchToken();
     await appendAudit(tx, ctx, {
       action: 'token.revoke',
       subject: { type: 'token', id: input.id },
       details: {},
     });
   });
+}
+
+function noSuchToken(): SlipwayError {
+  return new SlipwayError('not-found', 'There is no such token.');
 }
 
 /** Whose token this is, or null when it is unknown, expired or revoked. Notes the use at most once a minute. */
@@ -116,7 +122,8 @@ export async function actorOfToken(database: Database, token: string): Promise<A
   });
   if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= Date.now())) return null;
   if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000) {
-    await database.apiToken.update({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+    // Of many rows, so that a token which is removed at this moment is no error.
+    await database.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
   }
   return toActor(row.user);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
 import type { Transaction } from '@/lib/db/client';
 import type { Role } from './context';
 
@@ -28,7 +29,8 @@ export function standingFromClaims(claims: Readonly<Record<string, unknown>>, ru
   const teams = groups
     .filter((group) => group.startsWith(rules.teamPrefix))
     .map((group) => group.slice(rules.teamPrefix.length))
-    .filter((name) => name !== '');
+    // A team that no request could name would own nothing.
+    .filter((name) => environmentRequestSchema.shape.team.safeParse(name).success);
   return { role, teams: [...new Set(teams)].sort() };
 }
 
@@ -40,10 +42,10 @@ const storedRoles = { engineer: 'ENGINEER', approver: 'APPROVER', admin: 'ADMIN'
 /** Makes the person's role and memberships exactly what the identity provider says; teams are made as needed. */
 export async function saveStanding(tx: Transaction, userId: string, standing: Standing): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { role: storedRoles[standing.role] } });
-  const teams = [];
-  for (const name of standing.teams) {
-    teams.push(await tx.team.upsert({ where: { name }, create: { name }, update: {} }));
-  }
+  const names = [...standing.teams].sort();
+  // Two people who sign in at once may both bring a new team; in the same order, neither waits for the other for ever.
+  await tx.team.createMany({ data: names.map((name) => ({ name })), skipDuplicates: true });
+  const teams = await tx.team.findMany({ where: { name: { in: names } }, select: { id: true } });
   await tx.membership.deleteMany({ where: { userId, teamId: { notIn: teams.map((team) => team.id) } } });
   await tx.membership.createMany({
     data: teams.map((team) => ({ userId, teamId: team.id })),

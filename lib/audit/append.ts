@@ -31,8 +31,15 @@ export async function appendAudit(tx: Transaction, by: AuditActor, note: AuditNo
     action: note.action,
     subjectType: note.subject.type,
     subjectId: note.subject.id,
-    details: JSON.parse(JSON.stringify(note.details)),
+    details: asStored(note.details),
     previousHash: last?.hash ?? firstHash,
   };
   await tx.auditEntry.create({ data: { ...entry, hash: entryHash(entry) } });
+}
+
+/** As Postgres will give them back: the hash must be of nothing else. UTF-8 has no place for half a surrogate pair. */
+function asStored(details: Record<string, unknown>) {
+  return JSON.parse(JSON.stringify(details), (_, value) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  );
 }

@@ -1,18 +1,20 @@
 import type { Database } from '@/lib/db/client';
-import { entryHash, firstHash } from './chain';
+import { type ChainedEntry, entryHash, firstHash } from './chain';
 
 export type Verification =
   | { intact: true; entries: number }
   | { intact: false; entries: number; brokenAt: bigint };
 
+type AuditRow = ChainedEntry & { id: bigint; hash: string };
+
 /** Walks the whole log, oldest first, and says whether any row was changed, removed or put in between. */
 export async function verifyAudit(database: Database, pageSize = 500): Promise<Verification> {
   let previousHash = firstHash;
   let entries = 0;
-  let after = 0n;
+  let after: bigint | null = null;
   for (;;) {
-    const page = await database.auditEntry.findMany({
-      where: { id: { gt: after } },
+    const page: AuditRow[] = await database.auditEntry.findMany({
+      where: after === null ? {} : { id: { gt: after } },
       orderBy: { id: 'asc' },
       take: pageSize,
     });

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { connectEngine } from './connect-engine';
 
 /**
  * Prisma's own schema engine as WebAssembly, so that migrations need no downloaded binary and stay in
@@ -63,23 +63,18 @@ export async function openSchemaEngine(input: {
   dataModel: { path: string; content: string };
 }): Promise<SchemaEngine> {
   const bindings = await loadEngine();
-  const factory = new PrismaPg({ connectionString: input.databaseUrl, max: 1 });
-  const shadowFactory = new PrismaPg({
-    connectionString: input.shadowDatabaseUrl ?? input.databaseUrl,
-    max: 1,
-  });
-  // The engine holds an advisory lock until its connections are closed, and closes none itself.
+  // The engine holds an advisory lock until its connections are closed, and closes none but the shadow database's.
   const opened: { dispose(): Promise<void> }[] = [];
-  const connect = async (from: PrismaPg) => {
-    const adapter = await from.connect();
+  const connect = async (url: string) => {
+    const adapter = await connectEngine(url);
     opened.push(adapter);
     return adapter;
   };
   const bound = bindMigrationAwareSqlAdapterFactory({
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    connect: () => connect(factory),
-    connectToShadowDb: () => connect(shadowFactory),
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    connect: () => connect(input.databaseUrl),
+    connectToShadowDb: () => connect(input.shadowDatabaseUrl ?? input.databaseUrl),
   });
   const datamodels: [string, string][] = [[input.dataModel.path, input.dataModel.content]];
   const schemaEngine = await bindings.SchemaEngine.new({ datamodels }, () => undefined, bound);

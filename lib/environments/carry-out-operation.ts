@@ -1,9 +1,10 @@
 import { appendAudit } from '@/lib/audit/append';
 import type { Database, Transaction } from '@/lib/db/client';
+import { announce } from './announce';
 import { enqueueOperation } from './enqueue';
 import type { RootCause } from './environment-view';
 import { assertLease, moveEnvironment, moveOperation } from './move';
-import { recordEvent } from './record-event';
+import { lockTimeLine, recordEvent } from './record-event';
 import type { OperationKind } from './states';
 
 /** Which operation, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
@@ -15,12 +16,27 @@ export interface Held {
 }
 
 /**
+ * One write of the worker. Locks the environment's row first and the operation's after it, as every writer does: in
+ * another order, a person who cancels and the worker would each wait for the other.
+ */
+async function writeUnderLease(
+  database: Database,
+  held: Held,
+  write: (tx: Transaction) => Promise<void>,
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await lockTimeLine(tx, held.environmentId);
+    await assertLease(tx, held.operationId, held.workerId);
+    await write(tx);
+  });
+}
+
+/**
  * Commits the intent to create the stack: from here on a stack may exist, and the request can no longer be cancelled.
  * Repeating it (another attempt) is fine.
  */
 export async function intendLaunch(database: Database, held: Held): Promise<void> {
-  await database.$transaction(async (tx) => {
-    await assertLease(tx, held.operationId, held.workerId);
+  await writeUnderLease(database, held, async (tx) => {
     const { status } = await tx.environment.findUniqueOrThrow({
       where: { id: held.environmentId },
       select: { status: true },
@@ -33,15 +49,15 @@ export async function intendLaunch(database: Database, held: Held): Promise<void
 
 /** Keeps the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {
-  await database.$transaction(async (tx) => {
+  await writeUnderLease(database, held, async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
       to: 'IN_PROGRESS',
-      workerId: held.workerId,
       set: { reason: null, leaseExpiresAt: null, workerId: null },
     });
     await tx.environment.update({ where: { id: held.environmentId }, data: { stackId, statusReason: null } });
+    await announce(tx, held.environmentId);
     await recordEvent(tx, {
       ...toEvent(held),
       status: 'STACK_ACCEPTED',
@@ -60,25 +76,23 @@ export async function postpone(
   held: Held,
   input: { reason: string; delayMs: number },
 ): Promise<void> {
-  await database.$transaction(async (tx) => {
-    const nextAttemptAt = new Date(Date.now() + input.delayMs);
+  await writeUnderLease(database, held, async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
       to: 'PENDING',
-      workerId: held.workerId,
       set: { reason: input.reason, leaseExpiresAt: null, workerId: null },
     });
     // Due by the database's clock, whatever the worker's says.
-    await tx.$executeRaw`
+    const [due] = await tx.$queryRaw<{ at: Date }[]>`
       UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${input.delayMs / 1000})
-      WHERE id = ${held.operationId}::uuid`;
+      WHERE id = ${held.operationId}::uuid RETURNING next_attempt_at AS at`;
+    const time = due?.at.toISOString().slice(11, 19);
     await tx.environment.update({
       where: { id: held.environmentId },
-      data: {
-        statusReason: `${input.reason}; trying again at ${nextAttemptAt.toISOString().slice(11, 19)} UTC`,
-      },
+      data: { statusReason: `${input.reason}; trying again at ${time} UTC` },
     });
+    await announce(tx, held.environmentId);
     await recordEvent(tx, { ...toEvent(held), status: 'RETRY_SCHEDULED', reason: input.reason });
     await enqueueOperation(tx, { operationId: held.operationId }, Math.ceil(input.delayMs / 1000));
   });
@@ -86,12 +100,11 @@ export async function postpone(
 
 /** Ends an operation that never got as far as a stack operation in AWS. */
 export async function failBeforeStack(database: Database, held: Held, rootCause: RootCause): Promise<void> {
-  await database.$transaction(async (tx) => {
+  await writeUnderLease(database, held, async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
       to: 'FAILED',
-      workerId: held.workerId,
       set: {
         reason: rootCause.reason,
         rootCause: { ...rootCause },
@@ -118,12 +131,11 @@ async function moveToFailed(tx: Transaction, held: Held, reason: string): Promis
 
 /** Ends a teardown for which no stack exists in AWS: looked up by name just now. */
 export async function finishWithoutStack(database: Database, held: Held): Promise<void> {
-  await database.$transaction(async (tx) => {
+  await writeUnderLease(database, held, async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
       to: 'SUCCEEDED',
-      workerId: held.workerId,
       set: { finishedAt: new Date(), leaseExpiresAt: null, reason: null },
     });
     await moveEnvironment(tx, {

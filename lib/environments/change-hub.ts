@@ -17,6 +17,7 @@ export class ChangeHub {
   #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #delayMs = reconnectMs.first;
+  #closed = false;
 
   constructor(databaseUrl: string, logger: Logger) {
     this.#databaseUrl = databaseUrl;
@@ -27,10 +28,20 @@ export class ChangeHub {
   subscribe(changed: ChangeListener, missed: () => void): () => void {
     const listener = { changed, missed };
     this.#listeners.add(listener);
-    if (!this.#client && !this.#timer) void this.#connect();
+    if (!this.#client && !this.#timer && !this.#closed) void this.#connect();
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** Ends the connection for good. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#listeners.clear();
+    clearTimeout(this.#timer);
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
   }
 
   async #connect(): Promise<void> {

@@ -4,6 +4,8 @@ import type { Reader } from '@/lib/db/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { liveNameCondition } from './live-name';
 
+const plainText = /^[\w-]{1,64}$/;
+
 /**
  * The environment that holds this name, else the one that had it last; `id` picks one of them. Throws 'not-found'
  * also where the actor may not see it, so that names of other teams can't be probed here.
@@ -13,14 +15,18 @@ export async function findEnvironmentId(
   ctx: Context,
   input: { name: string; id?: string | undefined },
 ): Promise<{ id: string; team: string }> {
-  const select = { id: true, team: { select: { name: true } } } as const;
-  const name = input.name;
-  const row = input.id
-    ? await reader.environment.findFirst({ where: { id: input.id, name }, select })
-    : ((await reader.environment.findFirst({ where: { name, ...liveNameCondition }, select })) ??
-      (await reader.environment.findFirst({ where: { name }, orderBy: { createdAt: 'desc' }, select })));
+  const row = await findRow(reader, input);
   if (!row || !may(ctx.actor, { kind: 'environment.read', team: row.team.name })) {
-    throw new SlipwayError('not-found', `There is no environment "${name}" that you may see.`);
+    throw new SlipwayError('not-found', `There is no environment "${input.name}" that you may see.`);
   }
   return { id: row.id, team: row.team.name };
+}
+
+async function findRow(reader: Reader, { name, id }: { name: string; id?: string | undefined }) {
+  // What can't be a name or an id is not there; Postgres refuses some characters with an error of its own.
+  if (!plainText.test(name) || (id !== undefined && !plainText.test(id))) return null;
+  const select = { id: true, team: { select: { name: true } } } as const;
+  if (id !== undefined) return reader.environment.findFirst({ where: { id, name }, select });
+  const live = await reader.environment.findFirst({ where: { name, ...liveNameCondition }, select });
+  return live ?? reader.environment.findFirst({ where: { name }, orderBy: { createdAt: 'desc' }, select });
 }

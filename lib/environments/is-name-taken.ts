@@ -1,4 +1,5 @@
 import type { Context } from '@/lib/access/context';
+import { environmentNameSchema } from '@/lib/blueprints/environment-request';
 import { liveNameCondition } from './live-name';
 
 /** Whether a request for this name would be refused now; the unique index has the last word. */
@@ -9,6 +10,8 @@ export async function isNameTaken({
   ctx: Context;
   input: { name: string };
 }): Promise<boolean> {
+  // What can't be a name is held by nobody; Postgres refuses some characters with an error of its own.
+  if (!environmentNameSchema.safeParse(input.name).success) return false;
   const taken = await ctx.database.environment.findFirst({
     where: { name: input.name, ...liveNameCondition },
     select: { id: true },

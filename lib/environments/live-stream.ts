@@ -39,17 +39,18 @@ export function liveStream({
   let close = () => {};
   return new ReadableStream({
     start(controller) {
-      let lastRevision = input.lastRevision;
+      // A page without a last id was rendered just now: what it may miss from here on, while the hub has no
+      // connection, began now. An id from the future is none of ours.
+      let since = Math.min(input.lastRevision ?? Number.POSITIVE_INFINITY, Date.now());
       const write = (text: string) => controller.enqueue(encoder.encode(text));
       const send = (change: Change) => {
         if (input.name !== undefined && change.name !== input.name) return;
         if (!may(ctx.actor, { kind: 'environment.read', team: change.team })) return;
-        lastRevision = Math.max(lastRevision ?? 0, change.revision);
+        since = Math.max(since, change.revision);
         write(`id: ${change.revision}\nevent: environment\ndata: ${JSON.stringify(toMessage(change))}\n\n`);
       };
       const catchUp = async () => {
-        if (lastRevision === undefined) return;
-        for (const change of await changesSince(ctx, lastRevision - overlapMs)) if (!closed) send(change);
+        for (const change of await changesSince(ctx, since - overlapMs)) if (!closed) send(change);
       };
       const missed = () => {
         catchUp().catch((error: unknown) =>
@@ -70,9 +71,11 @@ export function liveStream({
         close();
         controller.close();
       };
+      // An abort that came before is told to nobody.
+      if (signal.aborted) return end();
       signal.addEventListener('abort', end);
       write('retry: 1000\nevent: ping\ndata: 0\n\n');
-      missed();
+      if (input.lastRevision !== undefined) missed();
     },
     cancel: () => close(),
   });

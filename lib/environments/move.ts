@@ -27,18 +27,16 @@ export async function moveEnvironment<From extends EnvironmentStatus>(
   await announce(tx, move.id);
 }
 
-/** As `moveEnvironment`, for an operation. `workerId`: only while this worker's lease lasts, by the database's clock. */
+/** As `moveEnvironment`, for an operation. A worker calls `assertLease` before. */
 export async function moveOperation<From extends OperationStatus>(
   tx: Transaction,
   move: {
     id: string;
     from: From;
     to: NextOperationStatus<From>;
-    workerId?: string;
     set?: Omit<Prisma.OperationUncheckedUpdateManyInput, 'status' | 'id'>;
   },
 ): Promise<void> {
-  if (move.workerId !== undefined) await assertLease(tx, move.id, move.workerId);
   const { count } = await tx.operation.updateMany({
     where: { id: move.id, status: move.from },
     data: { ...move.set, status: move.to },
@@ -46,7 +44,9 @@ export async function moveOperation<From extends OperationStatus>(
   if (count === 0) throw new MovedElsewhere(`operation ${move.id}`);
 }
 
-/** Locks the operation's row and throws MovedElsewhere unless this worker still holds its lease. */
+/**
+ * Locks the operation's row and throws MovedElsewhere unless this worker still holds its lease, by the database's clock.
+ */
 export async function assertLease(tx: Transaction, operationId: string, workerId: string): Promise<void> {
   const held = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM operations

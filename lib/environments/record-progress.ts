@@ -5,6 +5,7 @@ import type { Residue, RootCause } from './environment-view';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 import { moveEnvironment, moveOperation } from './move';
 import { lockTimeLine, recordEvent } from './record-event';
+import { type SeenResource, saveResourcesAsListed, saveResourcesFromEvents } from './save-resources';
 import type { StackInFlight } from './stacks-in-flight';
 import { goneStatuses } from './tear-down-environment';
 
@@ -18,16 +19,6 @@ export interface SeenEvent {
   status: string;
   reason: string | null;
   token: string | null;
-}
-
-/** One resource of the stack, as listed. */
-export interface SeenResource {
-  logicalId: string;
-  type: string;
-  physicalId: string | null;
-  status: string;
-  reason: string | null;
-  updatedAt: Date;
 }
 
 /** How an operation ended, as CloudFormation's state says. */
@@ -61,7 +52,9 @@ export async function recordProgress(
     await assertFollowerLease(tx, lease);
     await lockTimeLine(tx, stack.environmentId);
     const added = await addEvents(tx, stack, progress.events);
-    if (progress.outcome?.kind === 'launched') await replaceResources(tx, stack, progress.outcome.resources);
+    if (progress.outcome?.kind === 'launched') {
+      await saveResourcesAsListed(tx, stack.environmentId, progress.outcome.resources);
+    }
     const done = await countDone(tx, stack);
     const changed = added > 0 || progress.stackStatus !== stack.stackStatus || progress.outcome !== null;
     await tx.environment.update({
@@ -112,46 +105,8 @@ async function addEvents(
       reason: event.reason,
     })),
   });
-  for (const event of events) {
-    if (event.physicalId === stack.stackId) continue;
-    await saveResource(tx, stack.environmentId, { ...event, type: event.resourceType, updatedAt: event.at });
-  }
+  if (count > 0) await saveResourcesFromEvents(tx, stack, new Set(events.map((event) => event.logicalId)));
   return count;
-}
-
-/** Events may come twice or late: an older one never overwrites a newer. */
-async function saveResource(tx: Transaction, environmentId: string, resource: SeenResource): Promise<void> {
-  const { logicalId, type, physicalId, status, reason, updatedAt } = resource;
-  const startedAt = status.endsWith('_IN_PROGRESS') ? updatedAt : null;
-  await tx.$executeRaw`
-    INSERT INTO stack_resources (environment_id, logical_id, type, physical_id, status, reason, started_at, updated_at)
-    VALUES (${environmentId}, ${logicalId}, ${type}, ${physicalId}, ${status}, ${reason}, ${startedAt}, ${updatedAt})
-    ON CONFLICT (environment_id, logical_id) DO UPDATE SET
-      physical_id = coalesce(excluded.physical_id, stack_resources.physical_id),
-      status = excluded.status,
-      reason = coalesce(excluded.reason, CASE WHEN excluded.status = stack_resources.status THEN stack_resources.reason END),
-      started_at = CASE
-        WHEN excluded.started_at IS NULL OR excluded.status = stack_resources.status THEN stack_resources.started_at
-        ELSE excluded.started_at END,
-      updated_at = excluded.updated_at
-    WHERE stack_resources.updated_at <= excluded.updated_at`;
-}
-
-/** At the end of a launch the list is the truth, whatever events were or were not seen. */
-async function replaceResources(
-  tx: Transaction,
-  stack: StackInFlight,
-  resources: readonly SeenResource[],
-): Promise<void> {
-  const environmentId = stack.environmentId;
-  for (const resource of resources) {
-    const { logicalId, type, physicalId, status, reason, updatedAt } = resource;
-    await tx.stackResource.upsert({
-      where: { environmentId_logicalId: { environmentId, logicalId } },
-      create: { environmentId, ...resource },
-      update: { type, physicalId, status, reason, updatedAt },
-    });
-  }
 }
 
 async function countDone(tx: Transaction, stack: StackInFlight): Promise<number> {

@@ -5,6 +5,7 @@ import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { announce } from './announce';
+import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
 import { claimIdempotencyKey, type IdempotencyClaim, keepAnswer, replayAnswer } from './idempotency';
@@ -49,8 +50,7 @@ async function findTeamAndTarget(ctx: Context, request: ParsedRequest) {
     ctx.database.target.findUnique({ where: { name: request.target } }),
   ]);
   const problems = [];
-  if (!team && ctx.actor.role === 'admin')
-    problems.push({ path: 'team', message: 'There is no team of this name' });
+  if (!team) problems.push({ path: 'team', message: 'There is no team of this name' });
   if (!target)
     problems.push({
       path: 'target',
@@ -60,6 +60,7 @@ async function findTeamAndTarget(ctx: Context, request: ParsedRequest) {
     const issues = request.blueprint.checkAgainstTarget(request.inputs, target);
     problems.push(...issues.map((issue) => ({ path: inputPath(issue.path), message: issue.message })));
   }
+  // Before the problems are told: whoever is not of a team must not learn whether it exists.
   assertMay(
     ctx.actor,
     { kind: 'environment.launch', team: request.team },
@@ -77,6 +78,7 @@ async function writeRequest(
 ): Promise<EnvironmentSummary> {
   const environmentId = randomUUID();
   const operationId = randomUUID();
+  const now = await databaseNow(tx);
   if (found.claim) await claimIdempotencyKey(tx, ctx, found.claim, environmentId);
   await tx.environment.create({
     data: {
@@ -91,6 +93,7 @@ async function writeRequest(
       status: 'QUEUED',
       stackName: stackNameOf(request.name),
       resourcesTotal: request.blueprint.expectedResources(request.inputs),
+      createdAt: now,
     },
   });
   await tx.operation.create({
@@ -100,6 +103,8 @@ async function writeRequest(
       kind: 'CREATE',
       requestedById: ctx.actor.id,
       inputs: request.inputs,
+      createdAt: now,
+      nextAttemptAt: now,
     },
   });
   await recordEvent(tx, {

@@ -5,6 +5,7 @@ import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
 import { findEnvironmentId } from './find-environment';
@@ -85,6 +86,9 @@ const busyWords: Partial<Record<EnvironmentStatus, string>> = {
 
 async function cancel(tx: Transaction, ctx: Context, id: string, status: EnvironmentStatus): Promise<void> {
   if (status !== 'QUEUED' && status !== 'AWAITING_APPROVAL') return;
+  // Locked, so that a worker which claims it at this moment does so before or after, not in between.
+  await tx.$queryRaw`
+    SELECT 1 FROM operations WHERE environment_id = ${id} AND status IN ('PENDING', 'STARTING') FOR UPDATE`;
   const operation = await tx.operation.findFirst({
     where: { environmentId: id, status: { in: ['PENDING', 'STARTING'] } },
   });
@@ -119,6 +123,7 @@ async function startTeardown(
   const { id, status, inputs } = environment;
   if (!isTeardownStart(status)) return;
   const operationId = randomUUID();
+  const now = await databaseNow(tx);
   await tx.operation.create({
     data: {
       id: operationId,
@@ -126,6 +131,8 @@ async function startTeardown(
       kind: 'TEARDOWN',
       requestedById: ctx.actor.id,
       inputs: inputs ?? {},
+      createdAt: now,
+      nextAttemptAt: now,
     },
   });
   const left = await tx.stackResource.count({

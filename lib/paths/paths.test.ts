@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { environmentNameSchema } from '@/lib/blueprints/environment-request';
 import { paths } from './paths';
 
 describe('the addresses of the portal', () => {
@@ -33,28 +34,40 @@ describe('the addresses of the portal', () => {
     },
   );
 
-  const pages = {
-    '/sign-in': paths.signIn(),
-    '/environments': paths.environments(),
-    '/new': paths.newEnvironment(),
-    '/environments/[name]': paths.environment('[name]'),
-    '/tokens': paths.tokens(),
-    '/targets': paths.targets(),
-    '/api/live': paths.live(),
-    '/api/v1/environments': paths.api.environments(),
-    '/api/v1/environments/[name]': paths.api.environment('[name]'),
-    '/api/v1/environments/[name]/events': paths.api.events('[name]'),
-    '/api/v1/blueprints/[id]': paths.api.blueprint('[id]'),
-  };
+  const app = join(process.cwd(), 'app');
+  const groups = readdirSync(app).filter((entry) => /^\(.*\)$/.test(entry));
+  const places = [
+    paths.home(),
+    paths.signIn(),
+    paths.environments(),
+    paths.newEnvironment(),
+    paths.environment('[name]'),
+    paths.tokens(),
+    paths.targets(),
+    paths.live(),
+    paths.api.environments(),
+    paths.api.environment('[name]'),
+    paths.api.events('[name]'),
+    paths.api.blueprint('[id]'),
+  ].map(decodeURIComponent);
 
-  test.each(Object.entries(pages))('lead to a page or a route: %s', (folder, address) => {
-    expect(decodeURIComponent(address)).toBe(folder);
-    const app = join(process.cwd(), 'app');
-    const groups = readdirSync(app).filter((entry) => /^\(.*\)$/.test(entry));
+  test.each(places)('lead to a page or a route: %s', (folder) => {
     const files = ['', ...groups].flatMap((group) => [
       join(app, group, folder, 'page.tsx'),
       join(app, group, folder, 'route.ts'),
     ]);
     expect(files.filter((file) => existsSync(file))).toHaveLength(1);
   });
+
+  test.each([paths.environments(), paths.api.environments()])(
+    'leave every name beneath %s to environments',
+    (folder) => {
+      const beneath = ['', ...groups]
+        .map((group) => join(app, group, folder))
+        .filter((path) => existsSync(path))
+        .flatMap((path) => readdirSync(path));
+      expect(beneath).toContain('[name]');
+      expect(beneath.filter((entry) => environmentNameSchema.safeParse(entry).success)).toEqual([]);
+    },
+  );
 });

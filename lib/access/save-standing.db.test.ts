@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import { type Standing, saveStanding } from './groups';
+import { loadActor } from './load-actor';
+
+let fixture: Fixture;
+
+beforeAll(async () => {
+  fixture = await createFixture();
+});
+afterAll(() => fixture.close());
+
+const save = (userId: string, standing: Standing, pool = fixture.database) =>
+  pool.$transaction((tx) => saveStanding(tx, userId, standing));
+const newUser = async (name: string) =>
+  (await fixture.database.user.create({ data: { name, email: `${name}@example.com` } })).id;
+
+describe('the standing that the identity provider tells', () => {
+  test('is the person’s at once, teams made as needed', async () => {
+    const id = await newUser('new');
+    expect(await loadActor(fixture.database, id)).toMatchObject({ role: 'engineer', teams: [] });
+    await save(id, { role: 'approver', teams: ['payments', 'just-made'] });
+    expect(await loadActor(fixture.database, id)).toEqual({
+      id,
+      name: 'new',
+      email: 'new@example.com',
+      role: 'approver',
+      teams: ['just-made', 'payments'],
+    });
+  });
+
+  test('takes away what is gone, from this person only', async () => {
+    const id = await newUser('mover');
+    await save(id, { role: 'admin', teams: ['payments', 'search'] });
+    await save(id, { role: 'engineer', teams: ['search'] });
+    expect(await loadActor(fixture.database, id)).toMatchObject({ role: 'engineer', teams: ['search'] });
+    await save(id, { role: 'engineer', teams: [] });
+    expect(await loadActor(fixture.database, id)).toMatchObject({ teams: [] });
+    const ada = await loadActor(fixture.database, fixture.as('ada').actor.id);
+    expect(ada?.teams).toEqual(['payments']);
+    // A team outlives its last member: its environments are still there.
+    expect(await fixture.database.team.count({ where: { name: 'search' } })).toBe(1);
+  });
+
+  test('changes nothing when it is told again', async () => {
+    const id = await newUser('again');
+    const standing: Standing = { role: 'approver', teams: ['payments', 'search'] };
+    await save(id, standing);
+    await save(id, standing);
+    expect(await loadActor(fixture.database, id)).toMatchObject(standing);
+  });
+
+  test('of ten people who sign in at once makes their new team once', async () => {
+    const pools = [fixture.openPool(5), fixture.openPool(5)];
+    for (let round = 0; round < 5; round += 1) {
+      const ids = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => newUser(`crowd-${round}-${index}`)),
+      );
+      const teams = [`crowd-a-${round}`, `crowd-b-${round}`];
+      await Promise.all(ids.map((id, index) => save(id, { role: 'engineer', teams }, pools[index % 2])));
+      for (const id of ids) expect((await loadActor(fixture.database, id))?.teams).toEqual(teams);
+    }
+  });
+
+  test('is nobody’s when there is no such person', async () => {
+    expect(await loadActor(fixture.database, 'nobody')).toBeNull();
+  });
+});

@@ -1,0 +1,55 @@
+/** What is kept of an event of one resource. */
+export interface ResourceEvent {
+  externalId: string;
+  at: Date;
+  type: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+}
+
+export interface ResourceState {
+  type: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  /** When what it is at, or was at last, began; null when no event tells. */
+  startedAt: Date | null;
+  updatedAt: Date;
+}
+
+/**
+ * The state that a resource's events add up to, in whatever order they were read and however often. Null for none.
+ *
+ * CloudFormation tells IN_PROGRESS twice, the second time with the physical id and "Resource creation Initiated":
+ * together they are one beginning.
+ */
+export function resourceStateOf(events: readonly ResourceEvent[]): ResourceState | null {
+  return [...events].sort(byTime).reduce<ResourceState | null>(after, null);
+}
+
+function after(before: ResourceState | null, event: ResourceEvent): ResourceState {
+  const again = before?.status === event.status;
+  const begins = isInProgress(event.status) && !again;
+  return {
+    type: event.type,
+    physicalId: event.physicalId ?? before?.physicalId ?? null,
+    status: event.status,
+    reason: event.reason ?? (again ? before.reason : null),
+    startedAt: begins ? event.at : (before?.startedAt ?? null),
+    updatedAt: event.at,
+  };
+}
+
+/** Of the same millisecond, an end follows its beginning; the id settles the rest the same way each time. */
+function byTime(one: ResourceEvent, other: ResourceEvent): number {
+  const apart = one.at.getTime() - other.at.getTime();
+  if (apart !== 0) return apart;
+  const ends = Number(isInProgress(other.status)) - Number(isInProgress(one.status));
+  if (ends !== 0) return ends;
+  return one.externalId < other.externalId ? -1 : one.externalId > other.externalId ? 1 : 0;
+}
+
+function isInProgress(status: string): boolean {
+  return status.endsWith('_IN_PROGRESS');
+}

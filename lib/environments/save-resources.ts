@@ -1,0 +1,71 @@
+import type { Transaction } from '@/lib/db/client';
+import { type ResourceEvent, type ResourceState, resourceStateOf } from './resource-state';
+
+/** One resource of the stack, as listed. */
+export interface SeenResource {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  updatedAt: Date;
+}
+
+/** Brings the resources up to what all their stored events say, so that late and repeated ones change nothing. */
+export async function saveResourcesFromEvents(
+  tx: Transaction,
+  stack: { environmentId: string; stackId: string },
+  logicalIds: ReadonlySet<string>,
+): Promise<void> {
+  const { environmentId } = stack;
+  const rows = await tx.environmentEvent.findMany({
+    where: { environmentId, source: 'CLOUDFORMATION', logicalId: { in: [...logicalIds] } },
+  });
+  const events = new Map<string, ResourceEvent[]>();
+  for (const { logicalId, resourceType, externalId, ...row } of rows) {
+    // The stack's own events have its id as their physical id.
+    if (logicalId === null || row.physicalId === stack.stackId) continue;
+    const event = { ...row, type: resourceType ?? '', externalId: externalId ?? '' };
+    events.set(logicalId, [...(events.get(logicalId) ?? []), event]);
+  }
+  for (const [logicalId, history] of events) {
+    const state = resourceStateOf(history);
+    if (state) await saveResource(tx, environmentId, logicalId, state);
+  }
+}
+
+/** The list at the end of a launch may be newer than the events; an older state never overwrites a newer. */
+async function saveResource(
+  tx: Transaction,
+  environmentId: string,
+  logicalId: string,
+  state: ResourceState,
+): Promise<void> {
+  const { type, physicalId, status, reason, startedAt, updatedAt } = state;
+  await tx.$executeRaw`
+    INSERT INTO stack_resources (environment_id, logical_id, type, physical_id, status, reason, started_at, updated_at)
+    VALUES (${environmentId}, ${logicalId}, ${type}, ${physicalId}, ${status}, ${reason}, ${startedAt}, ${updatedAt})
+    ON CONFLICT (environment_id, logical_id) DO UPDATE SET
+      physical_id = coalesce(excluded.physical_id, stack_resources.physical_id),
+      status = excluded.status,
+      reason = excluded.reason,
+      started_at = excluded.started_at,
+      updated_at = excluded.updated_at
+    WHERE stack_resources.updated_at <= excluded.updated_at`;
+}
+
+/** At the end of a launch the list is the truth, whatever events were or were not seen. */
+export async function saveResourcesAsListed(
+  tx: Transaction,
+  environmentId: string,
+  resources: readonly SeenResource[],
+): Promise<void> {
+  for (const resource of resources) {
+    const { logicalId, type, physicalId, status, reason, updatedAt } = resource;
+    await tx.stackResource.upsert({
+      where: { environmentId_logicalId: { environmentId, logicalId } },
+      create: { environmentId, ...resource },
+      update: { type, physicalId, status, reason, updatedAt },
+    });
+  }
+}
