@@ -35,6 +35,7 @@ test('a link that was shared leads there after signing in, by whichever loopback
 }) => {
   const shared = '/environments?show=ended';
   await page.goto(`${connection.url.replace('127.0.0.1', 'localhost')}${shared}`);
+  await page.waitForURL(new RegExp(`^${connection.url}/sign-in`));
   await page.getByRole('button', { name: /sign in with/i }).click();
   await page.getByRole('button', { name: /Ada Park/ }).click();
   await page.waitForURL(`${connection.url}${shared}`);

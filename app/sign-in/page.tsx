@@ -2,9 +2,11 @@ import type { Metadata } from 'next';
 import { Logo } from '@/components/shell/logo';
 import { SignInButton } from '@/components/shell/sign-in-button';
 import { safeCallbackPath, signInErrorWords } from '@/components/shell/sign-in-words';
+import { ToPortalOrigin } from '@/components/shell/to-portal-origin';
 import { Alert } from '@/components/ui/alert';
 import { Card } from '@/components/ui/card';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
+import { portalOrigin } from '@/lib/access/portal-origin';
 import { paths } from '@/lib/paths/paths';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -26,6 +28,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
             {error}
           </Alert>
         ) : null}
+        <ToPortalOrigin origin={await portalOrigin()} />
         <SignInButton callbackPath={callbackPath} />
       </Card>
       <p className="text-ink-faint text-sm">You use your company account. Slipway keeps no password.</p>
