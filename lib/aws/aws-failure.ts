@@ -107,6 +107,11 @@ function retryable(reason: string, unknownOutcome: boolean): AwsFailure {
   return { kind: 'retryable', unknownOutcome, reason };
 }
 
+/** CloudFormation's way of saying that it knows no such stack: by name also one that was deleted. */
+export function isUnknownStack(error: unknown): boolean {
+  return errorCode(error) === 'ValidationError' && /does not exist/.test(errorMessage(error));
+}
+
 /** AWS's error code (`ValidationError`), or Node's (`ECONNREFUSED`). */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

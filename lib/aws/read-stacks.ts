@@ -4,6 +4,7 @@ import {
   paginateListStackResources,
   paginateListStacks,
 } from '@aws-sdk/client-cloudformation';
+import { isUnknownStack } from './aws-failure';
 import type { Connection } from './connect';
 import { stackPhases } from './stack-status';
 
@@ -41,7 +42,7 @@ export interface ReadEvent {
 
 /**
  * The events that came after `lastEventId`, oldest first. CloudFormation gives them newest first in pages of 100, so
- * reading stops at the first known one: the history is never read again.
+ * reading stops at the first known one: the history is never read again. None of a stack that CloudFormation doesn't know.
  */
 export async function readNewEvents(
   connection: Connection,
@@ -49,15 +50,17 @@ export async function readNewEvents(
   isKnown: (eventId: string) => boolean,
 ): Promise<ReadEvent[]> {
   const fresh: ReadEvent[] = [];
-  for await (const page of paginateDescribeStackEvents(
-    { client: connection.cloudFormation },
-    { StackName: stackId },
-  )) {
-    for (const event of page.StackEvents ?? []) {
-      if (event.EventId !== undefined && isKnown(event.EventId)) return fresh.reverse();
-      const read = toReadEvent(event);
-      if (read) fresh.push(read);
+  try {
+    const pages = paginateDescribeStackEvents({ client: connection.cloudFormation }, { StackName: stackId });
+    for await (const page of pages) {
+      for (const event of page.StackEvents ?? []) {
+        if (event.EventId !== undefined && isKnown(event.EventId)) return fresh.reverse();
+        const read = toReadEvent(event);
+        if (read) fresh.push(read);
+      }
     }
+  } catch (error) {
+    if (!isUnknownStack(error)) throw error;
   }
   return fresh.reverse();
 }

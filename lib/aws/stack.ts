@@ -5,7 +5,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { errorCode, errorMessage, StackConflict } from './aws-failure';
+import { errorCode, isUnknownStack, StackConflict } from './aws-failure';
 import type { Connection } from './connect';
 
 /** Larger templates go through the artifact bucket. */
@@ -53,7 +53,7 @@ export async function describeStack(connection: Connection, stackIdOrName: strin
     );
     return Stacks?.[0] ?? null;
   } catch (error) {
-    if (errorCode(error) === 'ValidationError' && /does not exist/.test(errorMessage(error))) return null;
+    if (isUnknownStack(error)) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { appendAudit } from '@/lib/audit/append';
 import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from './announce';
+import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import type { RootCause } from './environment-view';
 import { assertLease, moveEnvironment, moveOperation } from './move';
@@ -54,7 +55,7 @@ export async function handToFollower(database: Database, held: Held, stackId: st
       id: held.operationId,
       from: 'STARTING',
       to: 'IN_PROGRESS',
-      set: { reason: null, leaseExpiresAt: null, workerId: null },
+      set: { reason: null, leaseExpiresAt: null, workerId: null, acceptedAt: await databaseNow(tx) },
     });
     await tx.environment.update({ where: { id: held.environmentId }, data: { stackId, statusReason: null } });
     await announce(tx, held.environmentId);

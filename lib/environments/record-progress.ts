@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from './announce';
 import { auditEnd } from './carry-out-operation';
+import { databaseNow } from './database-now';
 import type { Residue, RootCause } from './environment-view';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 import { moveEnvironment, moveOperation } from './move';
@@ -60,7 +61,7 @@ export async function recordProgress(
     await tx.environment.update({
       where: { id: stack.environmentId },
       data: {
-        lastSeenAt: new Date(),
+        lastSeenAt: await databaseNow(tx),
         stackStatus: progress.stackStatus,
         resourcesDone: done,
         // A template that grew since the request, or a teardown of resources that were never listed.

@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/db/client';
+import { databaseNow } from './database-now';
 import type { OperationKind } from './states';
 
 /** One stack that CloudFormation is at work on, with where its follower stopped reading. */
@@ -10,11 +11,14 @@ export interface StackInFlight {
   stackId: string;
   stackStatus: string | null;
   resourcesTotal: number;
+  /** For how long nobody has seen the stack in AWS, by the database's clock. */
+  unseenMs: number;
   operation: { id: string; kind: OperationKind; startedAt: Date; rootCauseKnown: boolean };
 }
 
 /** Everything in flight in a target. */
 export async function stacksInFlight(database: Database, targetId: string): Promise<StackInFlight[]> {
+  const now = (await databaseNow(database)).getTime();
   const rows = await database.operation.findMany({
     where: { status: 'IN_PROGRESS', environment: { targetId, stackId: { not: null } } },
     orderBy: { startedAt: 'asc' },
@@ -32,6 +36,8 @@ export async function stacksInFlight(database: Database, targetId: string): Prom
             stackId: environment.stackId,
             stackStatus: environment.stackStatus,
             resourcesTotal: environment.resourcesTotal,
+            unseenMs:
+              now - Math.max(operation.acceptedAt?.getTime() ?? 0, environment.lastSeenAt?.getTime() ?? 0),
             operation: {
               id: operation.id,
               kind: operation.kind,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { classifyFailure } from '@/lib/aws/aws-failure';
 import { explain } from '@/lib/aws/root-cause';
 import { failBeforeStack, type Held, postpone } from '@/lib/environments/carry-out-operation';
@@ -14,7 +15,9 @@ import type { WorkerContext } from './worker-context';
  * killed anywhere in here leaves a lease that runs out, and the next one starts again by looking up what happened.
  */
 export async function carryOut(worker: WorkerContext, operationId: string): Promise<void> {
-  const claim = { operationId, workerId: worker.workerId, leaseMs: tunables.operationLeaseMs };
+  // A holder's name of its own for each claim: a run that stalled must not write under the lease of a later one.
+  const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
+  const claim = { operationId, workerId: holder, leaseMs: tunables.operationLeaseMs };
   const operation = await claimOperation(worker.database, claim);
   if (!operation) return;
   const logger = worker.logger.child({
@@ -27,7 +30,7 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
     operationId,
     environmentId: operation.environmentId,
     kind: operation.kind,
-    workerId: worker.workerId,
+    workerId: holder,
   };
   logger.info('operation claimed');
   const renewal = setInterval(() => {

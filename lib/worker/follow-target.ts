@@ -35,7 +35,7 @@ export async function followTarget(worker: WorkerContext, targetId: string): Pro
     const statuses = await listStackStatuses(connection);
     for (const stack of stacks) {
       if (worker.stopping.aborted) break;
-      await followStack(worker, lease, connection, stack, statuses.get(stack.stackId) ?? null);
+      await followOrSkip(worker, lease, connection, stack, statuses.get(stack.stackId) ?? null);
       await holdFollowerLease(worker.database, { ...lease, leaseMs: tunables.followerLeaseMs });
     }
     await noteFollowerRead(worker.database, lease, null);
@@ -45,6 +45,17 @@ export async function followTarget(worker: WorkerContext, targetId: string): Pro
     throw error;
   }
   return stacks.length;
+}
+
+/** What is wrong with one stack must not keep the others from being followed; what is wrong with AWS does. */
+async function followOrSkip(...args: Parameters<typeof followStack>): Promise<void> {
+  try {
+    await followStack(...args);
+  } catch (error) {
+    if (error instanceof MovedElsewhere || classifyFailure(error).kind === 'retryable') throw error;
+    const [worker, , , stack] = args;
+    worker.logger.error({ err: error, operation: stack.operation.id }, 'could not follow the stack');
+  }
 }
 
 async function followStack(
@@ -62,6 +73,10 @@ async function followStack(
   const atWork = listedPhase === 'working' || listedPhase === 'rolling-back' || listedPhase === 'deleting';
   const described = atWork ? null : await describeStack(connection, stack.stackId);
   const status = atWork ? listedStatus : (described?.StackStatus ?? null);
+  if (status === null && stack.unseenMs < tunables.believeMissingAfterMs) {
+    logger.debug('CloudFormation does not know the stack (yet)');
+    return;
+  }
   if (status !== null && stackPhase(status) === null) {
     logger.error(
       { status },

@@ -72,10 +72,19 @@ async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgB
       pollingIntervalSeconds: 1,
     },
     async (jobs) => {
-      for (const job of jobs) await carryOut(worker, job.data.operationId);
+      for (const job of jobs) await carryOutJob(worker, job.data.operationId);
     },
   );
   return boss;
+}
+
+/** A job that fails is not repeated by the queue: the lease runs out, and the sweep takes the operation up again. */
+async function carryOutJob(worker: WorkerContext, operationId: string): Promise<void> {
+  try {
+    await carryOut(worker, operationId);
+  } catch (error) {
+    worker.logger.error({ err: error, operation: operationId }, 'attempt ended without a record');
+  }
 }
 
 async function reportWhileAlive(worker: WorkerContext): Promise<void> {

@@ -21,6 +21,11 @@ export const tunables = {
   followEveryMs: 1_000,
   /** The longest pause after reads failed; doubles up to this. */
   longestFollowPauseMs: 30_000,
+  /**
+   * For how long CloudFormation may say that it knows no stack of an id it gave us before that is believed: reads are
+   * eventually consistent, and a stack that was just made may not show yet.
+   */
+  believeMissingAfterMs: 60_000,
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
   /** How long a stopping worker lets the calls under way end. */

@@ -168,6 +168,7 @@ CREATE TABLE "operations" (
     "lease_expires_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "started_at" TIMESTAMPTZ(3),
+    "accepted_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "operations_pkey" PRIMARY KEY ("id")
