@@ -21,7 +21,7 @@ export const samplePeople = [
     role: 'engineer',
     groups: ['team-payments'],
     team: 'payments',
-    may: 'Launches, changes and tears down the environments of team payments.',
+    may: 'Launches, watches and tears down the environments of team payments.',
   },
   {
     id: 'ben',
@@ -30,7 +30,7 @@ export const samplePeople = [
     role: 'engineer',
     groups: ['team-search'],
     team: 'search',
-    may: 'Launches, changes and tears down the environments of team search.',
+    may: 'Launches, watches and tears down the environments of team search.',
   },
   {
     id: 'chloe',
@@ -39,7 +39,7 @@ export const samplePeople = [
     role: 'approver',
     groups: ['slipway-approvers', 'team-platform'],
     team: 'platform',
-    may: 'Decides on requests that policy holds back.',
+    may: 'Sees the environments of every team, and changes those of team platform.',
   },
   {
     id: 'dan',
@@ -48,7 +48,7 @@ export const samplePeople = [
     role: 'admin',
     groups: ['slipway-admins', 'team-platform'],
     team: 'platform',
-    may: 'Sets targets, policies and teams, and reads the audit.',
+    may: 'Adds targets, and may do everything for every team.',
   },
 ] as const satisfies readonly SamplePerson[];
 
