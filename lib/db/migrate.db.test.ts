@@ -77,18 +77,9 @@ async function diffToDataModel(
 describe('the migrations', () => {
   test('make exactly the database that the schema describes', async () => {
     const model = readDataModel(root);
+    // The conditions of partial indexes are in Postgres's own spelling, or the engine would take them for changed.
     const sql = await diffToDataModel(await emptyDatabase(), model);
-    // Postgres keeps the conditions of partial indexes in its own spelling, so the engine takes them for changed:
-    // the next test compares them.
-    const recreated = partialIndexes(model.content).map(({ index }) => index);
-    const statements = sql
-      .replace(/^--.*$/gm, '')
-      .split(';')
-      .map((statement) => statement.trim())
-      .filter(
-        (statement) => statement !== '' && !recreated.some((index) => statement.includes(`"${index}"`)),
-      );
-    expect(statements).toEqual([]);
+    expect(sql.replace(/^--.*$/gm, '').trim()).toBe('');
   });
 
   test('make the partial indexes that the schema describes', async () => {

@@ -297,7 +297,7 @@ CREATE INDEX "environments_target_id_status_idx" ON "environments"("target_id", 
 CREATE INDEX "environments_updated_at_idx" ON "environments"("updated_at");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "environments_live_name_key" ON "environments"("name") WHERE (status NOT IN ('TORN_DOWN', 'CANCELLED', 'REJECTED'));
+CREATE UNIQUE INDEX "environments_live_name_key" ON "environments"("name") WHERE (status <> ALL (ARRAY['TORN_DOWN'::environment_status, 'CANCELLED'::environment_status, 'REJECTED'::environment_status]));
 
 -- CreateIndex
 CREATE INDEX "operations_environment_id_created_at_idx" ON "operations"("environment_id", "created_at" DESC);
@@ -306,7 +306,7 @@ CREATE INDEX "operations_environment_id_created_at_idx" ON "operations"("environ
 CREATE INDEX "operations_status_next_attempt_at_idx" ON "operations"("status", "next_attempt_at");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "operations_one_unfinished_key" ON "operations"("environment_id") WHERE (status IN ('PENDING', 'STARTING', 'IN_PROGRESS'));
+CREATE UNIQUE INDEX "operations_one_unfinished_key" ON "operations"("environment_id") WHERE (status = ANY (ARRAY['PENDING'::operation_status, 'STARTING'::operation_status, 'IN_PROGRESS'::operation_status]));
 
 -- CreateIndex
 CREATE INDEX "environment_events_environment_id_id_idx" ON "environment_events"("environment_id", "id");
