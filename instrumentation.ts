@@ -1,6 +1,12 @@
-/** Runs once when the server starts: a portal with a wrong setting says so at boot, not at the first click. */
+/**
+ * Runs once when the server starts: a portal with a wrong setting says so at boot, not at the first click; and when it
+ * is told to stop, it ends the live streams, for whose connections it would otherwise wait.
+ */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return;
   const { portalConfig } = await import('@/lib/config/config');
   portalConfig();
+  const { endLiveStreams } = await import('@/lib/environments/live-stream');
+  const { onStop } = await import('@/lib/config/on-stop');
+  onStop(endLiveStreams);
 }

@@ -7,7 +7,10 @@ import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
 import { saveStanding, standingFromClaims } from './groups';
 
-/** Role and teams follow the identity provider at each sign-in, so a session must not outlive a working day by much. */
+/**
+ * Role and teams follow the identity provider at each sign-in, so a session must not outlive a working day by much:
+ * using it does not make it longer.
+ */
 const sessionSeconds = 12 * 60 * 60;
 
 interface Claims extends Record<string, unknown> {
@@ -29,7 +32,7 @@ export function signInOptions(): NextAuthOptions {
     // The adapter is written against next-auth 5's types; its methods are the ones that 4 calls.
     adapter: PrismaAdapter(database) as Adapter,
     secret: config.NEXTAUTH_SECRET,
-    session: { strategy: 'database', maxAge: sessionSeconds, updateAge: 60 * 60 },
+    session: { strategy: 'database', maxAge: sessionSeconds, updateAge: sessionSeconds },
     pages: { signIn: paths.signIn(), error: paths.signIn() },
     providers: [
       {
@@ -70,7 +73,14 @@ export function signInOptions(): NextAuthOptions {
       },
     },
     logger: {
-      error: (code, metadata) => portalLogger().error({ code, metadata }, 'sign-in failed'),
+      // Name and message only: next-auth hangs tokens and whole answers on its errors.
+      error: (code, metadata) => {
+        const cause = metadata instanceof Error ? metadata : metadata.error;
+        portalLogger().error(
+          { code, cause: cause ? `${cause.name}: ${cause.message}` : null },
+          'sign-in failed',
+        );
+      },
       warn: (code) => portalLogger().warn({ code }, 'sign-in warning'),
       debug: () => undefined,
     },

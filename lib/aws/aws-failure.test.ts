@@ -29,6 +29,19 @@ describe('a failure that may pass', () => {
   });
 });
 
+test('words of our own, or of the database, are not shown to people', () => {
+  const failure = classifyFailure(
+    new Error('Invalid `db.environment.update()` invocation in /srv/slipway, host 10.0.0.7'),
+  );
+  expect(failure.kind).toBe('retryable');
+  expect(failure.reason).not.toMatch(/srv|10\.0|invocation/);
+});
+
+test('what does not fit the target is final, in the blueprint’s own words', () => {
+  const failure = classifyFailure(new RangeError('3 zones are asked for, the target has 2'));
+  expect(failure).toEqual({ kind: 'terminal', reason: '3 zones are asked for, the target has 2' });
+});
+
 describe('a failure that stays', () => {
   test.each([
     [

@@ -17,6 +17,17 @@ export class StackConflict extends Error {
   }
 }
 
+/**
+ * A stack may have been made, and AWS does not show it yet or does not say: only looking again can tell. Never counts
+ * as "there is none".
+ */
+export class OutcomeUnknown extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'OutcomeUnknown';
+  }
+}
+
 /** What a failed call means for the one who made it. */
 export type AwsFailure =
   /** The same call may go through later. `unknownOutcome`: it may have been carried out; look it up first. */
@@ -31,6 +42,8 @@ const throttlingCodes = new Set([
   'TooManyRequestsException',
   'SlowDown',
   'PriorRequestNotComplete',
+  // S3's way of saying that the connection was too slow; a 400 that passes.
+  'RequestTimeout',
 ]);
 const credentialCodes = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 const deniedCodes = new Set([
@@ -62,6 +75,9 @@ const neverSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOST
 /** Sorts an error of an AWS call and puts it into words that are safe to show to the person who waits. */
 export function classifyFailure(error: unknown): AwsFailure {
   if (error instanceof RoleNotAssumed) return classifyRoleFailure(error);
+  if (error instanceof OutcomeUnknown) return retryable(error.message, true);
+  // The blueprint's own refusal, in words for the person: what is asked for does not fit the target.
+  if (error instanceof RangeError) return { kind: 'terminal', reason: error.message };
   if (error instanceof StackConflict)
     return { kind: 'terminal', reason: `${error.message}. Choose another name.` };
   const code = errorCode(error);
@@ -84,7 +100,8 @@ export function classifyFailure(error: unknown): AwsFailure {
   }
   if (status !== undefined)
     return { kind: 'terminal', reason: `AWS refused the request: ${message} (${code})` };
-  return retryable(`AWS did not answer properly: ${message}`, true);
+  // Ours, or the database's: its words are for the log.
+  return retryable('Slipway itself had a problem, which is in its log', true);
 }
 
 function classifyRoleFailure(error: RoleNotAssumed): AwsFailure {

@@ -1,5 +1,11 @@
 /** How long a call may take before it counts as unanswered; CloudFormation's slowest reads stay well below. */
-const timeouts = { connectionTimeout: 3_000, requestTimeout: 15_000 };
+const timeouts = {
+  connectionTimeout: 3_000,
+  requestTimeout: 15_000,
+  // Without it the SDK only warns, and the call hangs for ever.
+  throwOnRequestTimeout: true,
+  socketTimeout: 15_000,
+};
 
 /**
  * Shared by every client. The endpoint is the SDK's own business (`AWS_ENDPOINT_URL`). 'standard' retries throttling,

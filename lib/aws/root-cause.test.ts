@@ -62,6 +62,7 @@ test.each([
     'Cannot delete protected DB Instance, please disable deletion protection and try again.',
     'Turn the protection off',
   ],
+  ['The bucket you tried to delete is not empty (Status Code: 409, Request ID: 7A403F11)', 'Empty it'],
   ['User: x is not authorized to perform: ec2:CreateVpc', 'execution role'],
   ['Something nobody has met yet', null],
 ])('%s is explained', (reason, words) => {

@@ -65,10 +65,6 @@ const explanations: readonly (readonly [RegExp, string])[] = [
     'This instance type is not offered in one of the zones. Choose another type.',
   ],
   [
-    /not authorized to perform|AccessDenied|UnauthorizedOperation|403/i,
-    "The target's execution role lacks a permission. An admin can add it; then launch again.",
-  ],
-  [
     /bucket you tried to delete is not empty/i,
     'The data bucket still holds objects. Empty it, every version of every object, then start the teardown again.',
   ],
@@ -89,6 +85,10 @@ const explanations: readonly (readonly [RegExp, string])[] = [
     'The instances did not report that they are up. Check the container images, and look at cloud-init-output.log on an instance.',
   ],
   [/(Throttling|Rate exceeded)/i, 'AWS was throttling calls in this account. Try again in a few minutes.'],
+  [
+    /not authorized to perform|AccessDenied|UnauthorizedOperation|Status Code: 403/i,
+    "The target's execution role lacks a permission. An admin can add it; then launch again.",
+  ],
 ];
 
 export function explain(reason: string): string | null {

@@ -72,12 +72,22 @@ export async function findOwnStack(
   if (!stack?.StackId || stack.StackStatus === 'DELETE_COMPLETE') return null;
   const tag = stack.Tags?.find((candidate) => candidate.Key === request.operationTag)?.Value;
   if (tag !== request.operationId) throw new StackConflict(request.stackName);
-  const { StackEvents } = await connection.cloudFormation.send(
-    new DescribeStackEventsCommand({ StackName: stack.StackId }),
-  );
-  const tokens = new Set(StackEvents?.flatMap((event) => event.ClientRequestToken ?? []));
+  const tokens = new Set(await firstTokens(connection, stack.StackId));
   if (tokens.size > 0 && !tokens.has(request.operationId)) throw new StackConflict(request.stackName);
   return stack.StackId;
+}
+
+/** The tokens on a stack's newest events; none where CloudFormation shows no events yet, and then the tag decides. */
+async function firstTokens(connection: Connection, stackId: string): Promise<string[]> {
+  try {
+    const { StackEvents } = await connection.cloudFormation.send(
+      new DescribeStackEventsCommand({ StackName: stackId }),
+    );
+    return (StackEvents ?? []).flatMap((event) => event.ClientRequestToken ?? []);
+  } catch (error) {
+    if (isUnknownStack(error)) return [];
+    throw error;
+  }
 }
 
 /** Starts the deletion, always by StackId. A stack that is gone already is no error. */

@@ -68,6 +68,11 @@ export async function handToFollower(database: Database, held: Held, stackId: st
   });
 }
 
+/** For a stack whose operation was taken over meanwhile: a teardown must find it. Overwrites nothing. */
+export async function keepStackId(database: Database, environmentId: string, stackId: string): Promise<void> {
+  await database.environment.updateMany({ where: { id: environmentId, stackId: null }, data: { stackId } });
+}
+
 /** Heard by the workers: a stack is in flight, so somebody should follow its target now. */
 export const followChannel = 'slipway_follow';
 

@@ -2,16 +2,14 @@ import { fromPrisma, PgBoss } from 'pg-boss';
 import type { Transaction } from '@/lib/db/client';
 import { type OperationJob, operationQueue } from '@/lib/db/job-queues';
 
-let sender: PgBoss | undefined;
-
 /**
  * Wakes a worker for an operation once this transaction commits; `delaySeconds` later when given. Losing the job is
  * harmless: workers also look for operations that are due.
  */
 export async function enqueueOperation(tx: Transaction, job: OperationJob, delaySeconds = 0): Promise<void> {
   const db = fromPrisma(tx);
-  // Never started: it only writes rows, on the caller's connection.
-  sender ??= new PgBoss({ db, supervise: false, schedule: false });
+  // Never started: it only writes rows, on the caller's connection, and must not outlive it.
+  const sender = new PgBoss({ db, supervise: false, schedule: false });
   await sender.send(operationQueue.name, job, {
     db,
     ...(delaySeconds > 0 ? { startAfter: delaySeconds } : {}),

@@ -14,6 +14,14 @@ const mostMissed = 200;
 
 declare global {
   var slipwayChangeHub: ChangeHub | undefined;
+  /** How to end each stream that is open. */
+  var slipwayLiveStreams: Set<() => void> | undefined;
+}
+
+/** Ends every open stream: a server that is to stop waits for its connections. Browsers connect again elsewhere. */
+export function endLiveStreams(): void {
+  for (const end of globalThis.slipwayLiveStreams ?? []) end();
+  void globalThis.slipwayChangeHub?.close();
 }
 
 function sharedHub(): ChangeHub {
@@ -66,6 +74,7 @@ export function liveStream({
         clearInterval(heartbeat);
         unsubscribe();
         signal.removeEventListener('abort', end);
+        globalThis.slipwayLiveStreams?.delete(end);
       };
       const end = () => {
         close();
@@ -73,6 +82,8 @@ export function liveStream({
       };
       // An abort that came before is told to nobody.
       if (signal.aborted) return end();
+      globalThis.slipwayLiveStreams ??= new Set();
+      globalThis.slipwayLiveStreams.add(end);
       signal.addEventListener('abort', end);
       write('retry: 1000\nevent: ping\ndata: 0\n\n');
       if (input.lastRevision !== undefined) missed();

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
 import { announce } from './announce';
 import { auditEnd } from './carry-out-operation';
 import { databaseNow } from './database-now';
@@ -73,6 +74,10 @@ export async function recordProgress(
           : {}),
       },
     });
+    await tx.operation.updateMany({
+      where: { id: stack.operation.id, missingSince: { not: null } },
+      data: { missingSince: null },
+    });
     if (progress.rootCause && !progress.outcome) {
       await tx.operation.updateMany({
         where: { id: stack.operation.id, status: 'IN_PROGRESS' },
@@ -133,8 +138,13 @@ async function finish(tx: Transaction, stack: StackInFlight, outcome: Outcome): 
       set: { finishedAt, reason: rootCause.reason, rootCause: { ...rootCause } },
     });
   };
+  // What failed once and then went through is on the time line.
   const succeeded = () =>
-    moveOperation(tx, { ...operation, to: 'SUCCEEDED', set: { finishedAt, reason: null } });
+    moveOperation(tx, {
+      ...operation,
+      to: 'SUCCEEDED',
+      set: { finishedAt, reason: null, rootCause: Prisma.DbNull },
+    });
 
   switch (outcome.kind) {
     case 'launched':

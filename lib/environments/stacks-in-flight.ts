@@ -1,5 +1,4 @@
 import type { Database } from '@/lib/db/client';
-import { databaseNow } from './database-now';
 import type { OperationKind } from './states';
 
 /** One stack that CloudFormation is at work on, with where its follower stopped reading. */
@@ -11,14 +10,11 @@ export interface StackInFlight {
   stackId: string;
   stackStatus: string | null;
   resourcesTotal: number;
-  /** For how long nobody has seen the stack in AWS, by the database's clock. */
-  unseenMs: number;
-  operation: { id: string; kind: OperationKind; startedAt: Date; rootCauseKnown: boolean };
+  operation: { id: string; kind: OperationKind; startedAt: Date; acceptedAt: Date; rootCauseKnown: boolean };
 }
 
 /** Everything in flight in a target. */
 export async function stacksInFlight(database: Database, targetId: string): Promise<StackInFlight[]> {
-  const now = (await databaseNow(database)).getTime();
   const rows = await database.operation.findMany({
     where: { status: 'IN_PROGRESS', environment: { targetId, stackId: { not: null } } },
     orderBy: { startedAt: 'asc' },
@@ -36,17 +32,28 @@ export async function stacksInFlight(database: Database, targetId: string): Prom
             stackId: environment.stackId,
             stackStatus: environment.stackStatus,
             resourcesTotal: environment.resourcesTotal,
-            unseenMs:
-              now - Math.max(operation.acceptedAt?.getTime() ?? 0, environment.lastSeenAt?.getTime() ?? 0),
             operation: {
               id: operation.id,
               kind: operation.kind,
               startedAt: operation.startedAt ?? operation.createdAt,
+              acceptedAt: operation.acceptedAt ?? operation.startedAt ?? operation.createdAt,
               rootCauseKnown: operation.rootCause !== null,
             },
           },
         ],
   );
+}
+
+/**
+ * Notes that CloudFormation just said that it knows no such stack, and returns for how long it has kept saying so (ms,
+ * by the database's clock). `recordProgress` forgets it as soon as the stack is seen.
+ */
+export async function missingForMs(database: Database, stack: StackInFlight): Promise<number> {
+  const [row] = await database.$queryRaw<{ ms: number }[]>`
+    UPDATE operations SET missing_since = coalesce(missing_since, clock_timestamp())
+    WHERE id = ${stack.operation.id}::uuid AND status = 'IN_PROGRESS'
+    RETURNING (extract(epoch FROM clock_timestamp() - missing_since) * 1000)::float8 AS ms`;
+  return row?.ms ?? 0;
 }
 
 /** The ids of the newest events kept of a stack: reading back from the newest stops at the first of them. */

@@ -60,18 +60,17 @@ async function settleFailure(
     return;
   }
   const failure = classifyFailure(error);
-  const since = operation.startedAt?.getTime() ?? Date.now();
-  const waitedMs = Date.now() - since;
   try {
-    if (failure.kind === 'retryable' && waitedMs < tunables.giveUpAfterMs) {
+    if (failure.kind === 'retryable' && (await maySucceedYet(worker, operation, held))) {
       const delayMs = backOffMs(operation.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
       worker.logger.warn({ err: error, delayMs }, 'attempt failed, trying again');
       await postpone(worker.database, held, { reason: failure.reason, delayMs });
       return;
     }
-    const minutes = Math.round(waitedMs / 60_000);
     const reason =
-      failure.kind === 'retryable' ? `${failure.reason}; given up after ${minutes} minutes` : failure.reason;
+      failure.kind === 'retryable'
+        ? `${failure.reason}; given up after ${operation.attempts} attempts`
+        : failure.reason;
     worker.logger.error({ err: error }, 'operation failed');
     await failBeforeStack(worker.database, held, {
       logicalId: null,
@@ -83,4 +82,21 @@ async function settleFailure(
     if (!(settleError instanceof MovedElsewhere)) throw settleError;
     worker.logger.info({ reason: settleError.message }, 'stopped: somebody else has it');
   }
+}
+
+/**
+ * Attempts are counted, not minutes: a worker that was away did not try. Once a stack may exist, there is no giving up:
+ * only AWS's own word ends the launch.
+ */
+async function maySucceedYet(
+  worker: WorkerContext,
+  operation: ClaimedOperation,
+  held: Held,
+): Promise<boolean> {
+  if (operation.attempts < tunables.mostAttempts) return true;
+  const { status } = await worker.database.environment.findUniqueOrThrow({
+    where: { id: held.environmentId },
+    select: { status: true },
+  });
+  return status === 'LAUNCHING';
 }

@@ -1,6 +1,4 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { removeArtifact } from '@/lib/aws/artifacts';
-import { errorMessage } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import { listResources, type ReadEvent } from '@/lib/aws/read-stacks';
 import { explain, firstFailure, stackType } from '@/lib/aws/root-cause';
@@ -9,7 +7,7 @@ import type { RootCause } from '@/lib/environments/environment-view';
 import { operationEvents } from '@/lib/environments/operation-events';
 import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
-import { composeKey } from './compose-key';
+import { removeComposeFile } from './compose-file';
 import { findResidue } from './find-residue';
 import type { WorkerContext } from './worker-context';
 
@@ -22,16 +20,29 @@ interface Seen {
   described: Stack | null;
   /** Of this operation, not stored yet, oldest first. */
   freshEvents: ReadEvent[];
+  /** Of whichever operation. */
+  allFreshEvents: ReadEvent[];
 }
 
 /** How the operation ended, or null while it goes on. */
 export async function findOutcome(seen: Seen): Promise<Outcome | null> {
-  const phase = seen.status === null ? 'deleted' : stackPhase(seen.status);
+  if (seen.status === null) return unknownOutcome(seen);
+  const phase = stackPhase(seen.status);
   return seen.stack.operation.kind === 'TEARDOWN' ? teardownOutcome(seen, phase) : launchOutcome(seen, phase);
+}
+
+/** CloudFormation keeps deleted stacks readable by StackId, so one that it does not know at all proves nothing. */
+function unknownOutcome({ stack, connection }: Seen): Outcome {
+  const { accountId, region } = connection.target;
+  const reason = `CloudFormation knows no stack ${stack.stackId} in account ${accountId}, ${region}`;
+  if (stack.operation.kind !== 'TEARDOWN') return { kind: 'lost', reason };
+  return { kind: 'teardown-blocked', rootCause: { logicalId: null, type: null, reason, explanation: null } };
 }
 
 async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): Promise<Outcome | null> {
   switch (phase) {
+    // An update from outside that failed leaves the stack serving what was launched.
+    case 'update-failed':
     case 'complete': {
       const outputs = (seen.described?.Outputs ?? []).flatMap(({ OutputKey, OutputValue }) =>
         OutputKey && OutputValue !== undefined ? [[OutputKey, OutputValue] as const] : [],
@@ -51,19 +62,40 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
 
 async function teardownOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): Promise<Outcome | null> {
   if (phase === 'deleted') {
-    await removeComposeFile(seen);
+    const { worker, connection, stack } = seen;
+    await removeComposeFile(
+      connection,
+      stack.environmentId,
+      worker.logger.child({ operation: stack.operation.id }),
+    );
     return { kind: 'torn-down', residue: await findResidue(seen) };
   }
-  // The status alone may be that of an attempt before this one, read late: the stack's own event must vouch for it.
-  if (phase === 'delete-failed' && (await failedInThisOperation(seen))) {
+  // The status alone may be that of an attempt before this one, read late: an event since then must vouch for it.
+  if (phase === 'delete-failed' && (await failedSinceAccepted(seen))) {
     return { kind: 'teardown-blocked', rootCause: await rootCauseOf(seen) };
   }
   return null;
 }
 
-async function failedInThisOperation(seen: Seen): Promise<boolean> {
-  const events = await allEvents(seen);
-  return events.some((event) => event.resourceType === stackType && event.status === 'DELETE_FAILED');
+/** CloudFormation's clock and ours may differ by a little. */
+const clockSkewMs = 60_000;
+
+/** Whether a deletion of the stack failed after ours was accepted: ours, or one that ran already and ours joined. */
+async function failedSinceAccepted({ worker, stack, allFreshEvents }: Seen): Promise<boolean> {
+  const since = new Date(stack.operation.acceptedAt.getTime() - clockSkewMs);
+  const isFailure = (event: { resourceType: string; status: string; at: Date }) =>
+    event.resourceType === stackType && event.status === 'DELETE_FAILED' && event.at >= since;
+  if (allFreshEvents.some(isFailure)) return true;
+  const stored = await worker.database.environmentEvent.findFirst({
+    where: {
+      environmentId: stack.environmentId,
+      resourceType: stackType,
+      status: 'DELETE_FAILED',
+      at: { gte: since },
+    },
+    select: { id: true },
+  });
+  return stored !== null;
 }
 
 async function rootCauseOf(seen: Seen): Promise<RootCause> {
@@ -76,16 +108,4 @@ async function rootCauseOf(seen: Seen): Promise<RootCause> {
 /** Stored ones and fresh ones, oldest first. */
 async function allEvents(seen: Seen) {
   return [...(await operationEvents(seen.worker.database, seen.stack.operation.id)), ...seen.freshEvents];
-}
-
-/** Nobody needs the file once the instances are gone. What can't be removed is worth a line in the log, not a failure. */
-async function removeComposeFile({ worker, connection, stack }: Seen): Promise<void> {
-  try {
-    await removeArtifact(connection, composeKey(stack.environmentName));
-  } catch (error) {
-    worker.logger.warn(
-      { operation: stack.operation.id, reason: errorMessage(error) },
-      'compose file not removed',
-    );
-  }
 }

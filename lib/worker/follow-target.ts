@@ -8,7 +8,12 @@ import { followerActor } from '@/lib/aws/target';
 import { type FollowerLease, holdFollowerLease, noteFollowerRead } from '@/lib/environments/follower-lease';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { recordProgress } from '@/lib/environments/record-progress';
-import { newestEventIds, type StackInFlight, stacksInFlight } from '@/lib/environments/stacks-in-flight';
+import {
+  missingForMs,
+  newestEventIds,
+  type StackInFlight,
+  stacksInFlight,
+} from '@/lib/environments/stacks-in-flight';
 import { findOutcome } from './find-outcome';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
@@ -31,18 +36,27 @@ export async function followTarget(worker: WorkerContext, targetId: string): Pro
   if (stacks.length === 0) return 0;
   const target = await worker.database.target.findUniqueOrThrow({ where: { id: targetId } });
   const connection = connect(target, followerActor);
+  const renewal = setInterval(() => {
+    holdFollowerLease(worker.database, { ...lease, leaseMs: tunables.followerLeaseMs }).catch(
+      (error: unknown) => worker.logger.warn({ err: error }, 'the lease of the follower was not renewed'),
+    );
+  }, tunables.renewFollowerMs);
   try {
     const statuses = await listStackStatuses(connection);
     for (const stack of stacks) {
       if (worker.stopping.aborted) break;
       await followOrSkip(worker, lease, connection, stack, statuses.get(stack.stackId) ?? null);
-      await holdFollowerLease(worker.database, { ...lease, leaseMs: tunables.followerLeaseMs });
     }
     await noteFollowerRead(worker.database, lease, null);
   } catch (error) {
-    if (error instanceof MovedElsewhere) return null;
+    if (error instanceof MovedElsewhere) {
+      worker.logger.info({ target: targetId, reason: error.message }, 'stopped following');
+      return null;
+    }
     await noteFollowerRead(worker.database, lease, classifyFailure(error).reason);
     throw error;
+  } finally {
+    clearInterval(renewal);
   }
   return stacks.length;
 }
@@ -73,7 +87,7 @@ async function followStack(
   const atWork = listedPhase === 'working' || listedPhase === 'rolling-back' || listedPhase === 'deleting';
   const described = atWork ? null : await describeStack(connection, stack.stackId);
   const status = atWork ? listedStatus : (described?.StackStatus ?? null);
-  if (status === null && stack.unseenMs < tunables.believeMissingAfterMs) {
+  if (status === null && (await missingForMs(worker.database, stack)) < tunables.believeMissingAfterMs) {
     logger.debug('CloudFormation does not know the stack (yet)');
     return;
   }
@@ -88,9 +102,17 @@ async function followStack(
   const rootCause = stack.operation.rootCauseKnown
     ? null
     : firstFailure(ownEvents.filter((event) => event.physicalId !== stack.stackId));
-  const outcome = await findOutcome({ worker, connection, stack, status, described, freshEvents: ownEvents });
+  const outcome = await findOutcome({
+    worker,
+    connection,
+    stack,
+    status,
+    described,
+    freshEvents: ownEvents,
+    allFreshEvents: events,
+  });
   await recordProgress(worker.database, lease, stack, {
-    stackStatus: status ?? 'DELETE_COMPLETE',
+    stackStatus: status ?? stack.stackStatus ?? 'DELETE_COMPLETE',
     events,
     rootCause,
     outcome,

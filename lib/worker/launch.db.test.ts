@@ -200,6 +200,34 @@ describe('what AWS refuses', () => {
     expect(await stackNames()).toEqual(['slipway-lost-answer']);
   });
 
+  test('a stack that was made and does not show yet is looked for again, never given up', async () => {
+    sandbox = await startSandbox();
+    await sandbox.faults([
+      { kind: 'answer-lost', service: 'cloudformation', action: 'CreateStack', times: 3 },
+      {
+        kind: 'api',
+        service: 'cloudformation',
+        action: 'DescribeStacks',
+        code: 'ValidationError',
+        message: 'Stack with id slipway-invisible does not exist',
+        times: 1,
+      },
+    ]);
+    sandbox.startWorker();
+    await sandbox.launch('invisible');
+    const active = await sandbox.waitFor('invisible', 'ACTIVE');
+    expect(active.operation?.attempts).toBe(2);
+    expect(await stackNames()).toEqual(['slipway-invisible']);
+  });
+
+  test('a call that is never answered ends by itself and is made again', async () => {
+    sandbox = await startSandbox();
+    await sandbox.faults([{ kind: 'delay', action: 'DescribeAvailabilityZones', ms: 120_000, times: 1 }]);
+    sandbox.startWorker();
+    await sandbox.launch('silence');
+    await sandbox.waitFor('silence', 'ACTIVE');
+  });
+
   test('somebody else’s stack of the name is neither adopted nor touched', async () => {
     sandbox = await startSandbox();
     const { CreateStackCommand } = await import('@aws-sdk/client-cloudformation');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash, uploadArtifact } from '@/lib/aws/artifacts';
 import { availabilityZones } from '@/lib/aws/availability-zones';
-import { classifyFailure } from '@/lib/aws/aws-failure';
+import { classifyFailure, OutcomeUnknown, StackConflict } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
 import { createStack, findOwnStack, isAlreadyThere, type StackRequest } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
@@ -10,10 +10,13 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { stackTagKeys, stackTags } from '@/lib/blueprints/stack-tags';
 import type { Logger } from '@/lib/config/logger';
-import { type Held, handToFollower, intendLaunch } from '@/lib/environments/carry-out-operation';
+import { type Held, handToFollower, intendLaunch, keepStackId } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
-import { composeKey } from './compose-key';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import { composeKey } from './compose-file';
 import type { WorkerContext } from './worker-context';
+
+type Wanted = Parameters<typeof findOwnStack>[1];
 
 /**
  * Launches an environment's stack: prepare, commit the intent, CreateStack, keep the StackId. A later attempt first
@@ -33,16 +36,16 @@ export async function launch(
     operationTag: stackTagKeys.operation,
   };
 
-  const made = environment.status === 'LAUNCHING' ? await findOwnStack(connection, wanted) : null;
+  const made = environment.status === 'LAUNCHING' ? await lookUp(connection, wanted) : null;
   if (made) {
     logger.info({ stackId: made }, 'adopted the stack of an earlier attempt');
-    await handToFollower(worker.database, held, made);
+    await handOver(worker, held, made, logger);
     return;
   }
   const request = await prepare(connection, operation);
   await intendLaunch(worker.database, held);
   const stackId = await createOrAdopt(connection, request, wanted, logger);
-  await handToFollower(worker.database, held, stackId);
+  await handOver(worker, held, stackId, logger);
   logger.info({ stackId }, 'CloudFormation took the stack');
 }
 
@@ -52,7 +55,7 @@ async function prepare(connection: Connection, operation: ClaimedOperation): Pro
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
   const inputs = operation.inputs as BlueprintInputs;
-  const key = composeKey(environment.name);
+  const key = composeKey(environment.id);
   const compose = blueprint.compose(inputs);
   const [zones, templateBody] = await Promise.all([
     availabilityZones(connection),
@@ -83,7 +86,7 @@ async function prepare(connection: Connection, operation: ClaimedOperation): Pro
 async function createOrAdopt(
   connection: Connection,
   request: StackRequest,
-  wanted: Parameters<typeof findOwnStack>[1],
+  wanted: Wanted,
   logger: Logger,
 ): Promise<string> {
   try {
@@ -93,8 +96,33 @@ async function createOrAdopt(
     const unknown = failure.kind === 'retryable' && failure.unknownOutcome;
     if (!unknown && !isAlreadyThere(error)) throw error;
     logger.warn({ err: error }, 'the outcome of CreateStack is not known, looking it up');
-    const stackId = await findOwnStack(connection, wanted);
-    if (stackId === null) throw error;
+    const stackId = await lookUp(connection, wanted);
+    if (stackId === null)
+      throw new OutcomeUnknown('AWS may have taken the stack and does not show it yet', error);
     return stackId;
+  }
+}
+
+/** Whatever keeps us from looking leaves the question open; only a stack of somebody else closes it. */
+async function lookUp(connection: Connection, wanted: Wanted): Promise<string | null> {
+  try {
+    return await findOwnStack(connection, wanted);
+  } catch (error) {
+    if (error instanceof StackConflict) throw error;
+    const { reason } = classifyFailure(error);
+    throw new OutcomeUnknown(`Whether the stack was made could not be looked up: ${reason}`, error);
+  }
+}
+
+/** A stack that exists is never forgotten, even when this worker has lost the operation in the meantime. */
+async function handOver(worker: WorkerContext, held: Held, stackId: string, logger: Logger): Promise<void> {
+  try {
+    await handToFollower(worker.database, held, stackId);
+  } catch (error) {
+    if (error instanceof MovedElsewhere) {
+      logger.error({ stackId }, 'the lease was lost while CloudFormation took the stack; its id is kept');
+      await keepStackId(worker.database, held.environmentId, stackId);
+    }
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/config/logger';
 import { openDatabase } from '@/lib/db/client';
@@ -44,7 +45,8 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
     stop: async () => {
       stop.abort();
       await boss.stop({ graceful: true, timeout: tunables.stopMs });
-      await running;
+      // What hangs is left to its lease.
+      await Promise.race([running, setTimeout(tunables.stopMs, undefined, { ref: false })]);
       await releaseFollowerLeases(worker.database, worker.workerId);
       await reportGone(worker.database, worker.workerId);
       await worker.database.$disconnect();

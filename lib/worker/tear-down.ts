@@ -5,6 +5,7 @@ import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Logger } from '@/lib/config/logger';
 import { finishWithoutStack, type Held, handToFollower } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
+import { removeComposeFile } from './compose-file';
 import type { WorkerContext } from './worker-context';
 
 /** Starts the deletion of an environment's stack by StackId; the follower sees it through. */
@@ -18,6 +19,7 @@ export async function tearDown(
   const connection = connect(environment.target, personActor(operation.requestedBy));
   const stackId = environment.stackId ?? (await findUnrecordedStack(connection, environment));
   if (stackId === null) {
+    await removeComposeFile(connection, environment.id, logger);
     await finishWithoutStack(worker.database, held);
     logger.info('no stack to delete');
     return;

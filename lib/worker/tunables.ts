@@ -13,10 +13,12 @@ export const tunables = {
   /** The first wait after a failure that may pass; doubles with each attempt, with jitter. */
   firstRetryMs: 2_000,
   longestRetryMs: 60_000,
-  /** A failure that may pass is retried for this long; then the operation fails with the reason. */
-  giveUpAfterMs: 15 * 60_000,
+  /** A failure that may pass is retried this often, which takes some 15 minutes; then the operation fails with the reason. */
+  mostAttempts: 20,
   /** How long the follower of a target keeps its lease without renewing it. */
   followerLeaseMs: 6_000,
+  /** How often a follower renews its lease, also in the middle of a slow read. */
+  renewFollowerMs: 1_500,
   /** The pause between two reads of a target. CloudFormation sustains some 8 calls a second per account and region. */
   followEveryMs: 1_000,
   /** The longest pause after reads failed; doubles up to this. */

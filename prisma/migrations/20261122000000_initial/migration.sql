@@ -169,6 +169,7 @@ CREATE TABLE "operations" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "started_at" TIMESTAMPTZ(3),
     "accepted_at" TIMESTAMPTZ(3),
+    "missing_since" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "operations_pkey" PRIMARY KEY ("id")
