@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { MessagePage } from '@/components/shell/message-page';
 import { buttonStyles } from '@/components/ui/button';
+import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 
 export const metadata: Metadata = { title: 'Not found' };

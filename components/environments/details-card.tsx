@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
-import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { isTerminal } from '@/lib/environments/states';
 import { formatUsd } from './money';
@@ -78,10 +77,6 @@ function Copyable({ value, label }: { value: string; label: string }) {
   );
 }
 
-function costWords({ blueprint: id, inputs }: EnvironmentDetail): string {
-  const blueprint = findBlueprint(id);
-  // Inputs of an older version may no longer be valid: then there is no estimate, rather than a wrong one.
-  const parsed = blueprint?.parseInputs(inputs);
-  if (!blueprint || !parsed?.ok) return 'no estimate';
-  return `about ${formatUsd(blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd)} a month`;
+function costWords({ monthlyUsd }: EnvironmentDetail): string {
+  return monthlyUsd === null ? 'no estimate' : `about ${formatUsd(monthlyUsd)} a month`;
 }

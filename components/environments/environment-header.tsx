@@ -1,7 +1,7 @@
 import { ChevronLeft, ExternalLink } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonStyles } from '@/components/ui/button';
+import { Link } from '@/components/ui/link';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import type { EnvironmentStatus } from '@/lib/environments/states';

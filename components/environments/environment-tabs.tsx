@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { cn } from '@/components/ui/class-names';
+import { Link } from '@/components/ui/link';
 import { type EnvironmentTab, environmentTabs, tabHref } from './environment-links';
 
 export const tabLabels = {

@@ -1,8 +1,8 @@
 import { ExternalLink } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { RelativeTime } from '@/components/time/times';
 import { cn } from '@/components/ui/class-names';
+import { Link } from '@/components/ui/link';
 import { Progress } from '@/components/ui/progress';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentSummary, TargetView } from '@/lib/environments/environment-view';

@@ -1,11 +1,11 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useTransition } from 'react';
 import { cn } from '@/components/ui/class-names';
 import { Input } from '@/components/ui/input';
+import { Link } from '@/components/ui/link';
 import { Select } from '@/components/ui/select';
 import { paths } from '@/lib/paths/paths';
 import { dashboardHref, type Filters, statusGroupLabels, statusGroups } from './filters';

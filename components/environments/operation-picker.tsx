@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { RelativeTime } from '@/components/time/times';
 import { cn } from '@/components/ui/class-names';
+import { Link } from '@/components/ui/link';
 import type { OperationView } from '@/lib/environments/environment-view';
 import { operationHref } from './environment-links';
 import { operationKindLabels } from './status-display';

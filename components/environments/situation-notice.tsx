@@ -1,9 +1,9 @@
 import { RotateCcw } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
+import { Link } from '@/components/ui/link';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { launchAgainHref } from './environment-links';
 import { RootCauseDetails } from './root-cause';

@@ -20,8 +20,8 @@ interface TimelineChartProps {
 export function TimelineChart({ spans, start, end, nameOf }: TimelineChartProps) {
   if (spans.length === 0) {
     return (
-      <EmptyState title="Nothing has started yet">
-        Each resource appears here as soon as AWS starts to work on it.
+      <EmptyState title="Nothing to show">
+        Each resource appears here as soon as AWS works on it; in this operation there was none so far.
       </EmptyState>
     );
   }

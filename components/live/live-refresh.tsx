@@ -12,7 +12,7 @@ import { trailingThrottle } from './trailing-throttle';
 /** Twice a second: quick enough to look immediate, slow enough for a burst of fifty resources. */
 const REFRESH_INTERVAL_MS = 500;
 /** The stream is a hint; the page is read again this often whatever the stream says. */
-const SAFETY_NET_MS = 20_000;
+const SAFETY_NET_MS = 10_000;
 
 export interface Watched {
   id: string;

@@ -1,9 +1,9 @@
 'use client';
 
 import { KeyRound, Layers, MapPin } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
+import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 
 const entries = [

@@ -10,6 +10,9 @@ export interface EnvironmentSummary {
   blueprintVersion: string;
   target: string;
   team: string;
+  /** As checked, with the defaults of what was left out. */
+  inputs: Record<string, unknown>;
+  outputs: Record<string, string>;
   owner: { id: string; name: string };
   stackName: string;
   stackId: string | null;
@@ -84,8 +87,6 @@ export interface TargetView {
 }
 
 export interface EnvironmentDetail extends EnvironmentSummary {
-  inputs: Record<string, unknown>;
-  outputs: Record<string, string>;
   residue: Residue[];
   stackStatus: string | null;
   targetDetail: TargetView;

@@ -6,7 +6,6 @@ import {
   operationSelection,
   summarySelection,
   toOperation,
-  toOutputs,
   toResidue,
   toResource,
   toSummary,
@@ -26,7 +25,6 @@ export async function getEnvironment({
     where: { id: found.id },
     select: {
       ...summarySelection,
-      inputs: true,
       residue: true,
       stackStatus: true,
       target: true,
@@ -36,8 +34,6 @@ export async function getEnvironment({
   });
   return {
     ...toSummary(row),
-    inputs: row.inputs as Record<string, unknown>,
-    outputs: toOutputs(row.outputs),
     residue: toResidue(row.residue),
     stackStatus: row.stackStatus,
     targetDetail: toTarget(row.target),

@@ -56,12 +56,14 @@ export function toSummary(row: SummaryRow): EnvironmentSummary {
     blueprintVersion: row.blueprintVersion,
     target: row.target.name,
     team: row.team.name,
+    inputs: row.inputs as Record<string, unknown>,
+    outputs: toOutputs(row.outputs),
     owner: toPerson(row.owner),
     stackName: row.stackName,
     stackId: row.stackId,
     progress: { done: Math.min(row.resourcesDone, row.resourcesTotal), total: row.resourcesTotal },
     monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : estimate(blueprint, row.inputs),
-    url: row.endedAt ? null : url,
+    url: serving.has(row.status) ? url : null,
     operation: operation ? toOperation(operation) : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -71,8 +73,11 @@ export function toSummary(row: SummaryRow): EnvironmentSummary {
   };
 }
 
-/** After these CloudFormation has taken back, or somebody has deleted, what there was. */
-const costsNothing: ReadonlySet<EnvironmentStatus> = new Set(['LAUNCH_FAILED', 'LOST']);
+/** Here most or all of it is gone: the estimate for a whole environment would be wrong. */
+const costsNothing: ReadonlySet<EnvironmentStatus> = new Set(['LAUNCH_FAILED', 'TEARDOWN_BLOCKED', 'LOST']);
+
+/** In these the address answers. */
+const serving: ReadonlySet<EnvironmentStatus> = new Set(['ACTIVE', 'UPDATING', 'UPDATE_FAILED']);
 
 /** Null for inputs that this version of the blueprint no longer takes. */
 function estimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonValue): number | null {

@@ -1,6 +1,5 @@
 import { Layers, Plus, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { EnvironmentsTable } from '@/components/environments/environments-table';
 import { FilterBar } from '@/components/environments/filter-bar';
 import {
@@ -16,6 +15,7 @@ import { LiveRefresh } from '@/components/live/live-refresh';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import type { Context } from '@/lib/access/context';

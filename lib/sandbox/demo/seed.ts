@@ -88,7 +88,7 @@ async function saveTarget(database: Database, endpoint: string, region: string):
     where: { name: 'sandbox' },
     create: {
       name: 'sandbox',
-      description: 'The practice AWS on this machine: nothing here costs money',
+      description: 'For practice: the AWS that the demo was started with',
       externalId: randomBytes(24).toString('base64url'),
       ...address,
     },

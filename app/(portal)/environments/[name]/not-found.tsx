@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { MessagePage } from '@/components/shell/message-page';
 import { buttonStyles } from '@/components/ui/button';
+import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 
 export default function EnvironmentNotFound() {

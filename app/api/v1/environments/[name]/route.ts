@@ -12,8 +12,8 @@ type Params = { params: Promise<{ name: string }> };
 export function GET(request: Request, { params }: Params): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
-    readQuery(request, []);
-    return json(await getEnvironment({ ctx, input: { name: knownName((await params).name) } }));
+    const id = readQuery(request, ['id']).get('id');
+    return json(await getEnvironment({ ctx, input: { name: knownName((await params).name), id } }));
   });
 }
 

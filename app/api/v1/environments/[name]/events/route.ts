@@ -12,7 +12,7 @@ export function GET(request: Request, { params }: { params: Promise<{ name: stri
     if (!environmentNameSchema.safeParse(name).success) {
       throw new SlipwayError('not-found', 'There is no environment of this name that you may see.');
     }
-    const after = readQuery(request, ['after']).get('after');
-    return json(await listEvents({ ctx, input: { name, after } }));
+    const query = readQuery(request, ['after', 'id']);
+    return json(await listEvents({ ctx, input: { name, after: query.get('after'), id: query.get('id') } }));
   });
 }
