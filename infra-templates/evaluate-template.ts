@@ -12,8 +12,6 @@ const PSEUDO: Record<string, string> = {
 export interface Evaluated {
   resources: Record<string, Resource>;
   outputs: Record<string, Value>;
-  /** What the template's rules have against the parameters. */
-  failedAssertions: string[];
 }
 
 /**
@@ -23,9 +21,6 @@ export interface Evaluated {
 export function evaluate(template: Template, parameters: Readonly<Record<string, string>>): Evaluated {
   const scope = new Scope(template, parameters);
   const made = Object.entries(template.Resources).filter(([, { Condition }]) => scope.holds(Condition));
-  const rules = Object.values(template.Rules).filter(
-    ({ RuleCondition }) => RuleCondition === undefined || scope.resolve(RuleCondition) === true,
-  );
   return {
     resources: Object.fromEntries(
       made.map(([id, resource]) => [id, scope.resolve(resource as Value) as unknown as Resource]),
@@ -33,11 +28,17 @@ export function evaluate(template: Template, parameters: Readonly<Record<string,
     outputs: Object.fromEntries(
       Object.entries(template.Outputs).map(([name, { Value }]) => [name, scope.resolve(Value)]),
     ),
-    failedAssertions: rules
-      .flatMap(({ Assertions }) => Assertions)
-      .filter(({ Assert }) => scope.resolve(Assert) !== true)
-      .map(({ AssertDescription }) => AssertDescription),
   };
+}
+
+/** What the template's rules have against the parameters. */
+export function failedAssertions(template: Template, parameters: Readonly<Record<string, string>>): string[] {
+  const scope = new Scope(template, parameters);
+  return Object.values(template.Rules)
+    .filter(({ RuleCondition }) => RuleCondition === undefined || scope.resolve(RuleCondition) === true)
+    .flatMap(({ Assertions }) => Assertions)
+    .filter(({ Assert }) => scope.resolve(Assert) !== true)
+    .map(({ AssertDescription }) => AssertDescription);
 }
 
 class Scope {
@@ -102,9 +103,9 @@ class Scope {
     if (name === 'AWS::NoValue') return null;
     const given = this.parameters[name] ?? this.template.Parameters[name]?.Default ?? PSEUDO[name];
     if (given !== undefined) {
-      return this.template.Parameters[name]?.Type.startsWith('List<')
-        ? String(given).split(',')
-        : String(given);
+      const type = this.template.Parameters[name]?.Type ?? '';
+      const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
+      return isList ? String(given).split(',') : String(given);
     }
     return this.made(name);
   }

@@ -48,7 +48,12 @@ export function templateText(path: string): string {
 
 /** A template with its short forms (`!Ref`, `!Sub`, …) written out, as CloudFormation reads it. */
 export function readTemplate(path: string): Template {
-  const document = parseDocument(templateText(path), { logLevel: 'silent' });
+  return parseTemplate(templateText(path));
+}
+
+/** The same for a template's text, as GetTemplate gives it back. */
+export function parseTemplate(text: string): Template {
+  const document = parseDocument(text, { logLevel: 'silent' });
   const [error] = document.errors;
   if (error) throw error;
   return { Rules: {}, Conditions: {}, ...(plain(document.contents) as object) } as Template;

@@ -1,19 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { findTool } from '@/lib/sandbox/setup/python-tools';
 import { evaluate } from './evaluate-template';
 import { readTemplate, type Value } from './read-template';
 
-const PATHS = ['./web-environment/template.yaml', './bootstrap/target.yaml'];
-const lintIsInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
+const PATHS = ['./web-environment/template.yaml', './bootstrap/target.yaml', './bootstrap/github-oidc.yaml'];
+const linter = findTool('cfn-lint');
 
 describe.each(PATHS)('%s', (path) => {
-  // cfn-lint comes from pip; where it is missing the test says so by being skipped.
-  test.skipIf(!lintIsInstalled)('pleases cfn-lint', { timeout: 120_000 }, () => {
-    const file = fileURLToPath(new URL(path, import.meta.url));
-    const { status, stdout } = spawnSync('cfn-lint', [file], { encoding: 'utf8' });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-  });
+  if (linter.path === null) test.skip(`pleases cfn-lint (skipped: ${linter.reason})`);
+  else {
+    test('pleases cfn-lint', { timeout: 120_000 }, () => {
+      const file = fileURLToPath(new URL(path, import.meta.url));
+      const { status, stdout } = spawnSync(linter.path, [file], { encoding: 'utf8' });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    });
+  }
 
   test('keeps to what emulators understand, too', () => {
     const text = JSON.stringify(readTemplate(path));

@@ -1,6 +1,8 @@
 import { type Evaluated, evaluate } from '@/infra-templates/evaluate-template';
 import { readTemplate, type Value } from '@/infra-templates/read-template';
+import { contentHash } from '@/lib/aws/artifacts';
 import type { LaunchContext } from '@/lib/blueprints/blueprint';
+import { renderCompose } from '@/lib/blueprints/web-environment/compose';
 import {
   type WebEnvironmentInputs,
   webEnvironmentInputsSchema,
@@ -46,3 +48,32 @@ export function propertiesOf({ resources }: Evaluated, id: string): Record<strin
 export function countOf({ resources }: Evaluated, type: string): number {
   return Object.values(resources).filter(({ Type }) => Type === type).length;
 }
+
+export function userDataOf(stack: Evaluated): string {
+  const data = propertiesOf(stack, 'LaunchTemplate')?.LaunchTemplateData;
+  return (data as { UserData: string }).UserData;
+}
+
+const largest = webEnvironmentInputsSchema.parse({
+  instanceType: 'm6i.xlarge',
+  minInstances: 20,
+  maxInstances: 20,
+  websiteImage: 'registry.example.com:5000/acme/shop/site:2026.1',
+  apiImage: `123456789012.dkr.ecr.eu-west-3.amazonaws.com/acme/api:2.0@sha256:${'0123456789abcdef'.repeat(4)}`,
+  apiPath: '/orders-v1.0',
+  databaseClass: 'db.r6g.large',
+  databaseStorageGiB: 1_000,
+  backupRetentionDays: 35,
+  multiAz: true,
+  deletionProtection: true,
+  certificateArn: CERTIFICATE,
+  sshAccess: true,
+} satisfies Partial<WebEnvironmentInputs>);
+
+/** An environment with every option on, in a target that the bootstrap has prepared. */
+export const largestCompose = renderCompose(largest);
+export const largestStack = stackOf(largest, {
+  composeHash: contentHash(largestCompose),
+  executionRoleArn: 'arn:aws:iam::123456789012:role/slipway-execution-eu-west-3',
+});
+export const largestUserData = userDataOf(largestStack);

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { WebEnvironmentInputs } from '@/lib/blueprints/web-environment/inputs';
-import { CERTIFICATE, propertiesOf, stackOf } from './sample-stack';
+import { largestUserData as largest, stackOf, userDataOf } from './sample-stack';
 
 function userData(inputs: Partial<WebEnvironmentInputs> = {}, composeHash = 'abc123'): string {
-  const data = propertiesOf(stackOf(inputs, { composeHash }), 'LaunchTemplate')?.LaunchTemplateData;
-  return (data as { UserData: string }).UserData;
+  return userDataOf(stackOf(inputs, { composeHash }));
 }
-
-const largest = userData({ maxInstances: 20, multiAz: true, sshAccess: true, certificateArn: CERTIFICATE });
 
 /** The scripts that the user data writes and runs, itself included. */
 function scripts(): [string, string][] {

@@ -44,12 +44,9 @@ async function perform(name: StageName, runner: CommandRunner, signal: AbortSign
   const counts = await runStage(name, { root, logFile, reportFile, runner, tell, signal });
   const failed = counts.failed > 0;
   line(stepLine(failed ? 'failed' : 'done', name, summaryLine(counts), performance.now() - started));
-  if (failed && !signal.aborted) {
-    showLog(logFile);
-    for (const text of told) line(`    ${text.replaceAll('\n', '\n    ')}`);
-  } else {
-    rmSync(logFile, { force: true });
-  }
+  if (failed && !signal.aborted) showLog(logFile);
+  else rmSync(logFile, { force: true });
+  if (!signal.aborted) for (const text of told) line(`    ${text.replaceAll('\n', '\n    ')}`);
   return counts;
 }
 

@@ -1,6 +1,7 @@
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
+import { ensurePythonTools } from '@/lib/sandbox/setup/python-tools';
 import { ensureBrowser } from './browser';
 import { type Counts, oneFailed, onePassed, readPlaywrightReport, readVitestReport } from './results';
 import type { CommandRunner } from './run-command';
@@ -50,7 +51,10 @@ function testFilesExist(root: string, project: 'unit' | 'database' | 'contract')
 }
 
 function vitest(project: 'unit' | 'database' | 'contract'): Stage {
-  return async ({ root, runner, logFile, reportFile }) => {
+  return async ({ root, runner, logFile, reportFile, tell, signal }) => {
+    // Here and not in the tests, which run side by side: they look for the tools and are skipped without them.
+    const missing = project === 'database' ? null : await ensurePythonTools({ root, signal });
+    if (missing !== null) tell(`Some tests are skipped: ${missing}.`);
     const command = [
       ...bundled('vitest/vitest.mjs'),
       'run',

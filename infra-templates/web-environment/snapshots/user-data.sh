@@ -1,0 +1,93 @@
+#!/bin/bash
+# Compose file b6b625f56f02f63e
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive AWS_DEFAULT_REGION='eu-west-3' PATH="$PATH:/snap/bin"
+app=/opt/slipway
+instance_id=unknown
+step='starting'
+
+# Tells CloudFormation how it went. A signal carries no reason: that goes to the console, where
+# "aws ec2 get-console-output" shows it. Once the stack is complete nobody waits for a signal
+# (the group also starts instances later), so a refused one is no failure.
+finish() {
+  local code=$1 status=SUCCESS
+  if [ "$code" -ne 0 ]; then
+    status=FAILURE
+    echo "slipway: failed with code $code while $step" | tee /dev/console
+    docker ps --all 2>&1 | tee /dev/console || true
+  fi
+  aws cloudformation signal-resource --stack-name 'slipway-orders-dev' \
+    --logical-resource-id AutoScalingGroup --unique-id "$instance_id" --status "$status" || true
+}
+trap 'finish $?' EXIT
+
+step='asking the metadata service for the instance id'
+token=$(curl -fsS --retry 5 -X PUT http://169.254.169.254/latest/api/token \
+  -H 'X-aws-ec2-metadata-token-ttl-seconds: 300')
+instance_id=$(curl -fsS --retry 5 http://169.254.169.254/latest/meta-data/instance-id \
+  -H "X-aws-ec2-metadata-token: $token")
+
+# Ubuntu 24.04 has no awscli package. AWS publishes the snap itself, snapd checks its signature
+# and picks the processor's build.
+step='installing the AWS command line'
+snap wait system seed.loaded
+for attempt in 1 2 3 4 5; do
+  if snap install aws-cli --classic; then break; fi
+  sleep $((attempt * 10))
+done
+aws --version
+
+step='installing Docker'
+apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 update
+apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 install -y \
+  docker.io docker-compose-v2 jq
+usermod -aG docker ubuntu
+
+step='fetching the compose file'
+install -d -m 0755 "$app"
+aws s3 cp 's3://slipway-artifacts/environments/orders-dev/docker-compose.yaml' "$app/docker-compose.yaml"
+
+# Runs now and every five minutes: compose restarts a container only where something changed,
+# here the database password after a rotation. The password is never written to a file.
+step='starting the containers'
+cat > "$app/up" <<'UP'
+#!/bin/bash
+set -euo pipefail
+export PATH="$PATH:/snap/bin" AWS_REGION='eu-west-3' S3_BUCKET='DataBucket'
+export MYSQL_HOST='DatabaseWithSnapshot.Endpoint.Address' MYSQL_PORT=3306 MYSQL_DB=app
+secret=$(aws secretsmanager get-secret-value --region "$AWS_REGION" \
+  --secret-id 'DatabasePasswordRotation' --query SecretString --output text)
+MYSQL_USER=$(jq -er .username <<< "$secret")
+MYSQL_PASSWORD=$(jq -er .password <<< "$secret")
+export MYSQL_USER MYSQL_PASSWORD
+exec docker compose --file /opt/slipway/docker-compose.yaml up --detach --remove-orphans
+UP
+chmod 0755 "$app/up"
+cat > /etc/systemd/system/slipway.service <<'UNIT'
+[Unit]
+Description=Slipway containers
+Requires=docker.service
+After=docker.service network-online.target
+[Service]
+Type=oneshot
+ExecStart=/opt/slipway/up
+UNIT
+cat > /etc/systemd/system/slipway.timer <<'UNIT'
+[Unit]
+Description=Keep the Slipway containers up to date with the database password
+[Timer]
+OnBootSec=1min
+OnUnitActiveSec=5min
+[Install]
+WantedBy=timers.target
+UNIT
+"$app/up"
+systemctl daemon-reload
+systemctl enable --now slipway.timer
+
+# What the load balancer will ask, too.
+for port in 80 8000; do
+  step="waiting for an answer on port $port"
+  curl -fsS -o /dev/null --retry 60 --retry-delay 5 --retry-all-errors "http://127.0.0.1:$port/"
+done
+step='done'
