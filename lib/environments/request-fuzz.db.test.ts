@@ -127,10 +127,11 @@ describe('random JSON', () => {
   );
 
   test('is accepted or refused with a reason, and a refusal stores nothing', async () => {
+    let runs = 0;
     await fc.assert(
       fc.asyncProperty(fc.oneof(anything, envelope, envelope), fc.boolean(), async (body, keyed) => {
         const before = await countRows(fixture.database);
-        const outcome = await outcomeOf(body, keyed ? 'fuzz' : undefined);
+        const outcome = await outcomeOf(body, keyed ? `fuzz-${runs++}` : undefined);
         const after = await countRows(fixture.database);
         if (outcome === 'accepted') {
           // Random text is a valid name now and then ("apply", "key"): what was accepted is stored as it was asked for.
