@@ -24,8 +24,9 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   use: { viewport: { width: 1440, height: 900 }, launchOptions, screenshot: 'only-on-failure' },
   projects: [
-    { name: 'portal', testIgnore: /worker-away/ },
-    // Stops the worker that everybody else uses, so it runs when they are done.
-    { name: 'worker-away', testMatch: /worker-away/, dependencies: ['portal'] },
+    { name: 'portal', testIgnore: /worker-away|practice-aws/ },
+    // What these change, everybody else would meet too: each runs when the others are done.
+    { name: 'practice-aws', testMatch: /practice-aws/, dependencies: ['portal'] },
+    { name: 'worker-away', testMatch: /worker-away/, dependencies: ['practice-aws'] },
   ],
 });

@@ -26,23 +26,59 @@ const PRACTICE_ACCOUNT = '000000000000';
  * verified: the practice AWS knows no secret keys.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  * @returns undefined when the request is not signed
- * @throws AwsError IncompleteSignature when the header can't be read
+ * @throws AwsError IncompleteSignature for what can't be read, SignatureDoesNotMatch for a scope that can't be
  */
 export function readScope(headers: IncomingHttpHeaders, query: URLSearchParams): SignedScope | undefined {
   const header = headers.authorization;
-  const presigned = query.get('X-Amz-Credential');
-  if (header === undefined && presigned === null) return undefined;
-  const credential = presigned ?? /^AWS4-HMAC-SHA256 .*?Credential=([^,\s]+)/.exec(header ?? '')?.[1];
-  const scope = /^([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/.exec(credential ?? '');
-  const [, accessKeyId, region, service] = scope ?? [];
-  if (accessKeyId === undefined || region === undefined || service === undefined) {
-    throw new AwsError(
-      'IncompleteSignature',
-      'Authorization header requires a valid Credential parameter.',
-      403,
+  const credential = query.get('X-Amz-Credential') ?? (header && headerCredential(header));
+  if (credential === undefined) return undefined;
+  const [accessKeyId = '', date = '', region = '', service = '', terminator, ...rest] = credential.split('/');
+  if (terminator === undefined || rest.length > 0) {
+    throw incomplete(
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
     );
   }
+  if (terminator !== 'aws4_request') {
+    throw mismatch(
+      `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'.`,
+    );
+  }
+  if (accessKeyId === '' || !/^\d{8}$/.test(date)) {
+    throw mismatch(`Date in Credential scope does not match YYYYMMDD: '${date}'.`);
+  }
+  if (!/^[a-z0-9-]+$/.test(region)) {
+    throw mismatch(`Credential should be scoped to a valid region, not '${region}'. `);
+  }
+  if (!/^[a-z0-9-]+$/.test(service)) {
+    throw mismatch(`Credential should be scoped to correct service: '${service}' is none. `);
+  }
   return { accessKeyId, region, service };
+}
+
+/** The header's `Credential`, once all that belongs into the header is there. */
+function headerCredential(header: string): string {
+  const given = new Map(
+    header
+      .replace(/^AWS4-HMAC-SHA256\s/, '')
+      .split(',')
+      .map((part): [string, string] => {
+        const equals = part.indexOf('=');
+        return [part.slice(0, Math.max(equals, 0)).trim(), part.slice(equals + 1).trim()];
+      }),
+  );
+  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !given.get(name));
+  const credential = given.get('Credential');
+  if (credential && missing.length === 0 && header.startsWith('AWS4-HMAC-SHA256 ')) return credential;
+  const wanted = missing.map((name) => `Authorization header requires '${name}' parameter. `);
+  throw incomplete(`${wanted.join('')}Authorization=${header}`);
+}
+
+function incomplete(message: string): AwsError {
+  return new AwsError('IncompleteSignature', message, 403);
+}
+
+function mismatch(message: string): AwsError {
+  return new AwsError('SignatureDoesNotMatch', message, 403);
 }
 
 /**

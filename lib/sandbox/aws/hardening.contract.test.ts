@@ -48,9 +48,9 @@ test.each([
     'IncompleteSignature',
   ],
   ['another scheme', 'Action=ListStacks', { authorization: 'Bearer x' }, 403, 'IncompleteSignature'],
-  ['no action', 'Version=1', undefined, 400, 'InvalidAction'],
+  ['no action', 'Version=1', undefined, 400, 'MissingAction'],
   ['an unknown service', 'Action=ListUsers', { authorization: authorization('iam') }, 400, 'InvalidAction'],
-  ['bytes that are no form', '\u0000\u0001%%%=&=&&%E0%A4%A', undefined, 400, 'InvalidAction'],
+  ['bytes that are no form', '\u0000\u0001%%%=&=&&%E0%A4%A', undefined, 400, 'MissingAction'],
   [
     'a name with angle brackets',
     'Action=CreateStack&StackName=%3Cscript%3E%00',

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { PracticeRole } from './call';
 import { ManualClock } from './clock';
 import { advance } from './engine/advance';
 import type { Engine } from './engine/engine';
-import { FaultBook } from './faults';
+import { FaultBook } from './faults/fault-book';
 import { answerAws } from './practice';
 import { RequestLog } from './request-log';
 import { emptyWorld, type Stack, type World } from './state';
@@ -51,10 +53,12 @@ export class PracticeBench {
     url: string,
     service: string,
     body: Buffer = Buffer.alloc(0),
+    others: Record<string, string> = {},
   ): Promise<BenchAnswer> {
     const { accessKeyId, sessionToken } = this.credentials;
     const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${this.region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-    const headers = { authorization, ...(sessionToken && { 'x-amz-security-token': sessionToken }) };
+    const token = sessionToken && { 'x-amz-security-token': sessionToken };
+    const headers = { authorization, ...token, ...others };
     const practice = { ...this, log: this.log, roles: this.roles, onRequest: undefined };
     const answer = await answerAws(practice, { method, url, headers, body });
     if (answer === undefined) throw new Error('the answer was lost');
@@ -68,6 +72,20 @@ export class PracticeBench {
       },
     };
   }
+
+  /** The real client, without HTTP between: what it sends and what it understands is what counts. */
+  readonly aws = new CloudFormation({
+    region: this.region,
+    credentials: { accessKeyId: this.credentials.accessKeyId, secretAccessKey: 'x' },
+    maxAttempts: 1,
+    requestHandler: {
+      handle: async ({ method, path, body }: { method: string; path: string; body: string }) => {
+        const answer = await this.request(method, path, 'cloudformation', Buffer.from(body));
+        const headers = { 'content-type': 'text/xml' };
+        return { response: { statusCode: answer.status, headers, body: Readable.from([answer.body]) } };
+      },
+    },
+  });
 
   /** Moves time on for the whole practice AWS. */
   pass(seconds: number): void {

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { errorAnswer, type HttpAnswer, NAMESPACES, xmlAnswer } from './answer';
+import { errorAnswer, type HttpAnswer, xmlAnswer } from './answer';
 import { AwsError } from './aws-error';
 import type { Call, PracticeRole } from './call';
 import { type Caller, identifyCaller, readScope } from './caller';
 import type { Clock } from './clock';
-import { answerCloudFormation } from './cloudformation/actions';
-import { answerEc2 } from './ec2';
 import { advance } from './engine/advance';
 import type { Engine } from './engine/engine';
-import { ec2AnswerXml, QueryParams, queryAnswerXml } from './query-protocol';
+import { answerWithFaults } from './faults/call-faults';
+import { answerQuery } from './query/query-service';
 import { callerFields, type LoggedRequest, loggableParameters, type RequestLog } from './request-log';
-import { answerS3, s3Action } from './s3/answer';
+import { s3Action } from './s3/action';
+import { answerS3 } from './s3/answer';
+import { queryServices } from './services';
 import { answerSsm } from './ssm';
-import { answerSts } from './sts';
 
 export interface ObservedRequest {
   service: string;
@@ -23,6 +23,8 @@ export interface ObservedRequest {
   account: string | undefined;
   region: string | undefined;
   params: Record<string, string>;
+  /** Present when the call was refused. */
+  errorCode: string | undefined;
 }
 
 /** Everything a request meets behind the HTTP server. */
@@ -46,7 +48,8 @@ interface Addressed {
   service: string;
   action: string;
   region: string;
-  params: QueryParams;
+  /** The form, or the query where the body is none. */
+  form: URLSearchParams;
   url: URL;
 }
 
@@ -72,12 +75,18 @@ export async function answerAws(practice: Practice, request: HttpRequest): Promi
     advance(practice.engine, at);
     const caller = identifyCaller(practice.engine.world, scope.accessKeyId, [token].flat()[0], at);
     Object.assign(entry, callerFields(caller));
-    await strikeBeforeWork(practice, addressed);
-    const answer = work(practice, request, addressed, caller, requestId);
-    return practice.engine.faults.losesAnswer(addressed.service, addressed.action) ? undefined : answer;
+    const { service, action, region } = addressed;
+    const { account } = caller;
+    const stackName = addressed.form.get('StackName') ?? undefined;
+    const form = request.body.toString('latin1');
+    const faulty = { service, action, region, account, caller, form, stackName };
+    const asked = addressed;
+    return await answerWithFaults(practice.engine, practice.clock, faulty, () =>
+      work(practice, request, asked, caller, requestId),
+    );
   } catch (error) {
     const refusal = asAwsError(error);
-    if (entry !== undefined) entry.errorCode = refusal.code;
+    if (entry !== undefined) Object.assign(entry, { errorCode: refusal.code, errorMessage: refusal.message });
     return errorAnswer(addressed?.service ?? 'cloudformation', refusal, requestId);
   } finally {
     if (addressed !== undefined && entry !== undefined) notify(practice, addressed, entry);
@@ -104,24 +113,22 @@ function address(
   const region = scope?.region ?? 'us-east-1';
   const service = scope?.service ?? (url.pathname === '/' ? 'cloudformation' : 's3');
   const isForm = service !== 's3' && service !== 'ssm';
-  const params = new QueryParams(
-    isForm ? request.body.toString('utf8') || url.search.slice(1) : url.search.slice(1),
-  );
+  const form = new URLSearchParams((isForm && request.body.toString('utf8')) || url.search);
   if (service === 's3') {
     const { method } = request;
     return {
       service,
       region,
-      params,
+      form,
       url,
       action: s3Action({ method, ...s3Path(url), query: url.searchParams }),
     };
   }
   if (service === 'ssm') {
     const target = String(request.headers['x-amz-target'] ?? '');
-    return { service, region, params, url, action: target.replace(/^AmazonSSM\./, '') };
+    return { service, region, form, url, action: target.replace(/^AmazonSSM\./, '') };
   }
-  return { service, region, params, url, action: params.text('Action') ?? '' };
+  return { service, region, form, url, action: form.get('Action') ?? '' };
 }
 
 function s3Path(url: URL): { bucket: string; key: string } {
@@ -139,8 +146,8 @@ function decodePath(path: string): string {
 }
 
 function record(practice: Practice, addressed: Addressed, requestId: string, at: number): LoggedRequest {
-  const { service, action, region, params } = addressed;
-  const parameters = loggableParameters(params.toRecord());
+  const { service, action, region, form } = addressed;
+  const parameters = loggableParameters(Object.fromEntries(form));
   const entry: LoggedRequest = { requestId, at, service, action, region, parameters };
   practice.log.add(entry);
   return entry;
@@ -148,7 +155,7 @@ function record(practice: Practice, addressed: Addressed, requestId: string, at:
 
 function notify(
   practice: Practice,
-  { service, action, region, params }: Addressed,
+  { service, action, region, form }: Addressed,
   entry: LoggedRequest,
 ): void {
   practice.onRequest?.({
@@ -157,28 +164,15 @@ function notify(
     region,
     at: entry.at,
     account: entry.account,
-    params: params.toRecord(),
+    params: Object.fromEntries(form),
+    errorCode: entry.errorCode,
   });
-}
-
-async function strikeBeforeWork({ engine, clock }: Practice, { service, action }: Addressed): Promise<void> {
-  const delay = engine.faults.delayMs(action);
-  if (delay > 0) {
-    await new Promise<void>((resolve) => {
-      clock.after(delay, resolve);
-    });
-    advance(engine, clock.now());
-  }
-  const fault = engine.faults.apiFault(service, action);
-  if (fault === undefined) return;
-  const message = fault.message ?? (fault.code === 'Throttling' ? 'Rate exceeded' : fault.code);
-  throw new AwsError(fault.code, message, fault.status ?? 400);
 }
 
 function work(
   practice: Practice,
   request: HttpRequest,
-  { service, action, region, params, url }: Addressed,
+  { service, action, region, form, url }: Addressed,
   caller: Caller,
   requestId: string,
 ): HttpAnswer {
@@ -193,17 +187,15 @@ function work(
     return { status: answer.status, headers: answered, body: answer.body ?? '' };
   }
   if (service === 'ssm') {
-    const body = JSON.stringify(answerSsm(action, request.body.toString('utf8'), region, at));
+    const place = { world: engine.world, account, region, at };
+    const body = JSON.stringify(answerSsm(action, request.body.toString('utf8'), place));
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
     return { status: 200, headers, body };
   }
-  const xmlns = NAMESPACES[service];
-  if (xmlns === undefined) {
+  const queryService = queryServices.get(service);
+  if (queryService === undefined) {
     throw new AwsError('InvalidAction', `The practice AWS has no service ${service}`);
   }
-  const call: Call = { engine, action, params, caller, account, region, at, roles };
-  if (service === 'ec2')
-    return xmlAnswer(200, ec2AnswerXml(action, xmlns, answerEc2(call), requestId), requestId);
-  const answer = service === 'sts' ? answerSts(call) : answerCloudFormation(call);
-  return xmlAnswer(200, queryAnswerXml(action, xmlns, answer, requestId), requestId);
+  const call: Call = { engine, caller, account, region, at, requestId, roles };
+  return xmlAnswer(200, answerQuery(queryService, form, call), requestId);
 }

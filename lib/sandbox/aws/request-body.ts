@@ -15,7 +15,6 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (!(chunk instanceof Buffer)) continue;
     length += chunk.length;
     if (length <= LARGEST_BODY) chunks.push(chunk);
-    if (length > 20 * LARGEST_BODY) break;
   }
   if (length > LARGEST_BODY) {
     throw new AwsError('RequestEntityTooLarge', `Request size exceeded ${LARGEST_BODY} bytes`, 413);

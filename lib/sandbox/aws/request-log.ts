@@ -2,7 +2,11 @@ import { AwsError } from './aws-error';
 import type { Caller } from './caller';
 import { parseTemplate } from './template/parse';
 
-/** One call, as CloudTrail would tell it. */
+/**
+ * One call, with what CloudTrail tells about it: `arn` is its `userIdentity.arn`, `sessionName` and `sourceIdentity`
+ * stand in its `sessionContext`, `service` and `action` are `eventSource` and `eventName`.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
 export interface LoggedRequest {
   requestId: string;
   /** Milliseconds since the epoch, when the request had arrived. */
@@ -12,16 +16,20 @@ export interface LoggedRequest {
   account?: string;
   region?: string;
   accessKeyId?: string;
+  arn?: string;
   sessionName?: string;
   sourceIdentity?: string;
   tags?: Record<string, string>;
   parameters: Record<string, string>;
   /** Present when the call was refused. */
   errorCode?: string;
+  errorMessage?: string;
 }
 
 const KEPT = 2000;
 const LONGEST_VALUE = 1000;
+/** Characters of names and values together: what a request brings must not add up in memory. */
+const LARGEST_ENTRY = 20_000;
 
 /** The most recent calls, oldest first. */
 export class RequestLog {
@@ -38,12 +46,13 @@ export class RequestLog {
 }
 
 export function callerFields(caller: Caller): Partial<LoggedRequest> {
-  const { account, accessKeyId, session } = caller;
-  if (session === undefined) return { account, accessKeyId };
+  const { account, accessKeyId, arn, session } = caller;
+  if (session === undefined) return { account, accessKeyId, arn };
   const tags = Object.fromEntries(session.tags.map((tag) => [tag.key, tag.value]));
   return {
     account,
     accessKeyId,
+    arn,
     sessionName: session.sessionName,
     sourceIdentity: session.sourceIdentity,
     tags,
@@ -53,12 +62,24 @@ export function callerFields(caller: Caller): Partial<LoggedRequest> {
 /** A call's parameters without secrets, and without the bulk of templates. */
 export function loggableParameters(params: Record<string, string>): Record<string, string> {
   const isSecret = secretParameters(params);
-  const shown = Object.entries(params).map(([name, value]): [string, string] => {
-    if (name === 'TemplateBody') return [name, `(${value.length} characters)`];
-    if (isSecret(name)) return [name, '****'];
-    return [name, value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value];
-  });
+  const shown: [string, string][] = [];
+  let left = LARGEST_ENTRY;
+  for (const [name, value] of Object.entries(params)) {
+    const entry: [string, string] = [cut(name), shownValue(name, value, isSecret(name))];
+    left -= entry[0].length + entry[1].length;
+    if (left < 0) break;
+    shown.push(entry);
+  }
   return Object.fromEntries(shown);
+}
+
+function shownValue(name: string, value: string, isSecret: boolean): string {
+  if (name === 'TemplateBody') return `(${value.length} characters)`;
+  return isSecret ? '****' : cut(value);
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
 /** Which form fields hold values of NoEcho parameters; where the template is not at hand, of any parameter. */

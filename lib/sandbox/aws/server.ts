@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { errorAnswer, type HttpAnswer } from './answer';
 import { AwsError } from './aws-error';
 import type { PracticeRole } from './call';
 import { type Clock, realClock } from './clock';
-import { answerControl, CONTROL_PREFIX } from './control';
+import { answerControl, CONTROL_PREFIX } from './control/control';
+import { foreignRequest } from './control/foreign-request';
 import { advance } from './engine/advance';
-import { FaultBook } from './faults';
+import { FaultBook } from './faults/fault-book';
 import { answerAws, type ObservedRequest, type Practice } from './practice';
 import { readBody } from './request-body';
 import { RequestLog } from './request-log';
@@ -49,6 +52,7 @@ export async function startPracticeAws(options: PracticeAwsOptions = {}): Promis
     // What fails even here, such as an observer that throws, must not take the other clients' server down.
     serve(practice, writer, request, response).catch(() => request.socket.destroy());
   });
+  server.on('clientError', refuseGarbage);
   const port = await listen(server, options.port ?? 0);
   return {
     url: `http://${HOST}:${port}`,
@@ -72,6 +76,19 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
+/** Answers what is no HTTP in AWS's words, as far as there is still somebody to answer. */
+function refuseGarbage(_problem: Error, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new AwsError('MalformedHttpRequestException', 'The request is not valid HTTP.');
+  const { status, headers, body } = errorAnswer('cloudformation', refusal, randomUUID());
+  const all = { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} Bad Request\r\n${lines.join('')}\r\n${body}`);
+}
+
 async function serve(
   practice: Practice,
   writer: SnapshotWriter,
@@ -82,6 +99,12 @@ async function serve(
   writer.noteChange();
   if (answer === undefined) {
     request.socket.destroy();
+    return;
+  }
+  if (answer.cutInTheMiddle) {
+    const body = Buffer.from(answer.body);
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+    response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
     return;
   }
   response.writeHead(answer.status, answer.headers);
@@ -95,19 +118,15 @@ async function answerFor(practice: Practice, request: IncomingMessage): Promise<
     body = await readBody(request);
   } catch (error) {
     // Anything but a refusal means that the client went away in the middle of its request.
-    return error instanceof AwsError ? errorAnswer('cloudformation', error, 'none') : undefined;
+    return error instanceof AwsError ? errorAnswer('cloudformation', error, randomUUID()) : undefined;
+  }
+  const foreign = foreignRequest(headers);
+  if (foreign !== undefined) {
+    return { status: 403, headers: { 'content-type': 'text/plain' }, body: foreign };
   }
   if (!url.startsWith(CONTROL_PREFIX)) return answerAws(practice, { method, url, headers, body });
-  return controlAnswer(practice, { method, path: url, body });
-}
-
-function controlAnswer(
-  practice: Practice,
-  request: { method: string; path: string; body: Buffer },
-): HttpAnswer {
   const { engine, clock, log } = practice;
-  advance(engine, clock.now());
-  const parts = { world: engine.world, faults: engine.faults, log, now: clock.now() };
-  const { status, json } = answerControl(request, parts);
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) };
+  const now = clock.now();
+  advance(engine, now);
+  return answerControl({ method, path: url, body }, { engine, log, now });
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Clock } from './clock';
 import { emptyWorld, type World } from './state';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** Long enough that a burst of calls is one write, short enough that a killed demo loses next to nothing. */
 const DEBOUNCE_MS = 100;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AwsError } from './aws-error';
+import { storedParameter } from './engine/shared-values';
 import { hexId } from './identifiers';
+import type { World } from './state';
 
 /** Where AWS and Canonical publish the ids of their current images. */
 const PUBLIC_IMAGES = ['/aws/service/canonical/ubuntu/', '/aws/service/ami-amazon-linux-latest/'];
@@ -15,16 +17,28 @@ export function publicImage(name: string, region: string): string | undefined {
 const getParameterSchema = z.object({ Name: z.string().min(1) });
 const getParametersSchema = z.object({ Names: z.array(z.string().min(1)).min(1).max(10) });
 
-function parameter(name: string, region: string, at: number) {
-  const value = publicImage(name, region);
+/** Whose parameters are asked for, and when. */
+interface Place {
+  world: World;
+  account: string;
+  region: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+function parameter(place: Place, name: string) {
+  const { region, at } = place;
+  const image = publicImage(name, region);
+  const value = image ?? storedParameter(place.world, place, name);
   if (value === undefined) return undefined;
+  const account = image === undefined ? place.account : '';
   return {
     Name: name,
     Type: 'String',
     Value: value,
     Version: 1,
     LastModifiedDate: at / 1000,
-    ARN: `arn:aws:ssm:${region}::parameter${name}`,
+    ARN: `arn:aws:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`,
     DataType: name.includes('ubuntu') ? 'aws:ec2:image' : 'text',
   };
 }
@@ -42,21 +56,21 @@ function parse<T>(schema: z.ZodType<T>, body: string): T {
 }
 
 /**
- * Systems Manager, as far as public image parameters need it (JSON 1.1 protocol).
+ * Systems Manager, as far as public image parameters and those that stacks made need it (JSON 1.1 protocol).
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  * @throws AwsError ParameterNotFound, UnknownOperationException, ValidationException
  */
-export function answerSsm(action: string, body: string, region: string, at: number): unknown {
+export function answerSsm(action: string, body: string, place: Place): unknown {
   if (action === 'GetParameter') {
-    const found = parameter(parse(getParameterSchema, body).Name, region, at);
+    const found = parameter(place, parse(getParameterSchema, body).Name);
     if (found === undefined) throw new AwsError('ParameterNotFound', '');
     return { Parameter: found };
   }
   if (action === 'GetParameters') {
     const names = [...new Set(parse(getParametersSchema, body).Names)];
-    return {
-      Parameters: names.flatMap((name) => parameter(name, region, at) ?? []),
-      InvalidParameters: names.filter((name) => publicImage(name, region) === undefined),
-    };
+    const found = names.flatMap((name) => parameter(place, name) ?? []);
+    const known = new Set(found.map((one) => one.Name));
+    return { Parameters: found, InvalidParameters: names.filter((name) => !known.has(name)) };
   }
   throw new AwsError('UnknownOperationException', '');
 }

@@ -1,4 +1,20 @@
-import type { TemplateValue } from '@/lib/sandbox/aws/template/values';
+import type {
+  Capability,
+  ChangeSetStatus,
+  DeletionMode,
+  ExecutionStatus,
+  OnStackFailure,
+  OperationType,
+  PropertyDifference,
+  ResourceChange,
+  ResourceStatus,
+  StackDriftDetectionStatus,
+  StackDriftStatus,
+  StackResourceDriftStatus,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/sandbox/aws/template/resource-definition';
+import type { TemplateObject, TemplateValue } from '@/lib/sandbox/aws/template/values';
 
 /** What the practice AWS remembers. Plain data and Maps only: the whole world is one JSON snapshot. */
 export interface World {
@@ -9,6 +25,10 @@ export interface World {
   nextSequence: number;
   /** By `account/region/token`. */
   tokens: Map<string, TokenUse>;
+  /** By detection id. */
+  driftDetections: Map<string, DriftDetection>;
+  /** Final snapshots of databases, oldest first. */
+  snapshots: FinalSnapshot[];
   /** Credentials issued by AssumeRole, by access key id. */
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
@@ -17,10 +37,22 @@ export interface World {
   changes: number;
 }
 
-export interface TokenUse {
-  operation: 'CreateStack' | 'DeleteStack';
+/** What outlives a database. */
+export interface FinalSnapshot {
+  id: string;
+  /** Physical id of the database. */
+  of: string;
   stackId: string;
+  account: string;
+  region: string;
+  at: number;
+}
+
+export interface TokenUse {
+  action: string;
   stackName: string;
+  /** What the first call was answered. */
+  answer: Record<string, string>;
 }
 
 export interface Session {
@@ -34,37 +66,21 @@ export interface Session {
   expiresAt: number;
 }
 
-export type StackStatus =
-  | 'CREATE_IN_PROGRESS'
-  | 'CREATE_FAILED'
-  | 'CREATE_COMPLETE'
-  | 'ROLLBACK_IN_PROGRESS'
-  | 'ROLLBACK_FAILED'
-  | 'ROLLBACK_COMPLETE'
-  | 'DELETE_IN_PROGRESS'
-  | 'DELETE_FAILED'
-  | 'DELETE_COMPLETE';
-
-export type ResourceStatus =
-  | 'CREATE_IN_PROGRESS'
-  | 'CREATE_FAILED'
-  | 'CREATE_COMPLETE'
-  | 'DELETE_IN_PROGRESS'
-  | 'DELETE_FAILED'
-  | 'DELETE_COMPLETE'
-  | 'DELETE_SKIPPED';
-
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
+
+/** What is being done to a stack; `undo-…` is a rollback. */
+export type Course = 'create' | 'undo-create' | 'update' | 'undo-update' | 'delete';
 
 /** What the stack is being driven towards; its id and token are on every event. */
 export interface StackOperation {
-  kind: 'create' | 'rollback' | 'delete';
+  course: Course;
+  /** First resources are made and changed, then what is no longer wanted is deleted. */
+  phase: 'apply' | 'clean-up';
   id: string;
   token?: string;
+  onFailure: OnFailure;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
-  /** Logical ids whose deletion failed in this operation, so that it isn't tried again and again. */
-  failedDeletes: string[];
 }
 
 export interface StackParameter {
@@ -77,35 +93,71 @@ export interface StackParameter {
   noEcho: boolean;
 }
 
-export interface Stack {
+export type StackTag = { key: string; value: string };
+
+/** What a stack is to be: what an update changes, and a rollback puts back. */
+export interface Configuration {
+  templateBody: string;
+  description?: string;
+  parameters: StackParameter[];
+  conditions: Map<string, boolean>;
+  /** The exports of other stacks that this one uses: name and value. */
+  imports: Map<string, string>;
+  tags: StackTag[];
+  capabilities: Capability[];
+  notificationArns: string[];
+}
+
+/** Where a rollback leads back to. */
+export interface StableState {
+  configuration: Configuration;
+  outputs: StackOutput[];
+  /** By logical id, as they were. */
+  resources: Map<string, StackResource>;
+}
+
+export interface Stack extends Configuration {
   id: string;
   name: string;
   account: string;
   region: string;
   createdAt: number;
+  updatedAt?: number;
   deletedAt?: number;
   status: StackStatus;
   statusReason?: string;
-  templateBody: string;
-  description?: string;
-  parameters: StackParameter[];
-  conditions: Map<string, boolean>;
-  tags: { key: string; value: string }[];
-  capabilities: string[];
-  notificationArns: string[];
+  /** Kept by later operations that name no other. */
   roleArn?: string;
   timeoutMinutes?: number;
   onFailure: OnFailure;
   terminationProtection: boolean;
   retainExceptOnCreate: boolean;
-  deletionMode?: string;
+  deletionMode?: DeletionMode;
+  /** Only kept. */
+  policy?: string;
   operation: StackOperation;
-  operations: { kind: string; id: string }[];
-  /** By logical id, those of the template whose condition holds. */
+  /** Newest first. */
+  operations: { kind: OperationType; id: string }[];
+  /** Before the update under way, or the one that failed. */
+  stable?: StableState;
+  /** By logical id, those of the template whose condition holds; while an update lasts, also what it removes. */
   resources: Map<string, StackResource>;
+  /** What replaced resources were, until the clean-up: by `logicalId#generation`. */
+  replaced: Map<string, StackResource>;
   outputs: StackOutput[];
   /** Oldest first. */
   events: StackEvent[];
+  /** Oldest first. */
+  changeSets: ChangeSet[];
+  /** The one that was executed last. */
+  changeSetId?: string;
+  drift?: { status: StackDriftStatus; at: number };
+}
+
+/** What is being made of a resource. */
+export interface ResourceWork {
+  action: 'create' | 'update' | 'replace';
+  properties: TemplateObject;
 }
 
 export interface StackResource {
@@ -113,17 +165,72 @@ export interface StackResource {
   type: string;
   /** Logical ids that must exist first. */
   dependsOn: string[];
+  deletionPolicy: DeletionPolicy;
+  updateReplacePolicy: UpdateReplacePolicy;
+  /** Counts its physical resources: each replacement is another one. */
+  generation: number;
+  /** Counts the updates in place, from 1. */
+  revision: number;
+  /** Its part in the operation under way; absent when it has none, or has played it. */
+  turn?: 'waiting' | 'working' | 'failed';
+  /** Why it is to be deleted in the clean-up. */
+  leaving?: 'removed' | 'replaced' | 'undone';
+  work?: ResourceWork;
+  /** Something was begun with it and did not end well: the next operation has to bring it to where it belongs. */
+  unsettled?: boolean;
   /** Absent until its turn has come. */
   status?: ResourceStatus;
   statusReason?: string;
   updatedAt: number;
   physicalId?: string;
-  /** What `Ref` answers. */
-  ref?: string;
   attributes: Record<string, string | string[]>;
-  properties: Record<string, TemplateValue>;
+  properties: TemplateObject;
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
+  metadata?: TemplateValue;
+  /** The stack's tags, as the resource has them. */
+  stackTags?: StackTag[];
+  /** What it really is, where somebody changed it: properties, or `gone`. */
+  actual?: TemplateObject | 'gone';
+  drift?: ResourceDrift;
+}
+
+export interface ResourceDrift {
+  status: StackResourceDriftStatus;
+  at: number;
+  expected?: TemplateObject;
+  actual?: TemplateObject;
+  differences: PropertyDifference[];
+}
+
+export interface DriftDetection {
+  stackId: string;
+  at: number;
+  status: StackDriftDetectionStatus;
+  /** Only these resources. */
+  logicalIds?: string[];
+  driftStatus?: StackDriftStatus;
+  drifted?: number;
+}
+
+export interface ChangeSet {
+  id: string;
+  name: string;
+  type: 'CREATE' | 'UPDATE';
+  token?: string;
+  createdAt: number;
+  finishedAt?: number;
+  status: ChangeSetStatus;
+  statusReason?: string;
+  executionStatus: ExecutionStatus;
+  description?: string;
+  operationId: string;
+  roleArn?: string;
+  onStackFailure?: OnStackFailure;
+  configuration: Configuration;
+  /** As they will be, fresh. */
+  resources: Map<string, StackResource>;
+  changes: ResourceChange[];
 }
 
 export interface StackOutput {
@@ -141,20 +248,17 @@ export interface StackEvent {
   logicalId: string;
   physicalId?: string;
   type: string;
-  status: string;
+  status: ResourceStatus | StackStatus;
   reason?: string;
 }
 
-export interface StackStep {
-  step: 'begin-create' | 'begin-delete' | 'time-out';
-}
-
-export interface ResourceStep {
-  step: 'initiate-create' | 'complete-create' | 'complete-delete';
-  logicalId: string;
-}
-
-export type AgendaStep = StackStep | ResourceStep;
+/** What the agenda has for a stack, one of its resources, one of its change sets, or a drift detection. */
+export type AgendaStep =
+  | { step: 'begin' | 'time-out' }
+  /** `resource` is a logical id, or a key of the replaced ones. */
+  | { step: 'initiate' | 'complete' | 'complete-delete'; resource: string }
+  | { step: 'make-change-set' | 'finish-change-set'; changeSetId: string }
+  | { step: 'finish-drift-detection'; detectionId: string };
 export type AgendaEntry = AgendaStep & { at: number; sequence: number; stackId: string };
 
 export interface Bucket {
@@ -163,6 +267,8 @@ export interface Bucket {
   region: string;
   createdAt: number;
   versioning?: 'Enabled' | 'Suspended';
+  /** Configuration that is only kept, by the query parameter that asks for it. */
+  documents?: Record<string, string>;
   /** Oldest first. */
   versions: ObjectVersion[];
 }
@@ -184,6 +290,8 @@ export function emptyWorld(): World {
     agenda: [],
     nextSequence: 0,
     tokens: new Map(),
+    driftDetections: new Map(),
+    snapshots: [],
     sessions: new Map(),
     buckets: new Map(),
     changes: 0,

@@ -1,62 +1,68 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type {
+  AssumeRoleRequest,
+  AssumeRoleResponse,
+  GetCallerIdentityResponse,
+  Tag,
+} from '@aws-sdk/client-sts';
+import * as sdk from '@aws-sdk/client-sts';
 import { AwsError, constraintError, validationError } from './aws-error';
-import type { Call } from './call';
-import { assumedRoleArn, roleId } from './caller';
+import type { Call, PracticeRole } from './call';
+import { assumedRoleArn, type Caller, roleId } from './caller';
 import { upperId } from './identifiers';
-import type { QueryAnswer, QueryParams } from './query-protocol';
+import type { Actions, QueryService } from './query/query-service';
 import type { Session } from './state';
-import { isoTime } from './xml';
 
-export const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+export const sts: QueryService = {
+  dialect: 'query',
+  version: '2011-06-15',
+  xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  sdk,
+  actions: { AssumeRole: assumeRole, GetCallerIdentity: getCallerIdentity } satisfies Actions<typeof sdk>,
+};
 
-/** @throws AwsError InvalidAction for what is neither AssumeRole nor GetCallerIdentity */
-export function answerSts(call: Call): QueryAnswer {
-  if (call.action === 'AssumeRole') return assumeRole(call);
-  if (call.action === 'GetCallerIdentity') {
-    const { arn, userId, account } = call.caller;
-    return { result: { Arn: arn, UserId: userId, Account: account } };
-  }
-  throw new AwsError('InvalidAction', `Could not find operation ${call.action} for version 2011-06-15`);
+function getCallerIdentity({ caller }: Call): GetCallerIdentityResponse {
+  return { Arn: caller.arn, UserId: caller.userId, Account: caller.account };
 }
 
 const SHORTEST_SECONDS = 900;
 const LONGEST_SECONDS = 43_200;
 const CHAINED_SECONDS = 3600;
+const USUAL_SECONDS = 3600;
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-function assumeRole(call: Call): QueryAnswer {
-  const { params, at } = call;
-  const roleArn = params.required('RoleArn');
-  const sessionName = matching(params, 'RoleSessionName', /^[\w+=,.@-]{2,64}$/, '[\\w+=,.@-]*');
-  const sourceIdentity = optionalSourceIdentity(call);
+function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
+  const roleArn = input.RoleArn ?? '';
+  const sessionName = checkName('roleSessionName', input.RoleSessionName ?? '');
+  if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
+  const tags = sessionTags(input.Tags ?? []);
   const account = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(roleArn)?.[1];
   if (account === undefined) throw validationError(`${roleArn} is invalid`);
-  const seconds = durationSeconds(call);
-  checkTrust(call, roleArn);
+  const seconds = durationSeconds(input);
+  const role = trustingRole(call, input);
+  checkDuration(call, role, seconds);
   const session: Session = {
     accessKeyId: `ASIA${upperId(randomUUID(), 16)}`,
     sessionToken: randomBytes(96).toString('base64'),
     roleArn,
     account,
     sessionName,
-    sourceIdentity,
-    tags: sessionTags(params),
-    expiresAt: at + seconds * 1000,
+    sourceIdentity: sourceIdentity(call, input),
+    tags,
+    expiresAt: call.at + seconds * 1000,
   };
   remember(call, session);
   return {
-    result: {
-      Credentials: {
-        AccessKeyId: session.accessKeyId,
-        // The key is never checked, so it is not remembered either.
-        SecretAccessKey: randomBytes(30).toString('base64'),
-        SessionToken: session.sessionToken,
-        Expiration: isoTime(session.expiresAt),
-      },
-      AssumedRoleUser: { AssumedRoleId: `${roleId(roleArn)}:${sessionName}`, Arn: assumedRoleArn(session) },
-      PackedPolicySize: session.tags.length > 0 ? session.tags.length : undefined,
-      SourceIdentity: sourceIdentity,
+    Credentials: {
+      AccessKeyId: session.accessKeyId,
+      // The key is never checked, so it is not remembered either.
+      SecretAccessKey: randomBytes(30).toString('base64'),
+      SessionToken: session.sessionToken,
+      Expiration: new Date(session.expiresAt),
     },
+    AssumedRoleUser: { AssumedRoleId: `${roleId(roleArn)}:${sessionName}`, Arn: assumedRoleArn(session) },
+    PackedPolicySize: tags.length > 0 ? tags.length : undefined,
+    SourceIdentity: session.sourceIdentity,
   };
 }
 
@@ -71,19 +77,26 @@ function remember({ engine, at }: Call, session: Session): void {
   engine.world.changes += 1;
 }
 
-function matching(params: QueryParams, name: string, pattern: RegExp, shown: string): string {
-  const value = params.required(name);
-  if (pattern.test(value)) return value;
-  const member = name[0]?.toLowerCase() + name.slice(1);
-  throw constraintError(member, value, `Member must satisfy regular expression pattern: ${shown}`);
+/** Session names and source identities: 2 to 64 of a few characters. */
+function checkName(member: string, name: string): string {
+  if (name.length < 2) throw tooShort(member, name, 2);
+  if (name.length > 64) throw tooLong(member, name, 64);
+  if (/^[\w+=,.@-]*$/.test(name)) return name;
+  throw constraintError(member, name, 'Member must satisfy regular expression pattern: [\\w+=,.@-]*');
+}
+
+function tooShort(member: string, value: string, least: number): AwsError {
+  return constraintError(member, value, `Member must have length greater than or equal to ${least}`);
+}
+
+function tooLong(member: string, value: string, most: number): AwsError {
+  return constraintError(member, value, `Member must have length less than or equal to ${most}`);
 }
 
 /** Once set, the source identity stays the same through every further role. */
-function optionalSourceIdentity({ params, caller }: Call): string | undefined {
+function sourceIdentity({ caller }: Call, { SourceIdentity: given }: AssumeRoleRequest): string | undefined {
   const inherited = caller.session?.sourceIdentity;
-  if (params.text('SourceIdentity') === undefined) return inherited;
-  const given = matching(params, 'SourceIdentity', /^[\w+=,.@-]{2,64}$/, '[\\w+=,.@-]*');
-  if (inherited === undefined || inherited === given) return given;
+  if (given === undefined || inherited === undefined || inherited === given) return given ?? inherited;
   throw new AwsError(
     'AccessDenied',
     'The source identity of a session can not be changed by assuming another role',
@@ -91,43 +104,69 @@ function optionalSourceIdentity({ params, caller }: Call): string | undefined {
   );
 }
 
-function durationSeconds({ params, caller }: Call): number {
-  const seconds = params.integer('DurationSeconds') ?? CHAINED_SECONDS;
-  if (seconds < SHORTEST_SECONDS) {
-    const constraint = `Member must have value greater than or equal to ${SHORTEST_SECONDS}`;
-    throw constraintError('durationSeconds', String(seconds), constraint);
-  }
-  if (seconds > LONGEST_SECONDS) {
-    const constraint = `Member must have value less than or equal to ${LONGEST_SECONDS}`;
-    throw constraintError('durationSeconds', String(seconds), constraint);
-  }
+function durationSeconds({ DurationSeconds: seconds = USUAL_SECONDS }: AssumeRoleRequest): number {
+  const isShort = seconds < SHORTEST_SECONDS;
+  if (!isShort && seconds <= LONGEST_SECONDS) return seconds;
+  const limit = isShort
+    ? `greater than or equal to ${SHORTEST_SECONDS}`
+    : `less than or equal to ${LONGEST_SECONDS}`;
+  throw constraintError('durationSeconds', String(seconds), `Member must have value ${limit}`);
+}
+
+function checkDuration({ caller }: Call, role: PracticeRole | undefined, seconds: number): void {
   if (caller.session !== undefined && seconds > CHAINED_SECONDS) {
     throw validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
   }
-  return seconds;
-}
-
-/** STS does not say why: an unknown role, a wrong external id and a missing trust look the same. */
-function checkTrust({ roles, caller, params }: Call, roleArn: string): void {
-  if (roles === undefined) return;
-  const role = roles.find((candidate) => candidate.arn === roleArn);
-  const externalIdFits = role?.externalId === undefined || role.externalId === params.text('ExternalId');
-  if (role !== undefined && role.trusted !== false && externalIdFits) return;
-  throw new AwsError(
-    'AccessDenied',
-    `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-    403,
-  );
-}
-
-function sessionTags(params: QueryParams): { key: string; value: string }[] {
-  const tags = params
-    .records('Tags')
-    .map((tag) => ({ key: tag.get('Key') ?? '', value: tag.get('Value') ?? '' }));
-  if (tags.length > 50) {
-    throw constraintError('tags', String(tags.length), 'Member must have length less than or equal to 50');
+  if (role !== undefined && seconds > (role.maxSessionSeconds ?? USUAL_SECONDS)) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
-  return tags;
+}
+
+/**
+ * STS does not say why: an unknown role, a wrong external id and a missing trust look the same. Only what the caller
+ * may not do beside assuming the role is named.
+ */
+function trustingRole({ roles, caller }: Call, input: AssumeRoleRequest): PracticeRole | undefined {
+  if (roles === undefined) return undefined;
+  const deny = (permission: string) =>
+    new AwsError(
+      'AccessDenied',
+      `User: ${caller.arn} is not authorized to perform: ${permission} on resource: ${input.RoleArn}`,
+      403,
+    );
+  const role = roles.find((candidate) => candidate.arn === input.RoleArn);
+  const fits = role?.externalId === undefined || role.externalId === input.ExternalId;
+  if (role === undefined || !fits || !trusts(role, caller)) throw deny('sts:AssumeRole');
+  const needed = [
+    ...(input.SourceIdentity === undefined ? [] : (['sts:SetSourceIdentity'] as const)),
+    ...(input.Tags === undefined || input.Tags.length === 0 ? [] : (['sts:TagSession'] as const)),
+  ];
+  const lacking = needed.find((permission) => role.lacks?.includes(permission));
+  if (lacking !== undefined) throw deny(lacking);
+  return role;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+function trusts({ trusts: principals }: PracticeRole, caller: Caller): boolean {
+  const own = [caller.account, `arn:aws:iam::${caller.account}:root`, caller.arn, caller.session?.roleArn];
+  return principals === undefined || principals.some((principal) => own.includes(principal));
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+function sessionTags(given: readonly Tag[]): Session['tags'] {
+  if (given.length > 50) throw tooLong('tags', `(${given.length} entries)`, 50);
+  const tags = given.map(({ Key: key = '', Value: value = '' }, i) => {
+    const member = `tags.${i + 1}.member`;
+    if (key === '') throw tooShort(`${member}.key`, key, 1);
+    if (key.length > 128) throw tooLong(`${member}.key`, key, 128);
+    if (value.length > 256) throw tooLong(`${member}.value`, value, 256);
+    return { key, value };
+  });
+  if (new Set(tags.map(({ key }) => key.toLowerCase())).size === tags.length) return tags;
+  throw new AwsError(
+    'InvalidParameterValue',
+    'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+  );
 }

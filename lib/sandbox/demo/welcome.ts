@@ -10,6 +10,11 @@ function people(settings: DemoSettings, oidcIssuer: string): string[] {
   });
 }
 
+function practiceAws(settings: DemoSettings, url: string | null): string[] {
+  if (settings.aws.kind !== 'practice' || url === null) return [];
+  return [`  ${'Practice AWS'.padEnd(13)} ${url}/_sandbox/  lessons, faults, what was called`];
+}
+
 /** The last thing the demo prints: where it is, whom to sign in as, how a script talks to it, how to stop it. */
 export function welcome(
   settings: DemoSettings,
@@ -24,6 +29,7 @@ export function welcome(
     `  ${'Portal'.padEnd(13)} ${running.url}`,
     ...people(settings, running.oidcIssuer),
     `  ${'AWS'.padEnd(13)} ${running.awsEndpointUrl ?? `AWS itself, ${settings.region}`}`,
+    ...practiceAws(settings, running.awsEndpointUrl),
     `  ${'Tokens'.padEnd(13)} ${file}`,
     '',
     `  ${'Try'.padEnd(13)} TOKEN=$(node -p 'JSON.parse(fs.readFileSync("${file}")).tokens.engineer')`,

@@ -13,7 +13,7 @@ function describeStack(name: string) {
   return bench.call('cloudformation', 'DescribeStacks', { StackName: name });
 }
 
-test('a live stack keeps its name, a deleted one gives it back and stays readable by id', async () => {
+test('[stacks-2] a live stack keeps its name, a deleted one gives it back and stays readable by id', async () => {
   const stack = await bench.create('web', KEY);
   await expect(bench.create('web', KEY)).rejects.toThrow(
     'AlreadyExistsException: Stack [web] already exists',
@@ -31,11 +31,11 @@ test('a live stack keeps its name, a deleted one gives it back and stays readabl
   expect(again.id).not.toBe(stack.id);
 });
 
-test('deleting what does not exist succeeds', async () => {
+test('[delete-8] deleting what does not exist succeeds', async () => {
   expect((await bench.delete('never-made')).status).toBe(200);
 });
 
-test('another account or region sees nothing of a stack', async () => {
+test('[stacks-3] another account or region sees nothing of a stack', async () => {
   const stack = await bench.create('web', KEY);
   bench.region = 'us-east-1';
   expect((await describeStack(stack.id)).text('Code')).toBe('ValidationError');
@@ -53,7 +53,7 @@ test('another account or region sees nothing of a stack', async () => {
   expect((await bench.create('web', KEY)).account).toBe('111122223333');
 });
 
-test('the same token again gives the same stack; for another operation it is refused', async () => {
+test('[stacks-4] the same token again gives the same stack; for another operation it is refused', async () => {
   const token = { ClientRequestToken: 'op-1' };
   const stack = await bench.create('web', KEY, token);
   expect((await bench.create('web', KEY, token)).id).toBe(stack.id);
@@ -62,7 +62,7 @@ test('the same token again gives the same stack; for another operation it is ref
   expect(bench.world.stacks.size).toBe(1);
 });
 
-test('the same delete again does nothing new', async () => {
+test('[stacks-4] the same delete again does nothing new', async () => {
   const stack = await bench.create('web', KEY, { ClientRequestToken: 'op-1' });
   bench.pass(30);
   await bench.delete('web', { ClientRequestToken: 'op-2' });
@@ -73,7 +73,7 @@ test('the same delete again does nothing new', async () => {
   expect(stack.events[0]).toMatchObject({ status: 'CREATE_IN_PROGRESS', token: 'op-1' });
 });
 
-test('termination protection refuses a delete until it is lifted', async () => {
+test('[delete-9] termination protection refuses a delete until it is lifted', async () => {
   const stack = await bench.create('web', KEY, { EnableTerminationProtection: 'true' });
   bench.pass(30);
   expect((await bench.delete('web')).text('Message')).toBe(
@@ -107,7 +107,7 @@ test.each([
     'aws: prefixed tag key names are not allowed',
   ],
   [{ TimeoutInMinutes: '0' }, 'Member must have value greater than or equal to 1'],
-])('CreateStack with %j is refused', async (params, message) => {
+])('[create-11] CreateStack with %j is refused', async (params, message) => {
   await expect(bench.create('web', KEY, params)).rejects.toThrow(message);
   expect(bench.world.stacks.size).toBe(0);
 });
@@ -115,13 +115,13 @@ test.each([
 test.each([
   ['AWS::IAM::Role', '{}', '', 'InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_IAM]'],
   ['AWS::IAM::Role', '{ RoleName: x }', 'CAPABILITY_IAM', 'Requires capabilities : [CAPABILITY_NAMED_IAM]'],
-])('%s with %s needs more than %j', async (type, properties, given, message) => {
+])('[create-12] %s with %s needs more than %j', async (type, properties, given, message) => {
   const body = `Resources: { R: { Type: ${type}, Properties: ${properties} } }`;
   await expect(bench.create('web', body, { 'Capabilities.member.1': given })).rejects.toThrow(message);
   await bench.create('web', body, { 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' });
 });
 
-test('NoEcho values are masked wherever a client can read', async () => {
+test('[stacks-5] NoEcho values are masked wherever a client can read', async () => {
   const body = `
 Parameters: { Secret: { Type: String, NoEcho: true } }
 Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref Secret } } }`;
@@ -141,7 +141,7 @@ Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref Sec
   expect(JSON.stringify(bench.log.list())).not.toContain('hunter2');
 });
 
-test('events come newest first, a hundred a page, unmoved by what happens meanwhile', async () => {
+test('[events-5] events come newest first, a hundred a page, unmoved by what happens meanwhile', async () => {
   const topics = Array.from({ length: 60 }, (_, i) => `T${i}: { Type: AWS::SNS::Topic }`);
   const stack = await bench.create('web', `Resources: { ${topics.join(', ')} }`);
   bench.pass(2);
@@ -159,7 +159,7 @@ test('events come newest first, a hundred a page, unmoved by what happens meanwh
   expect(second.text('NextToken')).toBeUndefined();
 });
 
-test('ListStacks filters by status and fills its pages with what matches', async () => {
+test('[reads-5] ListStacks filters by status and fills its pages with what matches', async () => {
   for (let i = 0; i < 130; i += 1) await bench.create(`stack-${i}`, KEY);
   bench.pass(30);
   for (let i = 100; i < 120; i += 1) await bench.delete(`stack-${i}`);

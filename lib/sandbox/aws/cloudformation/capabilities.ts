@@ -37,6 +37,16 @@ export function neededCapability(template: Template): NeededCapability | undefin
   };
 }
 
+/**
+ * A template with a transform can be launched without a change set only by who agrees to whatever it becomes.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+ * @throws AwsError InsufficientCapabilitiesException
+ */
+export function checkExpansion(template: Template, given: readonly string[]): void {
+  if (!template.languageExtensions || given.includes('CAPABILITY_AUTO_EXPAND')) return;
+  throw new AwsError('InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]');
+}
+
 /** @throws AwsError InsufficientCapabilitiesException */
 export function checkCapabilities(template: Template, given: readonly string[]): void {
   const needed = neededCapability(template);

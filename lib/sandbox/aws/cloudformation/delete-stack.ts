@@ -1,42 +1,51 @@
 import { randomUUID } from 'node:crypto';
+import type { DeleteStackInput } from '@aws-sdk/client-cloudformation';
 import { validationError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
-import { cancelFor, schedule } from '@/lib/sandbox/aws/engine/agenda';
-import { cancelCreation } from '@/lib/sandbox/aws/engine/create';
-import { durationMs } from '@/lib/sandbox/aws/engine/engine';
-import { setResourceStatus, setStackStatus } from '@/lib/sandbox/aws/engine/events';
-import type { QueryAnswer } from '@/lib/sandbox/aws/query-protocol';
+import { importersOf } from '@/lib/sandbox/aws/engine/shared-values';
+import { startDeletion } from '@/lib/sandbox/aws/engine/start';
 import type { Stack } from '@/lib/sandbox/aws/state';
 import { lookUpStack } from './find-stack';
-import { clientRequestToken, rememberToken, repeatedOperation } from './tokens';
-
-const FIRST_RESOURCE_AFTER_SECONDS = 0.5;
+import { once } from './tokens';
 
 /**
  * Deleting what does not exist, or is being deleted, succeeds without effect.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
- * @throws AwsError ValidationError (termination protection, retaining too early), TokenAlreadyExistsException
+ * @throws AwsError ValidationError (termination protection, retaining too early, an update under way, exports in
+ *   use), TokenAlreadyExistsException
  */
-export function deleteStack(call: Call): QueryAnswer {
-  const nameOrId = call.params.required('StackName');
-  const token = clientRequestToken(call);
+export function deleteStack(call: Call, input: DeleteStackInput): object {
+  const nameOrId = input.StackName ?? '';
   const stack = lookUpStack(call, nameOrId);
-  const before = repeatedOperation(
-    call,
-    token,
-    (use) => use.operation === 'DeleteStack' && (use.stackId === stack?.id || use.stackName === nameOrId),
-  );
-  if (before !== undefined || stack === undefined) return {};
-  if (stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
+  const use = { action: 'DeleteStack', stackName: stack?.name ?? nameOrId };
+  return once(call, { ...use, token: input.ClientRequestToken }, (token) => {
+    if (stack === undefined || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS')
+      return {};
+    const retained = input.RetainResources ?? [];
+    const force = input.DeletionMode === 'FORCE_DELETE_STACK';
+    checkDeletable(call, stack);
+    checkRetained(stack, retained, force);
+    if (force) stack.deletionMode = 'FORCE_DELETE_STACK';
+    if (input.RoleARN !== undefined) stack.roleArn = input.RoleARN;
+    startDeletion(call.engine, stack, { id: randomUUID(), token, at: call.at }, { force, retained });
+    return {};
+  });
+}
+
+function checkDeletable({ engine }: Call, stack: Stack): void {
   if (stack.terminationProtection) {
     throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
   }
-  const retained = call.params.list('RetainResources');
-  const force = call.params.text('DeletionMode') === 'FORCE_DELETE_STACK';
-  checkRetained(stack, retained, force);
-  rememberToken(call, token, { operation: 'DeleteStack', stackId: stack.id, stackName: stack.name });
-  startDelete(call, stack, { token, force, retained });
-  return {};
+  if (/^UPDATE_.*IN_PROGRESS$/.test(stack.status)) {
+    throw validationError(`Stack [${stack.id}] cannot be deleted while in status ${stack.status}`);
+  }
+  for (const { exportName } of stack.outputs) {
+    const [importer] = exportName === undefined ? [] : importersOf(engine.world, stack, exportName);
+    if (importer === undefined) continue;
+    throw validationError(
+      `Delete canceled. Cannot delete export ${exportName} as it is in use by ${importer.name}.`,
+    );
+  }
 }
 
 function checkRetained(stack: Stack, retained: string[], force: boolean): void {
@@ -60,32 +69,4 @@ function checkRetained(stack: Stack, retained: string[], force: boolean): void {
       );
     }
   }
-}
-
-function startDelete(
-  call: Call,
-  stack: Stack,
-  { token, force, retained }: { token: string | undefined; force: boolean; retained: string[] },
-): void {
-  const { world } = call.engine;
-  world.changes += 1;
-  // A creation or rollback still under way is given up.
-  cancelFor(world, stack.id);
-  const id = randomUUID();
-  stack.operation = { kind: 'delete', id, token, force, failedDeletes: [] };
-  stack.operations.unshift({ kind: 'DELETE_STACK', id });
-  stack.deletedAt = call.at;
-  if (force) stack.deletionMode = 'FORCE_DELETE_STACK';
-  setStackStatus(stack, call.at, 'DELETE_IN_PROGRESS', 'User Initiated');
-  cancelCreation(stack, call.at);
-  for (const logicalId of retained) {
-    const resource = stack.resources.get(logicalId);
-    if (resource !== undefined) setResourceStatus(stack, resource, call.at, 'DELETE_SKIPPED');
-  }
-  // What an interrupted rollback was deleting is deleted again.
-  for (const resource of stack.resources.values()) {
-    if (resource.status === 'DELETE_IN_PROGRESS') resource.status = 'CREATE_COMPLETE';
-  }
-  const begin = call.at + durationMs(call.engine, FIRST_RESOURCE_AFTER_SECONDS);
-  schedule(world, stack.id, begin, { step: 'begin-delete' });
 }

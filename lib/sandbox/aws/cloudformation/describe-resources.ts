@@ -1,9 +1,15 @@
+import type {
+  DescribeStackResourceInput,
+  DescribeStackResourceOutput,
+  DescribeStackResourcesInput,
+  DescribeStackResourcesOutput,
+  ListStackResourcesInput,
+  ListStackResourcesOutput,
+} from '@aws-sdk/client-cloudformation';
 import { validationError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
-import type { QueryAnswer } from '@/lib/sandbox/aws/query-protocol';
 import type { Stack, StackResource } from '@/lib/sandbox/aws/state';
-import { isoTime, type XmlValue } from '@/lib/sandbox/aws/xml';
-import { findStack, stacksOf } from './find-stack';
+import { stackNamed, stacksOf } from './find-stack';
 import { pageOf } from './paging';
 
 const MOST_DESCRIBED = 100;
@@ -13,36 +19,43 @@ function begunResources(stack: Stack): StackResource[] {
   return [...stack.resources.values()].filter((resource) => resource.status !== undefined);
 }
 
-function stateOf(resource: StackResource): { readonly [name: string]: XmlValue } {
+function stateOf(resource: StackResource) {
   return {
     LogicalResourceId: resource.logicalId,
     PhysicalResourceId: resource.physicalId,
     ResourceType: resource.type,
     ResourceStatus: resource.status,
     ResourceStatusReason: resource.statusReason,
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: {
+      StackResourceDriftStatus: resource.drift?.status ?? ('NOT_CHECKED' as const),
+      LastCheckTimestamp: resource.drift && new Date(resource.drift.at),
+    },
   };
 }
 
 /** By stack, or by the physical id of one of its resources; optionally a single resource. */
-export function describeStackResources(call: Call): QueryAnswer {
-  const stack = stackOfResources(call);
-  const logicalId = call.params.text('LogicalResourceId');
-  const matching = begunResources(stack)
-    .filter((resource) => logicalId === undefined || resource.logicalId === logicalId)
-    .slice(0, MOST_DESCRIBED);
-  const views = matching.map((resource) => ({
+export function describeStackResources(
+  call: Call,
+  input: DescribeStackResourcesInput,
+): DescribeStackResourcesOutput {
+  const stack =
+    input.PhysicalResourceId === undefined
+      ? stackNamed(call, input.StackName)
+      : ownerOf(call, input.PhysicalResourceId);
+  const { LogicalResourceId: logicalId } = input;
+  const matching = begunResources(stack).filter(
+    (resource) => logicalId === undefined || resource.logicalId === logicalId,
+  );
+  const views = matching.slice(0, MOST_DESCRIBED).map((resource) => ({
     StackName: stack.name,
     StackId: stack.id,
     ...stateOf(resource),
-    Timestamp: isoTime(resource.updatedAt),
+    Timestamp: new Date(resource.updatedAt),
   }));
-  return { result: { StackResources: views } };
+  return { StackResources: views };
 }
 
-function stackOfResources(call: Call): Stack {
-  const physicalId = call.params.text('PhysicalResourceId');
-  if (physicalId === undefined) return findStack(call);
+function ownerOf(call: Call, physicalId: string): Stack {
   const owner = stacksOf(call).findLast((stack) =>
     [...stack.resources.values()].some((resource) => resource.physicalId === physicalId),
   );
@@ -50,30 +63,32 @@ function stackOfResources(call: Call): Stack {
   return owner;
 }
 
-export function describeStackResource(call: Call): QueryAnswer {
-  const logicalId = call.params.required('LogicalResourceId');
-  const stack = findStack(call, (name) => `Stack '${name}' does not exist`);
-  const resource = begunResources(stack).find((candidate) => candidate.logicalId === logicalId);
+export function describeStackResource(
+  call: Call,
+  input: DescribeStackResourceInput,
+): DescribeStackResourceOutput {
+  const stack = stackNamed(call, input.StackName, (name) => `Stack '${name}' does not exist`);
+  const resource = begunResources(stack).find(({ logicalId }) => logicalId === input.LogicalResourceId);
   if (resource === undefined) {
-    throw validationError(`Resource ${logicalId} does not exist for stack ${stack.name}`);
+    throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`);
   }
   const StackResourceDetail = {
     StackName: stack.name,
     StackId: stack.id,
     ...stateOf(resource),
-    LastUpdatedTimestamp: isoTime(resource.updatedAt),
-    Metadata: '{}',
+    LastUpdatedTimestamp: new Date(resource.updatedAt),
+    Metadata: JSON.stringify(resource.metadata ?? {}),
   };
-  return { result: { StackResourceDetail } };
+  return { StackResourceDetail };
 }
 
 /** 100 a page, in the template's order. */
-export function listStackResources(call: Call): QueryAnswer {
-  const stack = findStack(call);
-  const { page, nextToken } = pageOf(begunResources(stack), call.params, 'oldest-first');
+export function listStackResources(call: Call, input: ListStackResourcesInput): ListStackResourcesOutput {
+  const stack = stackNamed(call, input.StackName);
+  const { page, nextToken } = pageOf(begunResources(stack), input, 'oldest-first');
   const views = page.map((resource) => ({
     ...stateOf(resource),
-    LastUpdatedTimestamp: isoTime(resource.updatedAt),
+    LastUpdatedTimestamp: new Date(resource.updatedAt),
   }));
-  return { result: { StackResourceSummaries: views, NextToken: nextToken } };
+  return { StackResourceSummaries: views, NextToken: nextToken };
 }

@@ -6,6 +6,7 @@ const NAME_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*';
 
 /** @throws AwsError ValidationError for a name CloudFormation does not take */
 export function checkStackName(name: string): void {
+  if (name === '') throw constraintError('stackName', undefined, 'Member must not be null');
   if (name.length > 128) {
     throw constraintError('stackName', name, 'Member must have length less than or equal to 128');
   }
@@ -18,32 +19,41 @@ export function checkStackName(name: string): void {
   }
 }
 
-function isIn(call: Call, stack: Stack): boolean {
+/** Whose stacks are seen. */
+type Place = Pick<Call, 'engine' | 'account' | 'region'>;
+
+function isIn(call: Place, stack: Stack): boolean {
   return stack.account === call.account && stack.region === call.region;
 }
 
 /** The stacks of the caller's account and region, oldest first, deleted ones included. */
-export function stacksOf(call: Call): Stack[] {
+export function stacksOf(call: Place): Stack[] {
   return [...call.engine.world.stacks.values()].filter((stack) => isIn(call, stack));
 }
 
 /** By name only what is not deleted, by StackId everything. */
-export function lookUpStack(call: Call, nameOrId: string): Stack | undefined {
+export function lookUpStack(call: Place, nameOrId: string): Stack | undefined {
   const byId = call.engine.world.stacks.get(nameOrId);
   if (byId !== undefined) return isIn(call, byId) ? byId : undefined;
   return stacksOf(call).find((stack) => stack.name === nameOrId && stack.status !== 'DELETE_COMPLETE');
 }
 
-/**
- * The stack that a read names in `StackName`.
- * @throws AwsError ValidationError: there is no such stack, or no longer under this name
- */
-export function findStack(
-  call: Call,
+/** @throws AwsError ValidationError: there is no such stack, or no longer under this name */
+export function stackNamed(
+  call: Place,
+  nameOrId: string | undefined,
   message = (name: string) => `Stack with id ${name} does not exist`,
 ): Stack {
-  const nameOrId = call.params.required('StackName');
+  if (!nameOrId) throw constraintError('stackName', undefined, 'Member must not be null');
   const stack = lookUpStack(call, nameOrId);
   if (stack === undefined) throw validationError(message(nameOrId));
+  return stack;
+}
+
+/** A stack that is there to be worked on. */
+export function liveStack(call: Place, nameOrId: string | undefined): Stack {
+  const message = (name: string) => `Stack [${name}] does not exist`;
+  const stack = stackNamed(call, nameOrId, message);
+  if (stack.status === 'DELETE_COMPLETE') throw validationError(message(stack.name));
   return stack;
 }

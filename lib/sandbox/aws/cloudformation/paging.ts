@@ -1,5 +1,4 @@
 import { validationError } from '@/lib/sandbox/aws/aws-error';
-import type { QueryParams } from '@/lib/sandbox/aws/query-protocol';
 
 const PAGE = 100;
 
@@ -11,14 +10,14 @@ const PAGE = 100;
  */
 export function pageOf<T>(
   oldestFirst: readonly T[],
-  params: QueryParams,
+  input: { NextToken?: string | undefined },
   order: 'oldest-first' | 'newest-first',
   keep: (entry: T) => boolean = () => true,
 ): { page: T[]; nextToken: string | undefined } {
   const step = order === 'oldest-first' ? 1 : -1;
   const first = order === 'oldest-first' ? 0 : oldestFirst.length - 1;
   const page: T[] = [];
-  let position = readToken(params.text('NextToken')) ?? first;
+  let position = readToken(input.NextToken) ?? first;
   for (; page.length < PAGE; position += step) {
     const entry = oldestFirst[position];
     if (entry === undefined) return { page, nextToken: undefined };

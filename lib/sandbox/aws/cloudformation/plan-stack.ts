@@ -1,18 +1,22 @@
 import { zonesOf } from '@/lib/sandbox/aws/ec2';
+import { exportsIn, storedParameter } from '@/lib/sandbox/aws/engine/shared-values';
 import { publicImage } from '@/lib/sandbox/aws/ssm';
-import type { StackParameter, StackResource } from '@/lib/sandbox/aws/state';
+import type { StackParameter, StackResource, World } from '@/lib/sandbox/aws/state';
 import { checkTemplate } from '@/lib/sandbox/aws/template/check';
 import { evaluateConditions } from '@/lib/sandbox/aws/template/conditions';
-import { activeResources, dependencyGraph } from '@/lib/sandbox/aws/template/order';
+import { activeReferences, activeResources, dependencyGraph } from '@/lib/sandbox/aws/template/order';
 import { resolveParameters } from '@/lib/sandbox/aws/template/parameters';
 import { parseTemplate } from '@/lib/sandbox/aws/template/parse';
 import { pseudoParameter, type StackPlace } from '@/lib/sandbox/aws/template/pseudo';
-import { type Scope, templateError } from '@/lib/sandbox/aws/template/resolve';
+import { noSuchExport, resolveText, type Scope, templateError } from '@/lib/sandbox/aws/template/resolve';
+import type { DeletionPolicy, ResourceDefinition } from '@/lib/sandbox/aws/template/resource-definition';
 import { checkRules } from '@/lib/sandbox/aws/template/rules';
+import { member } from '@/lib/sandbox/aws/template/values';
 
 export interface StackPlan {
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
+  imports: Map<string, string>;
   resources: Map<string, StackResource>;
 }
 
@@ -22,6 +26,7 @@ export interface StackPlan {
  * @throws AwsError ValidationError for anything wrong with template or parameters
  */
 export function planStack(
+  world: World,
   templateBody: string,
   supplied: ReadonlyMap<string, string>,
   place: StackPlace,
@@ -30,10 +35,11 @@ export function planStack(
   const template = parseTemplate(templateBody);
   checkTemplate(template);
   const parameters = resolveParameters(template, supplied, {
-    storedValue: (name) => publicImage(name, place.region),
+    storedValue: (name) => publicImage(name, place.region) ?? storedParameter(world, place, name),
     zones: zonesOf(place.region),
   });
   const values = new Map(parameters.map((parameter) => [parameter.key, parameter.resolved]));
+  const exported = new Map(exportsIn(world, place).map(({ name, value }) => [name, value]));
   const scope: Omit<Scope, 'condition'> = {
     mappings: template.mappings,
     zones: zonesOf,
@@ -45,9 +51,18 @@ export function planStack(
     attribute(logicalId) {
       throw templateError(`Unresolved dependencies [${logicalId}]`);
     },
+    imported: (name) => exported.get(name) ?? noSuchExport(name),
   };
   const conditions = evaluateConditions(template, scope);
-  checkRules(template, { ...scope, condition: (name) => conditions.get(name) === true });
+  const fullScope = { ...scope, condition: (name: string) => conditions.get(name) === true };
+  checkRules(template, fullScope);
+  const imports = new Map(
+    activeReferences(template, conditions).flatMap((reference): [string, string][] => {
+      if (reference.kind !== 'import') return [];
+      const name = resolveText(reference.argument, fullScope, 'Fn::ImportValue');
+      return [[name, fullScope.imported(name)]];
+    }),
+  );
   const graph = dependencyGraph(template, conditions);
   const resources = activeResources(template, conditions).map((resource): [string, StackResource] => [
     resource.logicalId,
@@ -55,10 +70,24 @@ export function planStack(
       logicalId: resource.logicalId,
       type: resource.type,
       dependsOn: [...(graph.get(resource.logicalId) ?? [])],
+      deletionPolicy: resource.deletionPolicy ?? defaultDeletionPolicy(resource),
+      updateReplacePolicy: resource.updateReplacePolicy ?? 'Delete',
+      generation: 0,
+      revision: 1,
       updatedAt: at,
       attributes: {},
       properties: {},
     },
   ]);
-  return { parameters, conditions, resources: new Map(resources) };
+  return { parameters, conditions, imports, resources: new Map(resources) };
+}
+
+/**
+ * Databases that are not part of a cluster default to a snapshot, everything else to deletion.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
+function defaultDeletionPolicy({ type, properties }: ResourceDefinition): DeletionPolicy {
+  const inCluster = member(properties, 'DBClusterIdentifier') !== undefined;
+  const snapshot = type === 'AWS::RDS::DBCluster' || (type === 'AWS::RDS::DBInstance' && !inCluster);
+  return snapshot ? 'Snapshot' : 'Delete';
 }

@@ -11,9 +11,13 @@ const LARGEST_STORED = 1_000_000;
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  * @throws AwsError ValidationError
  */
-export function readTemplateBody(call: Call): string {
-  const body = call.params.text('TemplateBody');
-  const url = call.params.text('TemplateURL');
+export function templateBodyOf(
+  call: Call,
+  {
+    TemplateBody: body,
+    TemplateURL: url,
+  }: { TemplateBody?: string | undefined; TemplateURL?: string | undefined },
+): string {
   if ((body === undefined) === (url === undefined)) {
     throw validationError('Either Template URL or Template Body must be specified.');
   }

@@ -1,21 +1,32 @@
+import type {
+  Capability,
+  GetTemplateInput,
+  GetTemplateOutput,
+  GetTemplateSummaryInput,
+  GetTemplateSummaryOutput,
+  ValidateTemplateInput,
+  ValidateTemplateOutput,
+} from '@aws-sdk/client-cloudformation';
 import type { Call } from '@/lib/sandbox/aws/call';
-import type { QueryAnswer } from '@/lib/sandbox/aws/query-protocol';
 import { checkTemplate } from '@/lib/sandbox/aws/template/check';
 import { parseTemplate, type Template } from '@/lib/sandbox/aws/template/parse';
-import type { XmlValue } from '@/lib/sandbox/aws/xml';
 import { neededCapability } from './capabilities';
-import { findStack } from './find-stack';
-import { readTemplateBody } from './template-source';
+import { findChangeSet } from './find-change-set';
+import { stackNamed } from './find-stack';
+import { templateBodyOf } from './template-source';
 
-/** The template as it was given; there are no transforms, so both stages are the same. */
-export function getTemplate(call: Call): QueryAnswer {
-  const stack = findStack(call);
-  return { result: { TemplateBody: stack.templateBody, StagesAvailable: ['Original', 'Processed'] } };
+/** The template as it was given, of a stack or a change set: what the only transform does shows in no template. */
+export function getTemplate(call: Call, input: GetTemplateInput): GetTemplateOutput {
+  const { templateBody } =
+    input.ChangeSetName === undefined
+      ? stackNamed(call, input.StackName)
+      : findChangeSet(call, input).changeSet.configuration;
+  return { TemplateBody: templateBody, StagesAvailable: ['Original', 'Processed'] };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
-export function validateTemplate(call: Call): QueryAnswer {
-  const template = parseTemplate(readTemplateBody(call));
+export function validateTemplate(call: Call, input: ValidateTemplateInput): ValidateTemplateOutput {
+  const template = parseTemplate(templateBodyOf(call, input));
   checkTemplate(template);
   const parameters = [...template.parameters.values()].map((parameter) => ({
     ParameterKey: parameter.name,
@@ -23,13 +34,16 @@ export function validateTemplate(call: Call): QueryAnswer {
     NoEcho: parameter.noEcho,
     Description: parameter.description,
   }));
-  return { result: { ...aboutTemplate(template), Parameters: parameters } };
+  return { ...aboutTemplate(template), Parameters: parameters };
 }
 
 /** Of a template, or of a stack's. */
-export function getTemplateSummary(call: Call): QueryAnswer {
-  const ofStack = call.params.text('StackName') !== undefined;
-  const template = parseTemplate(ofStack ? findStack(call).templateBody : readTemplateBody(call));
+export function getTemplateSummary(call: Call, input: GetTemplateSummaryInput): GetTemplateSummaryOutput {
+  const body =
+    input.StackName === undefined
+      ? templateBodyOf(call, input)
+      : stackNamed(call, input.StackName).templateBody;
+  const template = parseTemplate(body);
   checkTemplate(template);
   const parameters = [...template.parameters.values()].map((parameter) => ({
     ParameterKey: parameter.name,
@@ -39,23 +53,21 @@ export function getTemplateSummary(call: Call): QueryAnswer {
     Description: parameter.description,
     ParameterConstraints: { AllowedValues: parameter.allowedValues },
   }));
-  const types = [...template.resources.values()].map((resource) => resource.type);
   return {
-    result: {
-      ...aboutTemplate(template),
-      Parameters: parameters,
-      ResourceTypes: types,
-      Version: '2010-09-09',
-      Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
-    },
+    ...aboutTemplate(template),
+    Parameters: parameters,
+    ResourceTypes: [...new Set([...template.resources.values()].map((resource) => resource.type))],
+    Version: '2010-09-09',
+    Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
   };
 }
 
-function aboutTemplate(template: Template): { readonly [name: string]: XmlValue } {
+function aboutTemplate(template: Template) {
   const needed = neededCapability(template);
   return {
     Description: template.description,
-    Capabilities: needed === undefined ? undefined : [needed.capability],
+    Capabilities: needed === undefined ? undefined : [needed.capability satisfies Capability],
     CapabilitiesReason: needed?.reason,
+    DeclaredTransforms: template.languageExtensions ? ['AWS::LanguageExtensions'] : undefined,
   };
 }

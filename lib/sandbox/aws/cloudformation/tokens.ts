@@ -5,9 +5,8 @@ import type { TokenUse } from '@/lib/sandbox/aws/state';
 const PATTERN = '[a-zA-Z0-9][-a-zA-Z0-9]*';
 
 /** @throws AwsError ValidationError for a token of another shape */
-export function clientRequestToken(call: Call): string | undefined {
-  const token = call.params.text('ClientRequestToken');
-  if (token === undefined) return undefined;
+function checkToken(token: string | undefined): void {
+  if (token === undefined) return;
   if (token.length > 128) {
     throw constraintError('clientRequestToken', token, 'Member must have length less than or equal to 128');
   }
@@ -18,31 +17,40 @@ export function clientRequestToken(call: Call): string | undefined {
       `Member must satisfy regular expression pattern: ${PATTERN}`,
     );
   }
-  return token;
 }
 
-function tokenKey(call: Call, token: string): string {
-  return `${call.account}/${call.region}/${token}`;
+/** What a token was, or is to be, used for. */
+interface Use {
+  token: string | undefined;
+  action: string;
+  stackName: string;
+  /** Keeps tokens of a kind apart from all others. */
+  space?: string;
 }
 
 /**
- * What the token was used for before, when that was the very same operation: the call is then a repetition and has
- * no further effect. Tokens are remembered for good; how long AWS remembers them is not documented.
- * @throws AwsError TokenAlreadyExistsException when the token belongs to another operation
+ * Does the work, unless the same token asked for the very same before: then the answer is that of the first time.
+ * Tokens are remembered for good; how long AWS remembers them is not documented.
+ * @throws AwsError ValidationError, or TokenAlreadyExistsException when the token belongs to another operation
  */
-export function repeatedOperation(
+export function once(
   call: Call,
-  token: string | undefined,
-  isSame: (use: TokenUse) => boolean,
-): TokenUse | undefined {
-  const use = token === undefined ? undefined : call.engine.world.tokens.get(tokenKey(call, token));
-  if (use === undefined || isSame(use)) return use;
+  { token, action, stackName, space = '' }: Use,
+  work: (token: string | undefined) => TokenUse['answer'],
+): TokenUse['answer'] {
+  checkToken(token);
+  if (token === undefined) return work(undefined);
+  const { tokens } = call.engine.world;
+  const key = `${call.account}/${call.region}/${space}${token}`;
+  const before = tokens.get(key);
+  if (before === undefined) {
+    const answer = work(token);
+    tokens.set(key, { action, stackName, answer });
+    return answer;
+  }
+  if (before.action === action && before.stackName === stackName) return before.answer;
   throw new AwsError(
     'TokenAlreadyExistsException',
     `Client request token ${token} is already used by another operation`,
   );
-}
-
-export function rememberToken(call: Call, token: string | undefined, use: TokenUse): void {
-  if (token !== undefined) call.engine.world.tokens.set(tokenKey(call, token), use);
 }

@@ -1,7 +1,10 @@
-import type { AgendaEntry, ResourceStep, Stack, StackResource, StackStep } from '@/lib/sandbox/aws/state';
+import type { AgendaEntry, Stack, StackResource } from '@/lib/sandbox/aws/state';
 import { takeDue } from './agenda';
-import { completeResource, initiateResource, startReadyResources, timeOutCreate } from './create';
-import { beginDelete, completeDelete } from './delete';
+import { completeResource, initiateResource } from './apply';
+import { finishChangeSet, makeChangeSet } from './change-sets';
+import { completeDeletion } from './clean-up';
+import { begin, proceed, timeOutCreation } from './course';
+import { finishDriftDetection } from './drift';
 import type { Engine } from './engine';
 
 /**
@@ -19,26 +22,25 @@ export function advance(engine: Engine, now: number): void {
 }
 
 function carryOut(engine: Engine, stack: Stack, entry: AgendaEntry): void {
-  if ('logicalId' in entry) carryOutOnResource(engine, stack, entry);
-  else ON_STACK[entry.step](engine, stack, entry.at);
+  const { at } = entry;
+  if ('resource' in entry) workOnResource(engine, stack, entry);
+  else if (entry.step === 'begin') begin(engine, stack, at);
+  else if (entry.step === 'time-out') timeOutCreation(engine, stack, at);
+  else if (entry.step === 'make-change-set') makeChangeSet(engine, stack, entry.changeSetId, at);
+  else if (entry.step === 'finish-change-set') finishChangeSet(stack, entry.changeSetId, at);
+  else if (entry.step === 'finish-drift-detection')
+    finishDriftDetection(engine, stack, entry.detectionId, at);
 }
 
-const ON_STACK = {
-  'begin-create': startReadyResources,
-  'begin-delete': beginDelete,
-  'time-out': timeOutCreate,
-} satisfies Record<StackStep['step'], (engine: Engine, stack: Stack, at: number) => void>;
-
-const ON_RESOURCE = {
-  'initiate-create': initiateResource,
-  'complete-create': completeResource,
-  'complete-delete': completeDelete,
-} satisfies Record<
-  ResourceStep['step'],
-  (engine: Engine, stack: Stack, resource: StackResource, at: number) => void
->;
-
-function carryOutOnResource(engine: Engine, stack: Stack, entry: ResourceStep & { at: number }): void {
-  const resource = stack.resources.get(entry.logicalId);
-  if (resource !== undefined) ON_RESOURCE[entry.step](engine, stack, resource, entry.at);
+function workOnResource(
+  engine: Engine,
+  stack: Stack,
+  { step, resource: key, at }: Extract<AgendaEntry, { resource: string }>,
+): void {
+  const resource: StackResource | undefined = stack.resources.get(key) ?? stack.replaced.get(key);
+  if (resource === undefined) return;
+  if (step === 'initiate') initiateResource(engine, stack, resource, at);
+  else if (step === 'complete') completeResource(stack, resource, at);
+  else completeDeletion(engine, stack, resource, at);
+  proceed(engine, stack, at);
 }

@@ -24,7 +24,9 @@ export function takeDue(world: World, now: number): AgendaEntry | undefined {
   return first !== undefined && first.at <= now ? world.agenda.shift() : undefined;
 }
 
-/** Forgets everything that a stack still had to do: its operation has ended or was superseded. */
-export function cancelFor(world: World, stackId: string): void {
-  world.agenda = world.agenda.filter((entry) => entry.stackId !== stackId);
+/** Forgets what a stack's operation still had to do: it has ended or was superseded. */
+export function cancelOperation(world: World, stackId: string): void {
+  world.agenda = world.agenda.filter(
+    (entry) => entry.stackId !== stackId || 'changeSetId' in entry || 'detectionId' in entry,
+  );
 }

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { history, PracticeBench, reasonOf } from '@/lib/sandbox/aws/practice-bench';
 import { deleteObject, putObject } from '@/lib/sandbox/aws/s3/buckets';
 import type { Bucket, Stack } from '@/lib/sandbox/aws/state';
+import { changeResource } from './outside';
 
 const TWENTY = `
 Resources:
@@ -22,19 +23,21 @@ Resources:
   Route:
     Type: AWS::EC2::Route
     Properties: { RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat }
-  Group: { Type: AWS::EC2::SecurityGroup, Properties: { VpcId: !Ref Vpc } }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: x, VpcId: !Ref Vpc } }
   Key: { Type: AWS::KMS::Key }
   Alias: { Type: AWS::KMS::Alias, Properties: { AliasName: alias/x, TargetKeyId: !Ref Key } }
-  SubnetGroup: { Type: AWS::RDS::DBSubnetGroup, Properties: { SubnetIds: [!Ref Private1, !Ref Private2] } }
+  SubnetGroup:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties: { DBSubnetGroupDescription: x, SubnetIds: [!Ref Private1, !Ref Private2] }
   Database:
     Type: AWS::RDS::DBInstance
     Properties: { DBSubnetGroupName: !Ref SubnetGroup, KmsKeyId: !GetAtt Key.Arn, VPCSecurityGroups: [!Ref Group] }
-  Role: { Type: AWS::IAM::Role }
+  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }
   Data: { Type: AWS::S3::Bucket, Properties: { VersioningConfiguration: { Status: Enabled } } }
   Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Subnets: [!Ref Public1, !Ref Public2] } }
   Listener:
     Type: AWS::ElasticLoadBalancingV2::Listener
-    Properties: { LoadBalancerArn: !Ref Balancer, Port: 80 }
+    Properties: { LoadBalancerArn: !Ref Balancer, Port: 80, DefaultActions: [{ Type: fixed-response }] }
 Outputs:
   Url: { Value: !Sub 'http://\${Balancer.DNSName}' }
   Database: { Value: !GetAtt [Database, Endpoint.Address], Export: { Name: !Sub '\${AWS::StackName}-db' } }
@@ -56,7 +59,7 @@ function fill(bucket: Bucket): void {
   putObject(bench.world, bucket, { key: 'a', body: Buffer.from('x'), headers: {}, at: 0 });
 }
 
-test('a launch creates every resource after what it needs, and ends complete with its outputs', async () => {
+test('[create-1] a launch creates every resource after what it needs, and ends complete with its outputs', async () => {
   const stack = await bench.create('web', TWENTY);
   bench.pass(120);
   expect(stack.status).toBe('CREATE_COMPLETE');
@@ -74,7 +77,7 @@ test('a launch creates every resource after what it needs, and ends complete wit
   ]);
 });
 
-test('a resource shows three events, the second with the physical id', async () => {
+test('[create-2] a resource shows three events, the second with the physical id', async () => {
   const stack = await bench.create('web', TWENTY);
   bench.pass(120);
   const events = stack.events.filter((event) => event.logicalId === 'Vpc');
@@ -90,13 +93,13 @@ test('a resource shows three events, the second with the physical id', async () 
   ]);
 });
 
-test('independent resources are created side by side', async () => {
+test('[create-1] independent resources are created side by side', async () => {
   const stack = await bench.create('web', TWENTY);
   bench.pass(0.6);
   expect([...stack.resources.values()].filter((resource) => resource.status !== undefined).length).toBe(5);
 });
 
-test('the same time in one step or in many gives the same history', async () => {
+test('[stacks-1] the same time in one step or in many gives the same history', async () => {
   const stack = await bench.create('web', TWENTY);
   const other = new PracticeBench(structuredClone(bench.world));
   bench.pass(300);
@@ -104,7 +107,7 @@ test('the same time in one step or in many gives the same history', async () => 
   expect(other.world.stacks.get(stack.id)?.events).toEqual(stack.events);
 });
 
-test('a delete takes everything down in reverse order and leaves no bucket', async () => {
+test('[delete-1] a delete takes everything down in reverse order and leaves no bucket', async () => {
   const stack = await bench.create('web', TWENTY);
   bench.pass(120);
   await bench.delete('web');
@@ -121,7 +124,7 @@ test('a delete takes everything down in reverse order and leaves no bucket', asy
   expect(bench.world.agenda).toEqual([]);
 });
 
-test('a stack can be deleted in the middle of its launch', async () => {
+test('[delete-2] a stack can be deleted in the middle of its launch', async () => {
   const stack = await bench.create('web', TWENTY);
   bench.pass(8);
   await bench.delete(stack.id);
@@ -134,7 +137,7 @@ test('a stack can be deleted in the middle of its launch', async () => {
   expect(bench.world.buckets.size).toBe(0);
 });
 
-test('a failed resource cancels its siblings and rolls the stack back, keeping the name', async () => {
+test('[create-3] a failed resource cancels its siblings and rolls the stack back, keeping the name', async () => {
   bench.engine.faults.replace([
     { kind: 'resource', logicalId: 'Nat', on: 'create', reason: 'No more addresses' },
   ]);
@@ -159,7 +162,7 @@ test('a failed resource cancels its siblings and rolls the stack back, keeping t
   expect(stack.status).toBe('DELETE_COMPLETE');
 });
 
-test('without rollback the stack stays as it failed', async () => {
+test('[create-5] without rollback the stack stays as it failed', async () => {
   bench.engine.faults.replace([{ kind: 'resource', type: 'AWS::KMS::Key', on: 'create', reason: 'denied' }]);
   const stack = await bench.create('web', TWENTY, { DisableRollback: 'true' });
   bench.pass(120);
@@ -168,7 +171,7 @@ test('without rollback the stack stays as it failed', async () => {
   expect(bench.world.agenda).toEqual([]);
 });
 
-test('OnFailure DELETE removes the stack', async () => {
+test('[create-6] OnFailure DELETE removes the stack', async () => {
   bench.engine.faults.replace([{ kind: 'resource', type: 'AWS::KMS::Key', on: 'create', reason: 'denied' }]);
   const stack = await bench.create('web', TWENTY, { OnFailure: 'DELETE' });
   bench.pass(120);
@@ -176,7 +179,7 @@ test('OnFailure DELETE removes the stack', async () => {
   expect(reasonOf(stack, 'web', 'DELETE_IN_PROGRESS')).toContain('Delete requested by user.');
 });
 
-test('a launch that takes longer than its time-out is rolled back', async () => {
+test('[create-7] a launch that takes longer than its time-out is rolled back', async () => {
   const slow =
     'Resources: { Db: { Type: AWS::RDS::DBInstance }, Db2: { Type: AWS::RDS::DBInstance, DependsOn: Db }, Db3: { Type: AWS::RDS::DBInstance, DependsOn: Db2 } }';
   const stack = await bench.create('slow', slow, { TimeoutInMinutes: '1' });
@@ -187,12 +190,15 @@ test('a launch that takes longer than its time-out is rolled back', async () => 
   );
 });
 
-test('a certificate that does not exist fails the HTTPS listener, the known one does not', async () => {
+test('[create-8] a certificate that does not exist fails the HTTPS listener, the known one does not', async () => {
   const listener = (id: string) => `
 Resources:
   Listener:
     Type: AWS::ElasticLoadBalancingV2::Listener
-    Properties: { Certificates: [{ CertificateArn: 'arn:aws:acm:eu-west-3:000000000000:certificate/${id}' }] }`;
+    Properties:
+      LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-3:000000000000:loadbalancer/app/x/0
+      DefaultActions: [{ Type: fixed-response }]
+      Certificates: [{ CertificateArn: 'arn:aws:acm:eu-west-3:000000000000:certificate/${id}' }]`;
   const bad = await bench.create('bad', listener('aaaaaaaa-2222-3333-4444-555555555555'));
   const good = await bench.create('good', listener('11111111-2222-3333-4444-555555555555'));
   bench.pass(30);
@@ -203,7 +209,7 @@ Resources:
   expect(good.status).toBe('CREATE_COMPLETE');
 });
 
-test('a bucket that is not empty blocks the delete until it is emptied, all versions', async () => {
+test('[delete-3] a bucket that is not empty blocks the delete until it is emptied, all versions', async () => {
   const stack = await bench.create('web', TWENTY);
   bench.pass(120);
   const bucket = bucketOf(stack);
@@ -224,10 +230,10 @@ test('a bucket that is not empty blocks the delete until it is emptied, all vers
   expect(stack.status).toBe('DELETE_COMPLETE');
 });
 
-test('a protected database blocks the delete, and what it needs stays with it', async () => {
+test('[delete-3] a protected database blocks the delete, and what it needs stays with it', async () => {
   const body = `
 Resources:
-  Group: { Type: AWS::EC2::SecurityGroup }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: x } }
   Database: { Type: AWS::RDS::DBInstance, Properties: { DeletionProtection: true, VPCSecurityGroups: [!Ref Group] } }`;
   const stack = await bench.create('db', body);
   bench.pass(60);
@@ -240,7 +246,7 @@ Resources:
   expect(stack.resources.get('Group')?.status).toBe('CREATE_COMPLETE');
 });
 
-test('a blocked resource can be left behind, by name or by force', async () => {
+test('[delete-6] a blocked resource can be left behind, by name or by force', async () => {
   const ways: Record<string, string>[] = [
     { 'RetainResources.member.1': 'Data' },
     { DeletionMode: 'FORCE_DELETE_STACK' },
@@ -268,7 +274,7 @@ Resources:
   Made: { Type: AWS::KMS::Key, DeletionPolicy: RetainExceptOnCreate }
   Last: { Type: AWS::S3::Bucket, DependsOn: [Kept, Made] }`;
 
-test('a delete skips what its policy retains', async () => {
+test('[delete-7] a delete skips what its policy retains', async () => {
   const stack = await bench.create('web', RETAINED);
   bench.pass(60);
   await bench.delete('web');
@@ -281,16 +287,19 @@ test('a delete skips what its policy retains', async () => {
 test.each([
   ['false', 'DELETE_SKIPPED'],
   ['true', 'DELETE_COMPLETE'],
-])('a failed create with RetainExceptOnCreate=%s leaves a retained resource %s', async (flag, status) => {
-  bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Last', on: 'create', reason: 'no' }]);
-  const stack = await bench.create('web', RETAINED, { RetainExceptOnCreate: flag });
-  bench.pass(60);
-  expect(stack.status).toBe('ROLLBACK_COMPLETE');
-  expect(stack.resources.get('Kept')?.status).toBe(status);
-  expect(stack.resources.get('Made')?.status).toBe('DELETE_COMPLETE');
-});
+])(
+  '[create-9] a failed create with RetainExceptOnCreate=%s leaves a retained resource %s',
+  async (flag, status) => {
+    bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Last', on: 'create', reason: 'no' }]);
+    const stack = await bench.create('web', RETAINED, { RetainExceptOnCreate: flag });
+    bench.pass(60);
+    expect(stack.status).toBe('ROLLBACK_COMPLETE');
+    expect(stack.resources.get('Kept')?.status).toBe(status);
+    expect(stack.resources.get('Made')?.status).toBe('DELETE_COMPLETE');
+  },
+);
 
-test('a bucket name that is taken fails the bucket', async () => {
+test('[create-8] a bucket name that is taken fails the bucket', async () => {
   const body = 'Resources: { Data: { Type: AWS::S3::Bucket, Properties: { BucketName: taken-name } } }';
   await bench.create('first', body);
   bench.pass(20);
@@ -301,7 +310,7 @@ test('a bucket name that is taken fails the bucket', async () => {
   expect(bench.world.buckets.has('taken-name')).toBe(true);
 });
 
-test('an export name that is taken fails the stack', async () => {
+test('[create-10] an export name that is taken fails the stack', async () => {
   const body =
     'Resources: { K: { Type: AWS::KMS::Key } }\nOutputs: { O: { Value: !Ref K, Export: { Name: shared } } }';
   await bench.create('first', body);
@@ -312,4 +321,59 @@ test('an export name that is taken fails the stack', async () => {
   expect(reasonOf(second, 'second', 'ROLLBACK_IN_PROGRESS')).toContain(
     'Export with name shared is already exported by stack first.',
   );
+});
+
+test('[create-4] a failed creation that stayed can be rolled back, or mended by an update', async () => {
+  const body = (size: number) => `
+Resources:
+  Key: { Type: AWS::KMS::Key }
+  Queue: { Type: AWS::SQS::Queue, DependsOn: Key, Properties: { DelaySeconds: ${size} } }`;
+  const launch = async () => {
+    bench.engine.faults.replace([
+      { kind: 'resource', logicalId: 'Queue', on: 'create', reason: 'no', times: 1 },
+    ]);
+    const stack = await bench.create('web', body(1), { DisableRollback: 'true' });
+    bench.pass(60);
+    expect(stack.status).toBe('CREATE_FAILED');
+    return stack;
+  };
+  const first = await launch();
+  await bench.aws.rollbackStack({ StackName: 'web' });
+  bench.pass(60);
+  expect(first.status).toBe('ROLLBACK_COMPLETE');
+  expect(history(first, 'Key').at(-1)).toBe('Key DELETE_COMPLETE');
+  await bench.delete('web');
+  bench.pass(60);
+  const second = await launch();
+  await bench.aws.updateStack({ StackName: 'web', TemplateBody: body(2), DisableRollback: true });
+  bench.pass(60);
+  expect(second.status).toBe('UPDATE_COMPLETE');
+  expect(history(second, 'Queue').slice(-3)).toEqual([
+    'Queue CREATE_IN_PROGRESS',
+    'Queue CREATE_IN_PROGRESS',
+    'Queue CREATE_COMPLETE',
+  ]);
+});
+
+test('[delete-4] a database leaves a final snapshot, unless its policy says otherwise', async () => {
+  const body = (policy: string) => `Resources: { Db: { Type: AWS::RDS::DBInstance ${policy} } }`;
+  const stack = await bench.create('web', body(''));
+  await bench.create('other', body(', DeletionPolicy: Delete'));
+  bench.pass(60);
+  const of = stack.resources.get('Db')?.physicalId;
+  await bench.delete('web');
+  await bench.delete('other');
+  bench.pass(60);
+  expect(bench.world.snapshots).toMatchObject([{ of, stackId: stack.id }]);
+});
+
+test('[delete-5] a database whose protection somebody lifted by hand can be deleted', async () => {
+  const body =
+    'Resources: { Db: { Type: AWS::RDS::DBInstance, DeletionPolicy: Delete, Properties: { DeletionProtection: true } } }';
+  const stack = await bench.create('web', body);
+  bench.pass(60);
+  changeResource(bench.engine, stack.id, 'Db', { DeletionProtection: false });
+  await bench.delete('web');
+  bench.pass(60);
+  expect(stack.status).toBe('DELETE_COMPLETE');
 });

@@ -1,4 +1,4 @@
-import type { FaultBook } from '@/lib/sandbox/aws/faults';
+import type { FaultBook } from '@/lib/sandbox/aws/faults/fault-book';
 import type { World } from '@/lib/sandbox/aws/state';
 
 /** What drives stacks: the world they are in, how fast time runs for them, what is to go wrong. */

@@ -1,10 +1,11 @@
+import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
 import { uuidOf } from '@/lib/sandbox/aws/identifiers';
-import type { ResourceStatus, Stack, StackResource, StackStatus } from '@/lib/sandbox/aws/state';
+import type { Stack, StackEvent, StackResource } from '@/lib/sandbox/aws/state';
 
 function append(
   stack: Stack,
   at: number,
-  event: { logicalId: string; physicalId?: string; type: string; status: string; reason?: string },
+  event: Pick<StackEvent, 'logicalId' | 'physicalId' | 'type' | 'status' | 'reason'>,
 ): void {
   const uuid = uuidOf(`${stack.id}#${stack.events.length}`);
   const { id: operationId, token } = stack.operation;

@@ -1,10 +1,11 @@
 import { zonesOf } from '@/lib/sandbox/aws/ec2';
 import type { ResourceContext } from '@/lib/sandbox/aws/resource-types/define';
-import { attributeNames, inventedAttribute } from '@/lib/sandbox/aws/resource-types/lookup';
+import { attributeValue } from '@/lib/sandbox/aws/resource-types/lookup';
+import { attributeNames } from '@/lib/sandbox/aws/resource-types/specification';
 import type { Stack, StackResource } from '@/lib/sandbox/aws/state';
 import type { Template } from '@/lib/sandbox/aws/template/parse';
 import { pseudoParameter } from '@/lib/sandbox/aws/template/pseudo';
-import { type Scope, templateError } from '@/lib/sandbox/aws/template/resolve';
+import { noSuchExport, type Scope, templateError } from '@/lib/sandbox/aws/template/resolve';
 
 const MASK = '****';
 
@@ -14,9 +15,15 @@ export function resourceContext(stack: Stack, resource: StackResource): Resource
     region: stack.region,
     stackName: stack.name,
     logicalId: resource.logicalId,
-    seed: `${stack.id}/${resource.logicalId}`,
+    seed: resourceSeed(stack, resource),
+    revision: resource.revision,
     properties: resource.properties,
   };
+}
+
+/** Another one for each physical resource that a logical id has had. */
+export function resourceSeed(stack: Stack, { logicalId, generation }: StackResource): string {
+  return `${stack.id}/${logicalId}${generation === 0 ? '' : `#${generation}`}`;
 }
 
 /**
@@ -33,6 +40,7 @@ export function stackScope(stack: Stack, template: Template, masked = false): Sc
   return {
     mappings: template.mappings,
     zones: zonesOf,
+    imported: (name) => stack.imports.get(name) ?? noSuchExport(name),
     condition: (name) => stack.conditions.get(name) === true,
     ref(name) {
       const parameter = parameters.get(name);
@@ -40,8 +48,7 @@ export function stackScope(stack: Stack, template: Template, masked = false): Sc
       const place = { ...stack, stackId: stack.id, stackName: stack.name };
       const pseudo = pseudoParameter(name, place);
       if (pseudo !== undefined) return pseudo;
-      const resource = made(name);
-      return resource.ref ?? resource.physicalId ?? '';
+      return made(name).physicalId ?? '';
     },
     attribute(logicalId, attribute) {
       const resource = made(logicalId);
@@ -49,12 +56,12 @@ export function stackScope(stack: Stack, template: Template, masked = false): Sc
         ? resource.attributes[attribute]
         : undefined;
       if (value !== undefined) return value;
-      if (attributeNames(resource.type) !== undefined) {
+      if (attributeNames(resource.type)?.has(attribute) === false) {
         throw templateError(
           `resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`,
         );
       }
-      return inventedAttribute(
+      return attributeValue(
         resourceContext(stack, resource),
         resource.type,
         resource.physicalId ?? '',

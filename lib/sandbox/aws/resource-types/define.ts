@@ -9,33 +9,25 @@ export interface ResourceContext {
   logicalId: string;
   /** The same for the same resource: every generated id is a digest of it. */
   seed: string;
+  /** Counts the updates in place, from 1. */
+  revision: number;
   properties: TemplateObject;
 }
 
 export interface ResourceIdentity {
+  /** What `Ref` answers. */
   physicalId: string;
-  /** What `Ref` answers where that is not the physical id. */
-  ref?: string;
-  /** Every attribute that `Fn::GetAtt` knows. */
+  /** Those that have a shape of their own; `attributeValue` knows the others. */
   attributes: Record<string, string | string[]>;
 }
 
-export interface ResourceType {
-  /** Seconds at speed 1, short enough for a launch to be watched: real ones take about eight times as long. */
-  createSeconds: number;
-  deleteSeconds: number;
-  identify(context: ResourceContext): ResourceIdentity;
+/** What the specification can't tell of a type: the shape of its physical id and of its attributes. */
+export interface KnownShape {
+  physicalId?(context: ResourceContext): string;
+  attributes?(context: ResourceContext, physicalId: string): ResourceIdentity['attributes'];
 }
 
-export type ResourceTypes = Readonly<Record<string, ResourceType>>;
-
-export function define(
-  createSeconds: number,
-  deleteSeconds: number,
-  identify: (context: ResourceContext) => ResourceIdentity,
-): ResourceType {
-  return { createSeconds, deleteSeconds, identify };
-}
+export type KnownShapes = Readonly<Record<string, KnownShape>>;
 
 /** EC2's ids: a prefix and 17 hexadecimal digits. */
 export function ec2Id(context: ResourceContext, prefix: string): string {
@@ -46,18 +38,8 @@ export function property(context: ResourceContext, name: string): string | undef
   return scalarText(member(context.properties, name));
 }
 
-export function propertyList(context: ResourceContext, name: string): string[] {
-  const value = member(context.properties, name);
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
 export function arn(context: ResourceContext, service: string, resource: string): string {
   return `arn:aws:${service}:${context.region}:${context.account}:${resource}`;
-}
-
-/** IAM has no regions. */
-export function iamArn(context: ResourceContext, resource: string): string {
-  return `arn:aws:iam::${context.account}:${resource}`;
 }
 
 /** The name in the properties, else as CloudFormation makes one up: stack, logical id, twelve characters. */

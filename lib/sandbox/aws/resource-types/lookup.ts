@@ -1,42 +1,97 @@
-import { upperId } from '@/lib/sandbox/aws/identifiers';
-import { computeTypes } from './compute';
-import { dataTypes } from './data';
-import { arn, define, nameOf, type ResourceContext, type ResourceType, type ResourceTypes } from './define';
-import { identityTypes } from './identity';
-import { networkTypes } from './network';
+import type { Resource } from '@aws-cdk/service-spec-types';
+import { hexId, upperId } from '@/lib/sandbox/aws/identifiers';
+import { arn, nameOf, property, type ResourceContext, type ResourceIdentity } from './define';
+import { type Durations, durationsOf } from './durations';
+import { KNOWN_SHAPES } from './shapes';
+import { specifiedType } from './specification';
 
-const TYPES: ResourceTypes = { ...networkTypes, ...computeTypes, ...dataTypes, ...identityTypes };
+export interface ResourceType extends Durations {
+  identify(context: ResourceContext): ResourceIdentity;
+}
 
-/** Any other type: created quickly, with a made-up name. */
-const OTHER_TYPE = define(3, 2, (context) => ({ physicalId: nameOf(context, 'Name'), attributes: {} }));
-
+/** How long a type takes, and what its resources are called. Any type has an answer. */
 export function resourceType(type: string): ResourceType {
-  return Object.hasOwn(TYPES, type) ? (TYPES[type] ?? OTHER_TYPE) : OTHER_TYPE;
+  const shape = Object.hasOwn(KNOWN_SHAPES, type) ? KNOWN_SHAPES[type] : undefined;
+  return {
+    ...durationsOf(type),
+    identify(context) {
+      const physicalId = shape?.physicalId?.(context) ?? specifiedId(context, type);
+      return { physicalId, attributes: shape?.attributes?.(context, physicalId) ?? {} };
+    },
+  };
 }
 
-const EMPTY: ResourceContext = {
-  account: '',
-  region: '',
-  stackName: '',
-  logicalId: '',
-  seed: '',
-  properties: {},
-};
-
-/** The attributes that `Fn::GetAtt` knows of a type; undefined for types without an entry: any will do. */
-export function attributeNames(type: string): ReadonlySet<string> | undefined {
-  if (!Object.hasOwn(TYPES, type)) return undefined;
-  return new Set(Object.keys(resourceType(type).identify(EMPTY).attributes));
+/** A physical id in the shape that the type's identifier suggests. */
+function specifiedId(context: ResourceContext, type: string): string {
+  const specified = specifiedType(type);
+  const identifier = specified?.cfnRefIdentifier ?? specified?.primaryIdentifier ?? [];
+  if (specified === undefined || identifier.length === 0) return nameOf(context, 'Name');
+  return identifier.map((part) => identifierPart(context, specified, part)).join('|');
 }
 
-/** A plausible value for an attribute of a type without an entry. */
-export function inventedAttribute(
+function identifierPart(context: ResourceContext, specified: Resource, part: string): string {
+  if (Object.hasOwn(specified.properties, part)) return nameOf(context, part);
+  const [, service, kind = ''] = specified.cloudFormationType.split('::');
+  if (/Arn$/i.test(part))
+    return specifiedArn(context, specified, nameOf(context, nameProperty(specified, kind)));
+  return service === 'EC2'
+    ? `${kind.toLowerCase()}-${hexId(`${part}:${context.seed}`, 17)}`
+    : nameOf(context, 'Name');
+}
+
+/** The type's ARN template filled in: its last part is the resource, the others as the properties give them. */
+function specifiedArn(context: ResourceContext, specified: Resource, name: string): string {
+  const [, service = '', kind = ''] = specified.cloudFormationType.split('::');
+  const known = new Map([
+    ['Partition', 'aws'],
+    ['Region', context.region],
+    ['Account', context.account],
+  ]);
+  const filled = specified.arnTemplate?.replace(/\$\{(\w+)\}/g, (_whole, placeholder: string) => {
+    const path = placeholder.endsWith('WithPath') ? (property(context, 'Path') ?? '/') : '';
+    return known.get(placeholder) ?? property(context, placeholder) ?? (path + name).replace(/^\//, '');
+  });
+  return filled ?? arn(context, service.toLowerCase(), `${kind.toLowerCase()}/${name}`);
+}
+
+function nameProperty(specified: Resource, kind: string): string {
+  const candidates = [`${kind}Name`, 'Name', `${kind}Identifier`];
+  return candidates.find((candidate) => Object.hasOwn(specified.properties, candidate)) ?? 'Name';
+}
+
+/**
+ * A plausible value for an attribute that has no shape of its own: the physical id where it is that, a property
+ * of the same name, an ARN, else made up.
+ */
+export function attributeValue(
   context: ResourceContext,
   type: string,
   physicalId: string,
   attribute: string,
-): string {
-  if (!attribute.endsWith('Arn')) return `${physicalId}-${attribute}-${upperId(context.seed + attribute, 6)}`;
+): string | string[] {
+  const specified = specifiedType(type);
+  const identifier = specified?.cfnRefIdentifier ?? specified?.primaryIdentifier ?? [];
+  if (attribute === 'Id' || (identifier.length === 1 && identifier[0] === attribute)) return physicalId;
+  const given = property(context, attribute);
+  if (given !== undefined) return given;
+  if (/Arn$/i.test(attribute)) return attributeArn(context, type, physicalId, attribute);
+  switch (specified?.attributes[attribute]?.type.type) {
+    case 'array':
+      return [];
+    case 'boolean':
+      return 'false';
+    case 'integer':
+    case 'number':
+      return '1';
+    default:
+      return `${physicalId}-${attribute}-${upperId(context.seed + attribute, 6)}`;
+  }
+}
+
+function attributeArn(context: ResourceContext, type: string, physicalId: string, attribute: string): string {
+  const specified = specifiedType(type);
   const [, service = 'custom', kind = 'resource'] = type.split('::');
+  const ofItself = attribute === 'Arn' || attribute === `${kind}Arn`;
+  if (ofItself && specified !== undefined) return specifiedArn(context, specified, physicalId);
   return arn(context, service.toLowerCase(), `${kind.toLowerCase()}/${physicalId}`);
 }

@@ -1,29 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
-import type { Bucket, ObjectVersion, World } from '@/lib/sandbox/aws/state';
-import { toXml, type XmlValue } from '@/lib/sandbox/aws/xml';
-import {
-  deleteObject,
-  findBucket,
-  findObject,
-  hasContent,
-  makeBucket,
-  putObject,
-  removeBucket,
-} from './buckets';
-import { objectBody } from './chunked-body';
+import type { Bucket, World } from '@/lib/sandbox/aws/state';
+import { isoTime, toXml, type XmlValue } from '@/lib/sandbox/aws/xml';
+import { documentOf, type S3Address, s3Action } from './action';
+import { findBucket, hasContent, makeBucket, removeBucket } from './buckets';
+import { deleteMany } from './delete-many';
+import { deleteDocument, getDocument, putDocument } from './documents';
 import { listObjects, listVersions } from './listings';
+import { eraseObject, readObject, storeObject } from './objects';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-const KEPT_HEADERS = ['content-type', 'cache-control', 'content-disposition', 'content-language'];
 
-export interface S3Call {
+export interface S3Call extends S3Address {
   world: World;
-  method: string;
-  bucket: string;
-  /** Empty for calls to the bucket itself. */
-  key: string;
-  query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: Buffer;
   account: string;
@@ -37,44 +26,6 @@ export interface S3Answer {
   body?: string | Buffer;
 }
 
-/** Which parameters of a query choose another operation; the others only refine one. */
-const SUBRESOURCES = [
-  'versioning',
-  'versions',
-  'location',
-  'delete',
-  'uploads',
-  'uploadId',
-  'tagging',
-  'acl',
-  'policy',
-];
-
-/** The call's name in CloudTrail, e.g. `PutObject`. */
-export function s3Action({
-  method,
-  bucket,
-  key,
-  query,
-}: Pick<S3Call, 'method' | 'bucket' | 'key' | 'query'>): string {
-  const subresource = SUBRESOURCES.find((name) => query.has(name));
-  if (bucket === '') return method === 'GET' ? 'ListBuckets' : 'Unknown';
-  if (subresource === 'location' && method === 'GET') return 'GetBucketLocation';
-  if (subresource === 'versioning' && key === '')
-    return method === 'PUT' ? 'PutBucketVersioning' : 'GetBucketVersioning';
-  if (subresource === 'versions' && method === 'GET') return 'ListObjectVersions';
-  if (subresource !== undefined) return `Unknown:${method}?${subresource}`;
-  const [onBucket, onObject] = ACTIONS[method] ?? ['Unknown', 'Unknown'];
-  return key === '' ? onBucket : onObject;
-}
-
-const ACTIONS: Readonly<Record<string, readonly [string, string]>> = {
-  GET: ['ListObjectsV2', 'GetObject'],
-  HEAD: ['HeadBucket', 'HeadObject'],
-  PUT: ['CreateBucket', 'PutObject'],
-  DELETE: ['DeleteBucket', 'DeleteObject'],
-};
-
 /**
  * S3 as far as artifact buckets and the buckets of stacks need it.
  * @throws AwsError with S3's codes; NotImplemented for other operations
@@ -83,13 +34,11 @@ export function answerS3(call: S3Call): S3Answer {
   const action = s3Action(call);
   if (action === 'CreateBucket') return createBucket(call);
   if (action === 'ListBuckets') return listBuckets(call);
-  const operation = BUCKET_OPERATIONS.get(action);
-  if (operation === undefined) {
-    throw new AwsError(
-      'NotImplemented',
-      'A header you provided implies functionality that is not implemented',
-      501,
-    );
+  const document = documentOf(call);
+  const operation = document === undefined ? BUCKET_OPERATIONS.get(action) : onDocument(document);
+  if (operation === undefined || action.startsWith('Unknown')) {
+    const message = 'A header you provided implies functionality that is not implemented';
+    throw new AwsError('NotImplemented', message, 501);
   }
   return operation(call, findBucket(call.world, call.bucket, call.account));
 }
@@ -102,13 +51,29 @@ const BUCKET_OPERATIONS: ReadonlyMap<string, BucketOperation> = new Map<string, 
   ['GetBucketVersioning', (_call, bucket) => xml('VersioningConfiguration', { Status: bucket.versioning })],
   ['PutBucketVersioning', putVersioning],
   ['DeleteBucket', deleteBucket],
+  ['ListObjects', (call, bucket) => xml('ListBucketResult', listObjects(bucket, call.query))],
   ['ListObjectsV2', (call, bucket) => xml('ListBucketResult', listObjects(bucket, call.query))],
   ['ListObjectVersions', (call, bucket) => xml('ListVersionsResult', listVersions(bucket, call.query))],
   ['PutObject', storeObject],
-  ['GetObject', (call, bucket) => readObject(call, bucket)],
-  ['HeadObject', (call, bucket) => readObject(call, bucket)],
+  ['GetObject', readObject],
+  ['HeadObject', readObject],
   ['DeleteObject', eraseObject],
+  [
+    'DeleteObjects',
+    ({ world, body, at }, bucket) =>
+      xml('DeleteResult', deleteMany(world, bucket, body.toString('utf8'), at)),
+  ],
 ]);
+
+function onDocument(name: string): BucketOperation {
+  return ({ world, method, body }, bucket) => {
+    if (method === 'PUT') putDocument(world, bucket, name, body.toString('utf8'));
+    else if (method === 'DELETE') deleteDocument(world, bucket, name);
+    else
+      return { status: 200, headers: { 'content-type': 'application/xml' }, body: getDocument(bucket, name) };
+    return { status: method === 'PUT' && name !== 'policy' && name !== 'tagging' ? 200 : 204 };
+  };
+}
 
 function xml(name: string, value: { readonly [key: string]: XmlValue } | string): S3Answer {
   const element = toXml(name, value, 'flat').replace(`<${name}`, `<${name} xmlns="${NAMESPACE}"`);
@@ -122,10 +87,7 @@ function location(bucket: Bucket): string {
 
 function listBuckets({ world, account }: S3Call): S3Answer {
   const own = [...world.buckets.values()].filter((bucket) => bucket.account === account);
-  const entries = own.map((bucket) => ({
-    Name: bucket.name,
-    CreationDate: new Date(bucket.createdAt).toISOString(),
-  }));
+  const entries = own.map(({ name, createdAt }) => ({ Name: name, CreationDate: isoTime(createdAt) }));
   return xml('ListAllMyBucketsResult', { Owner: { ID: account }, Buckets: { Bucket: entries } });
 }
 
@@ -163,47 +125,4 @@ function putVersioning({ world, body }: S3Call, bucket: Bucket): S3Answer {
   bucket.versioning = status;
   world.changes += 1;
   return { status: 200 };
-}
-
-function storeObject(call: S3Call, bucket: Bucket): S3Answer {
-  const { world, key, headers, at } = call;
-  if (headers['x-amz-copy-source'] !== undefined) {
-    throw new AwsError('NotImplemented', 'Copying objects is not implemented', 501);
-  }
-  const kept = Object.entries(headers).filter(
-    ([name]) => KEPT_HEADERS.includes(name) || name.startsWith('x-amz-meta-'),
-  );
-  const stored = putObject(world, bucket, {
-    key,
-    body: objectBody(headers, call.body),
-    headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-    at,
-  });
-  return { status: 200, headers: { etag: `"${stored.etag}"`, ...versionHeader(bucket, stored) } };
-}
-
-function versionHeader(bucket: Bucket, version: ObjectVersion): Record<string, string> {
-  return bucket.versioning === undefined ? {} : { 'x-amz-version-id': version.versionId };
-}
-
-function readObject({ key, query, method }: S3Call, bucket: Bucket): S3Answer {
-  const object = findObject(bucket, key, query.get('versionId') ?? undefined);
-  const body = Buffer.from(object.bodyBase64, 'base64');
-  const headers = {
-    'content-type': 'binary/octet-stream',
-    ...object.headers,
-    etag: `"${object.etag}"`,
-    'last-modified': new Date(object.at).toUTCString(),
-    'content-length': String(body.length),
-    ...versionHeader(bucket, object),
-  };
-  return method === 'HEAD' ? { status: 200, headers } : { status: 200, headers, body };
-}
-
-function eraseObject({ world, key, query, at }: S3Call, bucket: Bucket): S3Answer {
-  const versionId = query.get('versionId') ?? undefined;
-  const marker = deleteObject(world, bucket, { key, versionId, at });
-  const headers =
-    marker === undefined ? {} : { 'x-amz-delete-marker': 'true', ...versionHeader(bucket, marker) };
-  return { status: 204, headers };
 }

@@ -34,15 +34,29 @@ export function findBucket(world: World, name: string, account: string): Bucket 
 export function currentObjects(bucket: Bucket): ObjectVersion[] {
   const newest = new Map(bucket.versions.map((version) => [version.key, version]));
   const present = [...newest.values()].filter((version) => !version.deleteMarker);
-  return present.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+  return present.sort((a, b) => byKey(a.key, b.key));
 }
 
-/** @throws AwsError NoSuchKey or NoSuchVersion */
-export function findObject(bucket: Bucket, key: string, versionId?: string): ObjectVersion {
-  const found = bucket.versions.findLast(
+/** In the order of their bytes, as S3 lists them. */
+export function byKey(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** The newest version of a key, or the one of this id; a delete marker too. */
+export function findVersion(bucket: Bucket, key: string, versionId?: string): ObjectVersion | undefined {
+  return bucket.versions.findLast(
     (version) => version.key === key && (versionId === undefined || version.versionId === versionId),
   );
+}
+
+/** @throws AwsError NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker's own id */
+export function findObject(bucket: Bucket, key: string, versionId?: string): ObjectVersion {
+  const found = findVersion(bucket, key, versionId);
   if (found !== undefined && !found.deleteMarker) return found;
+  if (versionId !== undefined && found !== undefined) {
+    const message = 'The specified method is not allowed against this resource.';
+    throw new AwsError('MethodNotAllowed', message, 405);
+  }
   if (versionId !== undefined)
     throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404);
   throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);

@@ -1,9 +1,11 @@
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import type { Bucket, ObjectVersion } from '@/lib/sandbox/aws/state';
 import { isoTime, type XmlValue } from '@/lib/sandbox/aws/xml';
-import { currentObjects } from './buckets';
+import { byKey, currentObjects } from './buckets';
 
 const PAGE = 1000;
+
+type Listing = { readonly [name: string]: XmlValue };
 
 function pageSize(query: URLSearchParams): number {
   const asked = Number(query.get('max-keys') ?? PAGE);
@@ -13,86 +15,119 @@ function pageSize(query: URLSearchParams): number {
   return Math.min(asked, PAGE);
 }
 
-function size(version: ObjectVersion): number {
-  return Buffer.byteLength(version.bodyBase64, 'base64');
+/** With `encoding-type=url` names are written as in an address: XML can't hold every character. */
+function encoderOf(query: URLSearchParams): (text: string) => string {
+  if (query.get('encoding-type') !== 'url') return (text) => text;
+  return (text) => encodeURIComponent(text).replaceAll('%2F', '/');
 }
 
-function sizeAndTime(version: ObjectVersion) {
+function about(version: ObjectVersion): Listing {
   return {
     LastModified: isoTime(version.at),
     ETag: `"${version.etag}"`,
-    Size: size(version),
+    Size: Buffer.byteLength(version.bodyBase64, 'base64'),
     StorageClass: 'STANDARD',
   };
 }
 
-/** Keys by page; `delimiter` gathers what lies behind it into common prefixes. */
-export function listObjects(bucket: Bucket, query: URLSearchParams): { readonly [name: string]: XmlValue } {
-  const prefix = query.get('prefix') ?? '';
-  const delimiter = query.get('delimiter') ?? '';
-  const token = query.get('continuation-token');
-  const after =
-    token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64url').toString('utf8');
+/** Everything that lies behind the delimiter counts once, as a common prefix. */
+function commonPrefix(key: string, prefix: string, delimiter: string): string | undefined {
+  const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+  return end < 0 ? undefined : key.slice(0, end + delimiter.length);
+}
+
+interface Page {
+  entries: ObjectVersion[];
+  prefixes: string[];
+  /** The last entry, or common prefix, of a page that is not the last. */
+  next: { name: string; version?: ObjectVersion } | undefined;
+}
+
+function pageOf(ordered: readonly ObjectVersion[], query: URLSearchParams, after: string): Page {
+  const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? ''];
   const limit = pageSize(query);
-  const matching = currentObjects(bucket).filter(
-    (object) => object.key.startsWith(prefix) && object.key > after,
-  );
-  const page = matching.slice(0, limit);
-  const last = page.at(-1);
-  const truncated = page.length < matching.length && last !== undefined;
-  const gathered = new Set<string>();
-  const single = page.filter((object) => {
-    const end = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length);
-    if (end >= 0) gathered.add(object.key.slice(0, end + delimiter.length));
-    return end < 0;
-  });
+  const page: Page = { entries: [], prefixes: [], next: undefined };
+  let last: Page['next'];
+  for (const version of ordered) {
+    if (!version.key.startsWith(prefix)) continue;
+    const common = commonPrefix(version.key, prefix, delimiter);
+    if (common !== undefined && (common === after || common === page.prefixes.at(-1))) continue;
+    if (page.entries.length + page.prefixes.length >= limit) return { ...page, next: last };
+    if (common === undefined) page.entries.push(version);
+    else page.prefixes.push(common);
+    last = common === undefined ? { name: version.key, version } : { name: common };
+  }
+  return page;
+}
+
+function frame(bucket: Bucket, query: URLSearchParams, page: Page): Listing {
+  const encode = encoderOf(query);
+  const delimiter = query.get('delimiter');
   return {
     Name: bucket.name,
-    Prefix: prefix,
-    Delimiter: delimiter === '' ? undefined : delimiter,
-    MaxKeys: limit,
-    KeyCount: single.length + gathered.size,
-    IsTruncated: truncated,
-    NextContinuationToken: truncated ? Buffer.from(last.key).toString('base64url') : undefined,
-    Contents: single.map((object) => ({ Key: object.key, ...sizeAndTime(object) })),
-    CommonPrefixes: [...gathered].map((common) => ({ Prefix: common })),
+    Prefix: encode(query.get('prefix') ?? ''),
+    Delimiter: delimiter ? encode(delimiter) : undefined,
+    EncodingType: query.get('encoding-type') ?? undefined,
+    MaxKeys: pageSize(query),
+    IsTruncated: page.next !== undefined,
+    CommonPrefixes: page.prefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   };
 }
 
-/** Versions and delete markers by page, newest first within a key. */
-export function listVersions(bucket: Bucket, query: URLSearchParams): { readonly [name: string]: XmlValue } {
-  const prefix = query.get('prefix') ?? '';
-  const limit = pageSize(query);
-  const ordered = [...bucket.versions.keys()]
-    .flatMap((index) => bucket.versions.at(-1 - index) ?? [])
-    .filter((version) => version.key.startsWith(prefix))
-    .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
-  const [keyMarker, versionMarker] = [query.get('key-marker'), query.get('version-id-marker')];
-  const markedAt = ordered.findIndex(
-    (version) => version.key === keyMarker && version.versionId === versionMarker,
-  );
-  const start = markedAt + 1;
-  const page = ordered.slice(start, start + limit);
-  const last = start + page.length < ordered.length ? page.at(-1) : undefined;
-  const isLatest = (version: ObjectVersion) =>
-    bucket.versions.findLast(({ key }) => key === version.key) === version;
-  const head = (version: ObjectVersion) => ({
-    Key: version.key,
-    VersionId: version.versionId,
-    IsLatest: isLatest(version),
-  });
+/**
+ * Keys by page, in both versions of the call.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+export function listObjects(bucket: Bucket, query: URLSearchParams): Listing {
+  const encode = encoderOf(query);
+  const second = query.get('list-type') === '2';
+  const token = query.get('continuation-token');
+  const given = token === null ? query.get('start-after') : Buffer.from(token, 'base64url').toString('utf8');
+  const after = (second ? given : query.get('marker')) ?? '';
+  const later = currentObjects(bucket).filter((object) => byKey(object.key, after) > 0);
+  const page = pageOf(later, query, after);
+  const { next } = page;
+  const nextToken = next === undefined ? undefined : Buffer.from(next.name).toString('base64url');
+  const place = second
+    ? { KeyCount: page.entries.length + page.prefixes.length, NextContinuationToken: nextToken }
+    : { Marker: encode(after), NextMarker: next === undefined ? undefined : encode(next.name) };
   return {
-    Name: bucket.name,
-    Prefix: prefix,
-    MaxKeys: limit,
-    IsTruncated: last !== undefined,
-    NextKeyMarker: last?.key,
-    NextVersionIdMarker: last?.versionId,
-    Version: page
-      .filter((v) => !v.deleteMarker)
-      .map((version) => ({ ...head(version), ...sizeAndTime(version) })),
-    DeleteMarker: page
-      .filter((v) => v.deleteMarker)
-      .map((version) => ({ ...head(version), LastModified: isoTime(version.at) })),
+    ...frame(bucket, query, page),
+    ...place,
+    Contents: page.entries.map((object) => ({ Key: encode(object.key), ...about(object) })),
+  };
+}
+
+/**
+ * Versions and delete markers by page, newest first within a key.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ */
+export function listVersions(bucket: Bucket, query: URLSearchParams): Listing {
+  const encode = encoderOf(query);
+  const ordered = bucket.versions.toReversed().sort((a, b) => byKey(a.key, b.key));
+  const [after, versionMarker] = [query.get('key-marker') ?? '', query.get('version-id-marker')];
+  const marked = ordered.findIndex(({ key, versionId }) => key === after && versionId === versionMarker);
+  const later =
+    marked >= 0 ? ordered.slice(marked + 1) : ordered.filter((version) => byKey(version.key, after) > 0);
+  const page = pageOf(later, query, after);
+  const newest = new Map(bucket.versions.map((version) => [version.key, version]));
+  const head = (version: ObjectVersion) => ({
+    Key: encode(version.key),
+    VersionId: version.versionId,
+    IsLatest: newest.get(version.key) === version,
+  });
+  const [markers, versions] = [true, false].map((wanted) =>
+    page.entries.filter(({ deleteMarker }) => deleteMarker === wanted),
+  );
+  return {
+    ...frame(bucket, query, page),
+    KeyMarker: encode(after),
+    NextKeyMarker: page.next === undefined ? undefined : encode(page.next.name),
+    NextVersionIdMarker: page.next?.version?.versionId,
+    Version: (versions ?? []).map((version) => ({ ...head(version), ...about(version) })),
+    DeleteMarker: (markers ?? []).map((version) => ({
+      ...head(version),
+      LastModified: isoTime(version.at),
+    })),
   };
 }

@@ -1,42 +1,83 @@
 import { validationError } from '@/lib/sandbox/aws/aws-error';
-import { attributeNames } from '@/lib/sandbox/aws/resource-types/lookup';
+import { attributeNames } from '@/lib/sandbox/aws/resource-types/specification';
+import { formatError } from './document';
 import type { Template } from './parse';
 import { isPseudoParameter } from './pseudo';
 import { type Reference, referencesIn } from './references';
-import { templateError } from './resolve';
-import type { TemplateValue } from './values';
+import { EXTENSION_NAMES, INTRINSIC_NAMES, templateError, unsupportedFunction } from './resolve';
+import { RULE_FUNCTION_NAMES } from './rules';
+import { placeholders } from './sub';
+import { intrinsicName, isObject, type TemplateValue } from './values';
+
+const checked = new WeakSet<Template>();
 
 /**
- * Everything that can be said about a template without its parameters: every name it uses exists.
+ * Everything that can be said about a template without its parameters: every function and name it uses exists.
  * @throws AwsError ValidationError in the service's words
  */
 export function checkTemplate(template: Template): void {
-  const inResources = [...template.resources.values()].flatMap((resource): Reference[] => [
-    ...resource.dependsOn.map((name): Reference => ({ kind: 'ref', name })),
-    ...referencesIn(resource.properties),
-  ]);
-  checkUnresolved(template, inResources, 'Resources');
-  const inOutputs = [...template.outputs.values()].flatMap((output) =>
-    referencesIn([output.value, output.exportName ?? null]),
+  if (checked.has(template)) return;
+  checkFunctions(template);
+  const resources = [...template.resources.values()];
+  const dependencies = resources.flatMap((resource) => resource.dependsOn);
+  const inResources = resources.flatMap((resource) => referencesIn(resource.properties));
+  checkUnresolved(
+    [...unknownNames(template, inResources), ...dependencies.filter((name) => !template.resources.has(name))],
+    'Resources',
   );
-  checkUnresolved(template, inOutputs, 'Outputs');
+  const outputs = [...template.outputs.values()];
+  const inOutputs = outputs.flatMap((output) => referencesIn([output.value, output.exportName ?? '']));
+  checkUnresolved(unknownNames(template, inOutputs), 'Outputs');
   checkAttributes(template, [...inResources, ...inOutputs]);
-  checkConditionNames(template, [...inResources, ...inOutputs]);
+  checkImports(template, [...inResources, ...inOutputs]);
+  checkExportNames(template);
+  checkConditionNames(template, inResources, resources, 'Resources');
+  checkConditionNames(template, inOutputs, outputs, 'Outputs');
   checkConditionsBlock(template);
+  checked.add(template);
 }
 
-function isKnown(template: Template, name: string): boolean {
-  return template.parameters.has(name) || template.resources.has(name) || isPseudoParameter(name);
+function checkFunctions(template: Template): void {
+  const { conditions, rules, resources, outputs } = template;
+  const anywhere = new Set([...INTRINSIC_NAMES, ...(template.languageExtensions ? EXTENSION_NAMES : [])]);
+  const properties = [...resources.values()].map((resource) => resource.properties);
+  const values = [...outputs.values()].map((output) => [output.value, output.exportName ?? '']);
+  checkFunctionsIn([...conditions.values(), ...properties, ...values], anywhere);
+  checkFunctionsIn([...rules.values()], new Set([...anywhere, ...RULE_FUNCTION_NAMES]));
 }
 
-function checkUnresolved(template: Template, references: Reference[], block: string): void {
-  const unknown = references
-    .filter((reference) => reference.kind === 'ref')
-    .filter((reference) => !isKnown(template, reference.name))
-    .map((reference) => reference.name);
+function checkFunctionsIn(value: TemplateValue, allowed: ReadonlySet<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const name = intrinsicName(value);
+  const argument = isObject(value) && name !== undefined ? value[name] : undefined;
+  if (name !== undefined && !allowed.has(name)) throw unsupportedFunction(name);
+  if (name === 'Ref' && typeof argument !== 'string')
+    throw templateError('every Ref object must have a single String value.');
+  if (name === 'Fn::Sub') checkPlaceholders(Array.isArray(argument) ? argument[0] : argument);
+  for (const child of Object.values(value)) checkFunctionsIn(child, allowed);
+}
+
+function checkPlaceholders(text: TemplateValue | undefined): void {
+  if (typeof text !== 'string' || placeholders(text).every((name) => /^[\w.:]+$/.test(name))) return;
+  throw templateError(
+    'variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons',
+  );
+}
+
+function unknownNames(template: Template, references: Reference[]): string[] {
+  return references
+    .flatMap((reference) => (reference.kind === 'ref' ? reference.name : []))
+    .filter((name) => !isParameter(template, name) && !template.resources.has(name));
+}
+
+function isParameter(template: Template, name: string): boolean {
+  return template.parameters.has(name) || isPseudoParameter(name);
+}
+
+function checkUnresolved(unknown: string[], block: string): void {
   if (unknown.length === 0) return;
-  throw validationError(
-    `Template format error: Unresolved resource dependencies [${[...new Set(unknown)].join(', ')}] in the ${block} block of the template`,
+  throw formatError(
+    `Unresolved resource dependencies [${[...new Set(unknown)].join(', ')}] in the ${block} block of the template`,
   );
 }
 
@@ -48,8 +89,7 @@ function checkAttributes(template: Template, references: Reference[]): void {
       throw templateError(`instance of Fn::GetAtt references undefined resource ${reference.name}`);
     }
     if (reference.attribute === undefined) continue;
-    const known = attributeNames(resource.type);
-    if (known !== undefined && !known.has(reference.attribute)) {
+    if (attributeNames(resource.type)?.has(reference.attribute) === false) {
       throw validationError(
         `Template validation error: Template error: resource ${reference.name} does not support attribute type ${reference.attribute} in Fn::GetAtt`,
       );
@@ -57,29 +97,61 @@ function checkAttributes(template: Template, references: Reference[]): void {
   }
 }
 
-function checkConditionNames(template: Template, references: Reference[]): void {
-  const named = [
-    ...references.flatMap((reference) => (reference.kind === 'condition' ? reference.name : [])),
-    ...[...template.resources.values(), ...template.outputs.values()].flatMap(
-      (entry) => entry.condition ?? [],
-    ),
-  ];
-  const unknown = named.find((name) => !template.conditions.has(name));
-  if (unknown === undefined) return;
-  throw validationError(
-    `Template format error: Unresolved condition dependency ${unknown} in the Resources block of the template`,
+/** What an import or an export is called must be known before anything is made. */
+function dependsOnResources(template: Template, name: TemplateValue): boolean {
+  const usesZones = JSON.stringify(name).includes('"Fn::GetAZs":');
+  const outside = referencesIn(name).some(
+    ({ kind, ...reference }) =>
+      kind === 'attribute' ||
+      kind === 'import' ||
+      (kind === 'ref' && 'name' in reference && !isParameter(template, reference.name)),
+  );
+  return usesZones || outside;
+}
+
+function checkImports(template: Template, references: Reference[]): void {
+  const dependent = references.some(
+    (reference) => reference.kind === 'import' && dependsOnResources(template, reference.argument),
+  );
+  if (!dependent) return;
+  throw templateError(
+    'the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
   );
 }
 
+function checkExportNames(template: Template): void {
+  for (const { key, exportName } of template.outputs.values()) {
+    if (exportName === undefined || !dependsOnResources(template, exportName)) continue;
+    throw formatError(
+      `Output ${key} is malformed.  The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.`,
+    );
+  }
+}
+
+function checkConditionNames(
+  template: Template,
+  references: Reference[],
+  entries: readonly { condition?: string }[],
+  block: string,
+): void {
+  const named = [
+    ...references.flatMap((reference) => (reference.kind === 'condition' ? reference.name : [])),
+    ...entries.flatMap((entry) => entry.condition ?? []),
+  ];
+  const unknown = named.find((name) => !template.conditions.has(name));
+  if (unknown === undefined) return;
+  throw formatError(`Unresolved condition dependency ${unknown} in the ${block} block of the template`);
+}
+
 function checkConditionsBlock(template: Template): void {
-  const values: TemplateValue[] = [...template.conditions.values()];
-  const unknown = values
+  const unknown = [...template.conditions.values()]
     .flatMap((value) => referencesIn(value))
-    .filter((reference) => reference.kind !== 'condition')
-    .filter((reference) => !template.parameters.has(reference.name) && !isPseudoParameter(reference.name))
-    .map((reference) => reference.name);
+    .flatMap((reference) => {
+      if (reference.kind === 'attribute') return reference.name;
+      return reference.kind === 'ref' && !isParameter(template, reference.name) ? reference.name : [];
+    });
   if (unknown.length === 0) return;
-  throw validationError(
-    `Template format error: Unresolved dependencies [${[...new Set(unknown)].join(', ')}]. Cannot reference resources in the Conditions block of the template`,
+  throw formatError(
+    `Unresolved dependencies [${[...new Set(unknown)].join(', ')}]. Cannot reference resources in the Conditions block of the template`,
   );
 }

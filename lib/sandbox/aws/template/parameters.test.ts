@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resolveParameters } from './parameters';
 import { parseTemplate } from './parse';
 
 const sources = {
-  storedValue: (name: string) => (name === '/image' ? 'ami-1' : undefined),
+  storedValue: (name: string) => ({ '/image': 'ami-1', '/list': 'a,b' })[name],
   zones: ['eu-west-3a', 'eu-west-3b'],
 };
 
@@ -24,7 +25,11 @@ test.each([
   ['Type: List<AWS::EC2::AvailabilityZone::Name>', 'eu-west-3b,eu-west-3a', ['eu-west-3b', 'eu-west-3a']],
   ['Type: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', '/image', 'ami-1'],
   ['Type: String, AllowedPattern: "^(a|b)?$"', '', ''],
-])('%s takes %j', (definition, value, resolved) => {
+  ['Type: AWS::EC2::VPC::Id', 'vpc-0a1b', 'vpc-0a1b'],
+  ['Type: List<AWS::EC2::Subnet::Id>', 'subnet-1,subnet-2', ['subnet-1', 'subnet-2']],
+  ['Type: AWS::SSM::Parameter::Name', '/any', '/any'],
+  ['Type: AWS::SSM::Parameter::Value<List<String>>', '/list', ['a', 'b']],
+])('[parameters-1] %s takes %j', (definition, value, resolved) => {
   expect(check(definition, value)?.resolved).toEqual(resolved);
 });
 
@@ -55,13 +60,55 @@ test.each([
   ],
   ['Type: Text', 'x', 'Template format error: Unrecognized parameter type: Text'],
   ['Type: String', 'x'.repeat(4097), "Parameter 'P' must contain at most 4096 bytes"],
-])('%s refuses %s', (definition, value, message) => {
+  ['Type: AWS::EC2::VPC::Id', 'x', 'parameter value x for parameter name P does not exist'],
+  [
+    'Type: List<AWS::EC2::SecurityGroup::Id>',
+    'sg-1,x',
+    'parameter value sg-1,x for parameter name P does not',
+  ],
+  [
+    'Type: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
+    '/list',
+    'parameter value a,b for parameter name P',
+  ],
+  ['Type: List<AWS::EC2::KeyPair>', 'x', 'Unrecognized parameter type: List<AWS::EC2::KeyPair>'],
+])('[parameters-2] %s refuses %s', (definition, value, message) => {
   expect(() => check(definition, value)).toThrow(message);
 });
 
-test('a parameter that the template does not have is refused', () => {
+test('[parameters-2] a parameter that the template does not have is refused', () => {
   const template = parseTemplate('Resources: { A: { Type: AWS::S3::Bucket } }');
   expect(() => resolveParameters(template, new Map([['Z', '1']]), sources)).toThrow(
     'Parameters: [Z] do not exist in the template',
+  );
+});
+
+/** Whether the parameter takes the value. */
+function takes(definition: string, value: string): boolean {
+  try {
+    check(definition, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('[parameters-3] a number is taken exactly between its bounds', () => {
+  const number = fc.integer({ min: -50, max: 50 });
+  fc.assert(
+    fc.property(number, number, number, (least, most, value) => {
+      const taken = takes(`Type: Number, MinValue: ${least}, MaxValue: ${most}`, String(value));
+      expect(taken).toBe(least <= value && value <= most);
+    }),
+  );
+});
+
+test('[parameters-3] a text is taken exactly between its lengths', () => {
+  const length = fc.nat(12);
+  fc.assert(
+    fc.property(length, length, fc.string({ maxLength: 12 }), (least, most, value) => {
+      const taken = takes(`Type: String, MinLength: ${least}, MaxLength: ${most}`, value);
+      expect(taken).toBe(least <= value.length && value.length <= most);
+    }),
   );
 });

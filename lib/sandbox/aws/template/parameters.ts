@@ -1,6 +1,7 @@
 import { validationError } from '@/lib/sandbox/aws/aws-error';
 import type { StackParameter } from '@/lib/sandbox/aws/state';
-import type { ParameterDefinition, Template } from './parse';
+import type { ParameterDefinition } from './parameter-definition';
+import type { Template } from './parse';
 
 /** What parameter values are checked against in the account. */
 export interface ParameterSources {
@@ -11,9 +12,6 @@ export interface ParameterSources {
 
 const STORE_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
 const LIST_TYPE = /^(CommaDelimitedList|List<.+>)$/;
-const KNOWN_TYPE =
-  /^(String|Number|CommaDelimitedList|List<(Number|String|AWS::\w+::[\w:]+)>|AWS::\w+::[\w:]+(<.+>)?)$/;
-
 /**
  * Checks the given values against the template's parameters and fills in defaults.
  * @throws AwsError ValidationError in the service's words
@@ -24,10 +22,6 @@ export function resolveParameters(
   sources: ParameterSources,
 ): StackParameter[] {
   const definitions = [...template.parameters.values()];
-  const unknownType = definitions.find((definition) => !KNOWN_TYPE.test(definition.type));
-  if (unknownType !== undefined) {
-    throw validationError(`Template format error: Unrecognized parameter type: ${unknownType.type}`);
-  }
   const strangers = [...supplied.keys()].filter((key) => !template.parameters.has(key));
   if (strangers.length > 0) {
     throw validationError(`Parameters: [${strangers.join(', ')}] do not exist in the template`);
@@ -65,7 +59,7 @@ function resolveParameter(
   const storeType = STORE_TYPE.exec(definition.type)?.[1];
   const stored = storeType === undefined ? value : sources.storedValue(value);
   const type = storeType ?? definition.type;
-  if (storeType === undefined) checkZones(definition, value, sources.zones);
+  if (stored !== undefined) checkExists(key, type, stored, sources.zones);
   const resolved = LIST_TYPE.test(type) ? splitList(stored ?? '') : (stored ?? '');
   return {
     parameter: { key, value, resolved, fromStore: storeType !== undefined, noEcho },
@@ -81,12 +75,27 @@ function checkStored(candidates: Candidate[]): void {
   );
 }
 
-function checkZones(definition: ParameterDefinition, value: string, zones: readonly string[]): void {
-  if (!/AWS::EC2::AvailabilityZone::Name>?$/.test(definition.type)) return;
-  const unknown = splitList(value).find((zone) => !zones.includes(zone));
-  if (unknown === undefined) return;
+/** What the ids of AWS-specific types look like. */
+const SHAPES: readonly [type: RegExp, shape: RegExp][] = [
+  [/EC2::Image::Id/, /^ami-[0-9a-f]+$/],
+  [/EC2::Instance::Id/, /^i-[0-9a-f]+$/],
+  [/EC2::SecurityGroup::Id/, /^sg-[0-9a-f]+$/],
+  [/EC2::Subnet::Id/, /^subnet-[0-9a-f]+$/],
+  [/EC2::Volume::Id/, /^vol-[0-9a-f]+$/],
+  [/EC2::VPC::Id/, /^vpc-[0-9a-f]+$/],
+  [/EC2::(KeyPair::KeyName|SecurityGroup::GroupName)/, /./],
+  [/Route53::HostedZone::Id/, /^(\/hostedzone\/)?Z[A-Z0-9]+$/],
+];
+
+/** AWS-specific types: zones must exist, everything else must look like the id of such a thing. */
+function checkExists(name: string, type: string, value: string, zones: readonly string[]): void {
+  const shape = SHAPES.find(([pattern]) => pattern.test(type))?.[1];
+  const exists = (entry: string) =>
+    type.includes('AvailabilityZone::Name') ? zones.includes(entry) : (shape?.test(entry) ?? true);
+  const entries = LIST_TYPE.test(type) ? splitList(value) : [value];
+  if (entries.every(exists)) return;
   throw validationError(
-    `Parameter validation failed: parameter value ${value} for parameter name ${definition.name} does not exist`,
+    `Parameter validation failed: parameter value ${value} for parameter name ${name} does not exist`,
   );
 }
 

@@ -22,11 +22,11 @@ test.each([
     '!If [C, { K: !Ref V }, !Ref "AWS::NoValue"]',
     { 'Fn::If': ['C', { K: { Ref: 'V' } }, { Ref: 'AWS::NoValue' }] },
   ],
-])('the short form %s is written out', (yaml, written) => {
+])('[templates-1] the short form %s is written out', (yaml, written) => {
   expect(propertiesOf(yaml)).toEqual(written);
 });
 
-test('a template may be JSON', () => {
+test('[templates-1] a template may be JSON', () => {
   const template = parseTemplate(
     '{"Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "DependsOn": "Other"}}}',
   );
@@ -46,6 +46,47 @@ test.each([
   [`Foo: 1\n${BUCKET}`, 'Invalid template property or properties [Foo]'],
   ['Resources: { A: { Type: Foo } }', 'Template format error: Unrecognized resource types: [Foo]'],
   [
+    'Resources: { A: { Type: AWS::S3::Basket }, B: { Type: AWS::Serverless::Function } }',
+    'Unrecognized resource types: [AWS::S3::Basket, AWS::Serverless::Function]',
+  ],
+  ['Resources: { A: { Type: AWS::S3::Bucket, Colour: red } }', "Invalid template resource property 'Colour'"],
+  [
+    `Parameters: { P: { Type: String, Colour: red } }\n${BUCKET}`,
+    "Invalid template parameter property 'Colour'",
+  ],
+  [`Parameters: { A-B: { Type: String } }\n${BUCKET}`, 'Parameter name A-B is non alphanumeric.'],
+  [`Outputs: { A-B: { Value: x } }\n${BUCKET}`, 'Output name A-B is non alphanumeric.'],
+  [
+    'Resources: { A: { Type: AWS::S3::Bucket, Properties: { BucketName: } } }',
+    "[/Resources/A/Properties/BucketName] 'null' values are not allowed in templates",
+  ],
+  ['Resources: { A: &a { Type: AWS::S3::Bucket }, B: *a }', 'YAML aliases are not allowed'],
+  ['Resources: { A: { Type: AWS::S3::Bucket }, A: { Type: AWS::S3::Bucket } }', 'YAML not well-formed'],
+  [
+    `Mappings: { M: { a: { b: { c: d } } } }\n${BUCKET}`,
+    'Every Mappings attribute must be a String or a List.',
+  ],
+  [`AWSTemplateFormatVersion: '2020-01-01'\n${BUCKET}`, 'unsupported value for AWSTemplateFormatVersion.'],
+  [`Description: ${'x'.repeat(1025)}\n${BUCKET}`, "'Description' length is greater than 1024."],
+  [
+    'Resources: { A: { Type: AWS::S3::Bucket, DeletionPolicy: Keep } }',
+    'Unrecognized DeletionPolicy Keep for resource A',
+  ],
+  [
+    'Resources: { A: { Type: AWS::S3::Bucket, UpdateReplacePolicy: RetainExceptOnCreate } }',
+    'Unrecognized UpdateReplacePolicy RetainExceptOnCreate for resource A',
+  ],
+  [
+    'Resources: { A: { Type: AWS::S3::Bucket, DeletionPolicy: Snapshot } }',
+    'resource type AWS::S3::Bucket does not support deletion policy Snapshot',
+  ],
+  [
+    `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n${BUCKET}`,
+    'No transform named AWS::Serverless-2016-10-31 found.',
+  ],
+  [`{"Metadata": ${'['.repeat(200)}${']'.repeat(200)}, "Resources": {}}`, 'nested too deeply'],
+  [`Metadata: ${'['.repeat(20_000)}`, 'Template format error'],
+  [
     'Resources: { A: { Properties: {} } }',
     'Template format error: [/Resources/A] Every Resources object must contain a Type member.',
   ],
@@ -57,6 +98,55 @@ test.each([
     `Outputs: { Name: {} }\n${BUCKET}`,
     'Template format error: Output Name is malformed. Every Outputs object must contain a Value member.',
   ],
-])('the template %j is refused', (body, message) => {
+])('[templates-2] the template %j is refused', (body, message) => {
   expect(() => parseTemplate(body)).toThrow(message);
+});
+
+function bodyWith(section: string, count: number, entry: object) {
+  const entries = Array.from({ length: count }, (_, i) => [`N${i}`, entry]);
+  const resources = { Bucket: { Type: 'AWS::S3::Bucket' } };
+  return JSON.stringify({ Resources: resources, [section]: Object.fromEntries(entries) });
+}
+
+test.each([
+  ['Resources', 500, { Type: 'AWS::S3::Bucket' }],
+  ['Parameters', 200, { Type: 'String' }],
+  ['Outputs', 200, { Value: 'x' }],
+  ['Mappings', 200, { a: { b: 'c' } }],
+])('[templates-3] %s: %i and no more', (section, most, entry) => {
+  expect(() => parseTemplate(bodyWith(section, most, entry))).not.toThrow();
+  expect(() => parseTemplate(bodyWith(section, most + 1, entry))).toThrow(
+    `Template format error: Number of ${section.toLowerCase()}, ${most + 1}, is greater than maximum allowed, ${most}`,
+  );
+});
+
+test('[templates-4] what a resource says beside its properties is kept', () => {
+  const template = parseTemplate(`
+Resources:
+  A:
+    Type: AWS::RDS::DBInstance
+    DependsOn: [B, C]
+    Condition: On
+    DeletionPolicy: Snapshot
+    UpdateReplacePolicy: Retain
+    CreationPolicy: { ResourceSignal: { Count: 2 } }
+    UpdatePolicy: { AutoScalingReplacingUpdate: { WillReplace: true } }
+    Metadata: { Version: '1' }
+`);
+  expect(template.resources.get('A')).toEqual({
+    logicalId: 'A',
+    type: 'AWS::RDS::DBInstance',
+    properties: {},
+    dependsOn: ['B', 'C'],
+    condition: 'On',
+    deletionPolicy: 'Snapshot',
+    updateReplacePolicy: 'Retain',
+    creationPolicy: { ResourceSignal: { Count: 2 } },
+    updatePolicy: { AutoScalingReplacingUpdate: { WillReplace: true } },
+    metadata: { Version: '1' },
+  });
+});
+
+test('all stacks of one template share what was read', () => {
+  expect(parseTemplate(`${BUCKET} # shared`)).toBe(parseTemplate(`${BUCKET} # shared`));
 });

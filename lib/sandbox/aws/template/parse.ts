@@ -1,33 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { validationError } from '@/lib/sandbox/aws/aws-error';
+import { formatError, readDocument } from './document';
+import { type ParameterDefinition, readParameter } from './parameter-definition';
+import { checkTypes, type ResourceDefinition, readResource } from './resource-definition';
 import { isObject, member, scalarText, type TemplateObject, type TemplateValue } from './values';
-
-export interface ParameterDefinition {
-  name: string;
-  type: string;
-  default?: string;
-  noEcho: boolean;
-  description?: string;
-  constraintDescription?: string;
-  allowedValues?: string[];
-  allowedPattern?: string;
-  minLength?: number;
-  maxLength?: number;
-  minValue?: number;
-  maxValue?: number;
-}
-
-export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
-
-export interface ResourceDefinition {
-  logicalId: string;
-  type: string;
-  properties: TemplateObject;
-  dependsOn: string[];
-  condition?: string;
-  /** Absent: what the type does by default. */
-  deletionPolicy?: DeletionPolicy;
-}
 
 export interface OutputDefinition {
   key: string;
@@ -40,6 +15,8 @@ export interface OutputDefinition {
 export interface Template {
   description?: string;
   metadata?: TemplateValue;
+  /** AWS::LanguageExtensions is the only transform that runs here: it allows some more functions. */
+  languageExtensions: boolean;
   parameters: Map<string, ParameterDefinition>;
   mappings: TemplateObject;
   conditions: Map<string, TemplateValue>;
@@ -52,6 +29,7 @@ const SECTIONS = [
   'AWSTemplateFormatVersion',
   'Description',
   'Metadata',
+  'Transform',
   'Parameters',
   'Mappings',
   'Conditions',
@@ -60,193 +38,116 @@ const SECTIONS = [
   'Outputs',
 ];
 
-/** Aliases could make a small document expand without bound. */
-const MAX_ALIASES = 100;
 const RECENT_TEMPLATES = 50;
 const recent = new Map<string, Template>();
 
 /**
- * Reads a YAML or JSON template. The most recent ones are kept, as every event of a stack needs its template.
+ * Reads a YAML or JSON template. All stacks of one template share the result, so nothing may change it; the most
+ * recent ones are kept, as every event of a stack needs its template.
  * @throws AwsError ValidationError in the service's words
  */
 export function parseTemplate(body: string): Template {
-  const known = recent.get(body);
-  if (known !== undefined) return known;
-  const template = readSections(readDocument(body));
+  const template = recent.get(body) ?? readSections(readDocument(body));
+  recent.delete(body);
   recent.set(body, template);
   const oldest = recent.keys().next();
   if (recent.size > RECENT_TEMPLATES && !oldest.done) recent.delete(oldest.value);
   return template;
 }
 
-function formatError(message: string) {
-  return validationError(`Template format error: ${message}`);
-}
-
-function readDocument(body: string): TemplateValue {
-  const document = parseDocument(body, { logLevel: 'silent', uniqueKeys: true });
-  const problem = document.errors[0];
-  if (problem !== undefined) {
-    const at = problem.linePos?.[0];
-    const language = body.trimStart().startsWith('{') ? 'JSON' : 'YAML';
-    throw formatError(`${language} not well-formed. (line ${at?.line ?? 1}, column ${at?.col ?? 1})`);
-  }
-  let aliases = 0;
-  const toValue = (node: unknown): TemplateValue => {
-    if (isAlias(node)) {
-      aliases += 1;
-      const target = node.resolve(document);
-      if (aliases > MAX_ALIASES || target === undefined) throw formatError('YAML aliases are not allowed');
-      return toValue(target);
-    }
-    if (isMap(node)) {
-      const entries = node.items.map((pair) => [keyText(pair.key), toValue(pair.value)] as const);
-      return withTag(node, Object.fromEntries(entries));
-    }
-    if (isSeq(node)) return withTag(node, node.items.map(toValue));
-    if (isScalar(node)) return withTag(node, scalarOf(node.value));
-    return null;
-  };
-  return toValue(document.contents);
-}
-
-function scalarOf(value: unknown): TemplateValue {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null || value === undefined ? null : String(value);
-}
-
-function keyText(key: unknown): string {
-  if (isScalar(key) && key.value !== null) return String(key.value);
-  throw formatError('unsupported structure.');
-}
-
-/** `!Sub x` is `{Fn::Sub: x}`; `!Ref` and `!Condition` have no prefix, `!GetAtt a.b.c` splits at the first dot. */
-function withTag(node: Node, value: TemplateValue): TemplateValue {
-  const tag = node.tag;
-  if (tag === undefined || !tag.startsWith('!') || tag.startsWith('!!')) return value;
-  const name = tag.slice(1);
-  if (name === 'Ref' || name === 'Condition') return { [name]: value };
-  if (name === 'GetAtt' && typeof value === 'string') return { 'Fn::GetAtt': splitAttribute(value) };
-  return { [`Fn::${name}`]: value };
-}
-
-export function splitAttribute(path: string): string[] {
-  const dot = path.indexOf('.');
-  return dot < 0 ? [path] : [path.slice(0, dot), path.slice(dot + 1)];
-}
-
 function readSections(root: TemplateValue): Template {
   if (!isObject(root)) throw formatError('unsupported structure.');
-  if (member(root, 'Transform') !== undefined) {
-    throw validationError('The practice AWS does not run transforms; launch the processed template.');
-  }
   const unknown = Object.keys(root).filter((key) => !SECTIONS.includes(key));
   if (unknown.length > 0) {
     throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
   }
-  const resources = section(root, 'Resources', readResource);
+  const version = member(root, 'AWSTemplateFormatVersion') ?? '2010-09-09';
+  if (version !== '2010-09-09') throw formatError('unsupported value for AWSTemplateFormatVersion.');
+  const languageExtensions = readTransforms(member(root, 'Transform') ?? []);
+  const resources = section(root, 'Resources', 500, readResource);
   if (resources.size === 0) throw formatError('At least one Resources member must be defined.');
-  const mappings = member(root, 'Mappings') ?? {};
-  if (!isObject(mappings)) throw formatError('Mappings must be an object.');
+  checkTypes(resources);
   return {
-    description: scalarText(member(root, 'Description')),
+    description: readDescription(root),
     metadata: member(root, 'Metadata'),
-    parameters: section(root, 'Parameters', readParameter),
-    mappings,
-    conditions: section(root, 'Conditions', (_name, value) => value),
-    rules: section(root, 'Rules', (_name, value) => value),
+    languageExtensions,
+    parameters: section(root, 'Parameters', 200, readParameter),
+    mappings: Object.fromEntries(section(root, 'Mappings', 200, readMapping)),
+    conditions: section(root, 'Conditions', Number.POSITIVE_INFINITY, (_name, value) => value),
+    rules: section(root, 'Rules', Number.POSITIVE_INFINITY, (_name, value) => value),
     resources,
-    outputs: section(root, 'Outputs', readOutput),
+    outputs: section(root, 'Outputs', 200, readOutput),
   };
 }
 
+/** Whether the template asks for the language extensions. Nothing here could run any other macro. */
+function readTransforms(transform: TemplateValue): boolean {
+  const names = (Array.isArray(transform) ? transform : [transform]).map(
+    (entry) => scalarText(entry) ?? scalarText(member(entry, 'Name')) ?? '',
+  );
+  const other = names.find((name) => name !== 'AWS::LanguageExtensions');
+  if (other === undefined) return names.length > 0;
+  throw validationError(
+    `No transform named ${other} found. The practice AWS runs AWS::LanguageExtensions only: launch the processed template.`,
+  );
+}
+
+function readDescription(root: TemplateObject): string | undefined {
+  const description = member(root, 'Description');
+  if (description === undefined) return undefined;
+  if (typeof description !== 'string')
+    throw formatError('[/Description] Every Description member must be a string.');
+  if (Buffer.byteLength(description) <= 1024) return description;
+  throw formatError("'Description' length is greater than 1024.");
+}
+
+/**
+ * @param most https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
 function section<T>(
   root: TemplateObject,
   name: string,
+  most: number,
   read: (key: string, value: TemplateValue) => T,
 ): Map<string, T> {
   const value = member(root, name) ?? {};
   if (!isObject(value)) throw formatError(`${name} must be an object.`);
-  return new Map(Object.entries(value).map(([key, entry]) => [key, read(key, entry)]));
+  const entries = Object.entries(value);
+  if (entries.length > most) {
+    throw formatError(
+      `Number of ${name.toLowerCase()}, ${entries.length}, is greater than maximum allowed, ${most}`,
+    );
+  }
+  return new Map(entries.map(([key, entry]) => [key, read(key, entry)]));
 }
 
-function readParameter(name: string, value: TemplateValue): ParameterDefinition {
-  const type = scalarText(member(value, 'Type'));
-  if (type === undefined) throw formatError('Every Parameters object must contain a Type member.');
-  const number = (key: string) => {
-    const text = scalarText(member(value, key));
-    return text === undefined || text === '' ? undefined : Number(text);
-  };
-  const allowed = member(value, 'AllowedValues');
-  const fallback = member(value, 'Default');
-  return {
-    name,
-    type,
-    default: Array.isArray(fallback) ? fallback.map(String).join(',') : scalarText(fallback),
-    noEcho: scalarText(member(value, 'NoEcho')) === 'true',
-    description: scalarText(member(value, 'Description')),
-    constraintDescription: scalarText(member(value, 'ConstraintDescription')),
-    allowedValues: Array.isArray(allowed) ? allowed.map(String) : undefined,
-    allowedPattern: scalarText(member(value, 'AllowedPattern')),
-    minLength: number('MinLength'),
-    maxLength: number('MaxLength'),
-    minValue: number('MinValue'),
-    maxValue: number('MaxValue'),
-  };
-}
-
-const DELETION_POLICIES: readonly string[] = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
-
-function isDeletionPolicy(text: string): text is DeletionPolicy {
-  return DELETION_POLICIES.includes(text);
-}
-
-function readResource(logicalId: string, value: TemplateValue): ResourceDefinition {
-  if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) {
-    throw formatError(`Resource name ${logicalId} is non alphanumeric.`);
+function readMapping(name: string, value: TemplateValue): TemplateObject {
+  if (!isObject(value)) throw formatError(`Every Mappings member ${name} must be a map`);
+  for (const attributes of Object.values(value)) {
+    if (!isObject(attributes)) throw formatError(`Every Mappings member ${name} must be a map`);
+    const strange = Object.values(attributes).some(
+      (entry) => isObject(entry) || (Array.isArray(entry) && entry.some((part) => typeof part === 'object')),
+    );
+    if (strange) throw formatError('Every Mappings attribute must be a String or a List.');
   }
-  const type = member(value, 'Type');
-  if (typeof type !== 'string') {
-    throw formatError(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
-  }
-  if (!/^(AWS::\w+::\w+(::\w+)?|Custom::[\w@-]+)$/.test(type)) {
-    throw formatError(`Unrecognized resource types: [${type}]`);
-  }
-  const properties = member(value, 'Properties') ?? {};
-  if (!isObject(properties)) {
-    throw formatError(`[/Resources/${logicalId}/Properties] 'null' values are not allowed in templates`);
-  }
-  const policy = scalarText(member(value, 'DeletionPolicy'));
-  if (policy !== undefined && !isDeletionPolicy(policy)) {
-    throw formatError(`Unrecognized DeletionPolicy ${policy} for resource ${logicalId}`);
-  }
-  const dependsOn = member(value, 'DependsOn') ?? [];
-  return {
-    logicalId,
-    type,
-    properties,
-    dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(String),
-    condition: conditionName(`/Resources/${logicalId}`, value),
-    deletionPolicy: policy,
-  };
+  return value;
 }
 
 function readOutput(key: string, value: TemplateValue): OutputDefinition {
+  if (!/^[A-Za-z0-9]{1,255}$/.test(key)) throw formatError(`Output name ${key} is non alphanumeric.`);
   const output = member(value, 'Value');
-  if (output === undefined || output === null) {
+  if (output === undefined) {
     throw formatError(`Output ${key} is malformed. Every Outputs object must contain a Value member.`);
+  }
+  const condition = member(value, 'Condition');
+  if (condition !== undefined && typeof condition !== 'string') {
+    throw formatError(`[/Outputs/${key}/Condition] Every Condition member must be a string.`);
   }
   return {
     key,
     value: output,
     description: scalarText(member(value, 'Description')),
-    condition: conditionName(`/Outputs/${key}`, value),
+    condition,
     exportName: member(member(value, 'Export'), 'Name'),
   };
-}
-
-function conditionName(path: string, value: TemplateValue): string | undefined {
-  const condition = member(value, 'Condition');
-  if (condition === undefined || typeof condition === 'string') return condition;
-  throw formatError(`[${path}/Condition] Every Condition member must be a string.`);
 }

@@ -1,11 +1,12 @@
-import { splitAttribute } from './parse';
-import { placeholders } from './resolve';
-import { intrinsicName, isObject, type TemplateValue } from './values';
+import { placeholders } from './sub';
+import { intrinsicName, isObject, splitAttribute, type TemplateValue } from './values';
 
 export type Reference =
   | { kind: 'ref'; name: string }
   | { kind: 'attribute'; name: string; attribute?: string }
-  | { kind: 'condition'; name: string };
+  | { kind: 'condition'; name: string }
+  /** An export of another stack, by the function's argument. */
+  | { kind: 'import'; argument: TemplateValue };
 
 /**
  * Everything a value refers to. With `holds`, only the branches of `Fn::If` that are taken: those decide what a
@@ -18,6 +19,8 @@ export function referencesIn(value: TemplateValue, holds?: (condition: string) =
   const argument = name === undefined ? undefined : value[name];
   if (name === 'Ref' && typeof argument === 'string') return [{ kind: 'ref', name: argument }];
   if (name === 'Fn::GetAtt') return attributeReference(argument, holds);
+  if (name === 'Fn::ImportValue' && argument !== undefined)
+    return [{ kind: 'import', argument }, ...referencesIn(argument, holds)];
   if (name === 'Fn::Sub') return substitutionReferences(argument, holds);
   if (name === 'Fn::If' && Array.isArray(argument) && typeof argument[0] === 'string') {
     const [condition, whenTrue = null, whenFalse = null] = argument;

@@ -1,8 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub is written that way
 
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import { cidrBlocks } from './cidr';
-import { NO_VALUE, resolve, type Scope } from './resolve';
+import { EXTENSION_NAMES, INTRINSIC_NAMES, NO_VALUE, noSuchExport, resolve, type Scope } from './resolve';
 import type { TemplateValue } from './values';
 
 const values = new Map<string, TemplateValue | typeof NO_VALUE>([
@@ -22,6 +24,7 @@ const scope: Scope = {
   attribute: (logicalId, attribute) => `${logicalId}/${attribute}`,
   condition: (name) => name === 'Yes',
   zones: (region) => [`${region}a`, `${region}b`],
+  imported: (name) => `imported ${name}`,
   mappings: { Sizes: { small: { cpu: 1, zones: ['x', 'y'] } } },
 };
 
@@ -55,7 +58,24 @@ test.each<[string, TemplateValue, TemplateValue]>([
     { Condition: { Bool: { a: 'true' } } },
     { Condition: { Bool: { a: 'true' } } },
   ],
-])('%s', (_name, value, resolved) => {
+  [
+    'FindInMap with a default',
+    { 'Fn::FindInMap': ['Sizes', 'huge', 'cpu', { DefaultValue: sub('${Port}') }] },
+    '80',
+  ],
+  [
+    'FindInMap has no need of a default',
+    { 'Fn::FindInMap': ['Sizes', 'small', 'cpu', { DefaultValue: 9 }] },
+    1,
+  ],
+  ['ImportValue', { 'Fn::ImportValue': sub('${Name}-vpc') }, 'imported demo-vpc'],
+  ['Length', { 'Fn::Length': { Ref: 'Zones' } }, 3],
+  [
+    'ToJsonString',
+    { 'Fn::ToJsonString': { a: [{ Ref: 'Name' }], b: { Ref: 'AWS::NoValue' } } },
+    '{"a":["demo"]}',
+  ],
+])('[templates-5] %s', (_name, value, resolved) => {
   expect(resolve(value, scope)).toEqual(resolved);
 });
 
@@ -72,11 +92,11 @@ test.each<[TemplateValue, string]>([
   [{ 'Fn::Nope': [] }, 'Encountered unsupported function: Fn::Nope'],
   [{ 'Fn::Sub': '${Zones}' }, 'must resolve to a string'],
   [{ 'Fn::Join': ['', 'text'] }, 'every Fn::Join object requires a list'],
-])('%j is refused', (value, message) => {
+])('[templates-6] %j is refused', (value, message) => {
   expect(() => resolve(value, scope)).toThrow(message);
 });
 
-test('Cidr cuts blocks as Terraform’s cidrsubnet does', () => {
+test('[templates-5] Cidr cuts blocks as Terraform’s cidrsubnet does', () => {
   expect(cidrBlocks('172.16.16.0/20', 3, 8)).toEqual(['172.16.16.0/24', '172.16.17.0/24', '172.16.18.0/24']);
   expect(cidrBlocks('192.168.0.0/16', 2, 12)).toEqual(['192.168.0.0/20', '192.168.16.0/20']);
   expect(cidrBlocks('10.0.0.77/24', 1, 4)).toEqual(['10.0.0.0/28']);
@@ -87,6 +107,48 @@ test.each([
   ['10.0.0.0/33', 1, 1],
   ['10.0.0.256/24', 1, 1],
   ['10.0.0.0/16', 257, 1],
-])('Cidr refuses %s %i %i', (block, count, bits) => {
+])('[templates-6] Cidr refuses %s %i %i', (block, count, bits) => {
   expect(() => cidrBlocks(block, count, bits)).toThrow('Fn::Cidr');
+});
+
+const names = fc.constantFrom('Ref', 'Condition', ...INTRINSIC_NAMES, ...EXTENSION_NAMES, 'Fn::Nope', 'Key');
+const scalars = fc.oneof(
+  fc.constantFrom('Name', 'Zones', 'Port', 'Yes', 'Sizes', 'small', '0', '${Name}', '${!x}', '10.0.0.0/16'),
+  fc.constantFrom('AWS::NoValue', 'AWS::Region'),
+  fc.string({ maxLength: 5 }),
+  fc.integer(),
+  fc.boolean(),
+);
+const { value: anyValue } = fc.letrec<{ value: TemplateValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    { weight: 3, arbitrary: scalars },
+    { weight: 2, arbitrary: fc.array(tie('value'), { maxLength: 4 }) },
+    { weight: 4, arbitrary: fc.tuple(names, tie('value')).map(([name, argument]) => ({ [name]: argument })) },
+  ),
+}));
+
+/** Every name is known or refused as the service does. */
+const strictScope: Scope = {
+  ...scope,
+  ref: (name) => values.get(name) ?? noSuchExport(name),
+  imported: noSuchExport,
+};
+
+test('[templates-7] whatever is written, it resolves or is refused in words', () => {
+  fc.assert(
+    fc.property(anyValue, (value) => {
+      let resolved: TemplateValue | typeof NO_VALUE;
+      try {
+        resolved = resolve(value, strictScope);
+      } catch (error) {
+        expect(error).toBeInstanceOf(AwsError);
+        expect(error).toMatchObject({ code: 'ValidationError' });
+        return;
+      }
+      // Nothing is left to resolve.
+      if (resolved !== NO_VALUE) expect(resolve(resolved, strictScope)).toEqual(resolved);
+    }),
+    { numRuns: 2000 },
+  );
 });

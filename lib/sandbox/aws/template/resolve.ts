@@ -1,11 +1,12 @@
 import { validationError } from '@/lib/sandbox/aws/aws-error';
 import { cidrBlocks } from './cidr';
-import { splitAttribute } from './parse';
+import { substitute } from './sub';
 import {
   intrinsicName,
   isObject,
   member,
   scalarText,
+  splitAttribute,
   type TemplateObject,
   type TemplateValue,
 } from './values';
@@ -16,6 +17,8 @@ export interface Scope {
   attribute(logicalId: string, attribute: string): TemplateValue;
   condition(name: string): boolean;
   zones(region: string): string[];
+  /** The value of another stack's export. */
+  imported(name: string): string;
   mappings: TemplateObject;
   /** Functions of the Rules block. */
   rules?: ReadonlyMap<string, Intrinsic>;
@@ -112,7 +115,7 @@ const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
       return scope.attribute(logicalId, resolveText(attribute, scope, 'Fn::GetAtt'));
     },
   ],
-  ['Fn::Sub', substitute],
+  ['Fn::Sub', sub],
   [
     'Fn::Join',
     (argument, scope) => {
@@ -178,10 +181,10 @@ const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   [
     'Fn::FindInMap',
     (argument, scope) => {
-      const [map, top, second] = callArguments(argument, 'Fn::FindInMap', 3).map((part) =>
-        resolveText(part, scope, 'Fn::FindInMap'),
-      );
-      return findInMap(scope.mappings, map ?? '', top ?? '', second ?? '');
+      const [map = '', top = '', second = '', options] = callArguments(argument, 'Fn::FindInMap', 3, 4);
+      const fallback = member(options, 'DefaultValue');
+      const keys = [map, top, second].map((part) => resolveText(part, scope, 'Fn::FindInMap'));
+      return findInMap(scope.mappings, keys, fallback && resolveValue(fallback, scope));
     },
   ],
   [
@@ -201,19 +204,35 @@ const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   [
     'Fn::GetAZs',
     (argument, scope) => {
-      const region = argument === null ? '' : resolveText(argument, scope, 'Fn::GetAZs');
+      const region = resolveText(argument, scope, 'Fn::GetAZs');
       return scope.zones(region === '' ? resolveText({ Ref: 'AWS::Region' }, scope, 'Fn::GetAZs') : region);
     },
   ],
+  ['Fn::ImportValue', (argument, scope) => scope.imported(resolveText(argument, scope, 'Fn::ImportValue'))],
+  ['Fn::Length', (argument, scope) => resolveList(argument, scope, 'Fn::Length').length],
+  ['Fn::ToJsonString', (argument, scope) => JSON.stringify(resolveValue(argument, scope))],
 ]);
 
-export const INTRINSIC_NAMES: readonly string[] = [...INTRINSICS.keys()];
+/** Those that the transform AWS::LanguageExtensions adds. */
+export const EXTENSION_NAMES: readonly string[] = ['Fn::Length', 'Fn::ToJsonString'];
+export const INTRINSIC_NAMES: readonly string[] = [...INTRINSICS.keys()].filter(
+  (name) => !EXTENSION_NAMES.includes(name),
+);
+
+export function noSuchExport(name: string): never {
+  throw validationError(`No export named ${name} found.`);
+}
+
+export function unsupportedFunction(name: string) {
+  return templateError(
+    `Encountered unsupported function: ${name} Supported functions are: [${INTRINSIC_NAMES.join(', ')}]`,
+  );
+}
 
 function call(name: string, argument: TemplateValue, scope: Scope): Resolved {
   const intrinsic = INTRINSICS.get(name) ?? scope.rules?.get(name);
   if (intrinsic !== undefined) return intrinsic(argument, scope);
-  const supported = INTRINSIC_NAMES.filter((known) => known !== 'Ref').join(', ');
-  throw templateError(`Encountered unsupported function: ${name} Supported functions are: [${supported}]`);
+  throw unsupportedFunction(name);
 }
 
 /** CloudFormation compares texts: the number 1 equals the string '1'. */
@@ -222,35 +241,24 @@ function comparable(value: TemplateValue, scope: Scope): string {
   return scalarText(resolved) ?? JSON.stringify(resolved);
 }
 
-export function findInMap(mappings: TemplateObject, map: string, top: string, second: string): TemplateValue {
-  const found = member(mappings, map);
-  if (found === undefined) {
+function findInMap(mappings: TemplateObject, keys: string[], fallback?: TemplateValue): TemplateValue {
+  const [map = '', top = '', second = ''] = keys;
+  const value = member(member(member(mappings, map), top), second) ?? fallback;
+  if (value !== undefined) return value;
+  if (member(mappings, map) === undefined) {
     throw templateError(`Mapping named '${map}' is not present in the 'Mappings' section of template.`);
   }
-  const value = member(member(found, top), second);
-  if (value === undefined) throw templateError(`Unable to get mapping for ${map}::${top}::${second}`);
-  return value;
+  throw templateError(`Unable to get mapping for ${map}::${top}::${second}`);
 }
 
-const PLACEHOLDER = /\$\{([^}]*)\}/g;
-
-/** The names in a `Fn::Sub` text, `${!Literal}` left out. */
-export function placeholders(text: string): string[] {
-  return [...text.matchAll(PLACEHOLDER)]
-    .map((match) => match[1]?.trim() ?? '')
-    .filter((name) => !name.startsWith('!'));
-}
-
-function substitute(argument: TemplateValue, scope: Scope): TemplateValue {
+function sub(argument: TemplateValue, scope: Scope): TemplateValue {
   const [text, variables = {}] = Array.isArray(argument) ? argument : [argument];
   if (typeof text !== 'string' || !isObject(variables)) {
     throw templateError(
       'One or more Fn::Sub intrinsic functions don’t specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string',
     );
   }
-  return text.replace(PLACEHOLDER, (_whole, inner: string) => {
-    const name = inner.trim();
-    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+  return substitute(text, (name) => {
     const own = member(variables, name);
     if (own !== undefined) return resolveText(own, scope, 'Fn::Sub');
     const [logicalId = '', attribute] = splitAttribute(name);

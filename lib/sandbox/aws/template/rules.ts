@@ -6,6 +6,7 @@ import {
   type Intrinsic,
   resolveList,
   resolveText,
+  resolveValue,
   type Scope,
 } from './resolve';
 import { member, scalarText } from './values';
@@ -40,12 +41,24 @@ const RULE_FUNCTIONS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic
   ],
 ]);
 
+/** Answers with the values of all parameters of one type. */
+const REF_ALL = 'Fn::RefAll';
+
+export const RULE_FUNCTION_NAMES: readonly string[] = [...RULE_FUNCTIONS.keys(), REF_ALL];
+
+function refAll(template: Template): Intrinsic {
+  return (argument, scope) =>
+    [...template.parameters.values()]
+      .filter((parameter) => parameter.type === argument)
+      .map((parameter) => resolveValue({ Ref: parameter.name }, scope));
+}
+
 /**
  * Checks the Rules block: every assertion of every rule whose condition holds.
  * @throws AwsError ValidationError with the assertion's description
  */
 export function checkRules(template: Template, scope: Scope): void {
-  const ruleScope = { ...scope, rules: RULE_FUNCTIONS };
+  const ruleScope = { ...scope, rules: new Map([...RULE_FUNCTIONS, [REF_ALL, refAll(template)]]) };
   for (const [name, rule] of template.rules) {
     const condition = member(rule, 'RuleCondition');
     if (condition !== undefined && !evaluateCondition(condition, ruleScope)) continue;

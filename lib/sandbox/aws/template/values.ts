@@ -27,3 +27,9 @@ export function intrinsicName(value: TemplateValue | undefined): string | undefi
   if (key === undefined || second !== undefined) return undefined;
   return key === 'Ref' || key.startsWith('Fn::') ? key : undefined;
 }
+
+/** `Database.Endpoint.Address` is the attribute `Endpoint.Address` of `Database`. */
+export function splitAttribute(path: string): string[] {
+  const dot = path.indexOf('.');
+  return dot < 0 ? [path] : [path.slice(0, dot), path.slice(dot + 1)];
+}
