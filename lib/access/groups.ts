@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appendAudit } from '@/lib/audit/append';
 import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
 import type { Transaction } from '@/lib/db/client';
 import type { Role } from './context';
@@ -39,9 +40,14 @@ const storedRoles = { engineer: 'ENGINEER', approver: 'APPROVER', admin: 'ADMIN'
   string
 >;
 
-/** Makes the person's role and memberships exactly what the identity provider says; teams are made as needed. */
+/**
+ * Makes the person's role and memberships exactly what the identity provider says; teams are made as needed. A role that
+ * changes with it goes on record.
+ */
 export async function saveStanding(tx: Transaction, userId: string, standing: Standing): Promise<void> {
-  await tx.user.update({ where: { id: userId }, data: { role: storedRoles[standing.role] } });
+  const before = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+  const role = storedRoles[standing.role];
+  await tx.user.update({ where: { id: userId }, data: { role } });
   const names = [...standing.teams].sort();
   // Two people who sign in at once may both bring a new team; in the same order, neither waits for the other for ever.
   await tx.team.createMany({ data: names.map((name) => ({ name })), skipDuplicates: true });
@@ -51,4 +57,15 @@ export async function saveStanding(tx: Transaction, userId: string, standing: St
     data: teams.map((team) => ({ userId, teamId: team.id })),
     skipDuplicates: true,
   });
+  if (role === before.role) return;
+  const name = before.name ?? before.email ?? userId;
+  await appendAudit(
+    tx,
+    { actor: { id: userId, name }, via: 'form' },
+    {
+      action: 'user.role',
+      subject: { type: 'user', id: userId },
+      details: { name, from: before.role, to: role, reason: 'As the identity provider said at sign-in' },
+    },
+  );
 }

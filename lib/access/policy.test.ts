@@ -3,7 +3,12 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { type Actor, type Role, roles } from './context';
 import { assertMay, may, visibleTeams } from './policy';
 
-const kinds = ['environment.read', 'environment.launch', 'environment.tear-down'] as const;
+const kinds = [
+  'environment.read',
+  'environment.launch',
+  'environment.update',
+  'environment.tear-down',
+] as const;
 
 const actor = (role: Role, teams: readonly string[] = ['payments']): Actor => ({
   id: 'a',
@@ -15,9 +20,24 @@ const actor = (role: Role, teams: readonly string[] = ['payments']): Actor => ({
 
 /** Who may do what for a team that is not their own; for their own they may do all. */
 const forOthers = {
-  engineer: { 'environment.read': false, 'environment.launch': false, 'environment.tear-down': false },
-  approver: { 'environment.read': true, 'environment.launch': false, 'environment.tear-down': false },
-  admin: { 'environment.read': true, 'environment.launch': true, 'environment.tear-down': true },
+  engineer: {
+    'environment.read': false,
+    'environment.launch': false,
+    'environment.update': false,
+    'environment.tear-down': false,
+  },
+  approver: {
+    'environment.read': true,
+    'environment.launch': false,
+    'environment.update': false,
+    'environment.tear-down': false,
+  },
+  admin: {
+    'environment.read': true,
+    'environment.launch': true,
+    'environment.update': true,
+    'environment.tear-down': true,
+  },
 } as const satisfies Record<Role, Record<(typeof kinds)[number], boolean>>;
 
 const rows = roles.flatMap((role) => kinds.map((kind) => ({ role, kind, allowed: forOthers[role][kind] })));

@@ -5,17 +5,18 @@ import type { Actor } from './context';
 export type Action =
   | { kind: 'environment.read'; team: string }
   | { kind: 'environment.launch'; team: string }
+  | { kind: 'environment.update'; team: string }
   | { kind: 'environment.tear-down'; team: string }
-  | { kind: 'target.add' };
+  | { kind: 'target.add' }
+  | { kind: 'orphan.read' };
 
 /**
  * Engineers see and change what their teams own. Approvers see everything, since they decide on everything, and
- * change what their own teams own. Admins see and change everything, and
- * add targets.
+ * change what their own teams own. Admins see and change everything, add targets, and see what belongs to nobody.
  */
 export function may(actor: Actor, action: Action): boolean {
   if (actor.role === 'admin') return true;
-  if (action.kind === 'target.add') return false;
+  if (action.kind === 'target.add' || action.kind === 'orphan.read') return false;
   if (action.kind === 'environment.read' && actor.role === 'approver') return true;
   return actor.teams.includes(action.team);
 }

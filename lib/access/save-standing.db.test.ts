@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyAudit } from '@/lib/audit/verify';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import { type Standing, saveStanding } from './groups';
 import { loadActor } from './load-actor';
@@ -40,6 +41,22 @@ describe('the standing that the identity provider tells', () => {
     expect(ada?.teams).toEqual(['payments']);
     // A team outlives its last member: its environments are still there.
     expect(await fixture.database.team.count({ where: { name: 'search' } })).toBe(1);
+  });
+
+  test('is on record when it changes the role, and only then', async () => {
+    const id = await newUser('riser');
+    await save(id, { role: 'approver', teams: ['payments'] });
+    await save(id, { role: 'approver', teams: ['search'] });
+    await save(id, { role: 'engineer', teams: ['search'] });
+    const entries = await fixture.database.auditEntry.findMany({
+      where: { subjectType: 'user', subjectId: id },
+      orderBy: { id: 'asc' },
+    });
+    expect(entries.map(({ action, details }) => ({ action, details }))).toEqual([
+      { action: 'user.role', details: expect.objectContaining({ from: 'ENGINEER', to: 'APPROVER' }) },
+      { action: 'user.role', details: expect.objectContaining({ from: 'APPROVER', to: 'ENGINEER' }) },
+    ]);
+    expect(await verifyAudit(fixture.database)).toMatchObject({ intact: true });
   });
 
   test('changes nothing when it is told again', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { Connection } from './connect';
 
 /** A short hash of a file's content: a template parameter that changes when the file does. */
@@ -22,4 +22,15 @@ export async function uploadArtifact(connection: Connection, key: string, conten
 /** Removes it. The bucket is versioned; its lifecycle rule ends the old versions. */
 export async function removeArtifact(connection: Connection, key: string): Promise<void> {
   await connection.s3.send(new DeleteObjectCommand({ Bucket: connection.target.artifactBucket, Key: key }));
+}
+
+/** The keys of the files that begin with `prefix`. */
+export async function listArtifacts(connection: Connection, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  const pages = paginateListObjectsV2(
+    { client: connection.s3 },
+    { Bucket: connection.target.artifactBucket, Prefix: prefix },
+  );
+  for await (const page of pages) keys.push(...(page.Contents ?? []).flatMap((file) => file.Key ?? []));
+  return keys;
 }

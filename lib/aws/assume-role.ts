@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { RoleNotAssumed } from './aws-failure';
+import { hookCalls } from './call-hooks';
 import { clientOptions } from './client-options';
 import type { AwsActor, AwsTarget } from './target';
 
@@ -23,6 +24,7 @@ export interface SessionCredentials {
  */
 export function assumeRole(target: AwsTarget, actor: AwsActor): () => Promise<SessionCredentials> {
   const sts = new STSClient(clientOptions(target.region));
+  hookCalls(sts, target, 'other');
   let kept: { credentials: Promise<SessionCredentials>; until: number } | undefined;
   return async () => {
     if (kept && Date.now() < kept.until) return kept.credentials;

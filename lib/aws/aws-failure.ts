@@ -83,7 +83,7 @@ export function classifyFailure(error: unknown): AwsFailure {
   const code = errorCode(error);
   const status = httpStatus(error);
   const message = errorMessage(error);
-  if (throttlingCodes.has(code) || status === 429) {
+  if (isThrottling(error)) {
     return retryable('AWS is throttling calls in this account and region', false);
   }
   if (credentialCodes.has(code)) return retryable('The temporary credentials expired', false);
@@ -122,6 +122,12 @@ function classifyRoleFailure(error: RoleNotAssumed): AwsFailure {
 
 function retryable(reason: string, unknownOutcome: boolean): AwsFailure {
   return { kind: 'retryable', unknownOutcome, reason };
+}
+
+/** AWS refused the call because there were too many; nothing was done. */
+export function isThrottling(error: unknown): boolean {
+  if (error instanceof RoleNotAssumed) return isThrottling(error.cause);
+  return throttlingCodes.has(errorCode(error)) || httpStatus(error) === 429;
 }
 
 /** CloudFormation's way of saying that it knows no such stack: by name also one that was deleted. */

@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { assumeRole } from './assume-role';
+import { hookCalls } from './call-hooks';
 import { clientOptions } from './client-options';
 import type { AwsActor, AwsTarget } from './target';
 
@@ -19,7 +20,17 @@ const mostConnections = 200;
 
 /** The connection for this account, region, role and actor; made once and kept, as are its credentials. */
 export function connect(target: AwsTarget, actor: AwsActor): Connection {
-  const key = JSON.stringify([target, actor]);
+  // The row of a target has more than this, which changes.
+  const { accountId, region, roleArn, externalId, executionRoleArn, artifactBucket } = target;
+  const key = JSON.stringify([
+    accountId,
+    region,
+    roleArn,
+    externalId,
+    executionRoleArn,
+    artifactBucket,
+    actor,
+  ]);
   const known = connections.get(key);
   if (known) return known;
   const credentials = assumeRole(target, actor);
@@ -31,6 +42,9 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
     // Behind a custom endpoint a bucket's name is no host name.
     s3: new S3Client({ ...options, forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL) }),
   };
+  hookCalls(connection.cloudFormation, target, 'cloudformation');
+  hookCalls(connection.ec2, target, 'other');
+  hookCalls(connection.s3, target, 'other');
   const oldest = connections.keys().next();
   if (connections.size >= mostConnections && !oldest.done) connections.delete(oldest.value);
   connections.set(key, connection);

@@ -1,23 +1,32 @@
-import type { StackEvent, StackResourceSummary, StackStatus } from '@aws-sdk/client-cloudformation';
+import type { Stack, StackEvent, StackResourceSummary, StackStatus } from '@aws-sdk/client-cloudformation';
 import {
   paginateDescribeStackEvents,
+  paginateDescribeStacks,
   paginateListStackResources,
   paginateListStacks,
 } from '@aws-sdk/client-cloudformation';
 import { isUnknownStack } from './aws-failure';
 import type { Connection } from './connect';
-import { stackPhases } from './stack-status';
+import { type StackPhase, stackPhases } from './stack-status';
 
+const statusesIn = (phases: readonly StackPhase[]) =>
+  (Object.keys(stackPhases) as StackStatus[]).filter((status) => phases.includes(stackPhases[status]));
+
+const statusesAtWork = statusesIn(['working', 'rolling-back', 'deleting']);
 const liveStatuses = (Object.keys(stackPhases) as StackStatus[]).filter(
   (status) => stackPhases[status] !== 'deleted',
 );
 
-/** The status of every live stack in the account and region by StackId, in one call per hundred stacks. */
-export async function listStackStatuses(connection: Connection): Promise<Map<string, string>> {
+/**
+ * The status by StackId of every stack that CloudFormation is at work on in the account and region. The filter keeps
+ * the pages few: they grow with what is in flight, not with what lives there.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html
+ */
+export async function listStacksAtWork(connection: Connection): Promise<Map<string, string>> {
   const statuses = new Map<string, string>();
   const pages = paginateListStacks(
     { client: connection.cloudFormation },
-    { StackStatusFilter: liveStatuses },
+    { StackStatusFilter: statusesAtWork },
   );
   for await (const page of pages) {
     for (const stack of page.StackSummaries ?? []) {
@@ -25,6 +34,62 @@ export async function listStackStatuses(connection: Connection): Promise<Map<str
     }
   }
   return statuses;
+}
+
+/** A stack as CloudFormation lists it. */
+export interface ListedStack {
+  stackId: string;
+  stackName: string;
+  status: string;
+  createdAt: Date | null;
+  /** When it was last updated; null when it never was. */
+  updatedAt: Date | null;
+  /** Part of another stack. */
+  isNested: boolean;
+}
+
+/** Every stack in the account and region that is not deleted. */
+export async function listLiveStacks(connection: Connection): Promise<ListedStack[]> {
+  const stacks: ListedStack[] = [];
+  const pages = paginateListStacks(
+    { client: connection.cloudFormation },
+    { StackStatusFilter: liveStatuses },
+  );
+  for await (const page of pages) {
+    for (const stack of page.StackSummaries ?? []) {
+      if (!stack.StackId || !stack.StackName || !stack.StackStatus) continue;
+      stacks.push({
+        stackId: stack.StackId,
+        stackName: stack.StackName,
+        status: stack.StackStatus,
+        createdAt: stack.CreationTime ?? null,
+        updatedAt: stack.LastUpdatedTime ?? null,
+        isNested: stack.ParentId !== undefined,
+      });
+    }
+  }
+  return stacks;
+}
+
+/**
+ * The details of those of the `wanted` StackIds that are among the first `mostPages` pages of all live stacks: one call
+ * for up to a hundred, when many are wanted at once. What it leaves out has to be asked for by itself.
+ */
+export async function describeManyStacks(
+  connection: Connection,
+  wanted: ReadonlySet<string>,
+  mostPages: number,
+): Promise<Map<string, Stack>> {
+  const found = new Map<string, Stack>();
+  let pagesLeft = mostPages;
+  for await (const page of paginateDescribeStacks({ client: connection.cloudFormation }, {})) {
+    for (const stack of page.Stacks ?? []) {
+      if (stack.StackId && wanted.has(stack.StackId)) found.set(stack.StackId, stack);
+    }
+    pagesLeft -= 1;
+    if (pagesLeft <= 0 || found.size === wanted.size) break;
+  }
+  return found;
 }
 
 /** One event of a stack, as kept. */

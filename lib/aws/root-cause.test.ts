@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { explain, firstFailure, plainReason, stackType } from './root-cause';
+import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { firstFailure, stackType } from './root-cause';
 
 const at = new Date('2026-01-01T00:00:00Z');
 

@@ -1,4 +1,4 @@
-import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Capability, Stack } from '@aws-sdk/client-cloudformation';
 import {
   CreateStackCommand,
   DeleteStackCommand,
@@ -24,25 +24,44 @@ export interface StackRequest {
 export async function createStack(connection: Connection, request: StackRequest): Promise<string> {
   const { StackId } = await connection.cloudFormation.send(
     new CreateStackCommand({
+      ...toStackInput(connection, request),
       StackName: request.stackName,
       ClientRequestToken: request.operationId,
-      TemplateBody: request.templateBody,
-      Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
-      Tags: request.tags,
-      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
-      ...(connection.target.executionRoleArn ? { RoleARN: connection.target.executionRoleArn } : {}),
     }),
   );
   if (!StackId) throw new Error('CloudFormation answered without a StackId');
   return StackId;
 }
 
+/** What a stack is to be, in the SDK's words: the same for CreateStack and CreateChangeSet. */
+export function toStackInput(
+  connection: Connection,
+  request: Pick<StackRequest, 'templateBody' | 'parameters' | 'tags'>,
+) {
+  const { executionRoleArn } = connection.target;
+  return {
+    TemplateBody: request.templateBody,
+    Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
+    Tags: request.tags,
+    Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'] satisfies Capability[],
+    ...(executionRoleArn ? { RoleARN: executionRoleArn } : {}),
+  };
+}
+
 /** True when CreateStack was refused because the name, or the token, is in use: the stack may be ours already. */
 export function isAlreadyThere(error: unknown): boolean {
   return ['AlreadyExistsException', 'TokenAlreadyExistsException'].includes(errorCode(error));
+}
+
+/** The outputs that have a value. */
+export function outputsOf(stack: Stack | null): Record<string, string> {
+  const outputs = (stack?.Outputs ?? []).flatMap(({ OutputKey, OutputValue }) =>
+    OutputKey && OutputValue !== undefined ? [[OutputKey, OutputValue] as const] : [],
+  );
+  return Object.fromEntries(outputs);
 }
 
 /** The stack by StackId (readable after deletion too) or by name (live ones only); null when there is none. */
@@ -66,10 +85,12 @@ export async function describeStack(connection: Connection, stackIdOrName: strin
  */
 export async function findOwnStack(
   connection: Connection,
-  request: { stackName: string; operationId: string; operationTag: string },
+  request: { stackName: string; operationId: string; operationTag: string; formerStackId: string | null },
 ): Promise<string | null> {
   const stack = await describeStack(connection, request.stackName);
   if (!stack?.StackId || stack.StackStatus === 'DELETE_COMPLETE') return null;
+  // The failed stack that this launch removed: a read that lags may still show it.
+  if (stack.StackId === request.formerStackId) return null;
   const tag = stack.Tags?.find((candidate) => candidate.Key === request.operationTag)?.Value;
   if (tag !== request.operationId) throw new StackConflict(request.stackName);
   const tokens = new Set(await firstTokens(connection, stack.StackId));
@@ -90,14 +111,23 @@ async function firstTokens(connection: Connection, stackId: string): Promise<str
   }
 }
 
-/** Starts the deletion, always by StackId. A stack that is gone already is no error. */
+/**
+ * Starts the deletion, always by StackId. A stack that is gone already is no error. `retain` and `force` are taken only
+ * where a deletion failed. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ */
 export async function deleteStack(
   connection: Connection,
-  request: { stackId: string; operationId: string },
+  request: { stackId: string; token: string; retain?: readonly string[]; force?: boolean },
 ): Promise<void> {
+  const { stackId, token, retain = [], force = false } = request;
   try {
     await connection.cloudFormation.send(
-      new DeleteStackCommand({ StackName: request.stackId, ClientRequestToken: request.operationId }),
+      new DeleteStackCommand({
+        StackName: stackId,
+        ClientRequestToken: token,
+        ...(retain.length > 0 ? { RetainResources: [...retain] } : {}),
+        ...(force ? { DeletionMode: 'FORCE_DELETE_STACK' } : {}),
+      }),
     );
   } catch (error) {
     // This very deletion was started before: CloudFormation remembers the token.

@@ -125,6 +125,16 @@ export interface Topology {
   edges: readonly TopologyEdge[];
 }
 
+/** What outlives an environment, and what it goes on costing in US dollars a month. */
+export interface Survivor {
+  /** The template's resource that it comes from. */
+  logicalId: string;
+  /** Its own type: the resource's where it is kept, another where it is made at the end (a database's snapshot). */
+  type: string;
+  note: string;
+  monthlyUsd: number;
+}
+
 export interface Blueprint {
   id: string;
   /** Grows when the template or the meaning of an input changes; stored with each environment. */
@@ -144,22 +154,34 @@ export interface Blueprint {
   formatInput(key: string, value: unknown): string;
   /** Rules that need the target; empty when all is well. */
   checkAgainstTarget(inputs: BlueprintInputs, target: TargetFacts): InputIssue[];
-  /** Changes that a running environment can't take; empty when all is well. */
+  /** Inputs that are fixed at launch, by key, with the reason. */
+  fixedInputs: Readonly<Record<string, string>>;
+  /** Changes that a running environment can't take, those of `fixedInputs` among them; empty when all is well. */
   checkChange(before: BlueprintInputs, after: BlueprintInputs): InputIssue[];
   /** The template's parameters, all of them. */
   toParameters(inputs: BlueprintInputs, context: LaunchContext): Record<string, string>;
+  /** The inputs that a parameter of the template follows from; none for one that no input changes, or an unknown one. */
+  inputsOfParameter(parameter: string): readonly string[];
   /** The compose file that the instances run; holds no secret. */
   compose(inputs: BlueprintInputs): string;
   estimateMonthlyCost(inputs: BlueprintInputs): CostEstimate;
   topology(inputs: BlueprintInputs): Topology;
   /** How many resources CloudFormation will list for these inputs. */
   expectedResources(inputs: BlueprintInputs): number;
+  /** The logical ids of those resources. */
+  resourcesFor(inputs: BlueprintInputs): readonly string[];
+  /** The CloudFormation type of one of the template's resources; '' for an unknown id. */
+  resourceType(logicalId: string): string;
   /** A human name for one of the template's resources, or for its type when the id is unknown. */
   resourceName(logicalId: string, resourceType: string): string;
   /** Relative to the repository's root. */
   templatePath: string;
   /** Logical ids of what holds data: replacing or removing one loses it. */
   statefulResources: readonly string[];
+  /** What stays in the account after a teardown, because the template says so. */
+  survivors(inputs: BlueprintInputs): Survivor[];
+  /** Logical ids of what refuses to be deleted until its deletion protection is turned off. */
+  protectedResources(inputs: BlueprintInputs): string[];
   /** Names of the stack outputs that people look for first. */
   outputs: { url: string; apiUrl: string };
 }

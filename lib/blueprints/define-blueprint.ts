@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { Blueprint, BlueprintInputs, InputIssue, LaunchContext, TargetFacts } from './blueprint';
+import type {
+  Blueprint,
+  BlueprintInputs,
+  InputIssue,
+  LaunchContext,
+  Survivor,
+  TargetFacts,
+} from './blueprint';
 import { toInputIssues } from './input-issues';
 
 type Erased = 'parseInputs' | 'inputsSchema' | 'inputsJsonSchema' | 'defaultInputs' | TypedFunction;
@@ -10,7 +17,10 @@ type TypedFunction =
   | 'compose'
   | 'estimateMonthlyCost'
   | 'topology'
-  | 'expectedResources';
+  | 'survivors'
+  | 'protectedResources'
+  | 'expectedResources'
+  | 'resourcesFor';
 
 /** A blueprint whose functions take the blueprint's own type of inputs. */
 export interface TypedBlueprint<Inputs extends BlueprintInputs> extends Omit<Blueprint, Erased> {
@@ -22,7 +32,10 @@ export interface TypedBlueprint<Inputs extends BlueprintInputs> extends Omit<Blu
   compose(inputs: Inputs): string;
   estimateMonthlyCost(inputs: Inputs): ReturnType<Blueprint['estimateMonthlyCost']>;
   topology(inputs: Inputs): ReturnType<Blueprint['topology']>;
+  survivors(inputs: Inputs): Survivor[];
+  protectedResources(inputs: Inputs): string[];
   expectedResources(inputs: Inputs): number;
+  resourcesFor(inputs: Inputs): readonly string[];
 }
 
 /**
@@ -50,6 +63,9 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(typed: TypedBlue
     compose: (inputs) => typed.compose(read(inputs)),
     estimateMonthlyCost: (inputs) => typed.estimateMonthlyCost(read(inputs)),
     topology: (inputs) => typed.topology(read(inputs)),
+    survivors: (inputs) => typed.survivors(read(inputs)),
+    protectedResources: (inputs) => typed.protectedResources(read(inputs)),
     expectedResources: (inputs) => typed.expectedResources(read(inputs)),
+    resourcesFor: (inputs) => typed.resourcesFor(read(inputs)),
   };
 }

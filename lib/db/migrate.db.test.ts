@@ -89,6 +89,7 @@ describe('the migrations', () => {
     expect(indexes.map(({ index }) => index)).toEqual([
       'environments_live_name_key',
       'operations_one_unfinished_key',
+      'inspections_one_unfinished_key',
     ]);
     for (const { index, condition } of indexes) {
       const [made] = await query(
@@ -125,7 +126,10 @@ describe('the migrations', () => {
       'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
     );
     expect(applied.map((row) => row.migration_name)).toEqual(names);
-    expect(await query(url, 'SELECT name FROM pgboss.queue')).toEqual([{ name: 'operations' }]);
+    expect(await query(url, 'SELECT name FROM pgboss.queue ORDER BY name')).toEqual([
+      { name: 'inspections' },
+      { name: 'operations' },
+    ]);
   });
 
   test('leave what is in the database alone when they go on', async () => {

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
-import { operationQueue } from './job-queues';
+import { jobQueues } from './job-queues';
 import { type MigrationList, noFilter, openSchemaEngine } from './schema-engine';
 
 /** Any fixed number: it only has to be the same for everybody who migrates this database. */
 const migrationLock = 7_541_903;
 
 /**
- * Brings the database at `databaseUrl` up to date: Prisma's migrations, then pg-boss's own schema and our queue.
+ * Brings the database at `databaseUrl` up to date: Prisma's migrations, then pg-boss's own schema and our queues.
  * Safe to call from several processes at once; they take turns.
  *
  * @returns the names of the migrations that were applied, oldest first
@@ -35,7 +35,7 @@ async function installJobSchema(databaseUrl: string): Promise<void> {
   const boss = new PgBoss({ connectionString: databaseUrl, max: 2, supervise: false, schedule: false });
   boss.on('error', () => undefined);
   await boss.start();
-  await boss.createQueue(operationQueue.name, operationQueue.options);
+  for (const queue of jobQueues) await boss.createQueue(queue.name, queue.options);
   await boss.stop({ graceful: false });
 }
 

@@ -95,13 +95,27 @@ describe('a cancel that meets the worker', () => {
     }
   });
 
-  test('never breaks into the hand-over to the follower', async () => {
+  test('never breaks into the hand-over to the follower: it is refused before, and stops the launch after', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const name = `handover-${round}`;
       const held = await claimed(name);
       await intendLaunch(worker, held);
       const { cancelled, moved } = await race(name, () => handToFollower(worker, held, `stack-of-${name}`));
-      expect({ cancelled, moved }).toEqual({ cancelled: false, moved: true });
+      expect(moved).toBe(true);
+      const row = await fixture.database.environment.findUniqueOrThrow({
+        where: { id: held.environmentId },
+        include: { operations: { orderBy: { createdAt: 'asc' } } },
+      });
+      expect(row.stackId).toBe(`stack-of-${name}`);
+      expect(row.status).toBe(cancelled ? 'TEARING_DOWN' : 'LAUNCHING');
+      expect(row.operations.map(({ kind, status }) => [kind, status])).toEqual(
+        cancelled
+          ? [
+              ['CREATE', 'CANCELLED'],
+              ['TEARDOWN', 'PENDING'],
+            ]
+          : [['CREATE', 'IN_PROGRESS']],
+      );
     }
   });
 });

@@ -1,4 +1,5 @@
 import { appendAudit } from '@/lib/audit/append';
+import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from './announce';
 import { databaseNow } from './database-now';
@@ -7,6 +8,7 @@ import type { RootCause } from './environment-view';
 import { assertLease, moveEnvironment, moveOperation } from './move';
 import { lockTimeLine, recordEvent } from './record-event';
 import type { OperationKind } from './states';
+import { readUpdateOptions } from './update-options';
 
 /** Which operation, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
 export interface Held {
@@ -18,18 +20,21 @@ export interface Held {
 
 /**
  * One write of the worker. Locks the environment's row first and the operation's after it, as every writer does: in
- * another order, a person who cancels and the worker would each wait for the other.
+ * another order, a person who cancels and the worker would each wait for the other. `what` names its crash points.
  */
-async function writeUnderLease(
+export async function writeUnderLease(
   database: Database,
   held: Held,
+  what: string,
   write: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     await lockTimeLine(tx, held.environmentId);
     await assertLease(tx, held.operationId, held.workerId);
     await write(tx);
+    crashPoint(`commit.${what}.before`);
   });
+  crashPoint(`commit.${what}.after`);
 }
 
 /**
@@ -37,7 +42,7 @@ async function writeUnderLease(
  * Repeating it (another attempt) is fine.
  */
 export async function intendLaunch(database: Database, held: Held): Promise<void> {
-  await writeUnderLease(database, held, async (tx) => {
+  await writeUnderLease(database, held, 'intend-launch', async (tx) => {
     const { status } = await tx.environment.findUniqueOrThrow({
       where: { id: held.environmentId },
       select: { status: true },
@@ -50,7 +55,7 @@ export async function intendLaunch(database: Database, held: Held): Promise<void
 
 /** Keeps the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {
-  await writeUnderLease(database, held, async (tx) => {
+  await writeUnderLease(database, held, 'hand-to-follower', async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
@@ -82,7 +87,7 @@ export async function postpone(
   held: Held,
   input: { reason: string; delayMs: number },
 ): Promise<void> {
-  await writeUnderLease(database, held, async (tx) => {
+  await writeUnderLease(database, held, 'postpone', async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
@@ -104,9 +109,28 @@ export async function postpone(
   });
 }
 
+/**
+ * Gives an operation back that waits for AWS, to be taken up again after `delayMs`: nothing failed, so the attempt does
+ * not count.
+ */
+export async function letGo(database: Database, held: Held, delayMs: number): Promise<void> {
+  await writeUnderLease(database, held, 'let-go', async (tx) => {
+    await moveOperation(tx, {
+      id: held.operationId,
+      from: 'STARTING',
+      to: 'PENDING',
+      set: { attempts: { decrement: 1 }, leaseExpiresAt: null, workerId: null },
+    });
+    await tx.$executeRaw`
+      UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${delayMs / 1000})
+      WHERE id = ${held.operationId}::uuid`;
+    await enqueueOperation(tx, { operationId: held.operationId }, Math.ceil(delayMs / 1000));
+  });
+}
+
 /** Ends an operation that never got as far as a stack operation in AWS. */
 export async function failBeforeStack(database: Database, held: Held, rootCause: RootCause): Promise<void> {
-  await writeUnderLease(database, held, async (tx) => {
+  await writeUnderLease(database, held, 'fail-before-stack', async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
@@ -130,6 +154,12 @@ async function moveToFailed(tx: Transaction, held: Held, reason: string): Promis
     await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to: 'TEARDOWN_BLOCKED', statusReason: reason });
     return;
   }
+  if (held.kind === 'UPDATE') {
+    const { from } = await readUpdateOptions(tx, held.operationId);
+    const statusReason = `Nothing was changed: ${reason}`;
+    await moveEnvironment(tx, { id, from: 'UPDATING', to: from, statusReason });
+    return;
+  }
   const { status } = await tx.environment.findUniqueOrThrow({ where: { id }, select: { status: true } });
   if (status === 'QUEUED') await moveEnvironment(tx, { id, from: 'QUEUED', to: 'LAUNCHING' });
   await moveEnvironment(tx, { id, from: 'LAUNCHING', to: 'LAUNCH_FAILED', statusReason: reason });
@@ -137,7 +167,7 @@ async function moveToFailed(tx: Transaction, held: Held, reason: string): Promis
 
 /** Ends a teardown for which no stack exists in AWS: looked up by name just now. */
 export async function finishWithoutStack(database: Database, held: Held): Promise<void> {
-  await writeUnderLease(database, held, async (tx) => {
+  await writeUnderLease(database, held, 'finish-without-stack', async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Logger } from '@/lib/config/logger';
+import { keepListening } from '@/lib/db/listen-heartbeat';
 import { changeChannel } from './announce';
 import { type Change, type ChangeListener, changeSchema } from './change';
 
@@ -15,6 +16,7 @@ export class ChangeHub {
   readonly #logger: Logger;
   readonly #listeners = new Set<{ changed: ChangeListener; missed: () => void }>();
   #client: Client | undefined;
+  #endHeartbeat = () => {};
   #timer: NodeJS.Timeout | undefined;
   #delayMs = reconnectMs.first;
   #closed = false;
@@ -39,6 +41,7 @@ export class ChangeHub {
     this.#closed = true;
     this.#listeners.clear();
     clearTimeout(this.#timer);
+    this.#endHeartbeat();
     const client = this.#client;
     this.#client = undefined;
     await client?.end().catch(() => undefined);
@@ -58,6 +61,7 @@ export class ChangeHub {
     try {
       await client.connect();
       await client.query(`LISTEN ${changeChannel}`);
+      this.#endHeartbeat = keepListening(client, (error) => this.#lost(client, error));
       this.#delayMs = reconnectMs.first;
       for (const listener of this.#listeners) listener.missed();
     } catch (error) {
@@ -68,6 +72,7 @@ export class ChangeHub {
   #lost(client: Client, error: unknown): void {
     if (this.#client !== client) return;
     this.#client = undefined;
+    this.#endHeartbeat();
     this.#logger.warn({ err: error, retryMs: this.#delayMs }, 'live updates lost the database');
     client.end().catch(() => undefined);
     this.#timer = setTimeout(() => {

@@ -1,17 +1,18 @@
+import { crashPoint } from '@/lib/config/crash-point';
 import type { Database } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 
 /** What the worker needs to carry an operation out. */
 export type ClaimedOperation = Prisma.OperationGetPayload<{ include: typeof claimedInclude }>;
 
-const claimedInclude = {
+export const claimedInclude = {
   requestedBy: { select: { id: true, name: true, email: true } },
   environment: {
     include: {
       target: true,
       team: { select: { name: true } },
       owner: { select: { id: true, name: true, email: true } },
-      operations: { where: { kind: 'CREATE' }, select: { id: true } },
+      operations: { where: { kind: 'CREATE' }, select: { id: true, options: true } },
     },
   },
 } as const satisfies Prisma.OperationInclude;
@@ -24,6 +25,7 @@ export async function claimOperation(
   database: Database,
   claim: { operationId: string; workerId: string; leaseMs: number },
 ): Promise<ClaimedOperation | null> {
+  crashPoint('commit.claim.before');
   const claimed = await database.$queryRaw<unknown[]>`
     UPDATE operations SET
       status = 'STARTING',
@@ -32,10 +34,11 @@ export async function claimOperation(
       attempts = attempts + 1,
       started_at = coalesce(started_at, clock_timestamp())
     WHERE id = ${claim.operationId}::uuid
-      AND ((status = 'PENDING' AND next_attempt_at <= clock_timestamp())
+      AND ((status = 'PENDING' AND NOT awaits_confirmation AND next_attempt_at <= clock_timestamp())
         OR (status = 'STARTING' AND lease_expires_at < clock_timestamp()))
     RETURNING 1`;
   if (claimed.length === 0) return null;
+  crashPoint('commit.claim.after');
   return database.operation.findUniqueOrThrow({ where: { id: claim.operationId }, include: claimedInclude });
 }
 
@@ -51,12 +54,17 @@ export async function renewLease(
   return renewed === 1;
 }
 
-/** Operations that somebody should claim now: due ones whose job was lost, and those of dead workers. */
+/**
+ * Operations that a worker should look after now: due ones whose job was lost, those of dead workers, and updates under
+ * way that somebody cancelled.
+ */
 export async function dueOperations(database: Database, limit: number): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT id::text FROM operations
-    WHERE (status = 'PENDING' AND next_attempt_at <= clock_timestamp())
+    WHERE (status = 'PENDING' AND NOT awaits_confirmation AND next_attempt_at <= clock_timestamp())
        OR (status = 'STARTING' AND lease_expires_at < clock_timestamp())
+       OR (status = 'IN_PROGRESS' AND kind = 'UPDATE' AND (options->>'cancelRequested')::boolean
+         AND next_attempt_at <= clock_timestamp())
     ORDER BY next_attempt_at LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }

@@ -1,3 +1,4 @@
+import type { DriftView, Estimate, InspectionView, Receipt, Rehearsal, UpdatePlan } from './plan-view';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from './states';
 
 /** What pages and REST show of an environment. Times are ISO 8601 in UTC; everything is plain JSON. */
@@ -23,6 +24,8 @@ export interface EnvironmentSummary {
   /** The blueprint's primary output, once active. */
   url: string | null;
   operation: OperationView | null;
+  /** How long CloudFormation will still take; null when it is not at work, or nothing is known of it. */
+  estimate: Estimate | null;
   createdAt: string;
   updatedAt: string;
   launchedAt: string | null;
@@ -37,6 +40,18 @@ export interface OperationView {
   status: OperationStatus;
   reason: string | null;
   rootCause: RootCause | null;
+  /** The inputs that are wanted; the environment's own are those that serve. */
+  inputs: Record<string, unknown>;
+  /** What an update will change, once it is planned. */
+  plan: UpdatePlan | null;
+  /** The plan waits for a person's word: POST …/confirmation. */
+  awaitsConfirmation: boolean;
+  /** Of an update: whether the plan is shown before it is carried out. */
+  apply: 'automatic' | 'review' | null;
+  /** Of an update: it continues a rollback that got stuck. */
+  continuesRollback: boolean;
+  /** Of an update: somebody asked to cancel it. */
+  cancelledBy: string | null;
   attempts: number;
   /** When a waiting operation is tried again. */
   nextAttemptAt: string | null;
@@ -73,6 +88,19 @@ export interface Residue {
   type: string;
   physicalId: string | null;
   note: string;
+  /** What it goes on costing, in US dollars a month; 0 where that depends on what is in it. */
+  monthlyUsd: number;
+}
+
+/** A resource that keeps a teardown from ending. */
+export interface BlockedResource {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  /** AWS's own words. */
+  reason: string | null;
+  /** In plain words: what it means and what to do. */
+  explanation: string | null;
 }
 
 export interface TargetView {
@@ -88,6 +116,18 @@ export interface TargetView {
 
 export interface EnvironmentDetail extends EnvironmentSummary {
   residue: Residue[];
+  /** What was changed outside Slipway, as the last drift detection found it. */
+  drift: DriftView | null;
+  /** The latest drift detection; what it found is in `drift`. */
+  driftCheck: InspectionView<null> | null;
+  /** The latest rehearsal of a teardown. */
+  rehearsal: InspectionView<Rehearsal> | null;
+  /** While a teardown is blocked: by what. */
+  blocked: BlockedResource[];
+  /** While the rollback of an update is stuck: on what. These can be skipped, see POST …/rollback. */
+  stuck: BlockedResource[];
+  /** Of the latest teardown, once it has ended well. */
+  receipt: Receipt | null;
   stackStatus: string | null;
   targetDetail: TargetView;
   resources: ResourceView[];

@@ -1,7 +1,12 @@
 import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
-import type { EnvironmentDetail } from './environment-view';
+import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { stuckStatuses } from './continue-rollback';
+import type { BlockedResource, EnvironmentDetail } from './environment-view';
+import { estimatesOf } from './estimates';
 import { findEnvironmentId } from './find-environment';
+import { type InspectionKind, toInspectionView } from './inspection';
+import type { DriftView, Receipt, Rehearsal } from './plan-view';
 import {
   operationSelection,
   summarySelection,
@@ -27,18 +32,60 @@ export async function getEnvironment({
       ...summarySelection,
       residue: true,
       stackStatus: true,
+      drift: true,
       target: true,
       resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
       operations: { orderBy: { createdAt: 'desc' }, take: 50, ...operationSelection },
     },
   });
+  const [driftCheck, rehearsal] = await Promise.all([
+    latestInspection(ctx, found.id, 'DRIFT'),
+    latestInspection(ctx, found.id, 'TEARDOWN_REHEARSAL'),
+  ]);
+  const estimates = await estimatesOf(ctx.database, [row]);
   return {
-    ...toSummary(row),
+    ...toSummary(row, estimates.get(row.id) ?? null),
     residue: toResidue(row.residue),
+    drift: row.drift as unknown as DriftView | null,
+    driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,
+    rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
+    blocked: row.status === 'TEARDOWN_BLOCKED' ? failedOf(row.resources, ['DELETE_FAILED']) : [],
+    stuck: row.stackStatus === 'UPDATE_ROLLBACK_FAILED' ? failedOf(row.resources, stuckStatuses) : [],
+    receipt: receiptOf(row.operations),
     stackStatus: row.stackStatus,
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
     operations: row.operations.map(toOperation),
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
+}
+
+function latestInspection(ctx: Context, environmentId: string, kind: InspectionKind) {
+  return ctx.database.inspection.findFirst({
+    where: { environmentId, kind },
+    orderBy: { createdAt: 'desc' },
+  });
+}
+
+function failedOf(
+  resources: readonly Omit<BlockedResource & { status: string }, 'explanation'>[],
+  statuses: readonly string[],
+) {
+  return resources
+    .filter(({ status }) => statuses.includes(status))
+    .map(
+      ({ logicalId, type, physicalId, reason }): BlockedResource => ({
+        logicalId,
+        type,
+        physicalId,
+        reason: reason === null ? null : plainReason(reason),
+        explanation: explain(reason ?? ''),
+      }),
+    );
+}
+
+/** Newest first: an older teardown that was blocked has none. */
+function receiptOf(operations: readonly { kind: string; receipt: unknown }[]): Receipt | null {
+  const teardown = operations.find(({ kind }) => kind === 'TEARDOWN');
+  return (teardown?.receipt ?? null) as Receipt | null;
 }

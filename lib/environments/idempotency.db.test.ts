@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, createFixture, type Fixture, requestOf } from '@/lib/sandbox/checks/fixtures';
+import { forgetOldIdempotencyKeys } from './forget-old-keys';
 import { requestEnvironment } from './request-environment';
 import { tearDownEnvironment } from './tear-down-environment';
 
@@ -103,3 +104,22 @@ function sorted(value: unknown): unknown {
     .map(([key, item]) => [key, sorted(item)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
+
+describe('an Idempotency-Key of long ago', () => {
+  test('is forgotten after a week, and not before', async () => {
+    for (const name of ['week-old', 'fresh-key']) {
+      await requestEnvironment({ ctx: fixture.as('ada'), input: requestOf(name), idempotencyKey: name });
+    }
+    const day = 24 * 60 * 60_000;
+    const age = (key: string, ms: number) =>
+      fixture.database.idempotencyKey.updateMany({
+        where: { key },
+        data: { createdAt: new Date(Date.now() - ms) },
+      });
+    await age('week-old', 7 * day + 60_000);
+    await age('fresh-key', 7 * day - 60 * 60_000);
+    expect(await forgetOldIdempotencyKeys(fixture.database)).toBe(1);
+    expect(await fixture.database.idempotencyKey.count({ where: { key: 'fresh-key' } })).toBe(1);
+    expect(await fixture.database.idempotencyKey.count({ where: { key: 'week-old' } })).toBe(0);
+  });
+});

@@ -43,7 +43,10 @@ export async function keepAnswer(
 }
 
 /** The first answer again. Throws 'invalid' when the key came with another body the first time. */
-export async function replayAnswer(ctx: Context, claim: IdempotencyClaim): Promise<EnvironmentSummary> {
+export async function replayAnswer<Answer extends EnvironmentSummary = EnvironmentSummary>(
+  ctx: Context,
+  claim: IdempotencyClaim,
+): Promise<Answer> {
   const row = await ctx.database.idempotencyKey.findUniqueOrThrow({
     where: { userId_key: { userId: ctx.actor.id, key: claim.key } },
   });
@@ -51,7 +54,7 @@ export async function replayAnswer(ctx: Context, claim: IdempotencyClaim): Promi
     const message = 'This key was used before with another body; use a new key for a new request';
     throw new SlipwayError('invalid', `${message}.`, { fields: [{ path: 'Idempotency-Key', message }] });
   }
-  return row.response as unknown as EnvironmentSummary;
+  return row.response as unknown as Answer;
 }
 
 function hashBody(body: unknown): string {

@@ -5,6 +5,7 @@ import { toInputIssues } from '@/lib/blueprints/input-issues';
 import type { Prisma } from '@/lib/db/generated/client';
 import { invalid } from '@/lib/errors/slipway-error';
 import type { EnvironmentSummary } from './environment-view';
+import { estimatesOf } from './estimates';
 import { environmentStatuses } from './states';
 import { summarySelection, toSummary } from './to-view';
 
@@ -65,8 +66,9 @@ export async function listEnvironments({
   });
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
+  const estimates = await estimatesOf(ctx.database, page);
   return {
-    items: page.map(toSummary),
+    items: page.map((row) => toSummary(row, estimates.get(row.id) ?? null)),
     nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null,
   };
 }

@@ -97,7 +97,7 @@ async function hubIsListening(): Promise<void> {
 const heard = (watcher: Watcher, name: string) =>
   waitUntil(`news of ${name}`, () => watcher.messages.find((message) => message.name === name), {
     everyMs: 5,
-    withinMs: 10_000,
+    withinMs: 60_000,
     state: watcher.raw,
   });
 const namesOf = (watcher: Watcher) => watcher.messages.map((message) => message.name);
@@ -197,7 +197,7 @@ describe('the live stream', () => {
       await waitUntil(
         'the teardown to be told',
         () => stream.messages.some((message) => message.status === 'TEARING_DOWN'),
-        { everyMs: 10, withinMs: 10_000, state: stream.raw },
+        { everyMs: 10, withinMs: 60_000, state: stream.raw },
       );
     }
   });
@@ -220,7 +220,7 @@ describe('a live stream that nobody reads any more', () => {
     const abort = new AbortController();
     abort.abort();
     const watcher = watch('ada', {}, abort);
-    await waitUntil('the stream to end', watcher.ended, { everyMs: 5, withinMs: 2_000 });
+    await waitUntil('the stream to end', watcher.ended, { everyMs: 5, withinMs: 60_000 });
   });
 
   test('stops its heartbeat and its listening when it is cancelled', async () => {

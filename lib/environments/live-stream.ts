@@ -3,8 +3,11 @@ import type { Context } from '@/lib/access/context';
 import { may, visibleTeams } from '@/lib/access/policy';
 import { portalConfig } from '@/lib/config/config';
 import { portalLogger } from '@/lib/config/logger';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { Change } from './change';
 import { ChangeHub } from './change-hub';
+import { findEnvironmentId } from './find-environment';
+import { noteWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. */
 const heartbeatMs = 15_000;
@@ -47,12 +50,13 @@ export function liveStream({
   let close = () => {};
   return new ReadableStream({
     start(controller) {
+      const { name } = input;
       // A page without a last id was rendered just now: what it may miss from here on, while the hub has no
       // connection, began now. An id from the future is none of ours.
       let since = Math.min(input.lastRevision ?? Number.POSITIVE_INFINITY, Date.now());
       const write = (text: string) => controller.enqueue(encoder.encode(text));
       const send = (change: Change) => {
-        if (input.name !== undefined && change.name !== input.name) return;
+        if (name !== undefined && change.name !== name) return;
         if (!may(ctx.actor, { kind: 'environment.read', team: change.team })) return;
         since = Math.max(since, change.revision);
         write(`id: ${change.revision}\nevent: environment\ndata: ${JSON.stringify(toMessage(change))}\n\n`);
@@ -65,13 +69,21 @@ export function liveStream({
           portalLogger().warn({ err: error }, 'live updates could not catch up'),
         );
       };
+      // Whoever watches one environment gets its details fresh; the list does with what is known.
+      const watch = (watched: string) => {
+        noteWatch(ctx, watched).catch((error: unknown) =>
+          portalLogger().warn({ err: error }, 'who watches could not be noted'),
+        );
+      };
       let closed = false;
       const unsubscribe = sharedHub().subscribe(send, missed);
       const heartbeat = setInterval(() => write(`event: ping\ndata: ${Date.now()}\n\n`), heartbeatMs);
+      const watching = name === undefined ? undefined : setInterval(watch, watchEveryMs, name);
       close = () => {
         if (closed) return;
         closed = true;
         clearInterval(heartbeat);
+        clearInterval(watching);
         unsubscribe();
         signal.removeEventListener('abort', end);
         globalThis.slipwayLiveStreams?.delete(end);
@@ -86,10 +98,21 @@ export function liveStream({
       globalThis.slipwayLiveStreams.add(end);
       signal.addEventListener('abort', end);
       write('retry: 1000\nevent: ping\ndata: 0\n\n');
+      if (name !== undefined) watch(name);
       if (input.lastRevision !== undefined) missed();
     },
     cancel: () => close(),
   });
+}
+
+/** Asks anew each time who has the name, and whether the actor may see it. */
+async function noteWatch(ctx: Context, name: string): Promise<void> {
+  try {
+    const { id } = await findEnvironmentId(ctx.database, ctx, { name });
+    await noteWatching(ctx.database, id);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+  }
 }
 
 function toMessage({ id, name, status, done, total, revision }: Change) {

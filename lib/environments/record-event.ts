@@ -7,6 +7,8 @@ export interface SlipwayEvent {
   /** In capitals, as CloudFormation's: REQUESTED, RETRY_SCHEDULED, … */
   status: string;
   reason?: string | null;
+  /** When it happened; by default now. */
+  at?: Date;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface SlipwayEvent {
  */
 export async function recordEvent(tx: Transaction, event: SlipwayEvent): Promise<void> {
   await lockTimeLine(tx, event.environmentId);
-  await tx.environmentEvent.create({ data: { ...event, source: 'SLIPWAY', at: new Date() } });
+  await tx.environmentEvent.create({ data: { at: new Date(), ...event, source: 'SLIPWAY' } });
 }
 
 export async function lockTimeLine(tx: Transaction, environmentId: string): Promise<void> {

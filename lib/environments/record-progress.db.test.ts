@@ -52,6 +52,8 @@ const listed = ['Vpc', 'Key'].map((logicalId) => ({
 }));
 const launched: Outcome = { kind: 'launched', outputs: { Url: 'http://it.example' }, resources: listed };
 
+const receipt = { verifiedAt: '2026-11-22T20:00:00.000Z', resources: [], residueMonthlyUsd: 1 };
+
 describe('progress that is recorded', () => {
   test('stores each event once, and the stack’s own event as no resource', async () => {
     const following = await launching('stored-once');
@@ -167,7 +169,7 @@ describe('the count of resources', () => {
     await record(teardown, {
       stackStatus: 'DELETE_COMPLETE',
       events: eventsOf([['Vpc', 'DELETE_SKIPPED']], { startSecond: 40 }),
-      outcome: { kind: 'torn-down', residue: [] },
+      outcome: { kind: 'torn-down', residue: [], receipt },
     });
     expect(await done()).toEqual({ done: 2, total: 2 });
   });
@@ -187,7 +189,13 @@ describe('the count of resources', () => {
 
 describe('an outcome', () => {
   const residue = [
-    { logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: 'key-1', note: 'Deleted in 7 days' },
+    {
+      logicalId: 'Key',
+      type: 'AWS::KMS::Key',
+      physicalId: 'key-1',
+      note: 'Deleted in 7 days',
+      monthlyUsd: 1,
+    },
   ];
   const outcomes: readonly {
     of: 'launch' | 'teardown';
@@ -213,7 +221,7 @@ describe('an outcome', () => {
     },
     {
       of: 'teardown',
-      outcome: { kind: 'torn-down', residue },
+      outcome: { kind: 'torn-down', residue, receipt },
       status: 'TORN_DOWN',
       operation: 'SUCCEEDED',
       reason: null,
@@ -262,8 +270,25 @@ describe('an outcome', () => {
 
       const before = [await countRows(database), seen];
       const again = { stackStatus: 'ITS_LAST', events: [], rootCause: null, outcome };
-      await expect(recordProgress(database, following.lease, stack, again)).rejects.toThrow(MovedElsewhere);
+      await recordProgress(database, following.lease, stack, again);
       expect([await countRows(database), await environment(name)]).toEqual(before);
     },
   );
+});
+
+test('what was seen of a launch that was stopped meanwhile is left to the teardown', async () => {
+  const following = await launching('stopped-since');
+  const stack = await following.stack();
+  await tearDownEnvironment({
+    ctx: fixture.as('ada'),
+    input: { name: 'stopped-since', confirm: 'stopped-since' },
+  });
+  const before = [await countRows(database), await environment('stopped-since')];
+  await recordProgress(database, following.lease, stack, {
+    stackStatus: 'CREATE_COMPLETE',
+    events: eventsOf([['Vpc', 'CREATE_IN_PROGRESS']]),
+    rootCause: null,
+    outcome: launched,
+  });
+  expect([await countRows(database), await environment('stopped-since')]).toEqual(before);
 });

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import { eventsOf, type Following, follow } from '@/lib/sandbox/checks/stack-history';
+import { failedStackRemoved } from './failed-stack-removed';
+import { recordEvent } from './record-event';
 import { recordProgress, type SeenEvent } from './record-progress';
 
 let fixture: Fixture;
@@ -120,4 +122,33 @@ describe('the state of a stack’s resources', () => {
     const oneByOne = await recordInBatches(history.map((event) => [event, event]));
     expect(await finalState(oneByOne)).toEqual(expected);
   });
+});
+
+test('what CloudFormation told of a failed stack is no part of the next one’s state', async () => {
+  const former = eventsOf([
+    ['Vpc', 'CREATE_IN_PROGRESS'],
+    ['Vpc', 'CREATE_COMPLETE'],
+    ['Vpc', 'DELETE_IN_PROGRESS'],
+    ['Vpc', 'DELETE_COMPLETE'],
+  ]);
+  const following = await recordInBatches([former]);
+  const { environmentId } = following;
+  await fixture.database.stackResource.deleteMany({ where: { environmentId } });
+  await fixture.database.$transaction((tx) =>
+    recordEvent(tx, { environmentId, operationId: null, status: failedStackRemoved }),
+  );
+  // Its clock runs behind: what counts is the order in which it was told.
+  const next = eventsOf([['Vpc', 'CREATE_IN_PROGRESS']]).map((event) => ({
+    ...event,
+    eventId: `next-${event.eventId}`,
+    physicalId: null,
+  }));
+  await recordProgress(fixture.database, following.lease, await following.stack(), {
+    stackStatus: 'CREATE_IN_PROGRESS',
+    events: next,
+    rootCause: null,
+    outcome: null,
+  });
+  const { resources } = await finalState(following);
+  expect(resources).toMatchObject([{ logicalId: 'Vpc', status: 'CREATE_IN_PROGRESS', physicalId: null }]);
 });

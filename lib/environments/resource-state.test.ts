@@ -47,6 +47,18 @@ describe('the state of a resource', () => {
     });
   });
 
+  test('is that of the new one after a replacement, while the old one is removed under the same name', () => {
+    const state = resourceStateOf([
+      event(1, 'CREATE_COMPLETE', { physicalId: 'it-1' }),
+      event(2, 'UPDATE_IN_PROGRESS', { physicalId: 'it-1' }),
+      event(3, 'UPDATE_IN_PROGRESS', { physicalId: 'it-2' }),
+      event(4, 'UPDATE_COMPLETE', { physicalId: 'it-2' }),
+      event(5, 'DELETE_IN_PROGRESS', { physicalId: 'it-1' }),
+      event(6, 'DELETE_COMPLETE', { physicalId: 'it-1' }),
+    ]);
+    expect(state).toMatchObject({ physicalId: 'it-2', status: 'UPDATE_COMPLETE', updatedAt: at(4) });
+  });
+
   test('begins anew with each attempt', () => {
     const state = resourceStateOf([
       event(1, 'DELETE_IN_PROGRESS'),

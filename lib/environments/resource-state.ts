@@ -1,3 +1,6 @@
+/** Resource statuses after which nothing of the resource is left for a teardown to do. */
+export const goneStatuses = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
+
 /** What is kept of an event of one resource. */
 export interface ResourceEvent {
   externalId: string;
@@ -29,6 +32,8 @@ export function resourceStateOf(events: readonly ResourceEvent[]): ResourceState
 }
 
 function after(before: ResourceState | null, event: ResourceEvent): ResourceState {
+  // A replaced resource's old one is removed under the same name, after the new one stands.
+  if (before && isOfAnother(before, event)) return before;
   const again = before?.status === event.status;
   const begins = isInProgress(event.status) && !again;
   return {
@@ -39,6 +44,15 @@ function after(before: ResourceState | null, event: ResourceEvent): ResourceStat
     startedAt: begins ? event.at : (before?.startedAt ?? null),
     updatedAt: event.at,
   };
+}
+
+function isOfAnother(before: ResourceState, { status, physicalId }: ResourceEvent): boolean {
+  return (
+    status.startsWith('DELETE_') &&
+    physicalId !== null &&
+    before.physicalId !== null &&
+    physicalId !== before.physicalId
+  );
 }
 
 /** Of the same millisecond, an end follows its beginning; the id settles the rest the same way each time. */

@@ -1,5 +1,6 @@
 import type { Transaction } from '@/lib/db/client';
-import { type ResourceEvent, type ResourceState, resourceStateOf } from './resource-state';
+import { failedStackRemoved } from './failed-stack-removed';
+import { goneStatuses, type ResourceEvent, type ResourceState, resourceStateOf } from './resource-state';
 
 /** One resource of the stack, as listed. */
 export interface SeenResource {
@@ -18,8 +19,18 @@ export async function saveResourcesFromEvents(
   logicalIds: ReadonlySet<string>,
 ): Promise<void> {
   const { environmentId } = stack;
+  const former = await tx.environmentEvent.findFirst({
+    where: { environmentId, source: 'SLIPWAY', status: failedStackRemoved },
+    orderBy: { id: 'desc' },
+    select: { id: true },
+  });
   const rows = await tx.environmentEvent.findMany({
-    where: { environmentId, source: 'CLOUDFORMATION', logicalId: { in: [...logicalIds] } },
+    where: {
+      environmentId,
+      source: 'CLOUDFORMATION',
+      logicalId: { in: [...logicalIds] },
+      ...(former ? { id: { gt: former.id } } : {}),
+    },
   });
   const events = new Map<string, ResourceEvent[]>();
   for (const { logicalId, resourceType, externalId, ...row } of rows) {
@@ -30,16 +41,17 @@ export async function saveResourcesFromEvents(
   }
   for (const [logicalId, history] of events) {
     const state = resourceStateOf(history);
-    if (state) await saveResource(tx, environmentId, logicalId, state);
+    if (state) await saveResource(tx, environmentId, logicalId, state, 'events');
   }
 }
 
-/** The list at the end of a launch may be newer than the events; an older state never overwrites a newer. */
+/** Lists and events may each lag behind the other: an older state never overwrites a newer. */
 async function saveResource(
   tx: Transaction,
   environmentId: string,
   logicalId: string,
   state: ResourceState,
+  from: 'events' | 'list',
 ): Promise<void> {
   const { type, physicalId, status, reason, startedAt, updatedAt } = state;
   await tx.$executeRaw`
@@ -49,23 +61,30 @@ async function saveResource(
       physical_id = coalesce(excluded.physical_id, stack_resources.physical_id),
       status = excluded.status,
       reason = excluded.reason,
-      started_at = excluded.started_at,
+      started_at = coalesce(excluded.started_at, stack_resources.started_at),
       updated_at = excluded.updated_at
-    WHERE stack_resources.updated_at <= excluded.updated_at`;
+    WHERE stack_resources.updated_at <= excluded.updated_at
+      OR (${from === 'list'} AND stack_resources.status LIKE 'DELETE%')`;
 }
 
-/** At the end of a launch the list is the truth, whatever events were or were not seen. */
+/**
+ * The list at the end of a launch or an update tells what no event told: what went and is left out is no part of the
+ * stack any more, and what is listed was not deleted, though what it replaced was, later. Otherwise it may lag behind the
+ * events, and then says nothing.
+ */
 export async function saveResourcesAsListed(
   tx: Transaction,
   environmentId: string,
   resources: readonly SeenResource[],
 ): Promise<void> {
-  for (const resource of resources) {
-    const { logicalId, type, physicalId, status, reason, updatedAt } = resource;
-    await tx.stackResource.upsert({
-      where: { environmentId_logicalId: { environmentId, logicalId } },
-      create: { environmentId, ...resource },
-      update: { type, physicalId, status, reason, updatedAt },
-    });
+  await tx.stackResource.deleteMany({
+    where: {
+      environmentId,
+      logicalId: { notIn: resources.map(({ logicalId }) => logicalId) },
+      status: { in: goneStatuses },
+    },
+  });
+  for (const { logicalId, ...resource } of resources) {
+    await saveResource(tx, environmentId, logicalId, { ...resource, startedAt: null }, 'list');
   }
 }

@@ -1,5 +1,8 @@
 import type { Database } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import type { FollowerLease } from './follower-lease';
 import type { OperationKind } from './states';
+import { watchedEnvironments } from './watch';
 
 /** One stack that CloudFormation is at work on, with where its follower stopped reading. */
 export interface StackInFlight {
@@ -10,16 +13,26 @@ export interface StackInFlight {
   stackId: string;
   stackStatus: string | null;
   resourcesTotal: number;
+  /** Somebody looks at its page. */
+  watched: boolean;
   operation: { id: string; kind: OperationKind; startedAt: Date; acceptedAt: Date; rootCauseKnown: boolean };
 }
 
 /** Everything in flight in a target. */
 export async function stacksInFlight(database: Database, targetId: string): Promise<StackInFlight[]> {
+  return readStacks(database, { status: 'IN_PROGRESS', environment: { targetId, stackId: { not: null } } });
+}
+
+async function readStacks(database: Database, where: Prisma.OperationWhereInput): Promise<StackInFlight[]> {
   const rows = await database.operation.findMany({
-    where: { status: 'IN_PROGRESS', environment: { targetId, stackId: { not: null } } },
+    where,
     orderBy: { startedAt: 'asc' },
     include: { environment: true },
   });
+  const watched = await watchedEnvironments(
+    database,
+    rows.map((row) => row.environmentId),
+  );
   return rows.flatMap(({ environment, ...operation }) =>
     environment.stackId === null
       ? []
@@ -32,6 +45,7 @@ export async function stacksInFlight(database: Database, targetId: string): Prom
             stackId: environment.stackId,
             stackStatus: environment.stackStatus,
             resourcesTotal: environment.resourcesTotal,
+            watched: watched.has(environment.id),
             operation: {
               id: operation.id,
               kind: operation.kind,
@@ -42,6 +56,51 @@ export async function stacksInFlight(database: Database, targetId: string): Prom
           },
         ],
   );
+}
+
+/**
+ * Stacks of launches that ended well within the last two hours and whose own last event was never read: many ended at
+ * once, or the follower died in between.
+ */
+export async function stacksToSettle(database: Database, targetId: string): Promise<StackInFlight[]> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT o.id::text FROM operations o JOIN environments e ON e.id = o.environment_id
+    WHERE o.kind = 'CREATE' AND o.status = 'SUCCEEDED' AND e.status = 'ACTIVE' AND e.target_id = ${targetId}
+      AND o.finished_at > clock_timestamp() - interval '2 hours'
+      AND NOT EXISTS (
+        SELECT 1 FROM environment_events v
+        WHERE v.environment_id = e.id AND v.operation_id = o.id AND v.source = 'CLOUDFORMATION'
+          AND v.physical_id = e.stack_id AND v.status LIKE '%\\_COMPLETE')`;
+  return readStacks(database, { id: { in: rows.map((row) => row.id) } });
+}
+
+/**
+ * Notes that these stacks were just seen in the list, at most every `everyMs`, and that none of them is missing. Not a
+ * change of the environment, so `updated_at` stays. Writes nothing when the follower's lease was lost.
+ */
+export async function noteSeen(
+  database: Database,
+  lease: FollowerLease,
+  stacks: readonly StackInFlight[],
+  everyMs: number,
+): Promise<void> {
+  if (stacks.length === 0) return;
+  // Rows that somebody is writing at the moment wait for the next time, rather than this for them.
+  await database.$executeRaw`
+    UPDATE environments SET last_seen_at = clock_timestamp() WHERE id IN (
+      SELECT e.id FROM environments e
+      WHERE e.id = ANY(${stacks.map((stack) => stack.environmentId)})
+        AND (e.last_seen_at IS NULL
+          OR e.last_seen_at < clock_timestamp() - make_interval(secs => ${everyMs / 1000}::float8))
+        AND EXISTS (
+          SELECT 1 FROM followers f
+          WHERE f.target_id = e.target_id AND f.worker_id = ${lease.workerId} AND f.fence = ${lease.fence}
+            AND f.lease_expires_at > clock_timestamp())
+      FOR UPDATE OF e SKIP LOCKED)`;
+  await database.operation.updateMany({
+    where: { id: { in: stacks.map((stack) => stack.operation.id) }, missingSince: { not: null } },
+    data: { missingSince: null },
+  });
 }
 
 /**

@@ -4,8 +4,10 @@
  *
  *             ┌► REJECTED
  * AWAITING_APPROVAL ─► QUEUED ─► LAUNCHING ─► ACTIVE ⇄ UPDATING ─► UPDATE_FAILED
- *             └► CANCELLED ◄┘        └► LAUNCH_FAILED
- * ACTIVE | UPDATE_FAILED | LAUNCH_FAILED ─► TEARING_DOWN ─► TORN_DOWN
+ *             └► CANCELLED ◄┘ ▲      └► LAUNCH_FAILED
+ *                             └─ fix & relaunch ─┘   (QUEUED ─► LAUNCH_FAILED: a relaunch that was withdrawn or
+ *                                                     could not remove the failed stack)
+ * ACTIVE | UPDATE_FAILED | LAUNCH_FAILED | LAUNCHING (stopped by hand) ─► TEARING_DOWN ─► TORN_DOWN
  *                                               └► TEARDOWN_BLOCKED ─► TEARING_DOWN
  * any live state ─► LOST (the stack vanished outside Slipway)
  */
@@ -30,12 +32,12 @@ const environmentTransitions = {
   AWAITING_APPROVAL: ['QUEUED', 'REJECTED', 'CANCELLED'],
   REJECTED: [],
   CANCELLED: [],
-  QUEUED: ['LAUNCHING', 'CANCELLED'],
-  LAUNCHING: ['ACTIVE', 'LAUNCH_FAILED', 'LOST'],
+  QUEUED: ['LAUNCHING', 'LAUNCH_FAILED', 'CANCELLED'],
+  LAUNCHING: ['ACTIVE', 'LAUNCH_FAILED', 'TEARING_DOWN', 'LOST'],
   ACTIVE: ['UPDATING', 'TEARING_DOWN', 'LOST'],
   UPDATING: ['ACTIVE', 'UPDATE_FAILED', 'LOST'],
   UPDATE_FAILED: ['UPDATING', 'ACTIVE', 'TEARING_DOWN', 'LOST'],
-  LAUNCH_FAILED: ['TEARING_DOWN', 'LOST'],
+  LAUNCH_FAILED: ['QUEUED', 'TEARING_DOWN', 'LOST'],
   TEARING_DOWN: ['TORN_DOWN', 'TEARDOWN_BLOCKED'],
   TEARDOWN_BLOCKED: ['TEARING_DOWN', 'LOST'],
   TORN_DOWN: [],
@@ -83,8 +85,8 @@ export type OperationStatus = (typeof operationStatuses)[number];
 
 const operationTransitions = {
   PENDING: ['STARTING', 'CANCELLED', 'FAILED'],
-  STARTING: ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED'],
-  IN_PROGRESS: ['SUCCEEDED', 'FAILED'],
+  STARTING: ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'CANCELLED'],
+  IN_PROGRESS: ['SUCCEEDED', 'FAILED', 'CANCELLED'],
   SUCCEEDED: [],
   FAILED: [],
   CANCELLED: [],
@@ -105,7 +107,8 @@ export type TeardownAnswer = 'tear-down' | 'cancel' | 'busy' | 'ended';
 export const teardownAnswers = {
   AWAITING_APPROVAL: 'cancel',
   QUEUED: 'cancel',
-  LAUNCHING: 'busy',
+  // Once CloudFormation has taken the stack, a launch can be stopped.
+  LAUNCHING: 'tear-down',
   UPDATING: 'busy',
   TEARING_DOWN: 'busy',
   ACTIVE: 'tear-down',

@@ -25,7 +25,7 @@ const answers = {
   LAUNCH_FAILED: 'TEARING_DOWN',
   TEARDOWN_BLOCKED: 'TEARING_DOWN',
   LOST: 'TEARING_DOWN',
-  LAUNCHING: 'is being launched; wait until that has ended',
+  LAUNCHING: 'TEARING_DOWN',
   UPDATING: 'is being updated; wait until that has ended',
   TEARING_DOWN: 'is being torn down; wait until that has ended',
   TORN_DOWN: 'has ended already (TORN_DOWN)',
@@ -162,6 +162,102 @@ describe('who may tear down, and how sure they must be', () => {
   test.each(['nobody', '\u0000', '\ud800', '../etc', 'x'.repeat(10_000)])('%j is not there', async (name) => {
     const asked = tearDownEnvironment({ ctx: fixture.as('root'), input: { name, confirm: name } });
     await expect(asked).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('a launch whose stack CloudFormation has not confirmed yet', () => {
+  test('can’t be stopped before it is known', async () => {
+    const environment = await fixture.request('not-yet');
+    const held = heldBy('w', environment);
+    await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
+    await intendLaunch(fixture.database, held);
+    const before = await countRows(fixture.database);
+    const asked = tearDownEnvironment({
+      ctx: fixture.as('ada'),
+      input: { name: 'not-yet', confirm: 'not-yet' },
+    });
+    await expect(asked).rejects.toMatchObject({
+      code: 'conflict',
+      message: '"not-yet" is being handed to CloudFormation; try again in a moment.',
+    });
+    expect(await countRows(fixture.database)).toEqual(before);
+  });
+});
+
+describe('what a teardown may be told beside', () => {
+  const ask = (name: string, options: Parameters<typeof tearDownEnvironment>[0]['input'] | object) =>
+    tearDownEnvironment({ ctx: fixture.as('ada'), input: { name, confirm: name, ...options } });
+
+  /** With Bucket and Vpc that could not be deleted. */
+  async function blocked(name: string): Promise<void> {
+    const { id: environmentId } = await fixture.environmentIn('TEARDOWN_BLOCKED', name);
+    await fixture.database.environment.update({
+      where: { id: environmentId },
+      data: { stackStatus: 'DELETE_FAILED' },
+    });
+    await fixture.database.stackResource.createMany({
+      data: ['Bucket', 'Vpc', 'Key'].map((logicalId) => ({
+        environmentId,
+        logicalId,
+        type: 'AWS::Test::It',
+        status: logicalId === 'Key' ? 'DELETE_COMPLETE' : 'DELETE_FAILED',
+        updatedAt: new Date(),
+      })),
+    });
+  }
+
+  test.each([{ emptyBuckets: true }, { retain: ['Bucket', 'Vpc'] }, { force: true }])(
+    'is kept with the operation, on the time line and in the audit log: %j',
+    async (options) => {
+      const name = `with-${Object.keys(options)[0]?.toLowerCase()}`;
+      await blocked(name);
+      const { id, operation } = await ask(name, options);
+      const stored = { emptyBuckets: false, retain: [], force: false, ...options };
+      expect(
+        await fixture.database.operation.findUnique({ where: { id: operation?.id ?? '' } }),
+      ).toMatchObject({
+        kind: 'TEARDOWN',
+        options: stored,
+      });
+      const audit = await fixture.database.auditEntry.findFirst({ orderBy: { id: 'desc' } });
+      expect(audit?.details).toMatchObject({ options: stored });
+      const event = await fixture.database.environmentEvent.findFirst({
+        where: { environmentId: id },
+        orderBy: { id: 'desc' },
+      });
+      expect(event?.reason).toMatch(/emptied first|kept in the account: Bucket, Vpc|forced/);
+    },
+  );
+
+  test.each([{ retain: ['Bucket'] }, { force: true }])(
+    'can only be %j where CloudFormation failed to delete',
+    async (options) => {
+      const name = `early-${Object.keys(options)[0]}`;
+      await fixture.environmentIn('ACTIVE', name);
+      await expect(ask(name, options)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('tear it down first'),
+      });
+      await fixture.database.environment.updateMany({
+        where: { name },
+        data: { status: 'TEARDOWN_BLOCKED' },
+      });
+      await expect(ask(name, options)).rejects.toMatchObject({ code: 'conflict' });
+    },
+  );
+
+  test.each([
+    [{ retain: ['Key'] }, 'retain', 'Bucket, Vpc; not Key'],
+    [{ retain: ['Bucket', 'Nobody'] }, 'retain', 'not Nobody'],
+    [{ retain: ['../x'] }, 'retain', 'names of resources'],
+    [{ retain: ['Bucket'], force: true }, 'force', 'either'],
+    [{ force: 'yes' }, 'force', 'true or false'],
+  ])('is refused with what is wrong: %j', async (options, path, message) => {
+    if (!(await fixture.database.environment.count({ where: { name: 'choosy' } }))) await blocked('choosy');
+    await expect(ask('choosy', options)).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path, message: expect.stringContaining(message) }],
+    });
   });
 });
 

@@ -1,46 +1,51 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
 import { assertMay } from '@/lib/access/policy';
 import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
-import { databaseNow } from './database-now';
-import { enqueueOperation } from './enqueue';
+import { addTeardown, type Doomed } from './add-teardown';
 import type { EnvironmentSummary } from './environment-view';
 import { findEnvironmentId } from './find-environment';
-import { moveEnvironment, moveOperation } from './move';
 import { MovedElsewhere } from './moved-elsewhere';
-import { lockTimeLine, recordEvent } from './record-event';
+import { type TeardownOptions, teardownOptionsSchema } from './operation-options';
+import { lockTimeLine } from './record-event';
 import { type EnvironmentStatus, isTeardownStart, teardownAnswers } from './states';
 import { summarySelection, toSummary } from './to-view';
+import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
+
+type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
 
 /**
- * Asks for the teardown of an environment, or cancels a request that no stack was made for yet. `confirm` must be the
- * environment's name. Throws 'not-found', 'forbidden', 'invalid' (confirm), 'conflict' (something else is under way,
- * or it has ended).
+ * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, or cancels a request that no
+ * stack was made for yet. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
+ * the stack's buckets; `retain` (logical ids that a deletion failed on) and `force` help a teardown that is blocked.
+ *
+ * Throws 'not-found', 'forbidden', 'invalid' (confirm, retain, force), 'conflict' (something else is under way, it has
+ * ended, or no deletion failed that `retain` or `force` could help).
  */
 export async function tearDownEnvironment({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { name: string; confirm: string };
+  input: { name: string; confirm: string } & Chosen;
 }): Promise<EnvironmentSummary> {
-  const found = await findEnvironmentId(ctx.database, ctx, input);
+  const { name, confirm, ...chosen } = input;
+  const found = await findEnvironmentId(ctx.database, ctx, { name });
   assertMay(
     ctx.actor,
     { kind: 'environment.tear-down', team: found.team },
-    `Only members of the team ${found.team} and admins may tear down "${input.name}".`,
+    `Only members of the team ${found.team} and admins may tear down "${name}".`,
   );
-  if (input.confirm !== input.name) {
-    throw invalid([{ path: 'confirm', message: `Type the environment's name to confirm: ${input.name}` }]);
+  if (confirm !== name) {
+    throw invalid([{ path: 'confirm', message: `Type the environment's name to confirm: ${name}` }]);
   }
+  const options = parseOptions(chosen);
   try {
-    return await ctx.database.$transaction((tx) => writeTeardown(tx, ctx, found.id));
+    return await ctx.database.$transaction((tx) => writeTeardown(tx, ctx, found.id, options));
   } catch (error) {
     if (error instanceof MovedElsewhere) {
-      throw new SlipwayError('conflict', `"${input.name}" was just changed by somebody else; look again.`, {
+      throw new SlipwayError('conflict', `"${name}" was just changed by somebody else; look again.`, {
         cause: error,
       });
     }
@@ -48,10 +53,32 @@ export async function tearDownEnvironment({
   }
 }
 
+function parseOptions(chosen: Chosen): TeardownOptions {
+  const options = teardownOptionsSchema.safeParse(chosen);
+  if (!options.success) {
+    throw invalid(
+      options.error.issues.map((issue) => ({
+        path: String(issue.path[0] ?? ''),
+        message:
+          issue.path[0] === 'retain'
+            ? "Must be names of resources as the environment's page lists them, separated by commas"
+            : 'Must be true or false',
+      })),
+    );
+  }
+  if (options.data.force && options.data.retain.length > 0) {
+    const message =
+      'Choose either resources to keep, or force: a forced deletion keeps whatever it cannot delete';
+    throw invalid([{ path: 'force', message }]);
+  }
+  return options.data;
+}
+
 async function writeTeardown(
   tx: Transaction,
   ctx: Context,
   environmentId: string,
+  options: TeardownOptions,
 ): Promise<EnvironmentSummary> {
   await lockTimeLine(tx, environmentId);
   const environment = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
@@ -64,94 +91,66 @@ async function writeTeardown(
     );
   }
   if (answer === 'ended') throw new SlipwayError('conflict', `"${name}" has ended already (${status}).`);
-  if (answer === 'cancel') await cancel(tx, ctx, environmentId, status);
-  else await startTeardown(tx, ctx, environment);
+  await checkOptions(tx, environment, options);
+  const cancels = answer === 'cancel' && environment.stackId === null;
+  if (cancels) await cancelRequest(tx, ctx, environment);
+  else
+    await addTeardown(tx, ctx, { ...environment, status: await clearTheWay(tx, ctx, environment) }, options);
   const row = await tx.environment.findUniqueOrThrow({
     where: { id: environmentId },
     select: summarySelection,
   });
   await appendAudit(tx, ctx, {
-    action: answer === 'cancel' ? 'environment.cancel' : 'environment.tear-down',
+    action: cancels ? 'environment.cancel' : 'environment.tear-down',
     subject: { type: 'environment', id: environmentId },
-    details: { name, from: status, operationId: row.operations[0]?.id },
+    details: { name, from: status, operationId: row.operations[0]?.id, ...(cancels ? {} : { options }) },
   });
   return toSummary(row);
 }
 
 const busyWords: Partial<Record<EnvironmentStatus, string>> = {
-  LAUNCHING: 'being launched',
   UPDATING: 'being updated',
   TEARING_DOWN: 'being torn down',
 };
 
-async function cancel(tx: Transaction, ctx: Context, id: string, status: EnvironmentStatus): Promise<void> {
-  if (status !== 'QUEUED' && status !== 'AWAITING_APPROVAL') return;
-  // Locked, so that a worker which claims it at this moment does so before or after, not in between.
-  await tx.$queryRaw`
-    SELECT 1 FROM operations WHERE environment_id = ${id} AND status IN ('PENDING', 'STARTING') FOR UPDATE`;
-  const operation = await tx.operation.findFirst({
-    where: { environmentId: id, status: { in: ['PENDING', 'STARTING'] } },
-  });
-  await moveEnvironment(tx, {
-    id,
-    from: status,
-    to: 'CANCELLED',
-    statusReason: `Cancelled by ${ctx.actor.name} before anything was launched`,
-    set: { endedAt: new Date() },
-  });
-  if (operation?.status === 'PENDING' || operation?.status === 'STARTING') {
-    await moveOperation(tx, {
-      id: operation.id,
-      from: operation.status,
-      to: 'CANCELLED',
-      set: { finishedAt: new Date() },
-    });
-  }
-  await recordEvent(tx, {
-    environmentId: id,
-    operationId: operation?.id ?? null,
-    status: 'CANCELLED',
-    reason: `Cancelled by ${ctx.actor.name}`,
-  });
-}
-
-async function startTeardown(
+/** Ends what is under way; returns the status that the teardown starts from. */
+async function clearTheWay(
   tx: Transaction,
   ctx: Context,
-  environment: { id: string; status: EnvironmentStatus; inputs: Prisma.JsonValue },
-): Promise<void> {
-  const { id, status, inputs } = environment;
-  if (!isTeardownStart(status)) return;
-  const operationId = randomUUID();
-  const now = await databaseNow(tx);
-  await tx.operation.create({
-    data: {
-      id: operationId,
-      environmentId: id,
-      kind: 'TEARDOWN',
-      requestedById: ctx.actor.id,
-      inputs: inputs ?? {},
-      createdAt: now,
-      nextAttemptAt: now,
-    },
-  });
-  const left = await tx.stackResource.count({
-    where: { environmentId: id, status: { notIn: goneStatuses } },
-  });
-  await moveEnvironment(tx, {
-    id,
-    from: status,
-    to: 'TEARING_DOWN',
-    set: { resourcesDone: 0, resourcesTotal: left },
-  });
-  await recordEvent(tx, {
-    environmentId: id,
-    operationId,
-    status: 'TEARDOWN_REQUESTED',
-    reason: `Teardown requested by ${ctx.actor.name}`,
-  });
-  await enqueueOperation(tx, { operationId });
+  environment: Pick<Doomed, 'id' | 'name' | 'stackId'> & { status: EnvironmentStatus },
+) {
+  const { status } = environment;
+  if (status === 'QUEUED') return withdrawRelaunch(tx, ctx, environment);
+  if (status === 'LAUNCHING') await stopLaunch(tx, ctx, environment);
+  if (!isTeardownStart(status)) throw new MovedElsewhere(`environment ${environment.id}`);
+  return status;
 }
 
-/** Resource statuses after which nothing of the resource is left for the teardown to do. */
-export const goneStatuses = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
+/**
+ * CloudFormation keeps resources, and forces a deletion, only where one has failed.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ */
+async function checkOptions(
+  tx: Transaction,
+  environment: { id: string; name: string; status: EnvironmentStatus; stackStatus: string | null },
+  { retain, force }: TeardownOptions,
+): Promise<void> {
+  if (retain.length === 0 && !force) return;
+  if (environment.status !== 'TEARDOWN_BLOCKED' || environment.stackStatus !== 'DELETE_FAILED') {
+    throw new SlipwayError(
+      'conflict',
+      `Keeping resources, or forcing the deletion, is possible only after CloudFormation failed to delete "${environment.name}"; tear it down first.`,
+    );
+  }
+  const blocked = await tx.stackResource.findMany({
+    where: { environmentId: environment.id, status: 'DELETE_FAILED' },
+    select: { logicalId: true },
+    orderBy: { logicalId: 'asc' },
+  });
+  const names = blocked.map(({ logicalId }) => logicalId);
+  const strangers = retain.filter((logicalId) => !names.includes(logicalId));
+  if (strangers.length > 0) {
+    const message = `Only what could not be deleted can be kept: ${names.join(', ') || 'nothing'}; not ${strangers.join(', ')}`;
+    throw invalid([{ path: 'retain', message }]);
+  }
+}

@@ -9,6 +9,8 @@ import type {
   RootCause,
   TargetView,
 } from './environment-view';
+import { updateOptionsSchema } from './operation-options';
+import type { Estimate, UpdatePlan } from './plan-view';
 import type { EnvironmentStatus } from './states';
 
 export const operationSelection = {
@@ -42,7 +44,8 @@ export const summarySelection = {
 type SummaryRow = Prisma.EnvironmentGetPayload<{ select: typeof summarySelection }>;
 type OperationRow = Prisma.OperationGetPayload<typeof operationSelection>;
 
-export function toSummary(row: SummaryRow): EnvironmentSummary {
+/** `estimate` from `estimatesOf`, where somebody waits for what is under way. */
+export function toSummary(row: SummaryRow, estimate: Estimate | null = null): EnvironmentSummary {
   const blueprint = findBlueprint(row.blueprint);
   const urlOutput = blueprint?.outputs.url ?? '';
   const url = toOutputs(row.outputs)[urlOutput] ?? null;
@@ -62,9 +65,10 @@ export function toSummary(row: SummaryRow): EnvironmentSummary {
     stackName: row.stackName,
     stackId: row.stackId,
     progress: { done: Math.min(row.resourcesDone, row.resourcesTotal), total: row.resourcesTotal },
-    monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : estimate(blueprint, row.inputs),
+    monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : monthlyEstimate(blueprint, row.inputs),
     url: serving.has(row.status) ? url : null,
     operation: operation ? toOperation(operation) : null,
+    estimate,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     launchedAt: row.launchedAt?.toISOString() ?? null,
@@ -80,18 +84,25 @@ const costsNothing: ReadonlySet<EnvironmentStatus> = new Set(['LAUNCH_FAILED', '
 const serving: ReadonlySet<EnvironmentStatus> = new Set(['ACTIVE', 'UPDATING', 'UPDATE_FAILED']);
 
 /** Null for inputs that this version of the blueprint no longer takes. */
-function estimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonValue): number | null {
+function monthlyEstimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonValue): number | null {
   const parsed = blueprint?.parseInputs(inputs);
   return blueprint && parsed?.ok ? blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd : null;
 }
 
 export function toOperation(row: OperationRow): OperationView {
+  const update = row.kind === 'UPDATE' ? updateOptionsSchema.parse(row.options) : null;
   return {
     id: row.id,
     kind: row.kind,
     status: row.status,
     reason: row.reason,
     rootCause: row.rootCause === null ? null : (row.rootCause as unknown as RootCause),
+    inputs: row.inputs as Record<string, unknown>,
+    plan: row.plan === null ? null : (row.plan as unknown as UpdatePlan),
+    awaitsConfirmation: row.awaitsConfirmation,
+    apply: update && !update.continueRollback ? update.apply : null,
+    continuesRollback: Boolean(update?.continueRollback),
+    cancelledBy: update?.cancelledBy ?? null,
     attempts: row.attempts,
     nextAttemptAt: row.status === 'PENDING' && row.attempts > 0 ? row.nextAttemptAt.toISOString() : null,
     requestedBy: toPerson(row.requestedBy),

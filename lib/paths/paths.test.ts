@@ -19,6 +19,8 @@ describe('the addresses of the portal', () => {
       const addresses = [
         paths.environment(name),
         paths.environment('x', name),
+        paths.editEnvironment(name),
+        paths.relaunchEnvironment(name),
         paths.live({ environment: name }),
         paths.api.environment(name),
         paths.api.events(name),
@@ -42,6 +44,8 @@ describe('the addresses of the portal', () => {
     paths.environments(),
     paths.newEnvironment(),
     paths.environment('[name]'),
+    paths.editEnvironment('[name]'),
+    paths.relaunchEnvironment('[name]'),
     paths.tokens(),
     paths.targets(),
     paths.live(),

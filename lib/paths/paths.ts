@@ -9,6 +9,9 @@ export const paths = {
   /** `id` picks an earlier environment of this name, which has ended. */
   environment: (name: string, id?: string) =>
     `/environments/${encodeURIComponent(name)}${id ? `?id=${encodeURIComponent(id)}` : ''}`,
+  editEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/edit`,
+  /** Fix & relaunch: the form of a launch that failed. */
+  relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
   tokens: () => '/tokens',
   targets: () => '/targets',
   live: (query: { environment?: string } = {}) =>
@@ -18,6 +21,9 @@ export const paths = {
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
     events: (name: string, after?: string) =>
       `/api/v1/environments/${encodeURIComponent(name)}/events${after ? `?after=${encodeURIComponent(after)}` : ''}`,
+    /** The latest inspection of this kind. */
+    inspections: (name: string, kind: string) =>
+      `/api/v1/environments/${encodeURIComponent(name)}/inspections?kind=${encodeURIComponent(kind)}`,
     blueprint: (id: string) => `/api/v1/blueprints/${encodeURIComponent(id)}`,
   },
 } as const;

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { classifyFailure } from '@/lib/aws/aws-failure';
-import { explain } from '@/lib/aws/root-cause';
 import { failBeforeStack, type Held, postpone } from '@/lib/environments/carry-out-operation';
 import { type ClaimedOperation, claimOperation, renewLease } from '@/lib/environments/claim-operation';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import { updateOptionsSchema } from '@/lib/environments/operation-options';
+import type { OperationKind } from '@/lib/environments/states';
+import { explain } from '@/lib/errors/explain-failure';
+import { passOnCancellation } from './cancel-update';
 import { launch } from './launch';
 import { tearDown } from './tear-down';
 import { backOffMs, tunables } from './tunables';
+import { update } from './update';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -19,7 +23,10 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
   const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
   const claim = { operationId, workerId: holder, leaseMs: tunables.operationLeaseMs };
   const operation = await claimOperation(worker.database, claim);
-  if (!operation) return;
+  if (!operation) {
+    await passOnCancellation(worker, operationId);
+    return;
+  }
   const logger = worker.logger.child({
     operation: operation.id,
     environment: operation.environment.name,
@@ -39,14 +46,18 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
     );
   }, tunables.renewLeaseMs);
   try {
-    if (operation.kind === 'TEARDOWN') await tearDown(worker, operation, held, logger);
-    else await launch(worker, operation, held, logger);
+    await stepsOf[operation.kind](worker, operation, held, logger);
   } catch (error) {
     await settleFailure({ ...worker, logger }, operation, held, error);
   } finally {
     clearInterval(renewal);
   }
 }
+
+const stepsOf = { CREATE: launch, UPDATE: update, TEARDOWN: tearDown } as const satisfies Record<
+  OperationKind,
+  typeof launch
+>;
 
 /** The one place where a failed attempt becomes "again later" or "failed". */
 async function settleFailure(
@@ -85,8 +96,8 @@ async function settleFailure(
 }
 
 /**
- * Attempts are counted, not minutes: a worker that was away did not try. Once a stack may exist, there is no giving up:
- * only AWS's own word ends the launch.
+ * Attempts are counted, not minutes: a worker that was away did not try. Once CloudFormation may be at work, there is no
+ * giving up: only AWS's own word ends the launch or the update.
  */
 async function maySucceedYet(
   worker: WorkerContext,
@@ -94,9 +105,10 @@ async function maySucceedYet(
   held: Held,
 ): Promise<boolean> {
   if (operation.attempts < tunables.mostAttempts) return true;
-  const { status } = await worker.database.environment.findUniqueOrThrow({
+  const { status, operations } = await worker.database.environment.findUniqueOrThrow({
     where: { id: held.environmentId },
-    select: { status: true },
+    select: { status: true, operations: { where: { id: held.operationId }, select: { options: true } } },
   });
+  if (status === 'UPDATING') return updateOptionsSchema.parse(operations[0]?.options ?? {}).executing;
   return status === 'LAUNCHING';
 }

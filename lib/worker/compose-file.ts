@@ -1,22 +1,38 @@
-import { removeArtifact } from '@/lib/aws/artifacts';
+import { contentHash, listArtifacts, removeArtifact } from '@/lib/aws/artifacts';
 import { errorMessage } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import type { Logger } from '@/lib/config/logger';
 
-/** Where an environment's compose file lies in its target's artifact bucket: by id, since a name is used again. */
-export function composeKey(environmentId: string): string {
-  return `environments/${environmentId}/docker-compose.yaml`;
+/**
+ * Where a compose file lies in the target's artifact bucket: by the environment's id, since a name is used again, and
+ * by its content, so that the file of an update does not overwrite the one that serves.
+ */
+export function composeKey(environmentId: string, compose: string): string {
+  return `${folderOf(environmentId)}${contentHash(compose)}/${fileName}`;
 }
 
-/** Nobody needs the file once the instances are gone. What can't be removed is worth a line in the log, not a failure. */
-export async function removeComposeFile(
+const fileName = 'docker-compose.yaml';
+
+function folderOf(environmentId: string): string {
+  return `environments/${environmentId}/`;
+}
+
+/**
+ * Removes an environment's compose files that no parameter of its stack names: all of them once the stack is gone.
+ * What can't be removed is worth a line in the log, not a failure.
+ */
+export async function removeComposeFiles(
   connection: Connection,
   environmentId: string,
   logger: Logger,
+  stackParameters: readonly string[] = [],
 ): Promise<void> {
+  const inUse = new Set(stackParameters.map((prefix) => `${prefix}/${fileName}`));
   try {
-    await removeArtifact(connection, composeKey(environmentId));
+    for (const key of await listArtifacts(connection, folderOf(environmentId))) {
+      if (!inUse.has(key)) await removeArtifact(connection, key);
+    }
   } catch (error) {
-    logger.warn({ reason: errorMessage(error) }, 'compose file not removed');
+    logger.warn({ reason: errorMessage(error) }, 'compose files not removed');
   }
 }

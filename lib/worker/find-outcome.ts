@@ -1,14 +1,17 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
 import { listResources, type ReadEvent } from '@/lib/aws/read-stacks';
-import { explain, firstFailure, stackType } from '@/lib/aws/root-cause';
+import { stackType } from '@/lib/aws/root-cause';
+import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { RootCause } from '@/lib/environments/environment-view';
 import { operationEvents } from '@/lib/environments/operation-events';
 import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
-import { removeComposeFile } from './compose-file';
+import { removeComposeFiles } from './compose-file';
 import { findResidue } from './find-residue';
+import { stackFailure } from './stack-failure';
+import { updateOutcome } from './update-outcome';
 import type { WorkerContext } from './worker-context';
 
 interface Seen {
@@ -18,6 +21,8 @@ interface Seen {
   /** As read just now; null when CloudFormation knows no such stack any more. */
   status: string | null;
   described: Stack | null;
+  /** Only what the end of a launch needs: its events and resources are read later. */
+  brief: boolean;
   /** Of this operation, not stored yet, oldest first. */
   freshEvents: ReadEvent[];
   /** Of whichever operation. */
@@ -28,7 +33,14 @@ interface Seen {
 export async function findOutcome(seen: Seen): Promise<Outcome | null> {
   if (seen.status === null) return unknownOutcome(seen);
   const phase = stackPhase(seen.status);
-  return seen.stack.operation.kind === 'TEARDOWN' ? teardownOutcome(seen, phase) : launchOutcome(seen, phase);
+  switch (seen.stack.operation.kind) {
+    case 'CREATE':
+      return launchOutcome(seen, phase);
+    case 'UPDATE':
+      return updateOutcome({ ...seen, status: seen.status }, await allEvents(seen));
+    case 'TEARDOWN':
+      return teardownOutcome(seen, phase);
+  }
 }
 
 /** CloudFormation keeps deleted stacks readable by StackId, so one that it does not know at all proves nothing. */
@@ -44,11 +56,8 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
     // An update from outside that failed leaves the stack serving what was launched.
     case 'update-failed':
     case 'complete': {
-      const outputs = (seen.described?.Outputs ?? []).flatMap(({ OutputKey, OutputValue }) =>
-        OutputKey && OutputValue !== undefined ? [[OutputKey, OutputValue] as const] : [],
-      );
-      const resources = await listResources(seen.connection, seen.stack.stackId);
-      return { kind: 'launched', outputs: Object.fromEntries(outputs), resources };
+      const resources = seen.brief ? null : await listResources(seen.connection, seen.stack.stackId);
+      return { kind: 'launched', outputs: outputsOf(seen.described), resources };
     }
     case 'create-failed':
     case 'delete-failed':
@@ -63,12 +72,12 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
 async function teardownOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): Promise<Outcome | null> {
   if (phase === 'deleted') {
     const { worker, connection, stack } = seen;
-    await removeComposeFile(
+    await removeComposeFiles(
       connection,
       stack.environmentId,
       worker.logger.child({ operation: stack.operation.id }),
     );
-    return { kind: 'torn-down', residue: await findResidue(seen) };
+    return { kind: 'torn-down', ...(await findResidue(seen)) };
   }
   // The status alone may be that of an attempt before this one, read late: an event since then must vouch for it.
   if (phase === 'delete-failed' && (await failedSinceAccepted(seen))) {
@@ -99,10 +108,7 @@ async function failedSinceAccepted({ worker, stack, allFreshEvents }: Seen): Pro
 }
 
 async function rootCauseOf(seen: Seen): Promise<RootCause> {
-  const failure = firstFailure(await allEvents(seen));
-  if (failure && failure.type !== stackType) return failure;
-  const reason = seen.described?.StackStatusReason ?? failure?.reason ?? `The stack ended in ${seen.status}`;
-  return { logicalId: null, type: null, reason, explanation: explain(reason) };
+  return stackFailure(await allEvents(seen), seen.described, seen.status);
 }
 
 /** Stored ones and fresh ones, oldest first. */

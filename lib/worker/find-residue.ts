@@ -1,54 +1,120 @@
 import { isUnknownStack } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import { listResources, type ReadEvent } from '@/lib/aws/read-stacks';
+import type { Survivor } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Residue } from '@/lib/environments/environment-view';
+import type { Receipt } from '@/lib/environments/plan-view';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import type { WorkerContext } from './worker-context';
 
-/** What each kind of resource leaves behind when its stack is gone; true for every blueprint. */
-const notes: Readonly<Record<string, string>> = {
-  'AWS::KMS::Key':
-    'Kept on purpose: a final snapshot can only be restored with it. Costs about 1 USD a month.',
-  'AWS::RDS::DBInstance': 'Kept on purpose.',
-  'AWS::S3::Bucket': 'Kept on purpose, with everything in it.',
+/** What a kind of resource goes on costing when it is kept, for what no blueprint foresaw. */
+const kept: Readonly<Record<string, { note: string; monthlyUsd: number }>> = {
+  'AWS::KMS::Key': { note: 'Kept. Costs about 1 USD a month until it is deleted.', monthlyUsd: 1 },
+  'AWS::S3::Bucket': {
+    note: 'Kept, with everything in it. What that costs depends on how much it is.',
+    monthlyUsd: 0,
+  },
 };
+const keptOther = { note: 'Kept. What it goes on costing is not known to Slipway.', monthlyUsd: 0 };
+
+/** One resource as last seen. */
+interface Ended {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  status: string;
+}
 
 /**
- * What the stack left in the account: resources that CloudFormation skipped because the template says to retain them,
- * and the final snapshots of databases that it took on their deletion.
+ * How every resource of a stack that is gone has ended, and what is left of it in the account: resources that
+ * CloudFormation kept because the template or a person said so, or because it could not delete them when forced, and
+ * the final snapshots that it took.
  */
 export async function findResidue(seen: {
   worker: WorkerContext;
   connection: Connection;
-  stack: StackInFlight;
+  stack: Pick<StackInFlight, 'environmentId' | 'stackId' | 'blueprint' | 'inputs'>;
   freshEvents: readonly ReadEvent[];
-}): Promise<Residue[]> {
-  const { worker, connection, stack, freshEvents } = seen;
+}): Promise<{ residue: Residue[]; receipt: Receipt }> {
+  const survivors = survivorsOf(seen.stack);
+  const ended = await lastSeen(seen);
+  const residue = ended.flatMap((resource) => residueOf(resource, survivors.get(resource.logicalId)) ?? []);
+  const receipt: Receipt = {
+    verifiedAt: new Date().toISOString(),
+    resources: ended.map((resource) => ({
+      logicalId: resource.logicalId,
+      type: resource.type,
+      physicalId: resource.physicalId,
+      end: endOf(resource, survivors.get(resource.logicalId)),
+    })),
+    residueMonthlyUsd: cents(residue.reduce((sum, left) => sum + left.monthlyUsd, 0)),
+  };
+  return { residue, receipt };
+}
+
+/** None for inputs that this version of the blueprint no longer takes. */
+function survivorsOf(stack: Pick<StackInFlight, 'blueprint' | 'inputs'>): Map<string, Survivor> {
+  const blueprint = findBlueprint(stack.blueprint);
+  const parsed = blueprint?.parseInputs(stack.inputs);
+  const survivors = blueprint && parsed?.ok ? blueprint.survivors(parsed.inputs) : [];
+  return new Map(survivors.map((survivor) => [survivor.logicalId, survivor]));
+}
+
+/** What CloudFormation lists by StackId is the truth, where it still lists it; events tell the rest. */
+async function lastSeen({
+  worker,
+  connection,
+  stack,
+  freshEvents,
+}: Parameters<typeof findResidue>[0]): Promise<Ended[]> {
   const stored = await worker.database.stackResource.findMany({
     where: { environmentId: stack.environmentId },
   });
-  const fresh = freshEvents.map((event) => ({ ...event, type: event.resourceType }));
-  // The list is the truth, where CloudFormation still gives it.
+  const fresh = freshEvents
+    .filter((event) => event.physicalId !== stack.stackId)
+    .map((event) => ({ ...event, type: event.resourceType }));
   const listed = await listResources(connection, stack.stackId).catch((error: unknown) => {
     if (isUnknownStack(error)) return [];
     throw error;
   });
-  const last = new Map([...stored, ...fresh, ...listed].map((resource) => [resource.logicalId, resource]));
-  return [...last.values()].flatMap(({ logicalId, type, physicalId, status }): Residue[] => {
-    if (status === 'DELETE_SKIPPED') {
-      return [{ logicalId, type, physicalId, note: notes[type] ?? 'Kept on purpose.' }];
-    }
-    if (
-      type === 'AWS::RDS::DBInstance' &&
-      status === 'DELETE_COMPLETE' &&
-      stack.inputs.finalSnapshot === true
-    ) {
-      return [{ logicalId, type: 'AWS::RDS::DBSnapshot', physicalId: null, note: snapshotNote(physicalId) }];
-    }
-    return [];
-  });
+  const last = new Map<string, Ended>();
+  for (const resource of [...stored, ...fresh, ...listed]) {
+    const physicalId = resource.physicalId ?? last.get(resource.logicalId)?.physicalId ?? null;
+    last.set(resource.logicalId, { ...resource, physicalId });
+  }
+  return [...last.values()].sort((one, other) => one.logicalId.localeCompare(other.logicalId));
 }
 
-function snapshotNote(database: string | null): string {
-  return `The final snapshot of ${database ?? 'the database'}: RDS names it after stack and resource. Costs storage until it is deleted.`;
+function endOf(
+  { status, type, physicalId }: Ended,
+  survivor: Survivor | undefined,
+): Receipt['resources'][number]['end'] {
+  // A deletion that was forced leaves behind what it could not delete.
+  if (status === 'DELETE_SKIPPED' || status === 'DELETE_FAILED') return 'retained';
+  // Without an id it was never made, and left nothing.
+  return survivor && survivor.type !== type && physicalId !== null ? 'snapshot' : 'deleted';
+}
+
+function residueOf(resource: Ended, survivor: Survivor | undefined): Residue | null {
+  const { logicalId, type, physicalId } = resource;
+  const end = endOf(resource, survivor);
+  if (end === 'deleted') return null;
+  if (end === 'retained') {
+    const foreseen = survivor?.type === type ? survivor : (kept[type] ?? keptOther);
+    return { logicalId, type, physicalId, note: foreseen.note, monthlyUsd: foreseen.monthlyUsd };
+  }
+  if (!survivor) return null;
+  // RDS names the snapshot after stack and resource; CloudFormation does not tell the name.
+  return {
+    logicalId,
+    type: survivor.type,
+    physicalId: null,
+    note: `${survivor.note} RDS names it after ${physicalId}.`,
+    monthlyUsd: survivor.monthlyUsd,
+  };
+}
+
+function cents(usd: number): number {
+  return Math.round(usd * 100) / 100;
 }

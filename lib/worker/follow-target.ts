@@ -1,31 +1,37 @@
-import { classifyFailure } from '@/lib/aws/aws-failure';
-import { type Connection, connect } from '@/lib/aws/connect';
-import { listStackStatuses, readNewEvents } from '@/lib/aws/read-stacks';
-import { firstFailure } from '@/lib/aws/root-cause';
-import { describeStack } from '@/lib/aws/stack';
+import { classifyFailure, isThrottling } from '@/lib/aws/aws-failure';
+import { connect } from '@/lib/aws/connect';
+import { describeManyStacks, listStacksAtWork } from '@/lib/aws/read-stacks';
 import { stackPhase } from '@/lib/aws/stack-status';
 import { followerActor } from '@/lib/aws/target';
-import { type FollowerLease, holdFollowerLease, noteFollowerRead } from '@/lib/environments/follower-lease';
+import { holdFollowerLease, noteFollowerRead } from '@/lib/environments/follower-lease';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { recordProgress } from '@/lib/environments/record-progress';
+import { hasSpareReads } from '@/lib/environments/read-budget';
 import {
-  missingForMs,
-  newestEventIds,
+  noteSeen,
   type StackInFlight,
   stacksInFlight,
+  stacksToSettle,
 } from '@/lib/environments/stacks-in-flight';
-import { findOutcome } from './find-outcome';
+import { followStack, type Reading, settleStack } from './follow-stack';
+import { inLanes } from './in-lanes';
+import { type FollowMemory, noteRead, type PlannedRead, planReads } from './plan-reads';
+import { renewed } from './renew-lease';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
- * One read of a target: one list call for every stack in flight, details of each, and what follows from them.
- * State is derived from what CloudFormation reports now (level, not edge), so a read that was missed, came twice or
- * came from another worker makes no difference.
+ * One read of a target: one list call for every stack that CloudFormation is at work on, and details of those only
+ * that somebody watches, that left the list or changed in it, or that were not looked at for long. State is derived
+ * from what CloudFormation reports now (level, not edge), so a read that was missed, came twice or came from another
+ * worker makes no difference.
  *
- * @returns how many stacks are still in flight, or null when another worker follows this target
+ * @returns how many stacks are still to be followed, or null when another worker follows this target
  */
-export async function followTarget(worker: WorkerContext, targetId: string): Promise<number | null> {
+export async function followTarget(
+  worker: WorkerContext,
+  targetId: string,
+  memory: FollowMemory,
+): Promise<number | null> {
   const lease = await holdFollowerLease(worker.database, {
     targetId,
     workerId: worker.workerId,
@@ -33,89 +39,101 @@ export async function followTarget(worker: WorkerContext, targetId: string): Pro
   });
   if (!lease) return null;
   const stacks = await stacksInFlight(worker.database, targetId);
-  if (stacks.length === 0) return 0;
+  const unsettled = memory.unsettled ? await leftToSettle(worker, targetId, memory) : [];
+  memory.unsettled = unsettled.length > 0;
+  if (stacks.length + unsettled.length === 0) return 0;
   const target = await worker.database.target.findUniqueOrThrow({ where: { id: targetId } });
-  const connection = connect(target, followerActor);
-  const renewal = setInterval(() => {
-    holdFollowerLease(worker.database, { ...lease, leaseMs: tunables.followerLeaseMs }).catch(
-      (error: unknown) => worker.logger.warn({ err: error }, 'the lease of the follower was not renewed'),
-    );
-  }, tunables.renewFollowerMs);
-  try {
-    const statuses = await listStackStatuses(connection);
-    for (const stack of stacks) {
-      if (worker.stopping.aborted) break;
-      await followOrSkip(worker, lease, connection, stack, statuses.get(stack.stackId) ?? null);
+  const reading = { worker, lease, connection: connect(target, followerActor) };
+  return renewed(worker, lease, async () => {
+    try {
+      const trouble = await readTarget(reading, memory, stacks, unsettled);
+      await noteFollowerRead(worker.database, lease, trouble);
+    } catch (error) {
+      if (error instanceof MovedElsewhere) {
+        worker.logger.info({ target: targetId, reason: error.message }, 'stopped following');
+        return null;
+      }
+      await noteFollowerRead(worker.database, lease, classifyFailure(error).reason);
+      throw error;
     }
-    await noteFollowerRead(worker.database, lease, null);
-  } catch (error) {
-    if (error instanceof MovedElsewhere) {
-      worker.logger.info({ target: targetId, reason: error.message }, 'stopped following');
-      return null;
+    return stacks.length + unsettled.length;
+  });
+}
+
+/** CloudFormation may show the last event late, or, in an emulation, never. */
+async function leftToSettle(worker: WorkerContext, targetId: string, memory: FollowMemory) {
+  const stacks = await stacksToSettle(worker.database, targetId);
+  return stacks.filter((stack) => (memory.settled.get(stack.operation.id) ?? 0) < tunables.settleTries);
+}
+
+/**
+ * Reads what needs reading, the most urgent first, for a while: what is left over is found again at the next read.
+ *
+ * @returns what kept a stack from being read, in words, or null
+ */
+export async function readTarget(
+  reading: Reading,
+  memory: FollowMemory,
+  stacks: readonly StackInFlight[],
+  unsettled: readonly StackInFlight[],
+): Promise<string | null> {
+  const { worker, lease, connection } = reading;
+  const until = performance.now() + tunables.longestReadMs;
+  const mayGoOn = () => !worker.stopping.aborted && performance.now() < until;
+  let trouble: string | null = null;
+  const isolated = async (stack: StackInFlight, read: () => Promise<void>) => {
+    try {
+      await read();
+    } catch (error) {
+      trouble = mayBeSkipped(worker, stack, error);
     }
-    await noteFollowerRead(worker.database, lease, classifyFailure(error).reason);
-    throw error;
-  } finally {
-    clearInterval(renewal);
-  }
-  return stacks.length;
+  };
+  const listed = stacks.length > 0 ? await listStacksAtWork(connection) : new Map<string, string>();
+  const planned = planReads(stacks, listed, memory, performance.now());
+  const detailed = new Set(planned.map(({ stack }) => stack));
+  const seen = stacks.filter((stack) => listed.has(stack.stackId) && !detailed.has(stack));
+  await noteSeen(worker.database, lease, seen, tunables.noteSeenEveryMs);
+  const briefly = await endedTogether(reading, planned);
+  await inLanes(planned, tunables.readsAtOnce, mayGoOn, async (read) => {
+    if (read.why === 'due' && !(await hasSpareReads(worker.database, connection.target))) return;
+    await isolated(read.stack, async () => {
+      noteRead(memory, read, stacks.length, performance.now());
+      const described = briefly.get(read.stack.stackId);
+      const ended = await followStack(reading, read, described);
+      if (ended && described) memory.unsettled = true;
+    });
+  });
+  await inLanes(unsettled, tunables.readsAtOnce, mayGoOn, async (stack) => {
+    if (!(await hasSpareReads(worker.database, connection.target))) return;
+    await isolated(stack, async () => {
+      await settleStack(reading, stack);
+      memory.settled.set(stack.operation.id, (memory.settled.get(stack.operation.id) ?? 0) + 1);
+    });
+  });
+  return trouble;
+}
+
+/**
+ * When many launches end at once, describing each would make the last of them wait: a page of all stacks tells the
+ * outputs of a hundred. Those that ended well, by StackId.
+ */
+async function endedTogether({ connection }: Reading, planned: readonly PlannedRead[]) {
+  const left = planned.filter(({ why, stack }) => why === 'left' && stack.operation.kind === 'CREATE');
+  if (left.length < tunables.manyAtOnce) return new Map<string, never>();
+  const wanted = new Set(left.map(({ stack }) => stack.stackId));
+  const found = await describeManyStacks(connection, wanted, Math.ceil(left.length / tunables.manyAtOnce));
+  return new Map([...found].filter(([, stack]) => stackPhase(stack.StackStatus) === 'complete'));
 }
 
 /** What is wrong with one stack must not keep the others from being followed; what is wrong with AWS does. */
-async function followOrSkip(...args: Parameters<typeof followStack>): Promise<void> {
-  try {
-    await followStack(...args);
-  } catch (error) {
-    if (error instanceof MovedElsewhere || classifyFailure(error).kind === 'retryable') throw error;
-    const [worker, , , stack] = args;
-    worker.logger.error({ err: error, operation: stack.operation.id }, 'could not follow the stack');
+function mayBeSkipped(worker: WorkerContext, stack: StackInFlight, error: unknown): string {
+  const failure = classifyFailure(error);
+  if (error instanceof MovedElsewhere) throw error;
+  if (isThrottling(error)) {
+    worker.logger.debug({ operation: stack.operation.id }, 'throttled, read again later');
+    return failure.reason;
   }
-}
-
-async function followStack(
-  worker: WorkerContext,
-  lease: FollowerLease,
-  connection: Connection,
-  stack: StackInFlight,
-  listedStatus: string | null,
-): Promise<void> {
-  const logger = worker.logger.child({ operation: stack.operation.id, environment: stack.environmentName });
-  const known = await newestEventIds(worker.database, stack.environmentId);
-  const events = await readNewEvents(connection, stack.stackId, (eventId) => known.has(eventId));
-  // The list leaves deleted stacks out, and may lag: whatever is no longer plainly at work is looked at by StackId.
-  const listedPhase = stackPhase(listedStatus ?? undefined);
-  const atWork = listedPhase === 'working' || listedPhase === 'rolling-back' || listedPhase === 'deleting';
-  const described = atWork ? null : await describeStack(connection, stack.stackId);
-  const status = atWork ? listedStatus : (described?.StackStatus ?? null);
-  if (status === null && (await missingForMs(worker.database, stack)) < tunables.believeMissingAfterMs) {
-    logger.debug('CloudFormation does not know the stack (yet)');
-    return;
-  }
-  if (status !== null && stackPhase(status) === null) {
-    logger.error(
-      { status },
-      'CloudFormation reports a status that this version does not know; nothing is changed',
-    );
-    return;
-  }
-  const ownEvents = events.filter((event) => event.token === null || event.token === stack.operation.id);
-  const rootCause = stack.operation.rootCauseKnown
-    ? null
-    : firstFailure(ownEvents.filter((event) => event.physicalId !== stack.stackId));
-  const outcome = await findOutcome({
-    worker,
-    connection,
-    stack,
-    status,
-    described,
-    freshEvents: ownEvents,
-    allFreshEvents: events,
-  });
-  await recordProgress(worker.database, lease, stack, {
-    stackStatus: status ?? stack.stackStatus ?? 'DELETE_COMPLETE',
-    events,
-    rootCause,
-    outcome,
-  });
-  if (outcome) logger.info({ outcome: outcome.kind, status }, 'operation ended');
+  if (failure.kind === 'retryable') throw error;
+  worker.logger.error({ err: error, operation: stack.operation.id }, 'could not follow the stack');
+  return failure.reason;
 }

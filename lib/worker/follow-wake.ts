@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Logger } from '@/lib/config/logger';
+import { keepListening } from '@/lib/db/listen-heartbeat';
 import { followChannel } from '@/lib/environments/carry-out-operation';
 
 /** Hears that a stack is in flight, so that its first read need not wait. A hint only: supervision looks anyway. */
@@ -10,12 +11,15 @@ export function listenForFollow(databaseUrl: string, logger: Logger, stopping: A
     const client = new Client({
       connectionString: databaseUrl,
       keepAlive: true,
+      connectionTimeoutMillis: 5_000,
       application_name: 'slipway-worker-wake',
     });
     let over = false;
+    let endHeartbeat = () => {};
     const again = (error?: unknown) => {
       if (over) return;
       over = true;
+      endHeartbeat();
       if (stopping.aborted) return;
       logger.warn({ err: error }, 'lost the connection that wakes the follower');
       setTimeout(() => void open(), 1_000).unref();
@@ -30,6 +34,7 @@ export function listenForFollow(databaseUrl: string, logger: Logger, stopping: A
     try {
       await client.connect();
       await client.query(`LISTEN ${followChannel}`);
+      endHeartbeat = keepListening(client, again);
     } catch (error) {
       again(error);
     }

@@ -1,26 +1,22 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { contentHash, uploadArtifact } from '@/lib/aws/artifacts';
-import { availabilityZones } from '@/lib/aws/availability-zones';
 import { classifyFailure, OutcomeUnknown, StackConflict } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
 import { createStack, findOwnStack, isAlreadyThere, type StackRequest } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
-import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { findBlueprint } from '@/lib/blueprints/registry';
-import { stackTagKeys, stackTags } from '@/lib/blueprints/stack-tags';
+import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Logger } from '@/lib/config/logger';
 import { type Held, handToFollower, intendLaunch, keepStackId } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { composeKey } from './compose-file';
+import { createOptionsSchema } from '@/lib/environments/operation-options';
+import { prepareStack } from './prepare-stack';
+import { removeFailedStack } from './remove-failed-stack';
 import type { WorkerContext } from './worker-context';
 
 type Wanted = Parameters<typeof findOwnStack>[1];
 
 /**
- * Launches an environment's stack: prepare, commit the intent, CreateStack, keep the StackId. A later attempt first
- * looks for the stack that an earlier one may have made.
+ * Launches an environment's stack: remove that of a failed launch, prepare, commit the intent, CreateStack, keep the
+ * StackId. A later attempt first looks for the stack that an earlier one may have made.
  */
 export async function launch(
   worker: WorkerContext,
@@ -29,11 +25,13 @@ export async function launch(
   logger: Logger,
 ): Promise<void> {
   const { environment } = operation;
+  if (environment.status === 'QUEUED' && !(await removeFailedStack(worker, operation, held, logger))) return;
   const connection = connect(environment.target, personActor(operation.requestedBy));
   const wanted = {
     stackName: environment.stackName,
     operationId: operation.id,
     operationTag: stackTagKeys.operation,
+    formerStackId: createOptionsSchema.parse(operation.options).removeStackId,
   };
 
   const made = environment.status === 'LAUNCHING' ? await lookUp(connection, wanted) : null;
@@ -42,44 +40,11 @@ export async function launch(
     await handOver(worker, held, made, logger);
     return;
   }
-  const request = await prepare(connection, operation);
+  const request = await prepareStack(connection, operation, { madeBy: operation.id, parameters: [] });
   await intendLaunch(worker.database, held);
   const stackId = await createOrAdopt(connection, request, wanted, logger);
   await handOver(worker, held, stackId, logger);
   logger.info({ stackId }, 'CloudFormation took the stack');
-}
-
-/** Zones, the compose file in the artifact bucket, the template's parameters: everything that may be repeated. */
-async function prepare(connection: Connection, operation: ClaimedOperation): Promise<StackRequest> {
-  const { environment } = operation;
-  const blueprint = findBlueprint(environment.blueprint);
-  if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
-  const inputs = operation.inputs as BlueprintInputs;
-  const key = composeKey(environment.id);
-  const compose = blueprint.compose(inputs);
-  const [zones, templateBody] = await Promise.all([
-    availabilityZones(connection),
-    readFile(join(process.cwd(), blueprint.templatePath), 'utf8'),
-    uploadArtifact(connection, key, compose),
-  ]);
-  const owner = environment.owner.email ?? environment.owner.name ?? environment.owner.id;
-  const parameters = blueprint.toParameters(inputs, {
-    environmentName: environment.name,
-    owner,
-    team: environment.team.name,
-    zones,
-    artifactBucket: environment.target.artifactBucket,
-    composeKey: key,
-    composeHash: contentHash(compose),
-    executionRoleArn: environment.target.executionRoleArn,
-  });
-  const tags = stackTags({
-    environment: environment.name,
-    owner,
-    team: environment.team.name,
-    operation: operation.id,
-  });
-  return { stackName: environment.stackName, operationId: operation.id, templateBody, parameters, tags };
 }
 
 /** CreateStack; when its outcome is unknown, or the name is in use, looks up whether the stack is ours. */

@@ -4,7 +4,7 @@ export function pause(
   signal: AbortSignal,
   onWaiting?: (wakeUp: () => void) => void,
 ): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
+  if (signal.aborted || ms <= 0) return Promise.resolve();
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);

@@ -4,11 +4,13 @@ import { setTimeout } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/config/logger';
 import { openDatabase } from '@/lib/db/client';
-import { type OperationJob, operationQueue } from '@/lib/db/job-queues';
+import { type InspectionJob, inspectionQueue, type OperationJob, operationQueue } from '@/lib/db/job-queues';
 import { releaseFollowerLeases } from '@/lib/environments/follower-lease';
 import { forgetSilentWorkers, reportAlive, reportGone } from '@/lib/environments/worker-presence';
 import { carryOut } from './carry-out';
 import { listenForFollow } from './follow-wake';
+import { guardCalls } from './guard-calls';
+import { inspect } from './inspect';
 import { pause } from './pause';
 import { superviseFollowers } from './supervise-followers';
 import { sweep } from './sweep';
@@ -31,6 +33,7 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     stopping: stop.signal,
   };
+  guardCalls(worker);
   await reportAlive(worker.database, worker.workerId);
   await forgetSilentWorkers(worker.database);
   const boss = await takeJobs(worker, databaseUrl);
@@ -66,26 +69,32 @@ async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgB
   boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
   boss.on('warning', (warning) => worker.logger.debug({ warning }, 'job queue'));
   await boss.start();
+  const polling = { notifyPollingIntervalSeconds: 5, pollingIntervalSeconds: 1 };
   await boss.work<OperationJob>(
     operationQueue.name,
-    {
-      localConcurrency: tunables.operationsAtOnce,
-      notifyPollingIntervalSeconds: 5,
-      pollingIntervalSeconds: 1,
-    },
+    { ...polling, localConcurrency: tunables.operationsAtOnce },
     async (jobs) => {
-      for (const job of jobs) await carryOutJob(worker, job.data.operationId);
+      for (const { data } of jobs)
+        await settled(worker, data.operationId, carryOut(worker, data.operationId));
+    },
+  );
+  await boss.work<InspectionJob>(
+    inspectionQueue.name,
+    { ...polling, localConcurrency: tunables.inspectionsAtOnce },
+    async (jobs) => {
+      for (const { data } of jobs)
+        await settled(worker, data.inspectionId, inspect(worker, data.inspectionId));
     },
   );
   return boss;
 }
 
-/** A job that fails is not repeated by the queue: the lease runs out, and the sweep takes the operation up again. */
-async function carryOutJob(worker: WorkerContext, operationId: string): Promise<void> {
+/** A job that fails is not repeated by the queue: the lease runs out, and the sweep takes the row up again. */
+async function settled(worker: WorkerContext, id: string, attempt: Promise<void>): Promise<void> {
   try {
-    await carryOut(worker, operationId);
+    await attempt;
   } catch (error) {
-    worker.logger.error({ err: error, operation: operationId }, 'attempt ended without a record');
+    worker.logger.error({ err: error, id }, 'attempt ended without a record');
   }
 }
 

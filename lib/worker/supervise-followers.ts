@@ -1,23 +1,36 @@
-import { targetsToFollow } from '@/lib/environments/follower-lease';
+import { planDailyDrift } from '@/lib/environments/drift-schedule';
+import { releaseFollowerLeases, targetsToFollow } from '@/lib/environments/follower-lease';
+import { targetsToReconcile } from '@/lib/environments/reconcile';
 import { followTarget } from './follow-target';
 import { pause } from './pause';
+import { newMemory } from './plan-reads';
+import { reconcileTarget } from './reconcile-target';
 import { backOffMs, tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
-/** Follows every target that has stacks in flight and no other follower; ends when the worker stops. */
+/**
+ * Follows every target that has stacks in flight and no other follower, and compares each now and then with what lives
+ * there; ends when the worker stops, and lets go of its leases then.
+ */
 export async function superviseFollowers(
   worker: WorkerContext,
   wake: { subscribe(run: () => void): void },
 ): Promise<void> {
-  const following = new Map<string, Promise<void>>();
+  const follow = oneEach((targetId) => followUntilQuiet(worker, targetId));
+  const reconcile = oneEach(async (targetId) => {
+    // What a follower that died left unread is read now, though nothing is in flight any more.
+    if (await reconcileOrWait(worker, targetId)) follow.start([targetId]);
+  });
   let nudge = () => {};
+  let driftPlannedAt = Number.NEGATIVE_INFINITY;
   wake.subscribe(() => nudge());
   while (!worker.stopping.aborted) {
     try {
-      for (const targetId of await targetsToFollow(worker.database)) {
-        if (following.has(targetId)) continue;
-        const run = followUntilQuiet(worker, targetId).finally(() => following.delete(targetId));
-        following.set(targetId, run);
+      follow.start(await targetsToFollow(worker.database));
+      reconcile.start(await targetsToReconcile(worker.database, tunables.reconcileEveryMs));
+      if (performance.now() - driftPlannedAt > tunables.planDriftEveryMs) {
+        driftPlannedAt = performance.now();
+        await planDailyDrift(worker.database, tunables.driftsAtOnce);
       }
     } catch (error) {
       worker.logger.warn({ err: error }, 'could not look for targets to follow');
@@ -26,15 +39,32 @@ export async function superviseFollowers(
       nudge = wakeUp;
     });
   }
-  await Promise.all(following.values());
+  await Promise.all([follow.ended(), reconcile.ended()]);
+  await releaseFollowerLeases(worker.database, worker.workerId);
+}
+
+/** Runs at most one `run` per target at a time. */
+function oneEach(run: (targetId: string) => Promise<void>) {
+  const running = new Map<string, Promise<void>>();
+  return {
+    start: (targetIds: readonly string[]) => {
+      for (const targetId of targetIds) {
+        if (running.has(targetId)) continue;
+        const ended = run(targetId).finally(() => running.delete(targetId));
+        running.set(targetId, ended);
+      }
+    },
+    ended: () => Promise.all(running.values()),
+  };
 }
 
 /** Reads the target again and again until nothing is in flight, or another worker has it. */
 async function followUntilQuiet(worker: WorkerContext, targetId: string): Promise<void> {
+  const memory = newMemory();
   let failures = 0;
   while (!worker.stopping.aborted) {
     try {
-      const inFlight = await followTarget(worker, targetId);
+      const inFlight = await followTarget(worker, targetId, memory);
       if (!inFlight) return;
       failures = 0;
     } catch (error) {
@@ -47,4 +77,16 @@ async function followUntilQuiet(worker: WorkerContext, targetId: string): Promis
         : backOffMs(failures, tunables.followEveryMs, tunables.longestFollowPauseMs);
     await pause(pauseMs, worker.stopping);
   }
+}
+
+/** A target that can't be read, or that another worker has, stays due; it is not tried again at once. */
+async function reconcileOrWait(worker: WorkerContext, targetId: string): Promise<boolean> {
+  try {
+    if (await reconcileTarget(worker, targetId)) return true;
+    await pause(tunables.followerLeaseMs, worker.stopping);
+  } catch (error) {
+    worker.logger.warn({ err: error, target: targetId }, 'could not reconcile the target');
+    await pause(tunables.reconcileSoonMs, worker.stopping);
+  }
+  return false;
 }

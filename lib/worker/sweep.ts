@@ -1,5 +1,8 @@
+import { dueInspections } from '@/lib/environments/claim-inspection';
 import { dueOperations } from '@/lib/environments/claim-operation';
+import { forgetOldIdempotencyKeys } from '@/lib/environments/forget-old-keys';
 import { carryOut } from './carry-out';
+import { inspect } from './inspect';
 import { pause } from './pause';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
@@ -9,13 +12,54 @@ import type { WorkerContext } from './worker-context';
  * picked up here. Ends when the worker stops.
  */
 export async function sweep(worker: WorkerContext): Promise<void> {
+  const { database } = worker;
+  await Promise.all([
+    sweepDue(
+      worker,
+      (limit) => dueOperations(database, limit),
+      (id) => carryOut(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => dueInspections(database, limit),
+      (id) => inspect(worker, id),
+    ),
+    tidy(worker),
+  ]);
+}
+
+/** What takes long, such as emptying a bucket, keeps nothing else waiting. */
+async function sweepDue(
+  worker: WorkerContext,
+  findDue: (limit: number) => Promise<string[]>,
+  take: (id: string) => Promise<void>,
+): Promise<void> {
+  const taken = new Map<string, Promise<void>>();
   while (!worker.stopping.aborted) {
     try {
-      const due = await dueOperations(worker.database, tunables.operationsAtOnce);
-      await Promise.all(due.map((operationId) => carryOut(worker, operationId)));
+      for (const id of await findDue(tunables.operationsAtOnce)) {
+        if (taken.has(id) || taken.size >= tunables.operationsAtOnce) continue;
+        const run = take(id)
+          .catch((error: unknown) => worker.logger.warn({ err: error, id }, 'swept attempt failed'))
+          .finally(() => taken.delete(id));
+        taken.set(id, run);
+      }
     } catch (error) {
       worker.logger.warn({ err: error }, 'sweep failed');
     }
     await pause(tunables.sweepMs, worker.stopping);
+  }
+  await Promise.all(taken.values());
+}
+
+async function tidy(worker: WorkerContext): Promise<void> {
+  while (!worker.stopping.aborted) {
+    try {
+      const forgotten = await forgetOldIdempotencyKeys(worker.database);
+      if (forgotten > 0) worker.logger.info({ forgotten }, 'old idempotency keys forgotten');
+    } catch (error) {
+      worker.logger.warn({ err: error }, 'could not tidy up');
+    }
+    await pause(tunables.tidyEveryMs, worker.stopping);
   }
 }

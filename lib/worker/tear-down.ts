@@ -1,14 +1,29 @@
-import { connect } from '@/lib/aws/connect';
-import { deleteStack, describeStack } from '@/lib/aws/stack';
+import { errorCode } from '@/lib/aws/aws-failure';
+import { type Connection, connect } from '@/lib/aws/connect';
+import { wasTaken } from '@/lib/aws/running-update';
+import { deleteStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
-import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Logger } from '@/lib/config/logger';
-import { finishWithoutStack, type Held, handToFollower } from '@/lib/environments/carry-out-operation';
+import {
+  finishWithoutStack,
+  type Held,
+  handToFollower,
+  keepStackId,
+  letGo,
+} from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
-import { removeComposeFile } from './compose-file';
+import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/operation-options';
+import { stackMissingForMs, tellProgress } from '@/lib/environments/tell-progress';
+import { removeComposeFiles } from './compose-file';
+import { emptyBuckets } from './empty-bucket';
+import { findUnrecordedStack } from './find-unrecorded-stack';
+import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
-/** Starts the deletion of an environment's stack by StackId; the follower sees it through. */
+/**
+ * Starts the deletion of an environment's stack by StackId; the follower sees it through. With consent, the stack's
+ * buckets are emptied first.
+ */
 export async function tearDown(
   worker: WorkerContext,
   operation: ClaimedOperation,
@@ -16,26 +31,67 @@ export async function tearDown(
   logger: Logger,
 ): Promise<void> {
   const { environment } = operation;
+  const options = teardownOptionsSchema.parse(operation.options);
   const connection = connect(environment.target, personActor(operation.requestedBy));
-  const stackId = environment.stackId ?? (await findUnrecordedStack(connection, environment));
-  if (stackId === null) {
-    await removeComposeFile(connection, environment.id, logger);
-    await finishWithoutStack(worker.database, held);
-    logger.info('no stack to delete');
-    return;
-  }
-  await deleteStack(connection, { stackId, operationId: operation.id });
+  const stackId = environment.stackId ?? (await findStack(worker, connection, operation, held, logger));
+  if (stackId === null) return;
+  const attempt = { worker, connection, held, logger };
+  if (options.emptyBuckets && !(await emptyBuckets(attempt, stackId))) return;
+  await startDeletion(connection, operation, stackId, options);
   await handToFollower(worker.database, held, stackId);
   logger.info({ stackId }, 'CloudFormation took the deletion');
 }
 
-/** A launch that failed before its StackId was kept may still have made the stack: ours if our environment's tag is on it. */
-async function findUnrecordedStack(
-  connection: ReturnType<typeof connect>,
-  environment: ClaimedOperation['environment'],
+/** The StackId that was never recorded; null when the teardown ended without one, or waits to be sure of that. */
+async function findStack(
+  worker: WorkerContext,
+  connection: Connection,
+  operation: ClaimedOperation,
+  held: Held,
+  logger: Logger,
 ): Promise<string | null> {
-  const stack = await describeStack(connection, environment.stackName);
-  const operationTag = stack?.Tags?.find((tag) => tag.Key === stackTagKeys.operation)?.Value;
-  if (!stack?.StackId || !operationTag) return null;
-  return environment.operations.some((made) => made.id === operationTag) ? stack.StackId : null;
+  const { environment } = operation;
+  const found = await findUnrecordedStack(connection, environment);
+  if (found.kind === 'ours') {
+    await keepStackId(worker.database, environment.id, found.stackId);
+    logger.info({ stackId: found.stackId }, 'found a stack that was never recorded');
+    return found.stackId;
+  }
+  // Reads are eventually consistent: one look proves nothing where CreateStack may have been called.
+  const mayShowYet = found.kind === 'none' && (await mayHaveMadeStack(worker, environment.id));
+  if (mayShowYet && (await stackMissingForMs(worker.database, held)) < tunables.believeMissingAfterMs) {
+    await tellProgress(worker.database, held, 'Making sure that the launch left no stack in AWS');
+    await letGo(worker.database, held, tunables.lookForStackMs);
+    return null;
+  }
+  await removeComposeFiles(connection, environment.id, logger);
+  await finishWithoutStack(worker.database, held);
+  logger.info('no stack to delete');
+  return null;
+}
+
+/** The intent to launch is committed before CreateStack is called. */
+async function mayHaveMadeStack(worker: WorkerContext, environmentId: string): Promise<boolean> {
+  const intent = await worker.database.environmentEvent.findFirst({
+    where: { environmentId, source: 'SLIPWAY', status: 'LAUNCH_STARTED' },
+    select: { id: true },
+  });
+  return intent !== null;
+}
+
+async function startDeletion(
+  connection: Connection,
+  operation: ClaimedOperation,
+  stackId: string,
+  { retain, force }: TeardownOptions,
+): Promise<void> {
+  const token = operation.id;
+  try {
+    await deleteStack(connection, { stackId, token, retain, force });
+  } catch (error) {
+    // An earlier attempt's deletion is under way: what is taken only after a failure is refused now.
+    const refused = errorCode(error) === 'ValidationError';
+    const request = { stackId, operationId: token, since: operation.createdAt };
+    if (!refused || !(await wasTaken(connection, request))) throw error;
+  }
 }

@@ -1,3 +1,5 @@
+import type { BudgetLimits } from '@/lib/environments/read-budget';
+
 /** Every time-out and pace of the worker, in milliseconds, each with what it does. */
 export const tunables = {
   /** How often a worker says that it is alive; a health check gives up on one after 15 s. */
@@ -15,24 +17,87 @@ export const tunables = {
   longestRetryMs: 60_000,
   /** A failure that may pass is retried this often, which takes some 15 minutes; then the operation fails with the reason. */
   mostAttempts: 20,
+  /** How often a worker looks whether a change set is made, and how many times before it turns to other work. */
+  changeSetLookMs: 1_000,
+  changeSetLooks: 10,
+  /** A plan older than this is made anew before it is carried out. */
+  planValidMs: 24 * 60 * 60_000,
+  /** How long one worker has to pass on that somebody cancelled an update, before another one tries. */
+  cancellationMs: 10_000,
   /** How long the follower of a target keeps its lease without renewing it. */
   followerLeaseMs: 6_000,
   /** How often a follower renews its lease, also in the middle of a slow read. */
   renewFollowerMs: 1_500,
   /** The pause between two reads of a target. CloudFormation sustains some 8 calls a second per account and region. */
   followEveryMs: 1_000,
-  /** The longest pause after reads failed; doubles up to this. */
-  longestFollowPauseMs: 30_000,
+  /** The longest pause after reads failed; doubles up to this. How often AWS is asked is the read budget's business. */
+  longestFollowPauseMs: 8_000,
+  /** For how long one read of a target goes on before its list is read anew. */
+  longestReadMs: 3_000,
+  /** How many stacks of a target are read at a time. */
+  readsAtOnce: 4,
+  /** The events of a stack that nobody watches are read this often at most, with jitter … */
+  detailsEveryMs: 20_000,
+  /** … and less often the more there are: of all of them together, one in this time. */
+  oneDetailEveryMs: 1_000,
+  /** A stack that isn't listed as being worked on and hasn't ended either is looked at again after this, doubling. */
+  lookAgainMs: 1_000,
+  longestLookAgainMs: 8_000,
+  /** From so many stacks that leave the list at once on, they are described by the page, and their events wait. */
+  manyAtOnce: 5,
+  /** How often the last events of a launch are looked for after its end. */
+  settleTries: 5,
+  /** How old the record of when a stack was last seen may grow while it is seen in the list. */
+  noteSeenEveryMs: 5_000,
+  /** How often everything live in a target is compared with what CloudFormation lists. */
+  reconcileEveryMs: 60 * 60_000,
+  /** When something is under way outside Slipway, or the comparison failed, it is made again after this. */
+  reconcileSoonMs: 2 * 60_000,
+  /** A stack that Slipway changed this recently says nothing about changes from outside. */
+  changeSettlesMs: 5 * 60_000,
+  /** How often a worker looks for active environments whose daily drift detection is due. */
+  planDriftEveryMs: 60_000,
+  /** How many of them one such look asks for. */
+  driftsAtOnce: 20,
   /**
    * For how long CloudFormation may say that it knows no stack of an id it gave us before that is believed: reads are
    * eventually consistent, and a stack that was just made may not show yet.
    */
   believeMissingAfterMs: 60_000,
+  /** In between, it is asked for by name this often. */
+  lookForStackMs: 15_000,
+  /** How often a relaunch looks whether the stack of the failed launch is gone. */
+  lookAtRemovalMs: 3_000,
+  /** A bucket's objects are counted up to this many pages of 1,000; beyond, "more than". */
+  countPages: 20,
+  /** How many inspections one worker carries out at a time. */
+  inspectionsAtOnce: 4,
+  /** A look into AWS that fails is tried this often; then it ends with the reason, and somebody may ask again. */
+  inspectionAttempts: 6,
+  /** How often a drift detection that CloudFormation is at work on is looked at … */
+  lookAtDriftMs: 2_000,
+  /** … and when it is no longer waited for. */
+  giveUpDriftMs: 30 * 60_000,
+  /** How often what nobody needs any more is removed from the database. */
+  tidyEveryMs: 60 * 60_000,
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
   /** How long a stopping worker lets the calls under way end. */
   stopMs: 10_000,
 } as const;
+
+/**
+ * Reads of CloudFormation per account and region, in reads per second, shared by all workers. AWS does not publish its
+ * limit; one public trace sustained 8 to 10 calls a second (https://github.com/aws/aws-cdk-cli/issues/1709).
+ */
+export const readBudget = {
+  startRate: 2,
+  mostRate: 8,
+  leastRate: 1,
+  growthPerSecond: 0.2,
+  burstSeconds: 0.25,
+  throttleOnceSeconds: 2,
+} as const satisfies BudgetLimits;
 
 /** Exponential, with full jitter over its upper half: between 50 and 100 % of the nominal wait. */
 export function backOffMs(attempt: number, firstMs: number, longestMs: number, random = Math.random): number {

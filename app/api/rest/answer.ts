@@ -1,5 +1,7 @@
 import { portalLogger } from '@/lib/config/logger';
+import type { EnvironmentSummary } from '@/lib/environments/environment-view';
 import { toProblem } from '@/lib/errors/problem';
+import { paths } from '@/lib/paths/paths';
 
 /** Runs a REST handler; whatever it throws becomes problem+json here and nowhere else. */
 export async function answer(request: Request, handle: () => Promise<Response>): Promise<Response> {
@@ -24,6 +26,11 @@ export async function answer(request: Request, handle: () => Promise<Response>):
       },
     });
   }
+}
+
+/** 202: a worker carries it out; the environment's address tells how it goes. */
+export function accepted(environment: EnvironmentSummary): Response {
+  return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
 }
 
 export function json(

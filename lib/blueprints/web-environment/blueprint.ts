@@ -1,15 +1,16 @@
 import { defineBlueprint } from '@/lib/blueprints/define-blueprint';
 import { checkAgainstTarget } from './check-against-target';
-import { checkChange } from './check-change';
+import { checkChange, fixedInputs } from './check-change';
 import { renderCompose } from './compose';
 import { estimateMonthlyCost } from './cost';
 import { fieldGroups } from './fields';
 import { formatInput } from './format-input';
 import { fromForm } from './from-form';
 import { webEnvironmentInputsSchema } from './inputs';
-import { toParameters } from './parameters';
+import { inputsOfParameter, toParameters } from './parameters';
 import { resourceName } from './resource-names';
-import { expectedResources, statefulResources } from './resources';
+import { expectedResources, resourcesFor, resourceType, statefulResources } from './resources';
+import { protectedResources, survivors } from './survivors';
 import { topology } from './topology';
 
 /** A website and an API on EC2 behind a load balancer, with a MySQL database and a bucket of their own. */
@@ -24,14 +25,20 @@ export const webEnvironment = defineBlueprint({
   fromForm,
   formatInput,
   checkAgainstTarget,
+  fixedInputs,
   checkChange,
   toParameters,
+  inputsOfParameter,
   compose: renderCompose,
   estimateMonthlyCost,
   topology,
   expectedResources,
+  resourcesFor,
   resourceName,
+  resourceType,
   templatePath: 'infra-templates/web-environment/template.yaml',
   statefulResources,
+  survivors,
+  protectedResources,
   outputs: { url: 'Url', apiUrl: 'ApiUrl' },
 });

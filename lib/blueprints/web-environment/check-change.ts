@@ -11,17 +11,17 @@ import type { WebEnvironmentInputs } from './inputs';
  * vpcCidr: a VPC can't be renumbered; CloudFormation would replace it with everything in it, the database
  * included. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html
  */
-const fixed: Partial<Record<keyof WebEnvironmentInputs, string>> = {
-  finalSnapshot: 'is fixed at launch: changing it would replace the database with an empty one',
-  vpcCidr: 'is fixed at launch: changing it would replace the network and everything in it',
-};
+export const fixedInputs = {
+  finalSnapshot: 'This is fixed at launch: changing it would replace the database with an empty one',
+  vpcCidr: 'This is fixed at launch: changing it would replace the network and everything in it',
+} as const satisfies Partial<Record<keyof WebEnvironmentInputs, string>>;
 
 /** The changes between two sets of inputs that a running environment can't take. */
 export function checkChange(before: WebEnvironmentInputs, after: WebEnvironmentInputs): InputIssue[] {
-  const keys = Object.keys(fixed) as (keyof typeof fixed)[];
-  const issues = keys
+  const keys = Object.keys(fixedInputs) as (keyof typeof fixedInputs)[];
+  const issues: InputIssue[] = keys
     .filter((key) => before[key] !== after[key])
-    .map((key) => ({ path: key, message: `This ${fixed[key]}` }));
+    .map((key) => ({ path: key, message: fixedInputs[key] }));
   // RDS never shrinks storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
   if (after.databaseStorageGiB < before.databaseStorageGiB) {
     issues.push({

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { LaunchContext } from '@/lib/blueprints/blueprint';
-import { webEnvironmentInputsSchema } from './inputs';
-import { toParameters } from './parameters';
+import { renderCompose } from './compose';
+import { type WebEnvironmentInputs, webEnvironmentInputsSchema } from './inputs';
+import { inputsOfParameter, toParameters } from './parameters';
 
 const context: LaunchContext = {
   environmentName: 'orders-dev',
@@ -73,5 +74,48 @@ describe('the template’s parameters', () => {
     [null, ''],
   ])('with the execution role %s have the boundary %j', (executionRoleArn, boundary) => {
     expect(toParameters(defaults, { ...context, executionRoleArn }).PermissionsBoundaryArn).toBe(boundary);
+  });
+});
+
+describe('the inputs behind a parameter', () => {
+  /** Another value for every input: a new input does not compile until it has one here. */
+  const others = {
+    vpcCidr: '10.1.0.0/16',
+    zones: 2,
+    natGateways: 'single',
+    imageParameter: '/images/other',
+    instanceType: 't3.small',
+    minInstances: 2,
+    maxInstances: 4,
+    websiteImage: 'registry.example.com/website:2',
+    apiImage: 'registry.example.com/api:2',
+    apiPath: '/other',
+    databaseClass: 'db.t3.small',
+    databaseStorageGiB: 30,
+    backupRetentionDays: 8,
+    multiAz: true,
+    deletionProtection: true,
+    finalSnapshot: false,
+    certificateArn: 'arn:aws:acm:eu-west-3:123456789012:certificate/8a7b',
+    sshAccess: true,
+  } satisfies Required<WebEnvironmentInputs>;
+
+  const parametersOf = (inputs: WebEnvironmentInputs): Record<string, string> => {
+    const compose = Buffer.from(renderCompose(inputs)).toString('hex');
+    const composeKey = `environments/orders-dev/${compose}/docker-compose.yaml`;
+    return toParameters(inputs, { ...context, composeKey, composeHash: compose });
+  };
+
+  test.each(Object.keys(others) as (keyof typeof others)[])('%s are named exactly', (input) => {
+    const before = parametersOf(defaults);
+    const after = parametersOf(webEnvironmentInputsSchema.parse({ ...defaults, [input]: others[input] }));
+    const changed = Object.keys(after).filter((parameter) => before[parameter] !== after[parameter]);
+    const named = Object.keys(after).filter((parameter) => inputsOfParameter(parameter).includes(input));
+    expect(changed).toEqual(named);
+    expect(named).not.toEqual([]);
+  });
+
+  test('are none for what is no parameter of the template', () => {
+    expect(inputsOfParameter('NoSuchParameter')).toEqual([]);
   });
 });

@@ -5,13 +5,53 @@ import { planSubnets } from './subnets';
 
 export const COMPOSE_FILE = 'docker-compose.yaml';
 
+type InputKey = keyof WebEnvironmentInputs;
+
+/** The inputs that each of the template's parameters follows from; none where the target or the environment gives it. */
+const inputsOf = {
+  EnvironmentName: [],
+  Owner: [],
+  Team: [],
+  VpcCidr: ['vpcCidr'],
+  ZoneCount: ['zones'],
+  Zones: ['zones'],
+  PublicSubnetCidrs: ['vpcCidr', 'zones'],
+  PrivateSubnetCidrs: ['vpcCidr', 'zones'],
+  NatGateways: ['natGateways'],
+  ImageParameter: ['imageParameter'],
+  InstanceType: ['instanceType'],
+  MinInstances: ['minInstances'],
+  MaxInstances: ['maxInstances'],
+  ApiPath: ['apiPath'],
+  DatabaseClass: ['databaseClass'],
+  DatabaseStorageGiB: ['databaseStorageGiB'],
+  BackupRetentionDays: ['backupRetentionDays'],
+  MultiAz: ['multiAz'],
+  DeletionProtection: ['deletionProtection'],
+  FinalSnapshot: ['finalSnapshot'],
+  CertificateArn: ['certificateArn'],
+  SshAccess: ['sshAccess'],
+  ArtifactBucket: [],
+  ArtifactPrefix: ['websiteImage', 'apiImage', 'apiPath'],
+  ComposeHash: ['websiteImage', 'apiImage', 'apiPath'],
+  PermissionsBoundaryArn: [],
+} as const satisfies Record<string, readonly InputKey[]>;
+
+/** The inputs that a parameter of the template follows from; none for one that no input changes, or an unknown one. */
+export function inputsOfParameter(parameter: string): readonly string[] {
+  return (inputsOf as Readonly<Record<string, readonly string[]>>)[parameter] ?? [];
+}
+
 /**
  * The template's parameters, as CloudFormation takes them: everything is text, lists are joined with commas.
  *
  * @throws RangeError when the context has fewer zones than asked for, or a compose key of another shape:
  *   both are the caller's mistake, no input can cause them
  */
-export function toParameters(inputs: WebEnvironmentInputs, context: LaunchContext): Record<string, string> {
+export function toParameters(
+  inputs: WebEnvironmentInputs,
+  context: LaunchContext,
+): Record<keyof typeof inputsOf, string> {
   const zones = context.zones.slice(0, inputs.zones);
   if (zones.length < inputs.zones) {
     throw new RangeError(`${inputs.zones} zones are asked for, the target has ${zones.length}`);

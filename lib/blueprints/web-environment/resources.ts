@@ -93,6 +93,10 @@ function zoneResources(zone: number, inZone: Condition, nat: Condition): Record<
   };
 }
 
+export function resourceType(logicalId: string): string {
+  return templateResources[logicalId]?.type ?? '';
+}
+
 /** The logical ids that CloudFormation makes for these inputs. */
 export function resourcesFor(inputs: WebEnvironmentInputs): string[] {
   return Object.entries(templateResources)

@@ -5,6 +5,7 @@ import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { getEnvironment } from '@/lib/environments/get-environment';
 import { requestEnvironment } from '@/lib/environments/request-environment';
 import type { EnvironmentStatus } from '@/lib/environments/states';
+import type { OutsideEvent } from '@/lib/sandbox/aws/faults/outside-event';
 import type { LoggedRequest } from '@/lib/sandbox/aws/request-log';
 import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/sandbox/aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
@@ -19,11 +20,14 @@ export interface Sandbox {
   aws: PracticeAws;
   /** Ada, an engineer of team payments. */
   ctx: Context;
-  startWorker: () => WorkerProcess;
+  /** `crashAt`: where it is to kill itself. */
+  startWorker: (crashAt?: string) => WorkerProcess;
   launch: (name: string, inputs?: Record<string, unknown>) => Promise<void>;
   environment: (name: string) => Promise<EnvironmentDetail>;
   waitFor: (name: string, status: EnvironmentStatus) => Promise<EnvironmentDetail>;
   faults: (faults: readonly object[]) => Promise<void>;
+  /** Lets something happen to the stack of an environment without CloudFormation being asked. */
+  outside: (name: string, event: OutsideEvent) => Promise<void>;
   requests: (action: string) => Promise<LoggedRequest[]>;
   close: () => Promise<void>;
 }
@@ -45,8 +49,8 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
     aws,
     ctx,
     environment,
-    startWorker: () => {
-      const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: aws.url });
+    startWorker: (crashAt) => {
+      const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: aws.url, crashAt });
       workers.push(worker);
       return worker;
     },
@@ -78,6 +82,13 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
       const answer = await fetch(`${aws.url}/_sandbox/faults`, {
         method: 'PUT',
         body: JSON.stringify(faults),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    outside: async (name, event) => {
+      const answer = await fetch(`${aws.url}/_sandbox/outside`, {
+        method: 'POST',
+        body: JSON.stringify({ stack: `slipway-${name}`, event }),
       });
       if (!answer.ok) throw new Error(await answer.text());
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** A worker as a process of its own, which a test may kill. */
 export interface WorkerProcess {
   pid: number;
+  isGone: () => boolean;
   /** What it logged so far. */
   log: () => string;
   /** kill -9, and gone. */
@@ -16,12 +17,18 @@ export interface WorkerSettings {
   databaseUrl: string;
   awsEndpointUrl: string;
   region?: string;
+  /** Where it kills itself: a name of `crashPointsOf`. */
+  crashAt?: string | undefined;
+  /** Modules loaded before anything else, such as one that shifts the clock. */
+  preload?: readonly string[];
+  variables?: Readonly<Record<string, string>>;
 }
 
 /** Starts `npm run worker`'s process on the given database and AWS. */
 export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   const root = process.cwd();
-  const child = spawn(join(root, 'node_modules/.bin/node'), ['--import', 'tsx', 'lib/worker/main.ts'], {
+  const preload = ['tsx', ...(settings.preload ?? [])].flatMap((module) => ['--import', module]);
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, 'lib/worker/main.ts'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
@@ -33,6 +40,8 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
       AWS_REGION: settings.region ?? 'eu-west-3',
       AWS_ACCESS_KEY_ID: 'practice',
       AWS_SECRET_ACCESS_KEY: 'practice',
+      ...(settings.crashAt === undefined ? {} : { SLIPWAY_CRASH_AT: settings.crashAt }),
+      ...settings.variables,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,6 +54,7 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   if (child.pid === undefined) throw new Error('the worker did not start');
   return {
     pid: child.pid,
+    isGone: () => child.exitCode !== null || child.signalCode !== null,
     log: () => log,
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),

@@ -1,11 +1,10 @@
-import { answer, json } from '@/app/api/rest/answer';
+import { accepted, answer, json } from '@/app/api/rest/answer';
+import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
 import { readQuery } from '@/app/api/rest/query';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
 import { type ListEnvironmentsInput, listEnvironments } from '@/lib/environments/list-environments';
 import { requestEnvironment } from '@/lib/environments/request-environment';
-import { invalid } from '@/lib/errors/slipway-error';
-import { paths } from '@/lib/paths/paths';
 
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {
@@ -30,16 +29,6 @@ export function POST(request: Request): Promise<Response> {
     const ctx = await requestContext(request);
     const idempotencyKey = readIdempotencyKey(request);
     const environment = await requestEnvironment({ ctx, input: await readBody(request), idempotencyKey });
-    return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
+    return accepted(environment);
   });
-}
-
-function readIdempotencyKey(request: Request): string | undefined {
-  const key = request.headers.get('idempotency-key') ?? undefined;
-  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw invalid([
-      { path: 'Idempotency-Key', message: 'Must be 1 to 255 printable characters without spaces' },
-    ]);
-  }
-  return key;
 }

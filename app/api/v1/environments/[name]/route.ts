@@ -1,11 +1,13 @@
-import { answer, json } from '@/app/api/rest/answer';
+import { accepted, answer, json } from '@/app/api/rest/answer';
+import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
+import { knownName } from '@/app/api/rest/known-name';
 import { readQuery } from '@/app/api/rest/query';
+import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
-import { environmentNameSchema } from '@/lib/blueprints/environment-request';
 import { getEnvironment } from '@/lib/environments/get-environment';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
-import { SlipwayError } from '@/lib/errors/slipway-error';
-import { paths } from '@/lib/paths/paths';
+import { updateEnvironment } from '@/lib/environments/update-environment';
+import { invalid } from '@/lib/errors/slipway-error';
 
 type Params = { params: Promise<{ name: string }> };
 
@@ -13,26 +15,39 @@ export function GET(request: Request, { params }: Params): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
     const id = readQuery(request, ['id']).get('id');
-    return json(await getEnvironment({ ctx, input: { name: knownName((await params).name), id } }));
+    return json(await getEnvironment({ ctx, input: { name: await knownName(params), id } }));
+  });
+}
+
+/** 200 with a notice when there is nothing to change. */
+export function PATCH(request: Request, { params }: Params): Promise<Response> {
+  return answer(request, async () => {
+    const ctx = await requestContext(request);
+    const idempotencyKey = readIdempotencyKey(request);
+    const input = { name: await knownName(params), body: await readBody(request) };
+    const environment = await updateEnvironment({ ctx, input, idempotencyKey });
+    return environment.notice === null ? accepted(environment) : json(environment);
   });
 }
 
 export function DELETE(request: Request, { params }: Params): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
-    const confirm = readQuery(request, ['confirm']).get('confirm') ?? '';
-    const environment = await tearDownEnvironment({
-      ctx,
-      input: { name: knownName((await params).name), confirm },
-    });
-    return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
+    const query = readQuery(request, ['confirm', 'emptyBuckets', 'retain', 'force']);
+    const input = {
+      name: await knownName(params),
+      confirm: query.get('confirm') ?? '',
+      emptyBuckets: yesOrNo(query, 'emptyBuckets'),
+      retain: query.get('retain')?.split(',').filter(Boolean),
+      force: yesOrNo(query, 'force'),
+    };
+    return accepted(await tearDownEnvironment({ ctx, input }));
   });
 }
 
-/** What can't be a name can't be found either. */
-function knownName(name: string): string {
-  if (!environmentNameSchema.safeParse(name).success) {
-    throw new SlipwayError('not-found', 'There is no environment of this name that you may see.');
-  }
-  return name;
+function yesOrNo(query: Map<string, string>, key: string): boolean | undefined {
+  const text = query.get(key);
+  if (text === undefined) return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw invalid([{ path: key, message: 'Must be true or false' }]);
 }

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createToken } from '@/lib/access/api-tokens';
+import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import * as inspections from './inspections/route';
+import * as relaunch from './relaunch/route';
+import * as environment from './route';
+
+type Handler = (request: Request, context: { params: Promise<{ name: string }> }) => Promise<Response>;
+
+let fixture: Fixture;
+let token: string;
+
+beforeAll(async () => {
+  fixture = await createFixture();
+  globalThis.slipwayDatabase = fixture.database;
+  const input = { name: 'test', expiresInDays: 1 };
+  token = (await createToken({ ctx: fixture.as('ada'), input })).token;
+});
+afterAll(async () => {
+  globalThis.slipwayDatabase = undefined;
+  await fixture.close();
+});
+
+async function call(
+  handler: Handler,
+  name: string,
+  {
+    query = '',
+    method = 'POST',
+    body,
+    key,
+  }: { query?: string; method?: string; body?: unknown; key?: string } = {},
+) {
+  const request = new Request(`http://portal/api/v1/environments/${name}${query}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = await handler(request, { params: Promise.resolve({ name }) });
+  return { status: answer.status, location: answer.headers.get('location'), body: await answer.json() };
+}
+
+describe('POST …/relaunch', () => {
+  test('launches again as it was without a body, and once for one Idempotency-Key', async () => {
+    await fixture.environmentIn('LAUNCH_FAILED', 'rest-again');
+    const first = await call(relaunch.POST, 'rest-again', { key: 'once' });
+    expect(first).toMatchObject({
+      status: 202,
+      location: '/api/v1/environments/rest-again',
+      body: { name: 'rest-again', status: 'QUEUED' },
+    });
+    expect(await call(relaunch.POST, 'rest-again', { key: 'once' })).toEqual(first);
+    expect(await call(relaunch.POST, 'rest-again')).toMatchObject({ status: 409 });
+  });
+
+  test('names what is wrong', async () => {
+    await fixture.environmentIn('LAUNCH_FAILED', 'rest-wrong');
+    const wrong = await call(relaunch.POST, 'rest-wrong', { body: { inputs: { zones: 7 }, colour: 'red' } });
+    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: 'colour' }] } });
+    const zones = await call(relaunch.POST, 'rest-wrong', { body: { inputs: { zones: 7 } } });
+    expect(zones).toMatchObject({ status: 422, body: { errors: [{ path: 'inputs.zones' }] } });
+    expect(await call(relaunch.POST, 'rest-wrong', { body: ['inputs'] })).toMatchObject({ status: 422 });
+    expect(await call(relaunch.POST, 'nobody')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('…/inspections', () => {
+  test('takes an order, tells where to look, and shows the latest', async () => {
+    await fixture.environmentIn('ACTIVE', 'rest-looked');
+    const asked = await call(inspections.POST, 'rest-looked', { body: { kind: 'teardown-rehearsal' } });
+    expect(asked).toMatchObject({
+      status: 202,
+      location: '/api/v1/environments/rest-looked/inspections?kind=teardown-rehearsal',
+      body: { kind: 'teardown-rehearsal', status: 'PENDING', result: null },
+    });
+    const shown = await call(inspections.GET, 'rest-looked', {
+      method: 'GET',
+      query: '?kind=teardown-rehearsal',
+    });
+    expect(shown).toMatchObject({ status: 200, body: { items: [asked.body] } });
+    const drift = await call(inspections.GET, 'rest-looked', { method: 'GET', query: '?kind=drift' });
+    expect(drift.body).toEqual({ items: [] });
+  });
+
+  test.each([{ kind: 'everything' }, {}, { kind: 'drift', depth: 2 }])('refuses %j', async (body) => {
+    if (!(await fixture.database.environment.count({ where: { name: 'rest-refused' } }))) {
+      await fixture.environmentIn('ACTIVE', 'rest-refused');
+    }
+    expect(await call(inspections.POST, 'rest-refused', { body })).toMatchObject({ status: 422 });
+  });
+
+  test('says that there is nothing to look at where there is no stack', async () => {
+    await fixture.request('rest-queued');
+    expect(await call(inspections.POST, 'rest-queued', { body: { kind: 'drift' } })).toMatchObject({
+      status: 409,
+    });
+  });
+});
+
+describe('DELETE', () => {
+  const tearDown = (name: string, query: string) =>
+    call(environment.DELETE, name, { method: 'DELETE', query: `?confirm=${name}${query}` });
+
+  test('takes consent to empty the buckets, what to keep, and force', async () => {
+    await fixture.environmentIn('ACTIVE', 'rest-empty');
+    const answer = await tearDown('rest-empty', '&emptyBuckets=true&retain=&force=false');
+    expect(answer).toMatchObject({ status: 202, body: { status: 'TEARING_DOWN' } });
+    const operation = await fixture.database.operation.findUniqueOrThrow({
+      where: { id: answer.body.operation.id },
+    });
+    expect(operation.options).toEqual({ emptyBuckets: true, retain: [], force: false });
+  });
+
+  test.each(['&force=1', '&emptyBuckets=yes', '&keep=Bucket', '&retain=a-b'])('refuses %s', async (query) => {
+    if (!(await fixture.database.environment.count({ where: { name: 'rest-options' } }))) {
+      await fixture.environmentIn('ACTIVE', 'rest-options');
+    }
+    expect(await tearDown('rest-options', query)).toMatchObject({ status: 422 });
+  });
+
+  test('says when it is too early to keep something or to force it', async () => {
+    await fixture.environmentIn('ACTIVE', 'rest-early');
+    expect(await tearDown('rest-early', '&retain=Bucket')).toMatchObject({ status: 409 });
+    expect(await tearDown('rest-early', '&force=true')).toMatchObject({ status: 409 });
+  });
+});

@@ -1,0 +1,10 @@
+import { answer, json } from '@/app/api/rest/answer';
+import { requestContext } from '@/lib/access/request-context';
+import { listOrphans } from '@/lib/environments/orphans';
+
+export function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
+  return answer(request, async () => {
+    const ctx = await requestContext(request);
+    return json({ items: await listOrphans({ ctx, input: { target: (await params).name } }) });
+  });
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from '@/lib/access/context';
+import type { Transaction } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { databaseNow } from './database-now';
+import { enqueueOperation } from './enqueue';
+import { moveEnvironment } from './move';
+import type { TeardownOptions } from './operation-options';
+import { recordEvent } from './record-event';
+import { goneStatuses } from './resource-state';
+import type { TeardownStart } from './states';
+
+export interface Doomed {
+  id: string;
+  name: string;
+  status: TeardownStart;
+  stackId: string | null;
+  inputs: Prisma.JsonValue;
+}
+
+/** Adds the operation that tears an environment down, in the caller's transaction, which holds the row's lock. */
+export async function addTeardown(
+  tx: Transaction,
+  ctx: Context,
+  { id, status, inputs }: Doomed,
+  options: TeardownOptions,
+): Promise<void> {
+  const operationId = randomUUID();
+  const now = await databaseNow(tx);
+  await tx.operation.create({
+    data: {
+      id: operationId,
+      environmentId: id,
+      kind: 'TEARDOWN',
+      requestedById: ctx.actor.id,
+      inputs: inputs ?? {},
+      options: { ...options },
+      createdAt: now,
+      nextAttemptAt: now,
+    },
+  });
+  const left = await tx.stackResource.count({
+    where: { environmentId: id, status: { notIn: goneStatuses } },
+  });
+  await moveEnvironment(tx, {
+    id,
+    from: status,
+    to: 'TEARING_DOWN',
+    set: { resourcesDone: 0, resourcesTotal: left },
+  });
+  await recordEvent(tx, {
+    environmentId: id,
+    operationId,
+    status: 'TEARDOWN_REQUESTED',
+    reason: `Teardown requested by ${ctx.actor.name}${describeOptions(options)}`,
+  });
+  await enqueueOperation(tx, { operationId });
+}
+
+function describeOptions({ emptyBuckets, retain, force }: TeardownOptions): string {
+  const parts = [
+    ...(emptyBuckets ? ['its buckets are emptied first'] : []),
+    ...(retain.length > 0 ? [`kept in the account: ${retain.join(', ')}`] : []),
+    ...(force ? ['the deletion is forced'] : []),
+  ];
+  return parts.length > 0 ? `; ${parts.join('; ')}` : '';
+}

@@ -1,0 +1,99 @@
+import type { Context } from '@/lib/access/context';
+import { appendAudit } from '@/lib/audit/append';
+import type { Transaction } from '@/lib/db/client';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import { announce } from './announce';
+import { changeEnvironment } from './change-environment';
+import { databaseNow } from './database-now';
+import { enqueueOperation } from './enqueue';
+import type { EnvironmentSummary } from './environment-view';
+import { recordEvent } from './record-event';
+import { summarySelection, toSummary } from './to-view';
+import { readUpdateOptions, saveUpdateOptions } from './update-options';
+
+/**
+ * Asks to cancel the update under way: before CloudFormation changes anything the environment goes back to what it was;
+ * after that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is
+ * fine.
+ *
+ * Throws 'not-found', 'forbidden', 'conflict' (no update is under way, or it is too late).
+ */
+export async function cancelOperation({
+  ctx,
+  input: { name },
+}: {
+  ctx: Context;
+  input: { name: string };
+}): Promise<EnvironmentSummary> {
+  return changeEnvironment(ctx, name, 'cancel changes of', (tx, id) => writeCancellation(tx, ctx, id, name));
+}
+
+async function writeCancellation(
+  tx: Transaction,
+  ctx: Context,
+  id: string,
+  name: string,
+): Promise<EnvironmentSummary> {
+  const operation = await tx.operation.findFirst({
+    where: { environmentId: id, kind: 'UPDATE', status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] } },
+    include: { environment: { select: { stackStatus: true } } },
+  });
+  if (!operation) throw new SlipwayError('conflict', `No update of "${name}" is under way.`);
+  const options = await readUpdateOptions(tx, operation.id);
+  if (options.continueRollback) {
+    throw new SlipwayError('conflict', 'A rollback can’t be cancelled; wait until it has ended.');
+  }
+  if (options.cancelledBy === null) {
+    if (operation.status === 'IN_PROGRESS') assertInTime(operation.environment.stackStatus);
+    await request(tx, ctx, { id, name, operationId: operation.id });
+  }
+  const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });
+  return toSummary(row);
+}
+
+/** CloudFormation can cancel an UPDATE_IN_PROGRESS only; what was seen last may lag behind, and then it is asked. */
+function assertInTime(stackStatus: string | null): void {
+  if (stackStatus === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') {
+    throw new SlipwayError(
+      'conflict',
+      'Too late to cancel: CloudFormation has made the changes and is tidying up.',
+    );
+  }
+  if (
+    stackStatus === 'UPDATE_ROLLBACK_IN_PROGRESS' ||
+    stackStatus === 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'
+  ) {
+    throw new SlipwayError('conflict', 'The update failed and is being rolled back already.');
+  }
+}
+
+async function request(
+  tx: Transaction,
+  ctx: Context,
+  given: { id: string; name: string; operationId: string },
+): Promise<void> {
+  const { id, name, operationId } = given;
+  const options = await readUpdateOptions(tx, operationId);
+  await saveUpdateOptions(tx, operationId, {
+    ...options,
+    cancelRequested: true,
+    cancelledBy: ctx.actor.name,
+  });
+  await tx.operation.update({
+    where: { id: operationId },
+    data: { awaitsConfirmation: false, nextAttemptAt: await databaseNow(tx) },
+  });
+  await recordEvent(tx, {
+    environmentId: id,
+    operationId,
+    status: 'CANCELLATION_REQUESTED',
+    reason: `Requested by ${ctx.actor.name}`,
+  });
+  await enqueueOperation(tx, { operationId });
+  await announce(tx, id);
+  await appendAudit(tx, ctx, {
+    action: 'environment.cancel-update',
+    subject: { type: 'environment', id },
+    details: { name, operationId },
+  });
+}

@@ -1,0 +1,123 @@
+import type { Transaction } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { auditEnd } from './carry-out-operation';
+import type { RootCause } from './environment-view';
+import { moveEnvironment, moveOperation } from './move';
+import type { UpdateOptions } from './operation-options';
+import { recordEvent } from './record-event';
+import { foldTimings } from './resource-timings';
+import type { SeenResource } from './save-resources';
+import type { StackInFlight } from './stacks-in-flight';
+import { readUpdateOptions } from './update-options';
+
+/** How an update ended, as CloudFormation's events of it say. */
+export type UpdateOutcome =
+  | { kind: 'updated'; outputs: Record<string, string>; resources: SeenResource[] }
+  /** `rolledBack` false: the rollback got stuck half-way, and has to be continued. */
+  | { kind: 'update-failed'; rolledBack: boolean; rootCause: RootCause; resources: SeenResource[] };
+
+/** Writes the end of an update, of a cancelled one, or of the continuation of a rollback. */
+export async function finishUpdate(
+  tx: Transaction,
+  stack: StackInFlight,
+  outcome: UpdateOutcome,
+): Promise<void> {
+  const options = await readUpdateOptions(tx, stack.operation.id);
+  const end = endOf(outcome, options);
+  const { rootCause } = end;
+  await moveOperation(tx, {
+    id: stack.operation.id,
+    from: 'IN_PROGRESS',
+    to: end.operation,
+    set: {
+      finishedAt: new Date(),
+      reason: end.reason,
+      rootCause: rootCause === null ? Prisma.DbNull : { ...rootCause },
+    },
+  });
+  const counts = { resourcesDone: outcome.resources.length, resourcesTotal: outcome.resources.length };
+  if (outcome.kind === 'updated') await adopt(tx, stack, outcome, counts, options);
+  else {
+    await moveEnvironment(tx, {
+      id: stack.environmentId,
+      from: 'UPDATING',
+      to: 'UPDATE_FAILED',
+      statusReason: end.reason,
+      set: counts,
+    });
+  }
+  await recordEvent(tx, {
+    environmentId: stack.environmentId,
+    operationId: stack.operation.id,
+    status: outcome.kind === 'updated' ? 'ACTIVE' : 'UPDATE_FAILED',
+    reason: end.reason,
+  });
+  await auditEnd(
+    tx,
+    { operationId: stack.operation.id, environmentId: stack.environmentId, kind: 'UPDATE' },
+    end.operation === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
+    end.reason,
+  );
+}
+
+/** From now on the operation's inputs are what serves. */
+async function adopt(
+  tx: Transaction,
+  stack: StackInFlight,
+  outcome: Extract<UpdateOutcome, { kind: 'updated' }>,
+  counts: { resourcesDone: number; resourcesTotal: number },
+  { blueprintVersion }: UpdateOptions,
+): Promise<void> {
+  const { inputs } = await tx.operation.findUniqueOrThrow({
+    where: { id: stack.operation.id },
+    select: { inputs: true },
+  });
+  await moveEnvironment(tx, {
+    id: stack.environmentId,
+    from: 'UPDATING',
+    to: 'ACTIVE',
+    set: {
+      ...counts,
+      inputs: inputs ?? {},
+      outputs: outcome.outputs,
+      ...(blueprintVersion === null ? {} : { blueprintVersion }),
+    },
+  });
+  await foldTimings(tx, stack);
+}
+
+interface End {
+  operation: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  reason: string | null;
+  rootCause: RootCause | null;
+}
+
+function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
+  if (outcome.kind === 'updated') return { operation: 'SUCCEEDED', reason: null, rootCause: null };
+  const { rootCause } = outcome;
+  if (!outcome.rolledBack) {
+    const reason = `${rootCause.reason}. The rollback got stuck: parts of the environment are changed and parts are not. Continue the rollback`;
+    return { operation: 'FAILED', reason, rootCause };
+  }
+  if (options.continueRollback) {
+    return {
+      operation: 'SUCCEEDED',
+      reason: 'Rolled back; serving the previous configuration',
+      rootCause: null,
+    };
+  }
+  if (options.cancelledBy !== null && (!options.cancelRequested || !failedByItself(rootCause))) {
+    const reason = `Cancelled by ${options.cancelledBy}; serving the previous configuration`;
+    return { operation: 'CANCELLED', reason, rootCause: null };
+  }
+  return {
+    operation: 'FAILED',
+    reason: `${rootCause.reason}. Still serving the previous configuration`,
+    rootCause,
+  };
+}
+
+/** While a cancellation is still on its way, an update may fail for reasons of its own. */
+function failedByItself({ logicalId, reason }: RootCause): boolean {
+  return logicalId !== null && !/cancelled/i.test(reason);
+}

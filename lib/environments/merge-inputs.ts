@@ -1,0 +1,27 @@
+import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { inputPath } from './parse-request';
+
+/**
+ * An environment's inputs with `changes` over them, checked as a first request is. Throws 'invalid' with each path,
+ * 'conflict' when this version of Slipway doesn't know the blueprint.
+ */
+export function mergeInputs(
+  environment: { blueprint: string; inputs: unknown; target: { region: string; accountId: string } },
+  changes: Readonly<Record<string, unknown>>,
+): { blueprint: Blueprint; inputs: BlueprintInputs } {
+  const blueprint = findBlueprint(environment.blueprint);
+  if (!blueprint) {
+    throw new SlipwayError(
+      'conflict',
+      `This version of Slipway has no blueprint ${environment.blueprint}; tear the environment down.`,
+    );
+  }
+  const parsed = blueprint.parseInputs({ ...(environment.inputs as object), ...changes });
+  const issues = parsed.ok ? blueprint.checkAgainstTarget(parsed.inputs, environment.target) : parsed.issues;
+  if (!parsed.ok || issues.length > 0) {
+    throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
+  }
+  return { blueprint, inputs: parsed.inputs };
+}

@@ -1,0 +1,155 @@
+import { appendAudit } from '@/lib/audit/append';
+import { crashPoint } from '@/lib/config/crash-point';
+import type { Database, Transaction } from '@/lib/db/client';
+import { announce } from './announce';
+import { requestOwnDrift } from './drift-schedule';
+import { assertFollowerLease, type FollowerLease } from './follower-lease';
+import { moveEnvironment } from './move';
+import { lockTimeLine, recordEvent } from './record-event';
+
+/** In these an environment rests: no operation is at work, and its stack should be there, as it was left. */
+const restingStatuses = ['ACTIVE', 'UPDATE_FAILED', 'LAUNCH_FAILED', 'TEARDOWN_BLOCKED'] as const;
+type RestingStatus = (typeof restingStatuses)[number];
+
+/** An environment with nothing under way, and what is recorded of its stack. */
+export interface RestingEnvironment {
+  id: string;
+  name: string;
+  stackId: string;
+  stackStatus: string | null;
+  /** When its last operation ended, long enough ago for lists to show its result. */
+  settledAt: Date;
+  /** When CloudFormation says that the last change from outside was, of those on the record. */
+  changedOutsideAt: Date | null;
+}
+
+/** Targets whose reconciliation is due, by the database's clock. */
+export async function targetsToReconcile(database: Database, everyMs: number): Promise<string[]> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT id FROM targets
+    WHERE reconciled_at IS NULL
+       OR reconciled_at < clock_timestamp() - make_interval(secs => ${everyMs / 1000}::float8)`;
+  return rows.map((row) => row.id);
+}
+
+/** A target's environments that rest since `settlesMs` at least. */
+export async function restingEnvironments(
+  database: Database,
+  targetId: string,
+  settlesMs: number,
+): Promise<RestingEnvironment[]> {
+  return database.$queryRaw<RestingEnvironment[]>`
+    SELECT e.id, e.name, e.stack_id AS "stackId", e.stack_status AS "stackStatus",
+      coalesce(max(o.finished_at), e.created_at) AS "settledAt",
+      (SELECT max(v.at) FROM environment_events v
+        WHERE v.environment_id = e.id AND v.status = 'CHANGED_OUTSIDE') AS "changedOutsideAt"
+    FROM environments e LEFT JOIN operations o ON o.environment_id = e.id
+    WHERE e.target_id = ${targetId} AND e.stack_id IS NOT NULL
+      AND e.status = ANY(${[...restingStatuses]}::environment_status[])
+    GROUP BY e.id
+    HAVING coalesce(bool_and(o.finished_at IS NULL
+        OR o.finished_at < clock_timestamp() - make_interval(secs => ${settlesMs / 1000}::float8)), true)
+      AND NOT coalesce(bool_or(o.status IN ('PENDING', 'STARTING', 'IN_PROGRESS')), false)`;
+}
+
+/**
+ * The stack vanished outside Slipway. False when something began on the environment in the meantime, and then nothing
+ * is written. Throws MovedElsewhere when the follower's lease was lost.
+ */
+export async function declareLost(
+  database: Database,
+  lease: FollowerLease,
+  environment: RestingEnvironment,
+  reason: string,
+): Promise<boolean> {
+  return writeResting(database, lease, environment, 'lost', async (tx, status) => {
+    const { id, stackId } = environment;
+    await moveEnvironment(tx, { id, from: status, to: 'LOST', statusReason: reason });
+    await recordEvent(tx, { environmentId: id, operationId: null, status: 'LOST', reason });
+    await appendAudit(
+      tx,
+      { actor: { id: 'slipway-worker', name: 'Slipway' }, via: 'worker' },
+      {
+        action: 'environment.lost',
+        subject: { type: 'environment', id },
+        details: { from: status, stackId, reason },
+      },
+    );
+  });
+}
+
+/** Somebody changed the stack past Slipway: on the record, and worth a look at what drifted. As `declareLost`. */
+export async function noteChangedOutside(
+  database: Database,
+  lease: FollowerLease,
+  environment: RestingEnvironment,
+  { stackStatus, changedAt }: { stackStatus: string; changedAt: Date | null },
+): Promise<boolean> {
+  return writeResting(database, lease, environment, 'changed-outside', async (tx, status) => {
+    const { id } = environment;
+    await tx.environment.update({ where: { id }, data: { stackStatus } });
+    await recordEvent(tx, {
+      environmentId: id,
+      operationId: null,
+      status: 'CHANGED_OUTSIDE',
+      reason: `The stack was changed outside Slipway: CloudFormation says ${stackStatus}`,
+      ...(changedAt ? { at: changedAt } : {}),
+    });
+    if (status === 'ACTIVE') await requestOwnDrift(tx, id);
+  });
+}
+
+/** Where the environment still rests with the same stack, as read before: otherwise what was seen says nothing now. */
+async function writeResting(
+  database: Database,
+  lease: FollowerLease,
+  environment: RestingEnvironment,
+  what: string,
+  write: (tx: Transaction, status: RestingStatus) => Promise<void>,
+): Promise<boolean> {
+  const written = await database.$transaction(async (tx) => {
+    await assertFollowerLease(tx, lease);
+    await lockTimeLine(tx, environment.id);
+    const now = await tx.environment.findUniqueOrThrow({
+      where: { id: environment.id },
+      select: {
+        status: true,
+        stackId: true,
+        stackStatus: true,
+        operations: {
+          where: {
+            OR: [
+              { status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] } },
+              { finishedAt: { gt: environment.settledAt } },
+            ],
+          },
+          select: { id: true },
+        },
+      },
+    });
+    const status = restingStatuses.find((resting) => resting === now.status);
+    const unchanged = now.stackId === environment.stackId && now.stackStatus === environment.stackStatus;
+    if (!status || !unchanged || now.operations.length > 0) return false;
+    await write(tx, status);
+    await announce(tx, environment.id);
+    crashPoint(`commit.${what}.before`);
+    return true;
+  });
+  if (written) crashPoint(`commit.${what}.after`);
+  return written;
+}
+
+/** Notes that everything live in the target was compared; again in `againMs`, when that is sooner than `everyMs`. */
+export async function noteReconciled(
+  database: Database,
+  lease: FollowerLease,
+  { everyMs, againMs }: { everyMs: number; againMs: number },
+): Promise<void> {
+  const agoMs = Math.max(0, everyMs - againMs);
+  await database.$transaction(async (tx) => {
+    await assertFollowerLease(tx, lease);
+    await tx.$executeRaw`
+      UPDATE targets SET reconciled_at = clock_timestamp() - make_interval(secs => ${agoMs / 1000}::float8)
+      WHERE id = ${lease.targetId}`;
+  });
+}

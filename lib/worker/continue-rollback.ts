@@ -1,0 +1,26 @@
+import { continueRollback, wasTaken } from '@/lib/aws/running-update';
+import { failBeforeStack, handToFollower } from '@/lib/environments/carry-out-operation';
+import { intendExecution } from '@/lib/environments/carry-out-update';
+import type { UpdateRun } from './update';
+
+/**
+ * Continues a rollback that got stuck. Whether an earlier attempt was taken is asked of the stack's events: the status
+ * alone is the same before it and after it failed again.
+ */
+export async function carryOutContinueRollback(run: UpdateRun, skip: readonly string[]): Promise<void> {
+  const { worker, connection, operation, options, held, stack, stackId, logger } = run;
+  const call = { stackId, operationId: operation.id };
+  if (options.executing && (await wasTaken(connection, { ...call, since: operation.createdAt }))) {
+    await handToFollower(worker.database, held, stackId);
+    return;
+  }
+  if (stack.StackStatus !== 'UPDATE_ROLLBACK_FAILED') {
+    const reason = `The rollback is not stuck any more: the stack is ${stack.StackStatus}`;
+    await failBeforeStack(worker.database, held, { logicalId: null, type: null, reason, explanation: null });
+    return;
+  }
+  await intendExecution(worker.database, held, null);
+  await continueRollback(connection, { ...call, skip });
+  await handToFollower(worker.database, held, stackId);
+  logger.info({ skip }, 'CloudFormation took the rollback');
+}

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { operationKinds } from '@/lib/environments/states';
+import { crashPointsOf } from './crash-points';
+
+const sources = ['lib/worker', 'lib/environments', 'lib/aws']
+  .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+const listed = new Set(operationKinds.flatMap(crashPointsOf));
+
+describe('the list of crash points', () => {
+  test('names every commit that the worker makes for an operation', () => {
+    const commits = [
+      ...sources.matchAll(/(?:writeUnderLease|unlessCancelled)\(\s*database,\s*held,\s*'([\w-]+)'/g),
+    ].map(([, what]) => `commit.${what}.before`);
+    expect(commits.length).toBeGreaterThan(5);
+    expect(commits.filter((name) => !listed.has(name))).toEqual([]);
+  });
+
+  test('names only calls that the worker makes', () => {
+    const calls = [...listed].flatMap((name) => /^aws\.(\w+)\.before$/.exec(name)?.[1] ?? []);
+    const unmade = calls.filter(
+      (call) => !new RegExp(`(\\b${call}Command|paginate${call})\\(`).test(sources),
+    );
+    expect(unmade).toEqual([]);
+  });
+});
+
+describe('a crash point', () => {
+  const script = `
+    import { crashPoint } from '@/lib/config/crash-point';
+    crashPoint('here'); crashPoint('there'); crashPoint('here');
+    process.stdout.write('survived');`;
+  const run = (at: string | undefined) =>
+    spawnSync('node_modules/.bin/node', ['--import', 'tsx', '--input-type=module', '-e', script], {
+      env: {
+        NODE_ENV: 'test',
+        PATH: process.env.PATH,
+        ...(at === undefined ? {} : { SLIPWAY_CRASH_AT: at }),
+      },
+      encoding: 'utf8',
+    });
+
+  test.each(['here', 'there', 'here#2'])('kills the process at %s', (at) => {
+    expect(run(at)).toMatchObject({ signal: 'SIGKILL', stdout: '' });
+  });
+
+  test.each([undefined, 'nowhere', 'here#3', 'there#2'])('lets it live when asked for %s', (at) => {
+    expect(run(at)).toMatchObject({ signal: null, stdout: 'survived' });
+  });
+});

@@ -1,0 +1,92 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { type DeleteObjectsCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Connection } from '@/lib/aws/connect';
+import { createLogger } from '@/lib/config/logger';
+import { claimOperation } from '@/lib/environments/claim-operation';
+import { listEvents } from '@/lib/environments/list-events';
+import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
+import { heldBy } from '@/lib/sandbox/checks/fixtures';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
+import { emptyBuckets } from './empty-bucket';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  const worker = sandbox.startWorker();
+  for (const name of ['filling', 'locked']) await sandbox.launch(name, { zones: 2, natGateways: 'single' });
+  for (const name of ['filling', 'locked']) await sandbox.waitFor(name, 'ACTIVE');
+  // What follows is this test's own doing.
+  await worker.stop();
+});
+afterAll(() => sandbox.close());
+
+/** A connection to the practice AWS; `afterDelete` may change what DeleteObjects answers, and do something beside. */
+async function connection(
+  afterDelete: (answer: DeleteObjectsCommandOutput, s3: S3Client) => Promise<void>,
+): Promise<Connection> {
+  const target = await sandbox.database.target.findFirstOrThrow();
+  const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+  const options = { endpoint: sandbox.aws.url, region: 'eu-west-3', credentials };
+  const s3 = new S3Client({ ...options, forcePathStyle: true });
+  s3.middlewareStack.add(
+    (next, context) => async (args) => {
+      const result = await next(args);
+      if (context.commandName === 'DeleteObjectsCommand') {
+        await afterDelete(result.output as DeleteObjectsCommandOutput, s3);
+      }
+      return result;
+    },
+    { step: 'initialize' },
+  );
+  return { target, s3, cloudFormation: new CloudFormationClient(options), ec2: new EC2Client(options) };
+}
+
+/** A teardown of the environment, held by this test. */
+async function attempt(name: string, connected: Connection) {
+  const answer = await tearDownEnvironment({
+    ctx: sandbox.ctx,
+    input: { name, confirm: name, emptyBuckets: true },
+  });
+  const held = heldBy('test', answer);
+  await claimOperation(sandbox.database, { ...held, leaseMs: 60_000 });
+  const logger = createLogger('worker', 'silent');
+  const stopping = new AbortController().signal;
+  const worker = { database: sandbox.database, logger, workerId: 'test', stopping };
+  return { attempt: { worker, connection: connected, held, logger }, stackId: answer.stackId ?? '' };
+}
+
+test('a bucket into which objects keep arriving is passed over twice, and the time line says so', async () => {
+  const { outputs } = await sandbox.environment('filling');
+  await sandbox.outside('filling', { do: 'fill-buckets', objects: 5, versions: 1, deleteMarkers: 0 });
+  let arrived = 0;
+  const writing = await connection(async (_answer, s3) => {
+    arrived += 1;
+    const object = { Bucket: outputs.DataBucketName, Key: `new-${arrived}`, Body: 'new' };
+    await s3.send(new PutObjectCommand(object));
+  });
+  const { attempt: going, stackId } = await attempt('filling', writing);
+  expect(await emptyBuckets(going, stackId)).toBe(true);
+  expect(arrived).toBe(2);
+  const { items } = await listEvents({ ctx: sandbox.ctx, input: { name: 'filling' } });
+  const told = items.find((event) => event.status === 'BUCKET_FILLS_AGAIN');
+  expect(told?.reason).toContain('6 versions and delete markers removed, but new objects keep arriving');
+});
+
+test('objects that S3 does not let go block the teardown with the first of them', async () => {
+  await sandbox.outside('locked', { do: 'fill-buckets', objects: 5, versions: 1, deleteMarkers: 0 });
+  const locked = await connection(async (answer) => {
+    answer.Errors = [{ Key: 'ledger.csv', Code: 'AccessDenied', Message: 'Access Denied' }];
+  });
+  const { attempt: going, stackId } = await attempt('locked', locked);
+  expect(await emptyBuckets(going, stackId)).toBe(false);
+  const blocked = await sandbox.environment('locked');
+  expect(blocked.status).toBe('TEARDOWN_BLOCKED');
+  expect(blocked.operation?.rootCause).toMatchObject({
+    logicalId: 'DataBucket',
+    reason: expect.stringContaining('ledger.csv: Access Denied'),
+    explanation: expect.stringContaining('lock'),
+  });
+});

@@ -1,0 +1,30 @@
+import { isThrottling } from '@/lib/aws/aws-failure';
+import { type CallHooks, setCallHooks } from '@/lib/aws/call-hooks';
+import { crashPoint } from '@/lib/config/crash-point';
+import { noteThrottled, takeReadToken } from '@/lib/environments/read-budget';
+import { pause } from './pause';
+import { readBudget } from './tunables';
+import type { WorkerContext } from './worker-context';
+
+/**
+ * Every call of this process to AWS runs through here: reads of CloudFormation wait for their token of the budget that
+ * all workers share, throttling slows all of them down, and each call is a crash point.
+ */
+export function guardCalls(worker: Pick<WorkerContext, 'database' | 'logger' | 'stopping'>): void {
+  const hooks: CallHooks = {
+    async before({ command, target, isStackRead }) {
+      if (isStackRead) await pause(await takeReadToken(worker.database, target, readBudget), worker.stopping);
+      crashPoint(`aws.${command}.before`);
+    },
+    async after({ command, target }, error) {
+      crashPoint(`aws.${command}.after`);
+      if (!isThrottling(error)) return;
+      worker.logger.debug({ command, account: target.accountId, region: target.region }, 'throttled');
+      // The answer of the call counts, whatever becomes of this note.
+      await noteThrottled(worker.database, target, readBudget).catch((noteError: unknown) =>
+        worker.logger.warn({ err: noteError }, 'throttling not noted'),
+      );
+    },
+  };
+  setCallHooks(hooks);
+}

@@ -1,0 +1,118 @@
+import { connect } from '@/lib/aws/connect';
+import { type ListedStack, listLiveStacks } from '@/lib/aws/read-stacks';
+import { describeStack } from '@/lib/aws/stack';
+import { stackPhase } from '@/lib/aws/stack-status';
+import { followerActor } from '@/lib/aws/target';
+import { holdFollowerLease } from '@/lib/environments/follower-lease';
+import { saveOrphans } from '@/lib/environments/orphans';
+import {
+  declareLost,
+  noteChangedOutside,
+  noteReconciled,
+  type RestingEnvironment,
+  restingEnvironments,
+} from '@/lib/environments/reconcile';
+import type { Reading } from './follow-stack';
+import { pause } from './pause';
+import { renewed } from './renew-lease';
+import { tunables } from './tunables';
+import type { WorkerContext } from './worker-context';
+
+/**
+ * Compares everything that should live in a target with what CloudFormation lists: what vanished is LOST, what was
+ * changed past Slipway is noted and inspected, what belongs to no environment is an orphan. Under the follower's lease,
+ * so that one worker does it. False when another worker holds it.
+ */
+export async function reconcileTarget(worker: WorkerContext, targetId: string): Promise<boolean> {
+  const lease = await holdFollowerLease(worker.database, {
+    targetId,
+    workerId: worker.workerId,
+    leaseMs: tunables.followerLeaseMs,
+  });
+  if (!lease) return false;
+  const target = await worker.database.target.findUniqueOrThrow({ where: { id: targetId } });
+  const reading: Reading = { worker, lease, connection: connect(target, followerActor) };
+  await renewed(worker, lease, () => compare(reading));
+  return true;
+}
+
+async function compare(reading: Reading): Promise<void> {
+  const { worker, lease, connection } = reading;
+  // Read before the list: an environment that came to rest later is not in question yet.
+  const resting = await restingEnvironments(worker.database, lease.targetId, tunables.changeSettlesMs);
+  const listed = await listLiveStacks(connection);
+  const byId = new Map(listed.map((stack) => [stack.stackId, stack]));
+  const orphans = await saveOrphans(worker.database, lease, listed);
+  let unsettled = false;
+  const missing: RestingEnvironment[] = [];
+  for (const environment of resting) {
+    const stack = byId.get(environment.stackId);
+    if (!stack) missing.push(environment);
+    else if (isChanged(environment, stack) && (await recordChange(reading, environment))) unsettled = true;
+  }
+  const lost = await recordMissing(reading, missing);
+  if (worker.stopping.aborted) return;
+  const everyMs = tunables.reconcileEveryMs;
+  const againMs = unsettled ? tunables.reconcileSoonMs : everyMs;
+  await noteReconciled(worker.database, lease, { everyMs, againMs });
+  worker.logger.info(
+    { target: lease.targetId, listed: listed.length, resting: resting.length, lost, orphans },
+    'target reconciled',
+  );
+}
+
+function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean {
+  const { stackStatus, settledAt, changedOutsideAt } = environment;
+  if (stackStatus !== null && stack.status !== stackStatus) return true;
+  // The same status again may be another update: the time tells. AWS's clock and ours may differ by a little.
+  const since = Math.max(settledAt.getTime() + tunables.changeSettlesMs, changedOutsideAt?.getTime() ?? 0);
+  return stack.updatedAt !== null && stack.updatedAt.getTime() > since;
+}
+
+/** Lists may lag: the stack's own word counts. True when something is still under way, which is to be looked at soon. */
+async function recordChange(
+  { worker, lease, connection }: Reading,
+  environment: RestingEnvironment,
+): Promise<boolean> {
+  const described = await describeStack(connection, environment.stackId);
+  const status = described?.StackStatus;
+  const phase = stackPhase(status);
+  if (status === undefined || phase === null) return false;
+  if (phase === 'deleted') {
+    await declareLost(worker.database, lease, environment, deletedOutside);
+    return false;
+  }
+  await noteChangedOutside(worker.database, lease, environment, {
+    stackStatus: status,
+    changedAt: described?.LastUpdatedTime ?? null,
+  });
+  return phase === 'working' || phase === 'rolling-back' || phase === 'deleting';
+}
+
+const deletedOutside = 'The stack was deleted outside Slipway';
+
+/**
+ * Deleted stacks stay readable by StackId for 90 days, so one that CloudFormation does not know at all is asked for
+ * twice, with time in between for reads that lag. Returns how many are lost.
+ */
+async function recordMissing(reading: Reading, missing: readonly RestingEnvironment[]): Promise<number> {
+  const { worker, lease, connection } = reading;
+  const { accountId, region } = connection.target;
+  let lost = 0;
+  const unknown: RestingEnvironment[] = [];
+  for (const environment of missing) {
+    const stack = await describeStack(connection, environment.stackId);
+    if (stack === null) unknown.push(environment);
+    else if (stackPhase(stack.StackStatus) === 'deleted')
+      lost += Number(await declareLost(worker.database, lease, environment, deletedOutside));
+  }
+  if (unknown.length === 0) return lost;
+  await pause(tunables.believeMissingAfterMs, worker.stopping);
+  for (const environment of unknown) {
+    if (worker.stopping.aborted) break;
+    if ((await describeStack(connection, environment.stackId)) !== null) continue;
+    const reason = `CloudFormation knows no stack ${environment.stackId} in account ${accountId}, ${region}`;
+    lost += Number(await declareLost(worker.database, lease, environment, reason));
+  }
+  return lost;
+}

@@ -1,0 +1,43 @@
+import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { afterEach, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
+import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+
+let sandbox: Sandbox;
+
+afterEach(() => sandbox.close());
+
+test('what vanished outside Slipway is lost, and a stack that belongs to nobody is an orphan', async () => {
+  sandbox = await startSandbox();
+  sandbox.startWorker();
+  const small = { zones: 2, natGateways: 'single' };
+  await sandbox.launch('vanishes', small);
+  await sandbox.launch('stays', small);
+  await sandbox.waitFor('vanishes', 'ACTIVE');
+  await sandbox.waitFor('stays', 'ACTIVE');
+  const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+  const client = new CloudFormationClient({ endpoint: sandbox.aws.url, region: 'eu-west-3', credentials });
+  const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+  await client.send(new CreateStackCommand({ StackName: 'slipway-nobodys', TemplateBody }));
+  await client.send(new DeleteStackCommand({ StackName: 'slipway-vanishes' }));
+  // An hour later; and a list that lags would show what happened to the operations by now.
+  await sandbox.database.operation.updateMany({ data: { finishedAt: new Date(Date.now() - 3_600_000) } });
+  const reconcileAgain = () => sandbox.database.target.updateMany({ data: { reconciledAt: null } });
+  const lost = await waitUntil(
+    'the loss to be noticed',
+    async () => {
+      const seen = await sandbox.environment('vanishes');
+      if (seen.status === 'LOST') return seen;
+      await reconcileAgain();
+      return undefined;
+    },
+    { everyMs: 500 },
+  );
+  expect(lost.statusReason).toContain('deleted outside Slipway');
+  expect((await sandbox.environment('stays')).status).toBe('ACTIVE');
+  const orphans = await waitUntil('the orphan', async () => {
+    const rows = await sandbox.database.orphan.findMany();
+    return rows.length > 0 ? rows : undefined;
+  });
+  expect(orphans.map((orphan) => orphan.stackName)).toEqual(['slipway-nobodys']);
+});

@@ -1,0 +1,17 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { ReadEvent } from '@/lib/aws/read-stacks';
+import { firstFailure, stackType } from '@/lib/aws/root-cause';
+import type { RootCause } from '@/lib/environments/environment-view';
+import { explain } from '@/lib/errors/explain-failure';
+
+/** Why a stack operation failed: the first resource that failed by itself, else what CloudFormation says of the stack. */
+export function stackFailure(
+  events: readonly Omit<ReadEvent, 'eventId' | 'token'>[],
+  described: Stack | null,
+  status: string | null,
+): RootCause {
+  const failure = firstFailure(events);
+  if (failure && failure.type !== stackType) return failure;
+  const reason = described?.StackStatusReason ?? failure?.reason ?? `The stack ended in ${status}`;
+  return { logicalId: null, type: null, reason, explanation: explain(reason) };
+}

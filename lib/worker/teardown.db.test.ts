@@ -1,0 +1,270 @@
+import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { listEvents } from '@/lib/environments/list-events';
+import type { TeardownOptions } from '@/lib/environments/operation-options';
+import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
+import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+
+let sandbox: Sandbox;
+
+afterEach(() => sandbox.close());
+
+const small = { zones: 2, natGateways: 'single' };
+
+function tearDown(name: string, options: Partial<TeardownOptions> = {}) {
+  return tearDownEnvironment({ ctx: sandbox.ctx, input: { name, confirm: name, ...options } });
+}
+
+async function launched(name: string): Promise<EnvironmentDetail> {
+  await sandbox.launch(name, small);
+  return sandbox.waitFor(name, 'ACTIVE');
+}
+
+async function ownEvents(name: string) {
+  const { items } = await listEvents({ ctx: sandbox.ctx, input: { name } });
+  return items.filter((event) => event.source === 'SLIPWAY');
+}
+
+/** 1,000 objects in two versions each, and 500 delete markers. */
+async function fill(name: string, bucket: string | undefined): Promise<void> {
+  const s3 = new S3Client({
+    endpoint: sandbox.aws.url,
+    region: 'eu-west-3',
+    credentials: { accessKeyId: 'practice', secretAccessKey: 'practice' },
+    forcePathStyle: true,
+  });
+  const VersioningConfiguration = { Status: 'Enabled' as const };
+  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
+  await sandbox.outside(name, { do: 'fill-buckets', objects: 1_000, versions: 2, deleteMarkers: 500 });
+}
+
+describe('a bucket with 2,500 versions', () => {
+  test('blocks the teardown; with consent it is emptied, and the receipt tells every end', async () => {
+    sandbox = await startSandbox();
+    sandbox.startWorker();
+    const active = await launched('full');
+    const bucket = active.outputs.DataBucketName;
+    await fill('full', bucket);
+
+    await tearDown('full');
+    const blocked = await sandbox.waitFor('full', 'TEARDOWN_BLOCKED');
+    expect(blocked.blocked).toEqual([
+      {
+        logicalId: 'DataBucket',
+        type: 'AWS::S3::Bucket',
+        physicalId: bucket,
+        reason: expect.stringContaining('not empty'),
+        explanation: expect.stringContaining('let Slipway empty it'),
+      },
+    ]);
+    expect(blocked.receipt).toBeNull();
+    expect(await sandbox.requests('DeleteObjects')).toEqual([]);
+
+    await tearDown('full', { emptyBuckets: true });
+    const gone = await sandbox.waitFor('full', 'TORN_DOWN');
+    expect(await sandbox.requests('DeleteObjects')).toHaveLength(3);
+    const emptied = (await ownEvents('full')).find((event) => event.status === 'BUCKET_EMPTIED');
+    expect(emptied?.reason).toBe(`Bucket ${bucket}: 2,500 versions and delete markers removed`);
+    expect(gone.blocked).toEqual([]);
+    const ends = new Map(gone.receipt?.resources.map(({ logicalId, end }) => [logicalId, end]));
+    expect(ends.size).toBe(active.progress.total);
+    expect(ends.get('DataBucket')).toBe('deleted');
+    expect(ends.get('RetainedKey')).toBe('retained');
+    expect(ends.get('DatabaseWithSnapshot')).toBe('snapshot');
+    expect(gone.residue.map(({ logicalId, type, monthlyUsd }) => ({ logicalId, type, monthlyUsd }))).toEqual([
+      { logicalId: 'DatabaseWithSnapshot', type: 'AWS::RDS::DBSnapshot', monthlyUsd: 1.9 },
+      { logicalId: 'RetainedKey', type: 'AWS::KMS::Key', monthlyUsd: 1 },
+    ]);
+    expect(gone.receipt?.residueMonthlyUsd).toBe(2.9);
+  });
+
+  test('is emptied to the end when the worker is killed in the middle', async () => {
+    sandbox = await startSandbox();
+    const launcher = sandbox.startWorker();
+    const active = await launched('killed');
+    await fill('killed', active.outputs.DataBucketName);
+    await launcher.stop();
+    const doomed = sandbox.startWorker('aws.DeleteObjects.after#2');
+    await tearDown('killed', { emptyBuckets: true });
+    await waitUntil('the worker to die', () => doomed.isGone());
+    const { operation } = await sandbox.environment('killed');
+    expect(operation).toMatchObject({
+      status: 'STARTING',
+      reason: `Emptying bucket ${active.outputs.DataBucketName}: 1,000 of 2,500 removed`,
+    });
+    sandbox.startWorker();
+    const gone = await sandbox.waitFor('killed', 'TORN_DOWN');
+    expect(gone.operation).toMatchObject({
+      kind: 'TEARDOWN',
+      status: 'SUCCEEDED',
+      attempts: 2,
+      reason: null,
+    });
+  });
+
+  test('is handed to another worker when the one that empties it stops', async () => {
+    sandbox = await startSandbox();
+    const first = sandbox.startWorker();
+    const active = await launched('handed');
+    await fill('handed', active.outputs.DataBucketName);
+    await sandbox.faults([{ kind: 'delay', service: 's3', action: 'DeleteObjects', ms: 2_000 }]);
+    await tearDown('handed', { emptyBuckets: true });
+    await waitUntil('the first thousand to go', async () => {
+      const { operation } = await sandbox.environment('handed');
+      return operation?.reason?.includes('1,000 of 2,500 removed');
+    });
+    await first.stop();
+    expect((await sandbox.environment('handed')).operation?.status).toBe('PENDING');
+    await sandbox.faults([]);
+    sandbox.startWorker();
+    await sandbox.waitFor('handed', 'TORN_DOWN');
+  });
+
+  test('whose objects S3 does not let go blocks the teardown before anything of the stack is deleted', async () => {
+    sandbox = await startSandbox();
+    sandbox.startWorker();
+    await launched('denied');
+    await sandbox.outside('denied', { do: 'fill-buckets', objects: 3, versions: 1, deleteMarkers: 0 });
+    await sandbox.faults([{ kind: 'denied', service: 's3', action: 'DeleteObjects' }]);
+    await tearDown('denied', { emptyBuckets: true });
+    const blocked = await sandbox.waitFor('denied', 'TEARDOWN_BLOCKED');
+    expect(blocked.statusReason).toMatch(/AWS refused the call/);
+    expect(await sandbox.requests('DeleteStack')).toEqual([]);
+  });
+});
+
+describe('a teardown that is blocked', () => {
+  async function blocked(name: string): Promise<void> {
+    sandbox = await startSandbox();
+    sandbox.startWorker();
+    await launched(name);
+    await sandbox.outside(name, { do: 'fill-buckets', objects: 1, versions: 1, deleteMarkers: 0 });
+    await tearDown(name);
+    await sandbox.waitFor(name, 'TEARDOWN_BLOCKED');
+  }
+
+  test('ends when the bucket is kept: it is on the receipt and on the list of what is left', async () => {
+    await blocked('keeper');
+    await expect(tearDown('keeper', { retain: ['Vpc'] })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path: 'retain', message: expect.stringContaining('DataBucket') }],
+    });
+    await tearDown('keeper', { retain: ['DataBucket'] });
+    const gone = await sandbox.waitFor('keeper', 'TORN_DOWN');
+    expect(gone.receipt?.resources.find(({ logicalId }) => logicalId === 'DataBucket')?.end).toBe('retained');
+    expect(gone.residue.find(({ logicalId }) => logicalId === 'DataBucket')).toMatchObject({
+      type: 'AWS::S3::Bucket',
+      physicalId: gone.outputs.DataBucketName,
+      monthlyUsd: 0,
+    });
+  });
+
+  test('ends when it is forced, and tells what it left behind', async () => {
+    await blocked('forced');
+    await tearDown('forced', { force: true });
+    const gone = await sandbox.waitFor('forced', 'TORN_DOWN');
+    expect(gone.receipt?.resources.find(({ logicalId }) => logicalId === 'DataBucket')?.end).toBe('retained');
+    expect(gone.residue.map(({ logicalId }) => logicalId)).toContain('DataBucket');
+  });
+
+  test('ends even when the answer to the deletion that keeps the bucket is lost', async () => {
+    await blocked('lost');
+    await sandbox.faults([
+      { kind: 'answer-lost', service: 'cloudformation', action: 'DeleteStack', times: 3 },
+    ]);
+    await tearDown('lost', { retain: ['DataBucket'] });
+    await sandbox.waitFor('lost', 'TORN_DOWN');
+  });
+});
+
+describe('a launch under way', () => {
+  test('is stopped: CloudFormation deletes what it made so far, and the launch is on record as cancelled', async () => {
+    sandbox = await startSandbox({ speed: 15 });
+    sandbox.startWorker();
+    await sandbox.launch('stopped', small);
+    await waitUntil(
+      'its first resource',
+      async () => (await sandbox.environment('stopped')).progress.done > 0,
+    );
+    await tearDown('stopped');
+    const gone = await sandbox.waitFor('stopped', 'TORN_DOWN');
+    expect(gone.operations.map(({ kind, status }) => [kind, status])).toEqual([
+      ['TEARDOWN', 'SUCCEEDED'],
+      ['CREATE', 'CANCELLED'],
+    ]);
+    expect(gone.progress.done).toBe(gone.progress.total);
+    expect((await ownEvents('stopped')).map((event) => event.status)).toContain('LAUNCH_STOPPED');
+    expect(await sandbox.requests('CreateStack')).toHaveLength(1);
+  });
+});
+
+describe('a teardown of an environment whose StackId was never recorded', () => {
+  /** As after a launch that failed before its answer came. */
+  async function forget(name: string): Promise<void> {
+    await sandbox.database.environment.updateMany({
+      where: { name },
+      data: { stackId: null, stackStatus: null, status: 'LAUNCH_FAILED' },
+    });
+  }
+
+  test('finds the stack by its name and tags', async () => {
+    sandbox = await startSandbox();
+    sandbox.startWorker();
+    const { stackId } = await launched('unrecorded');
+    await forget('unrecorded');
+    await tearDown('unrecorded');
+    expect((await sandbox.waitFor('unrecorded', 'TORN_DOWN')).stackId).toBe(stackId);
+  });
+
+  test('does not believe one look that finds none', async () => {
+    sandbox = await startSandbox();
+    const message = 'Stack with id slipway-hidden does not exist';
+    sandbox.startWorker();
+    const { stackId } = await launched('hidden');
+    await forget('hidden');
+    await sandbox.faults([
+      {
+        kind: 'api',
+        service: 'cloudformation',
+        action: 'DescribeStacks',
+        code: 'ValidationError',
+        message,
+        times: 1,
+      },
+    ]);
+    await tearDown('hidden');
+    const operation = await waitUntil('the first look', async () => {
+      const seen = (await sandbox.environment('hidden')).operation;
+      return seen?.reason?.startsWith('Making sure') && seen.status === 'PENDING' ? seen : undefined;
+    });
+    expect(operation.attempts).toBe(0);
+    await sandbox.database.operation.update({
+      where: { id: operation.id },
+      data: { nextAttemptAt: new Date(0) },
+    });
+    expect((await sandbox.waitFor('hidden', 'TORN_DOWN')).stackId).toBe(stackId);
+  });
+
+  test('ends when CloudFormation has said for long enough that there is none', async () => {
+    sandbox = await startSandbox();
+    await sandbox.faults([{ kind: 'denied', service: 'cloudformation', action: 'CreateStack' }]);
+    sandbox.startWorker();
+    await sandbox.launch('never', small);
+    await sandbox.waitFor('never', 'LAUNCH_FAILED');
+    await tearDown('never');
+    const { id } = await waitUntil('the first look', async () => {
+      const seen = (await sandbox.environment('never')).operation;
+      return seen?.reason?.startsWith('Making sure') && seen.status === 'PENDING' ? seen : undefined;
+    });
+    const longAgo = new Date(Date.now() - 10 * 60_000);
+    await sandbox.database.operation.update({
+      where: { id },
+      data: { missingSince: longAgo, nextAttemptAt: longAgo },
+    });
+    const gone = await sandbox.waitFor('never', 'TORN_DOWN');
+    expect(gone.residue).toEqual([]);
+    expect(await sandbox.requests('DeleteStack')).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Connection } from '@/lib/aws/connect';
+import { listResources } from '@/lib/aws/read-stacks';
+import { stackType } from '@/lib/aws/root-cause';
+import { outputsOf } from '@/lib/aws/stack';
+import { stackPhase } from '@/lib/aws/stack-status';
+import type { Outcome } from '@/lib/environments/record-progress';
+import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
+import { removeComposeFiles } from './compose-file';
+import { stackFailure } from './stack-failure';
+import type { WorkerContext } from './worker-context';
+
+/** An event of this very operation, by its token. */
+interface OwnEvent {
+  at: Date;
+  logicalId: string;
+  resourceType: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+}
+
+interface Seen {
+  worker: WorkerContext;
+  connection: Connection;
+  stack: StackInFlight;
+  status: string;
+  described: Stack | null;
+}
+
+const ends = [
+  'UPDATE_COMPLETE',
+  'UPDATE_FAILED',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'UPDATE_ROLLBACK_FAILED',
+] as const;
+
+/**
+ * How an update, or the continuation of its rollback, ended; null while it goes on. The status alone proves nothing:
+ * the stack was UPDATE_COMPLETE from an earlier update before this one began, and a late read shows that. So an event
+ * of the stack itself with this operation's token must tell the end.
+ */
+export async function updateOutcome(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
+  // They may have been read in any order.
+  const own = events.toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  const phase = stackPhase(seen.status);
+  if (phase === 'deleted') {
+    return { kind: 'lost', reason: 'The stack was deleted outside Slipway while it was being updated' };
+  }
+  if (phase === 'working' || phase === 'rolling-back' || phase === 'deleting' || phase === 'review')
+    return null;
+  const end = lastEnd(own, seen.stack.stackId);
+  // The outputs are read with the status: a description from before the end would tell the old ones.
+  if (end === null || (end === 'UPDATE_COMPLETE' && seen.status !== end)) return null;
+  const resources = await listResources(seen.connection, seen.stack.stackId);
+  if (end === 'UPDATE_COMPLETE') {
+    await tidy(seen);
+    return { kind: 'updated', outputs: outputsOf(seen.described), resources };
+  }
+  if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);
+  const rolledBack = end === 'UPDATE_ROLLBACK_COMPLETE';
+  return { kind: 'update-failed', rolledBack, rootCause: rootCauseOf(seen, own, end), resources };
+}
+
+function lastEnd(own: readonly OwnEvent[], stackId: string): (typeof ends)[number] | null {
+  const statuses = own.flatMap(({ resourceType, physicalId, status }) =>
+    resourceType === stackType && physicalId === stackId ? status : [],
+  );
+  const last = statuses.at(-1);
+  return ends.find((end) => end === last) ?? null;
+}
+
+/** Only the compose file that the stack's parameters name is still read by anybody. */
+async function tidy({ worker, connection, stack, described }: Seen): Promise<void> {
+  const parameters = described?.Parameters;
+  if (!parameters) return;
+  await removeComposeFiles(
+    connection,
+    stack.environmentId,
+    worker.logger.child({ operation: stack.operation.id }),
+    parameters.flatMap(({ ParameterValue }) => ParameterValue ?? []),
+  );
+}
+
+/** For a rollback that got stuck, what it got stuck on; else the first real failure. */
+function rootCauseOf(seen: Seen, own: readonly OwnEvent[], end: string) {
+  const began = own.findLastIndex(
+    ({ physicalId, status }) => physicalId === seen.stack.stackId && status === 'UPDATE_ROLLBACK_IN_PROGRESS',
+  );
+  const events = end === 'UPDATE_ROLLBACK_FAILED' ? own.slice(began + 1) : own;
+  return stackFailure(events, seen.described, seen.status);
+}

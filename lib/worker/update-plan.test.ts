@@ -1,0 +1,196 @@
+import type { Change, ResourceChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
+import { describe, expect, test } from 'vitest';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { webEnvironment } from '@/lib/blueprints/web-environment/blueprint';
+import { toUpdatePlan } from './update-plan';
+
+const madeAt = new Date(Date.UTC(2026, 0, 1));
+
+function plan(
+  changes: readonly ResourceChange[],
+  wanted: BlueprintInputs = {},
+  serving: BlueprintInputs = {},
+) {
+  const before = { ...webEnvironment.defaultInputs, ...serving };
+  const all: Change[] = changes.map((ResourceChange) => ({ Type: 'Resource', ResourceChange }));
+  return toUpdatePlan(all, { blueprint: webEnvironment, before, after: { ...before, ...wanted }, madeAt });
+}
+
+function modify(
+  logicalId: string,
+  type: string,
+  replacement: ResourceChange['Replacement'],
+  details: ResourceChangeDetail[],
+): ResourceChange {
+  return {
+    Action: 'Modify',
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: `${logicalId}-1`,
+    ResourceType: type,
+    Replacement: replacement,
+    Details: details,
+  };
+}
+
+function property(
+  name: string,
+  source: Pick<ResourceChangeDetail, 'ChangeSource' | 'CausingEntity'>,
+  more: ResourceChangeDetail['Target'] = {},
+): ResourceChangeDetail {
+  return { Target: { Attribute: 'Properties', Name: name, RequiresRecreation: 'Never', ...more }, ...source };
+}
+
+const stackTags: ResourceChangeDetail = {
+  Target: { Attribute: 'Tags', RequiresRecreation: 'Never' },
+  ChangeSource: 'DirectModification',
+};
+
+const databaseReplaced = modify('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', 'True', [
+  property('DBSubnetGroupName', { ChangeSource: 'DirectModification' }, { RequiresRecreation: 'Always' }),
+]);
+
+describe('the plan of an update', () => {
+  test('names the input behind a parameter once, with the values before and after', () => {
+    const { changes } = plan(
+      [
+        modify('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', 'False', [
+          property(
+            'DBInstanceClass',
+            { ChangeSource: 'ParameterReference', CausingEntity: 'DatabaseClass' },
+            { BeforeValue: 'db.t3.micro', AfterValue: 'db.t3.small' },
+          ),
+          property('DBInstanceClass', { ChangeSource: 'DirectModification' }),
+        ]),
+      ],
+      { databaseClass: 'db.t3.small' },
+    );
+    expect(changes).toEqual([
+      {
+        action: 'modify',
+        logicalId: 'DatabaseWithSnapshot',
+        type: 'AWS::RDS::DBInstance',
+        physicalId: 'DatabaseWithSnapshot-1',
+        holdsData: true,
+        causes: [
+          {
+            input: 'databaseClass',
+            property: 'DBInstanceClass',
+            causedBy: null,
+            before: 'db.t3.micro',
+            after: 'db.t3.small',
+            replaces: 'never',
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('of a parameter that several inputs make names only those that were changed', () => {
+    const { changes } = plan(
+      [
+        modify('LaunchTemplate', 'AWS::EC2::LaunchTemplate', 'False', [
+          property('LaunchTemplateData', {
+            ChangeSource: 'ParameterReference',
+            CausingEntity: 'ComposeHash',
+          }),
+        ]),
+      ],
+      { apiImage: 'registry.example.com/api:2' },
+    );
+    expect(changes[0]?.causes.map(({ input }) => input)).toEqual(['apiImage']);
+  });
+
+  test('names the other resource where that is the cause', () => {
+    const { changes } = plan([
+      modify('AutoScalingGroup', 'AWS::AutoScaling::AutoScalingGroup', 'Conditional', [
+        property(
+          'LaunchTemplate',
+          { ChangeSource: 'ResourceAttribute', CausingEntity: 'LaunchTemplate.LatestVersionNumber' },
+          { RequiresRecreation: 'Conditionally' },
+        ),
+      ]),
+    ]);
+    expect(changes[0]).toMatchObject({
+      action: 'replace-maybe',
+      causes: [{ input: null, causedBy: 'LaunchTemplate.LatestVersionNumber', replaces: 'maybe' }],
+    });
+  });
+
+  test('leaves out resources of which only the stack’s own tags change, but no other change of a tag', () => {
+    const { changes } = plan([
+      modify('Vpc', 'AWS::EC2::VPC', 'False', [stackTags]),
+      modify('DataBucket', 'AWS::S3::Bucket', 'False', [
+        stackTags,
+        {
+          ...stackTags,
+          ChangeSource: 'ParameterReference',
+          CausingEntity: 'Owner',
+        },
+      ]),
+    ]);
+    expect(changes.map(({ logicalId }) => logicalId)).toEqual(['DataBucket']);
+    expect(changes[0]?.causes).toMatchObject([{ property: 'Tags', input: null, causedBy: 'Owner' }]);
+  });
+
+  test('knows which input adds or removes a resource, though AWS does not say it', () => {
+    const added = { Action: 'Add', LogicalResourceId: 'ConnectEndpoint', ResourceType: 'x' } as const;
+    const removed = { Action: 'Remove', LogicalResourceId: 'NatGateway2', ResourceType: 'y' } as const;
+    const { changes } = plan([added, removed], { sshAccess: true, natGateways: 'single', minInstances: 2 });
+    expect(changes.map(({ action, causes }) => [action, causes.map(({ input }) => input)])).toEqual([
+      ['remove', ['natGateways']],
+      ['add', ['sshAccess']],
+    ]);
+    expect(changes[1]?.causes[0]).toMatchObject({ before: 'false', after: 'true' });
+  });
+
+  test('shows what loses data first', () => {
+    const { changes, losesData } = plan([
+      modify('LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'True', []),
+      { Action: 'Add', LogicalResourceId: 'ConnectEndpoint', ResourceType: 'x' },
+      databaseReplaced,
+    ]);
+    expect(changes.map(({ logicalId }) => logicalId)).toEqual([
+      'DatabaseWithSnapshot',
+      'LoadBalancer',
+      'ConnectEndpoint',
+    ]);
+    expect(losesData).toEqual(['DatabaseWithSnapshot']);
+  });
+
+  test('cuts values that are too long for a page', () => {
+    const { changes } = plan([
+      modify('LaunchTemplate', 'AWS::EC2::LaunchTemplate', 'False', [
+        property('UserData', { ChangeSource: 'DirectModification' }, { AfterValue: 'x'.repeat(5_000) }),
+      ]),
+    ]);
+    expect(changes[0]?.causes[0]?.after).toHaveLength(501);
+  });
+});
+
+describe('a change that loses data', () => {
+  test('of the database may be confirmed when there will be a final snapshot, else it is refused', () => {
+    expect(plan([databaseReplaced]).refusal).toBeNull();
+    const refused = plan([databaseReplaced], {}, { finalSnapshot: false });
+    expect(refused.refusal).toMatch(/replace MySQL database .*without final snapshots/);
+  });
+
+  test.each(['True', 'Conditional'] as const)('of the bucket is refused: replacement %s', (replacement) => {
+    const { refusal } = plan([modify('DataBucket', 'AWS::S3::Bucket', replacement, [])]);
+    expect(refusal).toContain('Data bucket');
+  });
+
+  test('is none when the resource is changed in place or added', () => {
+    const { losesData, refusal } = plan([
+      modify('DataBucket', 'AWS::S3::Bucket', 'False', [property('Name', {})]),
+      { Action: 'Add', LogicalResourceId: 'Database', ResourceType: 'AWS::RDS::DBInstance' },
+    ]);
+    expect({ losesData, refusal }).toEqual({ losesData: [], refusal: null });
+  });
+
+  test('of the key needs the word only: the template keeps a replaced one', () => {
+    const { losesData, refusal } = plan([
+      { Action: 'Remove', LogicalResourceId: 'Key', ResourceType: 'AWS::KMS::Key' },
+    ]);
+    expect({ losesData, refusal }).toEqual({ losesData: ['Key'], refusal: null });
+  });
+});

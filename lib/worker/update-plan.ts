@@ -1,0 +1,202 @@
+import type { Change, ResourceChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
+import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+
+/** What the plan of an update is made from, beside AWS's change set. */
+interface Wanted {
+  blueprint: Blueprint;
+  /** What serves now. */
+  before: BlueprintInputs;
+  after: BlueprintInputs;
+  madeAt: Date;
+}
+
+/**
+ * AWS's change set in the words of the person who decides on it: per resource what happens, which input causes it and
+ * what would be lost.
+ */
+export function toUpdatePlan(changes: readonly Change[], wanted: Wanted): UpdatePlan {
+  const planned = changes
+    .flatMap(({ ResourceChange }) => (ResourceChange ? (toPlannedChange(ResourceChange, wanted) ?? []) : []))
+    .sort(byWeight);
+  const losing = planned.filter(losesData);
+  return {
+    changes: planned,
+    losesData: losing.map(({ logicalId }) => logicalId),
+    refusal: refusalOf(losing, wanted),
+    madeAt: wanted.madeAt.toISOString(),
+  };
+}
+
+/** Null for a resource of which nothing but the stack's own tags changes: they say nothing about what was asked for. */
+function toPlannedChange(change: ResourceChange, wanted: Wanted): PlannedChange | null {
+  const logicalId = change.LogicalResourceId ?? '';
+  const action = actionOf(change);
+  const details = (change.Details ?? []).filter((detail) => !isStackTag(detail));
+  if (action === 'modify' && details.length === 0 && (change.Details ?? []).length > 0) return null;
+  return {
+    action,
+    logicalId,
+    type: change.ResourceType ?? '',
+    physicalId: change.PhysicalResourceId ?? null,
+    holdsData: wanted.blueprint.statefulResources.includes(logicalId),
+    causes:
+      action === 'add' || action === 'remove'
+        ? causesOfPresence(logicalId, action, wanted)
+        : causesOf(details, wanted),
+  };
+}
+
+/** `Dynamic` means that CloudFormation can't tell before it does it. */
+function actionOf({ Action, Replacement }: ResourceChange): PlannedChange['action'] {
+  if (Action === 'Add' || Action === 'Import') return 'add';
+  if (Action === 'Remove') return 'remove';
+  if (Action === 'Dynamic' || Replacement === 'Conditional') return 'replace-maybe';
+  return Replacement === 'True' ? 'replace' : 'modify';
+}
+
+/** CloudFormation hands the stack's tags on to every resource: no property of the template asks for it. */
+function isStackTag({ Target, CausingEntity }: ResourceChangeDetail): boolean {
+  return Target?.Attribute === 'Tags' && !CausingEntity;
+}
+
+/**
+ * One cause per property and input. For a property that follows from a parameter CloudFormation tells twice, once with
+ * the parameter and once as a direct modification, which then adds nothing:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChangeDetail.html
+ */
+function causesOf(details: readonly ResourceChangeDetail[], wanted: Wanted): PlannedCause[] {
+  const explained = new Set(
+    details.filter((detail) => detail.CausingEntity).map((detail) => propertyOf(detail)),
+  );
+  const causes = new Map<string, PlannedCause>();
+  for (const detail of details) {
+    const property = propertyOf(detail);
+    if (!detail.CausingEntity && explained.has(property)) continue;
+    for (const source of sourcesOf(detail, wanted)) {
+      const key = [property, source.input, source.causedBy].join('\n');
+      const known = causes.get(key);
+      causes.set(key, {
+        property,
+        ...source,
+        before: known?.before ?? shortened(detail.Target?.BeforeValue),
+        after: known?.after ?? shortened(detail.Target?.AfterValue),
+        replaces: worse(known?.replaces ?? 'never', replacesOf(detail)),
+      });
+    }
+  }
+  return [...causes.values()];
+}
+
+function propertyOf({ Target }: ResourceChangeDetail): string {
+  return Target?.Name ?? Target?.Attribute ?? 'Properties';
+}
+
+function sourcesOf(
+  { ChangeSource, CausingEntity }: ResourceChangeDetail,
+  wanted: Wanted,
+): Pick<PlannedCause, 'input' | 'causedBy'>[] {
+  if (ChangeSource !== 'ParameterReference' || !CausingEntity) {
+    return [{ input: null, causedBy: CausingEntity ?? null }];
+  }
+  const inputs = changedInputs(wanted).filter((input) =>
+    wanted.blueprint.inputsOfParameter(CausingEntity).includes(input),
+  );
+  // A parameter that no changed input stands behind: the blueprint's new version, or what the target gives.
+  return inputs.length > 0
+    ? inputs.map((input) => ({ input, causedBy: null }))
+    : [{ input: null, causedBy: CausingEntity }];
+}
+
+const severity = ['never', 'maybe', 'always'] as const satisfies PlannedCause['replaces'][];
+
+function worse(one: PlannedCause['replaces'], other: PlannedCause['replaces']): PlannedCause['replaces'] {
+  return severity.indexOf(one) > severity.indexOf(other) ? one : other;
+}
+
+function replacesOf({ Target }: ResourceChangeDetail): PlannedCause['replaces'] {
+  if (Target?.RequiresRecreation === 'Always') return 'always';
+  return Target?.RequiresRecreation === 'Conditionally' ? 'maybe' : 'never';
+}
+
+/** AWS tells no cause for a resource that a condition switches on or off: it is the input that alone would do it. */
+function causesOfPresence(logicalId: string, action: 'add' | 'remove', wanted: Wanted): PlannedCause[] {
+  const { blueprint, before, after } = wanted;
+  const adds = action === 'add';
+  if (blueprint.resourcesFor(before).includes(logicalId) === adds) return [];
+  return changedInputs(wanted).flatMap((input) => {
+    const alone = blueprint.parseInputs({ ...before, [input]: after[input] });
+    const causes = alone.ok && blueprint.resourcesFor(alone.inputs).includes(logicalId) === adds;
+    return causes ? presenceCause(input, before, after) : [];
+  });
+}
+
+function presenceCause(input: string, before: BlueprintInputs, after: BlueprintInputs): PlannedCause {
+  return {
+    input,
+    property: 'Condition',
+    causedBy: null,
+    before: textOf(before[input]),
+    after: textOf(after[input]),
+    replaces: 'never',
+  };
+}
+
+function changedInputs({ before, after }: Wanted): string[] {
+  return Object.keys(after).filter((key) => after[key] !== before[key]);
+}
+
+function textOf(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
+
+/** A launch template's user data is kilobytes long; the page shows a line. */
+const longestValue = 500;
+
+function shortened(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return value.length > longestValue ? `${value.slice(0, longestValue)}…` : value;
+}
+
+function losesData({ holdsData, action }: PlannedChange): boolean {
+  return holdsData && action !== 'add' && action !== 'modify';
+}
+
+/**
+ * What is snapshotted or kept may be replaced by whoever types the name; what would be gone for good may not be.
+ * `UpdateReplacePolicy` in the template decides on it in AWS, and the input says what the owner asked for.
+ */
+function refusalOf(losing: readonly PlannedChange[], { blueprint, before }: Wanted): string | null {
+  const refused = losing.find(
+    ({ type }) =>
+      type !== 'AWS::KMS::Key' && !(type === 'AWS::RDS::DBInstance' && before.finalSnapshot === true),
+  );
+  if (!refused) return null;
+  const name = blueprint.resourceName(refused.logicalId, refused.type);
+  const why =
+    refused.type === 'AWS::RDS::DBInstance'
+      ? 'this environment was launched without final snapshots, so its data would be gone'
+      : 'what is in it would stay behind, and the new one would be empty';
+  return `The update would ${verbs[refused.action]} ${name} (${refused.logicalId}): ${why}. Launch another environment and move the data instead.`;
+}
+
+const verbs = {
+  add: 'add',
+  modify: 'change',
+  replace: 'replace',
+  'replace-maybe': 'possibly replace',
+  remove: 'remove',
+} as const satisfies Record<PlannedChange['action'], string>;
+
+const weights = { replace: 0, 'replace-maybe': 1, remove: 2, add: 3, modify: 4 } as const satisfies Record<
+  PlannedChange['action'],
+  number
+>;
+
+function byWeight(one: PlannedChange, other: PlannedChange): number {
+  return (
+    Number(losesData(other)) - Number(losesData(one)) ||
+    weights[one.action] - weights[other.action] ||
+    one.logicalId.localeCompare(other.logicalId)
+  );
+}
