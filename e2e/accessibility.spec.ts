@@ -1,26 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectAccessible, expectToFit } from './expect-accessible';
 import { expect, test } from './fixtures';
 
 const wide = { width: 1440, height: 900 };
 const narrow = { width: 390, height: 844 };
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  // Next streams the title after the page, and puts it there anew when the page is read again.
-  await expect(async () => {
-    await expect(page).toHaveTitle(/Slipway/);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-  }).toPass({ timeout: 15_000 });
-}
-
-async function expectToFit(page: Page, what: string): Promise<void> {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page is accessible and fits, ${colorScheme}, wide and narrow`, async ({
@@ -44,6 +26,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/targets',
       '/tokens',
       '/environments/there-is-none',
+      `/environments/${uniqueName}/edit`,
+      `/environments/${uniqueName}/relaunch`,
       ...tabs.map((tab) => `/environments/${uniqueName}?tab=${tab}`),
     ];
     for (const address of addresses) {

@@ -1,3 +1,4 @@
+import { expectAccessible } from './expect-accessible';
 import { expect, test } from './fixtures';
 
 test('an engineer launches an environment, two windows follow it live, and it is torn down again', async ({
@@ -57,7 +58,7 @@ test('an engineer launches an environment, two windows follow it live, and it is
   await other.context().close();
 });
 
-test('a launch that fails shows the first real reason on top, and can be launched again with the same inputs', async ({
+test('a launch that fails shows the first real reason on top, and is fixed and launched again in place', async ({
   page,
   api,
   signIn,
@@ -65,19 +66,25 @@ test('a launch that fails shows the first real reason on top, and can be launche
 }) => {
   const certificateArn =
     'arn:aws:acm:eu-west-3:000000000000:certificate/99999999-2222-3333-4444-555555555555';
-  await api.launch(uniqueName, { certificateArn, minInstances: 2 });
+  await api.launch(uniqueName, { certificateArn, zones: 2, natGateways: 'single', minInstances: 2 });
   await signIn(page, 'Ada Park');
   await page.getByRole('link', { name: uniqueName }).click();
-  const notice = page
-    .getByRole('main')
-    .getByText(/certificate/i)
-    .first();
-  await expect(notice).toBeVisible();
   await expect(page.getByText('Launch failed', { exact: true }).first()).toBeVisible();
   await expect(page.getByText(/is not valid/).first()).toBeVisible();
   await expect(page.getByText(/Check that the ARN is of a certificate/)).toBeVisible();
-  await page.getByRole('link', { name: /Launch again with these inputs/ }).click();
+
+  await page.getByRole('link', { name: 'Fix & relaunch' }).click();
+  await expect(page.getByText('This is what failed')).toBeVisible();
   await expect(page.getByLabel('Minimum of instances')).toHaveValue('2');
+  await expect(page.getByLabel('Certificate ARN')).toHaveValue(certificateArn);
+  await expectAccessible(page, 'fix and relaunch');
+  await page.getByLabel('Certificate ARN').fill('');
+  await page.getByRole('button', { name: `Relaunch ${uniqueName}` }).click();
+
+  await page.waitForURL(new RegExp(`/environments/${uniqueName}$`));
+  await expect(page.getByText('Active', { exact: true }).first()).toBeVisible();
+  await page.getByRole('link', { name: /^Activity/ }).click();
+  await expect(page.getByText(/is not valid/).first()).toBeVisible();
 });
 
 test('a request can be watched from the address alone: the events come as they happen', async ({

@@ -1,3 +1,4 @@
+import { planSummary } from '@/components/change/plan-words';
 import { Elapsed, RelativeTime } from '@/components/time/times';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { OperationView } from '@/lib/environments/environment-view';
@@ -27,6 +28,9 @@ export function ActivityList({ operations }: { operations: readonly OperationVie
           </div>
           {operation.reason ? (
             <p className="mt-0.5 break-words text-ink-muted text-sm">{operation.reason}</p>
+          ) : null}
+          {operation.plan && operation.plan.changes.length > 0 ? (
+            <p className="mt-0.5 text-ink-muted text-sm">The plan: {planSummary(operation.plan)}</p>
           ) : null}
           <p className="mt-0.5 flex items-center gap-1 text-ink-faint text-sm">
             <span title="The operation's id is the ClientRequestToken of its calls to CloudFormation">

@@ -8,14 +8,16 @@ import type { EnvironmentStatus } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
 import { EnvironmentStatusLabel } from './status';
 
-/** Name, status and what one can do; the live indicator and the teardown come from the page. */
+/** Name, status and what one can do; the live indicator and what changes it come from the page. */
 export function EnvironmentHeader({
   environment,
   live,
+  edit,
   teardown,
 }: {
   environment: EnvironmentDetail;
   live: ReactNode;
+  edit: ReactNode;
   teardown: ReactNode;
 }) {
   const { name, status, url, blueprint, targetDetail, team } = environment;
@@ -34,7 +36,7 @@ export function EnvironmentHeader({
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <h1 className="break-all font-semibold text-2xl tracking-tight">{name}</h1>
-            <EnvironmentStatusLabel status={status} className="text-lg [&_svg]:size-5" />
+            <EnvironmentStatusLabel environment={environment} className="text-lg [&_svg]:size-5" />
           </div>
           <p className="mt-1 text-ink-muted">
             {findBlueprint(blueprint)?.title ?? blueprint} in {targetDetail.name}{' '}
@@ -51,6 +53,7 @@ export function EnvironmentHeader({
               <span className="sr-only">{name} in a new tab</span>
             </a>
           ) : null}
+          {edit}
           {teardown}
         </div>
       </div>

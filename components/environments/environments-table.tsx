@@ -9,7 +9,7 @@ import type { EnvironmentSummary, TargetView } from '@/lib/environments/environm
 import { isInFlight, isTerminal } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
 import { formatUsd } from './money';
-import { progressWords } from './progress-words';
+import { estimateWords, progressWords } from './progress-words';
 import { EnvironmentStatusLabel } from './status';
 
 export type EnvironmentRow = EnvironmentSummary;
@@ -55,9 +55,9 @@ export function EnvironmentsTable({
 
 const widths = {
   Environment: 'md:w-[20%]',
-  Status: 'md:w-[26%]',
-  Target: 'hidden md:w-[17%] lg:table-cell',
-  Team: 'md:w-[15%]',
+  Status: 'md:w-[29%]',
+  Target: 'hidden md:w-[16%] lg:table-cell',
+  Team: 'md:w-[13%]',
   Cost: 'hidden w-24 text-right xl:table-cell',
   Address: 'md:w-24',
   Created: 'md:w-24',
@@ -173,21 +173,22 @@ function TwoLines({ first, second, mono }: { first: string; second: string; mono
 
 function StatusCell({ row }: { row: EnvironmentRow }) {
   const words = progressWords(row);
+  const withEstimate = row.estimate ? `${words}, ${estimateWords(row.estimate)}` : words;
   return (
     <div className="min-w-0">
-      <EnvironmentStatusLabel status={row.status} className="flex" />
+      <EnvironmentStatusLabel environment={row} className="flex" />
       <div className="flex h-5 items-center gap-2.5 text-ink-faint text-sm">
-        {isInFlight(row.status) ? (
+        {isInFlight(row.status) && !row.operation?.awaitsConfirmation ? (
           <>
             <Progress
               label={`${row.name}: ${words}`}
               value={row.progress.done}
               max={row.progress.total}
               busy={row.status !== 'QUEUED'}
-              className="w-20 shrink-0"
+              className="w-14 shrink-0"
             />
-            <span className="truncate tabular-nums" title={row.statusReason ?? undefined}>
-              {row.statusReason ?? words}
+            <span className="truncate tabular-nums" title={row.statusReason ?? withEstimate}>
+              {row.statusReason ?? withEstimate}
             </span>
           </>
         ) : (

@@ -1,8 +1,32 @@
 import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import type { Estimate } from '@/lib/environments/plan-view';
+
+type Described = Pick<EnvironmentSummary, 'status' | 'progress' | 'operation'>;
 
 /** "12 of 49 resources", or what is going on before the first one is known. */
-export function progressWords({ status, progress }: Pick<EnvironmentSummary, 'status' | 'progress'>): string {
+export function progressWords(environment: Described): string {
+  const { status, progress } = environment;
   const { done, total } = progress;
   if (status === 'QUEUED') return `${total} resources to make`;
+  if (status === 'UPDATING') return updateWords(environment);
   return status === 'TEARING_DOWN' ? `${done} of ${total} resources gone` : `${done} of ${total} resources`;
+}
+
+function updateWords({ progress, operation }: Described): string {
+  const { done, total } = progress;
+  if (operation?.awaitsConfirmation) return 'Nothing is changed before somebody confirms it';
+  if (operation?.continuesRollback) return 'Going on with the rollback';
+  if (operation?.status !== 'IN_PROGRESS') {
+    return operation?.plan ? 'Handing the changes over to AWS' : 'Asking AWS what would change…';
+  }
+  return total === 0 ? 'AWS is making the changes' : `${done} of ${total} resources changed`;
+}
+
+/** "about 6 min left"; never more exact than it can be. */
+export function estimateWords({ remainingSeconds, slowerThanUsual }: Estimate): string {
+  if (slowerThanUsual) return 'slower than usual';
+  if (remainingSeconds < 5) return 'any moment now';
+  return remainingSeconds < 60
+    ? 'less than a minute left'
+    : `about ${Math.round(remainingSeconds / 60)} min left`;
 }

@@ -1,13 +1,16 @@
-import { RotateCcw } from 'lucide-react';
+import { PencilLine, RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { isDecidedPerResource } from '@/components/teardown/teardown-mode';
 import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { paths } from '@/lib/paths/paths';
+import { whyNotEditable, whyNotRelaunchable } from './editable';
 import { launchAgainHref } from './environment-links';
 import { RootCauseDetails } from './root-cause';
-import type { Situation } from './situation';
+import type { Situation, UpdateEnd } from './situation';
 
 interface NoticeProps {
   environment: EnvironmentDetail;
@@ -22,6 +25,16 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
   const again = (
     <Link href={launchAgainHref(environment)} className={buttonStyles()}>
       <RotateCcw aria-hidden /> Launch again with these inputs
+    </Link>
+  );
+  const relaunch = whyNotRelaunchable(environment) ? null : (
+    <Link href={paths.relaunchEnvironment(name)} className={buttonStyles({ variant: 'primary' })}>
+      <RotateCcw aria-hidden /> Fix & relaunch
+    </Link>
+  );
+  const edit = whyNotEditable(environment) ? null : (
+    <Link href={paths.editEnvironment(name)} className={buttonStyles()}>
+      <PencilLine aria-hidden /> Edit again
     </Link>
   );
   switch (situation.kind) {
@@ -50,8 +63,23 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       );
     case 'rolling-back':
       return (
-        <Notice tone="bad" title="Something failed; AWS is taking back what it had made">
-          <RootCauseDetails cause={situation.cause} reason={environment.statusReason} blueprint={blueprint} />
+        <Notice
+          tone={situation.cancelledBy ? 'warn' : 'bad'}
+          title={
+            situation.cancelledBy
+              ? 'Cancelled; AWS is taking back what it had changed'
+              : 'Something failed; AWS is taking back what it had made'
+          }
+        >
+          {situation.cancelledBy ? (
+            `${situation.cancelledBy} asked for it. The previous configuration goes on serving.`
+          ) : (
+            <RootCauseDetails
+              cause={situation.cause}
+              reason={environment.statusReason}
+              blueprint={blueprint}
+            />
+          )}
         </Notice>
       );
     case 'awaiting-approval':
@@ -62,26 +90,53 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       );
     case 'launch-failed':
       return (
-        <Notice tone="bad" title="The launch failed" actions={[again, teardown]}>
+        <Notice tone="bad" title="The launch failed" actions={[relaunch, teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
           <p className="mt-2">
-            AWS has taken back what it had made. The name {name} is free again once this environment is torn
-            down.
+            AWS has taken back what it had made. Correct the inputs and launch {name} again, or tear it down:
+            that frees the name.
           </p>
         </Notice>
       );
     case 'update-failed':
       return (
-        <Notice
-          tone="warn"
-          title="The update failed; the previous configuration is still serving"
-          actions={[teardown]}
-        >
+        <Notice tone="warn" title={updateEnds[situation.ended]} actions={[edit, teardown]}>
+          {situation.ended === 'failed' ? (
+            <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
+          ) : (
+            situation.reason
+          )}
+        </Notice>
+      );
+    case 'rollback-stuck':
+      return (
+        <Notice tone="bad" title="The update failed, and its rollback got stuck" actions={[teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
+          <p className="mt-2">
+            Parts of {name} are changed and parts are not. It may still serve. Continue the rollback below;
+            until then AWS takes no other update.
+          </p>
+        </Notice>
+      );
+    case 'not-updated':
+      return situation.ended === 'failed' ? (
+        <Notice tone="warn" title="The update was not made; nothing was changed" actions={[edit]}>
+          {situation.reason}
+        </Notice>
+      ) : (
+        <Notice
+          tone="neutral"
+          title={situation.ended === 'cancelled' ? 'The update was cancelled' : 'There was nothing to change'}
+        >
+          {situation.reason}
         </Notice>
       );
     case 'teardown-blocked':
-      return (
+      return isDecidedPerResource(environment) ? (
+        <Notice tone="bad" title="The teardown is blocked">
+          AWS could not delete everything. Below is what is left, why, and what can be done about it.
+        </Notice>
+      ) : (
         <Notice tone="bad" title="The teardown is blocked" actions={[teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
           <p className="mt-2">Remove what blocks it, then try again: what is gone already stays gone.</p>
@@ -106,7 +161,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
             </>
           ) : null}
           {situation.residueCount > 0
-            ? 'Something stays in AWS on purpose; see below. '
+            ? 'Something stays in AWS on purpose; the receipt lists it. '
             : 'Nothing of it is left in AWS. '}
           The history is kept.
         </Notice>
@@ -124,6 +179,12 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       );
   }
 }
+
+const updateEnds = {
+  failed: 'The update failed; the previous configuration is still serving',
+  cancelled: 'The update was cancelled; the previous configuration is still serving',
+  'rolled-back': 'Rolled back; the previous configuration is serving',
+} as const satisfies Record<UpdateEnd, string>;
 
 function Notice({
   tone,

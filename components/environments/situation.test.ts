@@ -11,6 +11,12 @@ const operation: OperationView = {
   status: 'PENDING',
   reason: null,
   rootCause: null,
+  inputs: {},
+  plan: null,
+  awaitsConfirmation: false,
+  apply: null,
+  continuesRollback: false,
+  cancelledBy: null,
   attempts: 0,
   nextAttemptAt: null,
   requestedBy: { id: 'u1', name: 'Ada Park' },
@@ -19,17 +25,22 @@ const operation: OperationView = {
   finishedAt: null,
 };
 
+const update = { ...operation, kind: 'UPDATE' } as const satisfies OperationView;
+
 function environment(change: Partial<EnvironmentDetail>) {
   return {
     status: 'QUEUED',
     statusReason: null,
     stackStatus: null,
     operation,
+    operations: change.operation ? [change.operation] : [operation],
     endedAt: null,
     residue: [],
     ...change,
   } satisfies Parameters<typeof situationOf>[0];
 }
+
+const now = Date.parse('2026-11-22T20:10:00.000Z');
 
 const cause = {
   logicalId: 'Database',
@@ -40,7 +51,7 @@ const cause = {
 
 describe('situationOf', () => {
   it('says that a request waits for a worker when none is alive', () => {
-    expect(situationOf(environment({}), silent)).toEqual({
+    expect(situationOf(environment({}), silent, now)).toEqual({
       kind: 'waiting-for-worker',
       queued: true,
       lastSeenAt: silent.lastSeenAt,
@@ -48,7 +59,7 @@ describe('situationOf', () => {
   });
 
   it('says nothing of a dead worker where no work is left', () => {
-    expect(situationOf(environment({ status: 'ACTIVE' }), silent)).toBeNull();
+    expect(situationOf(environment({ status: 'ACTIVE' }), silent, now)).toBeNull();
   });
 
   it('says when an operation that AWS pushed back is tried again', () => {
@@ -58,7 +69,7 @@ describe('situationOf', () => {
       nextAttemptAt: '2026-11-22T20:00:09.000Z',
       reason: 'Throttled',
     };
-    expect(situationOf(environment({ operation: waiting }), alive)).toEqual({
+    expect(situationOf(environment({ operation: waiting }), alive, now)).toEqual({
       kind: 'retrying',
       reason: 'Throttled',
       at: '2026-11-22T20:00:09.000Z',
@@ -67,7 +78,7 @@ describe('situationOf', () => {
 
   it('goes on saying why while the next try is under way', () => {
     const trying = { ...operation, status: 'STARTING' as const, attempts: 3, reason: 'Throttled' };
-    expect(situationOf(environment({ operation: trying }), alive)).toEqual({
+    expect(situationOf(environment({ operation: trying }), alive, now)).toEqual({
       kind: 'retrying',
       reason: 'Throttled',
       at: null,
@@ -80,7 +91,7 @@ describe('situationOf', () => {
       stackStatus: 'ROLLBACK_IN_PROGRESS',
       operation: { ...operation, status: 'IN_PROGRESS', rootCause: cause },
     });
-    expect(situationOf(failing, alive)).toEqual({ kind: 'rolling-back', cause });
+    expect(situationOf(failing, alive, now)).toEqual({ kind: 'rolling-back', cause, cancelledBy: null });
   });
 
   it('takes the first real reason of a failed launch from its operation', () => {
@@ -89,7 +100,7 @@ describe('situationOf', () => {
       statusReason: 'Launch failed',
       operation: { ...operation, status: 'FAILED', reason: 'The database failed', rootCause: cause },
     });
-    expect(situationOf(failed, alive)).toEqual({
+    expect(situationOf(failed, alive, now)).toEqual({
       kind: 'launch-failed',
       cause,
       reason: 'The database failed',
@@ -100,12 +111,85 @@ describe('situationOf', () => {
     const gone = environment({
       status: 'TORN_DOWN',
       endedAt: '2026-11-22T21:00:00.000Z',
-      residue: [{ logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: 'k-1', note: 'kept' }],
+      residue: [{ logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: 'k-1', note: 'kept', monthlyUsd: 1 }],
     });
-    expect(situationOf(gone, alive)).toEqual({
+    expect(situationOf(gone, alive, now)).toEqual({
       kind: 'torn-down',
       at: '2026-11-22T21:00:00.000Z',
       residueCount: 1,
+    });
+  });
+
+  it('leaves a plan that waits for a person to the plan', () => {
+    const waiting = { ...update, awaitsConfirmation: true, attempts: 1, reason: 'Waits for your word' };
+    const nextAttemptAt = '2026-11-22T20:00:09.000Z';
+    const planned = environment({ status: 'UPDATING', operation: { ...waiting, nextAttemptAt } });
+    expect(situationOf(planned, alive, now)).toBeNull();
+    expect(situationOf(planned, silent, now)).toBeNull();
+  });
+
+  it('calls a rollback that somebody asked for no failure', () => {
+    const cancelling = environment({
+      status: 'UPDATING',
+      stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS',
+      operation: { ...update, status: 'IN_PROGRESS', cancelledBy: 'Ada Park' },
+    });
+    expect(situationOf(cancelling, alive, now)).toMatchObject({
+      kind: 'rolling-back',
+      cancelledBy: 'Ada Park',
+    });
+  });
+
+  it.each([
+    ['FAILED', 'failed'],
+    ['CANCELLED', 'cancelled'],
+    ['SUCCEEDED', 'rolled-back'],
+  ] as const)('tells an update that ended %s and left the previous configuration as %s', (status, ended) => {
+    const after = environment({ status: 'UPDATE_FAILED', operation: { ...update, status } });
+    expect(situationOf(after, alive, now)).toMatchObject({ kind: 'update-failed', ended });
+  });
+
+  it('says of a stuck rollback that it is stuck', () => {
+    const stuck = environment({
+      status: 'UPDATE_FAILED',
+      stackStatus: 'UPDATE_ROLLBACK_FAILED',
+      operation: { ...update, status: 'FAILED', rootCause: cause },
+    });
+    expect(situationOf(stuck, alive, now)).toMatchObject({ kind: 'rollback-stuck', cause });
+  });
+
+  it('tells of an update without a change for a while, of a refused one until the next', () => {
+    const ended = (status: 'FAILED' | 'CANCELLED' | 'SUCCEEDED', finishedAt: string) =>
+      situationOf(
+        environment({ status: 'ACTIVE', operation: { ...update, status, finishedAt, reason: 'why' } }),
+        alive,
+        now,
+      );
+    const lately = '2026-11-22T20:05:00.000Z';
+    const longAgo = '2026-11-20T20:05:00.000Z';
+    expect(ended('SUCCEEDED', lately)).toMatchObject({ kind: 'not-updated', ended: 'nothing-to-change' });
+    expect(ended('CANCELLED', lately)).toMatchObject({ kind: 'not-updated', ended: 'cancelled' });
+    expect(ended('CANCELLED', longAgo)).toBeNull();
+    expect(ended('FAILED', longAgo)).toMatchObject({ kind: 'not-updated', ended: 'failed' });
+  });
+
+  it('goes on saying why a launch failed after its relaunch was withdrawn', () => {
+    const launch = {
+      ...operation,
+      status: 'FAILED' as const,
+      reason: 'The database failed',
+      rootCause: cause,
+    };
+    const withdrawn = { ...operation, id: 'op-2', status: 'CANCELLED' as const };
+    const back = environment({
+      status: 'LAUNCH_FAILED',
+      operation: withdrawn,
+      operations: [withdrawn, launch],
+    });
+    expect(situationOf(back, alive, now)).toEqual({
+      kind: 'launch-failed',
+      cause,
+      reason: 'The database failed',
     });
   });
 });

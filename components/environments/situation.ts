@@ -1,4 +1,4 @@
-import type { EnvironmentDetail, RootCause } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail, OperationView, RootCause } from '@/lib/environments/environment-view';
 import { isInFlight } from '@/lib/environments/states';
 
 /** What a person has to be told about an environment beyond its status; at most one thing at a time. */
@@ -6,28 +6,42 @@ export type Situation =
   | { kind: 'waiting-for-worker'; queued: boolean; lastSeenAt: string | null }
   /** `at` is null while the next try is under way. */
   | { kind: 'retrying'; reason: string | null; at: string | null }
-  | { kind: 'rolling-back'; cause: RootCause | null }
+  /** `cancelledBy`: not a failure, somebody asked for it. */
+  | { kind: 'rolling-back'; cause: RootCause | null; cancelledBy: string | null }
   | { kind: 'awaiting-approval' }
   | { kind: 'launch-failed'; cause: RootCause | null; reason: string | null }
-  | { kind: 'update-failed'; cause: RootCause | null; reason: string | null }
+  | { kind: 'update-failed'; ended: UpdateEnd; cause: RootCause | null; reason: string | null }
+  /** The rollback of an update got stuck: parts are changed and parts are not. */
+  | { kind: 'rollback-stuck'; cause: RootCause | null; reason: string | null }
+  /** Nothing was changed, and the environment is as active as before. */
+  | { kind: 'not-updated'; ended: 'failed' | 'cancelled' | 'nothing-to-change'; reason: string | null }
   | { kind: 'teardown-blocked'; cause: RootCause | null; reason: string | null }
   | { kind: 'lost'; reason: string | null }
   | { kind: 'torn-down'; at: string | null; residueCount: number }
   | { kind: 'cancelled'; reason: string | null }
   | { kind: 'rejected'; reason: string | null };
 
+/** How an update ended that left the previous configuration serving. */
+export type UpdateEnd = 'failed' | 'cancelled' | 'rolled-back';
+
 type Described = Pick<
   EnvironmentDetail,
-  'status' | 'statusReason' | 'stackStatus' | 'operation' | 'endedAt' | 'residue'
+  'status' | 'statusReason' | 'stackStatus' | 'operation' | 'operations' | 'endedAt' | 'residue'
 >;
 
+/** What needs no answer is told for this long, ms. */
+const NEWS_FOR_MS = 15 * 60 * 1_000;
+
+/** @param now milliseconds since 1970 */
 export function situationOf(
   environment: Described,
   worker: { alive: boolean; lastSeenAt: string | null },
+  now: number,
 ): Situation | null {
-  const { status, operation } = environment;
-  const cause = operation?.rootCause ?? null;
-  const reason = operation?.reason ?? environment.statusReason;
+  const { status } = environment;
+  const failed = failedOperation(environment);
+  const cause = failed?.rootCause ?? null;
+  const reason = failed?.reason ?? environment.statusReason;
   switch (status) {
     case 'QUEUED':
     case 'LAUNCHING':
@@ -39,7 +53,7 @@ export function situationOf(
     case 'LAUNCH_FAILED':
       return { kind: 'launch-failed', cause, reason };
     case 'UPDATE_FAILED':
-      return { kind: 'update-failed', cause, reason };
+      return afterFailedUpdate(environment);
     case 'TEARDOWN_BLOCKED':
       return { kind: 'teardown-blocked', cause, reason };
     case 'LOST':
@@ -51,26 +65,71 @@ export function situationOf(
     case 'REJECTED':
       return { kind: 'rejected', reason: environment.statusReason };
     case 'ACTIVE':
-      return null;
+      return afterUpdateWithoutChange(environment.operation, now);
   }
+}
+
+/** The operation that the environment's failure comes from: the latest, unless that one was withdrawn. */
+export function failedOperation({
+  operation,
+  operations,
+}: Pick<EnvironmentDetail, 'operation' | 'operations'>): OperationView | null {
+  if (operation?.status !== 'CANCELLED') return operation;
+  return operations.find(({ status }) => status === 'FAILED') ?? operation;
 }
 
 function underWay(
   { status, operation, stackStatus }: Described,
   worker: { alive: boolean; lastSeenAt: string | null },
 ): Situation | null {
+  // This waits for a person, not for a worker.
+  if (operation?.awaitsConfirmation) return null;
   if (isInFlight(status) && !worker.alive) {
     return { kind: 'waiting-for-worker', queued: status === 'QUEUED', lastSeenAt: worker.lastSeenAt };
   }
-  if (operation?.nextAttemptAt && operation.attempts > 0) {
+  if (operation?.nextAttemptAt && operation.attempts > 0 && operation.reason !== null) {
     return { kind: 'retrying', reason: operation.reason, at: operation.nextAttemptAt };
   }
   if (operation?.status === 'STARTING' && operation.attempts > 1 && operation.reason) {
     return { kind: 'retrying', reason: operation.reason, at: null };
   }
-  const goesBack = stackStatus === 'ROLLBACK_IN_PROGRESS' || stackStatus === 'UPDATE_ROLLBACK_IN_PROGRESS';
-  if (goesBack && status !== 'TEARING_DOWN') {
-    return { kind: 'rolling-back', cause: operation?.rootCause ?? null };
+  const goesBack = stackStatus !== null && rollingBack.has(stackStatus);
+  if (goesBack && status !== 'TEARING_DOWN' && !operation?.continuesRollback) {
+    return {
+      kind: 'rolling-back',
+      cause: operation?.rootCause ?? null,
+      cancelledBy: operation?.cancelledBy ?? null,
+    };
   }
   return null;
+}
+
+const rollingBack: ReadonlySet<string> = new Set([
+  'ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+]);
+
+function afterFailedUpdate({ operation, stackStatus, statusReason }: Described): Situation {
+  const cause = operation?.rootCause ?? null;
+  const reason = operation?.reason ?? statusReason;
+  if (stackStatus === 'UPDATE_ROLLBACK_FAILED') return { kind: 'rollback-stuck', cause, reason };
+  const ended =
+    operation?.status === 'CANCELLED'
+      ? 'cancelled'
+      : operation?.status === 'SUCCEEDED'
+        ? 'rolled-back'
+        : 'failed';
+  return { kind: 'update-failed', ended, cause, reason };
+}
+
+/** What kept the last update from changing anything; what is no failure is news for a while only. */
+function afterUpdateWithoutChange(operation: OperationView | null, now: number): Situation | null {
+  if (operation?.kind !== 'UPDATE') return null;
+  const { status, reason, finishedAt } = operation;
+  if (status === 'FAILED') return { kind: 'not-updated', ended: 'failed', reason };
+  if (finishedAt === null || now - Date.parse(finishedAt) > NEWS_FOR_MS) return null;
+  if (status === 'CANCELLED') return { kind: 'not-updated', ended: 'cancelled', reason };
+  // An update that changed something ends without a reason.
+  return reason === null ? null : { kind: 'not-updated', ended: 'nothing-to-change', reason };
 }

@@ -6,12 +6,14 @@ import {
   CircleHelp,
   CircleSlash,
   Clock,
+  ListChecks,
   LoaderCircle,
   type LucideIcon,
   ShieldQuestion,
   TriangleAlert,
 } from 'lucide-react';
 import type { Tone } from '@/components/ui/tone';
+import type { EnvironmentSummary } from '@/lib/environments/environment-view';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from '@/lib/environments/states';
 
 export interface StatusDisplay {
@@ -37,6 +39,18 @@ export const environmentStatusDisplay = {
   TORN_DOWN: { label: 'Torn down', tone: 'neutral', icon: CircleDashed },
   LOST: { label: 'Lost', tone: 'bad', icon: CircleHelp },
 } as const satisfies Record<EnvironmentStatus, StatusDisplay>;
+
+const toConfirm: StatusDisplay = { label: 'Changes to confirm', tone: 'warn', icon: ListChecks };
+
+/** An update that waits for a person's word is no work in progress. */
+export function displayOf({
+  status,
+  operation,
+}: Pick<EnvironmentSummary, 'status' | 'operation'>): StatusDisplay {
+  return status === 'UPDATING' && operation?.awaitsConfirmation
+    ? toConfirm
+    : environmentStatusDisplay[status];
+}
 
 export const operationStatusDisplay = {
   PENDING: { label: 'Waiting', tone: 'accent', icon: Clock },

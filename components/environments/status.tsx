@@ -1,7 +1,7 @@
 import { cn } from '@/components/ui/class-names';
 import { toneText } from '@/components/ui/tone';
-import type { EnvironmentStatus } from '@/lib/environments/states';
-import { environmentStatusDisplay, type StatusDisplay } from './status-display';
+import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import { displayOf, type StatusDisplay } from './status-display';
 
 /** An icon and words; the colour only repeats them. */
 export function Status({ display, className }: { display: StatusDisplay; className?: string }) {
@@ -27,11 +27,11 @@ export function Status({ display, className }: { display: StatusDisplay; classNa
 }
 
 export function EnvironmentStatusLabel({
-  status,
+  environment,
   className,
 }: {
-  status: EnvironmentStatus;
+  environment: Pick<EnvironmentSummary, 'status' | 'operation'>;
   className?: string;
 }) {
-  return <Status display={environmentStatusDisplay[status]} className={className} />;
+  return <Status display={displayOf(environment)} className={className} />;
 }

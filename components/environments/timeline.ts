@@ -51,6 +51,34 @@ export function timelineOf(events: readonly EventView[], operationId: string): T
   return [...spans.values()].sort((a, b) => a.from - b.from || a.logicalId.localeCompare(b.logicalId));
 }
 
+/** Something that happened to the environment between two operations. */
+export interface TimelineMark {
+  id: string;
+  at: string;
+  kind: 'changed' | 'restored';
+  reason: string | null;
+}
+
+const markKinds: ReadonlyMap<string, TimelineMark['kind']> = new Map([
+  ['DRIFT_FOUND', 'changed'],
+  ['CHANGED_OUTSIDE', 'changed'],
+  ['DRIFT_GONE', 'restored'],
+]);
+
+/**
+ * What was changed outside Slipway after an operation began and before the next one did, oldest first.
+ *
+ * @param until when the next operation was asked for, ISO 8601; null while there is none
+ */
+export function marksOf(events: readonly EventView[], since: string, until: string | null): TimelineMark[] {
+  return events.flatMap(({ id, at, status, source, reason }) => {
+    const kind = markKinds.get(status);
+    const time = Date.parse(at);
+    const within = time >= Date.parse(since) && (until === null || time < Date.parse(until));
+    return kind && source === 'SLIPWAY' && within ? [{ id, at, kind, reason }] : [];
+  });
+}
+
 /** Where a span lies between `start` and `end`, in percent; never so thin that it can't be seen. */
 export function placeSpan(
   span: Pick<TimelineSpan, 'from' | 'until'>,

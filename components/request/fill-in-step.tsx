@@ -4,9 +4,9 @@ import { Card } from '@/components/ui/card';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/environment-view';
 import { ErrorSummary } from './error-summary';
-import { fieldId } from './field-id';
 import { IdentityFields } from './identity-fields';
 import { InputGroup } from './input-group';
+import { followProblem, labelOf } from './problem-links';
 import { SidePanel } from './side-panel';
 import { Steps } from './steps';
 import { useLastValid } from './use-last-valid';
@@ -94,16 +94,4 @@ function RequestFields({ request, blueprint, teams, targets }: FillInStepProps) 
       </div>
     </form>
   );
-}
-
-function followProblem(path: string) {
-  const control = document.getElementById(fieldId(path));
-  control?.closest('details')?.setAttribute('open', '');
-  control?.focus();
-}
-
-function labelOf(blueprint: Blueprint, path: string): string {
-  const own = { name: 'Name', team: 'Team', target: 'Target', blueprint: 'Blueprint' }[path];
-  const fields = blueprint.fieldGroups.flatMap((group) => group.fields);
-  return own ?? fields.find((field) => `inputs.${field.key}` === path)?.label ?? path;
 }

@@ -1,3 +1,5 @@
+import { Lock } from 'lucide-react';
+import type { ComponentProps } from 'react';
 import type { UseFormRegister } from 'react-hook-form';
 import { cn } from '@/components/ui/class-names';
 import { Field, FieldError } from '@/components/ui/field';
@@ -8,33 +10,45 @@ import type { Field as FieldOfBlueprint } from '@/lib/blueprints/blueprint';
 import { fieldId } from './field-id';
 import type { RequestValues } from './request-values';
 
+/** An input that stays as it is, and why. */
+export interface FixedInput {
+  value: string | boolean;
+  reason: string;
+}
+
 interface InputControlProps {
   field: FieldOfBlueprint;
   register: UseFormRegister<RequestValues>;
   error: string | undefined;
   /** What an empty field stands for. */
   fallback: string;
+  fixed: FixedInput | undefined;
 }
 
+type Registration = Pick<ComponentProps<'input'>, 'name' | 'disabled' | 'defaultValue' | 'defaultChecked'>;
+
 /** One input of a blueprint: its control as the blueprint's metadata describes it. */
-export function InputControl({ field, register, error, fallback }: InputControlProps) {
+export function InputControl({ field, register, error, fallback, fixed }: InputControlProps) {
   const path = `inputs.${field.key}` as const;
   const id = fieldId(path);
+  // What the form doesn't manage keeps the value it started with.
+  const registration = fixed ? fixedRegistration(path, fixed.value) : register(path);
+  const help = fixed ? <FixedReason reason={fixed.reason} /> : field.help;
   if (field.control === 'switch') {
-    return <SwitchControl field={field} id={id} error={error} registration={register(path)} />;
+    return <SwitchControl field={field} id={id} error={error} help={help} registration={registration} />;
   }
   const placeholder = fallback || field.placeholder;
   return (
     <Field
       id={id}
       label={field.label}
-      help={field.help}
+      help={help}
       error={error}
       className={cn(isWide(field) && 'sm:col-span-2')}
     >
       {(control) =>
         field.control === 'select' ? (
-          <Select {...control} {...register(path)} className={cn(isWide(field) && 'max-w-md')}>
+          <Select {...control} {...registration} className={cn(isWide(field) && 'max-w-md')}>
             {field.options?.map((option) => (
               <option key={option.value} value={option.value}>
                 {option.label}
@@ -45,7 +59,7 @@ export function InputControl({ field, register, error, fallback }: InputControlP
           <span className="flex items-center gap-2.5">
             <Input
               {...control}
-              {...register(path)}
+              {...registration}
               inputMode={field.control === 'number' ? 'numeric' : undefined}
               placeholder={placeholder}
               autoComplete="off"
@@ -53,20 +67,39 @@ export function InputControl({ field, register, error, fallback }: InputControlP
               spellCheck={false}
               className={field.control === 'number' ? 'w-28 tabular-nums' : 'font-mono md:text-sm'}
             />
-            {field.control === 'number' && field.unit ? (
-              <span className="text-ink-faint">
-                {field.unit.many}
-                {field.min !== undefined && field.max !== undefined ? (
-                  <span className="text-sm">
-                    , {field.min} to {field.max}
-                  </span>
-                ) : null}
-              </span>
-            ) : null}
+            {field.control === 'number' && field.unit ? <Unit field={field} unit={field.unit.many} /> : null}
           </span>
         )
       }
     </Field>
+  );
+}
+
+function fixedRegistration(name: string, value: string | boolean): Registration {
+  return typeof value === 'boolean'
+    ? { name, disabled: true, defaultChecked: value }
+    : { name, disabled: true, defaultValue: value };
+}
+
+function FixedReason({ reason }: { reason: string }) {
+  return (
+    <span className="flex items-start gap-1.5">
+      <Lock aria-hidden className="mt-[3px] size-3.5 shrink-0" />
+      <span>{reason}.</span>
+    </span>
+  );
+}
+
+function Unit({ field: { min, max }, unit }: { field: FieldOfBlueprint; unit: string }) {
+  return (
+    <span className="text-ink-faint">
+      {unit}
+      {min !== undefined && max !== undefined ? (
+        <span className="text-sm">
+          , {min} to {max}
+        </span>
+      ) : null}
+    </span>
   );
 }
 
@@ -79,12 +112,14 @@ function SwitchControl({
   field,
   id,
   error,
+  help,
   registration,
 }: {
   field: FieldOfBlueprint;
   id: string;
   error: string | undefined;
-  registration: ReturnType<UseFormRegister<RequestValues>>;
+  help: React.ReactNode;
+  registration: Registration;
 }) {
   const describedBy = error ? `${id}-help ${id}-error` : `${id}-help`;
   return (
@@ -102,7 +137,7 @@ function SwitchControl({
         </label>
         {error ? <FieldError id={`${id}-error`} message={error} /> : null}
         <p id={`${id}-help`} className="text-ink-faint text-sm">
-          {field.help}
+          {help}
         </p>
       </div>
     </div>

@@ -4,7 +4,7 @@ import { ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { UseFormRegister } from 'react-hook-form';
 import type { Blueprint, Field, FieldGroup } from '@/lib/blueprints/blueprint';
-import { InputControl } from './input-control';
+import { type FixedInput, InputControl } from './input-control';
 import type { RequestValues } from './request-values';
 
 interface InputGroupProps {
@@ -15,10 +15,14 @@ interface InputGroupProps {
   errors: ReadonlyMap<string, string>;
   /** Grows with every refused submit: a folded error is then unfolded, even if somebody folded it away. */
   reveal: number;
+  /** Inputs that can't be changed, by key. */
+  fixed?: ReadonlyMap<string, FixedInput>;
+  /** Inputs that are not folded away at first, by key. */
+  unfold?: ReadonlySet<string>;
 }
 
 /** A group of inputs; the advanced ones are folded away until asked for, or until one of them has an error. */
-export function InputGroup({ group, blueprint, register, errors, reveal }: InputGroupProps) {
+export function InputGroup({ group, blueprint, register, errors, reveal, fixed, unfold }: InputGroupProps) {
   const plain = group.fields.filter((field) => !field.advanced);
   const advanced = group.fields.filter((field) => field.advanced);
   const control = (field: Field) => (
@@ -28,6 +32,7 @@ export function InputGroup({ group, blueprint, register, errors, reveal }: Input
       register={register}
       error={errors.get(`inputs.${field.key}`)}
       fallback={defaultText(blueprint, field.key)}
+      fixed={fixed?.get(field.key)}
     />
   );
   return (
@@ -43,6 +48,7 @@ export function InputGroup({ group, blueprint, register, errors, reveal }: Input
           summary={advanced.map((field) => field.label).join(', ')}
           hasError={advanced.some((field) => errors.has(`inputs.${field.key}`))}
           first={plain.length === 0}
+          startsOpen={advanced.some((field) => unfold?.has(field.key))}
           reveal={reveal}
         >
           {advanced.map(control)}
@@ -56,16 +62,18 @@ function Advanced({
   summary,
   hasError,
   first,
+  startsOpen,
   reveal,
   children,
 }: {
   summary: string;
   hasError: boolean;
   first: boolean;
+  startsOpen: boolean;
   reveal: number;
   children: React.ReactNode;
 }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(startsOpen);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` asks again although `hasError` stayed
   useEffect(() => {
     if (hasError) setOpen(true);

@@ -1,17 +1,17 @@
 import { useState } from 'react';
+import type { Refusal } from '@/components/forms/action-result';
 import type { Problem } from './request-problems';
 import type { RequestValues } from './request-values';
-import type { LaunchRefusal } from './use-launch';
 
 /** What the server refused: it stays at its field until that field is changed. */
 export function useRefusal(values: RequestValues) {
-  const [refused, setRefused] = useState<(LaunchRefusal & { values: RequestValues }) | null>(null);
+  const [refused, setRefused] = useState<(Refusal & { values: RequestValues }) | null>(null);
   const problems: readonly Problem[] =
-    refused?.problems.filter(({ path }) => valueAt(values, path) === valueAt(refused.values, path)) ?? [];
+    refused?.fields.filter(({ path }) => valueAt(values, path) === valueAt(refused.values, path)) ?? [];
   return {
     problems,
     message: refused?.message ?? null,
-    set: (refusal: LaunchRefusal) => setRefused({ ...refusal, values }),
+    set: (refusal: Refusal) => setRefused({ ...refusal, values }),
     clear: () => setRefused(null),
   };
 }

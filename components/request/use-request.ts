@@ -1,13 +1,16 @@
+import { useRouter } from 'next/navigation';
+import { useCallback } from 'react';
 import { useForm } from 'react-hook-form';
+import { useSendOnce } from '@/components/forms/use-send-once';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/environment-view';
+import { paths } from '@/lib/paths/paths';
 import { draftKey } from './draft';
 import type { CheckNameAction, LaunchAction } from './request-actions';
 import { checkRequest, inFormOrder } from './request-problems';
 import type { RequestValues } from './request-values';
 import { useDraft } from './use-draft';
 import { useFocusOnDemand } from './use-focus-on-demand';
-import { useLaunch } from './use-launch';
 import { useNameAvailability } from './use-name-availability';
 import { useRefusal } from './use-refusal';
 import { useStep } from './use-step';
@@ -36,7 +39,17 @@ export function useRequest({ blueprint, targets, start, from, ...options }: Requ
   const problems = inFormOrder([...checked.problems, ...refusal.problems], blueprint);
   const shown = useVisibleProblems(problems);
   const step = useStep();
-  const { launch, pending } = useLaunch(options.launchAction, draft.finish);
+  const router = useRouter();
+  const { finish } = draft;
+  const onAccepted = useCallback(
+    ({ name }: { name: string }) => {
+      finish();
+      router.push(paths.environment(name));
+      return 'leaves' as const;
+    },
+    [finish, router],
+  );
+  const { send: launch, pending } = useSendOnce(options.launchAction, onAccepted);
   const summary = useFocusOnDemand();
 
   const showProblems = () => {
@@ -60,7 +73,7 @@ export function useRequest({ blueprint, targets, start, from, ...options }: Requ
     });
     if (!refused) return;
     refusal.set(refused);
-    if (refused.problems.length === 0) return;
+    if (refused.fields.length === 0) return;
     step.edit();
     showProblems();
   };

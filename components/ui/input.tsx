@@ -5,7 +5,7 @@ import { cn } from './class-names';
 export const controlStyles = cn(
   'h-9 w-full min-w-0 rounded-md border border-line-strong/70 bg-surface px-3 text-[1rem] text-ink md:text-base',
   'placeholder:text-ink-faint hover:border-line-strong focus-visible:outline-offset-0',
-  'aria-invalid:border-bad aria-invalid:bg-bad-soft/40 disabled:opacity-55',
+  'aria-invalid:border-bad aria-invalid:bg-bad-soft/40 disabled:border-line disabled:bg-sunken disabled:text-ink-muted',
 );
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {

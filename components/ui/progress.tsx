@@ -4,7 +4,8 @@ import { type Tone, toneFill } from './tone';
 interface ProgressProps {
   /** Read out in place of a bare percentage, e.g. "12 of 49 resources". */
   label: string;
-  value: number;
+  /** Null while nobody knows how far it is. */
+  value: number | null;
   max: number;
   tone?: Tone;
   /** Something moves even while the count stands still, so that silence doesn't look hung. */
@@ -13,14 +14,14 @@ interface ProgressProps {
 }
 
 export function Progress({ label, value, max, tone = 'accent', busy = false, className }: ProgressProps) {
-  const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
+  const share = value !== null && max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
   return (
     <div
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={max}
-      aria-valuenow={value}
+      aria-valuenow={value ?? undefined}
       aria-valuetext={label}
       className={cn('relative h-1 w-full overflow-hidden rounded-full bg-line', className)}
     >

@@ -1,21 +1,105 @@
 'use server';
 
+import { z } from 'zod';
 import { refusalOf } from '@/app/(portal)/refusal';
 import type { ActionResult } from '@/components/forms/action-result';
+import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
+import { toInputIssues } from '@/lib/blueprints/input-issues';
+import { cancelOperation } from '@/lib/environments/cancel-operation';
+import { confirmUpdate } from '@/lib/environments/confirm-update';
+import { continueRollback } from '@/lib/environments/continue-rollback';
+import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
+import { requestInspection } from '@/lib/environments/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
+import { updateEnvironment } from '@/lib/environments/update-environment';
 import { invalid } from '@/lib/errors/slipway-error';
 
-/** Tears down, or cancels what is still queued. Whatever a browser sends comes in unchecked. */
-export async function tearDown(input: { name: unknown; confirm: unknown }): Promise<ActionResult<null>> {
+// Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
+const named = z.object({ name: z.string() });
+
+/** Asks for other inputs; the plan is shown before anything is changed. */
+export async function editEnvironment(change: unknown): Promise<ActionResult<{ notice: string | null }>> {
+  return carryOut(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
+    const { notice } = await updateEnvironment({ ctx, input: { name, body: { inputs, apply: 'review' } } });
+    return { notice };
+  });
+}
+
+/** Launches again what failed, with these inputs. */
+export async function relaunch(change: unknown): Promise<ActionResult<{ notice: null }>> {
+  return carryOut(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
+    await relaunchEnvironment({ ctx, input: { name, inputs } });
+    return { notice: null };
+  });
+}
+
+/** Confirms the plan that an update waits with. */
+export async function applyPlan(confirmation: unknown): Promise<ActionResult<null>> {
+  const shape = named.extend({ operation: z.string(), confirm: z.string().optional() });
+  return carryOut(shape, confirmation, async (ctx, { name, ...body }) => {
+    await confirmUpdate({ ctx, input: { name, body } });
+    return null;
+  });
+}
+
+/** Cancels the update under way, or discards its plan. */
+export async function cancelUpdate(name: unknown): Promise<ActionResult<null>> {
+  return carryOut(z.string(), name, async (ctx, known) => {
+    await cancelOperation({ ctx, input: { name: known } });
+    return null;
+  });
+}
+
+/** Goes on with a rollback that got stuck; `skip` are the logical ids to be left as they are. */
+export async function goOnRollingBack(continuation: unknown): Promise<ActionResult<null>> {
+  const shape = named.extend({ skip: z.array(z.string()) });
+  return carryOut(shape, continuation, async (ctx, { name, skip }) => {
+    await continueRollback({ ctx, input: { name, body: { skip } } });
+    return null;
+  });
+}
+
+/** Tears down, or cancels what is still queued. */
+export async function tearDown(teardown: unknown): Promise<ActionResult<null>> {
+  const shape = named.extend({
+    confirm: z.string('Type the name to confirm'),
+    emptyBuckets: z.boolean().optional(),
+    retain: z.array(z.string()).optional(),
+    force: z.boolean().optional(),
+  });
+  return carryOut(shape, teardown, async (ctx, input) => {
+    await tearDownEnvironment({ ctx, input });
+    return null;
+  });
+}
+
+/** Has a worker look what a teardown would do; answers with the id of that look. */
+export async function rehearseTeardown(name: unknown): Promise<ActionResult<{ id: string }>> {
+  return carryOut(z.string(), name, async (ctx, known) => {
+    const { id } = await requestInspection({ ctx, input: { name: known, kind: 'teardown-rehearsal' } });
+    return { id };
+  });
+}
+
+/** Has a worker look for what was changed outside Slipway. */
+export async function checkDrift(name: unknown): Promise<ActionResult<null>> {
+  return carryOut(z.string(), name, async (ctx, known) => {
+    await requestInspection({ ctx, input: { name: known, kind: 'drift' } });
+    return null;
+  });
+}
+
+async function carryOut<Input, Value>(
+  shape: z.ZodType<Input>,
+  input: unknown,
+  verb: (ctx: Context, input: Input) => Promise<Value>,
+): Promise<ActionResult<Value>> {
   const ctx = await sessionContext();
   try {
-    const { name, confirm } = input;
-    if (typeof name !== 'string' || typeof confirm !== 'string') {
-      throw invalid([{ path: 'confirm', message: 'Type the name to confirm' }]);
-    }
-    await tearDownEnvironment({ ctx, input: { name, confirm } });
-    return { ok: true, value: null };
+    const parsed = shape.safeParse(input);
+    if (!parsed.success) throw invalid(toInputIssues(parsed.error));
+    return { ok: true, value: await verb(ctx, parsed.data) };
   } catch (error) {
     return refusalOf(error);
   }

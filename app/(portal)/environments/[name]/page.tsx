@@ -1,25 +1,37 @@
+import { PencilLine } from 'lucide-react';
 import type { Metadata } from 'next';
+import { ChangedInputs } from '@/components/change/changed-inputs';
+import { PlanCard } from '@/components/change/plan-card';
+import { StuckRollbackCard } from '@/components/change/stuck-rollback-card';
 import { DetailsCard } from '@/components/environments/details-card';
+import { DriftCard } from '@/components/environments/drift-card';
+import { whyNotEditable } from '@/components/environments/editable';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
 import { readTab } from '@/components/environments/environment-links';
 import { EnvironmentTabs, tabLabels } from '@/components/environments/environment-tabs';
 import { nameOfResource } from '@/components/environments/name-of-resource';
 import { ProgressPanel } from '@/components/environments/progress-panel';
-import { ResidueCard } from '@/components/environments/residue-card';
-import { situationOf } from '@/components/environments/situation';
+import { type Situation, situationOf } from '@/components/environments/situation';
 import { SituationNotice } from '@/components/environments/situation-notice';
-import { teardownConsequences } from '@/components/environments/teardown-consequences';
-import { TeardownDialog } from '@/components/environments/teardown-dialog';
+import { StageAnnouncement } from '@/components/environments/stage-announcement';
+import { ActionButton } from '@/components/forms/action-button';
 import { LiveRefresh } from '@/components/live/live-refresh';
+import { ReceiptCard } from '@/components/teardown/receipt-card';
+import { isDecidedPerResource } from '@/components/teardown/teardown-mode';
+import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { Link } from '@/components/ui/link';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { sessionContext } from '@/lib/access/session-context';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { workerHealth } from '@/lib/environments/health';
-import { isInFlight, teardownAnswers } from '@/lib/environments/states';
-import { tearDown } from './actions';
+import { mayInspect } from '@/lib/environments/inspection';
+import { isInFlight } from '@/lib/environments/states';
+import { paths } from '@/lib/paths/paths';
+import { applyPlan, cancelUpdate, checkDrift, goOnRollingBack } from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
+import { Blocked, Teardown } from './teardown';
 
 interface EnvironmentPageProps {
   params: Promise<{ name: string }>;
@@ -40,26 +52,12 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
     readEnvironment((await params).name, id),
     workerHealth({ ctx }),
   ]);
-  const situation = situationOf(environment, worker);
-  const teardown = <Teardown environment={environment} />;
-  const teardownInNotice = situation !== null && kindsWithTeardown.has(situation.kind);
-  const { name, status } = environment;
+  const { name, status, stackId } = environment;
+  const situation = situationOf(environment, worker, Date.now());
   return (
     <>
-      <EnvironmentHeader
-        environment={environment}
-        live={<LiveRefresh watched={[{ id: environment.id, name, status }]} environment={name} />}
-        teardown={teardownInNotice ? null : teardown}
-      />
-      {situation ? (
-        <SituationNotice
-          environment={environment}
-          situation={situation}
-          teardown={teardownInNotice ? teardown : null}
-        />
-      ) : null}
-      {isInFlight(status) ? <ProgressPanel environment={environment} /> : null}
-      <ResidueCard residue={environment.residue} nameOf={nameOfResource(environment)} />
+      <Head environment={environment} situation={situation} />
+      <Stage environment={environment} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Card className="overflow-hidden">
           <div className="border-b">
@@ -79,30 +77,110 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
             operationId={oneValue(query.operation)}
           />
         </Card>
-        <DetailsCard environment={environment} />
+        <div>
+          <DetailsCard environment={environment} />
+          <DriftCard
+            environment={environment}
+            check={stackId !== null && mayInspect('DRIFT', status) ? checkDrift : null}
+          />
+        </div>
       </div>
     </>
   );
 }
 
-/** These explain themselves with the button that helps; the header then leaves it out. */
-const kindsWithTeardown: ReadonlySet<string> = new Set([
+/** What it is, what is going on, and what can be done about it. */
+function Head({ environment, situation }: { environment: EnvironmentDetail; situation: Situation | null }) {
+  const { id, name, status } = environment;
+  const explained = situation !== null && kindsWithTeardown.has(situation.kind);
+  const teardown = isDecidedPerResource(environment) ? null : <Teardown environment={environment} />;
+  return (
+    <>
+      <EnvironmentHeader
+        environment={environment}
+        live={<LiveRefresh watched={[{ id, name, status }]} environment={name} />}
+        edit={explained || whyNotEditable(environment) ? null : <EditLink name={name} />}
+        teardown={explained ? null : teardown}
+      />
+      <StageAnnouncement environment={environment} />
+      {situation ? (
+        <SituationNotice
+          environment={environment}
+          situation={situation}
+          teardown={explained ? teardown : null}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** These explain themselves with the buttons that help; the header then leaves them out. */
+const kindsWithTeardown: ReadonlySet<Situation['kind']> = new Set([
   'launch-failed',
   'update-failed',
+  'rollback-stuck',
   'teardown-blocked',
   'lost',
 ]);
 
-function Teardown({ environment }: { environment: EnvironmentDetail }) {
-  const answer = teardownAnswers[environment.status];
-  if (!environment.mayChange || answer === 'busy' || answer === 'ended') return null;
-  const again = environment.status === 'TEARDOWN_BLOCKED';
+function EditLink({ name }: { name: string }) {
   return (
-    <TeardownDialog
-      name={environment.name}
-      mode={answer === 'cancel' ? 'cancel' : again ? 'again' : 'tear-down'}
-      consequences={answer === 'cancel' ? [] : teardownConsequences(environment)}
-      action={tearDown}
-    />
+    <Link href={paths.editEnvironment(name)} className={buttonStyles()}>
+      <PencilLine aria-hidden /> Edit
+    </Link>
   );
 }
+
+/** What is under way, or waits for a decision, or came of it. */
+function Stage({ environment }: { environment: EnvironmentDetail }) {
+  const { name, status, operation, stackStatus, mayChange } = environment;
+  const nameOf = nameOfResource(environment);
+  if (status === 'UPDATING' && operation?.awaitsConfirmation && operation.plan) {
+    return (
+      <PlanCard
+        environment={environment}
+        plan={operation.plan}
+        actions={{ apply: applyPlan, discard: cancelUpdate }}
+      />
+    );
+  }
+  if (isInFlight(status)) return <Progress environment={environment} />;
+  if (status === 'TEARDOWN_BLOCKED') return <Blocked environment={environment} />;
+  if (status === 'UPDATE_FAILED' && stackStatus === 'UPDATE_ROLLBACK_FAILED' && mayChange) {
+    const stuck = environment.stuck.map((resource) => ({
+      ...resource,
+      name: nameOf(resource.logicalId, resource.type),
+    }));
+    return <StuckRollbackCard name={name} stuck={stuck} action={goOnRollingBack} />;
+  }
+  const receipt = status === 'TORN_DOWN' ? environment.receipt : null;
+  return <ReceiptCard receipt={receipt} residue={environment.residue} nameOf={nameOf} />;
+}
+
+function Progress({ environment }: { environment: EnvironmentDetail }) {
+  const { name, status, operation, stackStatus, mayChange, blueprint, inputs } = environment;
+  const updates = status === 'UPDATING' && operation !== null && !operation.continuesRollback;
+  const inTime = operation?.status !== 'IN_PROGRESS' || !tooLate.has(stackStatus ?? '');
+  const mayCancel = updates && mayChange && operation.cancelledBy === null && inTime;
+  return (
+    <ProgressPanel
+      environment={environment}
+      cancel={
+        mayCancel ? (
+          <ActionButton action={cancelUpdate} input={name}>
+            {operation.status === 'IN_PROGRESS' ? 'Cancel update' : 'Discard'}
+          </ActionButton>
+        ) : null
+      }
+    >
+      {updates ? <ChangedInputs blueprint={blueprint} before={inputs} after={operation.inputs} wide /> : null}
+    </ProgressPanel>
+  );
+}
+
+/** AWS cancels an update only while it makes the changes. */
+const tooLate: ReadonlySet<string> = new Set([
+  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+]);

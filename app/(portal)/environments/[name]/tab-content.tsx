@@ -7,8 +7,9 @@ import { nameOfResource } from '@/components/environments/name-of-resource';
 import { OperationPicker } from '@/components/environments/operation-picker';
 import { OutputsList } from '@/components/environments/outputs-list';
 import { ResourcesTable } from '@/components/environments/resources-table';
-import { timelineOf } from '@/components/environments/timeline';
+import { marksOf, timelineOf } from '@/components/environments/timeline';
 import { TimelineChart } from '@/components/environments/timeline-chart';
+import { TimelineMarks } from '@/components/environments/timeline-marks';
 import type { Context } from '@/lib/access/context';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
@@ -50,15 +51,18 @@ async function Timeline({ ctx, environment, id, operationId }: Omit<TabContentPr
   const { name, operations } = environment;
   const operation = operations.find((candidate) => candidate.id === operationId) ?? operations[0];
   if (!operation) return null;
-  const spans = timelineOf(await readEvents(ctx, environment), operation.id);
-  const start = Math.min(
-    ...spans.map((span) => span.from),
-    Date.parse(operation.startedAt ?? operation.createdAt),
-  );
+  const events = await readEvents(ctx, environment);
+  const spans = timelineOf(events, operation.id);
+  const next = operations[operations.indexOf(operation) - 1];
+  // An update may have waited for a person before AWS began.
+  const asked =
+    operation.kind === 'UPDATE' && spans.length > 0 ? [] : [operation.startedAt ?? operation.createdAt];
+  const start = Math.min(...spans.map((span) => span.from), ...asked.map((at) => Date.parse(at)));
   const end = operation.finishedAt ? Date.parse(operation.finishedAt) : Date.now();
   return (
     <>
       <OperationPicker name={name} id={id} operations={operations} current={operation.id} />
+      <TimelineMarks marks={marksOf(events, operation.createdAt, next?.createdAt ?? null)} />
       <TimelineChart
         spans={spans}
         start={start}

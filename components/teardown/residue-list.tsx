@@ -1,29 +1,25 @@
-import { SectionCard } from '@/components/ui/card';
+import { formatUsdExact } from '@/components/environments/money';
+import { ResourceIcon } from '@/components/environments/resource-icon';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Residue } from '@/lib/environments/environment-view';
-import { ResourceIcon } from './resource-icon';
 
-/** What a teardown left behind on purpose. */
-export function ResidueCard({
+/** What stays in AWS and what each of it costs, with the total. */
+export function ResidueList({
   residue,
   nameOf,
 }: {
   residue: readonly Residue[];
   nameOf: (logicalId: string, type: string) => string;
 }) {
-  if (residue.length === 0) return null;
+  // Records of before costs were kept have none.
+  const monthlyUsd = residue.reduce((sum, left) => sum + (left.monthlyUsd ?? 0), 0);
   return (
-    <SectionCard
-      id="residue"
-      title="What is left in AWS"
-      description="Kept on purpose. It may cost something until somebody deletes it."
-      className="mb-4"
-    >
+    <>
       <ul>
         {residue.map((left) => (
           <li
-            key={left.logicalId}
-            className="flex items-start gap-3 border-b px-4 py-2.5 last:border-b-0 md:px-5"
+            key={`${left.logicalId} ${left.physicalId ?? ''}`}
+            className="flex items-start gap-3 border-b px-4 py-2.5 md:px-5"
           >
             <ResourceIcon type={left.type} className="mt-0.5" />
             <div className="min-w-0 flex-1">
@@ -39,9 +35,16 @@ export function ResidueCard({
                 </p>
               ) : null}
             </div>
+            <p className="shrink-0 whitespace-nowrap text-ink-muted tabular-nums">
+              {left.monthlyUsd ? formatUsdExact(left.monthlyUsd) : '–'}
+            </p>
           </li>
         ))}
       </ul>
-    </SectionCard>
+      <p className="flex justify-between gap-4 px-4 py-2.5 font-medium md:px-5">
+        <span>Goes on costing, until somebody deletes it</span>
+        <span className="whitespace-nowrap tabular-nums">about {formatUsdExact(monthlyUsd)} a month</span>
+      </p>
+    </>
   );
 }

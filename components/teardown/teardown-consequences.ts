@@ -1,6 +1,6 @@
+import { resourceStatusDisplay } from '@/components/environments/resource-status';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail, ResourceView } from '@/lib/environments/environment-view';
-import { resourceStatusDisplay } from './resource-status';
 
 /** Worth counting when someone is about to lose them; the rest is wiring. */
 const countedKinds: readonly { type: string; one: string; many: string }[] = [
@@ -15,6 +15,10 @@ export interface Consequence {
   text: string;
   /** Something that can't be had back, or that stops the teardown. */
   grave: boolean;
+  /** It stops the teardown until it is turned off by editing the environment. */
+  blocks?: boolean;
+  /** The resource that it is about. */
+  logicalId?: string;
 }
 
 type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'>;
@@ -36,15 +40,19 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
   ];
 }
 
-function dataConsequences({ type }: ResourceView, inputs: Readonly<Record<string, unknown>>): Consequence[] {
+function dataConsequences(
+  { type, logicalId }: ResourceView,
+  inputs: Readonly<Record<string, unknown>>,
+): Consequence[] {
   switch (type) {
     case 'AWS::RDS::DBInstance':
       return databaseConsequences(inputs);
     case 'AWS::S3::Bucket':
       return [
         {
-          text: 'The data bucket is deleted. It must be empty: objects in it block the teardown.',
+          text: 'The data bucket is deleted. What is in it is deleted only with your consent.',
           grave: true,
+          logicalId,
         },
       ];
     default:
@@ -60,6 +68,7 @@ function databaseConsequences(inputs: Readonly<Record<string, unknown>>): Conseq
   const blocked = {
     text: 'Deletion protection is on: the database refuses to be deleted until it is turned off.',
     grave: true,
+    blocks: true,
   };
   return [{ text: deleted, grave: !kept }, ...(inputs.deletionProtection === true ? [blocked] : [])];
 }

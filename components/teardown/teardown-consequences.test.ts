@@ -45,7 +45,7 @@ describe('teardownConsequences', () => {
       resource('DataBucket', 'AWS::S3::Bucket', 'DELETE_FAILED'),
     ];
     expect(texts({}, resources)).toEqual([
-      'The data bucket is deleted. It must be empty: objects in it block the teardown.',
+      'The data bucket is deleted. What is in it is deleted only with your consent.',
       'Its stack has 3 resources, among them 2 NAT gateways.',
     ]);
   });

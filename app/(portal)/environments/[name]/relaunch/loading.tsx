@@ -1,0 +1,5 @@
+import { ChangeLoading } from '@/app/(portal)/environments/[name]/change-loading';
+
+export default function Loading() {
+  return <ChangeLoading />;
+}

@@ -1,0 +1,42 @@
+import type { Metadata } from 'next';
+import { relaunch } from '@/app/(portal)/environments/[name]/actions';
+import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
+import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { whyNotRelaunchable } from '@/components/environments/editable';
+import { RootCauseDetails } from '@/components/environments/root-cause';
+import { failedOperation } from '@/components/environments/situation';
+import { Alert } from '@/components/ui/alert';
+
+type Params = { params: Promise<{ name: string }> };
+
+export async function generateMetadata({ params }: Params): Promise<Metadata> {
+  return { title: `Fix and relaunch ${(await params).name}` };
+}
+
+export default async function RelaunchPage({ params }: Params) {
+  const environment = await readEnvironment((await params).name, undefined);
+  const failed = failedOperation(environment);
+  return (
+    <ChangePage
+      kind="relaunch"
+      environment={environment}
+      title={`Fix and relaunch ${environment.name}`}
+      refusal={whyNotRelaunchable(environment)}
+      inputs={environment.inputs}
+      note={
+        <Alert tone="bad" title="This is what failed" className="mb-5">
+          <RootCauseDetails
+            cause={failed?.rootCause ?? null}
+            reason={failed?.reason ?? environment.statusReason}
+            blueprint={environment.blueprint}
+          />
+          <p className="mt-2">
+            Correct it here. Slipway removes the failed stack, waits until AWS confirms that it is gone, and
+            launches {environment.name} again. Its history stays.
+          </p>
+        </Alert>
+      }
+      action={relaunch}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import { whyNotEditable } from '@/components/environments/editable';
+import { nameOfResource } from '@/components/environments/name-of-resource';
+import { resourceStatusDisplay } from '@/components/environments/resource-status';
+import { BlockedCard } from '@/components/teardown/blocked-card';
+import { teardownConsequences } from '@/components/teardown/teardown-consequences';
+import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/teardown-dialog';
+import { isDecidedPerResource, teardownModeOf } from '@/components/teardown/teardown-mode';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { mayInspect } from '@/lib/environments/inspection';
+import { paths } from '@/lib/paths/paths';
+import { rehearseTeardown, tearDown } from './actions';
+
+/** The button that opens the teardown's dialog; nothing where this person, or now, nothing can be torn down. */
+export function Teardown({ environment }: { environment: EnvironmentDetail }) {
+  const mode = teardownModeOf(environment);
+  return mode ? <TeardownDialog {...dialogOf(environment)} mode={mode} /> : null;
+}
+
+/** What could not be deleted, each with what to do about it. */
+export function Blocked({ environment }: { environment: EnvironmentDetail }) {
+  if (!isDecidedPerResource(environment)) return null;
+  const nameOf = nameOfResource(environment);
+  const blocked = environment.blocked.map((resource) => ({
+    ...resource,
+    name: nameOf(resource.logicalId, resource.type),
+  }));
+  const mode = teardownModeOf(environment);
+  return <BlockedCard blocked={blocked} dialog={mode ? dialogOf(environment) : null} />;
+}
+
+function dialogOf(environment: EnvironmentDetail): Omit<TeardownDialogProps, 'mode' | 'choice'> {
+  const { name, status, stackId, rehearsal, blueprint } = environment;
+  return {
+    name,
+    blueprint,
+    consequences: teardownConsequences(environment),
+    rehearsal,
+    rehearses: stackId !== null && mayInspect('TEARDOWN_REHEARSAL', status),
+    buckets: environment.resources
+      .filter(
+        ({ type, status: is }) => type === 'AWS::S3::Bucket' && resourceStatusDisplay(is).phase !== 'gone',
+      )
+      .map(({ logicalId }) => logicalId),
+    editHref: whyNotEditable(environment) === null ? paths.editEnvironment(name) : null,
+    actions: { tearDown, rehearse: rehearseTeardown },
+  };
+}

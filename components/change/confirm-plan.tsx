@@ -1,0 +1,82 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { useAction } from '@/components/forms/action-button';
+import type { ActionResult } from '@/components/forms/action-result';
+import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+
+export interface PlanActions {
+  apply: (input: { name: string; operation: string; confirm?: string }) => Promise<ActionResult<null>>;
+  discard: (name: string) => Promise<ActionResult<null>>;
+}
+
+/** A person's word on a plan. Where data is at stake, the environment's name has to be typed. */
+export function ConfirmPlan({
+  name,
+  operationId,
+  losesData,
+  actions,
+}: {
+  name: string;
+  operationId: string;
+  losesData: boolean;
+  actions: PlanActions;
+}) {
+  const [typed, setTyped] = useState('');
+  const [mistake, setMistake] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const apply = useAction(actions.apply);
+  const discard = useAction(actions.discard);
+  const pending = apply.pending || discard.pending;
+  const refusal = apply.refusal ?? discard.refusal;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (losesData && typed.trim() !== name) {
+      setMistake(`Type the name to confirm: ${name}`);
+      input.current?.focus();
+      return;
+    }
+    apply.ask({ name, operation: operationId, ...(losesData ? { confirm: name } : {}) });
+  };
+
+  return (
+    <form noValidate onSubmit={submit} aria-label="Confirm the changes" className="flex flex-col gap-3">
+      {losesData ? (
+        <Field id="confirm-plan-name" label={`Type ${name} to confirm`} error={mistake ?? undefined}>
+          {(control) => (
+            <Input
+              {...control}
+              ref={input}
+              value={typed}
+              onChange={(event) => {
+                setTyped(event.target.value);
+                setMistake(null);
+              }}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="max-w-sm font-mono"
+            />
+          )}
+        </Field>
+      ) : null}
+      {refusal ? (
+        <Alert tone="bad" role="alert">
+          {refusal}
+        </Alert>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant={losesData ? 'danger' : 'primary'} aria-disabled={pending || undefined}>
+          {apply.pending ? 'One moment…' : 'Apply changes'}
+        </Button>
+        <Button aria-disabled={pending || undefined} onClick={() => discard.ask(name)}>
+          {discard.pending ? 'One moment…' : 'Discard'}
+        </Button>
+      </div>
+    </form>
+  );
+}

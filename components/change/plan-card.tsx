@@ -1,0 +1,102 @@
+import { formatUsd } from '@/components/environments/money';
+import { nameOfResource } from '@/components/environments/name-of-resource';
+import { RelativeTime } from '@/components/time/times';
+import { Alert } from '@/components/ui/alert';
+import { SectionCard } from '@/components/ui/card';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import { ConfirmPlan, type PlanActions } from './confirm-plan';
+import { PlanChanges } from './plan-changes';
+import { planSummary } from './plan-words';
+
+/** What an update would change, before anything is changed; with the buttons where this person may decide. */
+export function PlanCard({
+  environment,
+  plan,
+  actions,
+}: {
+  environment: EnvironmentDetail;
+  plan: UpdatePlan;
+  actions: PlanActions;
+}) {
+  const { name, operation, blueprint, mayChange, team } = environment;
+  if (!operation) return null;
+  const losing = plan.changes.filter(({ logicalId }) => plan.losesData.includes(logicalId));
+  return (
+    <SectionCard
+      id="plan"
+      title="Changes to confirm"
+      description={
+        <>
+          {planSummary(plan)}. {costWords(environment, operation.inputs)}Asked for by{' '}
+          {operation.requestedBy.name}, planned by AWS <RelativeTime at={plan.madeAt} />. Nothing is changed
+          yet.
+        </>
+      }
+      className="mb-4"
+    >
+      {losing.length > 0 ? <DataAtStake losing={losing} blueprint={blueprint} /> : null}
+      <PlanChanges plan={plan} blueprint={blueprint} before={environment.inputs} after={operation.inputs} />
+      <footer className="border-t px-4 py-3.5 md:px-5">
+        {mayChange ? (
+          <ConfirmPlan
+            key={operation.id}
+            name={name}
+            operationId={operation.id}
+            losesData={losing.length > 0}
+            actions={actions}
+          />
+        ) : (
+          <p className="text-ink-muted">A member of {team} decides on it.</p>
+        )}
+      </footer>
+    </SectionCard>
+  );
+}
+
+/** "It costs $91 a month now and $111 then. "; nothing where there is no estimate. */
+function costWords({ blueprint: id, monthlyUsd }: EnvironmentDetail, wanted: unknown): string {
+  const blueprint = findBlueprint(id);
+  const parsed = blueprint?.parseInputs(wanted);
+  if (!blueprint || !parsed?.ok || monthlyUsd === null) return '';
+  const then = formatUsd(blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd);
+  const now = formatUsd(monthlyUsd);
+  return now === then ? `It goes on costing ${now} a month. ` : `It costs ${now} a month now, ${then} then. `;
+}
+
+/** What would be lost, in plain words, above everything else. */
+function DataAtStake({ losing, blueprint }: { losing: readonly PlannedChange[]; blueprint: string }) {
+  const nameOf = nameOfResource({ blueprint });
+  return (
+    <div className="border-b p-4 md:px-5">
+      <Alert tone="bad" title="This touches data">
+        <ul className="flex flex-col gap-1">
+          {losing.map(({ logicalId, type, action }) => (
+            <li key={logicalId}>
+              <span className="font-semibold text-ink">{nameOf(logicalId, type)}</span> {fates[action]}{' '}
+              {remarks.get(type)}
+            </li>
+          ))}
+        </ul>
+      </Alert>
+    </div>
+  );
+}
+
+/** What AWS keeps of the old one, by the template's policies. */
+const remarks: ReadonlyMap<string, string> = new Map([
+  [
+    'AWS::RDS::DBInstance',
+    'The new one is empty. AWS takes a snapshot of the old one first; restoring it is up to you.',
+  ],
+  ['AWS::KMS::Key', 'What was encrypted with the old one can be read only as long as that exists.'],
+]);
+
+const fates = {
+  add: 'is added.',
+  modify: 'is changed.',
+  replace: 'is replaced by a new one.',
+  'replace-maybe': 'may be replaced by a new one.',
+  remove: 'is removed.',
+} as const satisfies Record<PlannedChange['action'], string>;

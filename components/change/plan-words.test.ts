@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { PlannedCause, PlannedChange } from '@/lib/environments/plan-view';
+import { causeWords, planSummary } from './plan-words';
+
+const cause = (given: Partial<PlannedCause>): PlannedCause => ({
+  input: null,
+  property: 'InstanceType',
+  causedBy: null,
+  before: null,
+  after: null,
+  replaces: 'never',
+  ...given,
+});
+
+const change = (action: PlannedChange['action']): PlannedChange => ({
+  action,
+  logicalId: 'Database',
+  type: 'AWS::RDS::DBInstance',
+  physicalId: null,
+  holdsData: true,
+  causes: [],
+});
+
+describe('the words of a plan', () => {
+  it('name an input once, with all that it changes, before anything else', () => {
+    const causes = [
+      cause({ property: 'UserData', before: 'a', after: 'b' }),
+      cause({ input: 'instanceType', property: 'InstanceType' }),
+      cause({ property: 'LaunchTemplate', causedBy: 'LaunchTemplate.LatestVersionNumber' }),
+      cause({ input: 'instanceType', property: 'LaunchTemplateData' }),
+    ];
+    expect(causeWords(causes, (id) => id === 'LaunchTemplate')).toEqual([
+      { kind: 'input', input: 'instanceType', properties: ['InstanceType', 'LaunchTemplateData'] },
+      { kind: 'resource', logicalId: 'LaunchTemplate', properties: ['LaunchTemplate'] },
+      { kind: 'property', property: 'UserData', before: 'a', after: 'b' },
+    ]);
+  });
+
+  it('take a parameter of the template for no resource', () => {
+    const causes = [cause({ property: 'ImageId', causedBy: 'ImageId', before: 'ami-1', after: 'ami-2' })];
+    expect(causeWords(causes, () => false)).toEqual([
+      { kind: 'property', property: 'ImageId', before: 'ami-1', after: 'ami-2' },
+    ]);
+  });
+
+  it('count what happens, the gravest first', () => {
+    const changes = [change('modify'), change('add'), change('modify'), change('replace')];
+    expect(planSummary({ changes })).toBe('4 resources change: 1 replaced, 1 added, 2 changed');
+    expect(planSummary({ changes: [change('add')] })).toBe('1 resource changes: 1 added');
+  });
+
+  it('do not count what is the same for all', () => {
+    expect(planSummary({ changes: [change('modify'), change('modify')] })).toBe('2 resources change');
+  });
+});

@@ -1,0 +1,59 @@
+'use client';
+
+import { unstable_rethrow, useRouter } from 'next/navigation';
+import { type ReactNode, useState, useTransition } from 'react';
+import { Button, type ButtonSize, type ButtonVariant } from '@/components/ui/button';
+import { type ActionResult, noAnswer } from './action-result';
+
+/** A button that asks for something at once, and says below itself when it is refused. */
+export function ActionButton<Input>({
+  action,
+  input,
+  pending: pendingWords = 'One moment…',
+  variant,
+  size,
+  children,
+}: {
+  action: (input: Input) => Promise<ActionResult<unknown>>;
+  input: Input;
+  pending?: string;
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+  children: ReactNode;
+}) {
+  const { ask, pending, refusal } = useAction(action);
+  return (
+    <span className="inline-flex flex-col items-start gap-1">
+      <Button variant={variant} size={size} aria-disabled={pending || undefined} onClick={() => ask(input)}>
+        {pending ? pendingWords : children}
+      </Button>
+      <span role="alert" className="max-w-prose text-bad text-sm empty:hidden">
+        {refusal}
+      </span>
+    </span>
+  );
+}
+
+/** Calls a server action once at a time, then reads the page again; keeps the words of a refusal. */
+export function useAction<Input>(action: (input: Input) => Promise<ActionResult<unknown>>) {
+  const router = useRouter();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [pending, startTransition] = useTransition();
+  const ask = (input: Input, onDone?: () => void) => {
+    if (pending) return;
+    setRefusal(null);
+    startTransition(async () => {
+      const result = await action(input).catch((error: unknown) => {
+        unstable_rethrow(error);
+        return noAnswer;
+      });
+      if (!result.ok) {
+        setRefusal(result.message);
+        return;
+      }
+      router.refresh();
+      onDone?.();
+    });
+  };
+  return { ask, pending, refusal };
+}

@@ -1,0 +1,69 @@
+import { unstable_rethrow, useRouter } from 'next/navigation';
+import { useEffect, useEffectEvent, useState } from 'react';
+import type { InspectionView, Rehearsal } from '@/lib/environments/plan-view';
+import type { TeardownActions } from './teardown-mode';
+
+/** What is known of a teardown before it is begun. It can be begun whatever is known. */
+export type RehearsalState =
+  | { kind: 'counting' }
+  | { kind: 'known'; rehearsal: Rehearsal }
+  | { kind: 'unknown'; reason: string | null };
+
+/**
+ * Asks for a rehearsal when the dialog opens. `latest` comes with the page, which is read again when a worker has an
+ * answer; an older answer counts for nothing, as buckets fill.
+ */
+export function useRehearsal(
+  name: string,
+  latest: InspectionView<Rehearsal> | null,
+  rehearse: TeardownActions['rehearse'] | null,
+): RehearsalState {
+  const router = useRouter();
+  const [asked, setAsked] = useState<{ id: string } | { refusal: string | null } | null>(null);
+
+  // The action is a new function whenever the page is read again: that is no reason to ask again.
+  const ask = useEffectEvent(async () => {
+    if (!rehearse) return null;
+    try {
+      const answer = await rehearse(name);
+      return answer.ok ? { id: answer.value.id } : { refusal: answer.message };
+    } catch (error) {
+      unstable_rethrow(error);
+      return { refusal: null };
+    }
+  });
+  const show = useEffectEvent((answer: typeof asked) => {
+    setAsked(answer);
+    router.refresh();
+  });
+
+  useEffect(() => {
+    let closed = false;
+    void ask().then((answer) => {
+      if (!closed) show(answer);
+    });
+    return () => {
+      closed = true;
+    };
+  }, []);
+
+  if (!rehearse) return { kind: 'unknown', reason: null };
+  if (asked && 'refusal' in asked) return { kind: 'unknown', reason: asked.refusal };
+  if (asked === null || latest?.id !== asked.id) return { kind: 'counting' };
+  if (latest.status === 'FAILED') return { kind: 'unknown', reason: latest.reason };
+  return latest.result ? { kind: 'known', rehearsal: latest.result } : { kind: 'counting' };
+}
+
+/** The same, less what was chosen to stay: that neither goes nor blocks. */
+export function withoutKept(state: RehearsalState, kept: readonly string[]): RehearsalState {
+  if (state.kind !== 'known') return state;
+  const { goes, blocks, survives } = state.rehearsal;
+  return {
+    kind: 'known',
+    rehearsal: {
+      goes: goes.filter(({ logicalId }) => !kept.includes(logicalId)),
+      blocks: blocks.filter((block) => !('logicalId' in block) || !kept.includes(block.logicalId)),
+      survives,
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { expectAccessible, expectToFit } from './expect-accessible';
+import { expect, test } from './fixtures';
+
+const small = { zones: 2, natGateways: 'single' };
+
+test('an engineer changes an environment: the form, AWS’s plan, a discarded one, a confirmed one', async ({
+  page,
+  api,
+  signIn,
+  uniqueName,
+}) => {
+  await api.launch(uniqueName, small);
+  await signIn(page, 'Ada Park');
+  await api.untilStatus(uniqueName, 'ACTIVE');
+  await page.goto(`/environments/${uniqueName}`);
+  await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Network' })).toBeDisabled();
+  const review = page.getByRole('button', { name: 'Review the changes' });
+  await review.click();
+  await expect(page.getByRole('status').filter({ hasText: 'Nothing to change' })).toBeVisible();
+
+  await page.getByLabel('Minimum of instances').fill('21');
+  await review.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'There is 1 problem' })).toBeFocused();
+  await page.getByLabel('Minimum of instances').fill('1');
+  await page.getByLabel('Instance type').selectOption('t3.small');
+  const change = page.getByRole('region', { name: 'What you change' });
+  await expect(change).toContainText(/t3\.micro.*becomes.*t3\.small/);
+  await expect(page.getByRole('region', { name: 'Estimated cost' })).toContainText('more than before');
+  await review.click();
+
+  const plan = page.getByRole('region', { name: 'Changes to confirm' });
+  await expect(plan.getByRole('listitem').filter({ hasText: 'LaunchTemplate' }).first()).toContainText(
+    /Changed.*Instance type.*t3\.micro.*t3\.small/,
+  );
+  await expectAccessible(page, 'a plan');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectToFit(page, 'a plan');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await plan.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByText('The update was cancelled')).toBeVisible();
+  expect((await api.get(`/api/v1/environments/${uniqueName}`)).body.inputs).toMatchObject({
+    instanceType: 't3.micro',
+  });
+
+  await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  await page.getByLabel('Instance type').selectOption('t3.small');
+  await review.click();
+  await plan.getByRole('button', { name: 'Apply changes' }).click();
+  await expect(plan).toBeHidden();
+  await expect(page.getByText('Active', { exact: true }).first()).toBeVisible();
+  await page.getByRole('link', { name: /^Inputs/ }).click();
+  await expect(page.getByText(/t3\.small/)).toBeVisible();
+});
+
+test('a bucket that is not empty is counted before the teardown, emptied with consent, and the receipt says what is left', async ({
+  page,
+  api,
+  connection,
+  signIn,
+  uniqueName,
+}) => {
+  await api.launch(uniqueName, small);
+  await signIn(page, 'Ada Park');
+  await api.untilStatus(uniqueName, 'ACTIVE');
+  const filled = await fetch(`${connection.awsEndpointUrl}/_sandbox/outside`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ stack: `slipway-${uniqueName}`, event: { do: 'fill-buckets', objects: 1240 } }),
+  });
+  expect(filled.status).toBe(200);
+
+  await page.goto(`/environments/${uniqueName}`);
+  await page.getByRole('button', { name: 'Tear down' }).click();
+  const dialog = page.getByRole('dialog', { name: `Tear down ${uniqueName}?` });
+  await expect(dialog.getByRole('list', { name: 'What blocks it' })).toContainText('1,240 objects');
+  await expect(dialog).toContainText('Stays in AWS');
+  await expectAccessible(page, 'the teardown’s dialog');
+  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
+
+  // Without the consent AWS stops at the bucket.
+  const blocked = page.getByRole('region', { name: 'What could not be deleted' });
+  await expect(blocked).toContainText('Data bucket');
+  await expectAccessible(page, 'a blocked teardown');
+  await blocked.getByRole('button', { name: 'Try the teardown again' }).click();
+  await dialog.getByRole('checkbox', { name: /Delete all 1,240 objects/ }).check();
+  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
+
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  await expect(receipt).toContainText('Final snapshot of the database');
+  await expect(receipt).toContainText(/about \$\d+\.\d\d a month/);
+  await receipt.getByText(/All \d+ resources/).click();
+  await expect(receipt.getByRole('listitem').filter({ hasText: 'Data bucket' }).first()).toContainText(
+    'Deleted',
+  );
+  await expectAccessible(page, 'a receipt');
+});
