@@ -68,14 +68,14 @@ export function errorAnswer(service: string, error: AwsError, requestId: string)
 
 function errorXml(service: string, { code, message, status }: Refusal, requestId: string): string {
   if (service === 's3') {
-    return toXml('Error', { Code: code, Message: message, RequestId: requestId }, 'flat');
+    return toXml('Error', { Code: code, Message: message, RequestId: requestId });
   }
   if (service === 'ec2') {
     const errors = { Error: { Code: code, Message: message } };
-    return toXml('Response', { Errors: errors, RequestID: requestId }, 'flat');
+    return toXml('Response', { Errors: errors, RequestID: requestId });
   }
   const { xmlns } = queryServices.get(service) ?? cloudFormation;
   const error = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
-  const content = toXml('Error', error, 'flat') + toXml('RequestId', requestId, 'flat');
+  const content = toXml('Error', error) + toXml('RequestId', requestId);
   return `<ErrorResponse xmlns="${xmlns}">${content}</ErrorResponse>`;
 }

@@ -52,7 +52,7 @@ describe.skipIf(!found)(
       return output.trim() === '' ? undefined : JSON.parse(output);
     }
 
-    test('launches a stack, follows it, lists it and deletes it', async () => {
+    test('[clients-3] launches a stack, follows it, lists it and deletes it', async () => {
       const { StackId } = await cloudformation(
         'create-stack',
         '--stack-name',
@@ -89,7 +89,7 @@ describe.skipIf(!found)(
       expect(gone.Stacks[0].StackStatus).toBe('DELETE_COMPLETE');
     });
 
-    test('shows errors in AWS’s words', async () => {
+    test('[clients-3] shows errors in AWS’s words', async () => {
       await expect(cloudformation('describe-stacks', '--stack-name', 'nope')).rejects.toMatchObject({
         stderr: expect.stringContaining(
           'An error occurred (ValidationError) when calling the DescribeStacks operation: Stack with id nope does not exist',
@@ -97,7 +97,7 @@ describe.skipIf(!found)(
       });
     });
 
-    test('copies a file into a bucket and back', async () => {
+    test('[clients-3] copies a file into a bucket and back', async () => {
       await aws('s3', 'mb', 's3://cli-files');
       await aws('s3', 'cp', 'template.yaml', 's3://cli-files/a/template.yaml');
       expect(await aws('s3', 'cp', 's3://cli-files/a/template.yaml', '-')).toBe(BODY);
@@ -107,7 +107,7 @@ describe.skipIf(!found)(
       });
     });
 
-    test('reads the public image parameters and the zones', async () => {
+    test('[clients-3] reads the public image parameters and the zones', async () => {
       const name = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
       const { Parameter } = JSON.parse(await aws('ssm', 'get-parameter', '--name', name, '--output', 'json'));
       expect(Parameter).toMatchObject({ Name: name, Value: expect.stringMatching(/^ami-[0-9a-f]{17}$/) });

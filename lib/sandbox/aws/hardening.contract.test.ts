@@ -33,7 +33,7 @@ test('health tells that it is there', async () => {
   expect(JSON.parse((await send('/_sandbox/health', {})).text)).toMatchObject({ status: 'ok', stacks: 0 });
 });
 
-test('a request without signature is refused', async () => {
+test('[caller-5] a request without signature is refused', async () => {
   const answer = await post('Action=ListStacks&Version=2010-05-15', {});
   expect(answer.status).toBe(403);
   expect(answer.text).toContain('<Code>MissingAuthenticationToken</Code>');
@@ -72,7 +72,7 @@ test.each([
     400,
     'ValidationError',
   ],
-])('%s gets an answer in the shape of AWS', async (_name, body, headers, status, code) => {
+])('[protocol-2] %s gets an answer in the shape of AWS', async (_name, body, headers, status, code) => {
   const answer = await post(body, headers);
   expect(answer.status).toBe(status);
   expect(answer.text).toMatch(
@@ -95,13 +95,13 @@ test.each([
     'a pattern that is none',
     'Parameters: { P: { Type: String, Default: x, AllowedPattern: "(" } }\nResources: { A: { Type: AWS::S3::Bucket } }',
   ],
-])('a template with %s is refused', async (_name, template) => {
+])('[robust-4] a template with %s is refused', async (_name, template) => {
   const body = new URLSearchParams({ Action: 'CreateStack', StackName: 'x', TemplateBody: template });
   const answer = await post(body.toString());
   expect([answer.status, /<Code>(.*?)<\/Code>/.exec(answer.text)?.[1]]).toEqual([400, 'ValidationError']);
 });
 
-test('S3 and SSM answer errors in shapes of their own', async () => {
+test('[protocol-7] S3 and SSM answer errors in shapes of their own', async () => {
   const s3 = await send('/no-such-bucket/key', { headers: { authorization: authorization('s3') } });
   expect([s3.status, s3.text]).toEqual([404, expect.stringMatching(/<Error><Code>NoSuchBucket<\/Code>/)]);
   const headers = { authorization: authorization('ssm'), 'x-amz-target': 'AmazonSSM.GetParameter' };
@@ -111,7 +111,7 @@ test('S3 and SSM answer errors in shapes of their own', async () => {
   expect(JSON.parse(broken.text)).toMatchObject({ __type: 'SerializationException' });
 });
 
-test('a chunked body that does not add up is refused', async () => {
+test('[robust-5] a chunked body that does not add up is refused', async () => {
   const headers = {
     authorization: authorization('s3'),
     'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
@@ -121,7 +121,7 @@ test('a chunked body that does not add up is refused', async () => {
   expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('IncompleteBody')]);
 });
 
-test('clients that talk no HTTP, or hang up in the middle, harm nobody else', async () => {
+test('[robust-5] clients that talk no HTTP, or hang up in the middle, harm nobody else', async () => {
   for (const text of [
     '\u0016\u0003\u0001garbage\r\n\r\n',
     'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nAction=',
@@ -136,7 +136,7 @@ test('clients that talk no HTTP, or hang up in the middle, harm nobody else', as
   expect((await send('/_sandbox/health', {})).status).toBe(200);
 });
 
-test('a restarted server finds its stacks again', async () => {
+test('[state-1] a restarted server finds its stacks again', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'practice-aws-restart-'));
   const stateFile = path.join(folder, 'state.json');
   const call = async (server: PracticeAws, form: Record<string, string>) => {

@@ -83,7 +83,7 @@ async function setFaults(faults: unknown): Promise<number> {
 
 const waiting = (client: CloudFormationClient) => ({ client, maxWaitTime: 30, minDelay: 0.1, maxDelay: 0.2 });
 
-test('a stack is launched, read in every way and deleted again', async () => {
+test('[clients-2] a stack is launched, read in every way and deleted again', async () => {
   const { StackId } = await cloudformation.send(
     new CreateStackCommand({
       StackName: 'sdk-web',
@@ -135,7 +135,7 @@ test('a stack is launched, read in every way and deleted again', async () => {
   expect(listed.StackSummaries?.[0]).toMatchObject({ StackId, DeletionTime: expect.any(Date) });
 });
 
-test('errors arrive as the SDK’s own exceptions', async () => {
+test('[clients-2] errors arrive as the SDK’s own exceptions', async () => {
   await cloudformation.send(new CreateStackCommand({ StackName: 'sdk-twice', TemplateBody: BODY }));
   const again = cloudformation.send(new CreateStackCommand({ StackName: 'sdk-twice', TemplateBody: BODY }));
   await expect(again).rejects.toMatchObject({
@@ -145,7 +145,7 @@ test('errors arrive as the SDK’s own exceptions', async () => {
   });
 });
 
-test('an assumed role acts in its account, and the calls are on record', async () => {
+test('[clients-2] [sts-1] [trail-1] an assumed role acts in its account, and the calls are on record', async () => {
   const { Credentials } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: 'arn:aws:iam::111122223333:role/launcher',
@@ -174,14 +174,14 @@ test('an assumed role acts in its account, and the calls are on record', async (
   expect(seen.at(-1)).toMatchObject({ service: 'sts', action: 'GetCallerIdentity', account: '111122223333' });
 });
 
-test('a role without the right external id is denied', async () => {
+test('[sts-2] a role without the right external id is denied', async () => {
   const denied = sts.send(
     new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::111122223333:role/launcher', RoleSessionName: 'ann' }),
   );
   await expect(denied).rejects.toMatchObject({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
 });
 
-test('a region has three zones that need no opting in', async () => {
+test('[clients-2] a region has three zones that need no opting in', async () => {
   const filter = { Name: 'opt-in-status', Values: ['opt-in-not-required'] };
   const { AvailabilityZones } = await new EC2Client(config).send(
     new DescribeAvailabilityZonesCommand({ Filters: [filter] }),
@@ -193,7 +193,7 @@ test('a region has three zones that need no opting in', async () => {
   ]);
 });
 
-test('S3 keeps objects and versions, and refuses to delete a bucket that has some', async () => {
+test('[clients-2] S3 keeps objects and versions, and refuses to delete a bucket that has some', async () => {
   const Bucket = 'sdk-objects';
   await s3.send(new CreateBucketCommand({ Bucket }));
   expect((await s3.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('eu-west-3');
@@ -222,7 +222,7 @@ test('S3 keeps objects and versions, and refuses to delete a bucket that has som
   await expect(s3.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject({ name: 'NoSuchBucket' });
 });
 
-test('a streamed body arrives without its chunk frames', async () => {
+test('[clients-2] a streamed body arrives without its chunk frames', async () => {
   const Bucket = 'sdk-streams';
   await s3.send(new CreateBucketCommand({ Bucket }));
   const content = 'x'.repeat(200_000);
@@ -249,7 +249,7 @@ test('a template is launched from a bucket, also when it is too large to send', 
   await waitUntilStackCreateComplete(waiting(cloudformation), { StackName: StackId });
 });
 
-test('a throttled call is answered as AWS does, and the SDK gets through', async () => {
+test('[clients-2] a throttled call is answered as AWS does, and the SDK gets through', async () => {
   await setFaults([
     { kind: 'api', service: 'cloudformation', action: 'ListStacks', code: 'Throttling', times: 1 },
   ]);
@@ -257,7 +257,7 @@ test('a throttled call is answered as AWS does, and the SDK gets through', async
   expect(answer.$metadata.attempts).toBe(2);
 });
 
-test('work whose answer is lost was done all the same', async () => {
+test('[faults-10] work whose answer is lost was done all the same', async () => {
   await setFaults([{ kind: 'answer-lost', service: 'cloudformation', action: 'CreateStack', times: 1 }]);
   const once = new CloudFormationClient({ ...config, maxAttempts: 1 });
   const create = new CreateStackCommand({
@@ -271,7 +271,7 @@ test('work whose answer is lost was done all the same', async () => {
   expect(again.StackId).toBe(Stacks?.[0]?.StackId);
 });
 
-test('a resource fails with the reason it was told to', async () => {
+test('[faults-5] a resource fails with the reason it was told to', async () => {
   await setFaults([{ kind: 'resource', logicalId: 'Key', on: 'create', reason: 'Rate of keys exceeded' }]);
   const { StackId } = await cloudformation.send(
     new CreateStackCommand({ StackName: 'sdk-failing', TemplateBody: BODY }),
@@ -283,7 +283,7 @@ test('a resource fails with the reason it was told to', async () => {
   expect(failed).toMatchObject({ LogicalResourceId: 'Key', ResourceStatusReason: 'Rate of keys exceeded' });
 });
 
-test('a fault that makes no sense is refused and changes nothing', async () => {
+test('[faults-4] a fault that makes no sense is refused and changes nothing', async () => {
   await setFaults([{ kind: 'delay', ms: 1, action: 'Nothing' }]);
   for (const nonsense of [
     {},

@@ -25,7 +25,7 @@ Resources:
   Database: { Type: AWS::RDS::DBInstance, DependsOn: Vpc }
 Outputs: { Host: { Value: !GetAtt Database.Endpoint.Address } }`;
 
-test('a launch goes on after a restart as if nothing had been', async () => {
+test('[state-1] a launch goes on after a restart as if nothing had been', async () => {
   const bench = new PracticeBench();
   const stack = await bench.create('web', BODY, { ClientRequestToken: 'op-1' });
   bench.pass(10);
@@ -43,7 +43,7 @@ test('a launch goes on after a restart as if nothing had been', async () => {
   expect(again.id).toBe(stack.id);
 });
 
-test('many changes become one write, soon, and only the owner can read it', () => {
+test('[state-2] many changes become one write, soon, and only the owner can read it', () => {
   const [world, clock] = [emptyWorld(), new ManualClock()];
   const writer = new SnapshotWriter(file, world, clock);
   for (let i = 0; i < 5; i += 1) {
@@ -56,7 +56,7 @@ test('many changes become one write, soon, and only the owner can read it', () =
   expect(loadWorld(file).changes).toBe(5);
 });
 
-test('nothing changed, nothing written', () => {
+test('[state-2] nothing changed, nothing written', () => {
   const clock = new ManualClock();
   const writer = new SnapshotWriter(file, emptyWorld(), clock);
   writer.noteChange();
@@ -65,7 +65,7 @@ test('nothing changed, nothing written', () => {
   expect(() => statSync(file)).toThrow('ENOENT');
 });
 
-test('closing writes what was still waiting', () => {
+test('[state-2] closing writes what was still waiting', () => {
   const world = emptyWorld();
   const writer = new SnapshotWriter(file, world, new ManualClock());
   world.changes += 1;
@@ -74,7 +74,7 @@ test('closing writes what was still waiting', () => {
   expect(loadWorld(file).changes).toBe(1);
 });
 
-test('a file that is no snapshot is named, not thrown away', () => {
+test('[state-3] a file that is no snapshot is named, not thrown away', () => {
   const broken = path.join(folder, 'broken.json');
   writeFileSync(broken, '{"half":');
   expect(() => loadWorld(broken)).toThrow(`${broken} is not a snapshot of the practice AWS`);

@@ -35,6 +35,7 @@ function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
   const roleArn = input.RoleArn ?? '';
   const sessionName = checkName('roleSessionName', input.RoleSessionName ?? '');
   if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
+  if (input.ExternalId !== undefined) checkText('externalId', input.ExternalId, 1224, '[\\w+=,.@:\\/-]*');
   const tags = sessionTags(input.Tags ?? []);
   const account = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(roleArn)?.[1];
   if (account === undefined) throw validationError(`${roleArn} is invalid`);
@@ -79,10 +80,14 @@ function remember({ engine, at }: Call, session: Session): void {
 
 /** Session names and source identities: 2 to 64 of a few characters. */
 function checkName(member: string, name: string): string {
-  if (name.length < 2) throw tooShort(member, name, 2);
-  if (name.length > 64) throw tooLong(member, name, 64);
-  if (/^[\w+=,.@-]*$/.test(name)) return name;
-  throw constraintError(member, name, 'Member must satisfy regular expression pattern: [\\w+=,.@-]*');
+  return checkText(member, name, 64, '[\\w+=,.@-]*');
+}
+
+function checkText(member: string, text: string, most: number, pattern: string): string {
+  if (text.length < 2) throw tooShort(member, text, 2);
+  if (text.length > most) throw tooLong(member, text, most);
+  if (new RegExp(`^${pattern}$`).test(text)) return text;
+  throw constraintError(member, text, `Member must satisfy regular expression pattern: ${pattern}`);
 }
 
 function tooShort(member: string, value: string, least: number): AwsError {

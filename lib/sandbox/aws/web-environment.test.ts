@@ -34,10 +34,9 @@ test('the web environment launches in about a minute, with progress to see all a
   const took = ((stack.events.at(-1)?.at ?? 0) - stack.createdAt) / 1000;
   expect(took).toBeGreaterThan(45);
   expect(took).toBeLessThan(75);
-  // Each stack's times differ a little; 300 launches stayed below 19 s.
-  expect(Math.max(...secondsBetween(stack, 'CREATE_COMPLETE'))).toBeLessThan(25);
+  expect(Math.max(...secondsBetween(stack, 'CREATE_COMPLETE'))).toBeLessThan(20);
   for (const output of stack.outputs) expect(output.value, output.key).toMatch(/\S/);
-});
+}, 60_000);
 
 test('the web environment is gone again within a minute', async () => {
   const bench = new PracticeBench();
@@ -47,7 +46,7 @@ test('the web environment is gone again within a minute', async () => {
   bench.pass(60);
   expect(stack.status).toBe('DELETE_COMPLETE');
   expect(bench.world.buckets.size).toBe(0);
-});
+}, 60_000);
 
 test('a wrong certificate fails the web environment, and everything is rolled back', async () => {
   const bench = new PracticeBench();
@@ -62,4 +61,4 @@ test('a wrong certificate fails the web environment, and everything is rolled ba
     type: 'AWS::ElasticLoadBalancingV2::Listener',
     reason: expect.stringContaining(`certificate/${id}' is not valid`),
   });
-});
+}, 60_000);

@@ -6,12 +6,6 @@ export type XmlValue =
   | readonly XmlValue[]
   | { readonly [name: string]: XmlValue };
 
-/**
- * How a protocol writes lists: the Query protocol wraps each entry in `member`, EC2 in `item`,
- * S3 repeats the list's own element (`flat`).
- */
-export type ListStyle = 'member' | 'item' | 'flat';
-
 const NAMED: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -34,15 +28,12 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
-/** One element with everything in it. Absent values leave no element. */
-export function toXml(name: string, value: XmlValue, lists: ListStyle): string {
+/** One element with everything in it; a list repeats it. Absent values leave no element. */
+export function toXml(name: string, value: XmlValue): string {
   if (value === undefined) return '';
-  if (isList(value)) {
-    if (lists === 'flat') return value.map((entry) => toXml(name, entry, lists)).join('');
-    return `<${name}>${value.map((entry) => toXml(lists, entry, lists)).join('')}</${name}>`;
-  }
+  if (isList(value)) return value.map((entry) => toXml(name, entry)).join('');
   if (typeof value === 'object') {
-    const content = Object.entries(value).map(([key, child]) => toXml(key, child, lists));
+    const content = Object.entries(value).map(([key, child]) => toXml(key, child));
     return `<${name}>${content.join('')}</${name}>`;
   }
   return `<${name}>${escapeXml(String(value))}</${name}>`;

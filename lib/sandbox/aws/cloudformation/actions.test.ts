@@ -182,12 +182,12 @@ test('a page token that nobody handed out is refused', async () => {
   expect([answer.status, answer.text('Code')]).toEqual([400, 'ValidationError']);
 });
 
-test('an action that does not exist is refused', async () => {
+test('[protocol-3] an action that does not exist is refused', async () => {
   const answer = await bench.call('cloudformation', 'LaunchRocket');
   expect([answer.status, answer.text('Code')]).toEqual([400, 'InvalidAction']);
 });
 
-test('a delayed call is answered when its time has passed', async () => {
+test('[faults-12] a delayed call is answered when its time has passed', async () => {
   bench.engine.faults.replace([{ kind: 'delay', action: 'ListStacks', ms: 5000 }]);
   let answered = false;
   const call = bench.call('cloudformation', 'ListStacks').then(() => {

@@ -57,10 +57,10 @@ function startResource(engine: Engine, stack: Stack, resource: StackResource, at
   schedule(engine.world, stack.id, due, { step: 'initiate', resource: logicalId });
 }
 
-/** The type's typical time, up to 15 % more or less, always the same for the same resource. */
+/** The type's typical time, up to 15 % more or less, always the same for the same names of stack and resource. */
 function seconds(stack: Stack, { type, logicalId }: StackResource, work: ResourceWork): number {
   const { createSeconds, updateSeconds } = resourceType(type);
-  const spread = 0.85 + 0.3 * fraction(`${stack.id}/${logicalId}`);
+  const spread = 0.85 + 0.3 * fraction(`${stack.name}/${logicalId}`);
   return (work.action === 'update' ? updateSeconds : createSeconds) * spread;
 }
 

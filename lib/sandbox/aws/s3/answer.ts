@@ -76,7 +76,7 @@ function onDocument(name: string): BucketOperation {
 }
 
 function xml(name: string, value: { readonly [key: string]: XmlValue } | string): S3Answer {
-  const element = toXml(name, value, 'flat').replace(`<${name}`, `<${name} xmlns="${NAMESPACE}"`);
+  const element = toXml(name, value).replace(`<${name}`, `<${name} xmlns="${NAMESPACE}"`);
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: element };
 }
 
