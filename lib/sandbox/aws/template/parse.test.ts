@@ -98,7 +98,7 @@ test.each([
     `Outputs: { Name: {} }\n${BUCKET}`,
     'Template format error: Output Name is malformed. Every Outputs object must contain a Value member.',
   ],
-])('[templates-2] the template %j is refused', (body, message) => {
+])('[templates-2] malformed template %# is refused in words', (body, message) => {
   expect(() => parseTemplate(body)).toThrow(message);
 });
 
