@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addCounts, onePassed, readPlaywrightReport, readVitestReport, summaryLine } from './results';
+import { addCounts, countPassedIn, onePassed, readPlaywrightReport, readVitestReport, summaryLine } from './results';
 
 let folder: string;
 let path: string;
@@ -25,6 +25,21 @@ const vitestReport = {
   numTodoTests: 0,
   testResults: [],
 };
+
+describe('the tests of one group', () => {
+  it('are counted when they passed, and are none without a report', () => {
+    expect(countPassedIn(path, 'compared')).toBe(0);
+    const test = (group: string, status: string) => ({ ancestorTitles: [group], status });
+    const assertionResults = [
+      test('compared', 'passed'),
+      test('compared', 'failed'),
+      test('other', 'passed'),
+      test('compared', 'passed'),
+    ];
+    report({ ...vitestReport, testResults: [{ status: 'failed', assertionResults }] });
+    expect(countPassedIn(path, 'compared')).toBe(2);
+  });
+});
 
 describe('the counts of a test run', () => {
   it('come from vitest’s report', () => {

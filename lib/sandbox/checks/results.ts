@@ -60,6 +60,22 @@ export function readVitestReport(path: string, exitCode: number, filesExist: boo
   return withExitCode(counts, exitCode, filesExist);
 }
 
+const titlesSchema = z.object({
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(z.object({ ancestorTitles: z.array(z.string()), status: z.string() })),
+    }),
+  ),
+});
+
+/** How many tests passed in groups of this title, from vitest's JSON report. */
+export function countPassedIn(path: string, group: string): number {
+  const report = readReport(path, titlesSchema);
+  const results = report?.testResults.flatMap((file) => file.assertionResults) ?? [];
+  return results.filter(({ ancestorTitles, status }) => ancestorTitles[0] === group && status === 'passed')
+    .length;
+}
+
 /** Counts from Playwright's JSON report. A test that passed at its second try has passed. */
 export function readPlaywrightReport(path: string, exitCode: number, filesExist: boolean): Counts {
   const report = readReport(path, playwrightSchema);

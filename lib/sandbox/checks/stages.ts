@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
 import { ensurePythonTools } from '@/lib/sandbox/setup/python-tools';
 import { ensureBrowser } from './browser';
-import { type Counts, oneFailed, onePassed, readPlaywrightReport, readVitestReport } from './results';
+import {
+  type Counts,
+  countPassedIn,
+  oneFailed,
+  onePassed,
+  readPlaywrightReport,
+  readVitestReport,
+} from './results';
 import type { CommandRunner } from './run-command';
 
 /** The parts of `npm test`, in the order they run. */
@@ -96,12 +103,21 @@ const browser: Stage = async ({ root, runner, logFile, reportFile, tell, signal 
   return readPlaywrightReport(reportFile, exitCode, filesExist);
 };
 
+/** With how many behaviours of the practice AWS were compared with an emulator that we did not write. */
+const contract: Stage = async (context) => {
+  const counts = await vitest('contract')(context);
+  const compared = countPassedIn(context.reportFile, 'compared with moto');
+  const excluded = countPassedIn(context.reportFile, 'not compared with moto');
+  context.tell(`${compared} behaviours compared with moto, ${excluded} excluded`);
+  return counts;
+};
+
 export const stages: Record<StageName, Stage> = {
   lint,
   types,
   unit: vitest('unit'),
   database: vitest('database'),
-  contract: vitest('contract'),
+  contract,
   browser,
 };
 
