@@ -135,6 +135,11 @@ export function isUnknownStack(error: unknown): boolean {
   return errorCode(error) === 'ValidationError' && /does not exist/.test(errorMessage(error));
 }
 
+/** AWS refuses the session itself: it ended before its time, or was revoked. */
+export function isSessionExpired(error: unknown): boolean {
+  return credentialCodes.has(errorCode(error));
+}
+
 /** AWS's error code (`ValidationError`), or Node's (`ECONNREFUSED`). */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

@@ -1,7 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { InitializeMiddleware, MiddlewareStack } from '@smithy/types';
 import { assumeRole } from './assume-role';
+import { isSessionExpired } from './aws-failure';
 import { hookCalls } from './call-hooks';
 import { clientOptions } from './client-options';
 import type { AwsActor, AwsTarget } from './target';
@@ -45,8 +47,33 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
   hookCalls(connection.cloudFormation, target, 'cloudformation');
   hookCalls(connection.ec2, target, 'other');
   hookCalls(connection.s3, target, 'other');
+  const forget = () => {
+    if (connections.get(key) === connection) connections.delete(key);
+  };
+  onExpiry(connection.cloudFormation, forget);
+  onExpiry(connection.ec2, forget);
+  onExpiry(connection.s3, forget);
   const oldest = connections.keys().next();
   if (connections.size >= mostConnections && !oldest.done) connections.delete(oldest.value);
   connections.set(key, connection);
   return connection;
+}
+
+/**
+ * Sessions are believed until shortly before they expire. One that AWS refuses earlier (it was revoked, or a clock is
+ * wrong) would be offered again until then; so the next connection assumes the role anew.
+ */
+function onExpiry<Input extends object, Output extends object>(
+  client: { middlewareStack: MiddlewareStack<Input, Output> },
+  forget: () => void,
+): void {
+  const middleware: InitializeMiddleware<Input, Output> = (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      if (isSessionExpired(error)) forget();
+      throw error;
+    }
+  };
+  client.middlewareStack.add(middleware, { name: 'slipwayForgetExpired', step: 'initialize' });
 }

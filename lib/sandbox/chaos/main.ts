@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import type { Outcome } from './scenario';
+import { scenarios } from './scenarios';
+import { startDatabaseServer } from './server';
+import { tableOf } from './table';
+
+/**
+ * `npm run test:chaos`: every scenario with a real Postgres, real worker processes and the practice AWS over HTTP.
+ * `--seeds N` repeats what depends on chance (20), `--only <part of a name>` picks scenarios, `--lanes N` runs so many
+ * crash scenarios side by side (4), `--size F` scales the number of launches (1). Exits 1 on any violation.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '20' },
+      lanes: { type: 'string', default: '4' },
+      size: { type: 'string', default: '1' },
+      only: { type: 'string', default: '' },
+    },
+  });
+  const tell = (line: string) => void process.stdout.write(`${line}\n`);
+  const chosen = scenarios.filter(({ name }) => name.includes(values.only));
+  const done: { name: string; outcome: Outcome }[] = [];
+  for (const scenario of chosen) {
+    tell(`\n${scenario.name}`);
+    const started = performance.now();
+    const server = await startDatabaseServer(true);
+    const settings = {
+      server,
+      seeds: Number(values.seeds),
+      lanes: Number(values.lanes),
+      size: Number(values.size),
+      tell: (line: string) => tell(`  ${line}`),
+    };
+    const outcome = await scenario.run(settings).catch(crashed).finally(server.close);
+    for (const note of outcome.notes) tell(`  ${note}`);
+    for (const { kind, what } of outcome.violations) tell(`  VIOLATION ${kind}: ${what}`);
+    tell(`  ${Math.round((performance.now() - started) / 1_000)} s`);
+    done.push({ name: scenario.name, outcome });
+  }
+  tell(`\n${tableOf(done)}`);
+  process.exitCode = done.length > 0 && done.every(({ outcome }) => outcome.violations.length === 0) ? 0 : 1;
+}
+
+/** A scenario that could not be carried through has shown nothing. */
+function crashed(error: unknown): Outcome {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { runs: 0, faults: 0, violations: [{ kind: 'lost', what }], notes: [] };
+}
+
+await main();

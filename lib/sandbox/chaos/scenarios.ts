@@ -1,0 +1,24 @@
+import { frozenWorker, wrongClocks } from './clocks';
+import { crash } from './crash';
+import { expiredCredentials, lostPermission } from './credentials';
+import { lostAnswers } from './lost-answers';
+import { identicalSubmits, manyLaunches } from './many-submits';
+import { postgresRestarts } from './postgres-restarts';
+import type { Scenario } from './scenario';
+import { staleReads } from './stale-reads';
+import { throttling } from './throttling';
+
+/** In the order of the run: the longest last. */
+export const scenarios: readonly Scenario[] = [
+  lostAnswers,
+  identicalSubmits,
+  manyLaunches,
+  staleReads,
+  wrongClocks,
+  frozenWorker,
+  expiredCredentials,
+  lostPermission,
+  postgresRestarts,
+  throttling,
+  crash,
+];

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from '@/lib/access/context';
+import { loadActor } from '@/lib/access/load-actor';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { databaseNow } from '@/lib/environments/database-now';
+import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import { requestEnvironment } from '@/lib/environments/request-environment';
+import { isFinished } from '@/lib/environments/states';
+import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
+import { updateEnvironment } from '@/lib/environments/update-environment';
+import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+import {
+  startWorkerProcess,
+  type WorkerProcess,
+  type WorkerSettings,
+} from '@/lib/sandbox/checks/worker-process';
+import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { type PracticeProcess, startPracticeProcess } from './practice-aws';
+import type { DatabaseServer } from './server';
+
+type WorkerChoice = Pick<WorkerSettings, 'crashAt' | 'preload' | 'variables'>;
+
+/** Few resources, so that many of them can be launched. */
+const small = { zones: 2, natGateways: 'single' };
+
+/** A database, a practice AWS in its own process and worker processes, with what was asked of them. */
+export interface World {
+  database: Database;
+  databaseUrl: string;
+  /** Ada, an engineer of team payments. */
+  ctx: Context;
+  token: string;
+  aws: PracticeProcess;
+  workers: readonly WorkerProcess[];
+  /** Ids of the operations whose request was answered: none of them may ever be lost. */
+  acknowledged: string[];
+  /** Ids of the operations that are meant to fail. */
+  meantToFail: Set<string>;
+  startWorker: (choice?: WorkerChoice) => WorkerProcess;
+  /** Each answers with the operation's id. */
+  launch: (name: string, inputs?: Record<string, unknown>) => Promise<string>;
+  update: (name: string, body: Record<string, unknown>) => Promise<string>;
+  tearDown: (name: string, emptyBuckets: boolean) => Promise<string>;
+  /** Waits until these have ended. */
+  ended: (operationIds: readonly string[], withinMs: number) => Promise<void>;
+  hasEnded: (operationId: string) => Promise<boolean>;
+  /** The database's clock, in milliseconds since the epoch. */
+  now: () => Promise<number>;
+  close: () => Promise<void>;
+}
+
+export async function startWorld(server: DatabaseServer, speed: number): Promise<World> {
+  const databaseName = `chaos_${randomBytes(6).toString('hex')}`;
+  const [databaseUrl, aws] = await Promise.all([
+    server.newDatabase(databaseName),
+    startPracticeProcess(speed),
+  ]);
+  const seed = { databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined };
+  const { engineer: token } = await seedDemo(seed);
+  const database = openDatabase(databaseUrl, { poolSize: 8 });
+  const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
+  const actor = await loadActor(database, ada.id);
+  if (!actor) throw new Error('Ada is missing');
+  const ctx: Context = { database, actor, via: 'api' };
+  const workers: WorkerProcess[] = [];
+  const acknowledged: string[] = [];
+  const acknowledge = ({ name, operation }: EnvironmentSummary) => {
+    if (!operation) throw new Error(`${name} has no operation`);
+    acknowledged.push(operation.id);
+    return operation.id;
+  };
+  const hasEnded = async (id: string) => {
+    const { status, awaitsConfirmation } = await database.operation.findUniqueOrThrow({ where: { id } });
+    return isFinished(status) || awaitsConfirmation;
+  };
+  return {
+    database,
+    databaseUrl,
+    ctx,
+    token,
+    aws,
+    workers,
+    acknowledged,
+    meantToFail: new Set(),
+    startWorker: (choice = {}) => {
+      const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: aws.url, ...choice });
+      workers.push(worker);
+      return worker;
+    },
+    launch: async (name, inputs = {}) => {
+      const where = { blueprint: 'web-environment', target: 'sandbox', team: 'payments' };
+      return acknowledge(
+        await requestEnvironment({ ctx, input: { name, ...where, inputs: { ...small, ...inputs } } }),
+      );
+    },
+    update: async (name, body) => acknowledge(await updateEnvironment({ ctx, input: { name, body } })),
+    tearDown: async (name, emptyBuckets) =>
+      acknowledge(await tearDownEnvironment({ ctx, input: { name, confirm: name, emptyBuckets } })),
+    hasEnded,
+    ended: async (ids, withinMs) => {
+      const open = () => unfinished(database, ids);
+      const state = async () => ({
+        open: await open(),
+        logs: workers.slice(-3).map((worker) => worker.log().slice(-1_500)),
+      });
+      const what = `${ids.length} operations to end`;
+      await waitUntil(what, async () => (await open()).length === 0, { withinMs, everyMs: 250, state });
+    },
+    now: async () => (await databaseNow(database)).getTime(),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.kill()));
+      await database.$disconnect();
+      await aws.close();
+      await server.drop(databaseName);
+    },
+  };
+}
+
+function unfinished(database: Database, ids: readonly string[]) {
+  return database.operation.findMany({
+    where: {
+      id: { in: [...ids] },
+      status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
+      awaitsConfirmation: false,
+    },
+    select: { id: true, kind: true, status: true, reason: true, attempts: true },
+  });
+}
