@@ -6,15 +6,18 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStacksCommand,
+  ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { median, percentile } from './figures';
 
 /**
- * `npm run bench:sandbox`: 500 stacks of the web environment at once in a practice AWS of its own process. Prints its
- * memory and what DescribeStacks takes meanwhile, beside a request that does nothing, in the same run.
+ * `npm run bench:sandbox`: 500 stacks of the web environment at once in a practice AWS of its own process, until the
+ * last one is up. Prints its memory and what DescribeStacks takes meanwhile, beside a request that does nothing, in
+ * the same run.
  */
 const STACKS = 500;
 const CALLS = 400;
+const PAGES = 40;
 const AT_ONCE = 8;
 const region = 'eu-west-3';
 const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
@@ -50,9 +53,23 @@ async function times(count: number, work: (index: number) => Promise<unknown>): 
   return took;
 }
 
-function residentMiB(pid: number | undefined): number {
-  const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+/** The most memory that the process has had resident so far. */
+function peakMiB(pid: number | undefined): number {
+  const kib = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib) / 1024;
+}
+
+async function inFlight(client: CloudFormationClient): Promise<number> {
+  let count = 0;
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListStacksCommand({ StackStatusFilter: ['CREATE_IN_PROGRESS'], NextToken }),
+    );
+    count += page.StackSummaries?.length ?? 0;
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return count;
 }
 
 function tell(what: string, took: readonly number[]): void {
@@ -75,16 +92,29 @@ try {
       }),
     ),
   );
-  const describe = await times(CALLS, (index) =>
-    client.send(new DescribeStacksCommand({ StackName: `slipway-bench-${(index * 37) % STACKS}` })),
-  );
-  const health = await times(CALLS, async () => (await fetch(`${url}/_sandbox/health`)).text());
-  tell(`CreateStack × ${STACKS}, ${AT_ONCE} at a time`, create);
-  tell(`DescribeStacks × ${CALLS} while they launch`, describe);
-  tell(`a request that does nothing × ${CALLS}`, health);
-  const ratio = median(describe) / median(health);
-  process.stdout.write(`DescribeStacks / nothing, medians: ${ratio.toFixed(1)}\n`);
-  process.stdout.write(`memory with ${STACKS} stacks: ${residentMiB(child.pid).toFixed(0)} MiB resident\n`);
+  const launched = performance.now();
+  const atFirst = await inFlight(client);
+  const health: number[] = [];
+  const describe: number[] = [];
+  const pages: number[] = [];
+  while ((await inFlight(client)) > 0) {
+    describe.push(
+      ...(await times(CALLS, (index) =>
+        client.send(new DescribeStacksCommand({ StackName: `slipway-bench-${(index * 37) % STACKS}` })),
+      )),
+    );
+    pages.push(...(await times(PAGES, () => client.send(new DescribeStacksCommand({})))));
+    health.push(...(await times(CALLS, async () => (await fetch(`${url}/_sandbox/health`)).text())));
+  }
+  const seconds = (performance.now() - launched) / 1000;
+  process.stdout.write(`${atFirst} of ${STACKS} in flight at first, all up after ${seconds.toFixed(0)} s\n`);
+  tell(`CreateStack, ${AT_ONCE} at a time`, create);
+  tell('DescribeStacks of one, until all are up', describe);
+  tell('DescribeStacks of 100 at once, a page', pages);
+  tell('a request that does nothing', health);
+  const ratio = quantile(describe, 0.5) / quantile(health, 0.5);
+  process.stdout.write(`DescribeStacks of one / nothing, medians: ${ratio.toFixed(1)}\n`);
+  process.stdout.write(`most memory with ${STACKS} stacks: ${peakMiB(child.pid).toFixed(0)} MiB resident\n`);
 } finally {
   child.kill('SIGTERM');
 }

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addCounts, countPassedIn, onePassed, readPlaywrightReport, readVitestReport, summaryLine } from './results';
+import {
+  addCounts,
+  countPassedIn,
+  onePassed,
+  readPlaywrightReport,
+  readVitestReport,
+  summaryLine,
+} from './results';
 
 let folder: string;
 let path: string;
