@@ -7,6 +7,7 @@ import {
   CreateStackCommand,
   DescribeStacksCommand,
   ListStacksCommand,
+  type StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { median, percentile } from './figures';
 
@@ -59,13 +60,11 @@ function peakMiB(pid: number | undefined): number {
   return Number(kib) / 1024;
 }
 
-async function inFlight(client: CloudFormationClient): Promise<number> {
+async function countIn(client: CloudFormationClient, status: StackStatus): Promise<number> {
   let count = 0;
   let NextToken: string | undefined;
   do {
-    const page = await client.send(
-      new ListStacksCommand({ StackStatusFilter: ['CREATE_IN_PROGRESS'], NextToken }),
-    );
+    const page = await client.send(new ListStacksCommand({ StackStatusFilter: [status], NextToken }));
     count += page.StackSummaries?.length ?? 0;
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
@@ -73,8 +72,9 @@ async function inFlight(client: CloudFormationClient): Promise<number> {
 }
 
 function tell(what: string, took: readonly number[]): void {
-  const p95 = percentile(took, 0.95);
-  process.stdout.write(`${what.padEnd(42)} median ${median(took).toFixed(1)} ms, p95 ${p95.toFixed(1)} ms\n`);
+  const [middle, p95] = [median(took), percentile(took, 0.95)].map((ms) => `${ms.toFixed(1)} ms`);
+  const label = `${what} × ${took.length}`;
+  process.stdout.write(`${label.padEnd(56)} median ${middle}, p95 ${p95}\n`);
 }
 
 const { url, child } = await startPracticeProcess();
@@ -93,11 +93,11 @@ try {
     ),
   );
   const launched = performance.now();
-  const atFirst = await inFlight(client);
+  const atFirst = await countIn(client, 'CREATE_IN_PROGRESS');
   const health: number[] = [];
   const describe: number[] = [];
   const pages: number[] = [];
-  while ((await inFlight(client)) > 0) {
+  while ((await countIn(client, 'CREATE_IN_PROGRESS')) > 0) {
     describe.push(
       ...(await times(CALLS, (index) =>
         client.send(new DescribeStacksCommand({ StackName: `slipway-bench-${(index * 37) % STACKS}` })),
@@ -107,12 +107,15 @@ try {
     health.push(...(await times(CALLS, async () => (await fetch(`${url}/_sandbox/health`)).text())));
   }
   const seconds = (performance.now() - launched) / 1000;
-  process.stdout.write(`${atFirst} of ${STACKS} in flight at first, all up after ${seconds.toFixed(0)} s\n`);
+  const up = await countIn(client, 'CREATE_COMPLETE');
+  process.stdout.write(
+    `${atFirst} of ${STACKS} in flight at first, ${up} up after ${seconds.toFixed(0)} s\n`,
+  );
   tell(`CreateStack, ${AT_ONCE} at a time`, create);
-  tell('DescribeStacks of one, until all are up', describe);
+  tell('DescribeStacks of one, until none is in flight', describe);
   tell('DescribeStacks of 100 at once, a page', pages);
   tell('a request that does nothing', health);
-  const ratio = quantile(describe, 0.5) / quantile(health, 0.5);
+  const ratio = median(describe) / median(health);
   process.stdout.write(`DescribeStacks of one / nothing, medians: ${ratio.toFixed(1)}\n`);
   process.stdout.write(`most memory with ${STACKS} stacks: ${peakMiB(child.pid).toFixed(0)} MiB resident\n`);
 } finally {
