@@ -30,6 +30,11 @@ const KEPT = 2000;
 const LONGEST_VALUE = 1000;
 /** Characters of names and values together: what a request brings must not add up in memory. */
 const LARGEST_ENTRY = 20_000;
+/**
+ * What makes a presigned address work for whoever reads it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+const SIGNED_QUERY = ['X-Amz-Security-Token', 'X-Amz-Signature'];
 
 /** The most recent calls, oldest first. */
 export class RequestLog {
@@ -82,10 +87,14 @@ function cut(text: string): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
-/** Which form fields hold values of NoEcho parameters; where the template is not at hand, of any parameter. */
+/**
+ * Which fields hold what makes a presigned address work, or values of NoEcho parameters; where the template is not at
+ * hand, of any parameter.
+ */
 function secretParameters(params: Record<string, string>): (field: string) => boolean {
   const noEcho = noEchoNames(params.TemplateBody);
   return (field) => {
+    if (SIGNED_QUERY.includes(field)) return true;
     const prefix = /^(Parameters\.member\.\d+\.)ParameterValue$/.exec(field)?.[1];
     if (prefix === undefined) return false;
     return noEcho === undefined || noEcho.has(params[`${prefix}ParameterKey`] ?? '');

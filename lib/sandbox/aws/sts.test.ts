@@ -66,6 +66,17 @@ test('[trail-2] the log forgets old calls, and cuts long ones', async () => {
   expect(bench.log.list()[0]?.action).toBe('GetCallerIdentity');
 });
 
+test('[trail-3] a presigned address is on record without what makes it work', async () => {
+  const bench = new PracticeBench();
+  const query = 'versionId=7&X-Amz-Security-Token=a-token&X-Amz-Signature=a-signature';
+  await bench.request('GET', `/bucket/key?${query}`, 's3');
+  expect(bench.log.list().at(-1)?.parameters).toEqual({
+    versionId: '7',
+    'X-Amz-Security-Token': '****',
+    'X-Amz-Signature': '****',
+  });
+});
+
 test('[caller-4] credentials end when they expire', async () => {
   const bench = new PracticeBench();
   await become(bench, { DurationSeconds: '900' });
