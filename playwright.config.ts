@@ -20,8 +20,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 30_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   use: { viewport: { width: 1440, height: 900 }, launchOptions, screenshot: 'only-on-failure' },
   projects: [
     { name: 'portal', testIgnore: /worker-away|practice-aws/ },
