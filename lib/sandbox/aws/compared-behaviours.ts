@@ -75,7 +75,20 @@ const importer = JSON.stringify({
   Outputs: { Imported: { Value: { 'Fn::ImportValue': 'compared-data' } } },
 });
 
-async function refusal(asked: Promise<unknown>): Promise<unknown> {
+const networkTemplate = JSON.stringify({
+  Resources: {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+    Gateway: { Type: 'AWS::EC2::InternetGateway' },
+    Attachment: {
+      Type: 'AWS::EC2::VPCGatewayAttachment',
+      Properties: { VpcId: { Ref: 'Vpc' }, InternetGatewayId: { Ref: 'Gateway' } },
+    },
+    Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24' } },
+  },
+});
+
+/** How a call was refused, or `accepted`. */
+export async function refusal(asked: Promise<unknown>): Promise<unknown> {
   try {
     await asked;
     return 'accepted';
@@ -85,7 +98,8 @@ async function refusal(asked: Promise<unknown>): Promise<unknown> {
   }
 }
 
-async function stackOf({ cloudFormation }: Emulator, StackName = stackName): Promise<cfn.Stack> {
+/** Throws where there is no such stack. */
+export async function stackOf({ cloudFormation }: Emulator, StackName = stackName): Promise<cfn.Stack> {
   const { Stacks } = await cloudFormation.send(new cfn.DescribeStacksCommand({ StackName }));
   const stack = Stacks?.[0];
   if (!stack) throw new Error(`no stack ${StackName}`);
@@ -93,7 +107,7 @@ async function stackOf({ cloudFormation }: Emulator, StackName = stackName): Pro
 }
 
 /** The status once nothing is under way any more. */
-function settled(emulator: Emulator, name = stackName): Promise<string> {
+export function settled(emulator: Emulator, name = stackName): Promise<string> {
   return waitUntil(`${name} to settle`, async () => {
     const { StackStatus = '' } = await stackOf(emulator, name);
     return StackStatus.endsWith('_IN_PROGRESS') ? undefined : StackStatus;
@@ -512,6 +526,18 @@ export const behaviours: readonly Behaviour[] = [
     motoCannot: {
       why: 'what follows its failed change set leaves the bucket behind',
       documented: { name: 'NoSuchBucket', status: 404 },
+    },
+  },
+  {
+    name: 'a network is launched, and deleted with its stack',
+    observe: async (emulator) => {
+      const StackName = 'slipway-network';
+      const { StackId = '' } = await emulator.cloudFormation.send(
+        new cfn.CreateStackCommand({ StackName, TemplateBody: networkTemplate }),
+      );
+      const launched = await settled(emulator, StackName);
+      await emulator.cloudFormation.send(new cfn.DeleteStackCommand({ StackName }));
+      return [launched, await settled(emulator, StackId)];
     },
   },
   {

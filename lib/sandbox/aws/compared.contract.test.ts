@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { motoIsMissing, startMoto } from '@/lib/sandbox/checks/moto';
-import { behaviours, connectEmulator } from './compared-behaviours';
+import { type Behaviour, behaviours, connectEmulator } from './compared-behaviours';
+import { excludedBehaviours } from './excluded-behaviours';
 import { startPracticeAws } from './server';
 
 /**
@@ -14,10 +15,10 @@ afterAll(async () => {
 });
 
 /** What was seen, by the behaviour's name. What throws is an observation, too: the message stands for it. */
-async function observeAll(endpoint: string): Promise<Map<string, unknown>> {
+async function observeAll(endpoint: string, asked: readonly Behaviour[]): Promise<Map<string, unknown>> {
   const emulator = connectEmulator(endpoint);
   const observed = new Map<string, unknown>();
-  for (const { name, observe } of behaviours) {
+  for (const { name, observe } of asked) {
     observed.set(name, await observe(emulator).catch((error: unknown) => `failed: ${String(error)}`));
   }
   return observed;
@@ -26,11 +27,13 @@ async function observeAll(endpoint: string): Promise<Map<string, unknown>> {
 async function observePractice(): Promise<Map<string, unknown>> {
   const practice = await startPracticeAws({ speed: 10_000 });
   closers.push(practice.close);
-  return observeAll(practice.url);
+  return observeAll(practice.url, [...behaviours, ...excludedBehaviours]);
 }
 
 const compared = behaviours.filter(({ motoCannot }) => motoCannot === undefined);
-const excluded = behaviours.flatMap(({ name, motoCannot }) => (motoCannot ? [{ name, ...motoCannot }] : []));
+const excluded = [...behaviours, ...excludedBehaviours].flatMap(({ name, motoCannot }) =>
+  motoCannot ? [{ name, ...motoCannot }] : [],
+);
 
 describe.skipIf(motoIsMissing)(
   `compared with moto${motoIsMissing ? ` (skipped: ${motoIsMissing})` : ''}`,
@@ -42,7 +45,7 @@ describe.skipIf(motoIsMissing)(
       const { endpoint, stop } = await startMoto();
       closers.push(stop);
       practice = await observePractice();
-      moto = await observeAll(endpoint);
+      moto = await observeAll(endpoint, behaviours);
     });
 
     test.each(compared)('$name', ({ name }) => {
