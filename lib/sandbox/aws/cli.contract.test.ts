@@ -1,13 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findTool } from '@/lib/sandbox/setup/python-tools';
 import { type PracticeAws, startPracticeAws } from './server';
 
 const run = promisify(execFile);
-const found = spawnSync('aws', ['--version']).status === 0;
+const tool = findTool('aws');
 
 const BODY = `
 Resources:
@@ -16,8 +17,8 @@ Resources:
 Outputs: { VpcId: { Value: !Ref Vpc } }
 `;
 
-describe.skipIf(!found)(
-  `the AWS command line${found ? '' : ' (skipped: there is no aws on the PATH)'}`,
+describe.skipIf(tool.path === null)(
+  `the AWS command line${tool.path === null ? ` (skipped: ${tool.reason})` : ''}`,
   () => {
     let practice: PracticeAws;
     let folder: string;
@@ -44,7 +45,7 @@ describe.skipIf(!found)(
         AWS_ENDPOINT_URL: practice.url,
         AWS_PAGER: '',
       };
-      return (await run('aws', args, { env, cwd: folder })).stdout;
+      return (await run(tool.path ?? '', args, { env, cwd: folder })).stdout;
     }
 
     async function cloudformation(...args: string[]) {
