@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { bundleWorker } from './worker-bundle';
 
 /** A worker as a process of its own, which a test may kill. */
 export interface WorkerProcess {
@@ -24,16 +25,17 @@ export interface WorkerSettings {
   variables?: Readonly<Record<string, string>>;
 }
 
-/** Starts `npm run worker`'s process on the given database and AWS. */
+/** Starts the process of `npm run worker` on the given database and AWS. */
 export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   const root = process.cwd();
-  const preload = ['tsx', ...(settings.preload ?? [])].flatMap((module) => ['--import', module]);
-  const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, 'lib/worker/main.ts'], {
+  const preload = (settings.preload ?? []).flatMap((module) => ['--import', module]);
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, bundleWorker(root)], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: join(root, '.checks/compiled'),
       DATABASE_URL: settings.databaseUrl,
       LOG_LEVEL: 'info',
       AWS_ENDPOINT_URL: settings.awsEndpointUrl,
