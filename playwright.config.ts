@@ -24,9 +24,9 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   use: { viewport: { width: 1440, height: 900 }, launchOptions, screenshot: 'only-on-failure' },
   projects: [
-    { name: 'portal', testIgnore: /worker-away|practice-aws/ },
+    { name: 'portal', testIgnore: /worker-away|practice-aws|orphans/ },
     // What these change, everybody else would meet too: each runs when the others are done.
-    { name: 'practice-aws', testMatch: /practice-aws/, dependencies: ['portal'] },
+    { name: 'practice-aws', testMatch: /practice-aws|orphans/, dependencies: ['portal'] },
     { name: 'worker-away', testMatch: /worker-away/, dependencies: ['practice-aws'] },
   ],
 });

@@ -53,28 +53,3 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(page, 'teardown dialog');
   });
 }
-
-test('an environment can be requested with the keyboard alone', async ({ page, signIn, uniqueName }) => {
-  await signIn(page, 'Ada Park');
-  await page.goto('/new');
-  const name = page.getByLabel('Name', { exact: true });
-  // What is typed before the page has come to life is not heard.
-  await expect(async () => {
-    await name.focus();
-    await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.type(uniqueName);
-    await expect(page.getByText('This name is free')).toBeVisible({ timeout: 3_000 });
-  }).toPass();
-  await page.keyboard.press('Enter');
-  const launch = page.getByRole('button', { name: `Launch ${uniqueName}` });
-  await expect(launch).toBeVisible();
-  for (
-    let presses = 0;
-    presses < 60 && !(await launch.evaluate((node) => node === document.activeElement));
-    presses += 1
-  ) {
-    await page.keyboard.press('Tab');
-  }
-  await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(`/environments/${uniqueName}$`));
-});

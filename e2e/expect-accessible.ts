@@ -19,3 +19,27 @@ export async function expectToFit(page: Page, what: string): Promise<void> {
   );
   expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
 }
+
+/**
+ * A state that no address leads to, so that it is looked at where it comes about: accessible in light, wide, and in
+ * dark, narrow, and it fits in both. With SLIPWAY_E2E_PICTURES set to a folder, pictures of it are put there.
+ */
+export async function expectPresentable(page: Page, what: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const { colorScheme, width, height } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await expectAccessible(page, `${what}, ${colorScheme}, ${width}`);
+    await expectToFit(page, `${what}, ${colorScheme}, ${width}`);
+    const folder = process.env.SLIPWAY_E2E_PICTURES;
+    const path = `${folder}/${what.replaceAll(/\W+/g, '-')}-${width}-${colorScheme}.png`;
+    if (folder) await page.screenshot({ path, fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+}
+
+const looks = [
+  { colorScheme: 'light', width: 1440, height: 900 },
+  { colorScheme: 'dark', width: 390, height: 844 },
+] as const;

@@ -1,4 +1,5 @@
 import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test';
+import { type AwsByHand, openAwsByHand } from './aws-by-hand';
 import { type Connection, readConnection } from './connection';
 
 export { expect } from '@playwright/test';
@@ -10,7 +11,7 @@ interface Api {
     path: string,
   ) => Promise<{ status: number; body: Record<string, never> & { [key: string]: unknown } }>;
   send: (
-    method: 'POST' | 'DELETE' | 'PUT' | 'PATCH',
+    method: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'PATCH',
     path: string,
     options?: { data?: unknown; headers?: Record<string, string>; token?: string | null },
   ) => Promise<{ status: number; headers: Record<string, string>; body: { [key: string]: unknown } }>;
@@ -23,12 +24,18 @@ interface Fixtures {
   connection: Connection;
   /** REST as the sample engineer. */
   api: Api;
+  awsByHand: AwsByHand;
   /** A name nobody else uses. */
   uniqueName: string;
   /** Signs the page in through the identity provider, as a person does. */
   signIn: (page: Page, person: Person) => Promise<void>;
+  /** Opens the form to edit an environment, once the page can hear what is typed. */
+  openEdit: (page: Page, name: string) => Promise<void>;
   consoleErrors: string[];
 }
+
+/** The inputs of an environment that is launched quickly. */
+export const small = { zones: 2, natGateways: 'single' };
 
 let counter = 0;
 
@@ -42,8 +49,11 @@ export const test = base.extend<Fixtures>({
     await use(`t${info.parallelIndex}${counter}-${Date.now().toString(36).slice(-5)}`);
   },
   api: async ({ request, connection }, use) => use(makeApi(request, connection)),
+  awsByHand: async ({ connection }, use) => use(openAwsByHand(connection.awsEndpointUrl)),
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   signIn: async ({}, use) => use(signIn),
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  openEdit: async ({}, use) => use(openEdit),
   // What the browser complains about is a defect, on every page that a test opens.
   consoleErrors: [
     async ({ page }, use) => {
@@ -66,6 +76,14 @@ async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole('button', { name: /sign in with/i }).click();
   await page.getByRole('button', { name: new RegExp(person) }).click();
   await page.waitForURL(/\/environments$/);
+}
+
+/** A page that says "Live" has come to life; from there the form comes without loading the page anew. */
+async function openEdit(page: Page, name: string): Promise<void> {
+  await page.goto(`/environments/${name}`);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `Edit ${name}` })).toBeVisible();
 }
 
 function makeApi(request: APIRequestContext, connection: Connection): Api {

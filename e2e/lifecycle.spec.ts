@@ -1,7 +1,5 @@
 import { expectAccessible, expectToFit } from './expect-accessible';
-import { expect, test } from './fixtures';
-
-const small = { zones: 2, natGateways: 'single' };
+import { expect, small, test } from './fixtures';
 
 test('an engineer changes an environment: the form, AWS’s plan, a discarded one, a confirmed one', async ({
   page,
@@ -56,19 +54,14 @@ test('an engineer changes an environment: the form, AWS’s plan, a discarded on
 test('a bucket that is not empty is counted before the teardown, emptied with consent, and the receipt says what is left', async ({
   page,
   api,
-  connection,
+  awsByHand,
   signIn,
   uniqueName,
 }) => {
   await api.launch(uniqueName, small);
   await signIn(page, 'Ada Park');
   await api.untilStatus(uniqueName, 'ACTIVE');
-  const filled = await fetch(`${connection.awsEndpointUrl}/_sandbox/outside`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ stack: `slipway-${uniqueName}`, event: { do: 'fill-buckets', objects: 1240 } }),
-  });
-  expect(filled.status).toBe(200);
+  await awsByHand.outside(uniqueName, { do: 'fill-buckets', objects: 1240 });
 
   await page.goto(`/environments/${uniqueName}`);
   await page.getByRole('button', { name: 'Tear down' }).click();

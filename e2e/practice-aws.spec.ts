@@ -10,9 +10,13 @@ async function openPracticeAws(page: Page, awsEndpointUrl: string): Promise<void
   await expect(page.getByRole('switch').first()).toBeVisible();
 }
 
-test.afterEach(async ({ connection }) => {
+async function clearFaults({ connection }: { connection: { awsEndpointUrl: string } }): Promise<void> {
   await fetch(`${connection.awsEndpointUrl}/_sandbox/faults`, { method: 'DELETE' });
-});
+}
+
+// Those that were set for one stack and struck it may still be there.
+test.beforeEach(clearFaults);
+test.afterEach(clearFaults);
 
 test('a lesson that is switched on fails the next launch with its reason; switched off, launches work again', async ({
   page,

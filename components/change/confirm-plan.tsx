@@ -1,12 +1,11 @@
 'use client';
 
-import { type FormEvent, useRef, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useAction } from '@/components/forms/action-button';
 import type { ActionResult } from '@/components/forms/action-result';
+import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 
 export interface PlanActions {
   apply: (input: { name: string; operation: string; confirm?: string }) => Promise<ActionResult<null>>;
@@ -25,9 +24,7 @@ export function ConfirmPlan({
   losesData: boolean;
   actions: PlanActions;
 }) {
-  const [typed, setTyped] = useState('');
-  const [mistake, setMistake] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const { check, field } = useTypedName(name);
   const apply = useAction(actions.apply);
   const discard = useAction(actions.discard);
   const pending = apply.pending || discard.pending;
@@ -35,35 +32,13 @@ export function ConfirmPlan({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (losesData && typed.trim() !== name) {
-      setMistake(`Type the name to confirm: ${name}`);
-      input.current?.focus();
-      return;
-    }
+    if (losesData && !check()) return;
     apply.ask({ name, operation: operationId, ...(losesData ? { confirm: name } : {}) });
   };
 
   return (
     <form noValidate onSubmit={submit} aria-label="Confirm the changes" className="flex flex-col gap-3">
-      {losesData ? (
-        <Field id="confirm-plan-name" label={`Type ${name} to confirm`} error={mistake ?? undefined}>
-          {(control) => (
-            <Input
-              {...control}
-              ref={input}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.target.value);
-                setMistake(null);
-              }}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              className="max-w-sm font-mono"
-            />
-          )}
-        </Field>
-      ) : null}
+      {losesData ? <TypedNameField id="confirm-plan-name" {...field} className="max-w-sm" /> : null}
       {refusal ? (
         <Alert tone="bad" role="alert">
           {refusal}

@@ -37,7 +37,17 @@ export function PlanCard({
       className="mb-4"
     >
       {losing.length > 0 ? <DataAtStake losing={losing} blueprint={blueprint} /> : null}
-      <PlanChanges plan={plan} blueprint={blueprint} before={environment.inputs} after={operation.inputs} />
+      <PlanChanges
+        plan={plan}
+        blueprint={blueprint}
+        before={environment.inputs}
+        after={operation.inputs}
+        unasked={
+          environment.blueprintVersion === findBlueprint(blueprint)?.version
+            ? 'no input of yours: puts back what was changed outside Slipway'
+            : 'no input of yours: the blueprint has a new version'
+        }
+      />
       <footer className="border-t px-4 py-3.5 md:px-5">
         {mayChange ? (
           <ConfirmPlan
@@ -88,9 +98,9 @@ function DataAtStake({ losing, blueprint }: { losing: readonly PlannedChange[]; 
 const remarks: ReadonlyMap<string, string> = new Map([
   [
     'AWS::RDS::DBInstance',
-    'The new one is empty. AWS takes a snapshot of the old one first; restoring it is up to you.',
+    'Its data does not move to a new one, which starts empty. AWS takes a snapshot first; restoring it is up to you.',
   ],
-  ['AWS::KMS::Key', 'What was encrypted with the old one can be read only as long as that exists.'],
+  ['AWS::KMS::Key', 'It stays in AWS, as what was encrypted with it can be read only as long as it exists.'],
 ]);
 
 const fates = {

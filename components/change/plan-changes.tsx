@@ -13,6 +13,8 @@ export interface PlanContext {
   blueprint: string;
   before: Readonly<Record<string, unknown>>;
   after: Readonly<Record<string, unknown>>;
+  /** What is said of a resource that comes or goes without any input asking for it. */
+  unasked: string;
 }
 
 interface PlanChangesProps extends PlanContext {
@@ -74,7 +76,11 @@ function ActionBadge({ action, losesData }: { action: PlannedChange['action']; l
 function Causes({ change, context }: { change: PlannedChange; context: PlanContext }) {
   const blueprint = findBlueprint(context.blueprint);
   const words = causeWords(change.causes, (id) => Boolean(blueprint?.resourceType(id)));
-  if (words.length === 0) return null;
+  if (words.length === 0) {
+    return change.action === 'add' || change.action === 'remove' ? (
+      <p className="text-ink-muted text-sm max-md:pl-7.5">{context.unasked}</p>
+    ) : null;
+  }
   return (
     <ul className="flex min-w-0 flex-col gap-1 text-sm max-md:pl-7.5">
       {words.map((cause) => (

@@ -41,7 +41,7 @@ export function StuckRollbackCard({ name, stuck, action }: StuckRollbackCardProp
     <SectionCard
       id="stuck"
       title="Continue the rollback"
-      description="AWS goes on taking the update back. Remove what it got stuck on first, or leave it out."
+      description="AWS tries again to take the update back. Put right what it got stuck on first, or leave that out."
       className="mb-4"
     >
       <form noValidate onSubmit={submit} aria-label="Continue the rollback">

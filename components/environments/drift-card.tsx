@@ -1,4 +1,4 @@
-import { ArrowRight, CircleCheck, LoaderCircle, ScanSearch, TriangleAlert } from 'lucide-react';
+import { CircleCheck, LoaderCircle, ScanSearch, TriangleAlert } from 'lucide-react';
 import { ActionButton } from '@/components/forms/action-button';
 import type { ActionResult } from '@/components/forms/action-result';
 import { RelativeTime } from '@/components/time/times';
@@ -18,12 +18,12 @@ interface DriftCardProps {
 export function DriftCard({ environment, check }: DriftCardProps) {
   const { name, drift, driftCheck } = environment;
   const checking = driftCheck?.status === 'PENDING' || driftCheck?.status === 'RUNNING';
-  if (drift === null && check === null && !checking) return null;
+  if (drift === null && check === null) return null;
   return (
     <SectionCard id="drift" title="Changed outside Slipway?" className="mt-4">
       <div className="flex flex-col gap-3 px-4 py-3 md:px-5">
         <div role="status">
-          <Verdict drift={drift} />
+          <Verdict drift={drift} hasLooked={driftCheck?.status === 'DONE'} />
         </div>
         {drift && drift.resources.length > 0 ? (
           <Differences drift={drift} blueprint={environment.blueprint} />
@@ -33,13 +33,17 @@ export function DriftCard({ environment, check }: DriftCardProps) {
             The last look failed{driftCheck.reason ? `: ${driftCheck.reason}` : ''}.
           </p>
         ) : null}
-        {checking ? (
-          <p className="flex h-7 items-center gap-2 text-ink-faint text-sm">
-            <LoaderCircle aria-hidden className="size-4 animate-spin" /> AWS compares…
-          </p>
-        ) : check ? (
-          <ActionButton action={check} input={name} size="sm">
-            <ScanSearch aria-hidden /> Check now
+        {check ? (
+          <ActionButton action={check} input={name} size="sm" busy={checking}>
+            {checking ? (
+              <>
+                <LoaderCircle aria-hidden className="animate-spin" /> AWS compares…
+              </>
+            ) : (
+              <>
+                <ScanSearch aria-hidden /> Check now
+              </>
+            )}
           </ActionButton>
         ) : null}
       </div>
@@ -47,8 +51,15 @@ export function DriftCard({ environment, check }: DriftCardProps) {
   );
 }
 
-function Verdict({ drift }: { drift: DriftView | null }) {
-  if (drift === null) return <p className="text-ink-muted">Nobody has looked yet.</p>;
+/** What was found is forgotten once the environment is changed: it says nothing of what is there now. */
+function Verdict({ drift, hasLooked }: { drift: DriftView | null; hasLooked: boolean }) {
+  if (drift === null) {
+    return (
+      <p className="text-ink-muted">
+        {hasLooked ? 'Nobody has looked since the last change.' : 'Nobody has looked yet.'}
+      </p>
+    );
+  }
   const { status, resources, checkedAt } = drift;
   const count = resources.length === 1 ? '1 resource was' : `${resources.length} resources were`;
   return (
@@ -86,10 +97,9 @@ function Differences({ drift, blueprint }: { drift: DriftView; blueprint: string
               <div key={path}>
                 <dt className="break-all font-mono text-ink-faint text-xs">{path.replace(/^\//, '')}</dt>
                 <dd className="flex flex-wrap items-baseline gap-x-1.5 break-all">
-                  <span className="sr-only">expected</span>
-                  <span className="text-ink-muted">{expected ?? 'nothing'}</span>
-                  <ArrowRight aria-hidden className="size-3 self-center text-ink-faint" />
-                  <span className="sr-only">is now</span>
+                  <span className="text-ink-faint">expected</span>
+                  <span className="text-ink-muted">{expected ?? 'nothing'},</span>
+                  <span className="text-ink-faint">is now</span>
                   <span className="font-medium">{actual ?? 'nothing'}</span>
                 </dd>
               </div>

@@ -5,14 +5,12 @@ import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import { Progress } from '@/components/ui/progress';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentSummary, TargetView } from '@/lib/environments/environment-view';
+import type { EnvironmentRow, TargetView } from '@/lib/environments/environment-view';
 import { isInFlight, isTerminal } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
 import { formatUsd } from './money';
 import { estimateWords, progressWords } from './progress-words';
 import { EnvironmentStatusLabel } from './status';
-
-export type EnvironmentRow = EnvironmentSummary;
 
 const headings = ['Environment', 'Status', 'Target', 'Team', 'Cost', 'Address', 'Created'] as const;
 

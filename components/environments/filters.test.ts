@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { environmentStatuses } from '@/lib/environments/states';
-import { dashboardHref, noFilters, readFilters, statusesOf } from './filters';
+import { attentionStatuses, environmentStatuses } from '@/lib/environments/states';
+import { dashboardHref, noFilters, readFilters, selectionOf } from './filters';
 
 describe('filters of the dashboard', () => {
   it('survive the way through the address', () => {
@@ -21,19 +21,19 @@ describe('filters of the dashboard', () => {
 
 describe('groups of statuses', () => {
   it('put every status into exactly one of live and ended', () => {
-    const live = statusesOf('live') ?? [];
-    const ended = statusesOf('ended') ?? [];
+    const live = selectionOf('live').status ?? [];
+    const ended = selectionOf('ended').status ?? [];
     expect([...live, ...ended].sort()).toEqual([...environmentStatuses].sort());
     expect(live).not.toContain('TORN_DOWN');
   });
 
   it('take what is in progress and what needs attention from the live ones', () => {
-    const live = statusesOf('live');
-    expect(live).toEqual(expect.arrayContaining(statusesOf('progress') ?? []));
-    expect(live).toEqual(expect.arrayContaining(statusesOf('attention') ?? []));
+    const live = selectionOf('live').status;
+    expect(live).toEqual(expect.arrayContaining(selectionOf('progress').status ?? []));
+    expect(live).toEqual(expect.arrayContaining([...attentionStatuses]));
   });
 
   it('ask for no status at all when all are wanted', () => {
-    expect(statusesOf('all')).toBeUndefined();
+    expect(selectionOf('all')).toEqual({});
   });
 });

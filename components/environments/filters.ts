@@ -18,27 +18,19 @@ export const statusGroupLabels = {
   all: 'All',
 } as const satisfies Record<StatusGroup, string>;
 
-const needsAttention: readonly EnvironmentStatus[] = [
-  'AWAITING_APPROVAL',
-  'LAUNCH_FAILED',
-  'UPDATE_FAILED',
-  'TEARDOWN_BLOCKED',
-  'LOST',
-];
-
-/** The statuses of a group; undefined where every status belongs to it. */
-export function statusesOf(group: StatusGroup): EnvironmentStatus[] | undefined {
+/** Which environments belong to a group, as the list is asked for them. */
+export function selectionOf(group: StatusGroup): { status?: EnvironmentStatus[]; needsAttention?: true } {
   switch (group) {
     case 'live':
-      return environmentStatuses.filter((status) => !isTerminal(status));
+      return { status: environmentStatuses.filter((status) => !isTerminal(status)) };
     case 'progress':
-      return [...inFlightStatuses];
+      return { status: [...inFlightStatuses] };
     case 'attention':
-      return [...needsAttention];
+      return { needsAttention: true };
     case 'ended':
-      return environmentStatuses.filter(isTerminal);
+      return { status: environmentStatuses.filter(isTerminal) };
     case 'all':
-      return undefined;
+      return {};
   }
 }
 

@@ -1,7 +1,9 @@
-import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import type { EnvironmentSummary, OperationRow } from '@/lib/environments/environment-view';
 import type { Estimate } from '@/lib/environments/plan-view';
 
-type Described = Pick<EnvironmentSummary, 'status' | 'progress' | 'operation'>;
+type Described = Pick<EnvironmentSummary, 'status' | 'progress'> & {
+  operation: EnvironmentSummary['operation'] | OperationRow;
+};
 
 /** "12 of 49 resources", or what is going on before the first one is known. */
 export function progressWords(environment: Described): string {
@@ -17,7 +19,9 @@ function updateWords({ progress, operation }: Described): string {
   if (operation?.awaitsConfirmation) return 'Nothing is changed before somebody confirms it';
   if (operation?.continuesRollback) return 'Going on with the rollback';
   if (operation?.status !== 'IN_PROGRESS') {
-    return operation?.plan ? 'Handing the changes over to AWS' : 'Asking AWS what would change…';
+    const isPlanned =
+      operation && (operation.plan !== null || ('planned' in operation && operation.planned !== null));
+    return isPlanned ? 'Handing the changes over to AWS' : 'Asking AWS what would change…';
   }
   return total === 0 ? 'AWS is making the changes' : `${done} of ${total} resources changed`;
 }

@@ -103,8 +103,10 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         <Notice tone="warn" title={updateEnds[situation.ended]} actions={[edit, teardown]}>
           {situation.ended === 'failed' ? (
             <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
-          ) : (
+          ) : situation.ended === 'cancelled' ? (
             situation.reason
+          ) : (
+            `${name} is what it was before the update, and can be changed again. Where something was skipped, check for changes outside Slipway first.`
           )}
         </Notice>
       );
@@ -113,8 +115,8 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         <Notice tone="bad" title="The update failed, and its rollback got stuck" actions={[teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
           <p className="mt-2">
-            Parts of {name} are changed and parts are not. It may still serve. Continue the rollback below;
-            until then AWS takes no other update.
+            AWS then tried to take the update back and got stuck, so parts of {name} are changed and parts are
+            not. It may still serve. Until the rollback is continued, AWS takes no other update.
           </p>
         </Notice>
       );

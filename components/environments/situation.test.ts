@@ -158,6 +158,23 @@ describe('situationOf', () => {
     expect(situationOf(stuck, alive, now)).toMatchObject({ kind: 'rollback-stuck', cause });
   });
 
+  it('says of a rollback that got stuck again why the update failed that it takes back', () => {
+    const failed = { ...update, status: 'FAILED', rootCause: cause } as const;
+    const again = {
+      ...update,
+      status: 'FAILED',
+      continuesRollback: true,
+      rootCause: { ...cause, reason: 'still stuck' },
+    } as const;
+    const stuck = environment({
+      status: 'UPDATE_FAILED',
+      stackStatus: 'UPDATE_ROLLBACK_FAILED',
+      operation: again,
+      operations: [again, failed],
+    });
+    expect(situationOf(stuck, alive, now)).toMatchObject({ kind: 'rollback-stuck', cause });
+  });
+
   it('tells of an update without a change for a while, of a refused one until the next', () => {
     const ended = (status: 'FAILED' | 'CANCELLED' | 'SUCCEEDED', finishedAt: string) =>
       situationOf(

@@ -110,10 +110,15 @@ const rollingBack: ReadonlySet<string> = new Set([
   'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
 ]);
 
-function afterFailedUpdate({ operation, stackStatus, statusReason }: Described): Situation {
+function afterFailedUpdate({ operation, operations, stackStatus, statusReason }: Described): Situation {
+  if (stackStatus === 'UPDATE_ROLLBACK_FAILED') {
+    // However often the rollback was continued: it all began with the update.
+    const update = operations.find(({ kind, continuesRollback }) => kind === 'UPDATE' && !continuesRollback);
+    const began = update ?? operation;
+    return { kind: 'rollback-stuck', cause: began?.rootCause ?? null, reason: began?.reason ?? statusReason };
+  }
   const cause = operation?.rootCause ?? null;
   const reason = operation?.reason ?? statusReason;
-  if (stackStatus === 'UPDATE_ROLLBACK_FAILED') return { kind: 'rollback-stuck', cause, reason };
   const ended =
     operation?.status === 'CANCELLED'
       ? 'cancelled'

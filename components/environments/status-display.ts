@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   ShieldQuestion,
   TriangleAlert,
+  Undo2,
 } from 'lucide-react';
 import type { Tone } from '@/components/ui/tone';
 import type { EnvironmentSummary } from '@/lib/environments/environment-view';
@@ -42,14 +43,18 @@ export const environmentStatusDisplay = {
 
 const toConfirm: StatusDisplay = { label: 'Changes to confirm', tone: 'warn', icon: ListChecks };
 
-/** An update that waits for a person's word is no work in progress. */
+const updateCancelled: StatusDisplay = { label: 'Update cancelled', tone: 'warn', icon: CircleSlash };
+const updateTakenBack: StatusDisplay = { label: 'Update rolled back', tone: 'warn', icon: Undo2 };
+
+/** An update that waits for a person's word is no work in progress, and one that somebody took back did not fail. */
 export function displayOf({
   status,
   operation,
 }: Pick<EnvironmentSummary, 'status' | 'operation'>): StatusDisplay {
-  return status === 'UPDATING' && operation?.awaitsConfirmation
-    ? toConfirm
-    : environmentStatusDisplay[status];
+  if (status === 'UPDATING' && operation?.awaitsConfirmation) return toConfirm;
+  if (status === 'UPDATE_FAILED' && operation?.status === 'CANCELLED') return updateCancelled;
+  if (status === 'UPDATE_FAILED' && operation?.status === 'SUCCEEDED') return updateTakenBack;
+  return environmentStatusDisplay[status];
 }
 
 export const operationStatusDisplay = {

@@ -12,6 +12,7 @@ export function ActionButton<Input>({
   pending: pendingWords = 'One moment…',
   variant,
   size,
+  busy = false,
   children,
 }: {
   action: (input: Input) => Promise<ActionResult<unknown>>;
@@ -19,12 +20,21 @@ export function ActionButton<Input>({
   pending?: string;
   variant?: ButtonVariant;
   size?: ButtonSize;
+  /** What was asked for is still under way: the button stays where it is, and does nothing. */
+  busy?: boolean;
   children: ReactNode;
 }) {
   const { ask, pending, refusal } = useAction(action);
   return (
     <span className="inline-flex flex-col items-start gap-1">
-      <Button variant={variant} size={size} aria-disabled={pending || undefined} onClick={() => ask(input)}>
+      <Button
+        variant={variant}
+        size={size}
+        aria-disabled={pending || busy || undefined}
+        onClick={() => {
+          if (!busy) ask(input);
+        }}
+      >
         {pending ? pendingWords : children}
       </Button>
       <span role="alert" className="max-w-prose text-bad text-sm empty:hidden">

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
+import { KeepFocus } from './keep-focus';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
 import { type Person, UserMenu } from './user-menu';
@@ -9,6 +10,7 @@ import { type Person, UserMenu } from './user-menu';
 export function PortalShell({ person, children }: { person: Person; children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
+      <KeepFocus />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-4 py-2 font-medium text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3"

@@ -71,7 +71,11 @@ export function BlockedCard({
               can’t delete. That stays in your account, belongs to nobody and goes on costing; Slipway lists
               it. Use it when a resource can’t be repaired.
             </p>
-            <TeardownDialog {...dialog} mode="force" choice={{ retain: [], names: [], force: true }} />
+            <TeardownDialog
+              {...dialog}
+              mode="force"
+              choice={{ retain: [], names: blocked.map(({ name }) => name), force: true }}
+            />
           </details>
         </footer>
       ) : null}

@@ -111,11 +111,18 @@ function TeardownContent({ onDone, ...props }: TeardownDialogProps & { onDone: (
     >
       {mode === 'cancel' ? null : <Consequences consequences={consequences} />}
       {choice && choice.names.length > 0 ? (
-        <Alert tone="warn" title="Stays in AWS, as you chose" className="mb-4">
-          {choice.names.join(', ')}. It goes on costing until somebody deletes it.
+        <Alert
+          tone="warn"
+          title={choice.force ? 'May stay in AWS' : 'Stays in AWS, as you chose'}
+          className="mb-4"
+        >
+          {choice.names.join(', ')}. {choice.force ? 'AWS tries once more; what stays' : 'It'} goes on costing
+          until somebody deletes it.
         </Alert>
       ) : null}
-      {props.rehearses ? <RehearsalDetails state={state} blueprint={props.blueprint} /> : null}
+      {props.rehearses && mode !== 'force' ? (
+        <RehearsalDetails state={state} blueprint={props.blueprint} />
+      ) : null}
       {isProtected && props.editHref ? (
         <p className="mb-4">
           <Link href={props.editHref} className="font-medium text-accent hover:underline">

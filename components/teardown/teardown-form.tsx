@@ -1,11 +1,10 @@
 'use client';
 
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useAction } from '@/components/forms/action-button';
+import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import type { TeardownActions, TeardownChoice, TeardownMode } from './teardown-mode';
 
 interface TeardownFormProps {
@@ -29,22 +28,16 @@ const submitLabels = {
 
 /** The consent, the name and the button; a refusal is said inside, so that the dialog stays open. */
 export function TeardownForm({ name, mode, choice, consent, action, onDone, children }: TeardownFormProps) {
-  const [typed, setTyped] = useState('');
-  const [mistake, setMistake] = useState<string | null>(null);
+  const { check, field } = useTypedName(name);
   // The words that were agreed to: when a count arrives, they are others.
   const [agreedTo, setAgreedTo] = useState<string | null>(null);
   const { ask, pending, refusal } = useAction(action);
-  const input = useRef<HTMLInputElement>(null);
   const cancels = mode === 'cancel';
   const agreed = consent !== null && agreedTo === consent;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!cancels && typed.trim() !== name) {
-      setMistake(`Type the name to confirm: ${name}`);
-      input.current?.focus();
-      return;
-    }
+    if (!cancels && !check()) return;
     const chosen = choice ? { retain: choice.retain, force: choice.force } : {};
     ask({ name, confirm: name, emptyBuckets: agreed, ...chosen }, onDone);
   };
@@ -68,25 +61,7 @@ export function TeardownForm({ name, mode, choice, consent, action, onDone, chil
           </span>
         </label>
       )}
-      {cancels ? null : (
-        <Field id="confirm-name" label={`Type ${name} to confirm`} error={mistake ?? undefined}>
-          {(control) => (
-            <Input
-              {...control}
-              ref={input}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.target.value);
-                setMistake(null);
-              }}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              className="font-mono"
-            />
-          )}
-        </Field>
-      )}
+      {cancels ? null : <TypedNameField id="confirm-name" {...field} />}
       {refusal ? (
         <Alert tone="bad" role="alert" className="mt-4">
           {refusal}

@@ -8,7 +8,7 @@ import {
   isNarrowed,
   noFilters,
   readFilters,
-  statusesOf,
+  selectionOf,
 } from '@/components/environments/filters';
 import { WorkerBanner } from '@/components/environments/worker-banner';
 import { LiveRefresh } from '@/components/live/live-refresh';
@@ -74,7 +74,7 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
 
 async function readPage(ctx: Context, filters: Filters, cursor: string | undefined) {
   const input = {
-    status: statusesOf(filters.group),
+    ...selectionOf(filters.group),
     team: filters.team || undefined,
     owner: filters.mine ? 'me' : undefined,
     q: filters.q || undefined,

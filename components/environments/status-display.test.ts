@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { OperationStatus } from '@/lib/environments/states';
+import { displayOf } from './status-display';
+
+type Described = Parameters<typeof displayOf>[0];
+
+const updateThat = (status: OperationStatus, awaitsConfirmation = false) =>
+  ({ status, awaitsConfirmation }) as Described['operation'];
+
+describe('the status of an environment in words', () => {
+  it.each([
+    ['FAILED', 'Update failed'],
+    ['CANCELLED', 'Update cancelled'],
+    ['SUCCEEDED', 'Update rolled back'],
+  ] as const)('says of an update that ended %s: %s', (status, label) => {
+    expect(displayOf({ status: 'UPDATE_FAILED', operation: updateThat(status) }).label).toBe(label);
+  });
+
+  it('tells an update that waits for a person from one under way', () => {
+    const of = (operation: Described['operation']) => displayOf({ status: 'UPDATING', operation }).label;
+    expect(of(updateThat('PENDING', true))).toBe('Changes to confirm');
+    expect(of(updateThat('IN_PROGRESS'))).toBe('Updating');
+  });
+});

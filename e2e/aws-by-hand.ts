@@ -1,0 +1,78 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { expect } from '@playwright/test';
+
+/** Where the target `sandbox` is. */
+const home = 'eu-west-3';
+
+/** What people and programs do in AWS beside Slipway, and what goes wrong there; each for one environment's stack. */
+export interface AwsByHand {
+  /** Something that goes wrong in the stack of this environment alone. */
+  fault: (name: string, fault: Record<string, unknown>) => Promise<void>;
+  outside: (name: string, event: Record<string, unknown>) => Promise<void>;
+  /** Somebody updates the stack by hand; resolves when that is done. */
+  updateByHand: (name: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
+  protectStack: (name: string, on: boolean) => Promise<void>;
+  /** A small stack that Slipway knows nothing of. */
+  makeStack: (stackName: string, region: string) => Promise<void>;
+}
+
+export function openAwsByHand(endpoint: string): AwsByHand {
+  const client = clientOf(endpoint, home);
+  const stackOf = (name: string) => `slipway-${name}`;
+  const control = async (path: string, body: unknown) => {
+    const answer = await fetch(`${endpoint}/_sandbox/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status, await answer.text()).toBe(200);
+  };
+  return {
+    fault: (name, fault) => control('faults', { ...fault, stack: stackOf(name) }),
+    outside: (name, event) => control('outside', { stack: stackOf(name), event }),
+    updateByHand: (name, parameters) => updateByHand(client, stackOf(name), parameters),
+    protectStack: async (name, on) => {
+      const input = { StackName: stackOf(name), EnableTerminationProtection: on };
+      await client.send(new UpdateTerminationProtectionCommand(input));
+    },
+    makeStack: async (stackName, region) => {
+      const template = { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } };
+      const input = { StackName: stackName, TemplateBody: JSON.stringify(template) };
+      await clientOf(endpoint, region).send(new CreateStackCommand(input));
+    },
+  };
+}
+
+function clientOf(endpoint: string, region: string): CloudFormationClient {
+  const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+  return new CloudFormationClient({ endpoint, region, credentials });
+}
+
+async function updateByHand(
+  client: CloudFormationClient,
+  stack: string,
+  changes: Readonly<Record<string, string>>,
+): Promise<void> {
+  const read = async () => (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks?.[0];
+  const known = (await read())?.Parameters ?? [];
+  await client.send(
+    new UpdateStackCommand({
+      StackName: stack,
+      UsePreviousTemplate: true,
+      Parameters: known.map(({ ParameterKey = '' }) => {
+        const ParameterValue = changes[ParameterKey];
+        return ParameterValue === undefined
+          ? { ParameterKey, UsePreviousValue: true }
+          : { ParameterKey, ParameterValue };
+      }),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
+  await expect.poll(async () => (await read())?.StackStatus, { timeout: 60_000 }).toBe('UPDATE_COMPLETE');
+}

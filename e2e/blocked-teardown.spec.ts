@@ -1,0 +1,91 @@
+import type { Page } from '@playwright/test';
+import { expectPresentable } from './expect-accessible';
+import { expect, small, test } from './fixtures';
+
+const inUse =
+  'Resource handler returned message: "resource sg-0a1b2c has a dependent object (Service: Ec2, Status Code: 400, Request ID: 5f0c8a1e)" (RequestToken: 0b7d6f0e, HandlerErrorCode: InvalidRequest)';
+const firewall = { kind: 'resource', logicalId: 'LoadBalancerSecurityGroup', on: 'delete', reason: inUse };
+
+/** Opens the teardown's dialog with `button`, types the name and confirms. */
+async function confirmTeardown(page: Page, button: string, name: string, submit: string): Promise<void> {
+  await page.getByRole('button', { name: button }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: `Type ${name} to confirm` }).fill(name);
+  await dialog.getByRole('button', { name: submit }).click();
+  await expect(dialog).toBeHidden();
+}
+
+test('a teardown that is blocked by two things: one is tried again, the other stays and is in the receipt', async ({
+  page,
+  api,
+  awsByHand,
+  signIn,
+  uniqueName,
+}) => {
+  await api.launch(uniqueName, small);
+  await signIn(page, 'Ada Park');
+  await api.untilStatus(uniqueName, 'ACTIVE');
+  await awsByHand.outside(uniqueName, { do: 'fill-buckets', objects: 3 });
+  await awsByHand.fault(uniqueName, { ...firewall, times: 1 });
+
+  await page.goto(`/environments/${uniqueName}`);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await confirmTeardown(page, 'Tear down', uniqueName, `Tear down ${uniqueName}`);
+  const blocked = page.getByRole('region', { name: 'What could not be deleted' });
+  const ofFirewall = blocked.getByRole('listitem').filter({ hasText: 'Firewall of the load balancer' });
+  await expect(ofFirewall).toContainText('has a dependent object');
+  const bucket = blocked.getByRole('listitem').filter({ hasText: 'Data bucket' });
+  await expect(bucket).toContainText('The data bucket still holds objects');
+
+  await expect(ofFirewall.getByRole('radio', { name: /Try again/ })).toBeChecked();
+  await bucket.getByRole('radio', { name: /Leave it in AWS/ }).check();
+  await expectPresentable(page, 'a blocked teardown, one thing stays');
+  await blocked.getByRole('button', { name: 'Try the teardown again' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText(/Stays in AWS, as you chose.*Data bucket/);
+  await expect(dialog.getByRole('checkbox')).toBeHidden();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(blocked.getByRole('button', { name: 'Try the teardown again' })).toBeFocused();
+  await confirmTeardown(page, 'Try the teardown again', uniqueName, `Tear down ${uniqueName}`);
+
+  const left = page
+    .getByRole('region', { name: 'Receipt' })
+    .getByRole('region', { name: 'What is left in AWS' });
+  await expect(left.getByRole('listitem').filter({ hasText: 'Data bucket' })).toContainText(
+    'depends on how much it is',
+  );
+  await expect(left).toContainText(/about \$\d+\.\d\d a month/);
+  await expect(left).not.toContainText('Firewall');
+  await expectPresentable(page, 'a receipt, something kept');
+});
+
+test('what can’t be repaired is given up by force, and the receipt says what stayed', async ({
+  page,
+  api,
+  awsByHand,
+  signIn,
+  uniqueName,
+}) => {
+  await api.launch(uniqueName, small);
+  await signIn(page, 'Ada Park');
+  await api.untilStatus(uniqueName, 'ACTIVE');
+  await awsByHand.fault(uniqueName, firewall);
+
+  await page.goto(`/environments/${uniqueName}`);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await confirmTeardown(page, 'Tear down', uniqueName, `Tear down ${uniqueName}`);
+  const blocked = page.getByRole('region', { name: 'What could not be deleted' });
+  await blocked.getByText('Nothing of this helps').click();
+  await blocked.getByRole('button', { name: 'Force the deletion' }).click();
+  await expect(page.getByRole('dialog')).toContainText(/May stay in AWS.*Firewall of the load balancer/);
+  await expectPresentable(page, 'the dialog of a forced deletion');
+  await page.keyboard.press('Escape');
+  await expect(blocked.getByRole('button', { name: 'Force the deletion' })).toBeFocused();
+  await confirmTeardown(page, 'Force the deletion', uniqueName, `Force the deletion of ${uniqueName}`);
+
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  const left = receipt.getByRole('region', { name: 'What is left in AWS' });
+  await expect(left.getByRole('listitem').filter({ hasText: 'Firewall of the load balancer' })).toBeVisible();
+  await receipt.getByText(/All \d+ resources/).click();
+  await expect(receipt.getByText('Kept in AWS').first()).toBeVisible();
+});
