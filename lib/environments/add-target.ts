@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import { assertMay } from '@/lib/access/policy';
 import { appendAudit } from '@/lib/audit/append';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import { printableText } from '@/lib/blueprints/printable-text';
-import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { TargetView } from './environment-view';
 import { isUniqueViolation } from './is-unique-violation';
+import { parseInput } from './parse-input';
 import { toTarget } from './to-view';
 
 export const newTargetSchema = z.strictObject({
@@ -34,9 +34,7 @@ export async function addTarget({
   input: unknown;
 }): Promise<TargetView & { externalId: string }> {
   assertMay(ctx.actor, { kind: 'target.add' }, 'Only admins may add targets.');
-  const parsed = newTargetSchema.safeParse(input);
-  if (!parsed.success) throw invalid(toInputIssues(parsed.error));
-  const { name, description = '', accountId, region } = parsed.data;
+  const { name, description = '', accountId, region } = parseInput(newTargetSchema, input);
   const externalId = randomBytes(24).toString('base64url');
   try {
     return await ctx.database.$transaction(async (tx) => {

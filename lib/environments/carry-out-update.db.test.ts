@@ -296,6 +296,21 @@ describe('the end of an update', () => {
     });
   });
 
+  const updated: UpdateOutcome = { kind: 'updated', outputs: {}, resources: [resource] };
+
+  test.each([
+    ['went well', updated, 'UPDATE_COMPLETE'],
+    ['failed', failed, 'UPDATE_ROLLBACK_COMPLETE'],
+  ] as const)('that %s leaves no drift on show that was found before it', async (_, outcome, stackStatus) => {
+    const ended = await end(outcome, stackStatus, async () => {
+      const { id } = await read();
+      const drift = { checkedAt: '2026-01-01T00:00:00.000Z', status: 'IN_SYNC', resources: [] };
+      await fixture.database.environment.update({ where: { id }, data: { drift } });
+      expect((await read()).drift).toEqual(drift);
+    });
+    expect(ended.drift).toBeNull();
+  });
+
   test('that was cancelled says by whom', async () => {
     const passOn = async () => {
       const { operation } = await cancel();

@@ -124,22 +124,6 @@ export async function finishCancelled(database: Database, held: Held): Promise<v
   });
 }
 
-/** Ends an update whose stack is gone. */
-export async function finishLost(database: Database, held: Held, reason: string): Promise<void> {
-  await writeUnderLease(database, held, 'finish-lost', async (tx) => {
-    await endOperation(tx, held, 'FAILED', reason);
-    await moveEnvironment(tx, {
-      id: held.environmentId,
-      from: 'UPDATING',
-      to: 'LOST',
-      statusReason: reason,
-      set: { stackStatus: 'DELETE_COMPLETE' },
-    });
-    await recordEvent(tx, { ...toEvent(held), status: 'LOST', reason });
-    await auditEnd(tx, held, 'FAILED', reason);
-  });
-}
-
 async function endOperation(
   tx: Transaction,
   held: Held,

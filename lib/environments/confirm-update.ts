@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import { appendAudit } from '@/lib/audit/append';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import type { Transaction } from '@/lib/db/client';
-import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { announce } from './announce';
+import { assertNameTyped } from './assert-name-typed';
 import { changeEnvironment } from './change-environment';
 import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
 import { MovedElsewhere } from './moved-elsewhere';
+import { parseInput } from './parse-input';
 import type { UpdatePlan } from './plan-view';
 import { recordEvent } from './record-event';
 import { summarySelection, toSummary } from './to-view';
@@ -34,9 +35,7 @@ export async function confirmUpdate({
   ctx: Context;
   input: { name: string; body: unknown };
 }): Promise<EnvironmentSummary> {
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success) throw invalid(toInputIssues(parsed.error));
-  const { operation, confirm } = parsed.data;
+  const { operation, confirm } = parseInput(bodySchema, body);
   return changeEnvironment(ctx, name, 'confirm changes of', (tx, id) =>
     writeConfirmation(tx, ctx, { id, name, operationId: operation, confirm }),
   );
@@ -60,9 +59,7 @@ async function writeConfirmation(
   const options = await readUpdateOptions(tx, operationId);
   const { losesData } = waiting.plan as unknown as UpdatePlan;
   const mustType = losesData.length > 0 && !options.mayReplaceData;
-  if ((mustType || confirm !== undefined) && confirm !== name) {
-    throw invalid([{ path: 'confirm', message: `Type the environment's name to confirm: ${name}` }]);
-  }
+  if (mustType || confirm !== undefined) assertNameTyped(confirm, name);
   await saveUpdateOptions(tx, operationId, { ...options, confirmedChangeSet: waiting.changeSetId });
   const { count } = await tx.operation.updateMany({
     where: { id: operationId, status: 'PENDING', awaitsConfirmation: true },

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import { appendAudit } from '@/lib/audit/append';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import type { Transaction } from '@/lib/db/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { changeEnvironment } from './change-environment';
 import type { EnvironmentSummary } from './environment-view';
 import { updateOptionsSchema } from './operation-options';
+import { parseInput } from './parse-input';
 import { summarySelection, toSummary } from './to-view';
 
 const bodySchema = z.strictObject({
@@ -31,9 +31,7 @@ export async function continueRollback({
   ctx: Context;
   input: { name: string; body: unknown };
 }): Promise<EnvironmentSummary> {
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success) throw invalid(toInputIssues(parsed.error));
-  const { skip } = parsed.data;
+  const { skip } = parseInput(bodySchema, body);
   return changeEnvironment(ctx, name, 'change', (tx, id) => writeContinuation(tx, ctx, id, skip));
 }
 

@@ -1,4 +1,12 @@
-import type { DriftView, Estimate, InspectionView, Receipt, Rehearsal, UpdatePlan } from './plan-view';
+import type {
+  DriftView,
+  Estimate,
+  InspectionView,
+  PlannedCounts,
+  Receipt,
+  Rehearsal,
+  UpdatePlan,
+} from './plan-view';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from './states';
 
 /** What pages and REST show of an environment. Times are ISO 8601 in UTC; everything is plain JSON. */
@@ -61,6 +69,18 @@ export interface OperationView {
   finishedAt: string | null;
 }
 
+/** One environment of a list: as the summary, but of an update's plan only how much it will change. */
+export interface EnvironmentRow extends EnvironmentSummary {
+  operation: OperationRow | null;
+}
+
+export interface OperationRow extends OperationView {
+  /** Always left out; the environment's detail has it. */
+  plan: null;
+  /** Of an update, once it is planned. */
+  planned: PlannedCounts | null;
+}
+
 /** The first real failure of an operation: the resource and AWS's own words, and ours. */
 export interface RootCause {
   logicalId: string | null;
@@ -116,7 +136,7 @@ export interface TargetView {
 
 export interface EnvironmentDetail extends EnvironmentSummary {
   residue: Residue[];
-  /** What was changed outside Slipway, as the last drift detection found it. */
+  /** What was changed outside Slipway, as the last drift detection since the last change found it. */
   drift: DriftView | null;
   /** The latest drift detection; what it found is in `drift`. */
   driftCheck: InspectionView<null> | null;

@@ -11,16 +11,11 @@ interface Row {
   id: string;
   blueprint: string;
   inputs: Prisma.JsonValue;
-  operations: readonly {
-    kind: OperationKind;
-    status: string;
-    acceptedAt: Date | null;
-    plan: Prisma.JsonValue;
-  }[];
+  operations: readonly { id: string; kind: OperationKind; status: string; acceptedAt: Date | null }[];
 }
 
 /**
- * The estimates of those of a page's environments that CloudFormation is at work on, by id; three queries for all of
+ * The estimates of those of a page's environments that CloudFormation is at work on, by id; four queries for all of
  * them, none when there are none. Elapsed time is by the database's clock, as `acceptedAt` is.
  */
 export async function estimatesOf(reader: Reader, rows: readonly Row[]): Promise<Map<string, Estimate>> {
@@ -31,7 +26,7 @@ export async function estimatesOf(reader: Reader, rows: readonly Row[]): Promise
       : [];
   });
   if (inFlight.length === 0) return new Map();
-  const [clock, resources, timings] = await Promise.all([
+  const [clock, resources, timings, plans] = await Promise.all([
     reader.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`,
     reader.stackResource.findMany({
       where: { environmentId: { in: inFlight.map(({ row }) => row.id) } },
@@ -41,9 +36,14 @@ export async function estimatesOf(reader: Reader, rows: readonly Row[]): Promise
       where: { blueprint: { in: [...new Set(inFlight.map(({ row }) => row.blueprint))] } },
       select: { blueprint: true, kind: true, logicalId: true, meanEnd: true },
     }),
+    reader.operation.findMany({
+      where: { id: { in: inFlight.map(({ operation }) => operation.id) }, kind: 'UPDATE' },
+      select: { id: true, plan: true },
+    }),
   ]);
   const now = clock[0]?.now.getTime() ?? Date.now();
   const known = Map.groupBy(resources, (resource) => resource.environmentId);
+  const planned = new Map(plans.map(({ id, plan }) => [id, plan as UpdatePlan | null]));
   const usual = Map.groupBy(timings, (timing) => `${timing.blueprint} ${timing.kind}`);
   return new Map(
     inFlight.flatMap(({ row, operation, acceptedAt }) => {
@@ -51,7 +51,12 @@ export async function estimatesOf(reader: Reader, rows: readonly Row[]): Promise
       const estimate = estimateOf({
         kind: operation.kind,
         elapsed: (now - acceptedAt.getTime()) / 1_000,
-        resources: resourcesAtStake(row, operation, acceptedAt, known.get(row.id) ?? []),
+        resources: resourcesAtStake(
+          operation.kind === 'UPDATE' ? (planned.get(operation.id)?.changes ?? []) : expectedOf(row),
+          operation.kind,
+          acceptedAt,
+          known.get(row.id) ?? [],
+        ),
         usualEnds: new Map(ends.map((end) => [end.logicalId, end.meanEnd])),
       });
       return estimate ? [[row.id, estimate] as const] : [];
@@ -66,14 +71,14 @@ interface KnownResource {
   startedAt: Date | null;
 }
 
-/** What the operation is about: by the blueprint, the plan or what there is to delete; and how far each has come. */
+/** What the operation is about: what is `expected` of it, or what there is to delete; and how far each has come. */
 function resourcesAtStake(
-  row: Row,
-  operation: Row['operations'][number],
+  expected: readonly { logicalId: string; type: string }[],
+  kind: OperationKind,
   acceptedAt: Date,
   known: readonly KnownResource[],
 ): EstimatedResource[] {
-  if (operation.kind === 'TEARDOWN') {
+  if (kind === 'TEARDOWN') {
     return known.map(({ logicalId, type, status }) => ({
       logicalId,
       type,
@@ -81,10 +86,10 @@ function resourcesAtStake(
     }));
   }
   const byId = new Map(known.map((resource) => [resource.logicalId, resource]));
-  return expected(row, operation).map(({ logicalId, type }) => {
+  return expected.map(({ logicalId, type }) => {
     const resource = byId.get(logicalId);
     // In an update, what began before it says nothing about it.
-    const begun = operation.kind === 'CREATE' || (resource?.startedAt ?? 0) >= acceptedAt;
+    const begun = kind === 'CREATE' || (resource?.startedAt ?? 0) >= acceptedAt;
     return { logicalId, type, state: resource && begun ? stateOf(resource.status) : 'waiting' };
   });
 }
@@ -93,11 +98,8 @@ function stateOf(status: string): EstimatedResource['state'] {
   return status.endsWith('_IN_PROGRESS') ? 'running' : 'done';
 }
 
-function expected(
-  row: Row,
-  operation: Row['operations'][number],
-): readonly { logicalId: string; type: string }[] {
-  if (operation.kind === 'UPDATE') return (operation.plan as UpdatePlan | null)?.changes ?? [];
+/** Of a launch, by the blueprint. */
+function expectedOf(row: Row): readonly { logicalId: string; type: string }[] {
   const blueprint = findBlueprint(row.blueprint);
   const parsed = blueprint?.parseInputs(row.inputs as BlueprintInputs);
   return blueprint && parsed?.ok

@@ -1,6 +1,7 @@
 import type { Transaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { auditEnd } from './carry-out-operation';
+import { countsAtEnd } from './count-resources';
 import type { RootCause } from './environment-view';
 import { moveEnvironment, moveOperation } from './move';
 import type { UpdateOptions } from './operation-options';
@@ -35,15 +36,16 @@ export async function finishUpdate(
       rootCause: rootCause === null ? Prisma.DbNull : { ...rootCause },
     },
   });
-  const counts = { resourcesDone: outcome.resources.length, resourcesTotal: outcome.resources.length };
-  if (outcome.kind === 'updated') await adopt(tx, stack, outcome, counts, options);
+  // However it ended, CloudFormation wrote to resources since they were last compared with the template.
+  const set = { ...countsAtEnd(outcome.resources.length), drift: Prisma.DbNull };
+  if (outcome.kind === 'updated') await adopt(tx, stack, outcome, set, options);
   else {
     await moveEnvironment(tx, {
       id: stack.environmentId,
       from: 'UPDATING',
       to: 'UPDATE_FAILED',
       statusReason: end.reason,
-      set: counts,
+      set,
     });
   }
   await recordEvent(tx, {
@@ -65,7 +67,7 @@ async function adopt(
   tx: Transaction,
   stack: StackInFlight,
   outcome: Extract<UpdateOutcome, { kind: 'updated' }>,
-  counts: { resourcesDone: number; resourcesTotal: number },
+  set: Prisma.EnvironmentUncheckedUpdateManyInput,
   { blueprintVersion }: UpdateOptions,
 ): Promise<void> {
   const { inputs } = await tx.operation.findUniqueOrThrow({
@@ -77,7 +79,7 @@ async function adopt(
     from: 'UPDATING',
     to: 'ACTIVE',
     set: {
-      ...counts,
+      ...set,
       inputs: inputs ?? {},
       outputs: outcome.outputs,
       ...(blueprintVersion === null ? {} : { blueprintVersion }),
@@ -96,7 +98,7 @@ function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
   if (outcome.kind === 'updated') return { operation: 'SUCCEEDED', reason: null, rootCause: null };
   const { rootCause } = outcome;
   if (!outcome.rolledBack) {
-    const reason = `${rootCause.reason}. The rollback got stuck: parts of the environment are changed and parts are not. Continue the rollback`;
+    const reason = `${withFullStop(rootCause.reason)} The rollback got stuck: parts of the environment are changed and parts are not. Continue the rollback`;
     return { operation: 'FAILED', reason, rootCause };
   }
   if (options.continueRollback) {
@@ -112,9 +114,14 @@ function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
   }
   return {
     operation: 'FAILED',
-    reason: `${rootCause.reason}. Still serving the previous configuration`,
+    reason: `${withFullStop(rootCause.reason)} Still serving the previous configuration`,
     rootCause,
   };
+}
+
+/** AWS's own words sometimes end with one. */
+function withFullStop(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 /** While a cancellation is still on its way, an update may fail for reasons of its own. */

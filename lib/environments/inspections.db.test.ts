@@ -8,6 +8,7 @@ import {
   letGoInspection,
 } from './carry-out-inspection';
 import { claimInspection, dueInspections, renewInspectionLease } from './claim-inspection';
+import { forgetOldInspections } from './forget-old-inspections';
 import { getEnvironment } from './get-environment';
 import type { InspectionKindName } from './inspection';
 import { listEvents } from './list-events';
@@ -174,6 +175,26 @@ describe('an inspection', () => {
     const again = await ask('shown', 'teardown-rehearsal');
     expect(again.id).not.toBe(held.inspectionId);
   });
+});
+
+test('an inspection is forgotten 30 days after its end, one that has not ended never', async () => {
+  await fixture.environmentIn('ACTIVE', 'long-ago');
+  const end = async (days: number) => {
+    const held = await claimed('long-ago', 'teardown-rehearsal');
+    await finishRehearsal(fixture.database, held, rehearsed);
+    await fixture.database.$executeRaw`
+      UPDATE inspections SET finished_at = clock_timestamp() - make_interval(days => ${days}::int)
+      WHERE id = ${held.inspectionId}::uuid`;
+    return held.inspectionId;
+  };
+  await end(31);
+  const kept = await end(29);
+  const { id: waiting } = await ask('long-ago', 'drift');
+  await fixture.database.$executeRaw`
+    UPDATE inspections SET created_at = clock_timestamp() - interval '90 days' WHERE id = ${waiting}::uuid`;
+  expect(await forgetOldInspections(fixture.database)).toBe(1);
+  const left = await fixture.database.inspection.findMany({ where: { environment: { name: 'long-ago' } } });
+  expect(left.map(({ id }) => id).sort()).toEqual([kept, waiting].sort());
 });
 
 describe('drift', () => {

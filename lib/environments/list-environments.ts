@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import { visibleTeams } from '@/lib/access/policy';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import type { Prisma } from '@/lib/db/generated/client';
 import { invalid } from '@/lib/errors/slipway-error';
-import type { EnvironmentSummary } from './environment-view';
+import type { EnvironmentRow } from './environment-view';
 import { estimatesOf } from './estimates';
-import { environmentStatuses } from './states';
-import { summarySelection, toSummary } from './to-view';
+import { parseInput } from './parse-input';
+import { plannedCountsOf } from './planned-counts';
+import { attentionStatuses, environmentStatuses } from './states';
+import { rowSelection, toRow } from './to-view';
 
 const filterText = z
   .string()
@@ -18,6 +19,8 @@ const cursorSchema = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/, 'Not a cursor of
 
 export const listEnvironmentsSchema = z.strictObject({
   status: z.array(z.enum(environmentStatuses, `Must be one of ${environmentStatuses.join(', ')}`)).optional(),
+  /** What waits for a person: those in one of `attentionStatuses`, and updates that wait for confirmation. */
+  needsAttention: z.literal(true, 'Must be true').optional(),
   team: filterText.optional(),
   /** A user's id, or `me`. */
   owner: filterText.optional(),
@@ -41,16 +44,40 @@ export async function listEnvironments({
 }: {
   ctx: Context;
   input: ListEnvironmentsInput;
-}): Promise<{ items: EnvironmentSummary[]; nextCursor: string | null }> {
-  const parsed = listEnvironmentsSchema.safeParse(input);
-  if (!parsed.success) throw invalid(toInputIssues(parsed.error));
-  const filter = parsed.data;
+}): Promise<{ items: EnvironmentRow[]; nextCursor: string | null }> {
+  const filter = parseInput(listEnvironmentsSchema, input);
+  const rows = await ctx.database.environment.findMany({
+    where: whereOf(ctx, filter),
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: filter.limit + 1,
+    select: rowSelection,
+  });
+  const page = rows.slice(0, filter.limit);
+  const last = page.at(-1);
+  const updates = page.flatMap(({ operations }) => operations.filter(({ kind }) => kind === 'UPDATE'));
+  const [estimates, planned] = await Promise.all([
+    estimatesOf(ctx.database, page),
+    plannedCountsOf(
+      ctx.database,
+      updates.map(({ id }) => id),
+    ),
+  ]);
+  return {
+    items: page.map((row) =>
+      toRow(row, estimates.get(row.id) ?? null, planned.get(row.operations[0]?.id ?? '') ?? null),
+    ),
+    nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null,
+  };
+}
+
+function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): Prisma.EnvironmentWhereInput {
   const after = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
   const teams = visibleTeams(ctx.actor);
   const where: Prisma.EnvironmentWhereInput[] = [];
   if (teams) where.push({ team: { name: { in: [...teams] } } });
   if (filter.team) where.push({ team: { name: filter.team } });
   if (filter.status) where.push({ status: { in: filter.status } });
+  if (filter.needsAttention) where.push(needsAttention);
   if (filter.owner) where.push({ ownerId: filter.owner === 'me' ? ctx.actor.id : filter.owner });
   if (filter.q) where.push({ name: { contains: escapeLike(filter.q.toLowerCase()) } });
   if (after) {
@@ -58,20 +85,15 @@ export async function listEnvironments({
       OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
     });
   }
-  const rows = await ctx.database.environment.findMany({
-    where: { AND: where },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: filter.limit + 1,
-    select: summarySelection,
-  });
-  const page = rows.slice(0, filter.limit);
-  const last = page.at(-1);
-  const estimates = await estimatesOf(ctx.database, page);
-  return {
-    items: page.map((row) => toSummary(row, estimates.get(row.id) ?? null)),
-    nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null,
-  };
+  return { AND: where };
 }
+
+const needsAttention: Prisma.EnvironmentWhereInput = {
+  OR: [
+    { status: { in: [...attentionStatuses] } },
+    { status: 'UPDATING', operations: { some: { status: 'PENDING', awaitsConfirmation: true } } },
+  ],
+};
 
 /** Prisma hands `contains` to LIKE as it is. */
 function escapeLike(text: string): string {

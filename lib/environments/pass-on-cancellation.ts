@@ -1,3 +1,4 @@
+import { crashPoint } from '@/lib/config/crash-point';
 import type { Database } from '@/lib/db/client';
 import { announce } from './announce';
 import { type ClaimedOperation, claimedInclude } from './claim-operation';
@@ -13,11 +14,13 @@ export async function takeCancellation(
   operationId: string,
   forMs: number,
 ): Promise<ClaimedOperation | null> {
+  crashPoint('commit.take-cancellation.before');
   const taken = await database.$executeRaw`
     UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${forMs / 1000})
     WHERE id = ${operationId}::uuid AND status = 'IN_PROGRESS' AND kind = 'UPDATE'
       AND (options->>'cancelRequested')::boolean AND next_attempt_at <= clock_timestamp()`;
   if (taken === 0) return null;
+  crashPoint('commit.take-cancellation.after');
   return database.operation.findUniqueOrThrow({ where: { id: operationId }, include: claimedInclude });
 }
 
@@ -49,5 +52,7 @@ export async function settleCancellation(
       reason: refusal,
     });
     await announce(tx, operation.environmentId);
+    crashPoint('commit.settle-cancellation.before');
   });
+  crashPoint('commit.settle-cancellation.after');
 }

@@ -34,6 +34,9 @@ export interface UpdatePlan {
   madeAt: string;
 }
 
+/** How many resources an update will change, by what happens to them. */
+export type PlannedCounts = Record<PlannedChange['action'], number>;
+
 /** Every resource of a stack that was torn down, and how its end was verified. */
 export interface Receipt {
   /** ISO 8601: when CloudFormation said for this StackId that it is deleted. */

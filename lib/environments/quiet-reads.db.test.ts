@@ -4,7 +4,8 @@ import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import { eventsOf, type Following, follow } from '@/lib/sandbox/checks/stack-history';
 import { getEnvironment } from './get-environment';
 import { listEnvironments } from './list-environments';
-import { recordLateDetails, recordProgress } from './record-progress';
+import { recordLateDetails } from './record-late-details';
+import { recordProgress } from './record-progress';
 import { noteSeen, stacksToSettle } from './stacks-in-flight';
 import { noteWatching, watchedEnvironments } from './watch';
 

@@ -42,7 +42,12 @@ describe('a stack that vanished outside Slipway', () => {
     async (status) => {
       const name = `lost-${status.slice(0, 12).toLowerCase().replace('_', '-')}`.replace(/-$/, '');
       const { id } = await fixture.environmentIn(status, name);
-      expect(await declareLost(database, lease, await resting(name), 'It was deleted')).toBe(true);
+      expect(
+        await declareLost(database, lease, await resting(name), {
+          reason: 'It was deleted',
+          resources: null,
+        }),
+      ).toBe(true);
       expect(await row(name)).toMatchObject({ status: 'LOST', statusReason: 'It was deleted' });
       expect(
         await database.environmentEvent.findFirst({ where: { environmentId: id, status: 'LOST' } }),
@@ -60,7 +65,9 @@ describe('a stack that vanished outside Slipway', () => {
     const { tearDownEnvironment } = await import('./tear-down-environment');
     await tearDownEnvironment({ ctx: fixture.as('ada'), input: { name: 'asked-for', confirm: 'asked-for' } });
     const before = await countRows(database);
-    expect(await declareLost(database, lease, seen, 'It was deleted')).toBe(false);
+    expect(await declareLost(database, lease, seen, { reason: 'It was deleted', resources: null })).toBe(
+      false,
+    );
     expect(await row('asked-for')).toMatchObject({ status: 'TEARING_DOWN' });
     expect(await countRows(database)).toEqual(before);
     expect((await restingEnvironments(database, fixture.targetId, 0)).map(({ name }) => name)).not.toContain(
@@ -72,7 +79,9 @@ describe('a stack that vanished outside Slipway', () => {
     await fixture.environmentIn('ACTIVE', 'fenced-off');
     const seen = await resting('fenced-off');
     const old = { ...lease, fence: lease.fence - 1 };
-    await expect(declareLost(database, old, seen, 'It was deleted')).rejects.toThrow(MovedElsewhere);
+    await expect(
+      declareLost(database, old, seen, { reason: 'It was deleted', resources: null }),
+    ).rejects.toThrow(MovedElsewhere);
     await expect(saveOrphans(database, old, [])).rejects.toThrow(MovedElsewhere);
     expect(await row('fenced-off')).toMatchObject({ status: 'ACTIVE' });
   });

@@ -6,6 +6,7 @@ import { requestOwnDrift } from './drift-schedule';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 import { moveEnvironment } from './move';
 import { lockTimeLine, recordEvent } from './record-event';
+import { type SeenResource, saveResourcesAsListed } from './save-resources';
 
 /** In these an environment rests: no operation is at work, and its stack should be there, as it was left. */
 const restingStatuses = ['ACTIVE', 'UPDATE_FAILED', 'LAUNCH_FAILED', 'TEARDOWN_BLOCKED'] as const;
@@ -53,18 +54,21 @@ export async function restingEnvironments(
 }
 
 /**
- * The stack vanished outside Slipway. False when something began on the environment in the meantime, and then nothing
+ * The stack vanished outside Slipway: `reason` says how it is known, `resources` what became of each, where
+ * CloudFormation still tells (it does so for 90 days), else null. False when something began on the environment in the meantime, and then nothing
  * is written. Throws MovedElsewhere when the follower's lease was lost.
  */
 export async function declareLost(
   database: Database,
   lease: FollowerLease,
   environment: RestingEnvironment,
-  reason: string,
+  { reason, resources }: { reason: string; resources: readonly SeenResource[] | null },
 ): Promise<boolean> {
   return writeResting(database, lease, environment, 'lost', async (tx, status) => {
     const { id, stackId } = environment;
-    await moveEnvironment(tx, { id, from: status, to: 'LOST', statusReason: reason });
+    const set = { stackStatus: 'DELETE_COMPLETE' };
+    if (resources) await saveResourcesAsListed(tx, id, resources);
+    await moveEnvironment(tx, { id, from: status, to: 'LOST', statusReason: reason, set });
     await recordEvent(tx, { environmentId: id, operationId: null, status: 'LOST', reason });
     await appendAudit(
       tx,

@@ -4,9 +4,8 @@ import type { Context } from '@/lib/access/context';
 import { assertMay } from '@/lib/access/policy';
 import { appendAudit } from '@/lib/audit/append';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import type { Transaction } from '@/lib/db/client';
-import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
@@ -17,6 +16,7 @@ import { mergeInputs } from './merge-inputs';
 import { moveEnvironment } from './move';
 import { MovedElsewhere } from './moved-elsewhere';
 import { type CreateOptions, createOptionsSchema } from './operation-options';
+import { parseInput } from './parse-input';
 import { lockTimeLine, recordEvent } from './record-event';
 import { summarySelection, toSummary } from './to-view';
 
@@ -47,9 +47,7 @@ export async function relaunchEnvironment({
     { kind: 'environment.launch', team: found.team },
     `Only members of the team ${found.team} and admins may launch "${name}" again.`,
   );
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success) throw invalid(toInputIssues(parsed.error));
-  const { inputs } = parsed.data;
+  const { inputs } = parseInput(bodySchema, body);
   const claim = idempotencyKey === undefined ? null : { key: idempotencyKey, body: { relaunch: input } };
   try {
     return await ctx.database.$transaction((tx) => writeRelaunch(tx, ctx, found.id, inputs, claim));

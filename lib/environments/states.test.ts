@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { liveNameCondition } from './live-name';
 import {
+  attentionStatuses,
   canMove,
   environmentStatuses,
   inFlightStatuses,
   isFinished,
+  isInFlight,
   isTeardownStart,
   isTerminal,
   nextStatuses,
@@ -63,6 +65,12 @@ describe('the statuses of an environment', () => {
     expect(statusesOfIndex('environments_live_name_key').sort()).toEqual([...terminal].sort());
     expect(schema).toContain('raw("status <> ALL (ARRAY[');
     expect(liveNameCondition.status.notIn).toEqual(terminal);
+  });
+
+  test('that need a person are live, and nothing goes on in them', () => {
+    for (const status of attentionStatuses) {
+      expect(isTerminal(status) || isInFlight(status), status).toBe(false);
+    }
   });
 
   test('in flight are live, and lead on by themselves', () => {

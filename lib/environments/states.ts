@@ -73,6 +73,15 @@ export const inFlightStatuses: readonly EnvironmentStatus[] = [
   'TEARING_DOWN',
 ];
 
+/** Nothing goes on before a person decides or helps. So does an update that waits for confirmation. */
+export const attentionStatuses: readonly EnvironmentStatus[] = [
+  'AWAITING_APPROVAL',
+  'LAUNCH_FAILED',
+  'UPDATE_FAILED',
+  'TEARDOWN_BLOCKED',
+  'LOST',
+];
+
 export const operationStatuses = [
   'PENDING',
   'STARTING',

@@ -4,6 +4,7 @@ import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { addTeardown, type Doomed } from './add-teardown';
+import { assertNameTyped } from './assert-name-typed';
 import type { EnvironmentSummary } from './environment-view';
 import { findEnvironmentId } from './find-environment';
 import { MovedElsewhere } from './moved-elsewhere';
@@ -37,9 +38,7 @@ export async function tearDownEnvironment({
     { kind: 'environment.tear-down', team: found.team },
     `Only members of the team ${found.team} and admins may tear down "${name}".`,
   );
-  if (confirm !== name) {
-    throw invalid([{ path: 'confirm', message: `Type the environment's name to confirm: ${name}` }]);
-  }
+  assertNameTyped(confirm, name);
   const options = parseOptions(chosen);
   try {
     return await ctx.database.$transaction((tx) => writeTeardown(tx, ctx, found.id, options));

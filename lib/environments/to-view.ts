@@ -2,6 +2,7 @@ import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Prisma } from '@/lib/db/generated/client';
 import type {
+  EnvironmentRow,
   EnvironmentSummary,
   OperationView,
   Residue,
@@ -10,7 +11,7 @@ import type {
   TargetView,
 } from './environment-view';
 import { updateOptionsSchema } from './operation-options';
-import type { Estimate, UpdatePlan } from './plan-view';
+import type { Estimate, PlannedCounts, UpdatePlan } from './plan-view';
 import type { EnvironmentStatus } from './states';
 
 export const operationSelection = {
@@ -41,11 +42,29 @@ export const summarySelection = {
   operations: { orderBy: { createdAt: 'desc' }, take: 1, ...operationSelection },
 } as const satisfies Prisma.EnvironmentSelect;
 
-type SummaryRow = Prisma.EnvironmentGetPayload<{ select: typeof summarySelection }>;
-type OperationRow = Prisma.OperationGetPayload<typeof operationSelection>;
+/** Plans and receipts are long, and a list shows many environments. */
+export const rowSelection = {
+  ...summarySelection,
+  operations: { ...summarySelection.operations, omit: { plan: true, receipt: true } },
+} as const satisfies Prisma.EnvironmentSelect;
+
+type StoredOperation = Omit<Prisma.OperationGetPayload<typeof operationSelection>, 'receipt'>;
+type StoredRow = Prisma.EnvironmentGetPayload<{ select: typeof rowSelection }>;
+type StoredSummary = Omit<StoredRow, 'operations'> & { operations: StoredOperation[] };
+
+/** As `toSummary`; `planned` from `plannedCountsOf`. */
+export function toRow(
+  row: StoredRow,
+  estimate: Estimate | null,
+  planned: PlannedCounts | null,
+): EnvironmentRow {
+  const operations = row.operations.map((operation) => ({ ...operation, plan: null }));
+  const summary = toSummary({ ...row, operations }, estimate);
+  return { ...summary, operation: summary.operation && { ...summary.operation, plan: null, planned } };
+}
 
 /** `estimate` from `estimatesOf`, where somebody waits for what is under way. */
-export function toSummary(row: SummaryRow, estimate: Estimate | null = null): EnvironmentSummary {
+export function toSummary(row: StoredSummary, estimate: Estimate | null = null): EnvironmentSummary {
   const blueprint = findBlueprint(row.blueprint);
   const urlOutput = blueprint?.outputs.url ?? '';
   const url = toOutputs(row.outputs)[urlOutput] ?? null;
@@ -89,7 +108,7 @@ function monthlyEstimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonVa
   return blueprint && parsed?.ok ? blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd : null;
 }
 
-export function toOperation(row: OperationRow): OperationView {
+export function toOperation(row: StoredOperation): OperationView {
   const update = row.kind === 'UPDATE' ? updateOptionsSchema.parse(row.options) : null;
   return {
     id: row.id,

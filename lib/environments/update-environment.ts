@@ -2,16 +2,17 @@ import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import { appendAudit } from '@/lib/audit/append';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import type { Transaction } from '@/lib/db/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
+import { assertNameTyped } from './assert-name-typed';
 import { changeEnvironment } from './change-environment';
 import type { EnvironmentSummary } from './environment-view';
 import { claimIdempotencyKey, type IdempotencyClaim, keepAnswer, replayAnswer } from './idempotency';
 import { isUniqueViolation } from './is-unique-violation';
 import { mergeInputs } from './merge-inputs';
 import { updateOptionsSchema } from './operation-options';
+import { parseInput } from './parse-input';
 import { inputPath } from './parse-request';
 import type { EnvironmentStatus } from './states';
 import { summarySelection, toSummary } from './to-view';
@@ -55,13 +56,9 @@ export async function updateEnvironment({
 }
 
 function parseBody({ name, body }: { name: string; body: unknown }) {
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success) throw invalid(toInputIssues(parsed.error));
-  const { confirm } = parsed.data;
-  if (confirm !== undefined && confirm !== name) {
-    throw invalid([{ path: 'confirm', message: `Type the environment's name to confirm: ${name}` }]);
-  }
-  return parsed.data;
+  const parsed = parseInput(bodySchema, body);
+  if (parsed.confirm !== undefined) assertNameTyped(parsed.confirm, name);
+  return parsed;
 }
 
 async function writeUpdate(

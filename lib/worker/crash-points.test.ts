@@ -45,11 +45,18 @@ describe('a crash point', () => {
       encoding: 'utf8',
     });
 
-  test.each(['here', 'there', 'here#2'])('kills the process at %s', (at) => {
-    expect(run(at)).toMatchObject({ signal: 'SIGKILL', stdout: '' });
+  test.each(['here', 'there', 'here#2', 'nowhere,there'])('kills the process at %s', (at) => {
+    expect(run(at)).toMatchObject({
+      signal: 'SIGKILL',
+      stdout: '',
+      stderr: expect.stringMatching(/^crash point t?here#\d\n$/),
+    });
   });
 
-  test.each([undefined, 'nowhere', 'here#3', 'there#2'])('lets it live when asked for %s', (at) => {
-    expect(run(at)).toMatchObject({ signal: null, stdout: 'survived' });
-  });
+  test.each([undefined, 'nowhere', 'here#3', 'there#2', 'here#3,nowhere'])(
+    'lets it live when asked for %s',
+    (at) => {
+      expect(run(at)).toMatchObject({ signal: null, stdout: 'survived' });
+    },
+  );
 });

@@ -5,7 +5,8 @@ import { firstFailure } from '@/lib/aws/root-cause';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { FollowerLease } from '@/lib/environments/follower-lease';
-import { recordLateDetails, recordProgress } from '@/lib/environments/record-progress';
+import { recordLateDetails } from '@/lib/environments/record-late-details';
+import { recordProgress } from '@/lib/environments/record-progress';
 import {
   missingForMs,
   newestEventIds,

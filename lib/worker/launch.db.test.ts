@@ -1,35 +1,159 @@
 import {
   CloudFormationClient,
+  CreateStackCommand,
   DeleteStackCommand,
   DescribeStacksCommand,
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { listEvents } from '@/lib/environments/list-events';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 
+// Launched at once on one AWS by one worker; what goes wrong does so for one stack alone.
+const names = [
+  'orders-dev',
+  'who-was-it',
+  'patient',
+  'too-many',
+  'denied',
+  'throttled',
+  'lost-answer',
+  'invisible',
+  'not-mine',
+];
+
 let sandbox: Sandbox;
 
-afterEach(() => sandbox.close());
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  await sandbox.faults(faults);
+  const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+  await cloudFormation().send(new CreateStackCommand({ StackName: stackOf('not-mine'), TemplateBody }));
+  await Promise.all(names.map((name) => sandbox.launch(name)));
+  const waiting = await sandbox.environment('patient');
+  expect(waiting.status).toBe('QUEUED');
+  sandbox.startWorker();
+});
+afterAll(() => sandbox.close());
 
-function cloudFormation(): CloudFormationClient {
+const stackOf = (name: string) => `slipway-${name}`;
+const lostAnswer = { kind: 'answer-lost', service: 'cloudformation', action: 'CreateStack', times: 3 };
+
+const faults = [
+  {
+    kind: 'resource',
+    stack: stackOf('too-many'),
+    type: 'AWS::EC2::NatGateway',
+    on: 'create',
+    reason:
+      'The maximum number of addresses has been reached. (Service: AmazonEC2; Error Code: AddressLimitExceeded)',
+  },
+  {
+    kind: 'api',
+    stack: stackOf('denied'),
+    service: 'cloudformation',
+    action: 'CreateStack',
+    code: 'AccessDenied',
+    message:
+      'User: arn:aws:sts::000000000000:assumed-role/slipway-launcher/x is not authorized to perform: cloudformation:CreateStack',
+    status: 403,
+  },
+  {
+    kind: 'api',
+    stack: stackOf('throttled'),
+    service: 'cloudformation',
+    action: 'CreateStack',
+    code: 'Throttling',
+    message: 'Rate exceeded',
+    times: 4,
+  },
+  { ...lostAnswer, stack: stackOf('lost-answer') },
+  { ...lostAnswer, stack: stackOf('invisible') },
+  {
+    kind: 'api',
+    stack: stackOf('invisible'),
+    service: 'cloudformation',
+    action: 'DescribeStacks',
+    code: 'ValidationError',
+    message: 'Stack with id slipway-invisible does not exist',
+    times: 1,
+  },
+];
+
+function cloudFormation({ aws }: Sandbox = sandbox): CloudFormationClient {
   const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
-  return new CloudFormationClient({ endpoint: sandbox.aws.url, region: 'eu-west-3', credentials });
+  return new CloudFormationClient({ endpoint: aws.url, region: 'eu-west-3', credentials });
 }
 
-async function stackNames(): Promise<string[]> {
+/** How many stacks of this environment there are or were. */
+async function countStacks(name: string): Promise<number> {
   const { StackSummaries } = await cloudFormation().send(new ListStacksCommand({}));
-  return (StackSummaries ?? []).map((stack) => stack.StackName ?? '');
+  return (StackSummaries ?? []).filter((stack) => stack.StackName === stackOf(name)).length;
 }
+
+// What can't be kept to one stack happens to an AWS and a worker of its own, while the others run.
+describe('what AWS refuses to everybody', () => {
+  let own: Sandbox;
+
+  afterEach(() => own.close());
+
+  test('a role that cannot be assumed fails the launch, and the worker’s own credentials are never used instead', async () => {
+    own = await startSandbox({ roles: [] });
+    own.startWorker();
+    await own.launch('no-role');
+    const failed = await own.waitFor('no-role', 'LAUNCH_FAILED');
+    expect(failed.statusReason).toMatch(/may not assume the role arn:aws:iam::\d+:role\/slipway-launcher/);
+    expect(await own.requests('CreateStack')).toEqual([]);
+    expect(await own.requests('DescribeAvailabilityZones')).toEqual([]);
+  });
+
+  test('an AWS that cannot be reached keeps the request, says so, and goes on when it is back', async () => {
+    own = await startSandbox();
+    const port = own.aws.port;
+    await own.aws.close();
+    own.startWorker();
+    await own.launch('offline');
+    await waitUntil('the reason to show', async () =>
+      (await own.environment('offline')).statusReason?.includes('AWS could not be reached'),
+    );
+    expect((await own.environment('offline')).status).toBe('QUEUED');
+    const { startPracticeAws } = await import('@/lib/sandbox/aws/server');
+    own.aws = await startPracticeAws({ port, speed: 60 });
+    const { prepareTarget } = await import('@/lib/sandbox/demo/prepare-target');
+    await prepareTarget(own.aws.url, 'eu-west-3');
+    await own.waitFor('offline', 'ACTIVE');
+  });
+
+  test('a call that is never answered ends by itself and is made again', async () => {
+    own = await startSandbox();
+    await own.faults([{ kind: 'delay', action: 'DescribeAvailabilityZones', ms: 120_000, times: 1 }]);
+    own.startWorker();
+    await own.launch('silence');
+    await own.waitFor('silence', 'ACTIVE');
+  });
+
+  test('a stack that is deleted behind Slipway’s back is lost, and says so', async () => {
+    own = await startSandbox({ speed: 10 });
+    own.startWorker();
+    await own.launch('vanished');
+    await own.waitFor('vanished', 'LAUNCHING');
+    await waitUntil('the stack', async () => (await own.environment('vanished')).stackId ?? undefined);
+    await cloudFormation(own).send(new DeleteStackCommand({ StackName: 'slipway-vanished' }));
+    const lost = await own.waitFor('vanished', 'LOST');
+    expect(lost.statusReason).toContain('deleted outside Slipway');
+  });
+});
 
 describe('a launch', () => {
   test('goes from the request to a running stack and back, on the record', async () => {
-    sandbox = await startSandbox();
-    sandbox.startWorker();
-    await sandbox.launch('orders-dev');
-    const active = await sandbox.waitFor('orders-dev', 'ACTIVE');
+    await sandbox.waitFor('orders-dev', 'ACTIVE');
+    // Where many launches end at once, their details come later.
+    const active = await waitUntil('its resources', async () => {
+      const seen = await sandbox.environment('orders-dev');
+      return seen.resources.length > 0 ? seen : undefined;
+    });
 
     expect(active.url).toMatch(/^http:\/\/.+elb\.amazonaws\.com/);
     expect(active.progress.done).toBe(active.progress.total);
@@ -69,9 +193,6 @@ describe('a launch', () => {
   });
 
   test('assumes the launcher role with external id, session name, source identity and tags', async () => {
-    sandbox = await startSandbox();
-    sandbox.startWorker();
-    await sandbox.launch('who-was-it');
     await sandbox.waitFor('who-was-it', 'ACTIVE');
     const target = await sandbox.database.target.findFirstOrThrow();
     const assumed = await sandbox.requests('AssumeRole');
@@ -82,7 +203,9 @@ describe('a launch', () => {
       RoleSessionName: 'slipway-ada@example.com',
     });
     expect(Object.values(forAda?.parameters ?? {})).toContain('slipway:user');
-    const [created] = await sandbox.requests('CreateStack');
+    const created = (await sandbox.requests('CreateStack')).find(
+      ({ parameters }) => parameters.StackName === stackOf('who-was-it'),
+    );
     expect(created?.sourceIdentity).toBe(sandbox.ctx.actor.id);
     const reads = await sandbox.requests('ListStacks');
     expect(reads.map((call) => call.sourceIdentity)).toContain('slipway-follower');
@@ -91,26 +214,10 @@ describe('a launch', () => {
   });
 
   test('waits for a worker, and goes on when one starts', async () => {
-    sandbox = await startSandbox();
-    await sandbox.launch('patient');
-    expect((await sandbox.environment('patient')).status).toBe('QUEUED');
-    sandbox.startWorker();
     await sandbox.waitFor('patient', 'ACTIVE');
   });
 
   test('that fails shows the first real reason, in AWS’s words and in plain ones', async () => {
-    sandbox = await startSandbox();
-    await sandbox.faults([
-      {
-        kind: 'resource',
-        type: 'AWS::EC2::NatGateway',
-        on: 'create',
-        reason:
-          'The maximum number of addresses has been reached. (Service: AmazonEC2; Error Code: AddressLimitExceeded)',
-      },
-    ]);
-    sandbox.startWorker();
-    await sandbox.launch('too-many');
     const failed = await sandbox.waitFor('too-many', 'LAUNCH_FAILED');
     expect(failed.operation?.rootCause?.type).toBe('AWS::EC2::NatGateway');
     expect(failed.operation?.rootCause?.reason).toContain('maximum number of addresses');
@@ -119,122 +226,33 @@ describe('a launch', () => {
   });
 });
 
-describe('what AWS refuses', () => {
-  test('a role that cannot be assumed fails the launch, and the worker’s own credentials are never used instead', async () => {
-    sandbox = await startSandbox({ roles: [] });
-    sandbox.startWorker();
-    await sandbox.launch('no-role');
-    const failed = await sandbox.waitFor('no-role', 'LAUNCH_FAILED');
-    expect(failed.statusReason).toMatch(/may not assume the role arn:aws:iam::\d+:role\/slipway-launcher/);
-    expect(await sandbox.requests('CreateStack')).toEqual([]);
-    expect(await sandbox.requests('DescribeAvailabilityZones')).toEqual([]);
-  });
-
+describe('what AWS refuses one stack', () => {
   test('access denied fails the launch with what is missing', async () => {
-    sandbox = await startSandbox();
-    const message =
-      'User: arn:aws:sts::000000000000:assumed-role/slipway-launcher/x is not authorized to perform: cloudformation:CreateStack';
-    await sandbox.faults([
-      {
-        kind: 'api',
-        service: 'cloudformation',
-        action: 'CreateStack',
-        code: 'AccessDenied',
-        message,
-        status: 403,
-      },
-    ]);
-    sandbox.startWorker();
-    await sandbox.launch('denied');
     const failed = await sandbox.waitFor('denied', 'LAUNCH_FAILED');
     expect(failed.statusReason).toContain('cloudformation:CreateStack');
     expect(failed.stackId).toBeNull();
-    expect(await stackNames()).toEqual([]);
+    expect(await countStacks('denied')).toBe(0);
   });
 
   test('a throttled CreateStack is tried again until it goes through', async () => {
-    sandbox = await startSandbox();
-    await sandbox.faults([
-      {
-        kind: 'api',
-        service: 'cloudformation',
-        action: 'CreateStack',
-        code: 'Throttling',
-        message: 'Rate exceeded',
-        times: 4,
-      },
-    ]);
-    sandbox.startWorker();
-    await sandbox.launch('throttled');
     const active = await sandbox.waitFor('throttled', 'ACTIVE');
     expect(active.operation?.attempts).toBe(2);
     const { items } = await listEvents({ ctx: sandbox.ctx, input: { name: 'throttled' } });
     expect(items.find((event) => event.status === 'RETRY_SCHEDULED')?.reason).toContain('throttling');
   });
 
-  test('an AWS that cannot be reached keeps the request, says so, and goes on when it is back', async () => {
-    sandbox = await startSandbox();
-    const port = sandbox.aws.port;
-    await sandbox.aws.close();
-    sandbox.startWorker();
-    await sandbox.launch('offline');
-    await waitUntil('the reason to show', async () =>
-      (await sandbox.environment('offline')).statusReason?.includes('AWS could not be reached'),
-    );
-    expect((await sandbox.environment('offline')).status).toBe('QUEUED');
-    const { startPracticeAws } = await import('@/lib/sandbox/aws/server');
-    sandbox.aws = await startPracticeAws({ port, speed: 60 });
-    const { prepareTarget } = await import('@/lib/sandbox/demo/prepare-target');
-    await prepareTarget(sandbox.aws.url, 'eu-west-3');
-    await sandbox.waitFor('offline', 'ACTIVE');
-  });
-
   test('a CreateStack whose answer is lost made the stack: it is adopted, not made again', async () => {
-    sandbox = await startSandbox();
-    await sandbox.faults([
-      { kind: 'answer-lost', service: 'cloudformation', action: 'CreateStack', times: 3 },
-    ]);
-    sandbox.startWorker();
-    await sandbox.launch('lost-answer');
     await sandbox.waitFor('lost-answer', 'ACTIVE');
-    expect(await stackNames()).toEqual(['slipway-lost-answer']);
+    expect(await countStacks('lost-answer')).toBe(1);
   });
 
   test('a stack that was made and does not show yet is looked for again, never given up', async () => {
-    sandbox = await startSandbox();
-    await sandbox.faults([
-      { kind: 'answer-lost', service: 'cloudformation', action: 'CreateStack', times: 3 },
-      {
-        kind: 'api',
-        service: 'cloudformation',
-        action: 'DescribeStacks',
-        code: 'ValidationError',
-        message: 'Stack with id slipway-invisible does not exist',
-        times: 1,
-      },
-    ]);
-    sandbox.startWorker();
-    await sandbox.launch('invisible');
     const active = await sandbox.waitFor('invisible', 'ACTIVE');
     expect(active.operation?.attempts).toBe(2);
-    expect(await stackNames()).toEqual(['slipway-invisible']);
-  });
-
-  test('a call that is never answered ends by itself and is made again', async () => {
-    sandbox = await startSandbox();
-    await sandbox.faults([{ kind: 'delay', action: 'DescribeAvailabilityZones', ms: 120_000, times: 1 }]);
-    sandbox.startWorker();
-    await sandbox.launch('silence');
-    await sandbox.waitFor('silence', 'ACTIVE');
+    expect(await countStacks('invisible')).toBe(1);
   });
 
   test('somebody else’s stack of the name is neither adopted nor touched', async () => {
-    sandbox = await startSandbox();
-    const { CreateStackCommand } = await import('@aws-sdk/client-cloudformation');
-    const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
-    await cloudFormation().send(new CreateStackCommand({ StackName: 'slipway-not-mine', TemplateBody }));
-    sandbox.startWorker();
-    await sandbox.launch('not-mine');
     const failed = await sandbox.waitFor('not-mine', 'LAUNCH_FAILED');
     expect(failed.statusReason).toContain('did not make it');
     expect(failed.stackId).toBeNull();
@@ -244,16 +262,5 @@ describe('what AWS refuses', () => {
       new DescribeStacksCommand({ StackName: 'slipway-not-mine' }),
     );
     expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
-  });
-
-  test('a stack that is deleted behind Slipway’s back is lost, and says so', async () => {
-    sandbox = await startSandbox({ speed: 10 });
-    sandbox.startWorker();
-    await sandbox.launch('vanished');
-    await sandbox.waitFor('vanished', 'LAUNCHING');
-    await waitUntil('the stack', async () => (await sandbox.environment('vanished')).stackId ?? undefined);
-    await cloudFormation().send(new DeleteStackCommand({ StackName: 'slipway-vanished' }));
-    const lost = await sandbox.waitFor('vanished', 'LOST');
-    expect(lost.statusReason).toContain('deleted outside Slipway');
   });
 });

@@ -1,5 +1,5 @@
 import { connect } from '@/lib/aws/connect';
-import { type ListedStack, listLiveStacks } from '@/lib/aws/read-stacks';
+import { type ListedStack, listLiveStacks, listResources } from '@/lib/aws/read-stacks';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import { followerActor } from '@/lib/aws/target';
@@ -79,7 +79,7 @@ async function recordChange(
   const phase = stackPhase(status);
   if (status === undefined || phase === null) return false;
   if (phase === 'deleted') {
-    await declareLost(worker.database, lease, environment, deletedOutside);
+    await recordDeleted({ worker, lease, connection }, environment);
     return false;
   }
   await noteChangedOutside(worker.database, lease, environment, {
@@ -89,7 +89,14 @@ async function recordChange(
   return phase === 'working' || phase === 'rolling-back' || phase === 'deleting';
 }
 
-const deletedOutside = 'The stack was deleted outside Slipway';
+async function recordDeleted(
+  { worker, lease, connection }: Pick<Reading, 'worker' | 'lease' | 'connection'>,
+  environment: RestingEnvironment,
+): Promise<boolean> {
+  const resources = await listResources(connection, environment.stackId);
+  const reason = 'The stack was deleted outside Slipway';
+  return declareLost(worker.database, lease, environment, { reason, resources });
+}
 
 /**
  * Deleted stacks stay readable by StackId for 90 days, so one that CloudFormation does not know at all is asked for
@@ -104,7 +111,7 @@ async function recordMissing(reading: Reading, missing: readonly RestingEnvironm
     const stack = await describeStack(connection, environment.stackId);
     if (stack === null) unknown.push(environment);
     else if (stackPhase(stack.StackStatus) === 'deleted')
-      lost += Number(await declareLost(worker.database, lease, environment, deletedOutside));
+      lost += Number(await recordDeleted(reading, environment));
   }
   if (unknown.length === 0) return lost;
   await pause(tunables.believeMissingAfterMs, worker.stopping);
@@ -112,7 +119,7 @@ async function recordMissing(reading: Reading, missing: readonly RestingEnvironm
     if (worker.stopping.aborted) break;
     if ((await describeStack(connection, environment.stackId)) !== null) continue;
     const reason = `CloudFormation knows no stack ${environment.stackId} in account ${accountId}, ${region}`;
-    lost += Number(await declareLost(worker.database, lease, environment, reason));
+    lost += Number(await declareLost(worker.database, lease, environment, { reason, resources: null }));
   }
   return lost;
 }

@@ -34,6 +34,10 @@ test('what vanished outside Slipway is lost, and a stack that belongs to nobody 
     { everyMs: 500 },
   );
   expect(lost.statusReason).toContain('deleted outside Slipway');
+  expect(lost.stackStatus).toBe('DELETE_COMPLETE');
+  expect(new Set(lost.resources.map(({ status }) => status))).toEqual(
+    new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']),
+  );
   expect((await sandbox.environment('stays')).status).toBe('ACTIVE');
   const orphans = await waitUntil('the orphan', async () => {
     const rows = await sandbox.database.orphan.findMany();

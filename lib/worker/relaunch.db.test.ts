@@ -1,60 +1,121 @@
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listEvents } from '@/lib/environments/list-events';
 import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
-
-let sandbox: Sandbox;
-
-afterEach(() => sandbox.close());
+import { bundleWorker } from '@/lib/sandbox/checks/worker-bundle';
 
 const small = { zones: 2, natGateways: 'single' };
-const noAddresses = {
+const stackOf = (name: string) => `slipway-${name}`;
+/** Each of two zones wants a NAT gateway: the account has no address for the second. */
+const noAddresses = (name: string) => ({
   kind: 'resource',
-  type: 'AWS::EC2::NatGateway',
+  stack: stackOf(name),
+  logicalId: 'NatGateway2',
   on: 'create',
   reason: 'The maximum number of addresses has been reached.',
-};
-const stuckNetwork = {
+});
+const stuckNetwork = (name: string, times: number) => ({
   kind: 'resource',
+  stack: stackOf(name),
   type: 'AWS::EC2::VPC',
   on: 'delete',
   reason: 'The vpc has dependencies',
-};
+  times,
+});
 
-async function failed(name: string, faults: readonly object[]) {
-  await sandbox.faults(faults);
+async function failed(sandbox: Sandbox, name: string) {
   await sandbox.launch(name, { zones: 2 });
   return sandbox.waitFor(name, 'LAUNCH_FAILED');
 }
 
-function relaunch(name: string) {
+/** With one NAT gateway. */
+function relaunch(sandbox: Sandbox, name: string) {
   return relaunchEnvironment({ ctx: sandbox.ctx, input: { name, inputs: small } });
 }
 
 /** Each stack of this name with its status, the oldest first. */
-async function stacksOf(name: string) {
+async function stacksOf({ aws }: Sandbox, name: string) {
   const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
-  const client = new CloudFormationClient({ endpoint: sandbox.aws.url, region: 'eu-west-3', credentials });
+  const client = new CloudFormationClient({ endpoint: aws.url, region: 'eu-west-3', credentials });
   const { StackSummaries = [] } = await client.send(new ListStacksCommand({}));
-  return StackSummaries.filter((stack) => stack.StackName === `slipway-${name}`)
+  return StackSummaries.filter((stack) => stack.StackName === stackOf(name))
     .sort((one, other) => Number(one.CreationTime) - Number(other.CreationTime))
     .map(({ StackId, StackStatus }) => ({ stackId: StackId, status: StackStatus }));
 }
 
-describe('a relaunch', () => {
-  test('removes the failed stack, keeps its history, and launches with the fixed inputs', async () => {
+// Bundling holds up this whole process, connections that are being opened too: so before any is.
+beforeAll(() => void bundleWorker(process.cwd()));
+
+// What stops the worker, or all calls, has an AWS of its own: two of them, so that one waits while the other works.
+describe.concurrent.each([
+  { points: ['aws.DeleteStack.after', 'aws.CreateStack.after'] },
+  { points: ['commit.forget-failed-stack.before', 'commit.forget-failed-stack.after'] },
+])('a worker that relaunches', ({ points }) => {
+  let sandbox: Sandbox;
+  const nameOf = (point: string) => `killed-${points.indexOf(point)}`;
+
+  beforeAll(async () => {
     sandbox = await startSandbox();
+    const names = points.map(nameOf);
+    await sandbox.faults(names.map(noAddresses));
+    const worker = sandbox.startWorker();
+    await Promise.all(names.map((name) => failed(sandbox, name)));
+    await worker.stop();
+  });
+  afterAll(() => sandbox.close());
+
+  test.each(points)(
+    'is followed by another one where it is killed at %s',
+    { concurrent: false },
+    async (crashAt) => {
+      const name = nameOf(crashAt);
+      const doomed = sandbox.startWorker(crashAt);
+      await relaunch(sandbox, name);
+      await waitUntil('the worker to die', () => doomed.isGone());
+      const next = sandbox.startWorker();
+      const active = await sandbox.waitFor(name, 'ACTIVE');
+      expect(active.resources.every(({ status }) => status === 'CREATE_COMPLETE')).toBe(true);
+      expect((await stacksOf(sandbox, name)).map(({ status }) => status)).toEqual([
+        'DELETE_COMPLETE',
+        'CREATE_COMPLETE',
+      ]);
+      await next.stop();
+    },
+  );
+});
+
+describe.concurrent('a relaunch', () => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    await sandbox.faults([
+      noAddresses('fixed'),
+      noAddresses('stuck'),
+      // Once for the rollback, once for the removal.
+      stuckNetwork('stuck', 2),
+      {
+        kind: 'denied',
+        service: 'cloudformation',
+        action: 'CreateStack',
+        stack: stackOf('denied'),
+        times: 1,
+      },
+    ]);
     sandbox.startWorker();
-    const before = await failed('fixed', [noAddresses]);
-    await sandbox.faults([]);
-    const answer = await relaunch('fixed');
+  });
+  afterAll(() => sandbox.close());
+
+  test('removes the failed stack, keeps its history, and launches with the fixed inputs', async () => {
+    const before = await failed(sandbox, 'fixed');
+    const answer = await relaunch(sandbox, 'fixed');
     expect(answer).toMatchObject({ status: 'QUEUED', inputs: { natGateways: 'single' } });
     const active = await sandbox.waitFor('fixed', 'ACTIVE');
 
-    expect(await stacksOf('fixed')).toEqual([
+    expect(await stacksOf(sandbox, 'fixed')).toEqual([
       { stackId: before.stackId, status: 'DELETE_COMPLETE' },
       { stackId: active.stackId, status: 'CREATE_COMPLETE' },
     ]);
@@ -79,74 +140,55 @@ describe('a relaunch', () => {
       'STACK_ACCEPTED',
       'ACTIVE',
     ]);
-    const [cleanup] = await sandbox.requests('DeleteStack');
+    const [cleanup] = await callsFor('DeleteStack', 'fixed');
     expect(cleanup?.parameters.ClientRequestToken).toBe(`${active.operation?.id}-cleanup`);
   });
 
-  test.each([
-    'aws.DeleteStack.after',
-    'commit.forget-failed-stack.before',
-    'commit.forget-failed-stack.after',
-    'aws.CreateStack.after',
-  ])('goes on where a worker was killed at %s', async (crashAt) => {
-    sandbox = await startSandbox();
-    const first = sandbox.startWorker();
-    await failed('killed', [noAddresses]);
-    await sandbox.faults([]);
-    await first.stop();
-    const doomed = sandbox.startWorker(crashAt);
-    await relaunch('killed');
-    await waitUntil('the worker to die', () => doomed.isGone());
-    sandbox.startWorker();
-    const active = await sandbox.waitFor('killed', 'ACTIVE');
-    expect(active.resources.every(({ status }) => status === 'CREATE_COMPLETE')).toBe(true);
-    expect((await stacksOf('killed')).map(({ status }) => status)).toEqual([
-      'DELETE_COMPLETE',
-      'CREATE_COMPLETE',
-    ]);
-  });
-
   test('that cannot remove the failed stack says what blocks, and works once that is gone', async () => {
-    sandbox = await startSandbox();
-    sandbox.startWorker();
-    const before = await failed('stuck', [noAddresses, stuckNetwork]);
+    const before = await failed(sandbox, 'stuck');
     expect(before.stackStatus).toBe('ROLLBACK_FAILED');
-    await relaunch('stuck');
+    await relaunch(sandbox, 'stuck');
     const blocked = await sandbox.waitFor('stuck', 'LAUNCH_FAILED');
     expect(blocked.statusReason).toContain('Vpc (The vpc has dependencies)');
     expect(blocked.statusReason).toContain('Tear the environment down');
     expect(blocked).toMatchObject({ stackId: before.stackId, stackStatus: 'DELETE_FAILED' });
-    expect(await sandbox.requests('CreateStack')).toHaveLength(1);
+    expect(await callsFor('CreateStack', 'stuck')).toHaveLength(1);
 
-    await sandbox.faults([]);
-    await relaunch('stuck');
+    await relaunch(sandbox, 'stuck');
     await sandbox.waitFor('stuck', 'ACTIVE');
   });
 
-  test('that is withdrawn while the failed stack is removed ends with nothing there', async () => {
-    sandbox = await startSandbox();
+  test('of a launch that never got a stack begins at once', async () => {
+    await failed(sandbox, 'denied');
+    await relaunch(sandbox, 'denied');
+    await sandbox.waitFor('denied', 'ACTIVE');
+    expect(await callsFor('DeleteStack', 'denied')).toEqual([]);
+  });
+
+  async function callsFor(action: string, name: string) {
+    const isOf = ({ StackName = '' }: Record<string, string>) =>
+      StackName === stackOf(name) || StackName.includes(`/${stackOf(name)}/`);
+    return (await sandbox.requests(action)).filter(({ parameters }) => isOf(parameters));
+  }
+});
+
+describe.concurrent('a relaunch whose removal of the failed stack is throttled', () => {
+  test('ends with nothing there when it is withdrawn', async ({ onTestFinished }) => {
+    const sandbox = await startSandbox();
+    onTestFinished(() => sandbox.close());
+    await sandbox.faults([noAddresses('withdrawn'), stuckNetwork('withdrawn', 1)]);
     sandbox.startWorker();
-    const before = await failed('withdrawn', [noAddresses, { ...stuckNetwork, times: 1 }]);
+    const before = await failed(sandbox, 'withdrawn');
     await sandbox.faults([
       { kind: 'api', service: 'cloudformation', action: 'DeleteStack', code: 'Throttling' },
     ]);
-    await relaunch('withdrawn');
+    await relaunch(sandbox, 'withdrawn');
     await waitUntil('a try', async () => (await sandbox.requests('DeleteStack')).length > 0);
     await tearDownEnvironment({ ctx: sandbox.ctx, input: { name: 'withdrawn', confirm: 'withdrawn' } });
     await sandbox.faults([]);
     await sandbox.waitFor('withdrawn', 'TORN_DOWN');
-    expect(await stacksOf('withdrawn')).toEqual([{ stackId: before.stackId, status: 'DELETE_COMPLETE' }]);
-  });
-
-  test('of a launch that never got a stack begins at once', async () => {
-    sandbox = await startSandbox();
-    await sandbox.faults([{ kind: 'denied', service: 'cloudformation', action: 'CreateStack' }]);
-    sandbox.startWorker();
-    await sandbox.launch('denied', small);
-    await sandbox.waitFor('denied', 'LAUNCH_FAILED');
-    await sandbox.faults([]);
-    await relaunch('denied');
-    await sandbox.waitFor('denied', 'ACTIVE');
-    expect(await sandbox.requests('DeleteStack')).toEqual([]);
+    expect(await stacksOf(sandbox, 'withdrawn')).toEqual([
+      { stackId: before.stackId, status: 'DELETE_COMPLETE' },
+    ]);
   });
 });

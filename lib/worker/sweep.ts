@@ -1,5 +1,6 @@
 import { dueInspections } from '@/lib/environments/claim-inspection';
 import { dueOperations } from '@/lib/environments/claim-operation';
+import { forgetOldInspections } from '@/lib/environments/forget-old-inspections';
 import { forgetOldIdempotencyKeys } from '@/lib/environments/forget-old-keys';
 import { carryOut } from './carry-out';
 import { inspect } from './inspect';
@@ -55,8 +56,9 @@ async function sweepDue(
 async function tidy(worker: WorkerContext): Promise<void> {
   while (!worker.stopping.aborted) {
     try {
-      const forgotten = await forgetOldIdempotencyKeys(worker.database);
-      if (forgotten > 0) worker.logger.info({ forgotten }, 'old idempotency keys forgotten');
+      const keys = await forgetOldIdempotencyKeys(worker.database);
+      const inspections = await forgetOldInspections(worker.database);
+      if (keys + inspections > 0) worker.logger.info({ keys, inspections }, 'old rows forgotten');
     } catch (error) {
       worker.logger.warn({ err: error }, 'could not tidy up');
     }

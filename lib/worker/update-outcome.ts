@@ -45,7 +45,7 @@ export async function updateOutcome(seen: Seen, events: readonly OwnEvent[]): Pr
   const own = events.toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const phase = stackPhase(seen.status);
   if (phase === 'deleted') {
-    return { kind: 'lost', reason: 'The stack was deleted outside Slipway while it was being updated' };
+    return { kind: 'lost', reason: 'The stack was deleted outside Slipway' };
   }
   if (phase === 'working' || phase === 'rolling-back' || phase === 'deleting' || phase === 'review')
     return null;
@@ -59,7 +59,9 @@ export async function updateOutcome(seen: Seen, events: readonly OwnEvent[]): Pr
   }
   if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);
   const rolledBack = end === 'UPDATE_ROLLBACK_COMPLETE';
-  return { kind: 'update-failed', rolledBack, rootCause: rootCauseOf(seen, own, end), resources };
+  // Of a rollback that got stuck as well: what it got stuck on is told by its resources.
+  const rootCause = stackFailure(own, seen.described, seen.status);
+  return { kind: 'update-failed', rolledBack, rootCause, resources };
 }
 
 function lastEnd(own: readonly OwnEvent[], stackId: string): (typeof ends)[number] | null {
@@ -80,13 +82,4 @@ async function tidy({ worker, connection, stack, described }: Seen): Promise<voi
     worker.logger.child({ operation: stack.operation.id }),
     parameters.flatMap(({ ParameterValue }) => ParameterValue ?? []),
   );
-}
-
-/** For a rollback that got stuck, what it got stuck on; else the first real failure. */
-function rootCauseOf(seen: Seen, own: readonly OwnEvent[], end: string) {
-  const began = own.findLastIndex(
-    ({ physicalId, status }) => physicalId === seen.stack.stackId && status === 'UPDATE_ROLLBACK_IN_PROGRESS',
-  );
-  const events = end === 'UPDATE_ROLLBACK_FAILED' ? own.slice(began + 1) : own;
-  return stackFailure(events, seen.described, seen.status);
 }

@@ -171,7 +171,24 @@ describe('a change that loses data', () => {
   test('of the database may be confirmed when there will be a final snapshot, else it is refused', () => {
     expect(plan([databaseReplaced]).refusal).toBeNull();
     const refused = plan([databaseReplaced], {}, { finalSnapshot: false });
-    expect(refused.refusal).toMatch(/replace MySQL database .*without final snapshots/);
+    expect(refused.refusal).toMatch(/replace MySQL database .*no snapshot/);
+  });
+
+  test.each([
+    ['Snapshot', false, null],
+    ['ReplaceAndSnapshot', false, null],
+    ['Delete', true, /remove MySQL database .*no snapshot/],
+    ['ReplaceAndDelete', true, /remove MySQL database .*no snapshot/],
+  ] as const)('of the database goes by what AWS says it will do: %s', (policy, finalSnapshot, refusal) => {
+    const gone = {
+      LogicalResourceId: 'Database',
+      ResourceType: 'AWS::RDS::DBInstance',
+      PolicyAction: policy,
+    };
+    const seen = plan([{ Action: 'Remove', ...gone }], {}, { finalSnapshot });
+    expect(seen.losesData).toEqual(['Database']);
+    if (refusal === null) expect(seen.refusal).toBeNull();
+    else expect(seen.refusal).toMatch(refusal);
   });
 
   test.each(['True', 'Conditional'] as const)('of the bucket is refused: replacement %s', (replacement) => {
@@ -187,10 +204,9 @@ describe('a change that loses data', () => {
     expect({ losesData, refusal }).toEqual({ losesData: [], refusal: null });
   });
 
-  test('of the key needs the word only: the template keeps a replaced one', () => {
-    const { losesData, refusal } = plan([
-      { Action: 'Remove', LogicalResourceId: 'Key', ResourceType: 'AWS::KMS::Key' },
-    ]);
-    expect({ losesData, refusal }).toEqual({ losesData: ['Key'], refusal: null });
+  test('of the key needs the word only where AWS keeps it', () => {
+    const key = { Action: 'Remove', LogicalResourceId: 'Key', ResourceType: 'AWS::KMS::Key' } as const;
+    expect(plan([{ ...key, PolicyAction: 'Retain' }])).toMatchObject({ losesData: ['Key'], refusal: null });
+    expect(plan([{ ...key, PolicyAction: 'Delete' }]).refusal).toContain('could not be read');
   });
 });

@@ -1,4 +1,9 @@
-import type { Change, ResourceChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
+import type {
+  Change,
+  PolicyAction,
+  ResourceChange,
+  ResourceChangeDetail,
+} from '@aws-sdk/client-cloudformation';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
 
@@ -20,10 +25,13 @@ export function toUpdatePlan(changes: readonly Change[], wanted: Wanted): Update
     .flatMap(({ ResourceChange }) => (ResourceChange ? (toPlannedChange(ResourceChange, wanted) ?? []) : []))
     .sort(byWeight);
   const losing = planned.filter(losesData);
+  const policies = new Map(
+    changes.map(({ ResourceChange: change }) => [change?.LogicalResourceId ?? '', change?.PolicyAction]),
+  );
   return {
     changes: planned,
     losesData: losing.map(({ logicalId }) => logicalId),
-    refusal: refusalOf(losing, wanted),
+    refusal: refusalOf(losing, policies, wanted),
     madeAt: wanted.madeAt.toISOString(),
   };
 }
@@ -162,23 +170,36 @@ function losesData({ holdsData, action }: PlannedChange): boolean {
   return holdsData && action !== 'add' && action !== 'modify';
 }
 
-/**
- * What is snapshotted or kept may be replaced by whoever types the name; what would be gone for good may not be.
- * `UpdateReplacePolicy` in the template decides on it in AWS, and the input says what the owner asked for.
- */
-function refusalOf(losing: readonly PlannedChange[], { blueprint, before }: Wanted): string | null {
-  const refused = losing.find(
-    ({ type }) =>
-      type !== 'AWS::KMS::Key' && !(type === 'AWS::RDS::DBInstance' && before.finalSnapshot === true),
-  );
+/** What is snapshotted or kept may go when somebody types the name; what would be gone for good may not. */
+function refusalOf(
+  losing: readonly PlannedChange[],
+  policies: ReadonlyMap<string, PolicyAction | undefined>,
+  { blueprint, before }: Wanted,
+): string | null {
+  const snapshots = before.finalSnapshot === true;
+  const refused = losing.find(({ logicalId, type }) => !isKept(type, policies.get(logicalId), snapshots));
   if (!refused) return null;
   const name = blueprint.resourceName(refused.logicalId, refused.type);
-  const why =
-    refused.type === 'AWS::RDS::DBInstance'
-      ? 'this environment was launched without final snapshots, so its data would be gone'
-      : 'what is in it would stay behind, and the new one would be empty';
+  const why = losses.get(refused.type) ?? 'what is in it would stay behind, and the new one would be empty';
   return `The update would ${verbs[refused.action]} ${name} (${refused.logicalId}): ${why}. Launch another environment and move the data instead.`;
 }
+
+/**
+ * Whether what is in a resource that goes can be had back. The change set tells which of the template's policies AWS
+ * applies: `UpdateReplacePolicy` to what is replaced, `DeletionPolicy` to what is removed. Where it can't tell yet, what
+ * the owner asked for at launch counts.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
+ */
+function isKept(type: string, policy: PolicyAction | undefined, snapshots: boolean): boolean {
+  if (policy === 'Delete' || policy === 'ReplaceAndDelete') return false;
+  if (type === 'AWS::KMS::Key') return true;
+  return type === 'AWS::RDS::DBInstance' && (policy !== undefined || snapshots);
+}
+
+const losses: ReadonlyMap<string, string> = new Map([
+  ['AWS::RDS::DBInstance', 'AWS would take no snapshot of it, so its data would be gone'],
+  ['AWS::KMS::Key', 'what was encrypted with it could not be read any more'],
+]);
 
 const verbs = {
   add: 'add',

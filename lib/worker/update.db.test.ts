@@ -6,7 +6,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '@/lib/audit/verify';
 import { cancelOperation } from '@/lib/environments/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/confirm-update';
@@ -17,12 +17,43 @@ import { updateEnvironment } from '@/lib/environments/update-environment';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 
+// One AWS, one database and one worker for all: each test has an environment of its own, and what goes wrong has too.
 let sandbox: Sandbox;
 
-afterEach(() => sandbox.close());
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  await sandbox.faults(faults);
+  sandbox.startWorker();
+});
+afterAll(() => sandbox.close());
 
-const name = 'orders-dev';
-const stack = `slipway-${name}`;
+const stackOf = (name: string) => `slipway-${name}`;
+const noCapacity = 'We currently do not have sufficient capacity: InsufficientInstanceCapacity';
+
+const faults = [
+  ...[
+    { name: 'retried', logicalId: 'AutoScalingGroup', reason: noCapacity },
+    { name: 'stuck', logicalId: 'AutoScalingGroup', reason: 'No capacity' },
+    { name: 'stuck', logicalId: 'LaunchTemplate', reason: 'Denied' },
+  ].map(({ name, ...of }) => ({ kind: 'resource', stack: stackOf(name), on: 'update', times: 1, ...of })),
+  {
+    kind: 'api',
+    service: 'cloudformation',
+    action: 'CreateChangeSet',
+    stack: stackOf('refused'),
+    code: 'AccessDenied',
+    message: 'not authorized to perform: cloudformation:CreateChangeSet',
+    status: 403,
+  },
+  ...['CreateChangeSet', 'ExecuteChangeSet'].map((action) => ({
+    kind: 'answer-lost',
+    service: 'cloudformation',
+    action,
+    stack: stackOf('unanswered'),
+    times: 3,
+  })),
+];
+
 const small = { zones: 2, natGateways: 'single' };
 
 function client(): CloudFormationClient {
@@ -30,17 +61,16 @@ function client(): CloudFormationClient {
   return new CloudFormationClient({ endpoint: sandbox.aws.url, region: 'eu-west-3', credentials });
 }
 
-/** A sandbox with an active environment and a worker. */
-async function start(options: { speed?: number; inputs?: Record<string, unknown> } = {}) {
-  sandbox = await startSandbox({ speed: options.speed ?? 60 });
-  const worker = sandbox.startWorker();
-  await sandbox.launch(name, { ...small, ...options.inputs });
-  return { worker, launched: await sandbox.waitFor(name, 'ACTIVE') };
+async function launched(name: string, inputs: Record<string, unknown> = {}) {
+  await sandbox.launch(name, { ...small, ...inputs });
+  return sandbox.waitFor(name, 'ACTIVE');
 }
 
-const change = (body: object) => updateEnvironment({ ctx: sandbox.ctx, input: { name, body } });
+const change = (name: string, body: object) => updateEnvironment({ ctx: sandbox.ctx, input: { name, body } });
 
-async function waiting() {
+const confirm = (name: string, body: object) => confirmUpdate({ ctx: sandbox.ctx, input: { name, body } });
+
+async function waiting(name: string) {
   return waitUntil(
     'the update to wait for confirmation',
     async () => {
@@ -51,11 +81,13 @@ async function waiting() {
   );
 }
 
-async function executions(): Promise<number> {
-  return (await sandbox.requests('ExecuteChangeSet')).length;
+async function executions(name: string): Promise<number> {
+  const { stackId } = await sandbox.environment(name);
+  const calls = await sandbox.requests('ExecuteChangeSet');
+  return calls.filter(({ parameters }) => parameters.StackName === stackId).length;
 }
 
-async function composeFiles(): Promise<string[]> {
+async function composeFiles(environmentId: string): Promise<string[]> {
   const { artifactBucket } = await sandbox.database.target.findFirstOrThrow();
   const s3 = new S3Client({
     endpoint: sandbox.aws.url,
@@ -64,16 +96,51 @@ async function composeFiles(): Promise<string[]> {
     credentials: { accessKeyId: 'practice', secretAccessKey: 'practice' },
   });
   const { Contents } = await s3.send(
-    new ListObjectsV2Command({ Bucket: artifactBucket, Prefix: 'environments/' }),
+    new ListObjectsV2Command({ Bucket: artifactBucket, Prefix: `environments/${environmentId}/` }),
   );
   return (Contents ?? []).flatMap((file) => file.Key ?? []);
 }
 
-describe('an update', () => {
+// The slow one first: it takes as long as the others together.
+describe.concurrent('cancelling', () => {
+  test('an update in the middle rolls it back', async ({ onTestFinished }) => {
+    // Slow to carry out, so that there is time to cancel it.
+    const slow = await startSandbox({ speed: 4 });
+    onTestFinished(() => slow.close());
+    slow.startWorker();
+    await slow.launch('cancelled', small);
+    await slow.waitFor('cancelled', 'ACTIVE');
+    const inputs = { zones: 3, natGateways: 'per-zone', databaseClass: 'db.t3.small' };
+    await updateEnvironment({ ctx: slow.ctx, input: { name: 'cancelled', body: { inputs } } });
+    await waitUntil('the update to run', async () => {
+      const { operation } = await slow.environment('cancelled');
+      return operation?.status === 'IN_PROGRESS';
+    });
+    await cancelOperation({ ctx: slow.ctx, input: { name: 'cancelled' } });
+    const failed = await slow.waitFor('cancelled', 'UPDATE_FAILED');
+    expect(failed.statusReason).toBe('Cancelled by Ada Park; serving the previous configuration');
+    expect(failed.operation).toMatchObject({ status: 'CANCELLED' });
+    expect(failed.inputs).toMatchObject({ databaseClass: 'db.t3.micro' });
+    expect(await slow.requests('CancelUpdateStack')).toHaveLength(1);
+  });
+
+  test('a plan that waits removes its change set', async () => {
+    await launched('withdrawn');
+    await change('withdrawn', { inputs: { maxInstances: 5 }, apply: 'review' });
+    await waiting('withdrawn');
+    await cancelOperation({ ctx: sandbox.ctx, input: { name: 'withdrawn' } });
+    const active = await sandbox.waitFor('withdrawn', 'ACTIVE');
+    expect(active.operation).toMatchObject({ status: 'CANCELLED' });
+    const { Summaries } = await client().send(new ListChangeSetsCommand({ StackName: stackOf('withdrawn') }));
+    expect(Summaries ?? []).toEqual([]);
+  });
+});
+
+describe.concurrent('an update', () => {
   test('shows its plan, changes the stack and adopts the inputs', async () => {
-    const { launched } = await start();
-    await change({ inputs: { instanceType: 't3.small' } });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
+    const before = await launched('shown');
+    await change('shown', { inputs: { instanceType: 't3.small' } });
+    const active = await sandbox.waitFor('shown', 'ACTIVE');
     expect(active.inputs).toMatchObject({ instanceType: 't3.small', ...small });
     expect(active.operation).toMatchObject({ kind: 'UPDATE', status: 'SUCCEEDED', reason: null });
     const plan = active.operation?.plan;
@@ -84,10 +151,10 @@ describe('an update', () => {
     ]);
     const template = plan?.changes.find(({ logicalId }) => logicalId === 'LaunchTemplate');
     expect(template?.causes.map(({ input }) => input)).toContain('instanceType');
-    expect(active.resources).toHaveLength(launched.resources.length);
+    expect(active.resources).toHaveLength(before.progress.total);
     expect(active.stackStatus).toBe('UPDATE_COMPLETE');
-    expect(active.url).toBe(launched.url);
-    const { items } = await listEvents({ ctx: sandbox.ctx, input: { name } });
+    expect(active.url).toBe(before.url);
+    const { items } = await listEvents({ ctx: sandbox.ctx, input: { name: 'shown' } });
     const own = items.filter(
       ({ source, operationId }) => source === 'SLIPWAY' && operationId === active.operation?.id,
     );
@@ -101,43 +168,37 @@ describe('an update', () => {
   });
 
   test('of the containers leaves one compose file: the one that the stack names', async () => {
-    await start();
-    const before = await composeFiles();
-    await change({ inputs: { apiImage: 'registry.example.com/api:2' } });
-    await sandbox.waitFor(name, 'ACTIVE');
-    const after = await composeFiles();
+    const { id } = await launched('containers');
+    const before = await composeFiles(id);
+    await change('containers', { inputs: { apiImage: 'registry.example.com/api:2' } });
+    await sandbox.waitFor('containers', 'ACTIVE');
+    const after = await composeFiles(id);
     expect([before.length, after.length]).toEqual([1, 1]);
     expect(after).not.toEqual(before);
-    await tearDownEnvironment({ ctx: sandbox.ctx, input: { name, confirm: name } });
-    await sandbox.waitFor(name, 'TORN_DOWN');
-    expect(await composeFiles()).toEqual([]);
+    await tearDownEnvironment({ ctx: sandbox.ctx, input: { name: 'containers', confirm: 'containers' } });
+    await sandbox.waitFor('containers', 'TORN_DOWN');
+    expect(await composeFiles(id)).toEqual([]);
   });
 
   test('with nothing to do after a failed one ends well, and nothing is executed', async () => {
-    await start();
-    await sandbox.database.environment.updateMany({ where: { name }, data: { status: 'UPDATE_FAILED' } });
-    await change({ inputs: {} });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
+    await launched('nothing');
+    await sandbox.database.environment.updateMany({
+      where: { name: 'nothing' },
+      data: { status: 'UPDATE_FAILED' },
+    });
+    await change('nothing', { inputs: {} });
+    const active = await sandbox.waitFor('nothing', 'ACTIVE');
     expect(active.operation).toMatchObject({
       status: 'SUCCEEDED',
       reason: expect.stringContaining('Nothing to change'),
     });
-    expect(await executions()).toBe(0);
+    expect(await executions('nothing')).toBe(0);
   });
 
   test('that fails leaves the previous configuration serving, and may be tried again', async () => {
-    await start();
-    await sandbox.faults([
-      {
-        kind: 'resource',
-        logicalId: 'AutoScalingGroup',
-        on: 'update',
-        reason: 'We currently do not have sufficient capacity: InsufficientInstanceCapacity',
-        times: 1,
-      },
-    ]);
-    await change({ inputs: { instanceType: 't3.small' } });
-    const failed = await sandbox.waitFor(name, 'UPDATE_FAILED');
+    await launched('retried');
+    await change('retried', { inputs: { instanceType: 't3.small' } });
+    const failed = await sandbox.waitFor('retried', 'UPDATE_FAILED');
     expect(failed.inputs).toMatchObject({ instanceType: 't3.micro' });
     expect(failed.operation?.rootCause).toMatchObject({
       logicalId: 'AutoScalingGroup',
@@ -146,44 +207,26 @@ describe('an update', () => {
     expect(failed.statusReason).toContain('Still serving the previous configuration');
     expect(failed.stackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(failed.url).not.toBeNull();
-    await change({ inputs: { instanceType: 't3.small' } });
-    expect((await sandbox.waitFor(name, 'ACTIVE')).inputs).toMatchObject({ instanceType: 't3.small' });
+    await change('retried', { inputs: { instanceType: 't3.small' } });
+    expect((await sandbox.waitFor('retried', 'ACTIVE')).inputs).toMatchObject({ instanceType: 't3.small' });
   });
 
   test('whose change set AWS refuses changes nothing and says why', async () => {
-    await start();
-    await sandbox.faults([
-      {
-        kind: 'api',
-        service: 'cloudformation',
-        action: 'CreateChangeSet',
-        code: 'AccessDenied',
-        message: 'not authorized to perform: cloudformation:CreateChangeSet',
-        status: 403,
-      },
-    ]);
-    await change({ inputs: { instanceType: 't3.small' } });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
+    await launched('refused');
+    await change('refused', { inputs: { instanceType: 't3.small' } });
+    const active = await sandbox.waitFor('refused', 'ACTIVE');
     expect(active.operation).toMatchObject({ status: 'FAILED' });
     expect(active.statusReason).toMatch(/^Nothing was changed: .*CreateChangeSet/);
     expect(active.inputs).toMatchObject({ instanceType: 't3.micro' });
   });
 
   test('of which AWS took the change set and its execution, and both answers were lost, is made once', async () => {
-    await start();
-    await sandbox.faults(
-      ['CreateChangeSet', 'ExecuteChangeSet'].map((action) => ({
-        kind: 'answer-lost',
-        service: 'cloudformation',
-        action,
-        times: 3,
-      })),
-    );
-    const { operation } = await change({ inputs: { maxInstances: 5 } });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
+    await launched('unanswered');
+    const { operation } = await change('unanswered', { inputs: { maxInstances: 5 } });
+    const active = await sandbox.waitFor('unanswered', 'ACTIVE');
     expect(active.operation).toMatchObject({ id: operation?.id, status: 'SUCCEEDED' });
     expect(active.inputs).toMatchObject({ maxInstances: 5 });
-    const { items } = await listEvents({ ctx: sandbox.ctx, input: { name } });
+    const { items } = await listEvents({ ctx: sandbox.ctx, input: { name: 'unanswered' } });
     const began = items.filter(
       ({ resourceType, status }) =>
         resourceType === 'AWS::CloudFormation::Stack' && status === 'UPDATE_IN_PROGRESS',
@@ -192,49 +235,66 @@ describe('an update', () => {
   });
 
   test('of a stack that is gone says that the environment is lost', async () => {
-    const { launched } = await start();
-    await client().send(new DeleteStackCommand({ StackName: stack }));
+    const before = await launched('gone');
+    await client().send(new DeleteStackCommand({ StackName: stackOf('gone') }));
     await waitUntil('the stack to be gone', async () => {
-      const { Stacks } = await client().send(
-        new DescribeStacksCommand({ StackName: launched.stackId ?? '' }),
-      );
+      const { Stacks } = await client().send(new DescribeStacksCommand({ StackName: before.stackId ?? '' }));
       return Stacks?.[0]?.StackStatus === 'DELETE_COMPLETE';
     });
-    await change({ inputs: { instanceType: 't3.small' } });
-    expect((await sandbox.waitFor(name, 'LOST')).statusReason).toContain('deleted outside Slipway');
+    await change('gone', { inputs: { instanceType: 't3.small' } });
+    expect((await sandbox.waitFor('gone', 'LOST')).statusReason).toContain('deleted outside Slipway');
+  });
+
+  test('whose rollback gets stuck is continued, and what is stuck can be skipped', async () => {
+    await launched('stuck');
+    await change('stuck', { inputs: { instanceType: 't3.small' } });
+    const stuck = await sandbox.waitFor('stuck', 'UPDATE_FAILED');
+    expect(stuck.stackStatus).toBe('UPDATE_ROLLBACK_FAILED');
+    await expect(change('stuck', { inputs: { zones: 3 } })).rejects.toMatchObject({ code: 'conflict' });
+    const skip = stuck.stuck.map(({ logicalId }) => logicalId);
+    expect(skip).not.toEqual([]);
+    await continueRollback({ ctx: sandbox.ctx, input: { name: 'stuck', body: { skip } } });
+    const rolledBack = await waitUntil('the rollback', async () => {
+      const seen = await sandbox.environment('stuck');
+      return seen.stackStatus === 'UPDATE_ROLLBACK_COMPLETE' && seen.status === 'UPDATE_FAILED'
+        ? seen
+        : undefined;
+    });
+    expect(rolledBack.statusReason).toBe('Rolled back; serving the previous configuration');
+    expect(rolledBack.stuck).toEqual([]);
   });
 });
 
-describe('a plan', () => {
+describe.concurrent('a plan', () => {
   test('that is to be reviewed waits, and is executed once confirmed', async () => {
-    await start();
-    await change({ inputs: { maxInstances: 5 }, apply: 'review' });
-    const { operation, status } = await waiting();
+    await launched('reviewed');
+    await change('reviewed', { inputs: { maxInstances: 5 }, apply: 'review' });
+    const { operation, status } = await waiting('reviewed');
     expect(status).toBe('UPDATING');
     expect(operation?.plan?.changes.map(({ logicalId }) => logicalId)).toEqual(['AutoScalingGroup']);
-    expect(await executions()).toBe(0);
-    await confirmUpdate({ ctx: sandbox.ctx, input: { name, body: { operation: operation?.id } } });
-    expect((await sandbox.waitFor(name, 'ACTIVE')).inputs).toMatchObject({ maxInstances: 5 });
-    expect(await executions()).toBe(1);
+    expect(await executions('reviewed')).toBe(0);
+    await confirm('reviewed', { operation: operation?.id });
+    expect((await sandbox.waitFor('reviewed', 'ACTIVE')).inputs).toMatchObject({ maxInstances: 5 });
+    expect(await executions('reviewed')).toBe(1);
   });
 
   test('that is void by the time it is confirmed is made anew, and shown again', async () => {
-    await start();
-    await change({ inputs: { maxInstances: 5 }, apply: 'review' });
-    const first = await waiting();
-    await updateOutside({ MinInstances: '2' });
+    await launched('void');
+    await change('void', { inputs: { maxInstances: 5 }, apply: 'review' });
+    const first = await waiting('void');
+    await updateOutside('void', { MinInstances: '2' });
     const body = { operation: first.operation?.id };
-    await confirmUpdate({ ctx: sandbox.ctx, input: { name, body } });
+    await confirm('void', body);
     const second = await waitUntil('another plan', async () => {
-      const seen = await sandbox.environment(name);
+      const seen = await sandbox.environment('void');
       const isNew = seen.operation?.plan && seen.operation.plan.madeAt !== first.operation?.plan?.madeAt;
       return seen.operation?.awaitsConfirmation && isNew ? seen : undefined;
     });
     expect(second.operation?.id).toBe(first.operation?.id);
-    await confirmUpdate({ ctx: sandbox.ctx, input: { name, body: { operation: second.operation?.id } } });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
+    await confirm('void', { operation: second.operation?.id });
+    const active = await sandbox.waitFor('void', 'ACTIVE');
     expect(active.inputs).toMatchObject({ minInstances: 1, maxInstances: 5 });
-    const { Stacks } = await client().send(new DescribeStacksCommand({ StackName: stack }));
+    const { Stacks } = await client().send(new DescribeStacksCommand({ StackName: stackOf('void') }));
     const parameters = new Map(
       (Stacks?.[0]?.Parameters ?? []).map((each) => [each.ParameterKey, each.ParameterValue]),
     );
@@ -242,34 +302,32 @@ describe('a plan', () => {
   });
 
   test('that would replace the database waits for the name, though it was to be carried out at once', async () => {
-    await start();
-    await updateOutside({ FinalSnapshot: 'false' });
-    await change({ inputs: { maxInstances: 5 } });
-    const seen = await waiting();
-    expect(seen.operation?.plan?.losesData).toContain('Database');
+    await launched('replaced', { finalSnapshot: false });
+    await updateOutside('replaced', { FinalSnapshot: 'true' });
+    await change('replaced', { inputs: { maxInstances: 5 } });
+    const seen = await waiting('replaced');
+    expect(seen.operation?.plan?.losesData).toContain('DatabaseWithSnapshot');
     expect(seen.operation?.plan?.refusal).toBeNull();
     const body = { operation: seen.operation?.id };
-    await expect(confirmUpdate({ ctx: sandbox.ctx, input: { name, body } })).rejects.toMatchObject({
-      code: 'invalid',
-    });
-    await confirmUpdate({ ctx: sandbox.ctx, input: { name, body: { ...body, confirm: name } } });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
-    expect(active.resources.map(({ logicalId }) => logicalId)).toContain('DatabaseWithSnapshot');
+    await expect(confirm('replaced', body)).rejects.toMatchObject({ code: 'invalid' });
+    await confirm('replaced', { ...body, confirm: 'replaced' });
+    const active = await sandbox.waitFor('replaced', 'ACTIVE');
+    expect(active.resources.map(({ logicalId }) => logicalId)).toContain('Database');
   });
 
   test('that would lose the database for good is refused, whoever types the name', async () => {
-    await start({ inputs: { finalSnapshot: false } });
-    await updateOutside({ FinalSnapshot: 'true' });
-    await change({ inputs: { maxInstances: 5 }, confirm: name });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
+    await launched('kept');
+    await updateOutside('kept', { FinalSnapshot: 'false' });
+    await change('kept', { inputs: { maxInstances: 5 }, confirm: 'kept' });
+    const active = await sandbox.waitFor('kept', 'ACTIVE');
     expect(active.operation).toMatchObject({ status: 'FAILED' });
-    expect(active.statusReason).toContain('without final snapshots');
-    expect(await executions()).toBe(0);
+    expect(active.statusReason).toContain('AWS would take no snapshot of it');
+    expect(await executions('kept')).toBe(0);
   });
 
   /** Somebody changes the stack by hand. */
-  async function updateOutside(changes: Readonly<Record<string, string>>): Promise<void> {
-    const { Stacks } = await client().send(new DescribeStacksCommand({ StackName: stack }));
+  async function updateOutside(name: string, changes: Readonly<Record<string, string>>): Promise<void> {
+    const { Stacks } = await client().send(new DescribeStacksCommand({ StackName: stackOf(name) }));
     const Parameters = (Stacks?.[0]?.Parameters ?? []).flatMap(({ ParameterKey }) => {
       if (ParameterKey === undefined) return [];
       const ParameterValue = changes[ParameterKey];
@@ -279,67 +337,15 @@ describe('a plan', () => {
     });
     await client().send(
       new UpdateStackCommand({
-        StackName: stack,
+        StackName: stackOf(name),
         UsePreviousTemplate: true,
         Parameters,
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );
     await waitUntil('the change from outside', async () => {
-      const seen = await client().send(new DescribeStacksCommand({ StackName: stack }));
+      const seen = await client().send(new DescribeStacksCommand({ StackName: stackOf(name) }));
       return seen.Stacks?.[0]?.StackStatus === 'UPDATE_COMPLETE';
     });
   }
-});
-
-describe('cancelling', () => {
-  test('a plan that waits removes its change set', async () => {
-    await start();
-    await change({ inputs: { maxInstances: 5 }, apply: 'review' });
-    await waiting();
-    await cancelOperation({ ctx: sandbox.ctx, input: { name } });
-    const active = await sandbox.waitFor(name, 'ACTIVE');
-    expect(active.operation).toMatchObject({ status: 'CANCELLED' });
-    const { Summaries } = await client().send(new ListChangeSetsCommand({ StackName: stack }));
-    expect(Summaries ?? []).toEqual([]);
-  });
-
-  test('an update in the middle rolls it back', async () => {
-    await start({ speed: 4 });
-    // Slow to carry out, so that there is time to cancel it.
-    await change({ inputs: { zones: 3, natGateways: 'per-zone', databaseClass: 'db.t3.small' } });
-    await waitUntil('the update to run', async () => {
-      const { operation } = await sandbox.environment(name);
-      return operation?.status === 'IN_PROGRESS';
-    });
-    await cancelOperation({ ctx: sandbox.ctx, input: { name } });
-    const failed = await sandbox.waitFor(name, 'UPDATE_FAILED');
-    expect(failed.statusReason).toBe('Cancelled by Ada Park; serving the previous configuration');
-    expect(failed.operation).toMatchObject({ status: 'CANCELLED' });
-    expect(failed.inputs).toMatchObject({ databaseClass: 'db.t3.micro' });
-    expect(await sandbox.requests('CancelUpdateStack')).toHaveLength(1);
-  });
-});
-
-test('a rollback that gets stuck is continued, and what is stuck can be skipped', async () => {
-  await start();
-  await sandbox.faults([
-    { kind: 'resource', logicalId: 'AutoScalingGroup', on: 'update', reason: 'No capacity', times: 1 },
-    { kind: 'resource', logicalId: 'LaunchTemplate', on: 'update', reason: 'Denied', times: 1 },
-  ]);
-  await change({ inputs: { instanceType: 't3.small' } });
-  const stuck = await sandbox.waitFor(name, 'UPDATE_FAILED');
-  expect(stuck.stackStatus).toBe('UPDATE_ROLLBACK_FAILED');
-  await expect(change({ inputs: { zones: 3 } })).rejects.toMatchObject({ code: 'conflict' });
-  const skip = stuck.stuck.map(({ logicalId }) => logicalId);
-  expect(skip).not.toEqual([]);
-  await continueRollback({ ctx: sandbox.ctx, input: { name, body: { skip } } });
-  const rolledBack = await waitUntil('the rollback', async () => {
-    const seen = await sandbox.environment(name);
-    return seen.stackStatus === 'UPDATE_ROLLBACK_COMPLETE' && seen.status === 'UPDATE_FAILED'
-      ? seen
-      : undefined;
-  });
-  expect(rolledBack.statusReason).toBe('Rolled back; serving the previous configuration');
-  expect(rolledBack.stuck).toEqual([]);
 });

@@ -19,7 +19,6 @@ import { failBeforeStack, type Held, handToFollower } from '@/lib/environments/c
 import {
   awaitConfirmation,
   finishCancelled,
-  finishLost,
   finishUnchanged,
   intendExecution,
   keepPlan,
@@ -73,7 +72,8 @@ export async function update(
   const stack = await describeStack(connection, stackId);
   if (!stack) throw new OutcomeUnknown('CloudFormation does not show the stack', undefined);
   if (stack.StackStatus === 'DELETE_COMPLETE') {
-    await finishLost(worker.database, held, 'The stack was deleted outside Slipway');
+    // Its follower records what became of it, and that the environment is lost.
+    await handToFollower(worker.database, held, stackId);
     return;
   }
   const run: UpdateRun = { worker, connection, operation, options, held, stackId, stack, logger };

@@ -62,6 +62,8 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
       waitUntil(
         `${name} to be ${status}`,
         async () => {
+          // The status alone: many may wait at once, and an environment's detail is many queries.
+          if ((await database.environment.count({ where: { name, status } })) === 0) return undefined;
           const seen = await environment(name);
           return seen.status === status ? seen : undefined;
         },
