@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { confirmUpdate } from '@/lib/environments/confirm-update';
-import type { OperationKind } from '@/lib/environments/states';
+import { operationKinds } from '@/lib/environments/states';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+import type { WorkerProcess } from '@/lib/sandbox/checks/worker-process';
+import { crashPointsOf } from '@/lib/worker/crash-points';
 import { tunables } from '@/lib/worker/tunables';
-import { type Life, livesOf } from './crash-plan';
+import { type Life, livesOf, type Step } from './crash-plan';
 import { checkInvariants, type Violation } from './invariants';
 import type { Outcome, Scenario, Settings } from './scenario';
+import { situationOf } from './situations';
 import { startWorld, type World } from './world';
 
 /**
@@ -13,181 +15,221 @@ import { startWorld, type World } from './world';
  * How soon a process starts says more about the machine than about Slipway, so it is told apart.
  */
 const graceMs = 5_000;
-const endWithinMs = 120_000;
-const reason = 'There is no capacity left in this zone';
-
-/** `kill -9` at every named point of every kind of operation, the worker restarted after. */
-export const crash: Scenario = {
-  name: 'kill -9 at each crash point',
-  run: async (settings) => {
-    const lives = Array.from({ length: settings.seeds }, (_, index) => livesOf(index + 1)).flat();
-    return runLives(settings, lives);
-  },
-};
-
-/** Runs these lives, `settings.lanes` worlds side by side. */
-export async function runLives(settings: Settings, lives: readonly Life[]): Promise<Outcome> {
-  const outcome: Outcome = { runs: 0, faults: 0, violations: [], notes: [] };
-  const resumed: number[] = [];
-  const passed = new Set<string>();
-  const queue = [...lives.entries()];
-  const lane = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const world = await startWorld(settings.server, 60);
-      try {
-        const deaths = await liveThrough(world, `life-${next[0] + 1}`, next[1], settings);
-        outcome.runs += 3;
-        outcome.faults += deaths.length;
-        const found: Violation[] = await checkInvariants(world);
-        for (const { point, resumedMs, workerAfterMs } of deaths) {
-          passed.add(point);
-          resumed.push(resumedMs);
-          if (resumedMs <= Math.max(tunables.operationLeaseMs, workerAfterMs) + graceMs) continue;
-          found.push({
-            kind: 'late',
-            what: `after ${point}: ${resumedMs} ms, a worker after ${workerAfterMs} ms`,
-          });
-        }
-        outcome.violations.push(...found.map(at(next[1])));
-        for (const { kind, what } of found) settings.tell(`VIOLATION ${kind}: ${what}`);
-      } catch (error) {
-        outcome.violations.push(at(next[1])({ kind: 'lost', what: String(error) }));
-      } finally {
-        await world.close();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: settings.lanes }, lane));
-  resumed.sort((a, b) => a - b);
-  const figure = (share: number) =>
-    Math.round((resumed[Math.floor(share * (resumed.length - 1))] ?? 0) / 100) / 10;
-  outcome.notes.push(
-    `died at ${passed.size} different points; resumed after ${figure(0.5)} s (median), ${figure(1)} s (longest)`,
-  );
-  return outcome;
-}
-
-function at({ points }: Life): (violation: Violation) => Violation {
-  return ({ kind, what }) => ({ kind, what: `${Object.values(points).join(', ')}: ${what}` });
-}
+const endWithinMs = 180_000;
+const everyMs = 250;
+/** So many environments live in one database and practice AWS, one after the other. */
+const livesPerWorld = 8;
 
 interface Death {
   point: string;
   /** From the death until somebody went on, and until a worker was there again, by the database's clock. */
   resumedMs: number;
   workerAfterMs: number;
+  /** How long after the death it was due again, where its worker had put it off. */
+  dueMs: number;
 }
 
-/** Creation, update and teardown of one environment, with a death in each that its worker comes by. */
-async function liveThrough(world: World, name: string, life: Life, settings: Settings): Promise<Death[]> {
-  const deaths: Death[] = [];
-  const { situations } = life;
-  const die = async (
-    kind: OperationKind,
-    ask: () => Promise<string>,
-    settle?: (id: string) => Promise<void>,
-  ) => {
-    const death = await dieIn(world, life, { kind, ask, settle });
-    if (!death) return;
-    deaths.push(death);
-    settings.tell(
-      `${death.point}: worker after ${death.workerAfterMs} ms, resumed after ${death.resumedMs} ms`,
-    );
-  };
-  const failing = (on: 'create' | 'update', logicalId: string) =>
-    world.aws.faults([{ kind: 'resource', logicalId, on, reason, times: 1 }]);
+/** `kill -9` at every named point of every kind of operation, the worker restarted after. */
+export const crash: Scenario = {
+  name: 'kill -9 at each crash point',
+  run: async (settings) => {
+    const lives = Array.from({ length: settings.seeds }, (_, index) =>
+      livesOf(settings.firstSeed + index),
+    ).flat();
+    const outcome = await runLives(settings, lives);
+    const unreached = operationKinds
+      .flatMap((kind) => crashPointsOf(kind).map((point) => `${kind} ${point}`))
+      .filter((point) => !outcome.diedAt.has(point));
+    for (const point of unreached)
+      outcome.violations.push({ kind: 'unproven', what: `no worker died at ${point}` });
+    return outcome;
+  },
+};
 
-  const launchFails = situations.CREATE === 'launch-fails';
-  if (launchFails) await failing('create', 'Vpc');
-  await die(
-    'CREATE',
-    () => world.launch(name),
-    async (id) => {
-      if (launchFails) world.meantToFail.add(id);
-    },
+/** Runs these lives, `settings.lanes` worlds side by side. `diedAt` counts the deaths at each point. */
+export async function runLives(
+  settings: Settings,
+  lives: readonly Life[],
+): Promise<Outcome & { diedAt: Map<string, number> }> {
+  const outcome: Outcome = { runs: 0, faults: 0, violations: [], notes: [] };
+  const deaths: Death[] = [];
+  const queue = [...lives.entries()];
+  const lane = async () => {
+    while (queue.length > 0) {
+      const { speed } = queue[0]?.[1] ?? { speed: 1 };
+      const world = await startWorld(settings.server, speed);
+      const crew = crewOf(world);
+      try {
+        for (let count = 0; count < livesPerWorld; count += 1) {
+          const next = queue[0]?.[1].speed === speed ? queue.shift() : undefined;
+          if (!next) break;
+          const [index, life] = next;
+          const lived = await liveAndCheck(world, crew, `life-${index + 1}`, life, settings);
+          outcome.runs += life.steps.length;
+          deaths.push(...lived.deaths);
+          outcome.violations.push(...lived.violations);
+          // What one left wrong would be told again of each that follows.
+          if (lived.violations.length > 0) break;
+        }
+      } finally {
+        await world.close();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: settings.lanes }, lane));
+  outcome.faults = deaths.length;
+  const diedAt = Map.groupBy(deaths, ({ point }) => point.replace(/#\d+$/, ''));
+  const resumed = deaths.map(({ resumedMs }) => resumedMs).sort((a, b) => a - b);
+  const seconds = (share: number) =>
+    ((resumed[Math.floor(share * (resumed.length - 1))] ?? 0) / 1_000).toFixed(1);
+  outcome.notes.push(
+    `died at ${diedAt.size} different points; resumed after ${seconds(0.5)} s (median), ${seconds(0.95)} s (p95), ${seconds(1)} s (longest)`,
   );
-  if (!launchFails) {
-    const review = situations.UPDATE === 'review';
-    const updateFails = situations.UPDATE === 'update-fails';
-    if (updateFails) await failing('update', 'AutoScalingGroup');
-    const body = { inputs: { maxInstances: 5 }, apply: review ? 'review' : 'automatic' };
-    await die(
-      'UPDATE',
-      () => world.update(name, body),
-      async (id) => {
-        if (updateFails) world.meantToFail.add(id);
-        if (review) await confirm(world, name, id);
-      },
-    );
-    await world.aws.outside(`slipway-${name}`, {
-      do: 'fill-buckets',
-      objects: 5,
-      versions: 1,
-      deleteMarkers: 0,
-    });
+  return { ...outcome, diedAt: new Map([...diedAt].map(([point, all]) => [point, all.length])) };
+}
+
+async function liveAndCheck(
+  world: World,
+  crew: Crew,
+  name: string,
+  life: Life,
+  settings: Settings,
+): Promise<{ deaths: Death[]; violations: Violation[] }> {
+  const deaths: Death[] = [];
+  const violations: Violation[] = [];
+  const tell = (violation: Violation, where: string) => {
+    violations.push({ ...violation, what: `${where}: ${violation.what}` });
+    settings.tell(`VIOLATION ${violation.kind}: ${where}: ${violation.what}`);
+  };
+  const all = life.steps
+    .map(({ kind, situation, points }) => `${kind} ${situation} ${points.join(' ')}`)
+    .join(', ');
+  try {
+    for (const step of life.steps) {
+      for (const death of await live(world, crew, name, step, life.random)) {
+        deaths.push(death);
+        const { point, resumedMs, workerAfterMs, dueMs } = death;
+        settings.tell(`${point}: worker after ${workerAfterMs} ms, resumed after ${resumedMs} ms`);
+        if (resumedMs > Math.max(tunables.operationLeaseMs, workerAfterMs, dueMs) + graceMs)
+          tell({ kind: 'late', what: `${resumedMs} ms, a worker after ${workerAfterMs} ms` }, point);
+      }
+    }
+    for (const violation of await checkInvariants(world)) tell(violation, all);
+  } catch (error) {
+    tell({ kind: 'lost', what: String(error) }, all);
   }
-  const blocked = situations.TEARDOWN === 'blocked';
-  await die(
-    'TEARDOWN',
-    () => world.tearDown(name, !blocked),
-    async (id) => {
-      if (blocked) world.meantToFail.add(id);
-    },
-  );
+  return { deaths, violations };
+}
+
+/** One operation whose workers are to die, as often as they come by the points. */
+async function live(
+  world: World,
+  crew: Crew,
+  name: string,
+  step: Step,
+  random: () => number,
+): Promise<Death[]> {
+  const situation = situationOf(step.kind, step.situation);
+  await situation.prepare?.(world, name);
+  await world.aws.faults(situation.faults ?? []);
+  // What a worker knows already it does not ask AWS for again, so each is a new one.
+  const doomed = step.points.length === 0 ? crew.worker() : await crew.replace(step.points);
+  const id = await situation.ask(world, name);
+  if (situation.fails) world.meantToFail.add(id);
+  await situation.meanwhile?.(world, name, id, doomed).catch((error: unknown) => {
+    // A worker that died before it came so far makes no difference: the next one does.
+    if (!doomed.isGone()) throw error;
+  });
+  const deaths: Death[] = [];
+  let left = step.points;
+  while (left.length > 0 && (await diesBefore(world, crew.worker(), id, situation.lingers ?? false))) {
+    const point = await lastWord(crew.worker());
+    // One that was asked to stop did so before it came by.
+    if (point === null) break;
+    left = left.filter((other) => other !== point);
+    deaths.push({ ...(await comeBack(world, crew, id, { left, random })), point: `${step.kind} ${point}` });
+  }
+  if (left.length > 0 || crew.worker().isGone()) await crew.replace([]);
+  await world.ended([...world.acknowledged], endWithinMs);
+  await world.aws.faults([]);
+  await situation.settle?.(world, name, id);
   return deaths;
 }
 
-async function confirm(world: World, name: string, operation: string): Promise<void> {
-  await world.ended([operation], endWithinMs);
-  const worker = world.startWorker();
-  await confirmUpdate({ ctx: world.ctx, input: { name, body: { operation } } });
-  await world.ended([operation], endWithinMs);
-  await worker.stop();
-}
-
-/** One operation whose worker is to die; null when it ended without coming by the point. */
-async function dieIn(
+/** Whether the worker dies before the operation has ended, or soon after. */
+async function diesBefore(
   world: World,
-  life: Life,
-  asked: {
-    kind: OperationKind;
-    ask: () => Promise<string>;
-    settle?: ((id: string) => Promise<void>) | undefined;
-  },
-): Promise<Death | null> {
-  const point = life.points[asked.kind];
-  const doomed = world.startWorker(point === null ? {} : { crashAt: point });
-  const id = await asked.ask();
+  worker: WorkerProcess,
+  id: string,
+  lingers: boolean,
+): Promise<boolean> {
   await waitUntil(
-    `the worker to die at ${point} or the operation to end`,
-    async () => doomed.isGone() || (await world.hasEnded(id)),
-    { withinMs: endWithinMs, state: () => doomed.log().slice(-2_000) },
+    'the worker to die or the operation to end',
+    async () => worker.isGone() || (await world.hasEnded(id)),
+    { withinMs: endWithinMs, everyMs, state: () => worker.log().slice(-2_000) },
   );
   // Past the end there are points too, such as the late details.
-  for (let look = 0; look < 20 && !doomed.isGone(); look += 1) await sleep(50);
-  const died = doomed.isGone();
-  if (died) await sleep(life.random() * 1_000);
+  const looks = lingers ? 300 : 10;
+  for (let look = 0; look < looks && !worker.isGone(); look += 1) await sleep(100);
+  return worker.isGone();
+}
+
+/** The point at which it died; null when it ended otherwise. */
+async function lastWord(worker: WorkerProcess): Promise<string | null> {
+  const read = () => /^crash point (\S+)$/m.exec(worker.log())?.[1] ?? null;
+  // What it wrote may come after the news of its end.
+  for (let look = 0; look < 20 && read() === null; look += 1) await sleep(50);
+  return read();
+}
+
+/** Starts another worker after a death, and measures how long the operation lies. */
+async function comeBack(
+  world: World,
+  crew: Crew,
+  id: string,
+  { left, random }: { left: readonly string[]; random: () => number },
+): Promise<Omit<Death, 'point'>> {
   const diedAt = await world.now();
-  const before = died ? await signsOfLife(world, id) : '';
-  const next = died ? world.startWorker() : doomed;
+  const before = await signsOfLife(world, id);
+  const { status, nextAttemptAt } = await world.database.operation.findUniqueOrThrow({ where: { id } });
+  const dueMs = status === 'PENDING' ? nextAttemptAt.getTime() - diedAt : 0;
+  await sleep(random() * 1_000);
+  const worker = await crew.replace(left);
   let [resumedMs, workerAfterMs] = [0, 0];
-  if (died && !(await world.hasEnded(id))) {
-    const goesOn = async () => {
-      const lives = (await signsOfLife(world, id)) !== before;
-      if (lives || (workerAfterMs === 0 && next.log().includes('worker started'))) {
-        const sinceDeath = (await world.now()) - diedAt;
-        if (workerAfterMs === 0) workerAfterMs = sinceDeath;
-        if (lives) resumedMs = sinceDeath;
-      }
-      return lives;
-    };
-    const state = () => next.log().slice(-2_000);
-    await waitUntil('the operation to be resumed', goesOn, { withinMs: endWithinMs, state });
+  const goesOn = async () => {
+    // One that died again was at work on it.
+    const lives = worker.isGone() || (await world.hasEnded(id)) || (await signsOfLife(world, id)) !== before;
+    const isThere = worker.log().includes('worker started');
+    if (!lives && !(workerAfterMs === 0 && isThere)) return lives;
+    const sinceDeath = (await world.now()) - diedAt;
+    if (workerAfterMs === 0) workerAfterMs = sinceDeath;
+    if (lives) resumedMs = sinceDeath;
+    return lives;
+  };
+  if (!(await world.hasEnded(id))) {
+    const state = () => worker.log().slice(-2_000);
+    await waitUntil('the operation to be resumed', goesOn, { withinMs: endWithinMs, everyMs, state });
   }
-  await world.ended([id], endWithinMs);
-  await next.stop();
-  await asked.settle?.(id);
-  return died ? { point: `${asked.kind} ${point}`, resumedMs, workerAfterMs } : null;
+  return { resumedMs, workerAfterMs, dueMs };
+}
+
+/** The one worker of a world. */
+interface Crew {
+  worker: () => WorkerProcess;
+  /** Takes another one in its place, which dies at the first of these points that it comes by. */
+  replace: (points: readonly string[]) => Promise<WorkerProcess>;
+}
+
+function crewOf(world: World): Crew {
+  let worker = world.startWorker();
+  return {
+    worker: () => worker,
+    replace: async (points) => {
+      await worker.stop();
+      worker = world.startWorker(points.length === 0 ? {} : { crashAt: points.join(',') });
+      return worker;
+    },
+  };
 }
 
 /** Whatever changes when somebody goes on with an operation: its claim, or the lease of its target's follower. */

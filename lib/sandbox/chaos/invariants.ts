@@ -14,6 +14,7 @@ export const violationKinds = [
   'event',
   'audit',
   'late',
+  'unproven',
 ] as const;
 
 export interface Violation {
@@ -100,7 +101,8 @@ function findUnended(world: World, environments: readonly Environment[]): Violat
     }
   }
   for (const { name, status } of environments) {
-    if (status === 'LOST') violations.push({ kind: 'false failure', what: `${name} is LOST` });
+    if (status === 'LOST' && !world.meantToVanish.has(name))
+      violations.push({ kind: 'false failure', what: `${name} is LOST` });
   }
   return violations;
 }

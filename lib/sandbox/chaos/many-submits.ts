@@ -1,58 +1,66 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
-import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import { type PortalProcess, startPortalProcess } from '@/lib/sandbox/checks/portal-process';
 import { inWorld, sized } from './in-world';
+import type { Violation } from './invariants';
 import { namesOf, type Scenario } from './scenario';
+import { type Answer, submit } from './submit';
 import type { World } from './world';
 
 const withinMs = 900_000;
 
-/** The same request, with the same key, from three processes at once, and three workers that want it. */
+/** The same request from three replicas of the portal at once, with and without a key, and three workers that want it. */
 export const identicalSubmits: Scenario = {
-  name: '50 identical submits, 3 processes',
+  name: 'identical submits, 3 web replicas',
   run: (settings) =>
     inWorld(settings, 60, async (world, outcome) => {
       for (let worker = 0; worker < 3; worker += 1) world.startWorker();
-      const count = sized(settings, 50, 12);
-      outcome.runs = count;
-      const portals = await Promise.all([0, 1, 2].map(() => startSubmitter(world)));
-      const shares = portals.map((_, index) => Math.floor((count + index) / portals.length));
-      const answers = await Promise.all(portals.map((portal, index) => portal.submit(shares[index] ?? 0)));
-      for (const portal of portals) portal.end();
-      const operations = new Set(answers.flat().map(({ operation }) => operation?.id));
-      if (operations.size !== 1 || answers.flat().length !== count)
-        outcome.violations.push({
-          kind: 'double',
-          what: `${count} submits got ${operations.size} operations`,
-        });
-      world.acknowledged.push(...[...operations].filter((id) => id !== undefined));
-      await world.ended(world.acknowledged, withinMs);
-      const environments = await world.database.environment.count();
-      if (environments !== 1)
-        outcome.violations.push({ kind: 'double', what: `${environments} environments` });
+      const portals = await Promise.all([0, 1, 2].map(() => startPortalProcess(world)));
+      try {
+        const count = sized(settings, 50, 12);
+        outcome.runs = 2 * count;
+        const keyed = await submitToAll(world, portals, count, 'with-key', 'the-same-key');
+        const unkeyed = await submitToAll(world, portals, count, 'without-key');
+        outcome.violations.push(...judge(keyed, count), ...judge(unkeyed, 1));
+        await world.ended(world.acknowledged, withinMs);
+        const environments = await world.database.environment.count();
+        if (environments !== 2)
+          outcome.violations.push({ kind: 'double', what: `${environments} environments, not 2` });
+        const created = (await world.aws.calls()).filter(({ action }) => action === 'CreateStack').length;
+        if (created !== 2) outcome.violations.push({ kind: 'double', what: `${created} CreateStack, not 2` });
+      } finally {
+        await Promise.all(portals.map((portal) => portal.stop()));
+      }
     }),
 };
 
-interface Submitter {
-  submit: (count: number) => Promise<EnvironmentSummary[]>;
-  end: () => void;
+async function submitToAll(
+  world: World,
+  portals: readonly PortalProcess[],
+  count: number,
+  name: string,
+  key?: string,
+): Promise<Answer[]> {
+  const all = Array.from({ length: count }, (_, index) => portals[index % portals.length]);
+  const answers = await Promise.all(
+    all.flatMap((portal) => (portal ? submit(world, portal, name, key) : [])),
+  );
+  for (const { status, operation } of answers) {
+    if (status === 202 && operation && !world.acknowledged.includes(operation))
+      world.acknowledged.push(operation);
+  }
+  return answers;
 }
 
-function startSubmitter(world: World): Promise<Submitter> {
-  const child: ChildProcess = fork(join(process.cwd(), 'lib/sandbox/chaos/submit-process.ts'), {
-    execPath: join(process.cwd(), 'node_modules/.bin/node'),
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, DATABASE_URL: world.databaseUrl },
-  });
-  const answer = () => new Promise<unknown>((resolve) => child.once('message', resolve));
-  return answer().then(() => ({
-    submit: async (count) => {
-      const answered = answer();
-      child.send({ count });
-      return (await answered) as EnvironmentSummary[];
-    },
-    end: () => child.disconnect(),
-  }));
+/** With the same key all get the same answer; without, one gets it and the others hear that the name is taken. */
+function judge(answers: readonly Answer[], accepted: number): Violation[] {
+  const taken = answers.filter(({ status }) => status === 202);
+  const operations = new Set(taken.map(({ operation }) => operation));
+  const refused = answers.filter(({ status }) => status === 409);
+  if (operations.size === 1 && taken.length === accepted && taken.length + refused.length === answers.length)
+    return [];
+  const statuses = answers.map(({ status }) => status).join(' ');
+  return [
+    { kind: 'double', what: `${answers.length} submits got ${operations.size} operations (${statuses})` },
+  ];
 }
 
 /** Three workers, and so many launches that they are always after the same ones. */

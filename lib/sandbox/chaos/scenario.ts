@@ -5,6 +5,7 @@ export interface Settings {
   server: DatabaseServer;
   /** How often what depends on chance is repeated, each time in another way. */
   seeds: number;
+  firstSeed: number;
   /** How many worlds are run side by side, where a scenario consists of many. */
   lanes: number;
   /** Scales the number of environments, and the length of time; 1 is what the long run has. */

@@ -17,6 +17,7 @@ import {
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { type PracticeProcess, startPracticeProcess } from './practice-aws';
 import type { DatabaseServer } from './server';
+import { readTruth } from './truth';
 
 type WorkerChoice = Pick<WorkerSettings, 'crashAt' | 'preload' | 'variables'>;
 
@@ -36,7 +37,11 @@ export interface World {
   acknowledged: string[];
   /** Ids of the operations that are meant to fail. */
   meantToFail: Set<string>;
+  /** Names of the environments whose stack somebody removed. */
+  meantToVanish: Set<string>;
   startWorker: (choice?: WorkerChoice) => WorkerProcess;
+  /** Remembers that an operation was promised, and returns its id. */
+  acknowledge: (answer: EnvironmentSummary) => string;
   /** Each answers with the operation's id. */
   launch: (name: string, inputs?: Record<string, unknown>) => Promise<string>;
   update: (name: string, body: Record<string, unknown>) => Promise<string>;
@@ -82,6 +87,8 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
     workers,
     acknowledged,
     meantToFail: new Set(),
+    meantToVanish: new Set(),
+    acknowledge,
     startWorker: (choice = {}) => {
       const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: aws.url, ...choice });
       workers.push(worker);
@@ -101,7 +108,13 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
       const open = () => unfinished(database, ids);
       const state = async () => ({
         open: await open(),
-        logs: workers.slice(-3).map((worker) => worker.log().slice(-1_500)),
+        followers: await database.follower.findMany(),
+        stacks: (await readTruth(aws.url)).map(({ name, status, events }) => [
+          name,
+          status,
+          events.at(-1)?.at,
+        ]),
+        logs: workers.slice(-2).map((worker) => worker.log().slice(-2_500)),
       });
       const what = `${ids.length} operations to end`;
       await waitUntil(what, async () => (await open()).length === 0, { withinMs, everyMs: 250, state });

@@ -10,6 +10,8 @@ export interface WorkerProcess {
   log: () => string;
   /** kill -9, and gone. */
   kill: () => Promise<void>;
+  /** SIGTERM, and no waiting. */
+  askToStop: () => void;
   /** SIGTERM, and gone. */
   stop: () => Promise<void>;
 }
@@ -18,7 +20,7 @@ export interface WorkerSettings {
   databaseUrl: string;
   awsEndpointUrl: string;
   region?: string;
-  /** Where it kills itself: a name of `crashPointsOf`. */
+  /** Where it kills itself: names of `crashPointsOf`, separated by commas. */
   crashAt?: string | undefined;
   /** Modules loaded before anything else, such as one that shifts the clock. */
   preload?: readonly string[];
@@ -59,6 +61,7 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
     isGone: () => child.exitCode !== null || child.signalCode !== null,
     log: () => log,
     kill: () => end(child, 'SIGKILL'),
+    askToStop: () => void child.kill('SIGTERM'),
     stop: () => end(child, 'SIGTERM'),
   };
 }
