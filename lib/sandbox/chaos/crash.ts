@@ -16,7 +16,7 @@ import { startWorld, type World } from './world';
  */
 const graceMs = 5_000;
 const endWithinMs = 180_000;
-const everyMs = 250;
+const everyMs = 300;
 /** So many environments live in one database and practice AWS, one after the other. */
 const livesPerWorld = 8;
 
@@ -54,41 +54,53 @@ export async function runLives(
   const outcome: Outcome = { runs: 0, faults: 0, violations: [], notes: [] };
   const deaths: Death[] = [];
   const queue = [...lives.entries()];
-  const lane = async () => {
-    while (queue.length > 0) {
-      const { speed } = queue[0]?.[1] ?? { speed: 1 };
-      const world = await startWorld(settings.server, speed);
-      const crew = crewOf(world);
-      try {
-        for (let count = 0; count < livesPerWorld; count += 1) {
-          const next = queue[0]?.[1].speed === speed ? queue.shift() : undefined;
-          if (!next) break;
-          const [index, life] = next;
-          const lived = await liveAndCheck(world, crew, `life-${index + 1}`, life, settings);
-          outcome.runs += life.steps.length;
-          deaths.push(...lived.deaths);
-          outcome.violations.push(...lived.violations);
-          // What one left wrong would be told again of each that follows.
-          if (lived.violations.length > 0) break;
-        }
-      } finally {
-        await world.close();
+  const tell = (violations: readonly Violation[]) => {
+    outcome.violations.push(...violations);
+    for (const { kind, what } of violations) settings.tell(`VIOLATION ${kind}: ${what}`);
+  };
+  const inOneWorld = async (speed: number) => {
+    const world = await startWorld(settings.server, speed);
+    const crew = crewOf(world);
+    try {
+      for (let count = 0; count < livesPerWorld; count += 1) {
+        const next = queue[0]?.[1].speed === speed ? queue.shift() : undefined;
+        if (!next) break;
+        const [index, life] = next;
+        outcome.runs += life.steps.length;
+        const came = await liveThrough(world, crew, `life-${index + 1}`, life, settings);
+        deaths.push(...came.deaths);
+        tell(came.violations);
+        // What did not come through would hold up the next one.
+        if (came.violations.some(({ kind }) => kind === 'lost')) return;
       }
+      tell(await checkInvariants(world));
+    } finally {
+      await world.close();
+    }
+  };
+  const lane = async () => {
+    for (let [first] = queue; first; [first] = queue) {
+      await inOneWorld(first[1].speed).catch((error: unknown) => {
+        tell([{ kind: 'lost', what: `a world ended with ${error}` }]);
+        // Where not even the world could be made, the life was not lived.
+        if (queue[0] === first) queue.shift();
+      });
     }
   };
   await Promise.all(Array.from({ length: settings.lanes }, lane));
   outcome.faults = deaths.length;
   const diedAt = Map.groupBy(deaths, ({ point }) => point.replace(/#\d+$/, ''));
+  const fewest = Math.min(...[...diedAt.values()].map((all) => all.length));
   const resumed = deaths.map(({ resumedMs }) => resumedMs).sort((a, b) => a - b);
   const seconds = (share: number) =>
     ((resumed[Math.floor(share * (resumed.length - 1))] ?? 0) / 1_000).toFixed(1);
   outcome.notes.push(
-    `died at ${diedAt.size} different points; resumed after ${seconds(0.5)} s (median), ${seconds(0.95)} s (p95), ${seconds(1)} s (longest)`,
+    `died at ${diedAt.size} different points, ${fewest} times at least at each; resumed after ${seconds(0.5)} s (median), ${seconds(0.95)} s (p95), ${seconds(1)} s (longest)`,
   );
   return { ...outcome, diedAt: new Map([...diedAt].map(([point, all]) => [point, all.length])) };
 }
 
-async function liveAndCheck(
+async function liveThrough(
   world: World,
   crew: Crew,
   name: string,
@@ -97,26 +109,20 @@ async function liveAndCheck(
 ): Promise<{ deaths: Death[]; violations: Violation[] }> {
   const deaths: Death[] = [];
   const violations: Violation[] = [];
-  const tell = (violation: Violation, where: string) => {
-    violations.push({ ...violation, what: `${where}: ${violation.what}` });
-    settings.tell(`VIOLATION ${violation.kind}: ${where}: ${violation.what}`);
-  };
-  const all = life.steps
-    .map(({ kind, situation, points }) => `${kind} ${situation} ${points.join(' ')}`)
-    .join(', ');
-  try {
-    for (const step of life.steps) {
-      for (const death of await live(world, crew, name, step, life.random)) {
-        deaths.push(death);
-        const { point, resumedMs, workerAfterMs, dueMs } = death;
-        settings.tell(`${point}: worker after ${workerAfterMs} ms, resumed after ${resumedMs} ms`);
-        if (resumedMs > Math.max(tunables.operationLeaseMs, workerAfterMs, dueMs) + graceMs)
-          tell({ kind: 'late', what: `${resumedMs} ms, a worker after ${workerAfterMs} ms` }, point);
-      }
+  for (const step of life.steps) {
+    try {
+      deaths.push(...(await live(world, crew, name, step, life.random)));
+    } catch (error) {
+      const what = `${name}, ${step.kind} ${step.situation} ${step.points.join(' ')}: ${error}`;
+      violations.push({ kind: 'lost', what });
+      break;
     }
-    for (const violation of await checkInvariants(world)) tell(violation, all);
-  } catch (error) {
-    tell({ kind: 'lost', what: String(error) }, all);
+  }
+  for (const { point, resumedMs, workerAfterMs, dueMs } of deaths) {
+    settings.tell(`${name}, ${point}: worker after ${workerAfterMs} ms, resumed after ${resumedMs} ms`);
+    if (resumedMs <= Math.max(tunables.operationLeaseMs, workerAfterMs, dueMs) + graceMs) continue;
+    const what = `${name}, ${point}: ${resumedMs} ms, a worker after ${workerAfterMs} ms`;
+    violations.push({ kind: 'late', what });
   }
   return { deaths, violations };
 }
@@ -189,24 +195,23 @@ async function comeBack(
   id: string,
   { left, random }: { left: readonly string[]; random: () => number },
 ): Promise<Omit<Death, 'point'>> {
-  const diedAt = await world.now();
-  const before = await signsOfLife(world, id);
-  const { status, nextAttemptAt } = await world.database.operation.findUniqueOrThrow({ where: { id } });
-  const dueMs = status === 'PENDING' ? nextAttemptAt.getTime() - diedAt : 0;
+  const atDeath = await lifeSigns(world, id);
+  const dueMs = atDeath.dueAt.getTime() - atDeath.now.getTime();
   await sleep(random() * 1_000);
   const worker = await crew.replace(left);
   let [resumedMs, workerAfterMs] = [0, 0];
   const goesOn = async () => {
     // One that died again was at work on it.
-    const lives = worker.isGone() || (await world.hasEnded(id)) || (await signsOfLife(world, id)) !== before;
+    const diedAgain = worker.isGone();
     const isThere = worker.log().includes('worker started');
-    if (!lives && !(workerAfterMs === 0 && isThere)) return lives;
-    const sinceDeath = (await world.now()) - diedAt;
-    if (workerAfterMs === 0) workerAfterMs = sinceDeath;
+    const { signs, hasEnded, now } = await lifeSigns(world, id);
+    const lives = diedAgain || hasEnded || signs !== atDeath.signs;
+    const sinceDeath = now.getTime() - atDeath.now.getTime();
+    if (workerAfterMs === 0 && (isThere || lives)) workerAfterMs = sinceDeath;
     if (lives) resumedMs = sinceDeath;
     return lives;
   };
-  if (!(await world.hasEnded(id))) {
+  if (!atDeath.hasEnded) {
     const state = () => worker.log().slice(-2_000);
     await waitUntil('the operation to be resumed', goesOn, { withinMs: endWithinMs, everyMs, state });
   }
@@ -232,9 +237,23 @@ function crewOf(world: World): Crew {
   };
 }
 
-/** Whatever changes when somebody goes on with an operation: its claim, or the lease of its target's follower. */
-async function signsOfLife(world: World, id: string): Promise<string> {
-  const { status, workerId, attempts } = await world.database.operation.findUniqueOrThrow({ where: { id } });
-  const follower = await world.database.follower.findFirst({ select: { fence: true } });
-  return JSON.stringify([status, workerId, attempts, status === 'IN_PROGRESS' ? follower?.fence : 0]);
+interface LifeSigns {
+  /** Whatever changes when somebody goes on with it: its claim, or the lease of its target's follower. */
+  signs: string;
+  hasEnded: boolean;
+  dueAt: Date;
+  now: Date;
+}
+
+async function lifeSigns({ database }: World, id: string): Promise<LifeSigns> {
+  const [row] = await database.$queryRaw<LifeSigns[]>`
+    SELECT concat_ws(' ', o.status, o.worker_id, o.attempts, CASE WHEN o.status = 'IN_PROGRESS' THEN f.fence END) AS signs,
+      o.status IN ('SUCCEEDED', 'FAILED', 'CANCELLED') OR o.awaits_confirmation AS "hasEnded",
+      CASE WHEN o.status = 'PENDING' THEN o.next_attempt_at ELSE clock_timestamp() END AS "dueAt",
+      clock_timestamp() AS now
+    FROM operations o JOIN environments e ON e.id = o.environment_id
+      LEFT JOIN followers f ON f.target_id = e.target_id
+    WHERE o.id = ${id}::uuid`;
+  if (!row) throw new Error(`The operation ${id} is gone`);
+  return row;
 }

@@ -62,7 +62,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   ]);
   const seed = { databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined };
   const { engineer: token } = await seedDemo(seed);
-  const database = openDatabase(databaseUrl, { poolSize: 8 });
+  const database = openDatabase(databaseUrl, { poolSize: 4 });
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');

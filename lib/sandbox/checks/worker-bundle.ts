@@ -10,7 +10,7 @@ let bundled: string | undefined;
 
 /**
  * The worker as one file with all its packages, made once by each process that asks. Started from it a worker is there
- * after a third of the processor time, and hundreds of them are started.
+ * after a quarter of the processor time, and hundreds of them are started.
  * @returns its path
  */
 export function bundleWorker(root: string): string {
@@ -25,6 +25,8 @@ function writeBundle(root: string): string {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    // The AWS SDK as modules: of them only what is used gets in.
+    mainFields: ['module', 'main'],
     banner: { js: banner },
     define,
     write: false,

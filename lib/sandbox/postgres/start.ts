@@ -44,7 +44,7 @@ function serverArguments(dataDir: string, port: number, durable: boolean): strin
     listen_addresses: '127.0.0.1',
     // TCP only: a socket file would need a folder that is short enough and that both users can reach.
     unix_socket_directories: '',
-    max_connections: '200',
+    max_connections: '500',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   return [
