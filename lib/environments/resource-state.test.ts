@@ -81,6 +81,16 @@ describe('the state of a resource', () => {
     expect(resourceStateOf(events.reverse())?.status).toBe('CREATE_COMPLETE');
   });
 
+  test('takes a deletion for later than what it deletes, of the same millisecond', () => {
+    const events = [event(1, 'CREATE_IN_PROGRESS'), event(2, 'DELETE_COMPLETE'), event(2, 'CREATE_COMPLETE')];
+    expect(resourceStateOf(events)?.status).toBe('DELETE_COMPLETE');
+    const withId = events.map((each) => ({
+      ...each,
+      externalId: each.status === 'DELETE_COMPLETE' ? 'a' : 'b',
+    }));
+    expect(resourceStateOf(withId)?.status).toBe('DELETE_COMPLETE');
+  });
+
   test('leaves the events as they were', () => {
     const events = [event(2, 'CREATE_COMPLETE'), event(1, 'CREATE_IN_PROGRESS')];
     resourceStateOf(events);

@@ -55,13 +55,15 @@ function isOfAnother(before: ResourceState, { status, physicalId }: ResourceEven
   );
 }
 
-/** Of the same millisecond, an end follows its beginning; the id settles the rest the same way each time. */
+/** Of the same millisecond, an end follows its beginning, and a deletion what it deletes; the id settles the rest. */
 function byTime(one: ResourceEvent, other: ResourceEvent): number {
-  const apart = one.at.getTime() - other.at.getTime();
+  const apart = one.at.getTime() - other.at.getTime() || rank(one.status) - rank(other.status);
   if (apart !== 0) return apart;
-  const ends = Number(isInProgress(other.status)) - Number(isInProgress(one.status));
-  if (ends !== 0) return ends;
   return one.externalId < other.externalId ? -1 : one.externalId > other.externalId ? 1 : 0;
+}
+
+function rank(status: string): number {
+  return (status.startsWith('DELETE_') ? 2 : 0) + (isInProgress(status) ? 0 : 1);
 }
 
 function isInProgress(status: string): boolean {
