@@ -16,7 +16,15 @@ let settings: Settings;
 
 beforeAll(async () => {
   server = await startDatabaseServer(false);
-  settings = { server, seeds: 1, firstSeed: 1, lanes: 2, size: 0.1, tell: () => undefined };
+  settings = {
+    server,
+    seeds: 1,
+    firstSeed: 1,
+    lanes: 2,
+    withinMs: Number.POSITIVE_INFINITY,
+    size: 0.1,
+    tell: () => undefined,
+  };
 });
 afterAll(() => server?.close());
 

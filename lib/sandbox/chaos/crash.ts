@@ -63,7 +63,7 @@ export async function runLives(
     const crew = crewOf(world);
     try {
       for (let count = 0; count < livesPerWorld; count += 1) {
-        const next = queue[0]?.[1].speed === speed ? queue.shift() : undefined;
+        const next = mayGoOn() && queue[0]?.[1].speed === speed ? queue.shift() : undefined;
         if (!next) break;
         const [index, life] = next;
         outcome.runs += life.steps.length;
@@ -78,8 +78,13 @@ export async function runLives(
       await world.close();
     }
   };
+  const until = performance.now() + settings.withinMs;
+  const mayGoOn = () => {
+    if (performance.now() > until) queue.length = 0;
+    return queue.length > 0;
+  };
   const lane = async () => {
-    for (let [first] = queue; first; [first] = queue) {
+    for (let [first] = queue; first && mayGoOn(); [first] = queue) {
       await inOneWorld(first[1].speed).catch((error: unknown) => {
         tell([{ kind: 'lost', what: `a world ended with ${error}` }]);
         // Where not even the world could be made, the life was not lived.

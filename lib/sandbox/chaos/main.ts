@@ -8,7 +8,7 @@ import { tableOf } from './table';
  * `npm run test:chaos`: every scenario with a real Postgres, real worker processes and the practice AWS over HTTP.
  * `--seeds N` repeats what depends on chance (20), `--first-seed N` begins with another seed than 1, so that a long run
  * can be made in parts, `--only <part of a name>` picks scenarios, `--lanes N` runs so many
- * crash scenarios side by side (4), `--size F` scales the number of launches (1). Exits 1 on any violation.
+ * crash scenarios side by side (4), `--minutes N` begins no more crash scenarios after that (no limit), `--size F` scales the number of launches (1). Exits 1 on any violation.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
       seeds: { type: 'string', default: '20' },
       'first-seed': { type: 'string', default: '1' },
       lanes: { type: 'string', default: '4' },
+      minutes: { type: 'string', default: 'Infinity' },
       size: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
     },
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
       seeds: Number(values.seeds),
       firstSeed: Number(values['first-seed']),
       lanes: Number(values.lanes),
+      withinMs: Number(values.minutes) * 60_000,
       size: Number(values.size),
       tell: (line: string) => tell(`  ${line}`),
     };

@@ -8,6 +8,8 @@ export interface Settings {
   firstSeed: number;
   /** How many worlds are run side by side, where a scenario consists of many. */
   lanes: number;
+  /** After so long no more of them are begun. */
+  withinMs: number;
   /** Scales the number of environments, and the length of time; 1 is what the long run has. */
   size: number;
   tell: (line: string) => void;
