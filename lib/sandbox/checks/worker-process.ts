@@ -27,16 +27,18 @@ export interface WorkerSettings {
   variables?: Readonly<Record<string, string>>;
 }
 
-/** Starts the process of `npm run worker` on the given database and AWS. */
+/** Starts the process of `npm run worker` on the given database and AWS; it ends with this one. */
 export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   const root = process.cwd();
-  const preload = (settings.preload ?? []).flatMap((module) => ['--import', module]);
+  const modules = ['./lib/sandbox/demo/exit-with-parent.mjs', ...(settings.preload ?? [])];
+  const preload = modules.flatMap((module) => ['--import', module]);
   const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, bundleWorker(root)], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_ENV: 'production',
+      SLIPWAY_SUPERVISOR: String(process.pid),
       NODE_COMPILE_CACHE: join(root, '.checks/compiled'),
       DATABASE_URL: settings.databaseUrl,
       LOG_LEVEL: 'info',
@@ -47,14 +49,14 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
       ...(settings.crashAt === undefined ? {} : { SLIPWAY_CRASH_AT: settings.crashAt }),
       ...settings.variables,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let log = '';
   const append = (chunk: Buffer) => {
     log += chunk.toString();
   };
-  child.stdout.on('data', append);
-  child.stderr.on('data', append);
+  child.stdout?.on('data', append);
+  child.stderr?.on('data', append);
   if (child.pid === undefined) throw new Error('the worker did not start');
   return {
     pid: child.pid,
