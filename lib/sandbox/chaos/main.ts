@@ -5,10 +5,12 @@ import { startDatabaseServer } from './server';
 import { tableOf } from './table';
 
 /**
- * `npm run test:chaos`: every scenario with a real Postgres, real worker processes and the practice AWS over HTTP.
- * `--seeds N` repeats what depends on chance (20), `--first-seed N` begins with another seed than 1, so that a long run
- * can be made in parts, `--only <part of a name>` picks scenarios, `--lanes N` runs so many
- * crash scenarios side by side (4), `--minutes N` begins no more crash scenarios after that (no limit), `--size F` scales the number of launches (1). Exits 1 on any violation.
+ * `npm run test:chaos`: every scenario with a real Postgres, real worker and portal processes, and the practice AWS
+ * over HTTP. Exits 1 on any violation.
+ *
+ * `--only <part of a name>` picks scenarios; `--seeds N` repeats what depends on chance (20); `--first-seed N` begins
+ * with another seed than 1, so that a long run can be made in parts; `--lanes N` runs so many crash scenarios side by
+ * side (4); `--minutes N` begins no more of those after that; `--size F` scales the number of launches (1).
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
