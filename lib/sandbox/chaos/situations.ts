@@ -85,10 +85,11 @@ const denied = (action: string): Fault => ({
 const operationOf = (world: World, id: string) =>
   world.database.operation.findUniqueOrThrow({ where: { id } });
 
-function untilStatus(world: World, id: string, status: 'IN_PROGRESS'): Promise<unknown> {
-  return waitUntil(`the operation to be ${status}`, async () => {
-    const operation = await operationOf(world, id);
-    return operation.status === status || (await world.hasEnded(id));
+/** Waits until CloudFormation has taken it. */
+function untilTaken(world: World, id: string): Promise<unknown> {
+  return waitUntil('CloudFormation to take it', async () => {
+    const { status } = await operationOf(world, id);
+    return status === 'IN_PROGRESS' || (await world.hasEnded(id));
   });
 }
 
@@ -148,7 +149,7 @@ const create = {
   vanishing: {
     ask: launch,
     meanwhile: async (world, name, id) => {
-      await untilStatus(world, id, 'IN_PROGRESS');
+      await untilTaken(world, id);
       await removeStack(world, name);
     },
     speed: 6,
@@ -196,7 +197,7 @@ const update = {
   cancelled: {
     ask: change(large),
     meanwhile: async (world, name, operation) => {
-      await untilStatus(world, operation, 'IN_PROGRESS');
+      await untilTaken(world, operation);
       await cancelOperation({ ctx: world.ctx, input: { name } });
     },
     speed: 6,
@@ -214,7 +215,7 @@ const update = {
   vanishing: {
     ask: change(large),
     meanwhile: async (world, name, id) => {
-      await untilStatus(world, id, 'IN_PROGRESS');
+      await untilTaken(world, id);
       await removeStack(world, name);
     },
     speed: 6,

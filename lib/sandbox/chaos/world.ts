@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { databaseNow } from '@/lib/environments/database-now';
 import type { EnvironmentSummary } from '@/lib/environments/environment-view';
 import { requestEnvironment } from '@/lib/environments/request-environment';
 import { isFinished } from '@/lib/environments/states';
@@ -49,8 +48,6 @@ export interface World {
   /** Waits until these have ended. */
   ended: (operationIds: readonly string[], withinMs: number) => Promise<void>;
   hasEnded: (operationId: string) => Promise<boolean>;
-  /** The database's clock, in milliseconds since the epoch. */
-  now: () => Promise<number>;
   close: () => Promise<void>;
 }
 
@@ -119,7 +116,6 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
       const what = `${ids.length} operations to end`;
       await waitUntil(what, async () => (await open()).length === 0, { withinMs, everyMs: 250, state });
     },
-    now: async () => (await databaseNow(database)).getTime(),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.kill()));
       await database.$disconnect();
