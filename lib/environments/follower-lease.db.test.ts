@@ -5,6 +5,7 @@ import { handToFollower, intendLaunch } from './carry-out-operation';
 import { claimOperation } from './claim-operation';
 import {
   assertFollowerLease,
+  endFollowing,
   type FollowerLease,
   holdFollowerLease,
   noteFollowerRead,
@@ -79,7 +80,7 @@ describe('the lease on a target', () => {
     expect((await held('one')).fence).toBeGreaterThan(lease.fence);
   });
 
-  test('can be taken at once after it was let go', async () => {
+  test('can be taken at once after its worker stopped', async () => {
     const lease = await held('one');
     await releaseFollowerLeases(database, 'one');
     await expect(assertHeld(lease)).rejects.toThrow(MovedElsewhere);
@@ -138,6 +139,26 @@ describe('the lease on a target', () => {
 });
 
 describe('what is to be followed', () => {
+  test('is a target whose follower died, until one has ended there with nothing left to read', async () => {
+    await held('one');
+    expect(await targetsToFollow(database)).toEqual([]);
+    await letLeaseRunOut();
+    expect(await targetsToFollow(database)).toEqual([fixture.targetId]);
+    await held('two');
+    expect(await targetsToFollow(database)).toEqual([]);
+    await endFollowing(database, { targetId: fixture.targetId, workerId: 'one' });
+    expect(await hold('three')).toBeNull();
+    await endFollowing(database, { targetId: fixture.targetId, workerId: 'two' });
+    expect(await targetsToFollow(database)).toEqual([]);
+    expect(await hold('three')).not.toBeNull();
+  });
+
+  test('is a target whose follower stopped in the middle of it', async () => {
+    await held('one');
+    await releaseFollowerLeases(database, 'one');
+    expect(await targetsToFollow(database)).toEqual([fixture.targetId]);
+  });
+
   test('is every stack that CloudFormation is at work on, and nothing else', async () => {
     expect(await targetsToFollow(database)).toEqual([]);
     const environment = await fixture.request('followed');

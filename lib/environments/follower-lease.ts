@@ -8,12 +8,14 @@ export interface FollowerLease {
   fence: number;
 }
 
-/** Targets with stacks in flight. */
+/** Targets with stacks in flight, and those whose follower ended before it was done with them. */
 export async function targetsToFollow(database: Database): Promise<string[]> {
   const rows = await database.$queryRaw<{ targetId: string }[]>`
-    SELECT DISTINCT e.target_id AS "targetId"
+    SELECT e.target_id AS "targetId"
     FROM operations o JOIN environments e ON e.id = o.environment_id
-    WHERE o.status = 'IN_PROGRESS'`;
+    WHERE o.status = 'IN_PROGRESS'
+    UNION
+    SELECT target_id FROM followers WHERE worker_id IS NOT NULL AND lease_expires_at < clock_timestamp()`;
   return rows.map((row) => row.targetId);
 }
 
@@ -48,9 +50,22 @@ export async function assertFollowerLease(tx: Transaction, lease: FollowerLease)
   if (held.length === 0) throw new MovedElsewhere(`the follower's lease on target ${lease.targetId}`);
 }
 
-/** Lets go, so that another worker need not wait for the lease to run out. */
+/** Nothing is left to read in this target: nobody need take over. */
+export async function endFollowing(
+  database: Database,
+  { targetId, workerId }: { targetId: string; workerId: string },
+): Promise<void> {
+  await database.follower.updateMany({
+    where: { targetId, workerId },
+    data: { workerId: null, leaseExpiresAt: null },
+  });
+}
+
+/** Hands over what this worker follows: another one takes it without waiting for the leases to run out. */
 export async function releaseFollowerLeases(database: Database, workerId: string): Promise<void> {
-  await database.follower.updateMany({ where: { workerId }, data: { workerId: null, leaseExpiresAt: null } });
+  await database.$executeRaw`
+    UPDATE followers SET lease_expires_at = clock_timestamp() - interval '1 millisecond'
+    WHERE worker_id = ${workerId}`;
 }
 
 /** Notes how reading went, for the page that says "last seen …". */

@@ -1,5 +1,5 @@
 import { planDailyDrift } from '@/lib/environments/drift-schedule';
-import { releaseFollowerLeases, targetsToFollow } from '@/lib/environments/follower-lease';
+import { endFollowing, releaseFollowerLeases, targetsToFollow } from '@/lib/environments/follower-lease';
 import { targetsToReconcile } from '@/lib/environments/reconcile';
 import { followTarget } from './follow-target';
 import { pause } from './pause';
@@ -16,11 +16,14 @@ export async function superviseFollowers(
   worker: WorkerContext,
   wake: { subscribe(run: () => void): void },
 ): Promise<void> {
-  const follow = oneEach((targetId) => followUntilQuiet(worker, targetId));
-  const reconcile = oneEach(async (targetId) => {
-    // What a follower that died left unread is read now, though nothing is in flight any more.
-    if (await reconcileOrWait(worker, targetId)) follow.start([targetId]);
-  });
+  const reconcile = oneEach((targetId) => reconcileOrWait(worker, targetId));
+  const follow = oneEach((targetId) =>
+    followUntilQuiet(worker, targetId, async () => {
+      // It needs the same lease, which runs out after it.
+      if (!reconcile.isRunning(targetId))
+        await endFollowing(worker.database, { targetId, workerId: worker.workerId });
+    }),
+  );
   let nudge = () => {};
   let driftPlannedAt = Number.NEGATIVE_INFINITY;
   wake.subscribe(() => nudge());
@@ -54,17 +57,23 @@ function oneEach(run: (targetId: string) => Promise<void>) {
         running.set(targetId, ended);
       }
     },
+    isRunning: (targetId: string) => running.has(targetId),
     ended: () => Promise.all(running.values()),
   };
 }
 
-/** Reads the target again and again until nothing is in flight, or another worker has it. */
-async function followUntilQuiet(worker: WorkerContext, targetId: string): Promise<void> {
+/** Reads the target again and again until nothing is left to read, or another worker has it. */
+async function followUntilQuiet(
+  worker: WorkerContext,
+  targetId: string,
+  whenQuiet: () => Promise<void>,
+): Promise<void> {
   const memory = newMemory();
   let failures = 0;
   while (!worker.stopping.aborted) {
     try {
       const inFlight = await followTarget(worker, targetId, memory);
+      if (inFlight === 0) await whenQuiet();
       if (!inFlight) return;
       failures = 0;
     } catch (error) {
@@ -80,13 +89,11 @@ async function followUntilQuiet(worker: WorkerContext, targetId: string): Promis
 }
 
 /** A target that can't be read, or that another worker has, stays due; it is not tried again at once. */
-async function reconcileOrWait(worker: WorkerContext, targetId: string): Promise<boolean> {
+async function reconcileOrWait(worker: WorkerContext, targetId: string): Promise<void> {
   try {
-    if (await reconcileTarget(worker, targetId)) return true;
-    await pause(tunables.followerLeaseMs, worker.stopping);
+    if (!(await reconcileTarget(worker, targetId))) await pause(tunables.followerLeaseMs, worker.stopping);
   } catch (error) {
     worker.logger.warn({ err: error, target: targetId }, 'could not reconcile the target');
     await pause(tunables.reconcileSoonMs, worker.stopping);
   }
-  return false;
 }
