@@ -29,8 +29,19 @@ test('a stack of Slipway’s name that no environment accounts for is listed for
   await expect(orphans).not.toContainText(`other-${uniqueName}`);
   await expectPresentable(page, 'orphaned stacks');
 
+  // Made since, it is found when the admin asks, not within the hour.
+  await expect(orphans.getByRole('button', { name: 'Compare now' })).toBeVisible();
+  await awsByHand.makeStack(`slipway-${uniqueName}-b`, region);
+  await orphans.getByRole('button', { name: 'Compare now' }).click();
+  await expect(orphans).toContainText(`slipway-${uniqueName}-b`);
+  await expect(orphans.getByRole('status')).toContainText(/^Compared with CloudFormation/);
+
   const path = `/api/v1/targets/t-${uniqueName}/orphans`;
   expect((await api.get(path)).status).toBe(403);
+  const reconciliation = `/api/v1/targets/t-${uniqueName}/reconciliation`;
+  expect((await api.send('POST', reconciliation)).status).toBe(403);
+  const asked = await api.send('POST', reconciliation, { token: connection.tokens.admin });
+  expect(asked).toMatchObject({ status: 202, body: { comparing: true } });
   const listed = await api.send('GET', path, { token: connection.tokens.admin });
   expect(listed.body.items).toContainEqual(expect.objectContaining({ stackName: `slipway-${uniqueName}` }));
 });

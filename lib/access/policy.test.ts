@@ -56,10 +56,12 @@ describe('the policy', () => {
     },
   );
 
-  test('lets admins alone add targets, whatever their teams', () => {
-    const who = roles.filter((role) => may(actor(role), { kind: 'target.add' }));
-    expect(who).toEqual(['admin']);
-  });
+  test.each(['target.add', 'target.reconcile', 'orphan.read'] as const)(
+    'leaves %s to admins alone, whatever their teams',
+    (kind) => {
+      expect(roles.filter((role) => may(actor(role), { kind }))).toEqual(['admin']);
+    },
+  );
 
   test('limits lists exactly as it limits reading', () => {
     for (const role of roles) {

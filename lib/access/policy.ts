@@ -8,6 +8,7 @@ export type Action =
   | { kind: 'environment.update'; team: string }
   | { kind: 'environment.tear-down'; team: string }
   | { kind: 'target.add' }
+  | { kind: 'target.reconcile' }
   | { kind: 'orphan.read' };
 
 /**
@@ -16,7 +17,7 @@ export type Action =
  */
 export function may(actor: Actor, action: Action): boolean {
   if (actor.role === 'admin') return true;
-  if (action.kind === 'target.add' || action.kind === 'orphan.read') return false;
+  if (!('team' in action)) return false;
   if (action.kind === 'environment.read' && actor.role === 'approver') return true;
   return actor.teams.includes(action.team);
 }

@@ -8,12 +8,11 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { TargetView } from './environment-view';
 import { isUniqueViolation } from './is-unique-violation';
 import { parseInput } from './parse-input';
+import { targetNameSchema } from './target-name';
 import { toTarget } from './to-view';
 
 export const newTargetSchema = z.strictObject({
-  name: z
-    .string('The name must be text')
-    .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, 'Use 3 to 32 of a-z, 0-9 and hyphens, starting with a letter'),
+  name: targetNameSchema,
   description: printableText('The description', 200).optional(),
   accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),
   region: z

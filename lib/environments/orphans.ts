@@ -1,9 +1,10 @@
 import type { Context } from '@/lib/access/context';
 import { assertMay } from '@/lib/access/policy';
 import type { Database } from '@/lib/db/client';
-import { SlipwayError } from '@/lib/errors/slipway-error';
+import { databaseNow } from '@/lib/db/database-now';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 import { environmentStatuses, isTerminal } from './states';
+import { findTarget } from './target-name';
 
 /** A stack of Slipway's name pattern that no environment accounts for. Times are ISO 8601. */
 export interface OrphanView {
@@ -15,27 +16,45 @@ export interface OrphanView {
   lastSeenAt: string;
 }
 
-/** The orphans that the last reconciliation of a target found, by name. Admins only; throws 'forbidden', 'not-found'. */
+/** What the last comparison of a target with CloudFormation found. Times are ISO 8601. */
+export interface OrphanReport {
+  /** By name. */
+  items: OrphanView[];
+  /** Null: never yet. */
+  comparedAt: string | null;
+  /** A worker is about to compare, or at it. */
+  comparing: boolean;
+  /** Why the last attempt failed, in AWS's words; null when it did not. */
+  problem: string | null;
+}
+
+/** The orphans in a target, and how recent that is. Admins only; throws 'forbidden', 'not-found'. */
 export async function listOrphans({
   ctx,
   input,
 }: {
   ctx: Context;
   input: { target: string };
-}): Promise<OrphanView[]> {
+}): Promise<OrphanReport> {
   assertMay(ctx.actor, { kind: 'orphan.read' }, 'Only admins may see stacks that belong to no environment.');
-  const target = await ctx.database.target.findUnique({ where: { name: input.target } });
-  if (!target) throw new SlipwayError('not-found', `There is no target "${input.target}".`);
+  const target = await findTarget(ctx.database, input.target);
   const rows = await ctx.database.orphan.findMany({
     where: { targetId: target.id },
     orderBy: [{ stackName: 'asc' }, { stackId: 'asc' }],
   });
-  return rows.map(({ targetId: _, createdAt, firstSeenAt, lastSeenAt, ...row }) => ({
+  const { reconciledAt, reconcileDueAt, reconcileError } = target;
+  const items = rows.map(({ targetId: _, createdAt, firstSeenAt, lastSeenAt, ...row }) => ({
     ...row,
     createdAt: createdAt?.toISOString() ?? null,
     firstSeenAt: firstSeenAt.toISOString(),
     lastSeenAt: lastSeenAt.toISOString(),
   }));
+  return {
+    items,
+    comparedAt: reconciledAt?.toISOString() ?? null,
+    comparing: reconcileDueAt === null || reconcileDueAt <= (await databaseNow(ctx.database)),
+    problem: reconcileError,
+  };
 }
 
 /** A stack as listed just now. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '@/lib/audit/verify';
 import type { Database } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { countRows, createFixture, type Fixture, stackIdOf } from '@/lib/sandbox/checks/fixtures';
 import { holdLease } from '@/lib/sandbox/checks/stack-history';
 import { planDailyDrift } from './drift-schedule';
@@ -15,6 +16,7 @@ import {
   restingEnvironments,
   targetsToReconcile,
 } from './reconcile';
+import { requestReconciliation } from './request-reconciliation';
 
 let fixture: Fixture;
 let database: Database;
@@ -129,7 +131,8 @@ describe('orphans', () => {
     isNested: false,
     ...more,
   });
-  const orphans = () => listOrphans({ ctx: fixture.as('root'), input: { target: 'sandbox' } });
+  const orphans = async () =>
+    (await listOrphans({ ctx: fixture.as('root'), input: { target: 'sandbox' } })).items;
   const names = async () => (await orphans()).map((orphan) => orphan.stackName);
 
   test('are stacks of Slipway’s names that no environment accounts for, until they vanish', async () => {
@@ -172,14 +175,62 @@ describe('orphans', () => {
   });
 });
 
-test('a target is due until it was reconciled, and again when the time has come', async () => {
+describe('a comparison', () => {
   const hour = 3_600_000;
-  expect(await targetsToReconcile(database, hour)).toEqual([fixture.targetId]);
-  await noteReconciled(database, lease, { everyMs: hour, againMs: hour });
-  expect(await targetsToReconcile(database, hour)).toEqual([]);
-  expect(await targetsToReconcile(database, 0)).toEqual([fixture.targetId]);
-  await noteReconciled(database, lease, { everyMs: hour, againMs: 0 });
-  expect(await targetsToReconcile(database, hour)).toEqual([fixture.targetId]);
+  const root = () => fixture.as('root');
+  const compared = async (againMs = hour, error: string | null = null) =>
+    noteReconciled(database, lease, { begunAt: await databaseNow(database), againMs, error });
+  const ask = (ctx = root(), target = 'sandbox') => requestReconciliation({ ctx, input: { target } });
+  const report = () => listOrphans({ ctx: root(), input: { target: 'sandbox' } });
+  const requests = () => database.auditEntry.count({ where: { action: 'target.reconcile' } });
+
+  test('is due until it was made, and again when the time has come', async () => {
+    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+    expect(await report()).toMatchObject({ comparedAt: null, comparing: true });
+    await compared();
+    expect(await targetsToReconcile(database)).toEqual([]);
+    expect(await report()).toMatchObject({ comparedAt: expect.any(String), comparing: false, problem: null });
+    await compared(0);
+    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+  });
+
+  test('is made at once when an admin asks, on the record once', async () => {
+    await compared();
+    const before = await requests();
+    await ask();
+    await ask();
+    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+    expect(await requests()).toBe(before + 1);
+  });
+
+  test('is made again when an admin asked while one was under way', async () => {
+    await compared();
+    const begunAt = await databaseNow(database);
+    await ask();
+    await noteReconciled(database, lease, { begunAt, againMs: hour, error: null });
+    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+    await compared();
+    expect(await targetsToReconcile(database)).toEqual([]);
+  });
+
+  test('that failed says why, and when the last good one was', async () => {
+    await compared();
+    const { comparedAt } = await report();
+    await compared(hour, 'not authorized');
+    expect(await report()).toMatchObject({ comparedAt, problem: 'not authorized' });
+    await compared();
+    expect(await report()).toMatchObject({ problem: null });
+  });
+
+  test.each(['ada', 'olga'] as const)('is not for %s to ask for', async (person) => {
+    await compared();
+    await expect(ask(fixture.as(person))).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await targetsToReconcile(database)).toEqual([]);
+  });
+
+  test.each(['nowhere', 'a\u0000b'])('of %j, which is no target, is not found', async (target) => {
+    await expect(ask(root(), target)).rejects.toMatchObject({ code: 'not-found' });
+  });
 });
 
 describe('daily drift detection', () => {

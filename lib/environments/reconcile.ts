@@ -25,11 +25,9 @@ export interface RestingEnvironment {
 }
 
 /** Targets whose reconciliation is due, by the database's clock. */
-export async function targetsToReconcile(database: Database, everyMs: number): Promise<string[]> {
+export async function targetsToReconcile(database: Database): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT id FROM targets
-    WHERE reconciled_at IS NULL
-       OR reconciled_at < clock_timestamp() - make_interval(secs => ${everyMs / 1000}::float8)`;
+    SELECT id FROM targets WHERE reconcile_due_at IS NULL OR reconcile_due_at <= clock_timestamp()`;
   return rows.map((row) => row.id);
 }
 
@@ -143,17 +141,23 @@ async function writeResting(
   return written;
 }
 
-/** Notes that everything live in the target was compared; again in `againMs`, when that is sooner than `everyMs`. */
+/**
+ * Notes that everything live in the target was compared, or why it could not be (`error`), and that it is due again in
+ * `againMs`. Where somebody asked for it after `begunAt`, by the database's clock, it stays due.
+ */
 export async function noteReconciled(
   database: Database,
   lease: FollowerLease,
-  { everyMs, againMs }: { everyMs: number; againMs: number },
+  { begunAt, againMs, error }: { begunAt: Date; againMs: number; error: string | null },
 ): Promise<void> {
-  const agoMs = Math.max(0, everyMs - againMs);
   await database.$transaction(async (tx) => {
     await assertFollowerLease(tx, lease);
     await tx.$executeRaw`
-      UPDATE targets SET reconciled_at = clock_timestamp() - make_interval(secs => ${agoMs / 1000}::float8)
+      UPDATE targets SET
+        reconcile_error = ${error}::text,
+        reconciled_at = CASE WHEN ${error}::text IS NULL THEN clock_timestamp() ELSE reconciled_at END,
+        reconcile_due_at = CASE WHEN reconcile_due_at BETWEEN ${begunAt}::timestamptz AND clock_timestamp() THEN reconcile_due_at
+          ELSE clock_timestamp() + make_interval(secs => ${againMs / 1000}::float8) END
       WHERE id = ${lease.targetId}`;
   });
 }

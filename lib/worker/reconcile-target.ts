@@ -1,9 +1,12 @@
+import { classifyFailure } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
 import { type ListedStack, listLiveStacks, listResources } from '@/lib/aws/read-stacks';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import { followerActor } from '@/lib/aws/target';
+import { databaseNow } from '@/lib/db/database-now';
 import { holdFollowerLease } from '@/lib/environments/follower-lease';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { saveOrphans } from '@/lib/environments/orphans';
 import {
   declareLost,
@@ -32,11 +35,23 @@ export async function reconcileTarget(worker: WorkerContext, targetId: string): 
   if (!lease) return false;
   const target = await worker.database.target.findUniqueOrThrow({ where: { id: targetId } });
   const reading: Reading = { worker, lease, connection: connect(target, followerActor) };
-  await renewed(worker, lease, () => compare(reading));
+  const begunAt = await databaseNow(worker.database);
+  try {
+    const againMs = await renewed(worker, lease, () => compare(reading));
+    if (!worker.stopping.aborted)
+      await noteReconciled(worker.database, lease, { begunAt, againMs, error: null });
+  } catch (error) {
+    if (worker.stopping.aborted || error instanceof MovedElsewhere) return true;
+    worker.logger.warn({ err: error, target: targetId }, 'could not reconcile the target');
+    const { reason } = classifyFailure(error);
+    const againMs = tunables.reconcileSoonMs;
+    await noteReconciled(worker.database, lease, { begunAt, againMs, error: reason });
+  }
   return true;
 }
 
-async function compare(reading: Reading): Promise<void> {
+/** Returns in how many ms it is to be done again. */
+async function compare(reading: Reading): Promise<number> {
   const { worker, lease, connection } = reading;
   // Read before the list: an environment that came to rest later is not in question yet.
   const resting = await restingEnvironments(worker.database, lease.targetId, tunables.changeSettlesMs);
@@ -51,14 +66,11 @@ async function compare(reading: Reading): Promise<void> {
     else if (isChanged(environment, stack) && (await recordChange(reading, environment))) unsettled = true;
   }
   const lost = await recordMissing(reading, missing);
-  if (worker.stopping.aborted) return;
-  const everyMs = tunables.reconcileEveryMs;
-  const againMs = unsettled ? tunables.reconcileSoonMs : everyMs;
-  await noteReconciled(worker.database, lease, { everyMs, againMs });
   worker.logger.info(
     { target: lease.targetId, listed: listed.length, resting: resting.length, lost, orphans },
     'target reconciled',
   );
+  return unsettled ? tunables.reconcileSoonMs : tunables.reconcileEveryMs;
 }
 
 function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean {

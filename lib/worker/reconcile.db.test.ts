@@ -22,7 +22,7 @@ test('what vanished outside Slipway is lost, and a stack that belongs to nobody 
   await client.send(new DeleteStackCommand({ StackName: 'slipway-vanishes' }));
   // An hour later; and a list that lags would show what happened to the operations by now.
   await sandbox.database.operation.updateMany({ data: { finishedAt: new Date(Date.now() - 3_600_000) } });
-  const reconcileAgain = () => sandbox.database.target.updateMany({ data: { reconciledAt: null } });
+  const reconcileAgain = () => sandbox.database.target.updateMany({ data: { reconcileDueAt: null } });
   const lost = await waitUntil(
     'the loss to be noticed',
     async () => {

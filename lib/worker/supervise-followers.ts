@@ -30,7 +30,7 @@ export async function superviseFollowers(
   while (!worker.stopping.aborted) {
     try {
       follow.start(await targetsToFollow(worker.database));
-      reconcile.start(await targetsToReconcile(worker.database, tunables.reconcileEveryMs));
+      reconcile.start(await targetsToReconcile(worker.database));
       if (performance.now() - driftPlannedAt > tunables.planDriftEveryMs) {
         driftPlannedAt = performance.now();
         await planDailyDrift(worker.database, tunables.driftsAtOnce);
@@ -88,12 +88,12 @@ async function followUntilQuiet(
   }
 }
 
-/** A target that can't be read, or that another worker has, stays due; it is not tried again at once. */
+/** A target that another worker has stays due; it is not tried again at once. */
 async function reconcileOrWait(worker: WorkerContext, targetId: string): Promise<void> {
   try {
-    if (!(await reconcileTarget(worker, targetId))) await pause(tunables.followerLeaseMs, worker.stopping);
+    if (await reconcileTarget(worker, targetId)) return;
   } catch (error) {
-    worker.logger.warn({ err: error, target: targetId }, 'could not reconcile the target');
-    await pause(tunables.reconcileSoonMs, worker.stopping);
+    worker.logger.warn({ err: error, target: targetId }, 'the comparison left no record');
   }
+  await pause(tunables.followerLeaseMs, worker.stopping);
 }

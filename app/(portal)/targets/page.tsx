@@ -1,6 +1,7 @@
 import { MapPin } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Fragment } from 'react';
+import { compareNow } from '@/app/(portal)/targets/actions';
 import { OrphansCard } from '@/components/environments/orphans-card';
 import { TargetCard } from '@/components/environments/target-card';
 import { Card } from '@/components/ui/card';
@@ -10,7 +11,7 @@ import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import { sessionContext } from '@/lib/access/session-context';
 import { listTargets } from '@/lib/environments/list-targets';
-import { listOrphans, type OrphanView } from '@/lib/environments/orphans';
+import { listOrphans, type OrphanReport } from '@/lib/environments/orphans';
 
 export const metadata: Metadata = { title: 'Targets' };
 
@@ -18,7 +19,7 @@ export default async function TargetsPage() {
   const ctx = await sessionContext();
   const targets = await listTargets({ ctx });
   const names = targets.map(({ name }) => name);
-  const orphans = may(ctx.actor, { kind: 'orphan.read' }) ? await readOrphans(ctx, names) : null;
+  const reports = may(ctx.actor, { kind: 'orphan.read' }) ? await readReports(ctx, names) : null;
   return (
     <>
       <PageHeader
@@ -29,7 +30,7 @@ export default async function TargetsPage() {
         {targets.map((target) => (
           <Fragment key={target.id}>
             <TargetCard target={target} />
-            {orphans ? <OrphansCard target={target.name} orphans={orphans.get(target.name) ?? []} /> : null}
+            {reports ? <Orphans target={target.name} report={reports.get(target.name)} /> : null}
           </Fragment>
         ))}
         {targets.length === 0 ? (
@@ -44,10 +45,14 @@ export default async function TargetsPage() {
   );
 }
 
-async function readOrphans(
+function Orphans({ target, report }: { target: string; report: OrphanReport | undefined }) {
+  return report ? <OrphansCard target={target} report={report} compare={compareNow} /> : null;
+}
+
+async function readReports(
   ctx: Context,
   targets: readonly string[],
-): Promise<ReadonlyMap<string, readonly OrphanView[]>> {
+): Promise<ReadonlyMap<string, OrphanReport>> {
   const pairs = targets.map(
     async (target) => [target, await listOrphans({ ctx, input: { target } })] as const,
   );

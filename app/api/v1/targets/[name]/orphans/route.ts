@@ -5,6 +5,6 @@ import { listOrphans } from '@/lib/environments/orphans';
 export function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
-    return json({ items: await listOrphans({ ctx, input: { target: (await params).name } }) });
+    return json(await listOrphans({ ctx, input: { target: (await params).name } }));
   });
 }

@@ -1,4 +1,4 @@
-import type { Reader } from '@/lib/db/client';
+import type { Reader } from './client';
 
 /**
  * The database's time, to the millisecond. Rows that are compared with its clock, or with one another, carry it: the
