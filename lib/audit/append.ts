@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { entryHash, firstHash } from './chain';
 
 /** Who did it: a person through the form or the API, or Slipway's worker. */
@@ -24,7 +25,7 @@ export async function appendAudit(tx: Transaction, by: AuditActor, note: AuditNo
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${chainLock})`;
   const last = await tx.auditEntry.findFirst({ orderBy: { id: 'desc' }, select: { hash: true } });
   const entry = {
-    at: new Date(),
+    at: await databaseNow(tx),
     actorId: by.actor.id,
     actorName: by.actor.name,
     via: by.via,

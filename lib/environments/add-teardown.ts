@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import type { Prisma } from '@/lib/db/generated/client';
-import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import { moveEnvironment } from './move';
 import type { TeardownOptions } from './operation-options';

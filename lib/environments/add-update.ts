@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
-import { databaseNow } from './database-now';
+import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from './enqueue';
 import { moveEnvironment } from './move';
 import type { UpdateOptions } from './operation-options';

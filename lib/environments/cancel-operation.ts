@@ -1,10 +1,10 @@
 import type { Context } from '@/lib/access/context';
 import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { announce } from './announce';
 import { changeEnvironment } from './change-environment';
-import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
 import { recordEvent } from './record-event';

@@ -1,5 +1,6 @@
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import type { Prisma } from '@/lib/db/generated/client';
 import { announce } from './announce';
 import { enqueueInspection } from './enqueue';
@@ -159,7 +160,7 @@ async function finish(
 ): Promise<{ createdAt: Date }> {
   return tx.inspection.update({
     where: { id: inspectionId },
-    data: { reason: null, ...end, finishedAt: new Date(), workerId: null, leaseExpiresAt: null },
+    data: { reason: null, ...end, finishedAt: await databaseNow(tx), workerId: null, leaseExpiresAt: null },
   });
 }
 

@@ -1,8 +1,8 @@
 import { appendAudit } from '@/lib/audit/append';
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { announce } from './announce';
-import { databaseNow } from './database-now';
 import { enqueueOperation } from './enqueue';
 import type { RootCause } from './environment-view';
 import { assertLease, moveEnvironment, moveOperation } from './move';
@@ -138,7 +138,7 @@ export async function failBeforeStack(database: Database, held: Held, rootCause:
       set: {
         reason: rootCause.reason,
         rootCause: { ...rootCause },
-        finishedAt: new Date(),
+        finishedAt: await databaseNow(tx),
         leaseExpiresAt: null,
       },
     });
@@ -172,13 +172,13 @@ export async function finishWithoutStack(database: Database, held: Held): Promis
       id: held.operationId,
       from: 'STARTING',
       to: 'SUCCEEDED',
-      set: { finishedAt: new Date(), leaseExpiresAt: null, reason: null },
+      set: { finishedAt: await databaseNow(tx), leaseExpiresAt: null, reason: null },
     });
     await moveEnvironment(tx, {
       id: held.environmentId,
       from: 'TEARING_DOWN',
       to: 'TORN_DOWN',
-      set: { endedAt: new Date() },
+      set: { endedAt: await databaseNow(tx) },
     });
     await recordEvent(tx, { ...toEvent(held), status: 'TORN_DOWN', reason: 'There was no stack in AWS' });
     await auditEnd(tx, held, 'SUCCEEDED', null);

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { announce } from './announce';
 import { auditEnd, type Held, writeUnderLease } from './carry-out-operation';
@@ -134,7 +135,7 @@ async function endOperation(
     id: held.operationId,
     from: 'STARTING',
     to,
-    set: { reason, finishedAt: new Date(), leaseExpiresAt: null, workerId: null },
+    set: { reason, finishedAt: await databaseNow(tx), leaseExpiresAt: null, workerId: null },
   });
 }
 

@@ -10,7 +10,7 @@ export async function requestOwnDrift(tx: Transaction, environmentId: string): P
 }
 
 /**
- * Asks for the daily drift detection of those active environments whose time of the day has come. Each has its own
+ * Asks for the daily drift detection of those environments that serve whose time of the day has come. Each has its own
  * time, which follows from its id, so that a day's detections are spread over it; any number of workers may ask. Returns
  * how many were asked for, `atOnce` at most.
  */
@@ -22,7 +22,7 @@ export async function planDailyDrift(database: Database, atOnce: number): Promis
         date_bin('1 day', now, timestamptz '2000-01-01 00:00:00+00')
           + make_interval(secs => ('x' || substr(md5(e.id), 1, 7))::bit(28)::int % 86400) AS slot
       FROM environments e, clock
-      WHERE e.status = 'ACTIVE' AND e.stack_id IS NOT NULL
+      WHERE e.status IN ('ACTIVE', 'UPDATE_FAILED') AND e.stack_id IS NOT NULL
     ), due AS (
       SELECT id, launched_at, CASE WHEN slot > now THEN slot - interval '1 day' ELSE slot END AS since FROM slots
     )

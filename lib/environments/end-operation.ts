@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { auditEnd } from './carry-out-operation';
 import { countResources, countsAtEnd } from './count-resources';
@@ -25,7 +26,7 @@ export async function endOperation(tx: Transaction, stack: StackInFlight, outcom
   const { environmentId, operation } = stack;
   const rootCause = rootCauseOf(outcome);
   const reason = rootCause?.reason ?? null;
-  const finishedAt = new Date();
+  const finishedAt = await databaseNow(tx);
   await moveOperation(tx, {
     id: operation.id,
     from: 'IN_PROGRESS',

@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { auditEnd } from './carry-out-operation';
 import { countsAtEnd } from './count-resources';
@@ -31,7 +32,7 @@ export async function finishUpdate(
     from: 'IN_PROGRESS',
     to: end.operation,
     set: {
-      finishedAt: new Date(),
+      finishedAt: await databaseNow(tx),
       reason: end.reason,
       rootCause: rootCause === null ? Prisma.DbNull : { ...rootCause },
     },

@@ -74,8 +74,9 @@ export async function noteFollowerRead(
   lease: FollowerLease,
   error: string | null,
 ): Promise<void> {
-  await database.follower.updateMany({
-    where: { targetId: lease.targetId, workerId: lease.workerId, fence: lease.fence },
-    data: error === null ? { lastReadAt: new Date(), lastError: null } : { lastError: error },
-  });
+  await database.$executeRaw`
+    UPDATE followers SET
+      last_error = ${error}::text,
+      last_read_at = CASE WHEN ${error}::text IS NULL THEN clock_timestamp() ELSE last_read_at END
+    WHERE target_id = ${lease.targetId} AND worker_id = ${lease.workerId} AND fence = ${lease.fence}`;
 }

@@ -6,7 +6,7 @@ import { getEnvironment } from './get-environment';
 import { listEnvironments } from './list-environments';
 import { recordLateDetails } from './record-late-details';
 import { recordProgress } from './record-progress';
-import { noteSeen, stacksToSettle } from './stacks-in-flight';
+import { missingForMs, noteSeen, stacksToSettle } from './stacks-in-flight';
 import { noteWatching, watchedEnvironments } from './watch';
 
 let fixture: Fixture;
@@ -51,16 +51,29 @@ describe('a read that finds nothing new', () => {
       where: { id: stack.operation.id },
       data: { missingSince: new Date() },
     });
+    const operation = () => database.operation.findUniqueOrThrow({ where: { id: stack.operation.id } });
     await noteSeen(database, { ...following.lease, fence: -1 }, [stack], 0);
     expect((await row('listed')).lastSeenAt).toBeNull();
+    expect((await operation()).missingSince).not.toBeNull();
     await noteSeen(database, following.lease, [stack], 600_000);
     const first = await row('listed');
     expect(first.lastSeenAt).not.toBeNull();
     await noteSeen(database, following.lease, [stack], 600_000);
     expect(await row('listed')).toEqual(first);
-    expect(await database.operation.findFirst({ where: { id: stack.operation.id } })).toMatchObject({
-      missingSince: null,
-    });
+    expect((await operation()).missingSince).toBeNull();
+  });
+
+  test('for a stack that CloudFormation does not know counts for how long, for its holder', async () => {
+    const following = await launching('unknown');
+    const stack = await following.stack();
+    const operation = () => database.operation.findUniqueOrThrow({ where: { id: stack.operation.id } });
+    expect(await missingForMs(database, { ...following.lease, fence: -1 }, stack)).toBe(0);
+    expect((await operation()).missingSince).toBeNull();
+    await missingForMs(database, following.lease, stack);
+    const { missingSince } = await operation();
+    expect(missingSince).not.toBeNull();
+    expect(await missingForMs(database, following.lease, stack)).toBeGreaterThan(0);
+    expect((await operation()).missingSince).toEqual(missingSince);
   });
 
   test('says nothing when it shows an earlier stage', async () => {

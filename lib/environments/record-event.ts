@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 
 /** Something that Slipway itself did or noticed, on the same time line as CloudFormation's events. */
 export interface SlipwayEvent {
@@ -17,7 +18,7 @@ export interface SlipwayEvent {
  */
 export async function recordEvent(tx: Transaction, event: SlipwayEvent): Promise<void> {
   await lockTimeLine(tx, event.environmentId);
-  await tx.environmentEvent.create({ data: { at: new Date(), ...event, source: 'SLIPWAY' } });
+  await tx.environmentEvent.create({ data: { at: await databaseNow(tx), ...event, source: 'SLIPWAY' } });
 }
 
 export async function lockTimeLine(tx: Transaction, environmentId: string): Promise<void> {

@@ -3,9 +3,9 @@ import type { Context } from '@/lib/access/context';
 import { assertMay } from '@/lib/access/policy';
 import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { announce } from './announce';
-import { databaseNow } from './database-now';
 import { enqueueInspection } from './enqueue';
 import { findEnvironmentId } from './find-environment';
 import {

@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
+import { Prisma } from '@/lib/db/generated/client';
 import type { FollowerLease } from './follower-lease';
 import type { OperationKind } from './states';
 import { watchedEnvironments } from './watch';
@@ -74,6 +74,14 @@ export async function stacksToSettle(database: Database, targetId: string): Prom
   return readStacks(database, { id: { in: rows.map((row) => row.id) } });
 }
 
+/** For a statement that is to write only while the lease is held. */
+function isHeld({ targetId, workerId, fence }: FollowerLease): Prisma.Sql {
+  return Prisma.sql`EXISTS (
+    SELECT 1 FROM followers f
+    WHERE f.target_id = ${targetId} AND f.worker_id = ${workerId} AND f.fence = ${fence}
+      AND f.lease_expires_at > clock_timestamp())`;
+}
+
 /**
  * Notes that these stacks were just seen in the list, at most every `everyMs`, and that none of them is missing. Not a
  * change of the environment, so `updated_at` stays. Writes nothing when the follower's lease was lost.
@@ -92,25 +100,26 @@ export async function noteSeen(
       WHERE e.id = ANY(${stacks.map((stack) => stack.environmentId)})
         AND (e.last_seen_at IS NULL
           OR e.last_seen_at < clock_timestamp() - make_interval(secs => ${everyMs / 1000}::float8))
-        AND EXISTS (
-          SELECT 1 FROM followers f
-          WHERE f.target_id = e.target_id AND f.worker_id = ${lease.workerId} AND f.fence = ${lease.fence}
-            AND f.lease_expires_at > clock_timestamp())
+        AND ${isHeld(lease)}
       FOR UPDATE OF e SKIP LOCKED)`;
-  await database.operation.updateMany({
-    where: { id: { in: stacks.map((stack) => stack.operation.id) }, missingSince: { not: null } },
-    data: { missingSince: null },
-  });
+  await database.$executeRaw`
+    UPDATE operations SET missing_since = NULL
+    WHERE id = ANY(${stacks.map((stack) => stack.operation.id)}::uuid[]) AND missing_since IS NOT NULL AND ${isHeld(lease)}`;
 }
 
 /**
  * Notes that CloudFormation just said that it knows no such stack, and returns for how long it has kept saying so (ms,
- * by the database's clock). `recordProgress` forgets it as soon as the stack is seen.
+ * by the database's clock). `recordProgress` forgets it as soon as the stack is seen. 0 when the follower's lease was
+ * lost.
  */
-export async function missingForMs(database: Database, stack: StackInFlight): Promise<number> {
+export async function missingForMs(
+  database: Database,
+  lease: FollowerLease,
+  stack: StackInFlight,
+): Promise<number> {
   const [row] = await database.$queryRaw<{ ms: number }[]>`
     UPDATE operations SET missing_since = coalesce(missing_since, clock_timestamp())
-    WHERE id = ${stack.operation.id}::uuid AND status = 'IN_PROGRESS'
+    WHERE id = ${stack.operation.id}::uuid AND status = 'IN_PROGRESS' AND ${isHeld(lease)}
     RETURNING (extract(epoch FROM clock_timestamp() - missing_since) * 1000)::float8 AS ms`;
   return row?.ms ?? 0;
 }

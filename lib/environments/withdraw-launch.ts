@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/access/context';
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { moveEnvironment, moveOperation } from './move';
 import { MovedElsewhere } from './moved-elsewhere';
@@ -21,7 +22,7 @@ export async function cancelRequest(tx: Transaction, ctx: Context, { id, status 
     from: status,
     to: 'CANCELLED',
     statusReason: `Cancelled by ${ctx.actor.name} before anything was launched`,
-    set: { endedAt: new Date() },
+    set: { endedAt: await databaseNow(tx) },
   });
   await recordEvent(tx, {
     environmentId: id,
@@ -71,7 +72,7 @@ export async function stopLaunch(tx: Transaction, ctx: Context, { id, name }: La
     id: operation.id,
     from: 'IN_PROGRESS',
     to: 'CANCELLED',
-    set: { reason, finishedAt: new Date() },
+    set: { reason, finishedAt: await databaseNow(tx) },
   });
   await recordEvent(tx, { environmentId: id, operationId: operation.id, status: 'LAUNCH_STOPPED', reason });
 }
@@ -83,7 +84,7 @@ async function cancelLaunch(tx: Transaction, environmentId: string): Promise<str
     id: operation.id,
     from: operation.status,
     to: 'CANCELLED',
-    set: { finishedAt: new Date() },
+    set: { finishedAt: await databaseNow(tx) },
   });
   return operation.id;
 }

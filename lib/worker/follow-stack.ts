@@ -46,7 +46,10 @@ export async function followStack(
   const atWork = listedPhase === 'working' || listedPhase === 'rolling-back' || listedPhase === 'deleting';
   const seen = described ?? (atWork ? null : await describeStack(connection, stack.stackId));
   const status = seen?.StackStatus ?? (atWork ? listedStatus : null);
-  if (status === null && (await missingForMs(worker.database, stack)) < tunables.believeMissingAfterMs) {
+  if (
+    status === null &&
+    (await missingForMs(worker.database, lease, stack)) < tunables.believeMissingAfterMs
+  ) {
     logger.debug('CloudFormation does not know the stack (yet)');
     return false;
   }
