@@ -18,7 +18,7 @@ export function ResidueList({
       <ul>
         {residue.map((left) => (
           <li
-            key={`${left.logicalId} ${left.physicalId ?? ''}`}
+            key={`${left.logicalId} ${left.physicalId ?? left.note}`}
             className="flex items-start gap-3 border-b px-4 py-2.5 md:px-5"
           >
             <ResourceIcon type={left.type} className="mt-0.5" />

@@ -260,7 +260,7 @@ describe('the end of an update', () => {
 
   test('adopts inputs, outputs and resources; what is no part of the stack any more is not listed', async () => {
     const ended = await end(
-      { kind: 'updated', outputs: { Url: 'http://new' }, resources: [resource] },
+      { kind: 'updated', outputs: { Url: 'http://new' }, resources: [resource], residue: [] },
       'UPDATE_COMPLETE',
       async () => {
         const { id } = await read();
@@ -296,7 +296,7 @@ describe('the end of an update', () => {
     });
   });
 
-  const updated: UpdateOutcome = { kind: 'updated', outputs: {}, resources: [resource] };
+  const updated: UpdateOutcome = { kind: 'updated', outputs: {}, resources: [resource], residue: [] };
 
   test.each([
     ['went well', updated, 'UPDATE_COMPLETE'],

@@ -3,18 +3,19 @@ import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { auditEnd } from './carry-out-operation';
 import { countsAtEnd } from './count-resources';
-import type { RootCause } from './environment-view';
+import type { Residue, RootCause } from './environment-view';
 import { moveEnvironment, moveOperation } from './move';
 import type { UpdateOptions } from './operation-options';
 import { recordEvent } from './record-event';
 import { foldTimings } from './resource-timings';
 import type { SeenResource } from './save-resources';
 import type { StackInFlight } from './stacks-in-flight';
+import { toResidue } from './to-view';
 import { readUpdateOptions } from './update-options';
 
 /** How an update ended, as CloudFormation's events of it say. */
 export type UpdateOutcome =
-  | { kind: 'updated'; outputs: Record<string, string>; resources: SeenResource[] }
+  | { kind: 'updated'; outputs: Record<string, string>; resources: SeenResource[]; residue: Residue[] }
   /** `rolledBack` false: the rollback got stuck half-way, and has to be continued. */
   | { kind: 'update-failed'; rolledBack: boolean; rootCause: RootCause; resources: SeenResource[] };
 
@@ -71,10 +72,11 @@ async function adopt(
   set: Prisma.EnvironmentUncheckedUpdateManyInput,
   { blueprintVersion }: UpdateOptions,
 ): Promise<void> {
-  const { inputs } = await tx.operation.findUniqueOrThrow({
+  const { inputs, environment } = await tx.operation.findUniqueOrThrow({
     where: { id: stack.operation.id },
-    select: { inputs: true },
+    select: { inputs: true, environment: { select: { residue: true } } },
   });
+  const residue = [...toResidue(environment.residue), ...outcome.residue].map((left) => ({ ...left }));
   await moveEnvironment(tx, {
     id: stack.environmentId,
     from: 'UPDATING',
@@ -83,6 +85,7 @@ async function adopt(
       ...set,
       inputs: inputs ?? {},
       outputs: outcome.outputs,
+      residue,
       ...(blueprintVersion === null ? {} : { blueprintVersion }),
     },
   });

@@ -7,6 +7,8 @@ export interface PlannedChange {
   physicalId: string | null;
   /** Replacing or removing it loses data. */
   holdsData: boolean;
+  /** What of it stays in the account when it is replaced or removed; left out where AWS did not tell. */
+  keeps?: 'snapshot' | 'resource';
   causes: PlannedCause[];
 }
 
@@ -45,7 +47,8 @@ export interface Receipt {
     logicalId: string;
     type: string;
     physicalId: string | null;
-    end: 'deleted' | 'retained' | 'snapshot';
+    /** `unverified`: it was there, and AWS no longer tells what became of it. */
+    end: 'deleted' | 'retained' | 'snapshot' | 'unverified';
   }[];
   /** What goes on costing, in US dollars a month. */
   residueMonthlyUsd: number;

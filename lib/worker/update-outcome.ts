@@ -4,10 +4,12 @@ import { listResources } from '@/lib/aws/read-stacks';
 import { stackType } from '@/lib/aws/root-cause';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
+import type { UpdatePlan } from '@/lib/environments/plan-view';
 import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { removeComposeFiles } from './compose-file';
 import { stackFailure } from './stack-failure';
+import { updateResidue } from './update-residue';
 import type { WorkerContext } from './worker-context';
 
 /** An event of this very operation, by its token. */
@@ -55,7 +57,8 @@ export async function updateOutcome(seen: Seen, events: readonly OwnEvent[]): Pr
   const resources = await listResources(seen.connection, seen.stack.stackId);
   if (end === 'UPDATE_COMPLETE') {
     await tidy(seen);
-    return { kind: 'updated', outputs: outputsOf(seen.described), resources };
+    const residue = updateResidue(await planOf(seen), resources);
+    return { kind: 'updated', outputs: outputsOf(seen.described), resources, residue };
   }
   if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);
   const rolledBack = end === 'UPDATE_ROLLBACK_COMPLETE';
@@ -70,6 +73,14 @@ function lastEnd(own: readonly OwnEvent[], stackId: string): (typeof ends)[numbe
   );
   const last = statuses.at(-1);
   return ends.find((end) => end === last) ?? null;
+}
+
+async function planOf({ worker, stack }: Seen): Promise<UpdatePlan | null> {
+  const { plan } = await worker.database.operation.findUniqueOrThrow({
+    where: { id: stack.operation.id },
+    select: { plan: true },
+  });
+  return plan as unknown as UpdatePlan | null;
 }
 
 /** Only the compose file that the stack's parameters name is still read by anybody. */

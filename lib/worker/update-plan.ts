@@ -48,11 +48,18 @@ function toPlannedChange(change: ResourceChange, wanted: Wanted): PlannedChange 
     type: change.ResourceType ?? '',
     physicalId: change.PhysicalResourceId ?? null,
     holdsData: wanted.blueprint.statefulResources.includes(logicalId),
+    ...keepsOf(change.PolicyAction),
     causes:
       action === 'add' || action === 'remove'
         ? causesOfPresence(logicalId, action, wanted)
         : causesOf(details, wanted),
   };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
+function keepsOf(policy: PolicyAction | undefined): Pick<PlannedChange, 'keeps'> {
+  if (policy === 'Snapshot' || policy === 'ReplaceAndSnapshot') return { keeps: 'snapshot' };
+  return policy === 'Retain' || policy === 'ReplaceAndRetain' ? { keeps: 'resource' } : {};
 }
 
 /** `Dynamic` means that CloudFormation can't tell before it does it. */

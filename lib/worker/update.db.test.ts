@@ -313,6 +313,8 @@ describe.concurrent('a plan', () => {
     await confirm('replaced', { ...body, confirm: 'replaced' });
     const active = await sandbox.waitFor('replaced', 'ACTIVE');
     expect(active.resources.map(({ logicalId }) => logicalId)).toContain('Database');
+    const left = active.residue.map(({ logicalId, type }) => `${logicalId} ${type}`);
+    expect(left).toEqual(['DatabaseWithSnapshot AWS::RDS::DBSnapshot', 'RetainedKey AWS::KMS::Key']);
   });
 
   test('that would lose the database for good is refused, whoever types the name', async () => {
