@@ -1,4 +1,4 @@
-import { Archive, ChevronRight, CircleCheck, type LucideIcon, PackageOpen } from 'lucide-react';
+import { Archive, ChevronRight, CircleCheck, CircleHelp, type LucideIcon, PackageOpen } from 'lucide-react';
 import { ResourceIcon } from '@/components/environments/resource-icon';
 import { formatMoment } from '@/components/time/format-time';
 import { RelativeTime } from '@/components/time/times';
@@ -22,6 +22,7 @@ const ends = {
   deleted: { label: 'Deleted', tone: 'neutral', icon: CircleCheck },
   snapshot: { label: 'Deleted, snapshot kept', tone: 'warn', icon: Archive },
   retained: { label: 'Kept in AWS', tone: 'warn', icon: PackageOpen },
+  unverified: { label: 'Not known to AWS', tone: 'warn', icon: CircleHelp },
 } as const satisfies Record<End, { label: string; tone: Tone; icon: LucideIcon }>;
 
 /** What became of everything, once AWS has confirmed it; and what is left, with its cost. */
@@ -48,7 +49,11 @@ export function ReceiptCard({ receipt, residue, nameOf }: ReceiptCardProps) {
           <ResidueList residue={residue} nameOf={nameOf} />
         </section>
       ) : (
-        <p className="px-4 py-3 md:px-5">Nothing is left in AWS, and nothing goes on costing.</p>
+        <p className="px-4 py-3 md:px-5">
+          {resources.some(({ end }) => end === 'unverified')
+            ? 'CloudFormation no longer knows the stack, so it can’t tell what became of its resources. Look in the account for those that are not known to AWS below.'
+            : 'Nothing is left in AWS, and nothing goes on costing.'}
+        </p>
       )}
       {resources.length > 0 ? <Everything resources={resources} nameOf={nameOf} /> : null}
     </SectionCard>
@@ -81,7 +86,7 @@ function endWords(resources: Receipt['resources']): string {
 
 function Everything({ resources, nameOf }: Pick<Receipt, 'resources'> & Pick<ReceiptCardProps, 'nameOf'>) {
   // What was kept is what one looks for.
-  const order: readonly End[] = ['retained', 'snapshot', 'deleted'];
+  const order: readonly End[] = ['retained', 'unverified', 'snapshot', 'deleted'];
   const sorted = resources.toSorted((one, other) => order.indexOf(one.end) - order.indexOf(other.end));
   return (
     <details className="group border-t">

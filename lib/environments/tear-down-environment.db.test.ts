@@ -44,6 +44,36 @@ const refusals = environmentStatuses.flatMap((from) =>
   isMove(answers[from]) ? [] : [{ from, message: answers[from] }],
 );
 
+describe('a teardown of what its own inputs protect', () => {
+  const protect = (id: string) => fixture.database.$executeRaw`
+    UPDATE environments SET inputs = inputs || '{"deletionProtection": true}' WHERE id = ${id}`;
+
+  test.each(['ACTIVE', 'UPDATE_FAILED'] as const)(
+    'is refused while %s, and nothing is written',
+    async (status) => {
+      const name = nameFor(status, 'kept');
+      const { id } = await fixture.environmentIn(status, name);
+      await protect(id);
+      const before = await countRows(fixture.database);
+      const asked = tearDownEnvironment({ ctx: fixture.as('bert'), input: { name, confirm: name } });
+      await expect(asked).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('Edit it to turn that off'),
+      });
+      expect(await countRows(fixture.database)).toEqual(before);
+    },
+  );
+
+  test('goes on where nothing serves any more', async () => {
+    const { id } = await fixture.environmentIn('LAUNCH_FAILED', 'kept-in-vain');
+    await protect(id);
+    const input = { name: 'kept-in-vain', confirm: 'kept-in-vain' };
+    expect(await tearDownEnvironment({ ctx: fixture.as('bert'), input })).toMatchObject({
+      status: 'TEARING_DOWN',
+    });
+  });
+});
+
 describe('a teardown', () => {
   test.each(moves)('of an environment that is $from makes it $to', async ({ from, to }) => {
     const { database } = fixture;

@@ -1,7 +1,9 @@
 import type { Context } from '@/lib/access/context';
 import { assertMay } from '@/lib/access/policy';
 import { appendAudit } from '@/lib/audit/append';
+import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Transaction } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { addTeardown, type Doomed } from './add-teardown';
 import { assertNameTyped } from './assert-name-typed';
@@ -22,7 +24,7 @@ type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | un
  * the stack's buckets; `retain` (logical ids that a deletion failed on) and `force` help a teardown that is blocked.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (confirm, retain, force), 'conflict' (something else is under way, it has
- * ended, or no deletion failed that `retain` or `force` could help).
+ * ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force` could help).
  */
 export async function tearDownEnvironment({
   ctx,
@@ -90,6 +92,7 @@ async function writeTeardown(
     );
   }
   if (answer === 'ended') throw new SlipwayError('conflict', `"${name}" has ended already (${status}).`);
+  assertUnprotected(environment);
   await checkOptions(tx, environment, options);
   const cancels = answer === 'cancel' && environment.stackId === null;
   if (cancels) await cancelRequest(tx, ctx, environment);
@@ -105,6 +108,31 @@ async function writeTeardown(
     details: { name, from: status, operationId: row.operations[0]?.id, ...(cancels ? {} : { options }) },
   });
   return toSummary(row);
+}
+
+/**
+ * CloudFormation would delete everything else before it came to what is protected. What was protected outside Slipway
+ * it finds out itself.
+ */
+function assertUnprotected({
+  name,
+  status,
+  blueprint: id,
+  inputs,
+}: {
+  name: string;
+  status: EnvironmentStatus;
+  blueprint: string;
+  inputs: Prisma.JsonValue;
+}): void {
+  if (status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
+  const blueprint = findBlueprint(id);
+  const parsed = blueprint?.parseInputs(inputs);
+  if (!blueprint || !parsed?.ok || blueprint.protectedResources(parsed.inputs).length === 0) return;
+  throw new SlipwayError(
+    'conflict',
+    `"${name}" is protected: its deletion protection is on. Edit it to turn that off, then tear it down. Nothing was deleted.`,
+  );
 }
 
 const busyWords: Partial<Record<EnvironmentStatus, string>> = {

@@ -9,7 +9,8 @@ import { tellEvent, tellProgress } from '@/lib/environments/tell-progress';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
-interface Attempt {
+/** A teardown on its way to the deletion of the stack. */
+export interface Attempt {
   worker: WorkerContext;
   connection: Connection;
   held: Held;

@@ -43,11 +43,17 @@ export async function findOutcome(seen: Seen): Promise<Outcome | null> {
   }
 }
 
-/** CloudFormation keeps deleted stacks readable by StackId, so one that it does not know at all proves nothing. */
-function unknownOutcome({ stack, connection }: Seen): Outcome {
+/**
+ * CloudFormation keeps deleted stacks readable by StackId for 90 days, so one that it does not know at all proves
+ * nothing; but for one that was found to be gone before its teardown began, there is nothing left to delete.
+ */
+async function unknownOutcome(seen: Seen): Promise<Outcome> {
+  const { stack, connection } = seen;
   const { accountId, region } = connection.target;
   const reason = `CloudFormation knows no stack ${stack.stackId} in account ${accountId}, ${region}`;
   if (stack.operation.kind !== 'TEARDOWN') return { kind: 'lost', reason };
+  const ofTarget = stack.stackId.startsWith(`arn:aws:cloudformation:${region}:${accountId}:`);
+  if (ofTarget && (await wasLost(seen))) return tornDown(seen);
   return { kind: 'teardown-blocked', rootCause: { logicalId: null, type: null, reason, explanation: null } };
 }
 
@@ -70,20 +76,28 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
 }
 
 async function teardownOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): Promise<Outcome | null> {
-  if (phase === 'deleted') {
-    const { worker, connection, stack } = seen;
-    await removeComposeFiles(
-      connection,
-      stack.environmentId,
-      worker.logger.child({ operation: stack.operation.id }),
-    );
-    return { kind: 'torn-down', ...(await findResidue(seen)) };
-  }
+  if (phase === 'deleted') return tornDown(seen);
   // The status alone may be that of an attempt before this one, read late: an event since then must vouch for it.
   if (phase === 'delete-failed' && (await failedSinceAccepted(seen))) {
     return { kind: 'teardown-blocked', rootCause: await rootCauseOf(seen) };
   }
   return null;
+}
+
+async function tornDown(seen: Seen): Promise<Outcome> {
+  const { worker, connection, stack } = seen;
+  const logger = worker.logger.child({ operation: stack.operation.id });
+  await removeComposeFiles(connection, stack.environmentId, logger);
+  return { kind: 'torn-down', ...(await findResidue(seen)) };
+}
+
+/** A lost environment is lost until it is torn down. */
+async function wasLost({ worker, stack }: Seen): Promise<boolean> {
+  const loss = await worker.database.environmentEvent.findFirst({
+    where: { environmentId: stack.environmentId, source: 'SLIPWAY', status: 'LOST' },
+    select: { id: true },
+  });
+  return loss !== null;
 }
 
 /** CloudFormation's clock and ours may differ by a little. */

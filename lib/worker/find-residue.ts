@@ -93,13 +93,15 @@ function endOf(
   // A deletion that was forced leaves behind what it could not delete.
   if (status === 'DELETE_SKIPPED' || status === 'DELETE_FAILED') return 'retained';
   // Without an id it was never made, and left nothing.
-  return survivor && survivor.type !== type && physicalId !== null ? 'snapshot' : 'deleted';
+  if (physicalId === null) return 'deleted';
+  if (status !== 'DELETE_COMPLETE') return 'unverified';
+  return survivor && survivor.type !== type ? 'snapshot' : 'deleted';
 }
 
 function residueOf(resource: Ended, survivor: Survivor | undefined): Residue | null {
   const { logicalId, type, physicalId } = resource;
   const end = endOf(resource, survivor);
-  if (end === 'deleted') return null;
+  if (end === 'deleted' || end === 'unverified') return null;
   if (end === 'retained') {
     const foreseen = survivor?.type === type ? survivor : (kept[type] ?? keptOther);
     return { logicalId, type, physicalId, note: foreseen.note, monthlyUsd: foreseen.monthlyUsd };

@@ -1,10 +1,11 @@
 import { errorCode } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
 import { wasTaken } from '@/lib/aws/running-update';
-import { deleteStack } from '@/lib/aws/stack';
+import { deleteStack, describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import {
+  failBeforeStack,
   finishWithoutStack,
   type Held,
   handToFollower,
@@ -14,8 +15,9 @@ import {
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
 import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/operation-options';
 import { stackMissingForMs, tellProgress } from '@/lib/environments/tell-progress';
+import { explain } from '@/lib/errors/explain-failure';
 import { removeComposeFiles } from './compose-file';
-import { emptyBuckets } from './empty-bucket';
+import { type Attempt, emptyBuckets } from './empty-bucket';
 import { findUnrecordedStack } from './find-unrecorded-stack';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
@@ -36,10 +38,36 @@ export async function tearDown(
   const stackId = environment.stackId ?? (await findStack(worker, connection, operation, held, logger));
   if (stackId === null) return;
   const attempt = { worker, connection, held, logger };
-  if (options.emptyBuckets && !(await emptyBuckets(attempt, stackId))) return;
+  if (options.emptyBuckets) {
+    if (await refuseProtected(attempt, stackId)) return;
+    if (!(await emptyBuckets(attempt, stackId))) return;
+  }
   await startDeletion(connection, operation, stackId, options);
   await handToFollower(worker.database, held, stackId);
   logger.info({ stackId }, 'CloudFormation took the deletion');
+}
+
+/**
+ * AWS refuses to delete a stack whose termination protection is on; by then the buckets would be empty. So the teardown
+ * ends here, in AWS's words.
+ *
+ * @returns whether it did
+ */
+async function refuseProtected(
+  { worker, connection, held, logger }: Attempt,
+  stackId: string,
+): Promise<boolean> {
+  const stack = await describeStack(connection, stackId);
+  if (!stack?.EnableTerminationProtection) return false;
+  const reason = `Stack [${stack.StackName}] cannot be deleted while TerminationProtection is enabled`;
+  logger.info({ stackId }, 'the stack is protected: nothing was emptied');
+  await failBeforeStack(worker.database, held, {
+    logicalId: null,
+    type: null,
+    reason,
+    explanation: explain(reason),
+  });
+  return true;
 }
 
 /** The StackId that was never recorded; null when the teardown ended without one, or waits to be sure of that. */

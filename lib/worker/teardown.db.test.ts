@@ -1,8 +1,14 @@
-import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { ListObjectVersionsCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { listEvents } from '@/lib/environments/list-events';
 import type { TeardownOptions } from '@/lib/environments/operation-options';
+import { recordEvent } from '@/lib/environments/record-event';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
@@ -42,14 +48,14 @@ async function ownEvents(name: string, { ctx }: Sandbox = sandbox) {
   return items.filter((event) => event.source === 'SLIPWAY');
 }
 
+function clientOfS3({ aws }: Sandbox): S3Client {
+  const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+  return new S3Client({ endpoint: aws.url, region: 'eu-west-3', credentials, forcePathStyle: true });
+}
+
 /** 1,000 objects in two versions each, and 500 delete markers. */
 async function fill(name: string, bucket: string | undefined, on: Sandbox = sandbox): Promise<void> {
-  const s3 = new S3Client({
-    endpoint: on.aws.url,
-    region: 'eu-west-3',
-    credentials: { accessKeyId: 'practice', secretAccessKey: 'practice' },
-    forcePathStyle: true,
-  });
+  const s3 = clientOfS3(on);
   const VersioningConfiguration = { Status: 'Enabled' as const };
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
   await on.outside(name, { do: 'fill-buckets', objects: 1_000, versions: 2, deleteMarkers: 500 });
@@ -224,6 +230,71 @@ describe.concurrent('a teardown that is blocked', () => {
     });
     await tearDown('lost', { retain: ['DataBucket'] });
     await sandbox.waitFor('lost', 'TORN_DOWN');
+  });
+});
+
+describe.concurrent('a teardown of what is protected', () => {
+  test('leaves every object where it is, though its owner consented', async () => {
+    const { stackId, outputs } = await launched('protected');
+    await sandbox.outside('protected', { do: 'fill-buckets', objects: 3, versions: 1, deleteMarkers: 0 });
+    const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+    const client = new CloudFormationClient({ endpoint: sandbox.aws.url, region: 'eu-west-3', credentials });
+    const StackName = stackId ?? '';
+    await client.send(
+      new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: true }),
+    );
+    await tearDown('protected', { emptyBuckets: true });
+    const blocked = await sandbox.waitFor('protected', 'TEARDOWN_BLOCKED');
+    expect(blocked.statusReason).toContain('TerminationProtection');
+    expect(blocked.operation?.rootCause?.explanation).toContain('Turn termination protection off');
+    const s3 = clientOfS3(sandbox);
+    const { Versions } = await s3.send(new ListObjectVersionsCommand({ Bucket: outputs.DataBucketName }));
+    expect(Versions).toHaveLength(3);
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
+  });
+});
+
+describe.concurrent('a teardown of a lost environment', () => {
+  /** As reconciliation found it; `stackId` when CloudFormation has forgotten even that there was one. */
+  async function lose(name: string, stackId?: string): Promise<void> {
+    const { id } = await sandbox.environment(name);
+    await sandbox.database.environment.update({
+      where: { id },
+      data: { status: 'LOST', stackStatus: 'DELETE_COMPLETE', ...(stackId ? { stackId } : {}) },
+    });
+    await sandbox.database.$transaction((tx) =>
+      recordEvent(tx, { environmentId: id, operationId: null, status: 'LOST' }),
+    );
+  }
+
+  test('ends with what became of each resource where CloudFormation still tells', async () => {
+    await launched('vanished');
+    await sandbox.outside('vanished', { do: 'remove-stack' });
+    await lose('vanished');
+    await tearDown('vanished');
+    const gone = await sandbox.waitFor('vanished', 'TORN_DOWN');
+    const ends = new Set(gone.receipt?.resources.map(({ end }) => end));
+    expect(ends.has('unverified')).toBe(false);
+    expect(ends.has('deleted')).toBe(true);
+  });
+
+  test('ends, and says what it can’t know, where CloudFormation knows no such stack any more', async () => {
+    const { stackId } = await launched('forgotten');
+    const unknown = (stackId ?? '').replace(/[^/]+$/, '00000000-0000-4000-8000-000000000000');
+    await lose('forgotten', unknown);
+    await tearDown('forgotten');
+    const { id } = await waitUntil('CloudFormation not to know it', async () => {
+      const [row] = await sandbox.database.operation.findMany({
+        where: { kind: 'TEARDOWN', environment: { name: 'forgotten' }, missingSince: { not: null } },
+      });
+      return row;
+    });
+    const missingSince = new Date(Date.now() - 10 * 60_000);
+    await sandbox.database.operation.update({ where: { id }, data: { missingSince } });
+    const gone = await sandbox.waitFor('forgotten', 'TORN_DOWN');
+    expect(gone.receipt?.resources.find(({ logicalId }) => logicalId === 'Vpc')?.end).toBe('unverified');
+    expect(gone.receipt?.resources.some(({ end }) => end === 'deleted')).toBe(false);
   });
 });
 
