@@ -6,6 +6,7 @@ import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { plainReason } from '@/lib/errors/explain-failure';
 import { paths } from '@/lib/paths/paths';
 import { whyNotEditable, whyNotRelaunchable } from './editable';
 import { launchAgainHref } from './environment-links';
@@ -61,6 +62,16 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
           Nothing is lost; the next try is {situation.at ? <RelativeTime at={situation.at} /> : 'under way'}.
         </Notice>
       );
+    case 'cannot-read-aws':
+      return (
+        <Notice tone="warn" title="Slipway can’t see what AWS is doing">
+          <p>
+            AWS goes on by itself; what is shown here is as of <RelativeTime at={situation.since} />. Slipway
+            keeps trying, and catches up as soon as it may look again.
+          </p>
+          <p className="mt-2">{plainReason(situation.reason)}</p>
+        </Notice>
+      );
     case 'rolling-back':
       return (
         <Notice
@@ -93,8 +104,8 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         <Notice tone="bad" title="The launch failed" actions={[relaunch, teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
           <p className="mt-2">
-            AWS has taken back what it had made. Correct the inputs and launch {name} again, or tear it down:
-            that frees the name.
+            {whatIsLeft(environment)} Correct the inputs and launch {name} again, or tear it down: that frees
+            the name.
           </p>
         </Notice>
       );
@@ -221,4 +232,12 @@ function Notice({
 
 function withoutFullStop(text: string): string {
   return text.replace(/\.\s*$/, '');
+}
+
+/** Of a launch that failed. */
+function whatIsLeft({ stackId, stackStatus }: EnvironmentDetail): string {
+  if (stackId === null) return 'No stack of it is known in AWS; a teardown makes sure of that.';
+  return stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'DELETE_COMPLETE'
+    ? 'AWS has taken back what it had made.'
+    : 'AWS could not take back everything that it had made: what is left may cost something until it is removed. Both ways begin with that.';
 }

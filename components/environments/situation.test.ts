@@ -32,6 +32,7 @@ function environment(change: Partial<EnvironmentDetail>) {
     status: 'QUEUED',
     statusReason: null,
     stackStatus: null,
+    followTrouble: null,
     operation,
     operations: change.operation ? [change.operation] : [operation],
     endedAt: null,
@@ -50,6 +51,24 @@ const cause = {
 };
 
 describe('situationOf', () => {
+  it('says that AWS can’t be read, before anything that was read of it', () => {
+    const followTrouble = { reason: 'not authorized', since: '2026-11-22T20:09:00.000Z' };
+    const launching = {
+      status: 'LAUNCHING',
+      stackStatus: 'ROLLBACK_IN_PROGRESS',
+      operation: { ...operation, status: 'IN_PROGRESS' },
+      followTrouble,
+    } as const;
+    expect(situationOf(environment(launching), alive, now)).toEqual({
+      kind: 'cannot-read-aws',
+      ...followTrouble,
+    });
+    expect(situationOf(environment(launching), silent, now)?.kind).toBe('waiting-for-worker');
+    expect(situationOf(environment({ ...launching, followTrouble: null }), alive, now)?.kind).toBe(
+      'rolling-back',
+    );
+  });
+
   it('says that a request waits for a worker when none is alive', () => {
     expect(situationOf(environment({}), silent, now)).toEqual({
       kind: 'waiting-for-worker',

@@ -1,4 +1,5 @@
 import type { EnvironmentDetail, OperationView, RootCause } from '@/lib/environments/environment-view';
+import { isRollingBack } from '@/lib/environments/stack-status-order';
 import { isInFlight } from '@/lib/environments/states';
 
 /** What a person has to be told about an environment beyond its status; at most one thing at a time. */
@@ -6,6 +7,8 @@ export type Situation =
   | { kind: 'waiting-for-worker'; queued: boolean; lastSeenAt: string | null }
   /** `at` is null while the next try is under way. */
   | { kind: 'retrying'; reason: string | null; at: string | null }
+  /** AWS goes on, but Slipway may not look; `since` is when it last could. */
+  | { kind: 'cannot-read-aws'; reason: string; since: string }
   /** `cancelledBy`: not a failure, somebody asked for it. */
   | { kind: 'rolling-back'; cause: RootCause | null; cancelledBy: string | null }
   | { kind: 'awaiting-approval' }
@@ -26,7 +29,14 @@ export type UpdateEnd = 'failed' | 'cancelled' | 'rolled-back';
 
 type Described = Pick<
   EnvironmentDetail,
-  'status' | 'statusReason' | 'stackStatus' | 'operation' | 'operations' | 'endedAt' | 'residue'
+  | 'status'
+  | 'statusReason'
+  | 'stackStatus'
+  | 'followTrouble'
+  | 'operation'
+  | 'operations'
+  | 'endedAt'
+  | 'residue'
 >;
 
 /** What needs no answer is told for this long, ms. */
@@ -79,7 +89,7 @@ export function failedOperation({
 }
 
 function underWay(
-  { status, operation, stackStatus }: Described,
+  { status, operation, stackStatus, followTrouble }: Described,
   worker: { alive: boolean; lastSeenAt: string | null },
 ): Situation | null {
   // This waits for a person, not for a worker.
@@ -93,8 +103,8 @@ function underWay(
   if (operation?.status === 'STARTING' && operation.attempts > 1 && operation.reason) {
     return { kind: 'retrying', reason: operation.reason, at: null };
   }
-  const goesBack = stackStatus !== null && rollingBack.has(stackStatus);
-  if (goesBack && status !== 'TEARING_DOWN' && !operation?.continuesRollback) {
+  if (followTrouble) return { kind: 'cannot-read-aws', ...followTrouble };
+  if (isRollingBack(stackStatus) && status !== 'TEARING_DOWN' && !operation?.continuesRollback) {
     return {
       kind: 'rolling-back',
       cause: operation?.rootCause ?? null,
@@ -103,12 +113,6 @@ function underWay(
   }
   return null;
 }
-
-const rollingBack: ReadonlySet<string> = new Set([
-  'ROLLBACK_IN_PROGRESS',
-  'UPDATE_ROLLBACK_IN_PROGRESS',
-  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
-]);
 
 function afterFailedUpdate({ operation, operations, stackStatus, statusReason }: Described): Situation {
   if (stackStatus === 'UPDATE_ROLLBACK_FAILED') {

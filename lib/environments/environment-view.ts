@@ -42,6 +42,12 @@ export interface EnvironmentSummary {
   lastSeenAt: string | null;
 }
 
+/** Why Slipway can't see what CloudFormation is doing, in AWS's words, and since when (ISO 8601). */
+export interface FollowTrouble {
+  reason: string;
+  since: string;
+}
+
 export interface OperationView {
   id: string;
   kind: OperationKind;
@@ -149,6 +155,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   /** Of the latest teardown, once it has ended well. */
   receipt: Receipt | null;
   stackStatus: string | null;
+  /** While CloudFormation is at work: null when Slipway sees what it does. */
+  followTrouble: FollowTrouble | null;
   targetDetail: TargetView;
   resources: ResourceView[];
   /** Newest first. */

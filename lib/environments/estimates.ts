@@ -5,23 +5,26 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { type EstimatedResource, estimateOf } from './estimate';
 import type { Estimate, UpdatePlan } from './plan-view';
 import { goneStatuses } from './resource-state';
+import { isRollingBack } from './stack-status-order';
 import type { OperationKind } from './states';
 
 interface Row {
   id: string;
   blueprint: string;
   inputs: Prisma.JsonValue;
+  stackStatus: string | null;
   operations: readonly { id: string; kind: OperationKind; status: string; acceptedAt: Date | null }[];
 }
 
 /**
- * The estimates of those of a page's environments that CloudFormation is at work on, by id; four queries for all of
+ * The estimates of those of a page's environments that CloudFormation is at work on, by id, but for what rolls back; four queries for all of
  * them, none when there are none. Elapsed time is by the database's clock, as `acceptedAt` is.
  */
 export async function estimatesOf(reader: Reader, rows: readonly Row[]): Promise<Map<string, Estimate>> {
   const inFlight = rows.flatMap((row) => {
     const [operation] = row.operations;
-    return operation?.status === 'IN_PROGRESS' && operation.acceptedAt
+    const goesBack = operation?.kind !== 'TEARDOWN' && isRollingBack(row.stackStatus);
+    return operation?.status === 'IN_PROGRESS' && operation.acceptedAt && !goesBack
       ? [{ row, operation, acceptedAt: operation.acceptedAt }]
       : [];
   });

@@ -1,8 +1,9 @@
 import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
+import type { Reader } from '@/lib/db/client';
 import { explain, plainReason } from '@/lib/errors/explain-failure';
 import { stuckStatuses } from './continue-rollback';
-import type { BlockedResource, EnvironmentDetail } from './environment-view';
+import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
 import { estimatesOf } from './estimates';
 import { findEnvironmentId } from './find-environment';
 import { type InspectionKind, toInspectionView } from './inspection';
@@ -31,7 +32,6 @@ export async function getEnvironment({
     select: {
       ...summarySelection,
       residue: true,
-      stackStatus: true,
       drift: true,
       target: true,
       resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
@@ -53,11 +53,31 @@ export async function getEnvironment({
     stuck: row.stackStatus === 'UPDATE_ROLLBACK_FAILED' ? failedOf(row.resources, stuckStatuses) : [],
     receipt: receiptOf(row.operations),
     stackStatus: row.stackStatus,
+    followTrouble: await readFollowTrouble(ctx.database, row),
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
     operations: row.operations.map(toOperation),
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
+}
+
+/** A read that failed may pass, so it is told only once nothing was seen for a while; by the database's clock. */
+const troubleAfterSeconds = 20;
+
+async function readFollowTrouble(
+  database: Reader,
+  { id, operations: [operation] }: { id: string; operations: readonly { id: string; status: string }[] },
+): Promise<FollowTrouble | null> {
+  if (operation?.status !== 'IN_PROGRESS') return null;
+  const [trouble] = await database.$queryRaw<{ reason: string; since: Date }[]>`
+    SELECT f.last_error AS reason, seen.at AS since
+    FROM environments e
+      JOIN operations o ON o.id = ${operation.id}::uuid
+      JOIN followers f ON f.target_id = e.target_id,
+      LATERAL (SELECT greatest(f.last_read_at, e.last_seen_at, o.accepted_at) AS at) seen
+    WHERE e.id = ${id} AND f.last_error IS NOT NULL
+      AND seen.at < clock_timestamp() - make_interval(secs => ${troubleAfterSeconds})`;
+  return trouble ? { reason: trouble.reason, since: trouble.since.toISOString() } : null;
 }
 
 function latestInspection(ctx: Context, environmentId: string, kind: InspectionKind) {

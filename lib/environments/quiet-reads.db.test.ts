@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/client';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import { eventsOf, type Following, follow } from '@/lib/sandbox/checks/stack-history';
+import { noteFollowerRead } from './follower-lease';
 import { getEnvironment } from './get-environment';
 import { listEnvironments } from './list-environments';
 import { recordLateDetails } from './record-late-details';
@@ -74,6 +75,31 @@ describe('a read that finds nothing new', () => {
     expect(missingSince).not.toBeNull();
     expect(await missingForMs(database, following.lease, stack)).toBeGreaterThan(0);
     expect((await operation()).missingSince).toEqual(missingSince);
+  });
+
+  test('that fails is told on the page once nothing was seen for a while', async () => {
+    const following = await launching('unseen');
+    const trouble = async () =>
+      (await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'unseen' } })).followTrouble;
+    const since = (interval: string) => database.$executeRaw`
+      WITH seen AS (SELECT clock_timestamp() - ${interval}::interval AS at),
+      follower AS (UPDATE followers SET last_read_at = (SELECT at FROM seen)),
+      operation AS (UPDATE operations SET accepted_at = (SELECT at FROM seen)
+        WHERE environment_id = ${following.environmentId})
+      UPDATE environments SET last_seen_at = (SELECT at FROM seen) WHERE id = ${following.environmentId}`;
+    await since('1 minute');
+    expect(await trouble()).toBeNull();
+    await noteFollowerRead(database, following.lease, 'not authorized');
+    expect(await trouble()).toMatchObject({ reason: 'not authorized', since: expect.any(String) });
+    await since('5 seconds');
+    expect(await trouble()).toBeNull();
+    await since('1 minute');
+    // The target is read by and large, and this stack was seen.
+    await noteSeen(database, following.lease, [await following.stack()], 0);
+    expect(await trouble()).toBeNull();
+    await since('1 minute');
+    await noteFollowerRead(database, following.lease, null);
+    expect(await trouble()).toBeNull();
   });
 
   test('says nothing when it shows an earlier stage', async () => {
@@ -171,6 +197,15 @@ describe('what a blueprint’s resources usually take', () => {
     const { items } = await listEnvironments({ ctx: fixture.as('ada'), input: {} });
     expect(items.find(({ name }) => name === 'estimated')?.estimate?.basis).toBe('history');
     expect(items.find(({ name }) => name === 'takes-100')?.estimate).toBeNull();
+
+    await database.environment.updateMany({
+      where: { name: 'estimated' },
+      data: { stackStatus: 'ROLLBACK_IN_PROGRESS' },
+    });
+    const back = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'estimated' } });
+    // How long that takes nobody knows; a launch it is no more.
+    expect(back.estimate).toBeNull();
+    await database.environment.updateMany({ where: { name: 'estimated' }, data: { stackStatus: null } });
 
     const token = (await following.stack()).operation.id;
     const events = eventsOf([['Vpc', 'CREATE_IN_PROGRESS']], { token });

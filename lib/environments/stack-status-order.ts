@@ -15,6 +15,17 @@ const stages: Readonly<Record<string, number>> = {
   DELETE_IN_PROGRESS: 5,
 };
 
+/** CloudFormation takes back what it had done. */
+export function isRollingBack(stackStatus: string | null): boolean {
+  return stackStatus !== null && rollingBack.has(stackStatus);
+}
+
+const rollingBack: ReadonlySet<string> = new Set([
+  'ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+]);
+
 /**
  * Whether a status that was read while an operation goes on is news. One that tells no work is none: it is either that
  * of the operation before, read late, or the end, which is recorded with its outcome.

@@ -36,6 +36,7 @@ export const summarySelection = {
   launchedAt: true,
   endedAt: true,
   lastSeenAt: true,
+  stackStatus: true,
   target: { select: { name: true } },
   team: { select: { name: true } },
   owner: { select: { id: true, name: true, email: true } },

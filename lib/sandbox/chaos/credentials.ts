@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getEnvironment } from '@/lib/environments/get-environment';
+import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
+import type { Fault } from '@/lib/sandbox/aws/faults/fault';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 import { inWorld, sized } from './in-world';
 import { namesOf, type Scenario } from './scenario';
@@ -34,30 +37,63 @@ async function allEnded(world: World, ids: readonly string[]): Promise<boolean> 
 
 const isListing = ({ action }: { action: string }) => action === 'ListStacks';
 
-/** The launcher role loses a permission while stacks are launched, and gets it back. */
+/**
+ * The launcher role loses one permission after another while stacks are launched, and gets them back: the page says
+ * so, and everything goes on.
+ */
 export const lostPermission: Scenario = {
   name: 'a permission lost and given back',
   run: (settings) =>
     inWorld(settings, speed, async (world, outcome) => {
       world.startWorker();
       const names = namesOf('denied', sized(settings, 5, 2));
-      outcome.runs = names.length;
+      outcome.runs = names.length + 1;
       const ids = await Promise.all(names.map((name) => world.launch(name)));
       await waitUntil('AWS to be read', async () => (await world.aws.calls()).some(isListing));
       for (const action of ['ListStacks', 'DescribeStacks']) {
-        await world.aws.faults([{ kind: 'denied', service: 'cloudformation', action, role: '*launcher*' }]);
+        await world.aws.faults([denied(action)]);
         outcome.faults += 1;
-        const told = () => whatIsTold(world);
-        if (action === 'ListStacks')
-          await waitUntil('the refusal to be told', async () =>
-            /not authorized|AccessDenied/i.test((await told()) ?? ''),
-          );
-        await world.aws.faults([]);
+        const isTold = async (name: string) => (await troubleOf(world, name))?.includes(action) ?? false;
+        const everyMs = 1_000;
+        const state = async () =>
+          JSON.stringify(await Promise.all(names.map((name) => troubleOf(world, name))));
+        await waitUntil(
+          `everybody to be told of ${action}`,
+          async () => (await Promise.all(names.map(isTold))).every(Boolean),
+          { withinMs, everyMs, state },
+        );
       }
+      await world.aws.faults([]);
       await world.ended(ids, withinMs);
+      await launchRefused(world, 'refused');
+      outcome.faults += 1;
     }),
 };
 
-async function whatIsTold(world: World): Promise<string | null | undefined> {
-  return (await world.database.follower.findFirst())?.lastError;
+const denied = (action: string): Fault => ({
+  kind: 'denied',
+  service: 'cloudformation',
+  action,
+  role: '*launcher*',
+});
+
+/** What the page says of why AWS can't be read. */
+async function troubleOf({ ctx }: World, name: string): Promise<string | undefined> {
+  return (await getEnvironment({ ctx, input: { name } })).followTrouble?.reason;
+}
+
+/** What may not be launched fails with AWS's reason; given the permission back, it is launched again. */
+async function launchRefused(world: World, name: string): Promise<void> {
+  await world.aws.faults([denied('CreateStack')]);
+  const id = await world.launch(name);
+  world.meantToFail.add(id);
+  await world.ended([id], withinMs);
+  const { status, operation } = await getEnvironment({ ctx: world.ctx, input: { name } });
+  if (status !== 'LAUNCH_FAILED' || !operation?.reason?.includes('CreateStack'))
+    throw new Error(`${name} is ${status}, and says ${operation?.reason}`);
+  await world.aws.faults([]);
+  await world.ended(
+    [world.acknowledge(await relaunchEnvironment({ ctx: world.ctx, input: { name } }))],
+    withinMs,
+  );
 }
