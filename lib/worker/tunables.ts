@@ -15,7 +15,7 @@ export const tunables = {
   /** The first wait after a failure that may pass; doubles with each attempt, with jitter. */
   firstRetryMs: 2_000,
   longestRetryMs: 60_000,
-  /** A failure that may pass is retried this often, which takes some 15 minutes; then the operation fails with the reason. */
+  /** A failure that may pass is retried this often, which takes some 12 minutes; then the operation fails with the reason. */
   mostAttempts: 20,
   /** How often a worker looks whether a change set is made, and how many times before it turns to other work. */
   changeSetLookMs: 1_000,

@@ -7,7 +7,7 @@ import { findBrowser, needsNoSandbox } from '@/lib/sandbox/checks/browser';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 
 /**
- * `npm run bench`, beside a running demo: how long it takes from the press of "Launch" in the browser until the
+ * `npm run bench:form`, beside a running demo: how long it takes from the press of "Launch" in the browser until the
  * practice AWS has received CreateStack, and, in the same run on the same endpoint, the same for one process of the
  * AWS command line. Both clocks are this machine's.
  */

@@ -13,7 +13,7 @@ import { tell } from './progress';
 import { parametersOfSlipway } from './slipway-parameters';
 
 /**
- * `npm run bench:lifecycle`: the same launches by Slipway, by the AWS command line and by CDK, side by side on
+ * `npm run bench`: the same launches by Slipway, by the AWS command line and by CDK, side by side on
  * practice AWSs that are capped alike; then how Slipway's cost grows. Prints Markdown to the standard output, each table
  * as soon as it is there, and where it is to the standard error. What fails is told and left out, and the exit code is 1.
  *

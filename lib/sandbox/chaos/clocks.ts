@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 import { tunables } from '@/lib/worker/tunables';
 import { inWorld, sized } from './in-world';
+import type { Violation } from './invariants';
 import { namesOf, type Scenario } from './scenario';
 import type { World } from './world';
 
@@ -25,13 +26,61 @@ export const wrongClocks: Scenario = {
       world.startWorker();
       outcome.faults = 2;
       const names = namesOf('skewed', sized(settings, 20, 3));
-      outcome.runs = names.length;
+      outcome.runs = 3 * names.length;
       const launched = await Promise.all(names.map((name) => world.launch(name)));
       await world.ended(launched, withinMs);
+      const updated = await Promise.all(
+        names.map((name) => world.update(name, { inputs: { maxInstances: 5 } })),
+      );
+      await world.ended(updated, withinMs);
+      await reconcile(world);
+      outcome.violations.push(...(await findWrongTimes(world)));
       const tornDown = await Promise.all(names.map((name) => world.tearDown(name, true)));
       await world.ended(tornDown, withinMs);
+      outcome.violations.push(...(await findWrongTimes(world)));
     }),
 };
+
+/** Compares what is on record with the account once, and waits for the end of it. */
+async function reconcile({ database }: World): Promise<void> {
+  const [begun] = await database.$queryRaw<{ now: Date }[]>`
+    UPDATE targets SET reconcile_due_at = clock_timestamp() RETURNING clock_timestamp() AS now`;
+  if (!begun) throw new Error('There is no target');
+  await waitUntil(
+    'the reconciliation to end',
+    async () => (await database.target.count({ where: { reconciledAt: { gte: begun.now } } })) > 0,
+    {
+      withinMs,
+      state: () => database.target.findMany({ select: { reconcileDueAt: true, reconcileError: true } }),
+    },
+  );
+}
+
+/** Nothing that Slipway did may look like a change from outside, and no operation may end before it began or later than now. */
+async function findWrongTimes({ database }: World): Promise<Violation[]> {
+  const operations = await database.$queryRaw<{ name: string; kind: string }[]>`
+    SELECT e.name, o.kind::text AS kind FROM operations o JOIN environments e ON e.id = o.environment_id
+    WHERE o.finished_at IS NOT NULL
+      AND (o.finished_at < o.created_at OR o.finished_at > clock_timestamp())`;
+  const changed = await database.environmentEvent.findMany({
+    where: { status: 'CHANGED_OUTSIDE' },
+    select: { environment: { select: { name: true } } },
+  });
+  return [
+    ...operations.map(
+      ({ name, kind }): Violation => ({
+        kind: 'untrue',
+        what: `${kind} of ${name} ends before it began, or in the future`,
+      }),
+    ),
+    ...changed.map(
+      ({ environment: { name } }): Violation => ({
+        kind: 'untrue',
+        what: `${name} was told as changed outside`,
+      }),
+    ),
+  ];
+}
 
 /** A worker stops for longer than its leases while another one goes on, and then writes what it still had in mind. */
 export const frozenWorker: Scenario = {

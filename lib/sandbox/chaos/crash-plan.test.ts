@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { operationKinds } from '@/lib/environments/states';
 import { crashPointsOf } from '@/lib/worker/crash-points';
-import { livesOf } from './crash-plan';
+import { livesOf, makeUpLives, shortfalls } from './crash-plan';
 import { situationOf } from './situations';
 
 test.each([1, 2, 20])(
@@ -14,6 +14,26 @@ test.each([1, 2, 20])(
     }
   },
 );
+
+test('what was not come by often enough is made up for, at its first passing, and nothing else', () => {
+  const all = operationKinds.flatMap((kind) => crashPointsOf(kind).map((point) => `${kind} ${point}`));
+  const diedAt = new Map(all.map((point) => [point, 3]));
+  expect(shortfalls(diedAt, 3)).toEqual([]);
+  expect(makeUpLives(diedAt, 3)).toEqual([]);
+  diedAt.set('UPDATE aws.ListStacks.before', 1);
+  diedAt.delete('CREATE commit.late-details.before');
+  expect(shortfalls(diedAt, 3)).toEqual([
+    ['CREATE commit.late-details.before', 0],
+    ['UPDATE aws.ListStacks.before', 1],
+  ]);
+  const deaths = makeUpLives(diedAt, 3).flatMap(({ steps }) =>
+    steps.flatMap(({ kind, points }) => points.map((point) => `${kind} ${point}`)),
+  );
+  expect(deaths.sort()).toEqual([
+    ...Array(3).fill('CREATE commit.late-details.before#1'),
+    ...Array(2).fill('UPDATE aws.ListStacks.before#1'),
+  ]);
+});
 
 test('an operation begins only where the one before left something for it', () => {
   for (const { steps } of livesOf(3)) {

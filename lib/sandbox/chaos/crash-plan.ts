@@ -135,6 +135,26 @@ export function livesOf(seed: number, pointsOf = crashPointsOf): Life[] {
   return lives.sort((one, other) => one.speed - other.speed);
 }
 
+/** Points at which fewer workers died than `wanted`, as `CREATE commit.claim.after`, and how many did. */
+export function shortfalls(diedAt: ReadonlyMap<string, number>, wanted: number): [string, number][] {
+  return operationKinds
+    .flatMap((kind) => crashPointsOf(kind).map((point) => `${kind} ${point}`))
+    .map((point): [string, number] => [point, diedAt.get(point) ?? 0])
+    .filter(([, died]) => died < wanted);
+}
+
+/** Lives in which a worker dies at the first passing of what was not come by often enough, as often as is missing. */
+export function makeUpLives(diedAt: ReadonlyMap<string, number>, wanted: number): Life[] {
+  const missing = new Map(shortfalls(diedAt, wanted).map(([point, died]) => [point, wanted - died]));
+  const most = Math.max(0, ...missing.values());
+  return Array.from({ length: most }, (_, index) =>
+    // The first seed dies at the first passing.
+    livesOf(1, (kind) =>
+      crashPointsOf(kind).filter((point) => (missing.get(`${kind} ${point}`) ?? 0) > index),
+    ),
+  ).flat();
+}
+
 /** All steps of one kind: those with several deaths on the ordinary way, and one for each point beside it. */
 function stepsWith(
   kind: OperationKind,
