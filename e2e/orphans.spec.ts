@@ -34,7 +34,7 @@ test('a stack of Slipway’s name that no environment accounts for is listed for
   await awsByHand.makeStack(`slipway-${uniqueName}-b`, region);
   await orphans.getByRole('button', { name: 'Compare now' }).click();
   await expect(orphans).toContainText(`slipway-${uniqueName}-b`);
-  await expect(orphans.getByRole('status')).toContainText(/^Compared with CloudFormation/);
+  await expect(orphans.getByText(/^Compared with CloudFormation/)).toBeVisible();
 
   const path = `/api/v1/targets/t-${uniqueName}/orphans`;
   expect((await api.get(path)).status).toBe(403);

@@ -27,7 +27,7 @@ export function OrphansCard({
       description="Stacks named slipway-… that no environment accounts for. Slipway deletes none of them: look whose they are, and delete them in CloudFormation."
     >
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2.5 last:border-b-0 md:px-5">
-        <p role="status" className="text-ink-muted text-sm">
+        <p className="text-ink-muted text-sm">
           {comparedAt === null ? (
             'Not compared with CloudFormation yet'
           ) : (

@@ -147,12 +147,16 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
     case 'teardown-blocked':
       return isDecidedPerResource(environment) ? (
         <Notice tone="bad" title="The teardown is blocked">
-          AWS could not delete everything. Below is what is left, why, and what can be done about it.
+          AWS could not delete everything, and what is left may still cost something. Below is what that is,
+          why, and what can be done about it.
         </Notice>
       ) : (
         <Notice tone="bad" title="The teardown is blocked" actions={[teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
-          <p className="mt-2">Remove what blocks it, then try again: what is gone already stays gone.</p>
+          <p className="mt-2">
+            Remove what blocks it, then try again: what is gone already stays gone, and what is left may still
+            cost something.
+          </p>
         </Notice>
       );
     case 'lost':

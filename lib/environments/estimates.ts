@@ -17,8 +17,8 @@ interface Row {
 }
 
 /**
- * The estimates of those of a page's environments that CloudFormation is at work on, by id, but for what rolls back; four queries for all of
- * them, none when there are none. Elapsed time is by the database's clock, as `acceptedAt` is.
+ * The estimates of those of a page's environments that CloudFormation is at work on, by id, but for what rolls back;
+ * four queries for all of them, none when there are none. Elapsed time is by the database's clock, as `acceptedAt` is.
  */
 export async function estimatesOf(reader: Reader, rows: readonly Row[]): Promise<Map<string, Estimate>> {
   const inFlight = rows.flatMap((row) => {

@@ -112,20 +112,23 @@ async function writeTeardown(
 
 /**
  * CloudFormation would delete everything else before it came to what is protected. What was protected outside Slipway
- * it finds out itself.
+ * it finds out itself. Where the rollback of an update got stuck, no other update could turn it off.
  */
 function assertUnprotected({
   name,
   status,
+  stackStatus,
   blueprint: id,
   inputs,
 }: {
   name: string;
   status: EnvironmentStatus;
+  stackStatus: string | null;
   blueprint: string;
   inputs: Prisma.JsonValue;
 }): void {
   if (status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
+  if (stackStatus === 'UPDATE_ROLLBACK_FAILED') return;
   const blueprint = findBlueprint(id);
   const parsed = blueprint?.parseInputs(inputs);
   if (!blueprint || !parsed?.ok || blueprint.protectedResources(parsed.inputs).length === 0) return;

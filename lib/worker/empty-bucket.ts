@@ -101,7 +101,7 @@ async function refuse({ worker, held }: Attempt, bucket: StackBucket, refusal: s
     type: 'AWS::S3::Bucket',
     reason: `S3 refused to delete from bucket ${bucket.name}: ${refusal}`,
     explanation:
-      'The bucket still holds objects that S3 does not let Slipway delete: a legal hold, a lock or a bucket policy. Remove that, or delete the objects yourself, then start the teardown again.',
+      'The bucket still holds objects that S3 does not let Slipway delete: a legal hold, a lock or a bucket policy. Remove that, or delete the objects yourself, then start the teardown again. Or start it again without emptying: AWS deletes the rest, and the bucket can then be left in the account.',
   });
   return false;
 }

@@ -43,12 +43,16 @@ export const wrongClocks: Scenario = {
 
 /** Compares what is on record with the account once, and waits for the end of it. */
 async function reconcile({ database }: World): Promise<void> {
-  const [begun] = await database.$queryRaw<{ now: Date }[]>`
-    UPDATE targets SET reconcile_due_at = clock_timestamp() RETURNING clock_timestamp() AS now`;
+  const [begun] = await database.$queryRaw<{ due: Date }[]>`
+    UPDATE targets SET reconcile_due_at = clock_timestamp() RETURNING reconcile_due_at AS due`;
   if (!begun) throw new Error('There is no target');
   await waitUntil(
     'the reconciliation to end',
-    async () => (await database.target.count({ where: { reconciledAt: { gte: begun.now } } })) > 0,
+    async () =>
+      // One that had begun before ends with what was asked for still due.
+      (await database.target.count({
+        where: { reconciledAt: { gte: begun.due }, reconcileDueAt: { gt: begun.due } },
+      })) > 0,
     {
       withinMs,
       state: () => database.target.findMany({ select: { reconcileDueAt: true, reconcileError: true } }),
