@@ -42,7 +42,9 @@ export async function getEnvironment({
     latestInspection(ctx, found.id, 'DRIFT'),
     latestInspection(ctx, found.id, 'TEARDOWN_REHEARSAL'),
   ]);
-  const estimates = await estimatesOf(ctx.database, [row]);
+  const followTrouble = await readFollowTrouble(ctx.database, row);
+  // What can't be seen may have ended, one way or the other.
+  const estimates = followTrouble ? new Map() : await estimatesOf(ctx.database, [row]);
   return {
     ...toSummary(row, estimates.get(row.id) ?? null),
     residue: toResidue(row.residue),
@@ -53,7 +55,7 @@ export async function getEnvironment({
     stuck: row.stackStatus === 'UPDATE_ROLLBACK_FAILED' ? failedOf(row.resources, stuckStatuses) : [],
     receipt: receiptOf(row.operations),
     stackStatus: row.stackStatus,
-    followTrouble: await readFollowTrouble(ctx.database, row),
+    followTrouble,
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
     operations: row.operations.map(toOperation),

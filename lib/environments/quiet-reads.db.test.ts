@@ -91,6 +91,8 @@ describe('a read that finds nothing new', () => {
     expect(await trouble()).toBeNull();
     await noteFollowerRead(database, following.lease, 'not authorized');
     expect(await trouble()).toMatchObject({ reason: 'not authorized', since: expect.any(String) });
+    const unseen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
+    expect(unseen.estimate).toBeNull();
     await since('5 seconds');
     expect(await trouble()).toBeNull();
     await since('1 minute');
