@@ -6,8 +6,10 @@ export interface AwsCall {
   /** Without the ending: `ListStacks`. */
   command: string;
   target: AwsTarget;
-  /** Reads of CloudFormation are rationed; changes and other services are not. */
-  isStackRead: boolean;
+  /**
+   * Reads of CloudFormation are rationed, and launches, of which many come at once; other changes and services are not.
+   */
+  isRationed: boolean;
 }
 
 /** What this process does around each attempt at a call to AWS. A hook that throws keeps the call from being made. */
@@ -35,8 +37,9 @@ export function hookCalls<Input extends object, Output extends MetadataBearer>(
 ): void {
   const middleware: FinalizeRequestMiddleware<Input, Output> = (next, context) => async (args) => {
     const command = String(context.commandName ?? '').replace(/Command$/, '');
-    const isStackRead = service === 'cloudformation' && /^(List|Describe|Get|Detect)/.test(command);
-    const call = { command, target, isStackRead };
+    const isRationed =
+      service === 'cloudformation' && /^(List|Describe|Get|Detect|CreateStack)/.test(command);
+    const call = { command, target, isRationed };
     await hooks?.before(call);
     let error: unknown;
     try {

@@ -7,13 +7,13 @@ import { readBudget } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
- * Every call of this process to AWS runs through here: reads of CloudFormation wait for their token of the budget that
+ * Every call of this process to AWS runs through here: reads of CloudFormation and launches wait for their token of the budget that
  * all workers share, throttling slows all of them down, and each call is a crash point.
  */
 export function guardCalls(worker: Pick<WorkerContext, 'database' | 'logger' | 'stopping'>): void {
   const hooks: CallHooks = {
-    async before({ command, target, isStackRead }) {
-      if (isStackRead) await pause(await takeReadToken(worker.database, target, readBudget), worker.stopping);
+    async before({ command, target, isRationed }) {
+      if (isRationed) await pause(await takeReadToken(worker.database, target, readBudget), worker.stopping);
       crashPoint(`aws.${command}.before`);
     },
     async after({ command, target }, error) {
