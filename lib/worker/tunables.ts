@@ -87,8 +87,9 @@ export const tunables = {
 } as const;
 
 /**
- * Reads of CloudFormation per account and region, in reads per second, shared by all workers. AWS does not publish its
- * limit; one public trace sustained 8 to 10 calls a second (https://github.com/aws/aws-cdk-cli/issues/1709).
+ * Reads of CloudFormation, and launches, per account and region, in calls per second, shared by all workers. AWS does
+ * not publish its limit; one public trace sustained 8 to 10 calls a second
+ * (https://github.com/aws/aws-cdk-cli/issues/1709).
  */
 export const readBudget = {
   startRate: 2,
