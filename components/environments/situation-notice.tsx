@@ -144,6 +144,21 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
           {situation.reason}
         </Notice>
       );
+    case 'not-torn-down':
+      return situation.ended === 'cancelled' ? (
+        <Notice tone="neutral" title="The teardown was cancelled" actions={[teardown]}>
+          {situation.reason}
+        </Notice>
+      ) : (
+        <Notice
+          tone="warn"
+          title="The teardown was refused; the environment is what it was"
+          actions={[relaunch, edit, teardown]}
+        >
+          <p>{situation.reason}</p>
+          {situation.cause?.explanation ? <p className="mt-2">{situation.cause.explanation}</p> : null}
+        </Notice>
+      );
     case 'teardown-blocked':
       return isDecidedPerResource(environment) ? (
         <Notice tone="bad" title="The teardown is blocked">
@@ -223,7 +238,7 @@ function Notice({
       actions={
         shown.length > 0
           ? shown.map((action, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of at most two buttons
+              // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of at most three buttons
               <span key={index}>{action}</span>
             ))
           : undefined

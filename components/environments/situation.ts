@@ -1,4 +1,5 @@
 import type { EnvironmentDetail, OperationView, RootCause } from '@/lib/environments/environment-view';
+import { isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isRollingBack } from '@/lib/environments/stack-status-order';
 import { isInFlight } from '@/lib/environments/states';
 
@@ -18,6 +19,8 @@ export type Situation =
   | { kind: 'rollback-stuck'; cause: RootCause | null; reason: string | null }
   /** Nothing was changed, and the environment is as active as before. */
   | { kind: 'not-updated'; ended: 'failed' | 'cancelled' | 'nothing-to-change'; reason: string | null }
+  /** A teardown that AWS refused, or that somebody cancelled: the environment is what it was. */
+  | { kind: 'not-torn-down'; ended: 'failed' | 'cancelled'; cause: RootCause | null; reason: string | null }
   | { kind: 'teardown-blocked'; cause: RootCause | null; reason: string | null }
   | { kind: 'lost'; reason: string | null }
   | { kind: 'torn-down'; at: string | null; residueCount: number }
@@ -49,6 +52,9 @@ export function situationOf(
   now: number,
 ): Situation | null {
   const { status } = environment;
+  const refused = afterRefusedTeardown(environment, now);
+  if (refused) return refused;
+  if (isRollbackStuck(environment)) return stuckRollback(environment);
   const failed = failedOperation(environment);
   const cause = failed?.rootCause ?? null;
   const reason = failed?.reason ?? environment.statusReason;
@@ -114,13 +120,30 @@ function underWay(
   return null;
 }
 
-function afterFailedUpdate({ operation, operations, stackStatus, statusReason }: Described): Situation {
-  if (stackStatus === 'UPDATE_ROLLBACK_FAILED') {
-    // However often the rollback was continued: it all began with the update.
-    const update = operations.find(({ kind, continuesRollback }) => kind === 'UPDATE' && !continuesRollback);
-    const began = update ?? operation;
-    return { kind: 'rollback-stuck', cause: began?.rootCause ?? null, reason: began?.reason ?? statusReason };
-  }
+/** What ended without a change is news for a while only, what failed until something else is done. */
+function afterRefusedTeardown(
+  { status, operation, statusReason: reason }: Described,
+  now: number,
+): Situation | null {
+  if (operation?.kind !== 'TEARDOWN' || operation.finishedAt === null) return null;
+  if (status === 'TEARDOWN_BLOCKED' || status === 'TORN_DOWN') return null;
+  if (operation.status === 'FAILED')
+    return { kind: 'not-torn-down', ended: 'failed', cause: operation.rootCause, reason };
+  const isNews = now - Date.parse(operation.finishedAt) <= NEWS_FOR_MS;
+  return operation.status === 'CANCELLED' && isNews
+    ? { kind: 'not-torn-down', ended: 'cancelled', cause: null, reason }
+    : null;
+}
+
+/** Whoever began the update, Slipway or somebody in the AWS console. */
+function stuckRollback({ status, operation, operations, statusReason }: Described): Situation {
+  // However often the rollback was continued: it all began with the update.
+  const update = operations.find(({ kind, continuesRollback }) => kind === 'UPDATE' && !continuesRollback);
+  const began = status === 'UPDATE_FAILED' ? (update ?? operation) : null;
+  return { kind: 'rollback-stuck', cause: began?.rootCause ?? null, reason: began?.reason ?? statusReason };
+}
+
+function afterFailedUpdate({ operation, statusReason }: Described): Situation {
   const cause = operation?.rootCause ?? null;
   const reason = operation?.reason ?? statusReason;
   const ended =

@@ -27,3 +27,35 @@ export function bucketConsent(state: RehearsalState, hasBucket: boolean): string
   const where = others.length > 0 ? `${full.length} buckets` : `the bucket ${only?.bucket ?? ''}`;
   return `Delete ${full[0]?.objects === 1 && others.length === 0 ? 'the 1 object' : all} in ${where}, for good`;
 }
+
+/** What becomes of what the buckets hold; null while nobody has chosen. */
+export type BucketChoice = 'empty' | 'keep' | null;
+
+/** What a person has to choose about the buckets before anything is deleted, in words. */
+export interface BucketQuestion {
+  /** What one consents to with "empty". */
+  empty: string;
+  keep: string;
+  /** There is something in them: without an answer the teardown would end before it begins. */
+  isRequired: boolean;
+}
+
+/** Null where there is nothing to ask. */
+export function bucketQuestion(state: RehearsalState, hasBucket: boolean): BucketQuestion | null {
+  const empty = bucketConsent(state, hasBucket);
+  if (empty === null) return null;
+  if (state.kind !== 'known') {
+    return {
+      empty,
+      keep: 'If its bucket holds anything: leave it in AWS, with everything in it',
+      isRequired: false,
+    };
+  }
+  const full = state.rehearsal.blocks.filter((block) => block.kind === 'bucket-not-empty');
+  const what = full.length === 1 ? `the bucket ${full[0]?.bucket ?? ''}` : `the ${full.length} buckets`;
+  return {
+    empty,
+    keep: `Leave ${what} in AWS, with everything in ${full.length === 1 ? 'it' : 'them'}`,
+    isRequired: true,
+  };
+}

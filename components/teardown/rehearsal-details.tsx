@@ -90,7 +90,11 @@ function Known({ rehearsal, blueprint }: { rehearsal: Rehearsal; blueprint: stri
 }
 
 function keyOf(block: RehearsalBlock): string {
-  return block.kind === 'termination-protection' ? block.kind : `${block.kind} ${block.logicalId}`;
+  return 'logicalId' in block
+    ? `${block.kind} ${block.logicalId}`
+    : 'name' in block
+      ? block.name
+      : block.kind;
 }
 
 function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string): string {
@@ -99,6 +103,10 @@ function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string
       return `The bucket ${block.bucket} holds ${objectCount([block])}. AWS deletes only an empty bucket.`;
     case 'deletion-protection':
       return `${nameOf(block.logicalId)} is protected from deletion. Turn deletion protection off first.`;
+    case 'export-in-use':
+      return `Its output ${block.name} is used by the stack ${block.importer}. Take that use out first.`;
+    case 'stack-busy':
+      return `CloudFormation is changing the stack (${block.status}). The teardown waits until that has ended.`;
     case 'termination-protection':
       return 'The stack is protected from deletion. Turn termination protection off in CloudFormation first.';
   }

@@ -7,7 +7,7 @@ import { Button, type ButtonVariant } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Link } from '@/components/ui/link';
 import type { InspectionView, Rehearsal } from '@/lib/environments/plan-view';
-import { bucketConsent } from './bucket-consent';
+import { bucketQuestion } from './bucket-consent';
 import { RehearsalDetails } from './rehearsal-details';
 import type { Consequence } from './teardown-consequences';
 import { TeardownForm } from './teardown-form';
@@ -105,7 +105,8 @@ function TeardownContent({ onDone, ...props }: TeardownDialogProps & { onDone: (
       name={name}
       mode={mode}
       choice={choice}
-      consent={mode === 'cancel' ? null : bucketConsent(state, hasBucket)}
+      // Forced, AWS leaves a full bucket behind by itself.
+      question={mode === 'cancel' || mode === 'force' ? null : bucketQuestion(state, hasBucket)}
       action={actions.tearDown}
       onDone={onDone}
     >

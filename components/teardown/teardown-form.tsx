@@ -5,14 +5,16 @@ import { useAction } from '@/components/forms/action-button';
 import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { BucketChoiceField } from './bucket-choice';
+import type { BucketChoice, BucketQuestion } from './bucket-consent';
 import type { TeardownActions, TeardownChoice, TeardownMode } from './teardown-mode';
 
 interface TeardownFormProps {
   name: string;
   mode: TeardownMode;
   choice: TeardownChoice | undefined;
-  /** The words of the box to tick; null for none. */
-  consent: string | null;
+  /** What has to be chosen about the buckets; null for nothing. */
+  question: BucketQuestion | null;
   action: TeardownActions['tearDown'];
   onDone: () => void;
   children: ReactNode;
@@ -26,41 +28,36 @@ const submitLabels = {
   cancel: () => 'Cancel request',
 } as const satisfies Record<TeardownMode, (name: string) => string>;
 
-/** The consent, the name and the button; a refusal is said inside, so that the dialog stays open. */
-export function TeardownForm({ name, mode, choice, consent, action, onDone, children }: TeardownFormProps) {
+/** What becomes of the buckets, the name and the button; a refusal is said inside, so that the dialog stays open. */
+export function TeardownForm({ name, mode, choice, question, action, onDone, children }: TeardownFormProps) {
   const { check, field } = useTypedName(name);
-  // The words that were agreed to: when a count arrives, they are others.
-  const [agreedTo, setAgreedTo] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<{ choice: BucketChoice; words: string } | null>(null);
+  const [isAsked, setIsAsked] = useState(false);
   const { ask, pending, refusal } = useAction(action);
   const cancels = mode === 'cancel';
-  const agreed = consent !== null && agreedTo === consent;
+  // Consent is to the words that were read: when a count arrives, they are others.
+  const isStale = chosen?.choice === 'empty' && chosen.words !== question?.empty;
+  const choiceNow = question === null || isStale ? null : (chosen?.choice ?? null);
+  const isMissing = question?.isRequired === true && choiceNow === null;
+  const problem = isMissing && isAsked ? 'Choose one: nothing is deleted before.' : null;
+  const choose = (made: BucketChoice) => setChosen({ choice: made, words: question?.empty ?? '' });
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setIsAsked(true);
     if (!cancels && !check()) return;
-    const chosen = choice ? { retain: choice.retain, force: choice.force } : {};
-    ask({ name, confirm: name, emptyBuckets: agreed, ...chosen }, onDone);
+    if (isMissing) return;
+    const kept = choice ? { retain: choice.retain, force: choice.force } : {};
+    const buckets = { emptyBuckets: choiceNow === 'empty', keepBuckets: choiceNow === 'keep' };
+    ask({ name, confirm: name, ...buckets, ...kept }, onDone);
   };
 
   return (
     <form onSubmit={submit} noValidate>
       {children}
-      {consent === null ? null : (
-        <label className="mb-4 flex items-start gap-2.5 rounded-md border p-3 has-checked:border-bad-line has-checked:bg-bad-soft">
-          <input
-            type="checkbox"
-            checked={agreed}
-            onChange={(event) => setAgreedTo(event.target.checked ? consent : null)}
-            className="mt-1 size-4 shrink-0 accent-bad"
-          />
-          <span className="min-w-0 break-words">
-            <span className="font-medium">{consent}</span>
-            <span className="block text-ink-faint text-sm">
-              Without this the teardown stops at a bucket that is not empty.
-            </span>
-          </span>
-        </label>
-      )}
+      {question ? (
+        <BucketChoiceField question={question} choice={choiceNow} problem={problem} onChange={choose} />
+      ) : null}
       {cancels ? null : <TypedNameField id="confirm-name" {...field} />}
       {refusal ? (
         <Alert tone="bad" role="alert" className="mt-4">

@@ -1,5 +1,6 @@
 import type { ActionResult } from '@/components/forms/action-result';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { isDeletionFailed } from '@/lib/environments/stack-condition';
 import { teardownAnswers } from '@/lib/environments/states';
 
 /** `stop`: a launch that AWS is at work on. `again`, `force`: after a teardown was blocked. */
@@ -17,6 +18,7 @@ export interface TeardownActions {
     name: string;
     confirm: string;
     emptyBuckets?: boolean;
+    keepBuckets?: boolean;
     retain?: readonly string[];
     force?: boolean;
   }) => Promise<ActionResult<null>>;
@@ -28,15 +30,16 @@ export interface TeardownActions {
 export function teardownModeOf({
   status,
   stackId,
+  stackStatus,
   mayChange,
-}: Pick<EnvironmentDetail, 'status' | 'stackId' | 'mayChange'>): TeardownMode | null {
+}: Pick<EnvironmentDetail, 'status' | 'stackId' | 'stackStatus' | 'mayChange'>): TeardownMode | null {
   const answer = teardownAnswers[status];
   if (!mayChange || answer === 'busy' || answer === 'ended') return null;
   // While it isn't known whether AWS took the stack, there is nothing to stop.
   if (status === 'LAUNCHING') return stackId === null ? null : 'stop';
   // A relaunch that waits still has the stack that failed.
   if (answer === 'cancel') return stackId === null ? 'cancel' : 'tear-down';
-  return status === 'TEARDOWN_BLOCKED' ? 'again' : 'tear-down';
+  return status === 'TEARDOWN_BLOCKED' || isDeletionFailed({ status, stackStatus }) ? 'again' : 'tear-down';
 }
 
 /** CloudFormation keeps or forces only what it failed to delete; then one decides per resource. */
@@ -45,5 +48,5 @@ export function isDecidedPerResource({
   stackStatus,
   blocked,
 }: Pick<EnvironmentDetail, 'status' | 'stackStatus' | 'blocked'>): boolean {
-  return status === 'TEARDOWN_BLOCKED' && stackStatus === 'DELETE_FAILED' && blocked.length > 0;
+  return isDeletionFailed({ status, stackStatus }) && blocked.length > 0;
 }

@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { InitializeMiddleware, MiddlewareStack } from '@smithy/types';
 import { assumeRole } from './assume-role';
@@ -13,6 +14,7 @@ export interface Connection {
   target: AwsTarget;
   cloudFormation: CloudFormationClient;
   ec2: EC2Client;
+  rds: RDSClient;
   s3: S3Client;
 }
 
@@ -41,17 +43,20 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
     target,
     cloudFormation: new CloudFormationClient(options),
     ec2: new EC2Client(options),
+    rds: new RDSClient(options),
     // Behind a custom endpoint a bucket's name is no host name.
     s3: new S3Client({ ...options, forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL) }),
   };
   hookCalls(connection.cloudFormation, target, 'cloudformation');
   hookCalls(connection.ec2, target, 'other');
+  hookCalls(connection.rds, target, 'other');
   hookCalls(connection.s3, target, 'other');
   const forget = () => {
     if (connections.get(key) === connection) connections.delete(key);
   };
   onExpiry(connection.cloudFormation, forget);
   onExpiry(connection.ec2, forget);
+  onExpiry(connection.rds, forget);
   onExpiry(connection.s3, forget);
   const oldest = connections.keys().next();
   if (connections.size >= mostConnections && !oldest.done) connections.delete(oldest.value);

@@ -5,10 +5,10 @@ import { databaseNow } from '@/lib/db/database-now';
 import type { Prisma } from '@/lib/db/generated/client';
 import { enqueueOperation } from './enqueue';
 import { moveEnvironment } from './move';
-import type { TeardownOptions } from './operation-options';
+import { type TeardownChoice, teardownOptionsSchema } from './operation-options';
 import { recordEvent } from './record-event';
 import { goneStatuses } from './resource-state';
-import type { TeardownStart } from './states';
+import { type TeardownStart, teardownReturn } from './states';
 
 export interface Doomed {
   id: string;
@@ -23,10 +23,11 @@ export async function addTeardown(
   tx: Transaction,
   ctx: Context,
   { id, status, inputs }: Doomed,
-  options: TeardownOptions,
+  choice: TeardownChoice,
 ): Promise<void> {
   const operationId = randomUUID();
   const now = await databaseNow(tx);
+  const options = teardownOptionsSchema.parse({ ...choice, from: teardownReturn(status) });
   await tx.operation.create({
     data: {
       id: operationId,
@@ -52,14 +53,15 @@ export async function addTeardown(
     environmentId: id,
     operationId,
     status: 'TEARDOWN_REQUESTED',
-    reason: `Teardown requested by ${ctx.actor.name}${describeOptions(options)}`,
+    reason: `Teardown requested by ${ctx.actor.name}${describeChoice(choice)}`,
   });
   await enqueueOperation(tx, { operationId });
 }
 
-function describeOptions({ emptyBuckets, retain, force }: TeardownOptions): string {
+function describeChoice({ emptyBuckets, keepBuckets, retain, force }: TeardownChoice): string {
   const parts = [
     ...(emptyBuckets ? ['its buckets are emptied first'] : []),
+    ...(keepBuckets ? ['buckets that hold anything are kept'] : []),
     ...(retain.length > 0 ? [`kept in the account: ${retain.join(', ')}`] : []),
     ...(force ? ['the deletion is forced'] : []),
   ];

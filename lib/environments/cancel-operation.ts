@@ -10,13 +10,14 @@ import type { EnvironmentSummary } from './environment-view';
 import { recordEvent } from './record-event';
 import { summarySelection, toSummary } from './to-view';
 import { readUpdateOptions, saveUpdateOptions } from './update-options';
+import { withdrawTeardown } from './withdraw-teardown';
 
 /**
  * Asks to cancel the update under way: before CloudFormation changes anything the environment goes back to what it was;
  * after that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is
- * fine.
+ * fine. A teardown is cancelled at once, as long as it waits to begin.
  *
- * Throws 'not-found', 'forbidden', 'conflict' (no update is under way, or it is too late).
+ * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
  */
 export async function cancelOperation({
   ctx,
@@ -35,10 +36,18 @@ async function writeCancellation(
   name: string,
 ): Promise<EnvironmentSummary> {
   const operation = await tx.operation.findFirst({
-    where: { environmentId: id, kind: 'UPDATE', status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] } },
+    where: {
+      environmentId: id,
+      kind: { in: ['UPDATE', 'TEARDOWN'] },
+      status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
+    },
     include: { environment: { select: { stackStatus: true } } },
   });
   if (!operation) throw new SlipwayError('conflict', `No update of "${name}" is under way.`);
+  if (operation.kind === 'TEARDOWN') {
+    await withdrawTeardown(tx, ctx, { id, name, operationId: operation.id, status: operation.status });
+    return toSummary(await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection }));
+  }
   const options = await readUpdateOptions(tx, operation.id);
   if (options.continueRollback) {
     throw new SlipwayError('conflict', 'A rollback can’t be cancelled; wait until it has ended.');

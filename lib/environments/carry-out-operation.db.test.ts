@@ -6,6 +6,7 @@ import {
   finishWithoutStack,
   type Held,
   handToFollower,
+  intendDeletion,
   intendLaunch,
   postpone,
 } from './carry-out-operation';
@@ -13,7 +14,9 @@ import { claimOperation, dueOperations } from './claim-operation';
 import { getEnvironment } from './get-environment';
 import { listEvents } from './list-events';
 import { MovedElsewhere } from './moved-elsewhere';
+import { emptyingBucket } from './return-from-teardown';
 import { tearDownEnvironment } from './tear-down-environment';
+import { tellEvent } from './tell-progress';
 
 let fixture: Fixture;
 let database: Database;
@@ -130,12 +133,39 @@ describe('a worker that carries out a launch', () => {
 });
 
 describe('a worker that carries out a teardown', () => {
-  test('blocks it, with the reason, when AWS refuses', async () => {
+  test('goes back to where it came from, with the reason, when AWS refuses', async () => {
     const held = await claimedTeardown('no-teardown');
     await failBeforeStack(database, held, cause);
     expect(await environment('no-teardown')).toMatchObject({
-      status: 'TEARDOWN_BLOCKED',
-      statusReason: 'Access denied',
+      status: 'LAUNCH_FAILED',
+      statusReason: 'Nothing was deleted: Access denied',
+    });
+  });
+
+  test('says that its buckets may be empty, when AWS refuses after that', async () => {
+    const held = await claimedTeardown('emptied');
+    await tellEvent(database, held, { status: emptyingBucket, reason: 'Emptying bucket data: 1 object' });
+    await failBeforeStack(database, held, cause);
+    expect(await environment('emptied')).toMatchObject({
+      status: 'LAUNCH_FAILED',
+      statusReason: expect.stringMatching(/^The stack was not deleted, but its buckets/),
+    });
+  });
+
+  test('blocks it where AWS was asked to delete, and nobody could look whether it does', async () => {
+    const held = await claimedTeardown('in-the-dark');
+    await intendDeletion(database, held);
+    await failBeforeStack(database, held, cause);
+    expect(await environment('in-the-dark')).toMatchObject({ status: 'TEARDOWN_BLOCKED' });
+  });
+
+  test('goes back where AWS was asked to delete, and it was seen that it does not', async () => {
+    const held = await claimedTeardown('in-the-light');
+    await intendDeletion(database, held);
+    await failBeforeStack(database, held, cause, { stackStatus: 'ROLLBACK_COMPLETE', resources: null });
+    expect(await environment('in-the-light')).toMatchObject({
+      status: 'LAUNCH_FAILED',
+      stackStatus: 'ROLLBACK_COMPLETE',
     });
   });
 

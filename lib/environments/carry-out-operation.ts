@@ -7,7 +7,10 @@ import { enqueueOperation } from './enqueue';
 import type { RootCause } from './environment-view';
 import { assertLease, moveEnvironment, moveOperation } from './move';
 import { lockTimeLine, recordEvent } from './record-event';
+import { returnFromTeardown } from './return-from-teardown';
+import { type SeenResource, saveResourcesAsListed } from './save-resources';
 import type { OperationKind } from './states';
+import { readTeardownOptions, saveTeardownOptions } from './teardown-options';
 import { readUpdateOptions } from './update-options';
 
 /** Which operation, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
@@ -50,6 +53,17 @@ export async function intendLaunch(database: Database, held: Held): Promise<void
     if (status === 'LAUNCHING') return;
     await moveEnvironment(tx, { id: held.environmentId, from: 'QUEUED', to: 'LAUNCHING' });
     await recordEvent(tx, { ...toEvent(held), status: 'LAUNCH_STARTED', reason: null });
+  });
+}
+
+/**
+ * Commits the intent to have CloudFormation delete the stack: from here on only its word ends the teardown. Repeating it
+ * (another attempt) is fine.
+ */
+export async function intendDeletion(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'intend-deletion', async (tx) => {
+    const options = await readTeardownOptions(tx, held.operationId);
+    if (!options.deleting) await saveTeardownOptions(tx, held.operationId, { ...options, deleting: true });
   });
 }
 
@@ -128,8 +142,22 @@ export async function letGo(database: Database, held: Held, delayMs: number): Pr
   });
 }
 
-/** Ends an operation that never got as far as a stack operation in AWS. */
-export async function failBeforeStack(database: Database, held: Held, rootCause: RootCause): Promise<void> {
+/** What CloudFormation just said of the stack; `resources` where they were listed. */
+export interface SeenStack {
+  stackStatus: string;
+  resources: readonly SeenResource[] | null;
+}
+
+/**
+ * Ends an operation that never got as far as a stack operation in AWS. `seen` is kept: what may be done next follows
+ * from what CloudFormation says of the stack.
+ */
+export async function failBeforeStack(
+  database: Database,
+  held: Held,
+  rootCause: RootCause,
+  seen: SeenStack | null = null,
+): Promise<void> {
   await writeUnderLease(database, held, 'fail-before-stack', async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
@@ -142,16 +170,27 @@ export async function failBeforeStack(database: Database, held: Held, rootCause:
         leaseExpiresAt: null,
       },
     });
-    await moveToFailed(tx, held, rootCause.reason);
+    if (seen) await noteStack(tx, held.environmentId, seen);
+    await moveToFailed(tx, held, rootCause.reason, seen !== null);
     await recordEvent(tx, { ...toEvent(held), status: 'OPERATION_FAILED', reason: rootCause.reason });
     await auditEnd(tx, held, 'FAILED', rootCause.reason);
   });
 }
 
-async function moveToFailed(tx: Transaction, held: Held, reason: string): Promise<void> {
+/** The caller holds the environment's row, and announces. */
+export async function noteStack(
+  tx: Transaction,
+  environmentId: string,
+  { stackStatus, resources }: SeenStack,
+): Promise<void> {
+  if (resources) await saveResourcesAsListed(tx, environmentId, resources);
+  await tx.environment.update({ where: { id: environmentId }, data: { stackStatus } });
+}
+
+async function moveToFailed(tx: Transaction, held: Held, reason: string, isSeen: boolean): Promise<void> {
   const id = held.environmentId;
   if (held.kind === 'TEARDOWN') {
-    await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to: 'TEARDOWN_BLOCKED', statusReason: reason });
+    await returnFromTeardown(tx, held, { reason, isSeen });
     return;
   }
   if (held.kind === 'UPDATE') {

@@ -6,13 +6,15 @@ import { countResources, countsAtEnd } from './count-resources';
 import type { RootCause } from './environment-view';
 import { finishUpdate, type UpdateOutcome } from './finish-update';
 import { moveEnvironment, moveOperation } from './move';
+import { beginNextRound } from './next-round';
 import { recordEvent } from './record-event';
 import type { Outcome } from './record-progress';
 import { foldTimings } from './resource-timings';
+import { returnFromTeardown } from './return-from-teardown';
 import type { StackInFlight } from './stacks-in-flight';
 import { toResidue } from './to-view';
 
-type StackOutcome = Exclude<Outcome, UpdateOutcome>;
+type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'buckets-filled' }>;
 
 /**
  * Writes how an operation ended: its status and the environment's, the time line, what there is to learn from its times,
@@ -21,6 +23,10 @@ type StackOutcome = Exclude<Outcome, UpdateOutcome>;
 export async function endOperation(tx: Transaction, stack: StackInFlight, outcome: Outcome): Promise<void> {
   if (outcome.kind === 'updated' || outcome.kind === 'update-failed') {
     await finishUpdate(tx, stack, outcome);
+    return;
+  }
+  if (outcome.kind === 'buckets-filled') {
+    await beginNextRound(tx, stack);
     return;
   }
   const { environmentId, operation } = stack;
@@ -88,6 +94,12 @@ async function endEnvironment(
     case 'teardown-blocked':
       await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to: 'TEARDOWN_BLOCKED', statusReason });
       break;
+    case 'teardown-refused': {
+      const reason = outcome.rootCause.reason;
+      const held = { operationId: stack.operation.id, environmentId: id };
+      await returnFromTeardown(tx, held, { reason, isSeen: true });
+      break;
+    }
     case 'lost': {
       const from = stack.operation.kind === 'UPDATE' ? 'UPDATING' : 'LAUNCHING';
       await moveEnvironment(tx, { id, from, to: 'LOST', statusReason });
@@ -130,5 +142,6 @@ const endedWords = {
   'launch-failed': 'LAUNCH_FAILED',
   'torn-down': 'TORN_DOWN',
   'teardown-blocked': 'TEARDOWN_BLOCKED',
+  'teardown-refused': 'OPERATION_FAILED',
   lost: 'LOST',
 } as const satisfies Record<StackOutcome['kind'], string>;

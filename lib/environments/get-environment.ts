@@ -8,6 +8,7 @@ import { estimatesOf } from './estimates';
 import { findEnvironmentId } from './find-environment';
 import { type InspectionKind, toInspectionView } from './inspection';
 import type { DriftView, Receipt, Rehearsal } from './plan-view';
+import { isDeletionFailed, isRollbackStuck } from './stack-condition';
 import {
   operationSelection,
   summarySelection,
@@ -51,8 +52,11 @@ export async function getEnvironment({
     drift: row.drift as unknown as DriftView | null,
     driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,
     rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
-    blocked: row.status === 'TEARDOWN_BLOCKED' ? failedOf(row.resources, ['DELETE_FAILED']) : [],
-    stuck: row.stackStatus === 'UPDATE_ROLLBACK_FAILED' ? failedOf(row.resources, stuckStatuses) : [],
+    blocked:
+      row.status === 'TEARDOWN_BLOCKED' || isDeletionFailed(row)
+        ? failedOf(row.resources, ['DELETE_FAILED'])
+        : [],
+    stuck: isRollbackStuck(row) ? failedOf(row.resources, stuckStatuses) : [],
     receipt: receiptOf(row.operations),
     stackStatus: row.stackStatus,
     followTrouble,

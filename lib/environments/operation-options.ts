@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { teardownReturns } from './states';
 
 /** A resource of the stack, by its name in the template. */
 const logicalId = z.string().regex(/^[A-Za-z0-9]{1,255}$/);
@@ -38,12 +39,25 @@ export const updateOptionsSchema = z.strictObject({
 });
 export type UpdateOptions = z.infer<typeof updateOptionsSchema>;
 
-export const teardownOptionsSchema = z.strictObject({
-  /** Explicit consent: every version of every object in the stack's buckets is deleted first. */
+/** What a person may choose about a teardown. */
+export const teardownChoiceSchema = z.strictObject({
+  /** Explicit consent: every version of every object in the stack's buckets is deleted. */
   emptyBuckets: z.boolean().default(false),
+  /** Buckets that hold anything stay in the account, with everything in them. */
+  keepBuckets: z.boolean().default(false),
   /** Left in the account; only after a deletion failed on them. */
   retain: z.array(logicalId).default([]),
   /** CloudFormation deletes the stack whatever becomes of its resources; only after a deletion failed. */
   force: z.boolean().default(false),
+});
+export type TeardownChoice = z.infer<typeof teardownChoiceSchema>;
+
+export const teardownOptionsSchema = teardownChoiceSchema.extend({
+  /** Where the environment goes back to when nothing was deleted. */
+  from: z.enum(teardownReturns).default('TEARDOWN_BLOCKED'),
+  /** How often CloudFormation is asked to delete the stack: again where buckets filled while it did. */
+  round: z.int().min(1).default(1),
+  /** The worker is about to ask for this round's deletion: from here on CloudFormation may be at work. */
+  deleting: z.boolean().default(false),
 });
 export type TeardownOptions = z.infer<typeof teardownOptionsSchema>;

@@ -71,6 +71,10 @@ export type RehearsalBlock =
       atLeast: boolean;
     }
   | { kind: 'termination-protection' }
+  /** Another stack uses what this one exports. */
+  | { kind: 'export-in-use'; name: string; importer: string }
+  /** CloudFormation is changing the stack: the teardown waits for that. */
+  | { kind: 'stack-busy'; status: string }
   | { kind: 'deletion-protection'; logicalId: string };
 
 /** What drift detection found last. */

@@ -31,7 +31,12 @@ export type Outcome =
   | { kind: 'launched'; outputs: Record<string, string>; resources: SeenResource[] | null }
   | { kind: 'launch-failed'; rootCause: RootCause }
   | { kind: 'torn-down'; residue: Residue[]; receipt: Receipt }
+  /** CloudFormation deleted a part, and can't delete the rest. */
   | { kind: 'teardown-blocked'; rootCause: RootCause }
+  /** CloudFormation began the deletion, and gave up before anything was deleted. */
+  | { kind: 'teardown-refused'; rootCause: RootCause; resources: SeenResource[] }
+  /** Only buckets that filled meanwhile are in the way: they are seen to, and the deletion is asked for again. */
+  | { kind: 'buckets-filled'; resources: SeenResource[] }
   | UpdateOutcome
   | { kind: 'lost'; reason: string };
 

@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
+import { operationOfToken } from './deletion-token';
 import type { SeenEvent } from './record-progress';
 import { saveResourcesFromEvents } from './save-resources';
 import type { StackInFlight } from './stacks-in-flight';
@@ -19,12 +20,14 @@ export async function saveEvents(
     select: { id: true },
   });
   const ids = new Set(made.map(({ id }) => id));
+  // Where CloudFormation tells no token, the operation in flight is the only one it can be.
+  const operationOf = (token: string | null) =>
+    token === null ? stack.operation.id : operationOfToken(token);
   const { count } = await tx.environmentEvent.createMany({
     skipDuplicates: true,
     data: events.map((event) => ({
       environmentId: stack.environmentId,
-      // Where CloudFormation tells no token, the operation in flight is the only one it can be.
-      operationId: event.token === null ? stack.operation.id : ids.has(event.token) ? event.token : null,
+      operationId: ids.has(operationOf(event.token)) ? operationOf(event.token) : null,
       source: 'CLOUDFORMATION' as const,
       externalId: event.eventId,
       at: event.at,

@@ -8,7 +8,8 @@
  *                             └─ fix & relaunch ─┘   (QUEUED ─► LAUNCH_FAILED: a relaunch that was withdrawn or
  *                                                     could not remove the failed stack)
  * ACTIVE | UPDATE_FAILED | LAUNCH_FAILED | LAUNCHING (stopped by hand) ─► TEARING_DOWN ─► TORN_DOWN
- *                                               └► TEARDOWN_BLOCKED ─► TEARING_DOWN
+ *                                     │         └► TEARDOWN_BLOCKED ─► TEARING_DOWN
+ *                                     └► where it came from, when AWS refused before anything was deleted
  * any live state ─► LOST (the stack vanished outside Slipway)
  */
 export const environmentStatuses = [
@@ -38,7 +39,7 @@ const environmentTransitions = {
   UPDATING: ['ACTIVE', 'UPDATE_FAILED', 'LOST'],
   UPDATE_FAILED: ['UPDATING', 'ACTIVE', 'TEARING_DOWN', 'LOST'],
   LAUNCH_FAILED: ['QUEUED', 'TEARING_DOWN', 'LOST'],
-  TEARING_DOWN: ['TORN_DOWN', 'TEARDOWN_BLOCKED'],
+  TEARING_DOWN: ['TORN_DOWN', 'TEARDOWN_BLOCKED', 'ACTIVE', 'UPDATE_FAILED', 'LAUNCH_FAILED', 'LOST'],
   TEARDOWN_BLOCKED: ['TEARING_DOWN', 'LOST'],
   TORN_DOWN: [],
   // A lost environment still holds its name; tearing it down verifies that nothing is left.
@@ -95,7 +96,8 @@ export type OperationStatus = (typeof operationStatuses)[number];
 const operationTransitions = {
   PENDING: ['STARTING', 'CANCELLED', 'FAILED'],
   STARTING: ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'CANCELLED'],
-  IN_PROGRESS: ['SUCCEEDED', 'FAILED', 'CANCELLED'],
+  // Back to PENDING: a teardown that has to ask for another deletion.
+  IN_PROGRESS: ['PENDING', 'SUCCEEDED', 'FAILED', 'CANCELLED'],
   SUCCEEDED: [],
   FAILED: [],
   CANCELLED: [],
@@ -137,4 +139,18 @@ export type TeardownStart = {
 
 export function isTeardownStart(status: EnvironmentStatus): status is TeardownStart {
   return teardownAnswers[status] === 'tear-down';
+}
+
+/** Where a teardown goes back to that AWS refused before anything was deleted. */
+export const teardownReturns = [
+  'ACTIVE',
+  'UPDATE_FAILED',
+  'LAUNCH_FAILED',
+  'TEARDOWN_BLOCKED',
+  'LOST',
+] as const satisfies readonly TeardownStart[];
+
+/** A launch that was stopped stays stopped. */
+export function teardownReturn(start: TeardownStart): (typeof teardownReturns)[number] {
+  return start === 'LAUNCHING' ? 'LAUNCH_FAILED' : start;
 }

@@ -10,21 +10,25 @@ import { assertNameTyped } from './assert-name-typed';
 import type { EnvironmentSummary } from './environment-view';
 import { findEnvironmentId } from './find-environment';
 import { MovedElsewhere } from './moved-elsewhere';
-import { type TeardownOptions, teardownOptionsSchema } from './operation-options';
+import { type TeardownChoice, teardownChoiceSchema } from './operation-options';
 import { lockTimeLine } from './record-event';
+import { isDeletionFailed, isRollbackStuck } from './stack-condition';
 import { type EnvironmentStatus, isTeardownStart, teardownAnswers } from './states';
 import { summarySelection, toSummary } from './to-view';
 import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
 
-type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
+type Chosen = { [Option in keyof TeardownChoice]?: TeardownChoice[Option] | undefined };
 
 /**
  * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, or cancels a request that no
  * stack was made for yet. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
- * the stack's buckets; `retain` (logical ids that a deletion failed on) and `force` help a teardown that is blocked.
+ * the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without either, a bucket that holds
+ * anything ends the teardown before anything is deleted. `retain` (logical ids that a deletion failed on) and `force`
+ * help where CloudFormation could not delete the stack.
  *
- * Throws 'not-found', 'forbidden', 'invalid' (confirm, retain, force), 'conflict' (something else is under way, it has
- * ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force` could help).
+ * Throws 'not-found', 'forbidden', 'invalid' (confirm, keepBuckets, retain, force), 'conflict' (something else is under
+ * way, it has ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force`
+ * could help).
  */
 export async function tearDownEnvironment({
   ctx,
@@ -54,8 +58,8 @@ export async function tearDownEnvironment({
   }
 }
 
-function parseOptions(chosen: Chosen): TeardownOptions {
-  const options = teardownOptionsSchema.safeParse(chosen);
+function parseOptions(chosen: Chosen): TeardownChoice {
+  const options = teardownChoiceSchema.safeParse(chosen);
   if (!options.success) {
     throw invalid(
       options.error.issues.map((issue) => ({
@@ -72,6 +76,10 @@ function parseOptions(chosen: Chosen): TeardownOptions {
       'Choose either resources to keep, or force: a forced deletion keeps whatever it cannot delete';
     throw invalid([{ path: 'force', message }]);
   }
+  if (options.data.emptyBuckets && options.data.keepBuckets) {
+    const message = 'Choose either to empty the buckets, or to keep them with what is in them';
+    throw invalid([{ path: 'keepBuckets', message }]);
+  }
   return options.data;
 }
 
@@ -79,7 +87,7 @@ async function writeTeardown(
   tx: Transaction,
   ctx: Context,
   environmentId: string,
-  options: TeardownOptions,
+  options: TeardownChoice,
 ): Promise<EnvironmentSummary> {
   await lockTimeLine(tx, environmentId);
   const environment = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
@@ -112,7 +120,7 @@ async function writeTeardown(
 
 /**
  * CloudFormation would delete everything else before it came to what is protected. What was protected outside Slipway
- * it finds out itself. Where the rollback of an update got stuck, no other update could turn it off.
+ * it finds out itself. Where CloudFormation takes no update, none could turn it off.
  */
 function assertUnprotected({
   name,
@@ -128,7 +136,7 @@ function assertUnprotected({
   inputs: Prisma.JsonValue;
 }): void {
   if (status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
-  if (stackStatus === 'UPDATE_ROLLBACK_FAILED') return;
+  if (isRollbackStuck({ status, stackStatus }) || isDeletionFailed({ status, stackStatus })) return;
   const blueprint = findBlueprint(id);
   const parsed = blueprint?.parseInputs(inputs);
   if (!blueprint || !parsed?.ok || blueprint.protectedResources(parsed.inputs).length === 0) return;
@@ -163,10 +171,10 @@ async function clearTheWay(
 async function checkOptions(
   tx: Transaction,
   environment: { id: string; name: string; status: EnvironmentStatus; stackStatus: string | null },
-  { retain, force }: TeardownOptions,
+  { retain, force }: TeardownChoice,
 ): Promise<void> {
   if (retain.length === 0 && !force) return;
-  if (environment.status !== 'TEARDOWN_BLOCKED' || environment.stackStatus !== 'DELETE_FAILED') {
+  if (!isDeletionFailed(environment)) {
     throw new SlipwayError(
       'conflict',
       `Keeping resources, or forcing the deletion, is possible only after CloudFormation failed to delete "${environment.name}"; tear it down first.`,

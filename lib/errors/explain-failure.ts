@@ -36,7 +36,7 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Cannot delete protected DB Instance|DeletionProtection/i,
-    'The database is protected from deletion. Turn the protection off in RDS, then start the teardown again.',
+    'The database is protected from deletion. Turn the protection off, by editing the environment or, where it was turned on there, in RDS; then start the teardown again.',
   ],
   [
     /TerminationProtection/i,
@@ -45,6 +45,10 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   [
     /UPDATE_ROLLBACK_FAILED state/i,
     'The rollback of an update got stuck. Continue the rollback first, then update again.',
+  ],
+  [
+    /DELETE_FAILED state and can ?not be updated/i,
+    'CloudFormation once failed to delete this stack, and takes no update since. Tear the environment down.',
   ],
   [
     /_IN_PROGRESS state and can ?not be updated/i,

@@ -3,7 +3,7 @@ import { classifyFailure } from '@/lib/aws/aws-failure';
 import { failBeforeStack, type Held, postpone } from '@/lib/environments/carry-out-operation';
 import { type ClaimedOperation, claimOperation, renewLease } from '@/lib/environments/claim-operation';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { updateOptionsSchema } from '@/lib/environments/operation-options';
+import { teardownOptionsSchema, updateOptionsSchema } from '@/lib/environments/operation-options';
 import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/errors/explain-failure';
 import { passOnCancellation } from './cancel-update';
@@ -97,7 +97,7 @@ async function settleFailure(
 
 /**
  * Attempts are counted, not minutes: a worker that was away did not try. Once CloudFormation may be at work, there is no
- * giving up: only AWS's own word ends the launch or the update.
+ * giving up: only AWS's own word ends the operation.
  */
 async function maySucceedYet(
   worker: WorkerContext,
@@ -109,6 +109,8 @@ async function maySucceedYet(
     where: { id: held.environmentId },
     select: { status: true, operations: { where: { id: held.operationId }, select: { options: true } } },
   });
-  if (status === 'UPDATING') return updateOptionsSchema.parse(operations[0]?.options ?? {}).executing;
+  const chosen = operations[0]?.options ?? {};
+  if (status === 'UPDATING') return updateOptionsSchema.parse(chosen).executing;
+  if (status === 'TEARING_DOWN') return teardownOptionsSchema.parse(chosen).deleting;
   return status === 'LAUNCHING';
 }

@@ -73,6 +73,7 @@ const steps = {
     calls: [
       'AssumeRole',
       'DescribeStacks',
+      'DescribeDBInstances',
       'ListObjectVersions',
       'DeleteObjects',
       'DeleteStack',
@@ -86,6 +87,7 @@ const steps = {
       'tell-progress',
       'tell-event',
       'let-go',
+      'intend-deletion',
       'hand-to-follower',
       'postpone',
       'fail-before-stack',
@@ -93,6 +95,8 @@ const steps = {
       'progress',
       'end-torn-down',
       'end-teardown-blocked',
+      'end-teardown-refused',
+      'end-buckets-filled',
     ],
   },
 } as const satisfies Record<

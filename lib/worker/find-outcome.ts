@@ -1,20 +1,19 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
 import { listResources, type ReadEvent } from '@/lib/aws/read-stacks';
-import { stackType } from '@/lib/aws/root-cause';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { RootCause } from '@/lib/environments/environment-view';
 import { operationEvents } from '@/lib/environments/operation-events';
 import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
-import { removeComposeFiles } from './compose-file';
-import { findResidue } from './find-residue';
 import { stackFailure } from './stack-failure';
+import { teardownOutcome, tornDown } from './teardown-outcome';
 import { updateOutcome } from './update-outcome';
 import type { WorkerContext } from './worker-context';
 
-interface Seen {
+/** One stack as its follower just read it. */
+export interface Seen {
   worker: WorkerContext;
   connection: Connection;
   stack: StackInFlight;
@@ -39,7 +38,7 @@ export async function findOutcome(seen: Seen): Promise<Outcome | null> {
     case 'UPDATE':
       return updateOutcome({ ...seen, status: seen.status }, await allEvents(seen));
     case 'TEARDOWN':
-      return teardownOutcome(seen, phase);
+      return teardownOutcome(seen, await allEvents(seen));
   }
 }
 
@@ -75,22 +74,6 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
   }
 }
 
-async function teardownOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): Promise<Outcome | null> {
-  if (phase === 'deleted') return tornDown(seen);
-  // The status alone may be that of an attempt before this one, read late: an event since then must vouch for it.
-  if (phase === 'delete-failed' && (await failedSinceAccepted(seen))) {
-    return { kind: 'teardown-blocked', rootCause: await rootCauseOf(seen) };
-  }
-  return null;
-}
-
-async function tornDown(seen: Seen): Promise<Outcome> {
-  const { worker, connection, stack } = seen;
-  const logger = worker.logger.child({ operation: stack.operation.id });
-  await removeComposeFiles(connection, stack.environmentId, logger);
-  return { kind: 'torn-down', ...(await findResidue(seen)) };
-}
-
 /** A lost environment is lost until it is torn down. */
 async function wasLost({ worker, stack }: Seen): Promise<boolean> {
   const loss = await worker.database.environmentEvent.findFirst({
@@ -98,27 +81,6 @@ async function wasLost({ worker, stack }: Seen): Promise<boolean> {
     select: { id: true },
   });
   return loss !== null;
-}
-
-/** CloudFormation's clock and ours may differ by a little. */
-const clockSkewMs = 60_000;
-
-/** Whether a deletion of the stack failed after ours was accepted: ours, or one that ran already and ours joined. */
-async function failedSinceAccepted({ worker, stack, allFreshEvents }: Seen): Promise<boolean> {
-  const since = new Date(stack.operation.acceptedAt.getTime() - clockSkewMs);
-  const isFailure = (event: { resourceType: string; status: string; at: Date }) =>
-    event.resourceType === stackType && event.status === 'DELETE_FAILED' && event.at >= since;
-  if (allFreshEvents.some(isFailure)) return true;
-  const stored = await worker.database.environmentEvent.findFirst({
-    where: {
-      environmentId: stack.environmentId,
-      resourceType: stackType,
-      status: 'DELETE_FAILED',
-      at: { gte: since },
-    },
-    select: { id: true },
-  });
-  return stored !== null;
 }
 
 async function rootCauseOf(seen: Seen): Promise<RootCause> {

@@ -4,6 +4,7 @@ import { listResources, readNewEvents } from '@/lib/aws/read-stacks';
 import { firstFailure } from '@/lib/aws/root-cause';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
+import { operationOfToken } from '@/lib/environments/deletion-token';
 import type { FollowerLease } from '@/lib/environments/follower-lease';
 import { recordLateDetails } from '@/lib/environments/record-late-details';
 import { recordProgress } from '@/lib/environments/record-progress';
@@ -60,7 +61,9 @@ export async function followStack(
     );
     return false;
   }
-  const ownEvents = events.filter((event) => event.token === null || event.token === stack.operation.id);
+  const ownEvents = events.filter(
+    ({ token }) => token === null || operationOfToken(token) === stack.operation.id,
+  );
   const rootCause = stack.operation.rootCauseKnown
     ? null
     : firstFailure(ownEvents.filter((event) => event.physicalId !== stack.stackId));

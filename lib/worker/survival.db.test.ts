@@ -78,7 +78,7 @@ describe.concurrent('beside them', () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   });
 
-  test('a bucket that is not empty blocks the teardown; emptied, it goes on', {
+  test('a bucket that is not empty keeps everything in its place; emptied, the teardown goes on', {
     concurrent: false,
   }, async () => {
     const worker = sandbox.startWorker();
@@ -95,9 +95,15 @@ describe.concurrent('beside them', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'invoice.pdf', Body: 'not to be lost' }));
     const confirm = { name: 'full-bucket', confirm: 'full-bucket' };
     await tearDownEnvironment({ ctx: sandbox.ctx, input: confirm });
-    const blocked = await sandbox.waitFor('full-bucket', 'TEARDOWN_BLOCKED');
-    expect(blocked.operation?.rootCause).toMatchObject({ type: 'AWS::S3::Bucket' });
-    expect(blocked.operation?.rootCause?.explanation).toContain('Empty it');
+    const refused = await waitUntil('the teardown to end', async () => {
+      const seen = await sandbox.environment('full-bucket');
+      return seen.operation?.status === 'FAILED' ? seen : undefined;
+    });
+    expect(refused.status).toBe('ACTIVE');
+    expect(refused.operation?.rootCause).toMatchObject({
+      type: 'AWS::S3::Bucket',
+      explanation: expect.stringContaining('choose whether Slipway empties the bucket'),
+    });
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'invoice.pdf' }));
     await tearDownEnvironment({ ctx: sandbox.ctx, input: confirm });
     await sandbox.waitFor('full-bucket', 'TORN_DOWN');

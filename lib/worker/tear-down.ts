@@ -1,30 +1,40 @@
-import { errorCode } from '@/lib/aws/aws-failure';
+import { classifyFailure, errorCode, errorMessage, OutcomeUnknown } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
+import { listResources, type ReadResource } from '@/lib/aws/read-stacks';
 import { wasTaken } from '@/lib/aws/running-update';
 import { deleteStack, describeStack } from '@/lib/aws/stack';
+import { stackPhase } from '@/lib/aws/stack-status';
 import { personActor } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import {
-  failBeforeStack,
   finishWithoutStack,
   type Held,
   handToFollower,
+  intendDeletion,
   keepStackId,
   letGo,
 } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
-import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/operation-options';
+import { deletionToken } from '@/lib/environments/deletion-token';
+import { teardownOptionsSchema } from '@/lib/environments/operation-options';
+import { goneStatuses } from '@/lib/environments/resource-state';
 import { stackMissingForMs, tellProgress } from '@/lib/environments/tell-progress';
 import { explain } from '@/lib/errors/explain-failure';
+import { bucketsToKeep, clearBuckets } from './clear-buckets';
 import { removeComposeFiles } from './compose-file';
-import { type Attempt, emptyBuckets } from './empty-bucket';
 import { findUnrecordedStack } from './find-unrecorded-stack';
+import { whatRefuses } from './teardown-refusal';
+import { refuseTeardown, type TeardownRun } from './teardown-run';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
- * Starts the deletion of an environment's stack by StackId; the follower sees it through. With consent, the stack's
- * buckets are emptied first.
+ * Starts the deletion of an environment's stack by StackId; the follower sees it through. The irreversible comes last:
+ *
+ *   busy? wait ─► would AWS refuse? end, nothing deleted ─► buckets: empty, keep, or end ─► DeleteStack ─► followed
+ *
+ * A stack whose buckets filled while CloudFormation deleted it comes here again, in the next round, under the same
+ * consent.
  */
 export async function tearDown(
   worker: WorkerContext,
@@ -37,37 +47,95 @@ export async function tearDown(
   const connection = connect(environment.target, personActor(operation.requestedBy));
   const stackId = environment.stackId ?? (await findStack(worker, connection, operation, held, logger));
   if (stackId === null) return;
-  const attempt = { worker, connection, held, logger };
-  if (options.emptyBuckets) {
-    if (await refuseProtected(attempt, stackId)) return;
-    if (!(await emptyBuckets(attempt, stackId))) return;
+  const stack = await describeStack(connection, stackId);
+  const run: TeardownRun = { worker, connection, operation, options, held, stackId, stack, logger };
+  if (await isUnderWay(run)) {
+    await handToFollower(worker.database, held, stackId);
+    logger.info({ stackId }, 'the deletion is under way');
+  } else if (busyStatus.test(stack?.StackStatus ?? '')) {
+    await waitUntilFree(run, stack?.StackStatus ?? '');
+  } else {
+    await prepareAndDelete(run);
   }
-  await startDeletion(connection, operation, stackId, options);
-  await handToFollower(worker.database, held, stackId);
-  logger.info({ stackId }, 'CloudFormation took the deletion');
+}
+
+/** Whether the stack is being deleted, or this round's deletion has come and gone, though nobody heard the answer. */
+async function isUnderWay({ connection, operation, options, stackId, stack }: TeardownRun): Promise<boolean> {
+  if (stackPhase(stack?.StackStatus) === 'deleting') return true;
+  if (!options.deleting || !stack) return false;
+  const token = deletionToken(operation.id, options.round);
+  return wasTaken(connection, { stackId, token, since: operation.createdAt });
 }
 
 /**
- * AWS refuses to delete a stack whose termination protection is on; by then the buckets would be empty. So the teardown
- * ends here, in AWS's words.
- *
- * @returns whether it did
+ * CloudFormation deletes a stack while it makes it, but not while it updates it or imports into it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-delete-stack.html
  */
-async function refuseProtected(
-  { worker, connection, held, logger }: Attempt,
-  stackId: string,
-): Promise<boolean> {
-  const stack = await describeStack(connection, stackId);
-  if (!stack?.EnableTerminationProtection) return false;
-  const reason = `Stack [${stack.StackName}] cannot be deleted while TerminationProtection is enabled`;
-  logger.info({ stackId }, 'the stack is protected: nothing was emptied');
-  await failBeforeStack(worker.database, held, {
-    logicalId: null,
-    type: null,
-    reason,
-    explanation: explain(reason),
-  });
-  return true;
+export const busyStatus = /^(UPDATE|IMPORT)_(\w+_)?IN_PROGRESS$/;
+
+/** Somebody changes the stack outside Slipway: whatever that is, it ends by itself. */
+async function waitUntilFree({ worker, held, logger }: TeardownRun, status: string): Promise<void> {
+  const reason = `Waiting until CloudFormation has finished with the stack, which is ${status}`;
+  await tellProgress(worker.database, held, reason);
+  await letGo(worker.database, held, tunables.lookAtBusyStackMs);
+  logger.info({ status }, 'the stack is busy: waiting');
+}
+
+async function prepareAndDelete(run: TeardownRun): Promise<void> {
+  const { worker, held, stackId, options, logger } = run;
+  const resources = await presentResources(run);
+  const refusal = await whatRefuses(run, resources);
+  if (refusal) {
+    await refuseTeardown(run, refusal);
+    return;
+  }
+  if (!(await clearBuckets(run, resources))) return;
+  await intendDeletion(worker.database, held);
+  try {
+    await askForDeletion(run, [...options.retain, ...bucketsToKeep(run, resources)]);
+  } catch (error) {
+    await settleRefusal(run, error);
+    return;
+  }
+  await handToFollower(worker.database, held, stackId);
+  logger.info({ stackId, round: options.round }, 'CloudFormation took the deletion');
+}
+
+/** What of the stack is there now. */
+async function presentResources({ connection, stackId, stack }: TeardownRun): Promise<ReadResource[]> {
+  const phase = stackPhase(stack?.StackStatus);
+  if (stack === null || phase === 'deleted') return [];
+  const resources = await listResources(connection, stackId);
+  return resources.filter(({ status }) => !goneStatuses.includes(status));
+}
+
+async function askForDeletion(run: TeardownRun, retain: readonly string[]): Promise<void> {
+  const { connection, operation, options, stackId } = run;
+  const token = deletionToken(operation.id, options.round);
+  try {
+    await deleteStack(connection, { stackId, token, retain, force: options.force });
+  } catch (error) {
+    // An earlier attempt's deletion is under way: what is taken only after a failure is refused now.
+    const refused = errorCode(error) === 'ValidationError';
+    if (!refused || !(await wasTaken(connection, { stackId, token, since: operation.createdAt })))
+      throw error;
+  }
+}
+
+/** AWS did not take the deletion: for now, or for good. Anything else is thrown on. */
+async function settleRefusal(run: TeardownRun, error: unknown): Promise<void> {
+  const failure = classifyFailure(error);
+  if (failure.kind !== 'terminal') throw error;
+  const [, busy] = /cannot be deleted while in status (\w+)/.exec(errorMessage(error)) ?? [];
+  if (busy !== undefined) {
+    await waitUntilFree(run, busy);
+    return;
+  }
+  // It may have taken the one before, whose answer was lost, and reads may lag behind.
+  if (run.options.deleting && run.operation.attempts < tunables.mostAttempts)
+    throw new OutcomeUnknown('AWS refused the deletion, and may have taken it before; finding out', error);
+  const { reason } = failure;
+  await refuseTeardown(run, { logicalId: null, type: null, reason, explanation: explain(reason) });
 }
 
 /** The StackId that was never recorded; null when the teardown ended without one, or waits to be sure of that. */
@@ -105,21 +173,4 @@ async function mayHaveMadeStack(worker: WorkerContext, environmentId: string): P
     select: { id: true },
   });
   return intent !== null;
-}
-
-async function startDeletion(
-  connection: Connection,
-  operation: ClaimedOperation,
-  stackId: string,
-  { retain, force }: TeardownOptions,
-): Promise<void> {
-  const token = operation.id;
-  try {
-    await deleteStack(connection, { stackId, token, retain, force });
-  } catch (error) {
-    // An earlier attempt's deletion is under way: what is taken only after a failure is refused now.
-    const refused = errorCode(error) === 'ValidationError';
-    const request = { stackId, operationId: token, since: operation.createdAt };
-    if (!refused || !(await wasTaken(connection, request))) throw error;
-  }
 }

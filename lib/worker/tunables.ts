@@ -68,6 +68,10 @@ export const tunables = {
   lookForStackMs: 15_000,
   /** How often a relaunch looks whether the stack of the failed launch is gone. */
   lookAtRemovalMs: 3_000,
+  /** How often a teardown looks whether a stack that somebody else changes has come to rest. */
+  lookAtBusyStackMs: 10_000,
+  /** How often one teardown asks for the deletion of a stack whose buckets keep filling; then it is blocked. */
+  mostTeardownRounds: 5,
   /** A bucket's objects are counted up to this many pages of 1,000; beyond, "more than". */
   countPages: 20,
   /** How many inspections one worker carries out at a time. */

@@ -43,7 +43,7 @@ export async function applyPlan(confirmation: unknown): Promise<ActionResult<nul
   });
 }
 
-/** Cancels the update under way, or discards its plan. */
+/** Cancels the update under way, discards its plan, or cancels a teardown that waits. */
 export async function cancelUpdate(name: unknown): Promise<ActionResult<null>> {
   return carryOut(z.string(), name, async (ctx, known) => {
     await cancelOperation({ ctx, input: { name: known } });
@@ -65,6 +65,7 @@ export async function tearDown(teardown: unknown): Promise<ActionResult<null>> {
   const shape = named.extend({
     confirm: z.string('Type the name to confirm'),
     emptyBuckets: z.boolean().optional(),
+    keepBuckets: z.boolean().optional(),
     retain: z.array(z.string()).optional(),
     force: z.boolean().optional(),
   });

@@ -26,6 +26,7 @@ import { sessionContext } from '@/lib/access/session-context';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { workerHealth } from '@/lib/environments/health';
 import { mayInspect } from '@/lib/environments/inspection';
+import { isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isInFlight } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
 import { applyPlan, cancelUpdate, checkDrift, goOnRollingBack } from './actions';
@@ -119,6 +120,7 @@ const kindsWithTeardown: ReadonlySet<Situation['kind']> = new Set([
   'launch-failed',
   'update-failed',
   'rollback-stuck',
+  'not-torn-down',
   'teardown-blocked',
   'lost',
 ]);
@@ -133,7 +135,7 @@ function EditLink({ name }: { name: string }) {
 
 /** What is under way, or waits for a decision, or came of it. */
 function Stage({ environment }: { environment: EnvironmentDetail }) {
-  const { name, status, operation, stackStatus, mayChange } = environment;
+  const { name, status, operation, mayChange } = environment;
   const nameOf = nameOfResource(environment);
   if (status === 'UPDATING' && operation?.awaitsConfirmation && operation.plan) {
     return (
@@ -145,8 +147,8 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
     );
   }
   if (isInFlight(status)) return <Progress environment={environment} />;
-  if (status === 'TEARDOWN_BLOCKED') return <Blocked environment={environment} />;
-  if (status === 'UPDATE_FAILED' && stackStatus === 'UPDATE_ROLLBACK_FAILED' && mayChange) {
+  if (isDecidedPerResource(environment)) return <Blocked environment={environment} />;
+  if (isRollbackStuck(environment) && mayChange) {
     const stuck = environment.stuck.map((resource) => ({
       ...resource,
       name: nameOf(resource.logicalId, resource.type),
@@ -162,6 +164,7 @@ function Progress({ environment }: { environment: EnvironmentDetail }) {
   const updates = status === 'UPDATING' && operation !== null && !operation.continuesRollback;
   const inTime = operation?.status !== 'IN_PROGRESS' || !tooLate.has(stackStatus ?? '');
   const mayCancel = updates && mayChange && operation.cancelledBy === null && inTime;
+  const waitsToTearDown = status === 'TEARING_DOWN' && operation?.status === 'PENDING' && mayChange;
   return (
     <ProgressPanel
       environment={environment}
@@ -169,6 +172,10 @@ function Progress({ environment }: { environment: EnvironmentDetail }) {
         mayCancel ? (
           <ActionButton action={cancelUpdate} input={name}>
             {operation.status === 'IN_PROGRESS' ? 'Cancel update' : 'Discard'}
+          </ActionButton>
+        ) : waitsToTearDown ? (
+          <ActionButton action={cancelUpdate} input={name}>
+            Cancel teardown
           </ActionButton>
         ) : null
       }

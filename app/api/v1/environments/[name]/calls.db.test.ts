@@ -112,10 +112,18 @@ describe('DELETE', () => {
     const operation = await fixture.database.operation.findUniqueOrThrow({
       where: { id: answer.body.operation.id },
     });
-    expect(operation.options).toEqual({ emptyBuckets: true, retain: [], force: false });
+    const choice = { emptyBuckets: true, keepBuckets: false, retain: [], force: false };
+    expect(operation.options).toEqual({ ...choice, from: 'ACTIVE', round: 1, deleting: false });
   });
 
-  test.each(['&force=1', '&emptyBuckets=yes', '&keep=Bucket', '&retain=a-b'])('refuses %s', async (query) => {
+  test.each([
+    '&force=1',
+    '&emptyBuckets=yes',
+    '&keepBuckets=',
+    '&emptyBuckets=true&keepBuckets=true',
+    '&keep=Bucket',
+    '&retain=a-b',
+  ])('refuses %s', async (query) => {
     if (!(await fixture.database.environment.count({ where: { name: 'rest-options' } }))) {
       await fixture.environmentIn('ACTIVE', 'rest-options');
     }

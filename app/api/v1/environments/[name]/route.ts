@@ -33,11 +33,12 @@ export function PATCH(request: Request, { params }: Params): Promise<Response> {
 export function DELETE(request: Request, { params }: Params): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
-    const query = readQuery(request, ['confirm', 'emptyBuckets', 'retain', 'force']);
+    const query = readQuery(request, ['confirm', 'emptyBuckets', 'keepBuckets', 'retain', 'force']);
     const input = {
       name: await knownName(params),
       confirm: query.get('confirm') ?? '',
       emptyBuckets: yesOrNo(query, 'emptyBuckets'),
+      keepBuckets: yesOrNo(query, 'keepBuckets'),
       retain: query.get('retain')?.split(',').filter(Boolean),
       force: yesOrNo(query, 'force'),
     };

@@ -1,0 +1,58 @@
+import type { BucketChoice, BucketQuestion } from './bucket-consent';
+
+/** Empty it, or leave it: asked before anything is deleted. */
+export function BucketChoiceField({
+  question,
+  choice,
+  problem,
+  onChange,
+}: {
+  question: BucketQuestion;
+  choice: BucketChoice;
+  /** What is wrong with the answer; null for nothing. */
+  problem: string | null;
+  onChange: (choice: BucketChoice) => void;
+}) {
+  const options = [
+    { value: 'empty', label: question.empty, looks: 'has-checked:border-bad-line has-checked:bg-bad-soft' },
+    {
+      value: 'keep',
+      label: question.keep,
+      looks: 'has-checked:border-accent-line has-checked:bg-accent-soft/60',
+    },
+  ] as const;
+  return (
+    <fieldset
+      className="mb-4"
+      aria-invalid={problem !== null || undefined}
+      aria-describedby={problem ? 'bucket-problem' : 'bucket-help'}
+    >
+      <legend className="mb-1.5 font-medium">What becomes of what the bucket holds</legend>
+      <div className="flex flex-col gap-2">
+        {options.map(({ value, label, looks }) => (
+          <label key={value} className={`flex items-start gap-2.5 rounded-md border p-3 ${looks}`}>
+            <input
+              type="radio"
+              name="bucket-choice"
+              checked={choice === value}
+              onChange={() => onChange(value)}
+              className="mt-1 size-4 shrink-0 accent-accent"
+            />
+            <span className="min-w-0 break-words">{label}</span>
+          </label>
+        ))}
+      </div>
+      {problem ? (
+        <p id="bucket-problem" role="alert" className="mt-1.5 text-bad text-sm">
+          {problem}
+        </p>
+      ) : (
+        <p id="bucket-help" className="mt-1.5 text-ink-faint text-sm">
+          {question.isRequired
+            ? 'AWS deletes only an empty bucket. What is left in AWS goes on costing.'
+            : 'Without an answer, a bucket that holds anything ends the teardown before anything is deleted.'}
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
+import { Prisma } from '@/lib/db/generated/client';
+import { announce } from './announce';
+import { enqueueOperation } from './enqueue';
+import { moveOperation } from './move';
+import { recordEvent } from './record-event';
+import type { StackInFlight } from './stacks-in-flight';
+import { readTeardownOptions, saveTeardownOptions } from './teardown-options';
+
+/**
+ * Gives a teardown back to the workers: they see to the buckets that filled while CloudFormation deleted the stack, as
+ * their owner chose, and ask for the deletion again. Throws MovedElsewhere when the operation has ended.
+ */
+export async function beginNextRound(
+  tx: Transaction,
+  { environmentId, operation: { id } }: StackInFlight,
+): Promise<void> {
+  const options = await readTeardownOptions(tx, id);
+  const reason = options.keepBuckets
+    ? 'The rest is deleted; the buckets that hold anything stay'
+    : 'Objects arrived in a bucket while the stack was being deleted: it is emptied again';
+  await moveOperation(tx, {
+    id,
+    from: 'IN_PROGRESS',
+    to: 'PENDING',
+    set: {
+      reason,
+      rootCause: Prisma.DbNull,
+      attempts: 0,
+      acceptedAt: null,
+      missingSince: null,
+      nextAttemptAt: await databaseNow(tx),
+    },
+  });
+  await saveTeardownOptions(tx, id, { ...options, round: options.round + 1, deleting: false });
+  await tx.environment.update({ where: { id: environmentId }, data: { statusReason: reason } });
+  await recordEvent(tx, { environmentId, operationId: id, status: 'TEARDOWN_CONTINUES', reason });
+  await enqueueOperation(tx, { operationId: id });
+  await announce(tx, environmentId);
+}

@@ -1,0 +1,51 @@
+import type { ReadResource } from '@/lib/aws/read-stacks';
+import { emptyBucket } from './empty-bucket';
+import { countOf, fullBucketsAmong } from './full-buckets';
+import { refuseTeardown, type TeardownRun } from './teardown-run';
+
+/**
+ * Has the stack's buckets be as their owner chose, at once before the deletion: CloudFormation deletes only an empty one.
+ *
+ * @returns whether the deletion may go on; otherwise the operation has ended, or was given back
+ */
+export async function clearBuckets(run: TeardownRun, resources: readonly ReadResource[]): Promise<boolean> {
+  const { connection, options } = run;
+  const { emptyBuckets, keepBuckets, force, retain } = options;
+  if (force || keepBuckets) return true;
+  const full = await fullBucketsAmong(
+    connection,
+    resources.filter(({ logicalId }) => !retain.includes(logicalId)),
+  );
+  const [first] = full;
+  if (!first) return true;
+  if (!emptyBuckets) {
+    const which = full.map((bucket) => `${bucket.name} (${countOf(bucket)})`).join(', ');
+    await refuseTeardown(run, {
+      logicalId: first.logicalId,
+      type: 'AWS::S3::Bucket',
+      reason: `CloudFormation deletes only empty buckets, and nobody said what becomes of the objects in ${which}`,
+      explanation:
+        'Start the teardown again, and choose whether Slipway empties the bucket or leaves it in AWS.',
+    });
+    return false;
+  }
+  for (const bucket of full) if (!(await emptyBucket(run, bucket))) return false;
+  return true;
+}
+
+/**
+ * The logical ids of the buckets that CloudFormation is to leave in the account: it takes that only of those that it
+ * failed to delete, so the first deletion has to find them full.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ */
+export function bucketsToKeep(
+  { options: { keepBuckets, retain }, stack }: TeardownRun,
+  resources: readonly ReadResource[],
+): string[] {
+  if (!keepBuckets || stack?.StackStatus !== 'DELETE_FAILED') return [];
+  return resources.flatMap(({ type, status, logicalId }) =>
+    type === 'AWS::S3::Bucket' && status === 'DELETE_FAILED' && !retain.includes(logicalId)
+      ? [logicalId]
+      : [],
+  );
+}

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelOperation } from '@/lib/environments/cancel-operation';
+import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { listEvents } from '@/lib/environments/list-events';
+import type { TeardownChoice } from '@/lib/environments/operation-options';
+import { requestInspection } from '@/lib/environments/request-inspection';
+import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
+import { type ByHand, openByHand } from '@/lib/sandbox/checks/by-hand';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
+import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+
+// The irreversible comes last: what AWS refuses, it refuses while everything is still there.
+let sandbox: Sandbox;
+let byHand: ByHand;
+/** Here an update takes some seconds. */
+let slow: Sandbox;
+
+beforeAll(async () => {
+  // Slow enough for something to happen in the middle of a deletion.
+  sandbox = await startSandbox({ speed: 15 });
+  slow = await startSandbox({ speed: 2 });
+  byHand = openByHand(sandbox.aws.url);
+  for (const each of [sandbox, slow]) each.startWorker();
+});
+afterAll(() => Promise.all([sandbox.close(), slow.close()]));
+
+const small = { zones: 2, natGateways: 'single' };
+const stackOf = (name: string) => `slipway-${name}`;
+
+function tearDown(name: string, choice: Partial<TeardownChoice> = {}, { ctx }: Sandbox = sandbox) {
+  return tearDownEnvironment({ ctx, input: { name, confirm: name, ...choice } });
+}
+
+/** Active, with some objects in its bucket. */
+async function launched(name: string, objects = 3, on: Sandbox = sandbox): Promise<EnvironmentDetail> {
+  await on.launch(name, small);
+  const active = await on.waitFor(name, 'ACTIVE');
+  if (objects > 0) await on.outside(name, { do: 'fill-buckets', objects, versions: 1, deleteMarkers: 0 });
+  return active;
+}
+
+/** The end of the teardown under way, whatever it is. */
+async function ended(name: string): Promise<EnvironmentDetail> {
+  return waitUntil(`the teardown of ${name} to end`, async () => {
+    const seen = await sandbox.environment(name);
+    return seen.operation?.finishedAt && seen.operation.kind === 'TEARDOWN' ? seen : undefined;
+  });
+}
+
+async function deletionsOf(name: string): Promise<number> {
+  const calls = await sandbox.requests('DeleteStack');
+  return calls.filter(({ parameters }) => parameters.StackName?.includes(`${stackOf(name)}/`)).length;
+}
+
+async function eventsOf(name: string): Promise<string[]> {
+  const { items } = await listEvents({ ctx: sandbox.ctx, input: { name } });
+  return items.filter(({ source }) => source === 'SLIPWAY').map(({ status }) => status);
+}
+
+function rehearse(name: string) {
+  return requestInspection({ ctx: sandbox.ctx, input: { name, kind: 'teardown-rehearsal' } });
+}
+
+/** As it was before somebody wanted to tear it down. */
+async function expectUntouched(name: string, before: EnvironmentDetail): Promise<void> {
+  const after = await sandbox.environment(name);
+  expect(after).toMatchObject({ status: before.status, url: before.url, monthlyUsd: before.monthlyUsd });
+  expect(after.progress).toEqual(before.progress);
+  expect(after.statusReason).toMatch(/^Nothing was deleted: /);
+  expect(await byHand.countObjects(before.outputs.DataBucketName)).toBe(3);
+}
+
+describe.concurrent('a stack that somebody is updating in the console', () => {
+  /** An environment with such a stack, and a teardown that waits for it. */
+  async function waiting(name: string) {
+    const hand = openByHand(slow.aws.url);
+    const before = await launched(name, 3, slow);
+    await hand.update(stackOf(name), { DatabaseClass: 'db.t3.small' });
+    await tearDown(name, { emptyBuckets: true }, slow);
+    await waitUntil('the teardown to wait', async () => {
+      const { operation } = await slow.environment(name);
+      return operation?.status === 'PENDING' && operation.reason?.startsWith('Waiting until CloudFormation');
+    });
+    const objects = await hand.countObjects(before.outputs.DataBucketName);
+    return { before, objects, hand };
+  }
+
+  test('is waited for, with every object in its place; then it is torn down', async () => {
+    const { objects } = await waiting('busy');
+    expect(objects).toBe(3);
+    expect(await slow.requests('DeleteObjects')).toEqual([]);
+    const gone = await slow.waitFor('busy', 'TORN_DOWN');
+    expect(gone.operations.map(({ kind, status }) => [kind, status])).toEqual([
+      ['TEARDOWN', 'SUCCEEDED'],
+      ['CREATE', 'SUCCEEDED'],
+    ]);
+  });
+
+  test('can be spared: a teardown that waits is cancelled', async () => {
+    const { before, hand } = await waiting('spared');
+    await cancelOperation({ ctx: slow.ctx, input: { name: 'spared' } });
+    const after = await slow.environment('spared');
+    expect(after).toMatchObject({
+      status: 'ACTIVE',
+      statusReason: 'Nothing was deleted: Cancelled by Ada Park',
+      progress: before.progress,
+      operation: { kind: 'TEARDOWN', status: 'CANCELLED' },
+    });
+    expect(await hand.countObjects(before.outputs.DataBucketName)).toBe(3);
+  });
+
+  test('and that began to be updated after it was looked at is waited for, too', async () => {
+    await launched('late', 0);
+    const refusal = {
+      kind: 'api',
+      service: 'cloudformation',
+      action: 'DeleteStack',
+      code: 'ValidationError',
+      status: 400,
+      message: 'Stack [slipway-late] cannot be deleted while in status UPDATE_IN_PROGRESS',
+      stack: stackOf('late'),
+      times: 1,
+    };
+    const answer = await fetch(`${sandbox.aws.url}/_sandbox/faults`, {
+      method: 'POST',
+      body: JSON.stringify(refusal),
+    });
+    expect(answer.ok).toBe(true);
+    await tearDown('late');
+    await sandbox.waitFor('late', 'TORN_DOWN');
+    expect(await deletionsOf('late')).toBe(2);
+  });
+});
+
+describe.concurrent('a teardown that AWS would refuse goes back to where it came from', () => {
+  test('where termination protection is on', async () => {
+    const before = await launched('guarded');
+    await byHand.protect(stackOf('guarded'), true);
+    await tearDown('guarded', { emptyBuckets: true });
+    const { operation } = await ended('guarded');
+    expect(operation).toMatchObject({
+      status: 'FAILED',
+      reason: expect.stringContaining('TerminationProtection'),
+      rootCause: { explanation: expect.stringContaining('Turn termination protection off') },
+    });
+    await expectUntouched('guarded', before);
+    expect(await deletionsOf('guarded')).toBe(0);
+    await byHand.protect(stackOf('guarded'), false);
+    await tearDown('guarded', { emptyBuckets: true });
+    await sandbox.waitFor('guarded', 'TORN_DOWN');
+  });
+
+  test('where deletion protection was turned on in RDS itself; the rehearsal says so, too', async () => {
+    const before = await launched('armoured');
+    const protect = (on: boolean) =>
+      sandbox.outside('armoured', {
+        do: 'change-resource',
+        logicalId: 'DatabaseWithSnapshot',
+        properties: { DeletionProtection: on },
+      });
+    await protect(true);
+    const { id } = await rehearse('armoured');
+    const rehearsal = await waitUntil('the rehearsal', async () => {
+      const seen = (await sandbox.environment('armoured')).rehearsal;
+      return seen?.id === id && seen.result ? seen.result : undefined;
+    });
+    expect(rehearsal.blocks).toContainEqual({
+      kind: 'deletion-protection',
+      logicalId: 'DatabaseWithSnapshot',
+    });
+    await tearDown('armoured', { emptyBuckets: true });
+    const { operation } = await ended('armoured');
+    expect(operation?.rootCause).toMatchObject({
+      logicalId: 'DatabaseWithSnapshot',
+      type: 'AWS::RDS::DBInstance',
+      explanation: expect.stringContaining('Turn the protection off'),
+    });
+    await expectUntouched('armoured', before);
+    expect(await deletionsOf('armoured')).toBe(0);
+    await protect(false);
+    await tearDown('armoured', { emptyBuckets: true });
+    await sandbox.waitFor('armoured', 'TORN_DOWN');
+  });
+
+  test('where a bucket holds objects and nobody said what becomes of them', async () => {
+    const before = await launched('undecided');
+    await tearDown('undecided');
+    const { operation } = await ended('undecided');
+    expect(operation?.rootCause).toMatchObject({
+      logicalId: 'DataBucket',
+      reason: expect.stringContaining('3 objects and versions'),
+      explanation: expect.stringContaining('choose whether Slipway empties the bucket or leaves it'),
+    });
+    await expectUntouched('undecided', before);
+    expect(await deletionsOf('undecided')).toBe(0);
+  });
+
+  test('where the launcher may not delete stacks', async () => {
+    const before = await launched('unentitled', 0);
+    const denied = {
+      kind: 'denied',
+      service: 'cloudformation',
+      action: 'DeleteStack',
+      stack: stackOf('unentitled'),
+    };
+    await fetch(`${sandbox.aws.url}/_sandbox/faults`, { method: 'POST', body: JSON.stringify(denied) });
+    await tearDown('unentitled');
+    const { status, statusReason } = await ended('unentitled');
+    expect([status, statusReason]).toEqual([
+      before.status,
+      expect.stringMatching(/^Nothing was deleted: AWS refused/),
+    ]);
+  });
+});
+
+describe.concurrent('a bucket of a stack that is deleted', () => {
+  /** Once CloudFormation has begun, and before it comes to the bucket: as instances do until they are gone. */
+  async function fillWhileDeleting(name: string): Promise<void> {
+    await waitUntil(
+      'the deletion to be under way',
+      async () => (await sandbox.environment(name)).progress.done > 0,
+    );
+    await sandbox.outside(name, { do: 'fill-buckets', objects: 2, versions: 1, deleteMarkers: 0 });
+  }
+
+  test('and that filled again meanwhile is emptied again under the same consent', async () => {
+    const { outputs } = await launched('refilled');
+    await tearDown('refilled', { emptyBuckets: true });
+    await fillWhileDeleting('refilled');
+    const gone = await sandbox.waitFor('refilled', 'TORN_DOWN');
+    expect(gone.operations).toHaveLength(2);
+    expect(gone.operation).toMatchObject({
+      kind: 'TEARDOWN',
+      status: 'SUCCEEDED',
+      reason: null,
+      rootCause: null,
+    });
+    expect(await byHand.countObjects(outputs.DataBucketName)).toBeNull();
+    expect(await eventsOf('refilled')).toContain('TEARDOWN_CONTINUES');
+    expect(await deletionsOf('refilled')).toBe(2);
+    expect(gone.receipt?.resources.find(({ logicalId }) => logicalId === 'DataBucket')?.end).toBe('deleted');
+  });
+
+  test('and that filled meanwhile blocks the teardown without consent, as by then the rest is gone', async () => {
+    await launched('surprised', 0);
+    await tearDown('surprised');
+    await fillWhileDeleting('surprised');
+    const blocked = await sandbox.waitFor('surprised', 'TEARDOWN_BLOCKED');
+    expect(blocked.blocked.map(({ logicalId }) => logicalId)).toEqual(['DataBucket']);
+    await tearDown('surprised', { keepBuckets: true });
+    const gone = await sandbox.waitFor('surprised', 'TORN_DOWN');
+    expect(gone.residue.map(({ logicalId }) => logicalId)).toContain('DataBucket');
+  });
+
+  test('stays with everything in it where its owner chose that, and is on the receipt', async () => {
+    const { outputs } = await launched('cherished');
+    await expect(tearDown('cherished', { keepBuckets: true, emptyBuckets: true })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path: 'keepBuckets' }],
+    });
+    await tearDown('cherished', { keepBuckets: true });
+    const gone = await sandbox.waitFor('cherished', 'TORN_DOWN');
+    expect(await byHand.countObjects(outputs.DataBucketName)).toBe(3);
+    expect(gone.receipt?.resources.find(({ logicalId }) => logicalId === 'DataBucket')?.end).toBe('retained');
+    expect(gone.residue.find(({ logicalId }) => logicalId === 'DataBucket')).toMatchObject({
+      physicalId: outputs.DataBucketName,
+    });
+  });
+});

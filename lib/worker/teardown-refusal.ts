@@ -1,0 +1,62 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Connection } from '@/lib/aws/connect';
+import { protectedAmong } from '@/lib/aws/deletion-protection';
+import { importersOf } from '@/lib/aws/exports';
+import type { ReadResource } from '@/lib/aws/read-stacks';
+import type { RootCause } from '@/lib/environments/environment-view';
+import type { RehearsalBlock } from '@/lib/environments/plan-view';
+import { explain } from '@/lib/errors/explain-failure';
+import type { TeardownRun } from './teardown-run';
+
+type Refusal = Exclude<RehearsalBlock, { kind: 'bucket-not-empty' | 'stack-busy' }>;
+
+/**
+ * Why AWS would refuse to delete the stack, or stop half-way, as far as it can be asked beforehand; the teardown's
+ * rehearsal shows it, and the teardown itself ends with it. By the time AWS says so itself, the buckets would be empty.
+ */
+export async function refusalsOf(
+  connection: Connection,
+  stack: Stack,
+  resources: readonly ReadResource[],
+): Promise<Refusal[]> {
+  const refusals: Refusal[] = [];
+  if (stack.EnableTerminationProtection) refusals.push({ kind: 'termination-protection' });
+  for (const { ExportName: name } of stack.Outputs ?? []) {
+    const [importer] = name === undefined ? [] : await importersOf(connection, name);
+    if (name !== undefined && importer !== undefined)
+      refusals.push({ kind: 'export-in-use', name, importer });
+  }
+  for (const { logicalId } of await protectedAmong(connection, resources))
+    refusals.push({ kind: 'deletion-protection', logicalId });
+  return refusals;
+}
+
+/** The first refusal that this teardown would meet, as the reason that it ends with; null for none. */
+export async function whatRefuses(
+  { connection, options, stack }: TeardownRun,
+  resources: readonly ReadResource[],
+): Promise<RootCause | null> {
+  if (stack === null) return null;
+  // What is kept is not deleted; forced, CloudFormation leaves behind what refuses.
+  const deleted = options.force
+    ? []
+    : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
+  const [refusal] = await refusalsOf(connection, stack, deleted);
+  return refusal ? toCause(refusal, stack, resources) : null;
+}
+
+function toCause(refusal: Refusal, stack: Stack, resources: readonly ReadResource[]): RootCause {
+  const ofStack = (reason: string) => ({ logicalId: null, type: null, reason, explanation: explain(reason) });
+  switch (refusal.kind) {
+    case 'termination-protection':
+      return ofStack(`Stack [${stack.StackName}] cannot be deleted while TerminationProtection is enabled`);
+    case 'export-in-use':
+      return ofStack(`Cannot delete export ${refusal.name} as it is in use by ${refusal.importer}`);
+    case 'deletion-protection': {
+      const { logicalId } = refusal;
+      const resource = resources.find((one) => one.logicalId === logicalId);
+      const reason = `${resource?.physicalId ?? logicalId} is protected from deletion: its DeletionProtection is on`;
+      return { logicalId, type: resource?.type ?? null, reason, explanation: explain(reason) };
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Connection } from '@/lib/aws/connect';
+import type { Logger } from '@/lib/config/logger';
+import { failBeforeStack, type Held } from '@/lib/environments/carry-out-operation';
+import type { ClaimedOperation } from '@/lib/environments/claim-operation';
+import type { RootCause } from '@/lib/environments/environment-view';
+import type { TeardownOptions } from '@/lib/environments/operation-options';
+import type { WorkerContext } from './worker-context';
+
+/** One attempt at a teardown, with what every step of it needs. */
+export interface TeardownRun {
+  worker: WorkerContext;
+  connection: Connection;
+  operation: Pick<ClaimedOperation, 'id' | 'createdAt' | 'attempts'>;
+  /** As they were when the operation was claimed. */
+  options: TeardownOptions;
+  held: Held;
+  stackId: string;
+  /** As described at the beginning of the attempt; null where CloudFormation does not show it. */
+  stack: Stack | null;
+  logger: Logger;
+}
+
+/** Ends the teardown before CloudFormation has deleted anything: the environment goes back to where it came from. */
+export async function refuseTeardown(run: TeardownRun, cause: RootCause): Promise<void> {
+  const { worker, held, stackId, stack, logger } = run;
+  logger.info({ stackId, reason: cause.reason }, 'the teardown was refused: nothing of the stack is deleted');
+  const seen = stack?.StackStatus ? { stackStatus: stack.StackStatus, resources: null } : null;
+  await failBeforeStack(worker.database, held, cause, seen);
+}
