@@ -1,4 +1,5 @@
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
 import type { EnvironmentStatus } from '@/lib/environments/states';
 
 type Described = Pick<EnvironmentDetail, 'name' | 'status' | 'stackStatus' | 'mayChange' | 'team'>;
@@ -7,8 +8,11 @@ type Described = Pick<EnvironmentDetail, 'name' | 'status' | 'stackStatus' | 'ma
 export function whyNotEditable(environment: Described): string | null {
   const { name, status, stackStatus, mayChange, team } = environment;
   if (!mayChange) return `Only members of the team ${team} and admins may change ${name}.`;
-  if (status === 'UPDATE_FAILED' && stackStatus === 'UPDATE_ROLLBACK_FAILED') {
+  if (isRollbackStuck({ status, stackStatus })) {
     return `The rollback of the last update of ${name} got stuck. Continue it first, then edit again.`;
+  }
+  if (isDeletionFailed({ status, stackStatus })) {
+    return `AWS once failed to delete the stack of ${name}, and takes no update since. Tear it down.`;
   }
   return editing[status] === null ? null : `${name} ${editing[status]}.`;
 }

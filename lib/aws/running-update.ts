@@ -52,7 +52,7 @@ export async function continueRollback(
 /** Whether CloudFormation took a call with this token: it stands on every event of what the call started. */
 export async function wasTaken(
   connection: Connection,
-  request: { stackId: string; operationId: string; since: Date },
+  request: { stackId: string; token: string; since: Date },
 ): Promise<boolean> {
   const pages = paginateDescribeStackEvents(
     { client: connection.cloudFormation },
@@ -60,7 +60,7 @@ export async function wasTaken(
   );
   for await (const page of pages) {
     for (const event of page.StackEvents ?? []) {
-      if (event.ClientRequestToken === request.operationId) return true;
+      if (event.ClientRequestToken === request.token) return true;
       // Newest first: what is older than the operation can't be of it, the clocks' difference allowed for.
       if (event.Timestamp && event.Timestamp.getTime() < request.since.getTime() - clockSkewMs) return false;
     }

@@ -9,6 +9,7 @@ import { changeEnvironment } from './change-environment';
 import type { EnvironmentSummary } from './environment-view';
 import { updateOptionsSchema } from './operation-options';
 import { parseInput } from './parse-input';
+import { isRollbackStuck } from './stack-condition';
 import { summarySelection, toSummary } from './to-view';
 
 const bodySchema = z.strictObject({
@@ -45,7 +46,7 @@ async function writeContinuation(
     where: { id },
     include: { resources: { where: { status: { in: stuckStatuses } }, orderBy: { logicalId: 'asc' } } },
   });
-  if (status !== 'UPDATE_FAILED' || stackStatus !== 'UPDATE_ROLLBACK_FAILED') {
+  if (!isRollbackStuck({ status, stackStatus })) {
     throw new SlipwayError('conflict', `No rollback of "${name}" is stuck.`);
   }
   const stuck = resources.map(({ logicalId }) => logicalId);
@@ -57,7 +58,7 @@ async function writeContinuation(
   const operationId = await addUpdate(tx, ctx, {
     environmentId: id,
     inputs: inputs as BlueprintInputs,
-    options: updateOptionsSchema.parse({ from: 'UPDATE_FAILED', continueRollback: { skip } }),
+    options: updateOptionsSchema.parse({ from: status, continueRollback: { skip } }),
     status: 'ROLLBACK_REQUESTED',
   });
   const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });

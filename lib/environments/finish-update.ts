@@ -45,7 +45,7 @@ export async function finishUpdate(
     await moveEnvironment(tx, {
       id: stack.environmentId,
       from: 'UPDATING',
-      to: 'UPDATE_FAILED',
+      to: end.environment,
       statusReason: end.reason,
       set,
     });
@@ -53,7 +53,7 @@ export async function finishUpdate(
   await recordEvent(tx, {
     environmentId: stack.environmentId,
     operationId: stack.operation.id,
-    status: outcome.kind === 'updated' ? 'ACTIVE' : 'UPDATE_FAILED',
+    status: end.environment,
     reason: end.reason,
   });
   await auditEnd(
@@ -93,20 +93,25 @@ async function adopt(
 }
 
 interface End {
+  environment: 'ACTIVE' | 'UPDATE_FAILED';
   operation: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
   reason: string | null;
   rootCause: RootCause | null;
 }
 
 function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
-  if (outcome.kind === 'updated') return { operation: 'SUCCEEDED', reason: null, rootCause: null };
+  if (outcome.kind === 'updated')
+    return { environment: 'ACTIVE', operation: 'SUCCEEDED', reason: null, rootCause: null };
+  const environment = 'UPDATE_FAILED';
   const { rootCause } = outcome;
   if (!outcome.rolledBack) {
     const reason = `${withFullStop(rootCause.reason)} The rollback got stuck: parts of the environment are changed and parts are not. Continue the rollback`;
-    return { operation: 'FAILED', reason, rootCause };
+    return { environment, operation: 'FAILED', reason, rootCause };
   }
   if (options.continueRollback) {
     return {
+      // Active still, where it was none of Slipway's updates that failed.
+      environment: options.from,
       operation: 'SUCCEEDED',
       reason: 'Rolled back; serving the previous configuration',
       rootCause: null,
@@ -114,9 +119,10 @@ function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
   }
   if (options.cancelledBy !== null && (!options.cancelRequested || !failedByItself(rootCause))) {
     const reason = `Cancelled by ${options.cancelledBy}; serving the previous configuration`;
-    return { operation: 'CANCELLED', reason, rootCause: null };
+    return { environment, operation: 'CANCELLED', reason, rootCause: null };
   }
   return {
+    environment,
     operation: 'FAILED',
     reason: `${withFullStop(rootCause.reason)} Still serving the previous configuration`,
     rootCause,

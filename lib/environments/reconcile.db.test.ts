@@ -105,7 +105,7 @@ test('an environment whose operation just ended is not compared: lists may lag',
 test('a change from outside is on the time line once, and asks for one drift detection', async () => {
   const { id } = await fixture.environmentIn('ACTIVE', 'by-hand');
   const changedAt = new Date(Date.UTC(2026, 5, 1));
-  const change = { stackStatus: 'UPDATE_COMPLETE', changedAt };
+  const change = { stackStatus: 'UPDATE_COMPLETE', changedAt, resources: null };
   const seen = await resting('by-hand');
   expect(await noteChangedOutside(database, lease, seen, change)).toBe(true);
   // What was read before says nothing any more.

@@ -2,6 +2,7 @@ import { appendAudit } from '@/lib/audit/append';
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from './announce';
+import { noteStack, type SeenStack } from './carry-out-operation';
 import { requestOwnDrift } from './drift-schedule';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 import { moveEnvironment } from './move';
@@ -80,21 +81,24 @@ export async function declareLost(
   });
 }
 
-/** Somebody changed the stack past Slipway: on the record, and worth a look at what drifted. As `declareLost`. */
+/**
+ * Somebody changed the stack past Slipway: on the record, and worth a look at what drifted. `resources` where the change
+ * left it half-done. As `declareLost`.
+ */
 export async function noteChangedOutside(
   database: Database,
   lease: FollowerLease,
   environment: RestingEnvironment,
-  { stackStatus, changedAt }: { stackStatus: string; changedAt: Date | null },
+  { changedAt, ...seen }: SeenStack & { changedAt: Date | null },
 ): Promise<boolean> {
   return writeResting(database, lease, environment, 'changed-outside', async (tx, status) => {
     const { id } = environment;
-    await tx.environment.update({ where: { id }, data: { stackStatus } });
+    await noteStack(tx, id, seen);
     await recordEvent(tx, {
       environmentId: id,
       operationId: null,
       status: 'CHANGED_OUTSIDE',
-      reason: `The stack was changed outside Slipway: CloudFormation says ${stackStatus}`,
+      reason: `The stack was changed outside Slipway: CloudFormation says ${seen.stackStatus}`,
       ...(changedAt ? { at: changedAt } : {}),
     });
     if (status === 'ACTIVE') await requestOwnDrift(tx, id);

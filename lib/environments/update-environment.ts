@@ -14,6 +14,7 @@ import { mergeInputs } from './merge-inputs';
 import { updateOptionsSchema } from './operation-options';
 import { parseInput } from './parse-input';
 import { inputPath } from './parse-request';
+import { isDeletionFailed, isRollbackStuck } from './stack-condition';
 import type { EnvironmentStatus } from './states';
 import { summarySelection, toSummary } from './to-view';
 
@@ -69,12 +70,18 @@ async function writeUpdate(
   claim: IdempotencyClaim | null,
 ): Promise<UpdateAnswer> {
   const environment = await tx.environment.findUniqueOrThrow({ where: { id }, include: { target: true } });
-  const { name, stackStatus } = environment;
+  const { name } = environment;
   const from = updatableFrom(environment);
-  if (stackStatus === 'UPDATE_ROLLBACK_FAILED') {
+  if (isRollbackStuck(environment)) {
     throw new SlipwayError(
       'conflict',
       `The rollback of the last update of "${name}" got stuck; continue it first, then update again.`,
+    );
+  }
+  if (isDeletionFailed(environment)) {
+    throw new SlipwayError(
+      'conflict',
+      `CloudFormation could not delete the stack of "${name}", and takes no update any more; tear it down.`,
     );
   }
   const { blueprint, inputs } = mergeInputs(environment, body.inputs);

@@ -1,7 +1,7 @@
 import { continueRollback, wasTaken } from '@/lib/aws/running-update';
-import { failBeforeStack, handToFollower } from '@/lib/environments/carry-out-operation';
+import { handToFollower } from '@/lib/environments/carry-out-operation';
 import { intendExecution } from '@/lib/environments/carry-out-update';
-import type { UpdateRun } from './update';
+import { failAsSeen, type UpdateRun } from './update';
 
 /**
  * Continues a rollback that got stuck. Whether an earlier attempt was taken is asked of the stack's events: the status
@@ -10,13 +10,15 @@ import type { UpdateRun } from './update';
 export async function carryOutContinueRollback(run: UpdateRun, skip: readonly string[]): Promise<void> {
   const { worker, connection, operation, options, held, stack, stackId, logger } = run;
   const call = { stackId, operationId: operation.id };
-  if (options.executing && (await wasTaken(connection, { ...call, since: operation.createdAt }))) {
+  if (
+    options.executing &&
+    (await wasTaken(connection, { stackId, token: operation.id, since: operation.createdAt }))
+  ) {
     await handToFollower(worker.database, held, stackId);
     return;
   }
   if (stack.StackStatus !== 'UPDATE_ROLLBACK_FAILED') {
-    const reason = `The rollback is not stuck any more: the stack is ${stack.StackStatus}`;
-    await failBeforeStack(worker.database, held, { logicalId: null, type: null, reason, explanation: null });
+    await failAsSeen(run, `The rollback is not stuck any more: the stack is ${stack.StackStatus}`);
     return;
   }
   await intendExecution(worker.database, held, null);

@@ -94,8 +94,10 @@ async function recordChange(
     await recordDeleted({ worker, lease, connection }, environment);
     return false;
   }
+  const isHalfDone = phase === 'update-failed' || phase === 'delete-failed';
   await noteChangedOutside(worker.database, lease, environment, {
     stackStatus: status,
+    resources: isHalfDone ? await listResources(connection, environment.stackId) : null,
     changedAt: described?.LastUpdatedTime ?? null,
   });
   return phase === 'working' || phase === 'rolling-back' || phase === 'deleting';

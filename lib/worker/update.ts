@@ -8,6 +8,7 @@ import {
   isNotExecutable,
 } from '@/lib/aws/change-set';
 import { type Connection, connect } from '@/lib/aws/connect';
+import { listResources } from '@/lib/aws/read-stacks';
 import { wasTaken } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
@@ -82,11 +83,18 @@ export async function update(
 }
 
 async function advance(run: UpdateRun): Promise<void> {
-  const { worker, connection, operation, held, stackId } = run;
+  const { worker, connection, operation, held, stackId, stack } = run;
   const known = operation.changeSetId;
   const found = known === null ? null : await describeChangeSet(connection, stackId, known);
   if (await isUnderWay(run, found)) {
     await handToFollower(worker.database, held, stackId);
+    return;
+  }
+  if (takesNoUpdate(stack)) {
+    await failAsSeen(
+      run,
+      `Stack [${stack.StackName}] is in ${stack.StackStatus} state and can not be updated`,
+    );
     return;
   }
   const changeSet = await whenMade(run, found && isUsable(found) ? found.id : await makeChangeSet(run));
@@ -111,6 +119,22 @@ async function advance(run: UpdateRun): Promise<void> {
   else if (question === null) await execute(run, changeSet.id);
 }
 
+/**
+ * Whatever left it like this, Slipway or somebody in the console: what can be done instead follows from what
+ * CloudFormation says, so that is recorded with the refusal.
+ */
+function takesNoUpdate({ StackStatus: status }: Stack): boolean {
+  return status === 'UPDATE_ROLLBACK_FAILED' || status === 'DELETE_FAILED';
+}
+
+/** Ends an operation for which the stack is not in the state that it needs, and records the state that it is in. */
+export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> {
+  const { worker, connection, held, stackId, stack } = run;
+  const cause = { logicalId: null, type: null, reason, explanation: explain(reason) };
+  const resources = await listResources(connection, stackId);
+  await failBeforeStack(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
+}
+
 /** Whether an earlier attempt's execution of the change set was taken, though nobody heard the answer. */
 async function isUnderWay(run: UpdateRun, found: ChangeSet | null): Promise<boolean> {
   if (found && ['EXECUTE_IN_PROGRESS', 'EXECUTE_COMPLETE', 'EXECUTE_FAILED'].includes(found.executionStatus))
@@ -118,8 +142,7 @@ async function isUnderWay(run: UpdateRun, found: ChangeSet | null): Promise<bool
   if (!run.options.executing || (found && isUsable(found))) return false;
   // The change set is void, or gone: with ours, or with somebody else's change of the stack.
   const { connection, stackId, operation, stack } = run;
-  if (await wasTaken(connection, { stackId, operationId: operation.id, since: operation.createdAt }))
-    return true;
+  if (await wasTaken(connection, { stackId, token: operation.id, since: operation.createdAt })) return true;
   const phase = stackPhase(stack.StackStatus);
   if (phase === 'complete' || phase === 'update-failed') return false;
   throw new OutcomeUnknown('The stack is being changed, and AWS does not show yet by whom', undefined);
