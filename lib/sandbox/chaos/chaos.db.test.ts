@@ -73,7 +73,12 @@ test('the check of the invariants sees a token on two stacks, a repeated beginni
 const points: Record<OperationKind, string[]> = {
   CREATE: ['aws.CreateStack.after', 'commit.end-launched.before'],
   UPDATE: ['aws.ExecuteChangeSet.after', 'commit.keep-plan.after'],
-  TEARDOWN: ['aws.DeleteStack.after', 'commit.end-torn-down.before'],
+  TEARDOWN: [
+    'commit.intend-deletion.after',
+    'aws.DeleteStack.after',
+    'commit.end-buckets-filled.after',
+    'commit.end-torn-down.before',
+  ],
 };
 
 test('a worker killed around the calls that matter leaves nothing lost, doubled or orphaned', {
@@ -85,7 +90,7 @@ test('a worker killed around the calls that matter leaves nothing lost, doubled 
   );
   // How soon a worker is there again depends on the machine; the long run measures it.
   expect(outcome.violations.filter(({ kind }) => kind !== 'late')).toEqual([]);
-  expect(outcome.faults).toBe(6);
+  expect(outcome.faults).toBe(8);
 });
 
 test('the same request to three replicas of the portal at once is one environment and one stack', {

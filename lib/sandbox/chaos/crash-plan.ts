@@ -52,12 +52,14 @@ const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationNa
     'commit.end-lost': 'vanishing',
   },
   TEARDOWN: {
-    'commit.let-go': 'without-stack',
+    'commit.let-go': 'busy',
     'commit.finish-without-stack': 'without-stack',
     'commit.progress': 'slow',
     'commit.postpone': 'postponed',
     'commit.fail-before-stack': 'refused',
     'commit.end-teardown-blocked': 'blocked',
+    'commit.end-teardown-refused': 'unmoved',
+    'commit.end-buckets-filled': 'refilled',
   },
 };
 
@@ -100,13 +102,15 @@ const onTheWay: Readonly<Record<OperationKind, readonly string[]>> = {
   TEARDOWN: [
     'commit.claim',
     'aws.AssumeRole',
+    'aws.DescribeStacks',
     'aws.ListStackResources',
+    'aws.DescribeDBInstances',
     'aws.ListObjectVersions',
+    'commit.intend-deletion',
     'aws.DeleteStack',
     'commit.hand-to-follower',
     'aws.ListStacks',
     'aws.DescribeStackEvents',
-    'aws.DescribeStacks',
     'aws.DeleteObject',
     'commit.end-torn-down',
   ],

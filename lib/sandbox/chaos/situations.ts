@@ -4,6 +4,7 @@ import { continueRollback } from '@/lib/environments/continue-rollback';
 import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
 import type { OperationKind } from '@/lib/environments/states';
 import type { Fault } from '@/lib/sandbox/aws/faults/fault';
+import { openByHand } from '@/lib/sandbox/checks/by-hand';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 import type { WorkerProcess } from '@/lib/sandbox/checks/worker-process';
 import type { World } from './world';
@@ -46,6 +47,9 @@ export const situationNames = [
   'cancelled',
   'stuck',
   'blocked',
+  'refilled',
+  'busy',
+  'unmoved',
   'without-stack',
 ] as const;
 export type SituationName = (typeof situationNames)[number];
@@ -238,9 +242,48 @@ const teardown = {
   slow: { ask: tearDown, speed: 6, leaves: 'nothing' },
   blocked: {
     prepare: fill,
-    ask: (world, name) => world.tearDown(name, false),
+    faults: [failing('delete', 'Vpc')],
+    ask: tearDown,
     fails: true,
     leaves: 'failed',
+  },
+  /** Something writes into the bucket while CloudFormation deletes what comes before it. */
+  refilled: {
+    prepare: fill,
+    ask: tearDown,
+    meanwhile: async (world, name, operation) => {
+      await untilTaken(world, operation);
+      await fill(world, name);
+    },
+    speed: 6,
+    leaves: 'nothing',
+  },
+  /** Somebody has just begun to update the stack in the console. */
+  busy: {
+    prepare: fill,
+    ask: async (world, name) => {
+      await openByHand(world.aws.url).update(`slipway-${name}`, { DatabaseClass: 'db.t3.medium' });
+      return world.tearDown(name, true);
+    },
+    speed: 6,
+    leaves: 'nothing',
+  },
+  /** CloudFormation begins, and can't delete anything; another time it can. */
+  unmoved: {
+    ask: async (world, name) => {
+      const made = await world.database.stackResource.findMany({
+        where: { environment: { name } },
+        distinct: ['type'],
+      });
+      const reason = 'Not now';
+      await world.aws.faults(made.map(({ type }) => ({ kind: 'resource', type, on: 'delete', reason })));
+      return world.tearDown(name, true);
+    },
+    fails: true,
+    settle: async (world, name) => {
+      await world.ended([await world.tearDown(name, true)], withinMs);
+    },
+    leaves: 'nothing',
   },
   refused: {
     faults: [denied('DeleteStack')],
