@@ -4,6 +4,8 @@ import { expect, small, test } from './fixtures';
 
 const inUse =
   'Resource handler returned message: "resource sg-0a1b2c has a dependent object (Service: Ec2, Status Code: 400, Request ID: 5f0c8a1e)" (RequestToken: 0b7d6f0e, HandlerErrorCode: InvalidRequest)';
+const notEmpty = 'The bucket you tried to delete is not empty';
+const fullBucket = { kind: 'resource', logicalId: 'DataBucket', on: 'delete', reason: notEmpty, times: 1 };
 const firewall = { kind: 'resource', logicalId: 'LoadBalancerSecurityGroup', on: 'delete', reason: inUse };
 
 /** Opens the teardown's dialog with `button`, types the name and confirms. */
@@ -25,7 +27,8 @@ test('a teardown that is blocked by two things: one is tried again, the other st
   await api.launch(uniqueName, small);
   await signIn(page, 'Ada Park');
   await api.untilStatus(uniqueName, 'ACTIVE');
-  await awsByHand.outside(uniqueName, { do: 'fill-buckets', objects: 3 });
+  // Something writes into the bucket when it is too late to ask what becomes of that.
+  await awsByHand.fault(uniqueName, fullBucket);
   await awsByHand.fault(uniqueName, { ...firewall, times: 1 });
 
   await page.goto(`/environments/${uniqueName}`);
@@ -43,7 +46,7 @@ test('a teardown that is blocked by two things: one is tried again, the other st
   await blocked.getByRole('button', { name: 'Try the teardown again' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText(/Stays in AWS, as you chose.*Data bucket/);
-  await expect(dialog.getByRole('checkbox')).toBeHidden();
+  await expect(dialog.getByRole('radio')).toHaveCount(0);
   await dialog.getByRole('button', { name: 'Keep it' }).click();
   await expect(blocked.getByRole('button', { name: 'Try the teardown again' })).toBeFocused();
   await confirmTeardown(page, 'Try the teardown again', uniqueName, `Tear down ${uniqueName}`);

@@ -72,13 +72,13 @@ test('a bucket that is not empty is counted before the teardown, emptied with co
   await dialog.getByRole('textbox').fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
 
-  // Without the consent AWS stops at the bucket.
-  const blocked = page.getByRole('region', { name: 'What could not be deleted' });
-  await expect(blocked).toContainText('Data bucket');
-  await expectAccessible(page, 'a blocked teardown');
-  await blocked.getByRole('button', { name: 'Try the teardown again' }).click();
-  await dialog.getByRole('checkbox', { name: /Delete all 1,240 objects/ }).check();
-  await dialog.getByRole('textbox').fill(uniqueName);
+  // Nothing is deleted before somebody says what becomes of the objects.
+  const buckets = dialog.getByRole('group', { name: 'What becomes of what the bucket holds' });
+  await expect(buckets.getByRole('alert')).toContainText('Choose one');
+  await expectAccessible(page, 'a teardown that lacks a decision');
+  await expect(buckets.getByRole('radio', { name: /Leave the bucket .* in AWS/ })).not.toBeChecked();
+  await buckets.getByRole('radio', { name: /Delete all 1,240 objects/ }).check();
+  await expect(buckets.getByRole('alert')).toBeHidden();
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
 
   const receipt = page.getByRole('region', { name: 'Receipt' });

@@ -48,11 +48,13 @@ test('a change from outside is found when one looks; protection is said before a
   await expect(blocks).not.toContainText('MySQL database');
   await dialog.getByRole('textbox').fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
-  await expect(page.getByText('The teardown is blocked')).toBeVisible();
+  await expect(page.getByText('The teardown was refused; the environment is what it was')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('Nothing was deleted');
   await expect(page.getByRole('main')).toContainText('Turn termination protection off');
-  await expectPresentable(page, 'a teardown blocked by termination protection');
+  expect(await api.untilStatus(uniqueName, 'ACTIVE')).toMatchObject({ url: expect.stringContaining('http') });
+  await expectPresentable(page, 'a teardown refused by termination protection');
   await awsByHand.protectStack(uniqueName, false);
-  await page.getByRole('button', { name: 'Try the teardown again' }).click();
+  await page.getByRole('button', { name: 'Tear down' }).click();
   await dialog.getByRole('textbox').fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
   await expect(page.getByRole('region', { name: 'Receipt' })).toBeVisible();

@@ -154,6 +154,16 @@ test('a script cancels an update, continues a rollback that got stuck, and tears
     operation: { status: 'SUCCEEDED' },
   });
 
+  // A decision about the bucket is asked for before anything is deleted.
+  await awsByHand.outside(uniqueName, { do: 'fill-buckets', objects: 2 });
+  const asIs = await api.send('DELETE', `${path}?confirm=${uniqueName}`);
+  expect([asIs.status, asIs.headers.location]).toEqual([202, path]);
+  expect(await api.untilStatus(uniqueName, 'UPDATE_FAILED')).toMatchObject({
+    statusReason: expect.stringMatching(/^Nothing was deleted: .*2 objects and versions/),
+    operation: { kind: 'TEARDOWN', status: 'FAILED' },
+  });
+  await awsByHand.outside(uniqueName, { do: 'empty-buckets' });
+
   const firewall = {
     kind: 'resource',
     logicalId: 'LoadBalancerSecurityGroup',

@@ -102,7 +102,7 @@ function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string
     case 'bucket-not-empty':
       return `The bucket ${block.bucket} holds ${objectCount([block])}. AWS deletes only an empty bucket.`;
     case 'deletion-protection':
-      return `${nameOf(block.logicalId)} is protected from deletion. Turn deletion protection off first.`;
+      return `${nameOf(block.logicalId)} is protected from deletion. Nothing is deleted before that is turned off.`;
     case 'export-in-use':
       return `Its output ${block.name} is used by the stack ${block.importer}. Take that use out first.`;
     case 'stack-busy':

@@ -95,10 +95,11 @@ function TeardownContent({ onDone, ...props }: TeardownDialogProps & { onDone: (
     ({ blocks, logicalId }) =>
       !(blocks && state.kind === 'known') && (logicalId === undefined || !kept.includes(logicalId)),
   );
+  const byInputs = props.consequences.some(({ blocks }) => blocks);
   const isProtected =
     state.kind === 'known'
       ? state.rehearsal.blocks.some(({ kind }) => kind === 'deletion-protection')
-      : props.consequences.some(({ blocks }) => blocks);
+      : byInputs;
   const hasBucket = buckets.some((logicalId) => !kept.includes(logicalId));
   return (
     <TeardownForm
@@ -124,7 +125,10 @@ function TeardownContent({ onDone, ...props }: TeardownDialogProps & { onDone: (
       {props.rehearses && mode !== 'force' ? (
         <RehearsalDetails state={state} blueprint={props.blueprint} />
       ) : null}
-      {isProtected && props.editHref ? (
+      {isProtected && !byInputs ? (
+        <p className="mb-4">Deletion protection was turned on outside Slipway. Turn it off there.</p>
+      ) : null}
+      {isProtected && byInputs && props.editHref ? (
         <p className="mb-4">
           <Link href={props.editHref} className="font-medium text-accent hover:underline">
             Edit {name} to turn deletion protection off

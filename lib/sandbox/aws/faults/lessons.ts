@@ -37,8 +37,8 @@ export const lessons = [
     id: 'bucket-not-empty',
     title: 'Bucket not empty',
     happens: 'The application writes into the bucket of each environment that is launched from now on.',
-    see: 'The teardown is blocked by the data bucket; everything that did not depend on it is gone.',
-    press: 'Empty the bucket below, under Stacks, then tear down again.',
+    see: 'The teardown asks what becomes of the objects; without an answer it ends before anything is deleted.',
+    press: 'Let Slipway empty the bucket, or leave it in AWS.',
     faults: [
       {
         kind: 'outside',
