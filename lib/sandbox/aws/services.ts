@@ -2,6 +2,7 @@ import { cloudFormation } from './cloudformation/actions';
 import { ec2 } from './ec2';
 import { modelErrors, type WireError } from './query/model-errors';
 import type { QueryService } from './query/query-service';
+import { rds } from './rds';
 import { sts } from './sts';
 
 /** The services of the Query protocol, by the name that signatures have for them. */
@@ -9,6 +10,7 @@ export const queryServices: ReadonlyMap<string, QueryService> = new Map([
   ['cloudformation', cloudFormation],
   ['sts', sts],
   ['ec2', ec2],
+  ['rds', rds],
 ]);
 
 const errors = new Map([...queryServices].map(([name, { sdk }]) => [name, modelErrors(sdk)]));

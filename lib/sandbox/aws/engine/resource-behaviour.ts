@@ -25,7 +25,7 @@ export function handlerMessage(
 }
 
 /** What the resource really is, somebody's changes included. */
-function realProperties({ actual, properties }: StackResource): TemplateObject {
+export function realProperties({ actual, properties }: StackResource): TemplateObject {
   return actual === undefined || actual === 'gone' ? properties : actual;
 }
 

@@ -81,7 +81,9 @@ function readValue(schema: NormalizedSchema, fields: Fields, place: Place): unkn
 
 function readList(schema: NormalizedSchema, fields: Fields, place: Place): unknown[] {
   const value = schema.getValueSchema();
-  return entries(fields, place.dialect === 'ec2' ? undefined : 'member').map(([index, own]) =>
+  // RDS has a name of its own for the entries of most lists: `Filters.Filter.1.Name`.
+  const element = value.getMergedTraits().xmlName ?? 'member';
+  return entries(fields, place.dialect === 'ec2' ? undefined : element).map(([index, own]) =>
     readValue(value, own, at(at(place, String(index)), 'member')),
   );
 }
