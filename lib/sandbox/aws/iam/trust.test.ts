@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { changeResource } from '@/lib/sandbox/aws/engine/outside';
 import { PracticeBench } from '@/lib/sandbox/aws/practice-bench';
@@ -141,4 +142,29 @@ test('[sts-6] the sessions of a role that a stack made last as long as it says',
   expect(await answerOf(bench, { DurationSeconds: '7200' })).toBe('assumed');
   const [status, code] = await answerOf(bench, { DurationSeconds: '7201' });
   expect([status, code]).toEqual([400, 'ValidationError']);
+});
+
+test('[sts-8] the launcher role of the bootstrap template lets the worker in as it asks, and nobody else', async () => {
+  const bench = new PracticeBench();
+  const template = readFileSync('infra-templates/bootstrap/target.yaml', 'utf8');
+  const stack = await bench.create('slipway', template, {
+    'Capabilities.member.1': 'CAPABILITY_NAMED_IAM',
+    'Parameters.member.1.ParameterKey': 'PortalPrincipalArn',
+    'Parameters.member.1.ParameterValue': USER,
+    'Parameters.member.2.ParameterKey': 'ExternalId',
+    'Parameters.member.2.ParameterValue': EXTERNAL_ID,
+  });
+  bench.pass(120);
+  expect(stack.status).toBe('CREATE_COMPLETE');
+  const RoleArn = 'arn:aws:iam::000000000000:role/slipway-launcher-eu-west-3';
+  const person = { 'Tags.member.2.Key': 'slipway:user', 'Tags.member.2.Value': 'Ada' };
+  expect(await answerOf(bench, { RoleArn, ...asTheWorker })).toBe('assumed');
+  expect(await answerOf(bench, { RoleArn, ...asTheWorker, ...person })).toBe('assumed');
+  const other = { 'Tags.member.2.Key': 'admin', 'Tags.member.2.Value': 'true' };
+  expect(await answerOf(bench, { RoleArn, ...asTheWorker, ...other })).toEqual(
+    denied('sts:TagSession', USER, RoleArn),
+  );
+  expect(await answerOf(bench, { RoleArn, ...asTheWorker, ExternalId: 'wrong-external-id' })).toEqual(
+    denied('sts:AssumeRole', USER, RoleArn),
+  );
 });
