@@ -20,13 +20,16 @@ export function contextOf(
  */
 const KNOWN_KEYS = [
   ...['aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:PrincipalTag/*', 'aws:PrincipalType'],
-  ...['aws:RequestTag/*', 'aws:RequestedRegion', 'aws:ResourceAccount', 'aws:ResourceTag/*', 'aws:TagKeys'],
+  ...['aws:RequestTag/*', 'aws:RequestedRegion', 'aws:ResourceAccount', 'aws:TagKeys'],
   ...['aws:SecureTransport', 'aws:SourceAccount', 'aws:SourceArn', 'aws:SourceIdentity'],
   ...['cloudformation:ChangeSetName', 'cloudformation:CreateAction', 'cloudformation:ResourceTypes'],
   ...['cloudformation:RoleArn', 'cloudformation:StackPolicyUrl', 'cloudformation:TemplateUrl'],
   ...['iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary'],
-  ...['sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity', 'sts:TransitiveTagKeys'],
+  ...['sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'],
 ].map((key) => key.toLowerCase());
+
+/** Stands in the context of a request of whose resource the tags are told: of others they can't be judged. */
+export const TAGS_ARE_KNOWN = 'aws:resourcetag';
 
 type Compare = (wanted: string, given: string) => boolean;
 
@@ -54,7 +57,8 @@ const OPERATORS: ReadonlyMap<string, { compare: Compare; negated: boolean }> = n
  */
 export function holds({ operator, key, values }: Condition, context: RequestContext): boolean {
   const name = key.toLowerCase();
-  if (!KNOWN_KEYS.some((known) => matchesWildcards(known, name)))
+  const tagsAreKnown = context.has(TAGS_ARE_KNOWN) && name.startsWith(`${TAGS_ARE_KNOWN}/`);
+  if (!tagsAreKnown && !KNOWN_KEYS.some((known) => matchesWildcards(known, name)))
     throw new UnsupportedPolicy(`condition key ${key}`);
   const given = context.get(name);
   if (operator === 'Null')

@@ -104,3 +104,20 @@ export function textsIn(properties: TemplateObject, name: string): string[] {
   const list = member(properties, name);
   return Array.isArray(list) ? list.flatMap((one) => scalarText(one) ?? []) : [];
 }
+
+/** A resource's tags, those of its stack included, with what CloudFormation adds by itself. */
+export function tagsOf(stack: Stack, resource: StackResource): { key: string; value: string }[] {
+  const own = member(realProperties(resource), 'Tags');
+  const given = (Array.isArray(own) ? own : []).flatMap((tag) => {
+    const [key, value] = [scalarText(member(tag, 'Key')), scalarText(member(tag, 'Value'))];
+    return key === undefined ? [] : [{ key, value: value ?? '' }];
+  });
+  return [
+    ...(resource.stackTags ?? stack.tags),
+    ...given,
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
+    { key: 'aws:cloudformation:stack-name', value: stack.name },
+    { key: 'aws:cloudformation:stack-id', value: stack.id },
+    { key: 'aws:cloudformation:logical-id', value: resource.logicalId },
+  ];
+}
