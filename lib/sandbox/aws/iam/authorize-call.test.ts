@@ -323,3 +323,40 @@ test('[iam-6] a changed policy counts at once, and a session of a role that is g
   bench.credentials = session;
   expect(await outcome(bench, 'ListStacks')).toContain('AccessDenied');
 });
+
+const bucket = { Data: { Type: 'AWS::S3::Bucket' }, ...TOPIC };
+
+async function detect(bench: PracticeBench) {
+  const started = await bench.call('cloudformation', 'DetectStackDrift', { StackName: 'slipway-shop' });
+  bench.pass(30);
+  const StackDriftDetectionId = started.text('StackDriftDetectionId') ?? '';
+  return bench.call('cloudformation', 'DescribeStackDriftDetectionStatus', { StackDriftDetectionId });
+}
+
+test('[iam-16] drift detection reads every resource with the caller’s rights, and says which it could not', async () => {
+  const bench = await asLauncher();
+  await launchedBy(bench, 'slipway-shop', bucket);
+  expect((await detect(bench)).text('DetectionStatus')).toBe('DETECTION_COMPLETE');
+
+  const lacking = await bootstrapped(without('s3:GetLifecycleConfiguration'));
+  await becomeLauncher(lacking);
+  const stack = await launchedBy(lacking, 'slipway-shop', bucket);
+  const name = stack.resources.get('Data')?.physicalId;
+  const failed = await detect(lacking);
+  expect(failed.text('DetectionStatus')).toBe('DETECTION_FAILED');
+  expect(failed.text('DetectionStatusReason')).toBe(
+    `Failed to detect drift on resource [Data]: User: ${LAUNCHER_SESSION} is not authorized to perform: s3:GetLifecycleConfiguration on resource: arn:aws:s3:::${name} because no identity-based policy allows the s3:GetLifecycleConfiguration action`,
+  );
+  expect(stack.drift?.status).toBe('IN_SYNC');
+  const single = { StackName: 'slipway-shop', LogicalResourceId: 'Data' };
+  expect(await outcome(lacking, 'DetectStackResourceDrift', single)).toContain('403 AccessDenied');
+});
+
+test('[iam-16] drift detection needs cloudformation:BatchDescribeTypeConfigurations', async () => {
+  const bench = await bootstrapped(without('cloudformation:BatchDescribeTypeConfigurations'));
+  await becomeLauncher(bench);
+  await launchedBy(bench, 'slipway-shop', bucket);
+  expect(await outcome(bench, 'DetectStackDrift', { StackName: 'slipway-shop' })).toBe(
+    refused('cloudformation:BatchDescribeTypeConfigurations', ''),
+  );
+});

@@ -26,11 +26,19 @@ export function refusalFor(world: World, caller: Caller, need: Need, region: str
   if (role === undefined) return undefined;
   const context = contextOf({
     ...callerKeys(caller, region, tagsOf(role.stack, role.resource)),
-    'aws:ResourceAccount': need.resource.split(':')[4] || caller.account,
+    ...ownerKeys(world, need.resource, caller.account),
     ...need.keys,
   });
   const why = refusalOf(rightsOf(world, role), { action: need.action, resource: need.resource, context });
   return why === undefined ? undefined : refusalText(caller.arn, need, why);
+}
+
+/** A bucket's ARN does not say whose it is. */
+function ownerKeys(world: World, resource: string, account: string): Record<string, string> {
+  const bucket = /^arn:aws:s3:::([^/]+)/.exec(resource)?.[1];
+  if (bucket === undefined) return { 'aws:ResourceAccount': resource.split(':')[4] || account };
+  const owner = world.buckets.get(bucket)?.account ?? account;
+  return { 'aws:ResourceAccount': owner, 's3:ResourceAccount': owner };
 }
 
 /**

@@ -61,7 +61,7 @@ export function cloudFormationNeeds(action: string, form: URLSearchParams, place
   const resource = on === 'nothing' ? '*' : stackArn(form.get('StackName') ?? '', place);
   const shown = action === 'ListStacks' ? stackArn('*', place) : undefined;
   const own: Need = { action: `cloudformation:${action}`, resource, keys, ...(shown && { shown }) };
-  return [own, ...tagging(action, form, resource), ...passing(form)];
+  return [own, ...tagging(action, form, resource), ...passing(form), ...detecting(action)];
 }
 
 /** A name stands for all stacks that ever had it: refusals name `stack/<name>/*`. */
@@ -84,6 +84,12 @@ function passing(form: URLSearchParams): Need[] {
   if (!role) return [];
   const keys = { 'iam:PassedToService': 'cloudformation.amazonaws.com' };
   return [{ action: 'iam:PassRole', resource: role, keys }];
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html */
+function detecting(action: string): Need[] {
+  if (action !== 'DetectStackDrift' && action !== 'DetectStackResourceDrift') return [];
+  return [{ action: 'cloudformation:BatchDescribeTypeConfigurations', resource: '*' }];
 }
 
 function tagsOf(form: URLSearchParams): { key: string; value: string }[] {

@@ -21,11 +21,11 @@ export function contextOf(
 const KNOWN_KEYS = [
   ...['aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:PrincipalTag/*', 'aws:PrincipalType'],
   ...['aws:RequestTag/*', 'aws:RequestedRegion', 'aws:ResourceAccount', 'aws:TagKeys'],
-  ...['aws:SecureTransport', 'aws:SourceAccount', 'aws:SourceArn', 'aws:SourceIdentity'],
+  ...['aws:SecureTransport', 'aws:SourceIdentity'],
   ...['cloudformation:ChangeSetName', 'cloudformation:CreateAction', 'cloudformation:ResourceTypes'],
   ...['cloudformation:RoleArn', 'cloudformation:StackPolicyUrl', 'cloudformation:TemplateUrl'],
-  ...['iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary'],
-  ...['sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'],
+  ...['iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary', 'iam:PolicyARN'],
+  ...['s3:ResourceAccount', 'sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'],
 ].map((key) => key.toLowerCase());
 
 /** Stands in the context of a request of whose resource the tags are told: of others they can't be judged. */

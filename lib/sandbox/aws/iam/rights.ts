@@ -36,7 +36,7 @@ export function rightsOf(world: World, { name, stack, properties, gone }: MadeRo
     read({ PolicyDocument: member(policy, 'PolicyDocument') ?? null }, 'an inline policy'),
   );
   const attached = textsIn(properties, 'ManagedPolicyArns').flatMap((arn) =>
-    read(managedPolicy(world, arn), `managed policy ${arn}`),
+    read(managedPolicy(world, arn) ?? awsManagedPolicy(arn), `managed policy ${arn}`),
   );
   const beside = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy']
     .flatMap((type) => existing(world, stack, type))
@@ -49,6 +49,18 @@ export function rightsOf(world: World, { name, stack, properties, gone }: MadeRo
       : read(managedPolicy(world, boundaryArn), `boundary ${boundaryArn}`);
   return { identity: [...inline, ...attached, ...beside], boundary, unknown };
 }
+
+/**
+ * Of AWS's own policies the one that never changes.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
+ */
+function awsManagedPolicy(arn: string): TemplateObject | undefined {
+  return arn.endsWith(':iam::aws:policy/AdministratorAccess') ? ADMINISTRATOR : undefined;
+}
+
+const ADMINISTRATOR: TemplateObject = {
+  PolicyDocument: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+};
 
 /** Why something is refused, in IAM's words after `User: … is not authorized to perform: …`. */
 export function refusalOf(rights: Rights, wanted: Wanted): string | undefined {

@@ -46,15 +46,19 @@ export function authorizeTrust(
   if (why !== undefined && (!isEnough || why.startsWith('with an explicit deny'))) throw refused(` ${why}`);
 }
 
-/** Whether CloudFormation may work with a role. */
-export function trustsCloudFormation(role: MadeRole, stackId: string): boolean {
-  if (role.gone) return false;
-  const context = contextOf({ 'aws:SourceAccount': stackId.split(':')[4], 'aws:SourceArn': stackId });
+/**
+ * Why CloudFormation can't work with a role, undefined when it can. Whether it tells aws:SourceAccount and aws:SourceArn
+ * is not documented: a trust policy that asks for them can't be judged.
+ */
+export function mistrustOfCloudFormation(role: MadeRole): string | undefined {
+  const cannot = `Role ${role.arn} is invalid or cannot be assumed`;
+  if (role.gone) return cannot;
   const service = 'cloudformation.amazonaws.com';
-  const { verdict } = trustVerdict(role, 'sts:AssumeRole', context, ({ principals }) =>
+  const { verdict } = trustVerdict(role, 'sts:AssumeRole', contextOf({}), ({ principals }) =>
     principals instanceof Map && (principals.get('Service') ?? []).includes(service) ? 'by-name' : undefined,
   );
-  return verdict.kind === 'allowed';
+  if (verdict.kind === 'allowed') return undefined;
+  return verdict.kind === 'unknown' ? `${cannot}: the practice AWS has no ${verdict.what}` : cannot;
 }
 
 type PrincipalMatch = 'by-name' | 'by-account' | undefined;
