@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { followerActor, personActor } from '@/lib/aws/target';
 import { findTool } from '@/lib/sandbox/setup/python-tools';
 import { evaluate } from './evaluate-template';
 import { readTemplate, type Value } from './read-template';
@@ -48,16 +49,37 @@ describe('the bootstrap of a target', () => {
     return document?.Statement ?? [];
   };
 
-  test('trusts the worker only, with its external id, source identity and tags', () => {
+  test('trusts the worker only: with its external id, in somebody’s name, with Slipway’s tags', () => {
+    const Principal = { AWS: PRINCIPAL };
     expect(statementsOf('LauncherRole', 'AssumeRolePolicyDocument')).toEqual([
       {
         Sid: 'TheWorkerWithItsExternalId',
         Effect: 'Allow',
-        Principal: { AWS: PRINCIPAL },
-        Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+        Principal,
+        Action: 'sts:AssumeRole',
         Condition: { StringEquals: { 'sts:ExternalId': 'slipway-0123456789abcdef' } },
       },
+      { Sid: 'InSomebodysName', Effect: 'Allow', Principal, Action: 'sts:SetSourceIdentity' },
+      {
+        Sid: 'WithSlipwaysTags',
+        Effect: 'Allow',
+        Principal,
+        Action: 'sts:TagSession',
+        Condition: {
+          'ForAllValues:StringEquals': { 'aws:TagKeys': ['slipway:via', 'slipway:user'] },
+          Null: { 'aws:TagKeys': 'false' },
+        },
+      },
     ]);
+  });
+
+  test('lets the worker send every session tag that it has', () => {
+    const person = personActor({ id: 'user-7', name: 'Ada', email: 'ada@example.com' });
+    const sent = [followerActor, person].flatMap(({ tags }) => Object.keys(tags));
+    const [, , tagging] = statementsOf('LauncherRole', 'AssumeRolePolicyDocument');
+    expect(tagging?.Condition).toMatchObject({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': expect.arrayContaining(sent) },
+    });
   });
 
   test('lets the launcher touch slipway-* stacks only, and make them with the execution role only', () => {

@@ -122,7 +122,8 @@ describe('what AWS refuses to everybody', () => {
     const { startPracticeAws } = await import('@/lib/sandbox/aws/server');
     own.aws = await startPracticeAws({ port, speed: 60 });
     const { prepareTarget } = await import('@/lib/sandbox/demo/prepare-target');
-    await prepareTarget(own.aws.url, 'eu-west-3');
+    const { externalId } = await own.database.target.findUniqueOrThrow({ where: { name: 'sandbox' } });
+    await prepareTarget(own.aws.url, 'eu-west-3', externalId);
     await own.waitFor('offline', 'ACTIVE');
   });
 

@@ -95,15 +95,27 @@ describe.skipIf(motoIsMissing)(
 
     test('the launcher’s only trust is the worker with the external id that Slipway made', async () => {
       const { AssumeRolePolicyDocument } = await roleOf(`slipway-launcher-${region}`);
+      const Principal = { AWS: worker };
       expect(AssumeRolePolicyDocument).toEqual({
         Version: '2012-10-17',
         Statement: [
           {
             Sid: 'TheWorkerWithItsExternalId',
             Effect: 'Allow',
-            Principal: { AWS: worker },
-            Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+            Principal,
+            Action: 'sts:AssumeRole',
             Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+          },
+          { Sid: 'InSomebodysName', Effect: 'Allow', Principal, Action: 'sts:SetSourceIdentity' },
+          {
+            Sid: 'WithSlipwaysTags',
+            Effect: 'Allow',
+            Principal,
+            Action: 'sts:TagSession',
+            Condition: {
+              'ForAllValues:StringEquals': { 'aws:TagKeys': ['slipway:via', 'slipway:user'] },
+              Null: { 'aws:TagKeys': 'false' },
+            },
           },
         ],
       });

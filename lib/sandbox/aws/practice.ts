@@ -8,6 +8,8 @@ import type { Clock } from './clock';
 import { advance } from './engine/advance';
 import type { Engine } from './engine/engine';
 import { answerWithFaults } from './faults/call-faults';
+import { authorizeCall, refusalFor } from './iam/authorize-call';
+import type { Need } from './iam/need';
 import { answerQuery } from './query/query-service';
 import { callerFields, type LoggedRequest, loggableParameters, type RequestLog } from './request-log';
 import { s3Action } from './s3/action';
@@ -179,9 +181,13 @@ function work(
   const { engine, roles } = practice;
   const { account } = caller;
   const at = practice.clock.now();
+  const place = service === 's3' ? s3Path(url) : { bucket: '', key: '' };
+  const asked = { service, action, form, account, region, body: request.body.toString('utf8'), ...place };
+  authorizeCall(engine.world, caller, asked);
   if (service === 's3') {
     const { method, headers, body } = request;
-    const call = { method, headers, body, ...s3Path(url), query: url.searchParams, account, region, at };
+    const mayNot = (need: Need) => refusalFor(engine.world, caller, need, region);
+    const call = { method, headers, body, ...place, query: url.searchParams, account, region, at, mayNot };
     const answer = answerS3({ ...call, world: engine.world });
     const answered = { 'x-amz-request-id': requestId, ...answer.headers };
     return { status: answer.status, headers: answered, body: answer.body ?? '' };

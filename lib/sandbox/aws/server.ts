@@ -45,8 +45,9 @@ export async function startPracticeAws(options: PracticeAwsOptions = {}): Promis
   const { stateFile, clock = realClock, speed = 1, roles, onRequest } = options;
   if (!(speed > 0)) throw new RangeError(`speed must be positive, not ${speed}`);
   const world = stateFile === undefined ? emptyWorld() : loadWorld(stateFile);
-  const engine = { world, speed, faults: new FaultBook() };
-  const practice: Practice = { engine, clock, log: new RequestLog(), roles, onRequest };
+  const log = new RequestLog();
+  const engine = { world, speed, faults: new FaultBook(), log };
+  const practice: Practice = { engine, clock, log, roles, onRequest };
   const writer = new SnapshotWriter(stateFile, world, clock);
   const server = createServer((request, response) => {
     // What fails even here, such as an observer that throws, must not take the other clients' server down.

@@ -211,6 +211,8 @@ export interface DriftDetection {
   logicalIds?: string[];
   driftStatus?: StackDriftStatus;
   drifted?: number;
+  /** Why resources can't be read with the rights of whoever asked, by logical id. */
+  unreadable?: Map<string, string>;
 }
 
 export interface ChangeSet {

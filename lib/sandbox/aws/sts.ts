@@ -7,8 +7,9 @@ import type {
 } from '@aws-sdk/client-sts';
 import * as sdk from '@aws-sdk/client-sts';
 import { AwsError, constraintError, validationError } from './aws-error';
-import type { Call, PracticeRole } from './call';
-import { assumedRoleArn, type Caller, roleId } from './caller';
+import type { Call } from './call';
+import { assumedRoleArn, roleId } from './caller';
+import { type AssumableRole, assumableRole } from './iam/assumable-role';
 import { upperId } from './identifiers';
 import type { Actions, QueryService } from './query/query-service';
 import type { Session } from './state';
@@ -40,7 +41,8 @@ function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
   const account = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(roleArn)?.[1];
   if (account === undefined) throw validationError(`${roleArn} is invalid`);
   const seconds = durationSeconds(input);
-  const role = trustingRole(call, input);
+  const identity = sourceIdentity(call, input);
+  const role = assumableRole(call, input, { tags, sourceIdentity: identity });
   checkDuration(call, role, seconds);
   const session: Session = {
     accessKeyId: `ASIA${upperId(randomUUID(), 16)}`,
@@ -48,7 +50,7 @@ function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
     roleArn,
     account,
     sessionName,
-    sourceIdentity: sourceIdentity(call, input),
+    sourceIdentity: identity,
     tags,
     expiresAt: call.at + seconds * 1000,
   };
@@ -118,7 +120,7 @@ function durationSeconds({ DurationSeconds: seconds = USUAL_SECONDS }: AssumeRol
   throw constraintError('durationSeconds', String(seconds), `Member must have value ${limit}`);
 }
 
-function checkDuration({ caller }: Call, role: PracticeRole | undefined, seconds: number): void {
+function checkDuration({ caller }: Call, role: AssumableRole | undefined, seconds: number): void {
   if (caller.session !== undefined && seconds > CHAINED_SECONDS) {
     throw validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
@@ -127,36 +129,6 @@ function checkDuration({ caller }: Call, role: PracticeRole | undefined, seconds
   if (role !== undefined && seconds > (role.maxSessionSeconds ?? USUAL_SECONDS)) {
     throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
-}
-
-/**
- * STS does not say why: an unknown role, a wrong external id and a missing trust look the same. Only what the caller
- * may not do beside assuming the role is named.
- */
-function trustingRole({ roles, caller }: Call, input: AssumeRoleRequest): PracticeRole | undefined {
-  if (roles === undefined) return undefined;
-  const deny = (permission: string) =>
-    new AwsError(
-      'AccessDenied',
-      `User: ${caller.arn} is not authorized to perform: ${permission} on resource: ${input.RoleArn}`,
-      403,
-    );
-  const role = roles.find((candidate) => candidate.arn === input.RoleArn);
-  const fits = role?.externalId === undefined || role.externalId === input.ExternalId;
-  if (role === undefined || !fits || !trusts(role, caller)) throw deny('sts:AssumeRole');
-  const needed = [
-    ...(input.SourceIdentity === undefined ? [] : (['sts:SetSourceIdentity'] as const)),
-    ...(input.Tags === undefined || input.Tags.length === 0 ? [] : (['sts:TagSession'] as const)),
-  ];
-  const lacking = needed.find((permission) => role.lacks?.includes(permission));
-  if (lacking !== undefined) throw deny(lacking);
-  return role;
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-function trusts({ trusts: principals }: PracticeRole, caller: Caller): boolean {
-  const own = [caller.account, `arn:aws:iam::${caller.account}:root`, caller.arn, caller.session?.roleArn];
-  return principals === undefined || principals.some((principal) => own.includes(principal));
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */

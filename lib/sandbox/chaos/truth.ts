@@ -3,6 +3,7 @@ import {
   paginateDescribeStackEvents,
   paginateListStacks,
 } from '@aws-sdk/client-cloudformation';
+import { bootstrapStackName } from '@/lib/sandbox/demo/deploy-bootstrap';
 
 /** A stack as CloudFormation itself tells it, also after its deletion. */
 export interface TrueStack {
@@ -29,13 +30,14 @@ export function practiceClient(endpoint: string): CloudFormationClient {
   return new CloudFormationClient({ endpoint, region: 'eu-west-3', credentials });
 }
 
-/** Every stack there is or was in the practice AWS, with all its events. */
+/** Every stack there is or was in the practice AWS, with all its events, but the one that prepared the account. */
 export async function readTruth(endpoint: string): Promise<TrueStack[]> {
   const client = practiceClient(endpoint);
   const stacks: TrueStack[] = [];
   for await (const page of paginateListStacks({ client }, {})) {
     for (const { StackId: id = '', StackName: name = '', StackStatus: status = '' } of page.StackSummaries ??
       []) {
+      if (name === bootstrapStackName) continue;
       stacks.push({ id, name, status, events: await readEvents(client, id) });
     }
   }

@@ -13,7 +13,10 @@ import { createTestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
 
-/** Everything of a demo but the portal, for tests of the worker: real Postgres, real HTTP, real worker processes. */
+/**
+ * Everything of a demo but the portal, for tests of the worker: real Postgres, real HTTP, real worker processes, and a
+ * target that `bootstrap/target.yaml` prepared, so that the worker has the rights that it has on AWS and no others.
+ */
 export interface Sandbox {
   database: Database;
   databaseUrl: string;
@@ -28,7 +31,8 @@ export interface Sandbox {
   faults: (faults: readonly object[]) => Promise<void>;
   /** Lets something happen to the stack of an environment without CloudFormation being asked. */
   outside: (name: string, event: OutsideEvent) => Promise<void>;
-  requests: (action: string) => Promise<LoggedRequest[]>;
+  /** The calls of an action since the sandbox was ready, or all of them. */
+  requests: (action?: string) => Promise<LoggedRequest[]>;
   close: () => Promise<void>;
 }
 
@@ -36,6 +40,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
   const { url: databaseUrl, drop } = await createTestDatabase();
   const aws = await startPracticeAws({ speed: 60, ...options });
   await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined });
+  const preparing = new Set((await loggedRequests(aws.url)).map(({ requestId }) => requestId));
   const database = openDatabase(databaseUrl, { poolSize: 4 });
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
@@ -95,9 +100,10 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
       if (!answer.ok) throw new Error(await answer.text());
     },
     requests: async (action) => {
-      const answer = await fetch(`${aws.url}/_sandbox/requests`);
-      const { requests } = (await answer.json()) as { requests: LoggedRequest[] };
-      return requests.filter((request) => request.action === action);
+      const requests = await loggedRequests(aws.url);
+      return requests.filter(
+        (request) => !preparing.has(request.requestId) && (action ?? request.action) === request.action,
+      );
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
@@ -106,4 +112,9 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
       await drop();
     },
   };
+}
+
+async function loggedRequests(endpoint: string): Promise<LoggedRequest[]> {
+  const answer = await fetch(`${endpoint}/_sandbox/requests`);
+  return ((await answer.json()) as { requests: LoggedRequest[] }).requests;
 }

@@ -1,19 +1,48 @@
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { deployBootstrap, isPracticeAws } from './deploy-bootstrap';
+
+/** What the practice AWS and emulators accept from anybody; the worker has the same. */
+const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+
+/** What a target is made of: a row of it needs no more. */
+export interface PreparedTarget {
+  accountId: string;
+  roleArn: string;
+  executionRoleArn: string;
+  artifactBucket: string;
+}
 
 /**
- * What `bootstrap/target.yaml` does in a real account, for the practice AWS and for emulators: asks which account the
- * endpoint gives to plain credentials, and makes the artifact bucket there.
+ * Prepares the account that the endpoint gives to plain credentials. In the practice AWS by `bootstrap/target.yaml`, for
+ * the worker's own principal; other emulators get the artifact bucket, as not all of them can deploy it.
  */
 export async function prepareTarget(
   endpoint: string,
   region: string,
-): Promise<{ accountId: string; artifactBucket: string }> {
-  const options = { endpoint, region, credentials: { accessKeyId: 'practice', secretAccessKey: 'practice' } };
-  const { Account } = await new STSClient(options).send(new GetCallerIdentityCommand({}));
-  if (!Account) throw new Error(`${endpoint} did not say which account it is`);
-  const artifactBucket = `slipway-artifacts-${Account}-${region}`;
-  const s3 = new S3Client({ ...options, forcePathStyle: true });
+  externalId: string,
+): Promise<PreparedTarget> {
+  const sts = new STSClient({ endpoint, region, credentials });
+  const { Account: accountId, Arn: portalPrincipalArn } = await sts.send(new GetCallerIdentityCommand({}));
+  if (!accountId || !portalPrincipalArn) throw new Error(`${endpoint} did not say which account it is`);
+  if (!(await isPracticeAws(endpoint))) return prepareEmulator(endpoint, region, accountId);
+  const outputs = await deployBootstrap({ endpoint, region, credentials, portalPrincipalArn, externalId });
+  const output = (name: string) => {
+    const value = outputs.get(name);
+    if (value === undefined) throw new Error(`The bootstrap has no output ${name}`);
+    return value;
+  };
+  return {
+    accountId,
+    roleArn: output('LauncherRoleArn'),
+    executionRoleArn: output('ExecutionRoleArn'),
+    artifactBucket: output('ArtifactBucketName'),
+  };
+}
+
+async function prepareEmulator(endpoint: string, region: string, accountId: string): Promise<PreparedTarget> {
+  const artifactBucket = `slipway-artifacts-${accountId}-${region}`;
+  const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   const exists = await s3.send(new HeadBucketCommand({ Bucket: artifactBucket })).then(
     () => true,
     () => false,
@@ -28,5 +57,11 @@ export async function prepareTarget(
       }),
     );
   }
-  return { accountId: Account, artifactBucket };
+  const role = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
+  return {
+    accountId,
+    roleArn: role('slipway-launcher'),
+    executionRoleArn: role('slipway-execution'),
+    artifactBucket,
+  };
 }

@@ -75,23 +75,16 @@ async function savePerson(tx: Transaction, person: SamplePerson): Promise<string
   return token;
 }
 
+/** The external id stays what it was: the bootstrap's role asks for it. */
 async function saveTarget(database: Database, endpoint: string, region: string): Promise<void> {
-  const { accountId, artifactBucket } = await prepareTarget(endpoint, region);
-  const address = {
-    accountId,
-    region,
-    roleArn: `arn:aws:iam::${accountId}:role/slipway-launcher`,
-    executionRoleArn: `arn:aws:iam::${accountId}:role/slipway-execution`,
-    artifactBucket,
-  };
+  const name = 'sandbox';
+  const known = await database.target.findUnique({ where: { name } });
+  const externalId = known?.externalId ?? randomBytes(24).toString('base64url');
+  const address = { ...(await prepareTarget(endpoint, region, externalId)), region };
+  const description = 'For practice: the AWS that the demo was started with';
   await database.target.upsert({
-    where: { name: 'sandbox' },
-    create: {
-      name: 'sandbox',
-      description: 'For practice: the AWS that the demo was started with',
-      externalId: randomBytes(24).toString('base64url'),
-      ...address,
-    },
+    where: { name },
+    create: { name, description, externalId, ...address },
     update: address,
   });
 }

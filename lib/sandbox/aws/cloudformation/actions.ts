@@ -53,6 +53,8 @@ const actions = {
   ValidateTemplate: validateTemplate,
 } satisfies Actions<typeof sdk>;
 
+export type CloudFormationAction = keyof typeof actions;
+
 export const cloudFormation: QueryService = {
   dialect: 'query',
   version: '2010-05-15',

@@ -84,7 +84,7 @@ export function executeChangeSet(call: Call, input: ExecuteChangeSetInput): obje
   const use = { action: 'ExecuteChangeSet', stackName: changeSet.id };
   return once(call, { ...use, token: input.ClientRequestToken }, (token) => {
     checkExecutable(changeSet);
-    keepRole(stack, changeSet.roleArn);
+    keepRole(call, stack, changeSet.roleArn);
     stack.retainExceptOnCreate = input.RetainExceptOnCreate ?? false;
     const request = { id: randomUUID(), token, at: call.at };
     const onFailure = failurePolicy(changeSet, input.DisableRollback);

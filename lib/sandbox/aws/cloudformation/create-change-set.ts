@@ -5,6 +5,7 @@ import type { Call } from '@/lib/sandbox/aws/call';
 import { addChangeSet } from '@/lib/sandbox/aws/engine/change-sets';
 import { setStackStatus } from '@/lib/sandbox/aws/engine/events';
 import { openOperation } from '@/lib/sandbox/aws/engine/operation';
+import { checkServiceRole } from '@/lib/sandbox/aws/iam/authorize-task';
 import type { ChangeSet, Stack } from '@/lib/sandbox/aws/state';
 import { checkStackName, liveStack, lookUpStack } from './find-stack';
 import { newStack } from './new-stack';
@@ -33,6 +34,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
     const stack = type === 'CREATE' ? stackToCreate(call, input) : stackToUpdate(call, input);
     if (stack.changeSets.some((other) => other.name === name && other.executionStatus !== 'EXECUTE_COMPLETE'))
       throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
+    checkServiceRole(call.engine.world, input.RoleARN ?? stack.roleArn);
     const previous = type === 'CREATE' ? undefined : stack;
     const target = requestedConfiguration(call, input, stack, previous);
     call.engine.world.stacks.set(stack.id, stack);

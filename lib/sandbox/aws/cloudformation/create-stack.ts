@@ -3,6 +3,7 @@ import type { CreateStackInput, CreateStackOutput } from '@aws-sdk/client-cloudf
 import { AwsError, constraintError, validationError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
 import { startCreation } from '@/lib/sandbox/aws/engine/start';
+import { checkServiceRole } from '@/lib/sandbox/aws/iam/authorize-task';
 import type { OnFailure, Stack } from '@/lib/sandbox/aws/state';
 import { parseTemplate } from '@/lib/sandbox/aws/template/parse';
 import { checkExpansion } from './capabilities';
@@ -21,6 +22,7 @@ export function createStack(call: Call, input: CreateStackInput): CreateStackOut
   return once(call, { token: input.ClientRequestToken, action: 'CreateStack', stackName: name }, (token) => {
     const rollback = onFailure(input);
     checkTimeout(input.TimeoutInMinutes);
+    checkServiceRole(call.engine.world, input.RoleARN);
     const stack = newStack(call, name, input);
     checkExpansion(parseTemplate(stack.templateBody), stack.capabilities);
     const existing = lookUpStack(call, name);

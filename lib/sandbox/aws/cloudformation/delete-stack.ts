@@ -4,6 +4,7 @@ import { validationError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
 import { importersOf } from '@/lib/sandbox/aws/engine/shared-values';
 import { startDeletion } from '@/lib/sandbox/aws/engine/start';
+import { checkServiceRole } from '@/lib/sandbox/aws/iam/authorize-task';
 import type { Stack } from '@/lib/sandbox/aws/state';
 import { lookUpStack } from './find-stack';
 import { once } from './tokens';
@@ -24,6 +25,7 @@ export function deleteStack(call: Call, input: DeleteStackInput): object {
     const retained = input.RetainResources ?? [];
     const force = input.DeletionMode === 'FORCE_DELETE_STACK';
     checkDeletable(call, stack);
+    checkServiceRole(call.engine.world, input.RoleARN ?? stack.roleArn);
     checkRetained(stack, retained, force);
     if (force) stack.deletionMode = 'FORCE_DELETE_STACK';
     if (input.RoleARN !== undefined) stack.roleArn = input.RoleARN;

@@ -10,12 +10,15 @@ import type {
   DetectStackResourceDriftOutput,
   StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
-import { validationError } from '@/lib/sandbox/aws/aws-error';
+import { AwsError, validationError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
 import { schedule } from '@/lib/sandbox/aws/engine/agenda';
 import { checkable, checkResource } from '@/lib/sandbox/aws/engine/drift';
 import { durationMs } from '@/lib/sandbox/aws/engine/engine';
-import type { ResourceDrift, Stack, StackResource } from '@/lib/sandbox/aws/state';
+import { refusalFor } from '@/lib/sandbox/aws/iam/authorize-call';
+import { needsFor } from '@/lib/sandbox/aws/iam/resource-needs';
+import { ResourceTask } from '@/lib/sandbox/aws/iam/resource-task';
+import type { DriftDetection, ResourceDrift, Stack, StackResource } from '@/lib/sandbox/aws/state';
 import { liveStack, stackNamed } from './find-stack';
 import { pageOf } from './paging';
 
@@ -48,10 +51,24 @@ export function detectStackDrift(call: Call, input: DetectStackDriftInput): Dete
     at: call.at,
     status: 'DETECTION_IN_PROGRESS',
     logicalIds: input.LogicalResourceIds,
+    unreadable: unreadable(call, stack, checkable(stack, input.LogicalResourceIds)),
   });
   const due = call.at + durationMs(call.engine, DETECTION_TAKES_SECONDS);
   schedule(world, stack.id, due, { step: 'finish-drift-detection', detectionId });
   return { StackDriftDetectionId: detectionId };
+}
+
+/** Drift detection reads each resource with the rights of whoever asks for it. */
+function unreadable(call: Call, stack: Stack, resources: readonly StackResource[]): Map<string, string> {
+  const { world } = call.engine;
+  const refused = new Map<string, string>();
+  for (const resource of resources) {
+    for (const need of needsFor(world, 'read', new ResourceTask(stack, resource))) {
+      const refusal = refusalFor(world, call.caller, need, call.region);
+      if (refusal !== undefined) refused.set(resource.logicalId, refusal);
+    }
+  }
+  return refused;
 }
 
 function checkedStack(call: Call, nameOrId: string | undefined): Stack {
@@ -75,9 +92,16 @@ export function describeStackDriftDetectionStatus(
     StackDriftDetectionId: id,
     StackDriftStatus: detection.driftStatus,
     DetectionStatus: detection.status,
+    DetectionStatusReason: whyFailed(detection),
     DriftedStackResourceCount: detection.drifted,
     Timestamp: new Date(detection.at),
   };
+}
+
+function whyFailed({ status, unreadable: refused }: DriftDetection): string | undefined {
+  const [first] = refused ?? [];
+  if (status !== 'DETECTION_FAILED' || first === undefined) return undefined;
+  return `Failed to detect drift on resource [${first[0]}]: ${first[1]}`;
 }
 
 /** Checks one resource, at once. */
@@ -89,6 +113,8 @@ export function detectStackResourceDrift(
   const [resource] = checkable(stack, [input.LogicalResourceId ?? '']);
   if (resource === undefined)
     throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`);
+  const [refusal] = unreadable(call, stack, [resource]).values();
+  if (refusal !== undefined) throw new AwsError('AccessDenied', refusal, 403);
   const drift = checkResource(call.engine.world, stack, resource, call.at);
   if (drift.status === 'NOT_CHECKED')
     throw validationError(`Drift detection is not supported for resource type ${resource.type}`);

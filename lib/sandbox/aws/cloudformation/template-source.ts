@@ -1,5 +1,7 @@
 import { AwsError, constraintError, validationError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
+import { refusalFor } from '@/lib/sandbox/aws/iam/authorize-call';
+import type { Need } from '@/lib/sandbox/aws/iam/need';
 import { findBucket, findObject } from '@/lib/sandbox/aws/s3/buckets';
 
 const LARGEST_INLINE = 51_200;
@@ -37,6 +39,8 @@ export function templateBodyOf(
 
 function storedTemplate(call: Call, url: string): string {
   const { bucket, key } = bucketAndKey(url);
+  const refusal = refusalFor(call.engine.world, call.caller, readingOf(bucket, key), call.region);
+  if (refusal !== undefined) throw unreadable('Access Denied');
   try {
     const object = findObject(findBucket(call.engine.world, bucket, call.account), key);
     const text = Buffer.from(object.bodyBase64, 'base64').toString('utf8');
@@ -46,10 +50,19 @@ function storedTemplate(call: Call, url: string): string {
     return text;
   } catch (error) {
     if (!(error instanceof AwsError) || error.code === 'ValidationError') throw error;
-    throw validationError(
-      `S3 error: ${error.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
-    );
+    throw unreadable(error.message);
   }
+}
+
+/** CloudFormation reads it with the caller's rights. */
+function readingOf(bucket: string, key: string): Need {
+  return { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` };
+}
+
+function unreadable(why: string): AwsError {
+  return validationError(
+    `S3 error: ${why}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
+  );
 }
 
 function bucketAndKey(text: string): { bucket: string; key: string } {

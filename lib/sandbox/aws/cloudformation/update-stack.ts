@@ -11,6 +11,7 @@ import { validationError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
 import { previewUpdate } from '@/lib/sandbox/aws/engine/preview';
 import { cancelUpdate, continueRollback, startRollback, startUpdate } from '@/lib/sandbox/aws/engine/start';
+import { checkServiceRole } from '@/lib/sandbox/aws/iam/authorize-task';
 import type { Stack } from '@/lib/sandbox/aws/state';
 import { parseTemplate } from '@/lib/sandbox/aws/template/parse';
 import { checkExpansion } from './capabilities';
@@ -30,7 +31,7 @@ export function updateStack(call: Call, input: UpdateStackInput): UpdateStackOut
     const target = requestedConfiguration(call, input, stack, stack);
     checkExpansion(parseTemplate(target.configuration.templateBody), target.configuration.capabilities);
     if (!previewUpdate(stack, target).anything) throw validationError('No updates are to be performed.');
-    keepRole(stack, input.RoleARN);
+    keepRole(call, stack, input.RoleARN);
     if (input.StackPolicyBody !== undefined) stack.policy = input.StackPolicyBody;
     stack.retainExceptOnCreate = input.RetainExceptOnCreate ?? false;
     const id = randomUUID();
@@ -40,8 +41,12 @@ export function updateStack(call: Call, input: UpdateStackInput): UpdateStackOut
   });
 }
 
-/** CloudFormation goes on with the role that it was given last. */
-export function keepRole(stack: Stack, roleArn: string | undefined): void {
+/**
+ * CloudFormation goes on with the role that it was given last.
+ * @throws AwsError ValidationError when it can't work with it
+ */
+export function keepRole({ engine }: Call, stack: Stack, roleArn: string | undefined): void {
+  checkServiceRole(engine.world, roleArn ?? stack.roleArn);
   if (roleArn !== undefined) stack.roleArn = roleArn;
 }
 
@@ -86,7 +91,7 @@ export function rollbackStack(call: Call, input: RollbackStackInput): RollbackSt
   return once(call, use, (token) => {
     if (stack.status !== 'CREATE_FAILED' && stack.status !== 'UPDATE_FAILED')
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
-    keepRole(stack, input.RoleARN);
+    keepRole(call, stack, input.RoleARN);
     stack.retainExceptOnCreate = input.RetainExceptOnCreate ?? false;
     const id = randomUUID();
     startRollback(call.engine, stack, { id, token, at: call.at });
@@ -110,7 +115,7 @@ export function continueUpdateRollback(call: Call, input: ContinueUpdateRollback
       throw validationError(
         `The following resource(s) can not be skipped, as they are not in UPDATE_FAILED state: [${wrong.join(', ')}]`,
       );
-    keepRole(stack, input.RoleARN);
+    keepRole(call, stack, input.RoleARN);
     continueRollback(call.engine, stack, { id: randomUUID(), token, at: call.at }, skipped);
     return {};
   });

@@ -160,3 +160,19 @@ test('[control-3] the page is complete in itself, and may ask nobody else', asyn
   expect(page.headers.get('access-control-allow-origin')).toBeNull();
   expect(await page.text()).not.toMatch(/(src|href)="?(https?:)?\/\//);
 });
+
+test('[control-4] the speed is told and set; what is under way keeps its times', async () => {
+  expect(await send('GET', 'speed')).toEqual({ status: 200, content: { speed: 1 } });
+  expect(await aws({ Action: 'CreateStack', StackName: 'under-way', TemplateBody: BODY })).toContain(
+    '<StackId>',
+  );
+  expect(await send('PUT', 'speed', { speed: 1000 })).toEqual({ status: 200, content: { speed: 1000 } });
+  clock.advance(100);
+  expect((await stackCalled('under-way'))?.complete).toBe(0);
+  clock.advance(2000);
+  expect((await stackCalled('under-way'))?.status).toBe('CREATE_COMPLETE');
+  for (const wrong of [{ speed: 0 }, { speed: 'fast' }, {}]) {
+    expect((await send('PUT', 'speed', wrong)).status).toBe(422);
+  }
+  await send('PUT', 'speed', { speed: 1 });
+});

@@ -71,6 +71,16 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       });
     },
   ],
+  ['GET speed', ({ engine }) => json(200, { speed: engine.speed })],
+  [
+    'PUT speed',
+    ({ engine }, { body }) => {
+      return checked(z.strictObject({ speed: z.number().positive() }), body, ({ speed }) => {
+        engine.speed = speed;
+        return json(200, { speed });
+      });
+    },
+  ],
   [
     'POST outside',
     ({ engine, now }, { body }) => {

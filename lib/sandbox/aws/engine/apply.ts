@@ -1,5 +1,7 @@
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import { resourceFault } from '@/lib/sandbox/aws/faults/resource-faults';
+import { refusedTask, reportRefusedTask } from '@/lib/sandbox/aws/iam/authorize-task';
+import { ResourceTask } from '@/lib/sandbox/aws/iam/resource-task';
 import { fraction } from '@/lib/sandbox/aws/identifiers';
 import { resourceType } from '@/lib/sandbox/aws/resource-types/lookup';
 import type { ResourceWork, Stack, StackResource } from '@/lib/sandbox/aws/state';
@@ -75,6 +77,7 @@ export function initiateResource(engine: Engine, stack: Stack, resource: StackRe
   const next = nextResource(stack, resource, work);
   const problem =
     resourceFault(engine, work.action === 'update' ? 'update' : 'create', stack, next) ??
+    rightsProblem(engine, stack, resource, next, at) ??
     applyProblem(engine.world, stack, resource, next, work.action);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);
@@ -90,6 +93,20 @@ export function initiateResource(engine: Engine, stack: Stack, resource: StackRe
   const rest = seconds(stack, resource, work) - initiatedAfter(stack, resource, work);
   const step = { step: 'complete', resource: resource.logicalId } as const;
   schedule(engine.world, stack.id, at + durationMs(engine, rest), step);
+}
+
+/** Why the role that CloudFormation works with may not do it, undefined when it may. */
+function rightsProblem(
+  engine: Engine,
+  stack: Stack,
+  resource: StackResource,
+  next: StackResource,
+  at: number,
+): string | undefined {
+  const updates = resource.work?.action === 'update';
+  const task = new ResourceTask(stack, next, updates ? resource.properties : undefined);
+  const refused = refusedTask(engine.world, updates ? 'update' : 'create', task);
+  return refused && reportRefusedTask(engine, task, refused, at);
 }
 
 /** The resource as the work makes it. */

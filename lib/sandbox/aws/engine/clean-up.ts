@@ -1,4 +1,6 @@
 import { resourceFault } from '@/lib/sandbox/aws/faults/resource-faults';
+import { type RefusedTask, refusedTask, reportRefusedTask } from '@/lib/sandbox/aws/iam/authorize-task';
+import { ResourceTask } from '@/lib/sandbox/aws/iam/resource-task';
 import { resourceType } from '@/lib/sandbox/aws/resource-types/lookup';
 import type { Stack, StackResource } from '@/lib/sandbox/aws/state';
 import { schedule } from './agenda';
@@ -74,7 +76,9 @@ function takesSnapshot({ leaving, deletionPolicy, updateReplacePolicy }: StackRe
 function startDeletion(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
   resource.turn = 'working';
   setResourceStatus(stack, resource, at, 'DELETE_IN_PROGRESS');
-  const refused = deleteProblem(engine.world, stack, resource) !== undefined;
+  const refused =
+    refusedDeletion(engine, stack, resource) !== undefined ||
+    deleteProblem(engine.world, stack, resource) !== undefined;
   const typical = resourceType(resource.type).deleteSeconds * (takesSnapshot(resource) ? SNAPSHOT_FACTOR : 1);
   const due = at + durationMs(engine, refused ? REFUSED_AFTER_SECONDS : typical);
   const isCurrent = stack.resources.get(resource.logicalId) === resource;
@@ -82,10 +86,23 @@ function startDeletion(engine: Engine, stack: Stack, resource: StackResource, at
   schedule(engine.world, stack.id, due, { step: 'complete-delete', resource: key });
 }
 
+function deletionOf(stack: Stack, resource: StackResource): ResourceTask {
+  return new ResourceTask(stack, resource, undefined, takesSnapshot(resource));
+}
+
+/** Whether the role that CloudFormation works with may do it. */
+function refusedDeletion({ world }: Engine, stack: Stack, resource: StackResource): RefusedTask | undefined {
+  return refusedTask(world, 'delete', deletionOf(stack, resource));
+}
+
 /** Decided at the end, not at the start: a bucket may have been filled or emptied meanwhile. */
 export function completeDeletion(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
   const { world } = engine;
-  const problem = resourceFault(engine, 'delete', stack, resource) ?? deleteProblem(world, stack, resource);
+  const refused = refusedDeletion(engine, stack, resource);
+  const problem =
+    resourceFault(engine, 'delete', stack, resource) ??
+    (refused && reportRefusedTask(engine, deletionOf(stack, resource), refused, at)) ??
+    deleteProblem(world, stack, resource);
   resource.turn = undefined;
   if (problem === undefined) {
     afterDelete(world, stack, resource, at, takesSnapshot(resource));

@@ -70,10 +70,11 @@ export function checkable(stack: Stack, logicalIds?: readonly string[]): StackRe
 export function finishDriftDetection({ world }: Engine, stack: Stack, detectionId: string, at: number): void {
   const detection = world.driftDetections.get(detectionId);
   if (detection === undefined) return;
-  const drifts = checkable(stack, detection.logicalIds).map((resource) =>
-    checkResource(world, stack, resource, at),
-  );
-  detection.status = 'DETECTION_COMPLETE';
+  const unreadable = detection.unreadable ?? new Map<string, string>();
+  const drifts = checkable(stack, detection.logicalIds)
+    .filter(({ logicalId }) => !unreadable.has(logicalId))
+    .map((resource) => checkResource(world, stack, resource, at));
+  detection.status = unreadable.size === 0 ? 'DETECTION_COMPLETE' : 'DETECTION_FAILED';
   detection.at = at;
   detection.drifted = drifts.filter(isDrifted).length;
   stack.drift ??= { status: 'IN_SYNC', at };

@@ -1,4 +1,5 @@
 import type { FaultBook } from '@/lib/sandbox/aws/faults/fault-book';
+import type { RequestLog } from '@/lib/sandbox/aws/request-log';
 import type { World } from '@/lib/sandbox/aws/state';
 
 /** What drives stacks: the world they are in, how fast time runs for them, what is to go wrong. */
@@ -7,6 +8,8 @@ export interface Engine {
   /** Durations are divided by this. */
   speed: number;
   faults: FaultBook;
+  /** Where the calls are told that CloudFormation makes by itself and that are refused. */
+  log?: RequestLog;
 }
 
 export function durationMs(engine: Engine, seconds: number): number {

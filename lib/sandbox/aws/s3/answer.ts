@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
+import type { Need } from '@/lib/sandbox/aws/iam/need';
 import type { Bucket, World } from '@/lib/sandbox/aws/state';
 import { isoTime, toXml, type XmlValue } from '@/lib/sandbox/aws/xml';
 import { documentOf, type S3Address, s3Action } from './action';
@@ -18,6 +19,8 @@ export interface S3Call extends S3Address {
   account: string;
   region: string;
   at: number;
+  /** Why the caller may not do something, undefined when it may. */
+  mayNot: (need: Need) => string | undefined;
 }
 
 export interface S3Answer {
@@ -60,8 +63,8 @@ const BUCKET_OPERATIONS: ReadonlyMap<string, BucketOperation> = new Map<string, 
   ['DeleteObject', eraseObject],
   [
     'DeleteObjects',
-    ({ world, body, at }, bucket) =>
-      xml('DeleteResult', deleteMany(world, bucket, body.toString('utf8'), at)),
+    ({ world, body, at, mayNot }, bucket) =>
+      xml('DeleteResult', deleteMany(world, bucket, body.toString('utf8'), at, mayNot)),
   ],
 ]);
 

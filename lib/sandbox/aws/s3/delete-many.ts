@@ -1,4 +1,6 @@
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
+import type { Need } from '@/lib/sandbox/aws/iam/need';
+import { s3Need } from '@/lib/sandbox/aws/iam/s3-needs';
 import type { Bucket, World } from '@/lib/sandbox/aws/state';
 import type { XmlValue } from '@/lib/sandbox/aws/xml';
 import { deleteObject, findVersion } from './buckets';
@@ -7,7 +9,8 @@ const MOST = 1000;
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
- * @returns what `DeleteResult` holds: with Quiet nothing, as a deletion here never fails
+ * @param mayNot why the caller may not do it: each object is authorised by itself
+ * @returns what `DeleteResult` holds: with Quiet only what was refused
  * @throws AwsError MalformedXML for a body that is not a list of one to a thousand objects
  */
 export function deleteMany(
@@ -15,14 +18,22 @@ export function deleteMany(
   bucket: Bucket,
   body: string,
   at: number,
+  mayNot: (need: Need) => string | undefined,
 ): { readonly [name: string]: XmlValue } {
   const targets = Array.from(body.matchAll(/<Object>(.*?)<\/Object>/gs), ([, content = '']) => ({
     key: textOf(content, 'Key'),
     versionId: textOf(content, 'VersionId'),
   }));
   if (targets.length === 0 || targets.length > MOST) throw malformed();
-  const deleted = targets.map(({ key, versionId }) => {
+  const errors: { readonly [name: string]: XmlValue }[] = [];
+  const deleted = targets.flatMap(({ key, versionId }) => {
     if (key === undefined) throw malformed();
+    const need = s3Need('DeleteObject', { bucket: bucket.name, key, versioned: versionId !== undefined });
+    const refusal = need && mayNot(need);
+    if (refusal !== undefined) {
+      errors.push({ Key: key, VersionId: versionId, Code: 'AccessDenied', Message: refusal });
+      return [];
+    }
     const wasMarker = versionId !== undefined && findVersion(bucket, key, versionId)?.deleteMarker === true;
     const marker = deleteObject(world, bucket, { key, versionId, at });
     return {
@@ -32,7 +43,8 @@ export function deleteMany(
       DeleteMarkerVersionId: marker?.versionId ?? (wasMarker ? versionId : undefined),
     };
   });
-  return textOf(body, 'Quiet') === 'true' ? {} : { Deleted: deleted };
+  const refused = errors.length === 0 ? {} : { Error: errors };
+  return textOf(body, 'Quiet') === 'true' ? refused : { Deleted: deleted, ...refused };
 }
 
 function malformed(): AwsError {
