@@ -105,6 +105,8 @@ function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string
       return `${nameOf(block.logicalId)} is protected from deletion. Nothing is deleted before that is turned off.`;
     case 'export-in-use':
       return `Its output ${block.name} is used by the stack ${block.importer}. Take that use out first.`;
+    case 'not-permitted':
+      return `The target’s launcher role lacks the permission ${block.action}. An admin can add it.`;
     case 'stack-busy':
       return `CloudFormation is changing the stack (${block.status}). The teardown waits until that has ended.`;
     case 'termination-protection':

@@ -152,7 +152,8 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function httpStatus(error: unknown): number | undefined {
+/** The status of AWS's answer; undefined where there was none. */
+export function httpStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
   const metadata = error.$metadata as { httpStatusCode?: number } | undefined;
   return metadata?.httpStatusCode;

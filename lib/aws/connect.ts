@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { InitializeMiddleware, MiddlewareStack } from '@smithy/types';
@@ -14,6 +15,7 @@ export interface Connection {
   target: AwsTarget;
   cloudFormation: CloudFormationClient;
   ec2: EC2Client;
+  iam: IAMClient;
   rds: RDSClient;
   s3: S3Client;
 }
@@ -43,12 +45,14 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
     target,
     cloudFormation: new CloudFormationClient(options),
     ec2: new EC2Client(options),
+    iam: new IAMClient(options),
     rds: new RDSClient(options),
     // Behind a custom endpoint a bucket's name is no host name.
     s3: new S3Client({ ...options, forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL) }),
   };
   hookCalls(connection.cloudFormation, target, 'cloudformation');
   hookCalls(connection.ec2, target, 'other');
+  hookCalls(connection.iam, target, 'other');
   hookCalls(connection.rds, target, 'other');
   hookCalls(connection.s3, target, 'other');
   const forget = () => {
@@ -56,6 +60,7 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
   };
   onExpiry(connection.cloudFormation, forget);
   onExpiry(connection.ec2, forget);
+  onExpiry(connection.iam, forget);
   onExpiry(connection.rds, forget);
   onExpiry(connection.s3, forget);
   const oldest = connections.keys().next();

@@ -71,6 +71,8 @@ export type RehearsalBlock =
       atLeast: boolean;
     }
   | { kind: 'termination-protection' }
+  /** The target's launcher role lacks a right, such as cloudformation:DeleteStack. */
+  | { kind: 'not-permitted'; action: string }
   /** Another stack uses what this one exports. */
   | { kind: 'export-in-use'; name: string; importer: string }
   /** CloudFormation is changing the stack: the teardown waits for that. */

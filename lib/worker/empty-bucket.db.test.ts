@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { type DeleteObjectsCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,6 +52,7 @@ async function connection(
     s3,
     cloudFormation: new CloudFormationClient(options),
     ec2: new EC2Client(options),
+    iam: new IAMClient(options),
     rds: new RDSClient(options),
   };
 }

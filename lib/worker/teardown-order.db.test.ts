@@ -12,7 +12,7 @@ import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 // The irreversible comes last: what AWS refuses, it refuses while everything is still there.
 let sandbox: Sandbox;
 let byHand: ByHand;
-/** Here an update takes some seconds. */
+/** Here an update takes some seconds, and so does a deletion. */
 let slow: Sandbox;
 
 beforeAll(async () => {
@@ -47,13 +47,13 @@ async function ended(name: string): Promise<EnvironmentDetail> {
   });
 }
 
-async function deletionsOf(name: string): Promise<number> {
-  const calls = await sandbox.requests('DeleteStack');
+async function deletionsOf(name: string, on: Sandbox = sandbox): Promise<number> {
+  const calls = await on.requests('DeleteStack');
   return calls.filter(({ parameters }) => parameters.StackName?.includes(`${stackOf(name)}/`)).length;
 }
 
-async function eventsOf(name: string): Promise<string[]> {
-  const { items } = await listEvents({ ctx: sandbox.ctx, input: { name } });
+async function eventsOf(name: string, { ctx }: Sandbox = sandbox): Promise<string[]> {
+  const { items } = await listEvents({ ctx, input: { name } });
   return items.filter(({ source }) => source === 'SLIPWAY').map(({ status }) => status);
 }
 
@@ -88,7 +88,6 @@ describe.concurrent('a stack that somebody is updating in the console', () => {
   test('is waited for, with every object in its place; then it is torn down', async () => {
     const { objects } = await waiting('busy');
     expect(objects).toBe(3);
-    expect(await slow.requests('DeleteObjects')).toEqual([]);
     const gone = await slow.waitFor('busy', 'TORN_DOWN');
     expect(gone.operations.map(({ kind, status }) => [kind, status])).toEqual([
       ['TEARDOWN', 'SUCCEEDED'],
@@ -213,21 +212,49 @@ describe.concurrent('a teardown that AWS would refuse goes back to where it came
   });
 });
 
+test('a launcher that may no longer delete stacks is found out before the first object goes', async ({
+  onTestFinished,
+}) => {
+  const own = await startSandbox();
+  onTestFinished(() => own.close());
+  own.startWorker();
+  const before = await launched('disowned', 3, own);
+  const Statement = [{ Effect: 'Deny', Action: 'cloudformation:DeleteStack', Resource: '*' }];
+  const Policies = [{ PolicyName: 'hands-off', PolicyDocument: { Version: '2012-10-17', Statement } }];
+  const event = { do: 'change-resource', logicalId: 'LauncherRole', properties: { Policies } };
+  const body = JSON.stringify({ stack: 'slipway', event });
+  expect((await fetch(`${own.aws.url}/_sandbox/outside`, { method: 'POST', body })).ok).toBe(true);
+  await tearDown('disowned', { emptyBuckets: true }, own);
+  const refused = await waitUntil('the teardown to end', async () => {
+    const seen = await own.environment('disowned');
+    return seen.operation?.status === 'FAILED' ? seen : undefined;
+  });
+  expect(refused).toMatchObject({
+    status: 'ACTIVE',
+    statusReason: expect.stringMatching(
+      /^Nothing was deleted: .*not authorized to perform: cloudformation:DeleteStack/,
+    ),
+    progress: before.progress,
+  });
+  expect(await openByHand(own.aws.url).countObjects(before.outputs.DataBucketName)).toBe(3);
+  expect(await own.requests('DeleteObjects')).toEqual([]);
+  expect(await own.requests('DeleteStack')).toEqual([]);
+});
+
 describe.concurrent('a bucket of a stack that is deleted', () => {
   /** Once CloudFormation has begun, and before it comes to the bucket: as instances do until they are gone. */
   async function fillWhileDeleting(name: string): Promise<void> {
-    await waitUntil(
-      'the deletion to be under way',
-      async () => (await sandbox.environment(name)).progress.done > 0,
-    );
-    await sandbox.outside(name, { do: 'fill-buckets', objects: 2, versions: 1, deleteMarkers: 0 });
+    await waitUntil('the deletion to be under way', async () => {
+      return (await slow.environment(name)).operation?.status === 'IN_PROGRESS';
+    });
+    await slow.outside(name, { do: 'fill-buckets', objects: 2, versions: 1, deleteMarkers: 0 });
   }
 
   test('and that filled again meanwhile is emptied again under the same consent', async () => {
-    const { outputs } = await launched('refilled');
-    await tearDown('refilled', { emptyBuckets: true });
+    const { outputs } = await launched('refilled', 3, slow);
+    await tearDown('refilled', { emptyBuckets: true }, slow);
     await fillWhileDeleting('refilled');
-    const gone = await sandbox.waitFor('refilled', 'TORN_DOWN');
+    const gone = await slow.waitFor('refilled', 'TORN_DOWN');
     expect(gone.operations).toHaveLength(2);
     expect(gone.operation).toMatchObject({
       kind: 'TEARDOWN',
@@ -235,20 +262,20 @@ describe.concurrent('a bucket of a stack that is deleted', () => {
       reason: null,
       rootCause: null,
     });
-    expect(await byHand.countObjects(outputs.DataBucketName)).toBeNull();
-    expect(await eventsOf('refilled')).toContain('TEARDOWN_CONTINUES');
-    expect(await deletionsOf('refilled')).toBe(2);
+    expect(await openByHand(slow.aws.url).countObjects(outputs.DataBucketName)).toBeNull();
+    expect(await eventsOf('refilled', slow)).toContain('TEARDOWN_CONTINUES');
+    expect(await deletionsOf('refilled', slow)).toBe(2);
     expect(gone.receipt?.resources.find(({ logicalId }) => logicalId === 'DataBucket')?.end).toBe('deleted');
   });
 
   test('and that filled meanwhile blocks the teardown without consent, as by then the rest is gone', async () => {
-    await launched('surprised', 0);
-    await tearDown('surprised');
+    await launched('surprised', 0, slow);
+    await tearDown('surprised', {}, slow);
     await fillWhileDeleting('surprised');
-    const blocked = await sandbox.waitFor('surprised', 'TEARDOWN_BLOCKED');
+    const blocked = await slow.waitFor('surprised', 'TEARDOWN_BLOCKED');
     expect(blocked.blocked.map(({ logicalId }) => logicalId)).toEqual(['DataBucket']);
-    await tearDown('surprised', { keepBuckets: true });
-    const gone = await sandbox.waitFor('surprised', 'TORN_DOWN');
+    await tearDown('surprised', { keepBuckets: true }, slow);
+    const gone = await slow.waitFor('surprised', 'TORN_DOWN');
     expect(gone.residue.map(({ logicalId }) => logicalId)).toContain('DataBucket');
   });
 

@@ -3,6 +3,8 @@ import type { Connection } from '@/lib/aws/connect';
 import { protectedAmong } from '@/lib/aws/deletion-protection';
 import { importersOf } from '@/lib/aws/exports';
 import type { ReadResource } from '@/lib/aws/read-stacks';
+import { launcherMay } from '@/lib/aws/simulate';
+import { stackPhase } from '@/lib/aws/stack-status';
 import type { RootCause } from '@/lib/environments/environment-view';
 import type { RehearsalBlock } from '@/lib/environments/plan-view';
 import { explain } from '@/lib/errors/explain-failure';
@@ -20,6 +22,11 @@ export async function refusalsOf(
   resources: readonly ReadResource[],
 ): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
+  // Deleted already, and readable by StackId still.
+  if (stackPhase(stack.StackStatus) === 'deleted') return refusals;
+  const wanted = { action: 'cloudformation:DeleteStack', resource: stack.StackId ?? '*' };
+  if ((await launcherMay(connection, wanted)) === false)
+    refusals.push({ kind: 'not-permitted', action: wanted.action });
   if (stack.EnableTerminationProtection) refusals.push({ kind: 'termination-protection' });
   for (const { ExportName: name } of stack.Outputs ?? []) {
     const [importer] = name === undefined ? [] : await importersOf(connection, name);
@@ -48,6 +55,8 @@ export async function whatRefuses(
 function toCause(refusal: Refusal, stack: Stack, resources: readonly ReadResource[]): RootCause {
   const ofStack = (reason: string) => ({ logicalId: null, type: null, reason, explanation: explain(reason) });
   switch (refusal.kind) {
+    case 'not-permitted':
+      return ofStack(`The launcher role is not authorized to perform: ${refusal.action} on this stack`);
     case 'termination-protection':
       return ofStack(`Stack [${stack.StackName}] cannot be deleted while TerminationProtection is enabled`);
     case 'export-in-use':

@@ -1,5 +1,6 @@
 import { cloudFormation } from './cloudformation/actions';
 import { ec2 } from './ec2';
+import { iam } from './iam/simulate';
 import { modelErrors, type WireError } from './query/model-errors';
 import type { QueryService } from './query/query-service';
 import { rds } from './rds';
@@ -10,6 +11,7 @@ export const queryServices: ReadonlyMap<string, QueryService> = new Map([
   ['cloudformation', cloudFormation],
   ['sts', sts],
   ['ec2', ec2],
+  ['iam', iam],
   ['rds', rds],
 ]);
 

@@ -41,6 +41,9 @@ export function needsOf(call: AskedCall): Need[] {
       const resource = name.startsWith('arn:') ? name : `arn:aws:rds:${region}:${account}:db:${name}`;
       return [{ action: `rds:${action}`, resource }];
     }
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    case 'iam':
+      return [{ action: `iam:${action}`, resource: form.get('PolicySourceArn') || '*' }];
     default:
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
       return [];

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+import { IAM } from '@aws-sdk/client-iam';
+import { expect, test } from 'vitest';
+import type { PracticeBench } from '@/lib/sandbox/aws/practice-bench';
+import { becomeLauncher, bootstrapped, EXECUTION, LAUNCHER } from './bootstrapped-bench';
+
+const ours = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/slipway-orders/8f1d';
+const theirs = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/payroll/8f1d';
+
+/** IAM's real client, without HTTP between. */
+function clientOf(bench: PracticeBench): IAM {
+  return new IAM({
+    region: bench.region,
+    credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'x' },
+    maxAttempts: 1,
+    requestHandler: {
+      handle: async ({ method, path, body }: { method: string; path: string; body: string }) => {
+        const answer = await bench.request(method, path, 'iam', Buffer.from(body));
+        const headers = { 'content-type': 'text/xml' };
+        return { response: { statusCode: answer.status, headers, body: Readable.from([answer.body]) } };
+      },
+    },
+  });
+}
+
+async function decisions(bench: PracticeBench, role: string, action: string, ...resources: string[]) {
+  const { EvaluationResults } = await clientOf(bench).simulatePrincipalPolicy({
+    PolicySourceArn: role,
+    ActionNames: [action],
+    ...(resources.length > 0 ? { ResourceArns: resources } : {}),
+  });
+  return EvaluationResults?.map(({ EvalDecision }) => EvalDecision);
+}
+
+test('[iam-17] what a role may do is told without a call being made: allowed, forbidden, or not mentioned', async () => {
+  const bench = await bootstrapped();
+  expect(await decisions(bench, LAUNCHER, 'cloudformation:DeleteStack', ours, theirs)).toEqual([
+    'allowed',
+    'implicitDeny',
+  ]);
+  expect(await decisions(bench, LAUNCHER, 'cloudformation:CreateStack', ours)).toEqual(['explicitDeny']);
+  expect(await decisions(bench, EXECUTION, 'sqs:CreateQueue')).toEqual(['implicitDeny']);
+});
+
+test('[iam-17] of a role that no stack made everything is allowed', async () => {
+  const bench = await bootstrapped();
+  const free = 'arn:aws:iam::000000000000:role/anything';
+  expect(await decisions(bench, free, 'iam:DeleteRole', '*')).toEqual(['allowed']);
+});
+
+test('[iam-18] the launcher may ask of itself alone', async () => {
+  const bench = await bootstrapped();
+  await becomeLauncher(bench);
+  expect(await decisions(bench, LAUNCHER, 'cloudformation:DeleteStack', ours)).toEqual(['allowed']);
+  await expect(decisions(bench, EXECUTION, 'rds:DeleteDBInstance')).rejects.toThrow(
+    /not authorized to perform: iam:SimulatePrincipalPolicy/,
+  );
+});
+
+test('[iam-18] what is no role of the account is unknown', async () => {
+  const bench = await bootstrapped();
+  const foreign = 'arn:aws:iam::111122223333:role/launcher';
+  await expect(decisions(bench, foreign, 's3:GetObject')).rejects.toMatchObject({
+    name: 'NoSuchEntityException',
+    $metadata: { httpStatusCode: 404 },
+  });
+});
