@@ -1,6 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
-import { listResources, type ReadEvent } from '@/lib/aws/read-stacks';
+import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { stackType } from '@/lib/aws/root-cause';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
@@ -11,6 +11,7 @@ import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { removeComposeFiles } from './compose-file';
 import { findResidue } from './find-residue';
 import { stackFailure } from './stack-failure';
+import { resourcesUnlessRefused } from './unless-refused';
 import { updateOutcome } from './update-outcome';
 import type { WorkerContext } from './worker-context';
 
@@ -62,7 +63,9 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
     // An update from outside that failed leaves the stack serving what was launched.
     case 'update-failed':
     case 'complete': {
-      const resources = seen.brief ? null : await listResources(seen.connection, seen.stack.stackId);
+      const resources = seen.brief
+        ? null
+        : await resourcesUnlessRefused(seen.connection, seen.stack.stackId, seen.worker.logger);
       return { kind: 'launched', outputs: outputsOf(seen.described), resources };
     }
     case 'create-failed':
