@@ -53,14 +53,17 @@ async function sweepDue(
   await Promise.all(taken.values());
 }
 
+const oldRows = { keys: forgetOldIdempotencyKeys, inspections: forgetOldInspections };
+
 async function tidy(worker: WorkerContext): Promise<void> {
   while (!worker.stopping.aborted) {
-    try {
-      const keys = await forgetOldIdempotencyKeys(worker.database);
-      const inspections = await forgetOldInspections(worker.database);
-      if (keys + inspections > 0) worker.logger.info({ keys, inspections }, 'old rows forgotten');
-    } catch (error) {
-      worker.logger.warn({ err: error }, 'could not tidy up');
+    for (const [rows, forget] of Object.entries(oldRows)) {
+      try {
+        const count = await forget(worker.database);
+        if (count > 0) worker.logger.info({ rows, count }, 'old rows forgotten');
+      } catch (error) {
+        worker.logger.warn({ err: error, rows }, 'could not tidy up');
+      }
     }
     await pause(tunables.tidyEveryMs, worker.stopping);
   }
