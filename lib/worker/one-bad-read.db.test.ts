@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { noteWatching } from '@/lib/environments/watch';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
+import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 
 let sandbox: Sandbox;
 let watching: NodeJS.Timeout | undefined;
@@ -86,7 +87,7 @@ describe('a read that fails for some stacks stops no other', () => {
     const { bad, good } = await launchBadAndGood('hangs');
     const begun = Date.now();
     await allIn(good, 'ACTIVE');
-    // The SDK gives up on a call after 15 s, three times.
+    // The SDK gives up on a call after three times 15 s.
     expect(Date.now() - begun).toBeLessThan(40_000);
     await sandbox.faults([]);
     await allIn(bad, 'ACTIVE');
@@ -113,6 +114,30 @@ describe('a list that can’t be read', () => {
       await allIn(names, 'ACTIVE');
     },
   );
+});
+
+test('a target that can’t be read stops no other target', async () => {
+  const { id: _, ...sandboxTarget } = await sandbox.database.target.findFirstOrThrow();
+  const { id: targetId } = await sandbox.database.target.create({
+    data: { ...sandboxTarget, name: 'closed', region: 'eu-west-1' },
+  });
+  await sandbox.faults(['ListStacks', ...reads].map((action) => denied(action, { region: 'eu-west-1' })));
+  await sandbox.launch('in-the-closed', small);
+  const where = { name: 'in-the-closed', status: 'LAUNCHING' as const };
+  await waitUntil('CloudFormation to take it', async () => {
+    const moved = await sandbox.database.environment.updateMany({ where, data: { targetId } });
+    return moved.count === 1;
+  });
+  await launchAll(['in-the-open']);
+  await allIn(['in-the-open'], 'ACTIVE');
+  const { status } = await sandbox.database.environment.findFirstOrThrow({ where: { targetId } });
+  expect(status).toBe('LAUNCHING');
+  const error = await waitUntil('the trouble to be told', async () => {
+    const follower = await sandbox.database.follower.findUnique({ where: { targetId } });
+    return follower?.lastError ?? undefined;
+  });
+  expect(error).toContain('cloudformation:');
+  await sandbox.database.environment.updateMany({ where: { targetId }, data: { status: 'LAUNCH_FAILED' } });
 });
 
 test('a teardown ends though its residue can’t be looked up and its files can’t be removed', async () => {

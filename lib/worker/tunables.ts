@@ -40,7 +40,7 @@ export const tunables = {
   /** For how long one read of a target goes on before its list is read anew. */
   longestReadMs: 3_000,
   /** For how long what has not been answered by then is waited for: it goes on beside the next read of the target. */
-  waitForReadsMs: 5_000,
+  waitForReadsMs: 1_000,
   /** For how long the list is waited for; the stacks are read without it meanwhile. */
   waitForListMs: 3_000,
   /** How many stacks of a target are read at a time. */
