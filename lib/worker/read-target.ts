@@ -55,7 +55,7 @@ export async function readTarget(
       if (!(await spare())) return undefined;
       await settleStack(reading, stack);
       memory.settled.set(stack.operation.id, (memory.settled.get(stack.operation.id) ?? 0) + 1);
-      return undefined;
+      return null;
     });
   const mayBeSettled = ({ operation: { id } }: StackInFlight) =>
     !memory.busy.has(id) && mayTryAgain(memory, id, performance.now());
