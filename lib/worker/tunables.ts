@@ -10,6 +10,8 @@ export const tunables = {
   renewLeaseMs: 2_500,
   /** How often a worker looks for operations whose job was lost or whose worker died. */
   sweepMs: 3_000,
+  /** For how long a sweep leaves alone what it picked up and ended without a record. */
+  sweepFailedMs: 30_000,
   /** How many operations one sweep picks up, and one worker carries out at a time. */
   operationsAtOnce: 8,
   /** The first wait after a failure that may pass; doubles with each attempt, with jitter. */
