@@ -64,11 +64,25 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       );
     case 'cannot-read-aws':
       return (
-        <Notice tone="warn" title="Slipway can’t see what AWS is doing">
-          <p>
-            AWS goes on by itself; what is shown here is as of <RelativeTime at={situation.since} />. Slipway
-            keeps trying, and catches up as soon as it may look again.
-          </p>
+        <Notice
+          tone="warn"
+          title={
+            situation.partly
+              ? 'Slipway can’t see all of what AWS is doing'
+              : 'Slipway can’t see what AWS is doing'
+          }
+        >
+          {situation.partly ? (
+            <p>
+              The stack itself is followed; some of it shows late or not at all, since{' '}
+              <RelativeTime at={situation.since} />. Slipway keeps trying.
+            </p>
+          ) : (
+            <p>
+              AWS goes on by itself; what is shown here is as of <RelativeTime at={situation.since} />.
+              Slipway keeps trying, and catches up as soon as it may look again.
+            </p>
+          )}
           <p className="mt-2">{plainReason(situation.reason)}</p>
         </Notice>
       );

@@ -52,7 +52,7 @@ const cause = {
 
 describe('situationOf', () => {
   it('says that AWS can’t be read, before anything that was read of it', () => {
-    const followTrouble = { reason: 'not authorized', since: '2026-11-22T20:09:00.000Z' };
+    const followTrouble = { reason: 'not authorized', since: '2026-11-22T20:09:00.000Z', partly: false };
     const launching = {
       status: 'LAUNCHING',
       stackStatus: 'ROLLBACK_IN_PROGRESS',

@@ -9,7 +9,7 @@ export type Situation =
   /** `at` is null while the next try is under way. */
   | { kind: 'retrying'; reason: string | null; at: string | null }
   /** AWS goes on, but Slipway may not look; `since` is when it last could. */
-  | { kind: 'cannot-read-aws'; reason: string; since: string }
+  | { kind: 'cannot-read-aws'; reason: string; since: string; partly: boolean }
   /** `cancelledBy`: not a failure, somebody asked for it. */
   | { kind: 'rolling-back'; cause: RootCause | null; cancelledBy: string | null }
   | { kind: 'awaiting-approval' }

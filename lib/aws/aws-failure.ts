@@ -1,3 +1,5 @@
+import { storableText } from './storable-text';
+
 /** STS did not give credentials: nothing else may be tried with others (fail closed). */
 export class RoleNotAssumed extends Error {
   readonly roleArn: string;
@@ -149,7 +151,7 @@ export function errorCode(error: unknown): string {
 }
 
 export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return storableText(error instanceof Error ? error.message : String(error));
 }
 
 /** The status of AWS's answer; undefined where there was none. */

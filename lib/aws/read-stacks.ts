@@ -1,13 +1,13 @@
-import type { Stack, StackEvent, StackResourceSummary, StackStatus } from '@aws-sdk/client-cloudformation';
+import type { StackEvent, StackResourceSummary, StackStatus } from '@aws-sdk/client-cloudformation';
 import {
   paginateDescribeStackEvents,
-  paginateDescribeStacks,
   paginateListStackResources,
   paginateListStacks,
 } from '@aws-sdk/client-cloudformation';
 import { isUnknownStack } from './aws-failure';
 import type { Connection } from './connect';
 import { type StackPhase, stackPhases } from './stack-status';
+import { storableText } from './storable-text';
 
 const statusesIn = (phases: readonly StackPhase[]) =>
   (Object.keys(stackPhases) as StackStatus[]).filter((status) => phases.includes(stackPhases[status]));
@@ -71,27 +71,6 @@ export async function listLiveStacks(connection: Connection): Promise<ListedStac
   return stacks;
 }
 
-/**
- * The details of those of the `wanted` StackIds that are among the first `mostPages` pages of all live stacks: one call
- * for up to a hundred, when many are wanted at once. What it leaves out has to be asked for by itself.
- */
-export async function describeManyStacks(
-  connection: Connection,
-  wanted: ReadonlySet<string>,
-  mostPages: number,
-): Promise<Map<string, Stack>> {
-  const found = new Map<string, Stack>();
-  let pagesLeft = mostPages;
-  for await (const page of paginateDescribeStacks({ client: connection.cloudFormation }, {})) {
-    for (const stack of page.Stacks ?? []) {
-      if (stack.StackId && wanted.has(stack.StackId)) found.set(stack.StackId, stack);
-    }
-    pagesLeft -= 1;
-    if (pagesLeft <= 0 || found.size === wanted.size) break;
-  }
-  return found;
-}
-
 /** One event of a stack, as kept. */
 export interface ReadEvent {
   eventId: string;
@@ -137,9 +116,9 @@ function toReadEvent(event: StackEvent): ReadEvent | null {
     at: event.Timestamp ?? new Date(),
     logicalId: event.LogicalResourceId,
     resourceType: event.ResourceType ?? '',
-    physicalId: event.PhysicalResourceId || null,
+    physicalId: textOrNull(event.PhysicalResourceId),
     status: event.ResourceStatus,
-    reason: event.ResourceStatusReason ?? null,
+    reason: textOrNull(event.ResourceStatusReason),
     token: event.ClientRequestToken ?? null,
   };
 }
@@ -171,10 +150,14 @@ function toReadResource(summary: StackResourceSummary): ReadResource[] {
     {
       logicalId: summary.LogicalResourceId,
       type: summary.ResourceType ?? '',
-      physicalId: summary.PhysicalResourceId || null,
+      physicalId: textOrNull(summary.PhysicalResourceId),
       status: summary.ResourceStatus,
-      reason: summary.ResourceStatusReason ?? null,
+      reason: textOrNull(summary.ResourceStatusReason),
       updatedAt: summary.LastUpdatedTimestamp ?? new Date(),
     },
   ];
+}
+
+function textOrNull(text: string | undefined): string | null {
+  return text ? storableText(text) : null;
 }

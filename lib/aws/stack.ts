@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { errorCode, isUnknownStack, StackConflict } from './aws-failure';
 import type { Connection } from './connect';
+import { storableText } from './storable-text';
 
 /** Larger templates go through the artifact bucket. */
 export const largestInlineTemplateBytes = 51_200;
@@ -59,7 +60,7 @@ export function isAlreadyThere(error: unknown): boolean {
 /** The outputs that have a value. */
 export function outputsOf(stack: Stack | null): Record<string, string> {
   const outputs = (stack?.Outputs ?? []).flatMap(({ OutputKey, OutputValue }) =>
-    OutputKey && OutputValue !== undefined ? [[OutputKey, OutputValue] as const] : [],
+    OutputKey && OutputValue !== undefined ? [[OutputKey, storableText(OutputValue)] as const] : [],
   );
   return Object.fromEntries(outputs);
 }

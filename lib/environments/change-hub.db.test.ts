@@ -42,6 +42,18 @@ async function listen(databaseUrl = fixture.url): Promise<Listening> {
   return { hub, changes, missed: () => missed, unsubscribe };
 }
 
+test('a page that can’t be told keeps no other from hearing it', async () => {
+  const listening = await listen();
+  listening.unsubscribe();
+  const refuse = () => {
+    throw new Error('the stream is closed');
+  };
+  listening.hub.subscribe(refuse, refuse);
+  listening.hub.subscribe((change) => listening.changes.push(change), refuse);
+  await fixture.request('told-all-the-same');
+  await heard(listening, 'told-all-the-same');
+});
+
 const names = (listening: Listening) => listening.changes.map((change) => change.name);
 const heard = (listening: Listening, name: string) =>
   waitUntil(`news of ${name}`, () => names(listening).includes(name), { everyMs: 5 });

@@ -7,6 +7,11 @@ import { type Change, type ChangeListener, changeSchema } from './change';
 /** How long the hub waits before it connects again; doubles up to the second number, in ms. */
 const reconnectMs = { first: 250, longest: 10_000 };
 
+interface Listener {
+  changed: ChangeListener;
+  missed: () => void;
+}
+
 /**
  * One LISTEN connection per portal process, however many browsers watch. After a lost connection it connects again
  * and tells every listener `missed`: something may have happened in between, so they send the present state.
@@ -14,7 +19,7 @@ const reconnectMs = { first: 250, longest: 10_000 };
 export class ChangeHub {
   readonly #databaseUrl: string;
   readonly #logger: Logger;
-  readonly #listeners = new Set<{ changed: ChangeListener; missed: () => void }>();
+  readonly #listeners = new Set<Listener>();
   #client: Client | undefined;
   #endHeartbeat = () => {};
   #timer: NodeJS.Timeout | undefined;
@@ -63,7 +68,7 @@ export class ChangeHub {
       await client.query(`LISTEN ${changeChannel}`);
       this.#endHeartbeat = keepListening(client, (error) => this.#lost(client, error));
       this.#delayMs = reconnectMs.first;
-      for (const listener of this.#listeners) listener.missed();
+      this.#tellEach((listener) => listener.missed());
     } catch (error) {
       this.#lost(client, error);
     }
@@ -85,7 +90,18 @@ export class ChangeHub {
   #deliver(payload: string | undefined): void {
     const change = parseChange(payload);
     if (!change) return;
-    for (const listener of this.#listeners) listener.changed(change);
+    this.#tellEach((listener) => listener.changed(change));
+  }
+
+  /** A page whose stream broke must keep no other from the news, nor end the connection that brings it. */
+  #tellEach(tell: (listener: Listener) => void): void {
+    for (const listener of this.#listeners) {
+      try {
+        tell(listener);
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'live updates could not be passed on to a page');
+      }
+    }
   }
 }
 

@@ -46,6 +46,8 @@ export interface EnvironmentSummary {
 export interface FollowTrouble {
   reason: string;
   since: string;
+  /** The stack itself is seen; only part of what there is to know of it is not, or it is known late. */
+  partly: boolean;
 }
 
 export interface OperationView {

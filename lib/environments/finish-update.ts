@@ -2,7 +2,7 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { auditEnd } from './carry-out-operation';
-import { countsAtEnd } from './count-resources';
+import { countResources, countsAtEnd } from './count-resources';
 import type { Residue, RootCause } from './environment-view';
 import { moveEnvironment, moveOperation } from './move';
 import type { UpdateOptions } from './operation-options';
@@ -13,11 +13,11 @@ import type { StackInFlight } from './stacks-in-flight';
 import { toResidue } from './to-view';
 import { readUpdateOptions } from './update-options';
 
-/** How an update ended, as CloudFormation's events of it say. */
+/** How an update ended, as CloudFormation's events of it say; `resources` null where AWS does not list them. */
 export type UpdateOutcome =
-  | { kind: 'updated'; outputs: Record<string, string>; resources: SeenResource[]; residue: Residue[] }
+  | { kind: 'updated'; outputs: Record<string, string>; resources: SeenResource[] | null; residue: Residue[] }
   /** `rolledBack` false: the rollback got stuck half-way, and has to be continued. */
-  | { kind: 'update-failed'; rolledBack: boolean; rootCause: RootCause; resources: SeenResource[] };
+  | { kind: 'update-failed'; rolledBack: boolean; rootCause: RootCause; resources: SeenResource[] | null };
 
 /** Writes the end of an update, of a cancelled one, or of the continuation of a rollback. */
 export async function finishUpdate(
@@ -39,7 +39,8 @@ export async function finishUpdate(
     },
   });
   // However it ended, CloudFormation wrote to resources since they were last compared with the template.
-  const set = { ...countsAtEnd(outcome.resources.length), drift: Prisma.DbNull };
+  const count = outcome.resources?.length ?? (await countResources(tx, stack.environmentId));
+  const set = { ...countsAtEnd(count), drift: Prisma.DbNull };
   if (outcome.kind === 'updated') await adopt(tx, stack, outcome, set, options);
   else {
     await moveEnvironment(tx, {

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '@/lib/db/client';
-import { MovedElsewhere } from './moved-elsewhere';
+import { FollowerLeaseLost } from './moved-elsewhere';
 
 /** The right to follow a target's stacks. `fence` is higher than that of any holder before. */
 export interface FollowerLease {
@@ -40,14 +40,14 @@ export async function holdFollowerLease(
   return row ? { targetId: input.targetId, workerId: input.workerId, fence: row.fence } : null;
 }
 
-/** Locks the lease's row for this transaction; throws MovedElsewhere when it is no longer ours. */
+/** Locks the lease's row for this transaction; throws FollowerLeaseLost when it is no longer ours. */
 export async function assertFollowerLease(tx: Transaction, lease: FollowerLease): Promise<void> {
   const held = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM followers
     WHERE target_id = ${lease.targetId} AND worker_id = ${lease.workerId} AND fence = ${lease.fence}
       AND lease_expires_at > clock_timestamp()
     FOR UPDATE`;
-  if (held.length === 0) throw new MovedElsewhere(`the follower's lease on target ${lease.targetId}`);
+  if (held.length === 0) throw new FollowerLeaseLost(lease.targetId);
 }
 
 /** Nothing is left to read in this target: nobody need take over. */

@@ -45,7 +45,8 @@ export async function getEnvironment({
   ]);
   const followTrouble = await readFollowTrouble(ctx.database, row);
   // What can't be seen may have ended, one way or the other.
-  const estimates = followTrouble ? new Map() : await estimatesOf(ctx.database, [row]);
+  const estimates =
+    followTrouble && !followTrouble.partly ? new Map() : await estimatesOf(ctx.database, [row]);
   return {
     ...toSummary(row, estimates.get(row.id) ?? null),
     residue: toResidue(row.residue),
@@ -67,7 +68,10 @@ export async function getEnvironment({
   };
 }
 
-/** A read that failed may pass, so it is told only once nothing was seen for a while; by the database's clock. */
+/**
+ * A read that failed may pass, so trouble is told only once it has lasted for a while; by the database's clock. That of
+ * this stack comes before that of its target.
+ */
 const troubleAfterSeconds = 20;
 
 async function readFollowTrouble(
@@ -75,15 +79,20 @@ async function readFollowTrouble(
   { id, operations: [operation] }: { id: string; operations: readonly { id: string; status: string }[] },
 ): Promise<FollowTrouble | null> {
   if (operation?.status !== 'IN_PROGRESS') return null;
-  const [trouble] = await database.$queryRaw<{ reason: string; since: Date }[]>`
-    SELECT f.last_error AS reason, seen.at AS since
+  const [trouble] = await database.$queryRaw<{ reason: string; since: Date; partly: boolean }[]>`
+    SELECT trouble.reason, greatest(trouble.since, CASE WHEN NOT partly THEN e.last_seen_at END) AS since, partly
     FROM environments e
       JOIN operations o ON o.id = ${operation.id}::uuid
-      JOIN followers f ON f.target_id = e.target_id,
-      LATERAL (SELECT greatest(f.last_read_at, e.last_seen_at, o.accepted_at) AS at) seen
-    WHERE e.id = ${id} AND f.last_error IS NOT NULL
-      AND seen.at < clock_timestamp() - make_interval(secs => ${troubleAfterSeconds})`;
-  return trouble ? { reason: trouble.reason, since: trouble.since.toISOString() } : null;
+      LEFT JOIN followers f ON f.target_id = e.target_id,
+      LATERAL (SELECT
+        coalesce(o.follow_error, f.last_error) AS reason,
+        CASE WHEN o.follow_error IS NOT NULL THEN o.follow_error_since
+          ELSE greatest(f.last_read_at, o.accepted_at) END AS since,
+        coalesce(e.last_seen_at >= clock_timestamp() - make_interval(secs => ${troubleAfterSeconds}), false) AS partly
+      ) trouble
+    WHERE e.id = ${id} AND trouble.reason IS NOT NULL
+      AND trouble.since < clock_timestamp() - make_interval(secs => ${troubleAfterSeconds})`;
+  return trouble ? { ...trouble, since: trouble.since.toISOString() } : null;
 }
 
 function latestInspection(ctx: Context, environmentId: string, kind: InspectionKind) {

@@ -8,3 +8,11 @@ export class MovedElsewhere extends Error {
     this.name = 'MovedElsewhere';
   }
 }
+
+/** Another worker follows the target by now: all that reads it on behalf of this lease ends, whichever stack it is at. */
+export class FollowerLeaseLost extends MovedElsewhere {
+  constructor(targetId: string) {
+    super(`the follower's lease on target ${targetId}`);
+    this.name = 'FollowerLeaseLost';
+  }
+}

@@ -7,7 +7,7 @@ import { getEnvironment } from './get-environment';
 import { listEnvironments } from './list-environments';
 import { recordLateDetails } from './record-late-details';
 import { recordProgress } from './record-progress';
-import { missingForMs, noteSeen, stacksToSettle } from './stacks-in-flight';
+import { missingForMs, noteFollowError, noteSeen, stacksToSettle } from './stacks-in-flight';
 import { noteWatching, watchedEnvironments } from './watch';
 
 let fixture: Fixture;
@@ -96,12 +96,32 @@ describe('a read that finds nothing new', () => {
     await since('5 seconds');
     expect(await trouble()).toBeNull();
     await since('1 minute');
-    // The target is read by and large, and this stack was seen.
+    // The target is not read as it should, and yet this stack was seen.
     await noteSeen(database, following.lease, [await following.stack()], 0);
-    expect(await trouble()).toBeNull();
+    expect(await trouble()).toMatchObject({ reason: 'not authorized', partly: true });
     await since('1 minute');
     await noteFollowerRead(database, following.lease, null);
     expect(await trouble()).toBeNull();
+  });
+
+  test('of one stack that fails is told on its own page alone', async () => {
+    const [bad, good] = [await launching('bad-stack'), await launching('good-stack')];
+    const trouble = async (name: string) =>
+      (await getEnvironment({ ctx: fixture.as('ada'), input: { name } })).followTrouble;
+    const note = async (error: string | null) =>
+      noteFollowError(database, bad.lease, await bad.stack(), error);
+    await note('no permission');
+    expect(await trouble('bad-stack')).toBeNull();
+    await database.operation.updateMany({
+      where: { followError: { not: null } },
+      data: { followErrorSince: new Date(Date.now() - 60_000) },
+    });
+    await note('no permission any more');
+    await noteSeen(database, bad.lease, [await bad.stack(), await good.stack()], 0);
+    expect(await trouble('bad-stack')).toMatchObject({ reason: 'no permission any more', partly: true });
+    expect(await trouble('good-stack')).toBeNull();
+    await note(null);
+    expect(await trouble('bad-stack')).toBeNull();
   });
 
   test('says nothing when it shows an earlier stage', async () => {

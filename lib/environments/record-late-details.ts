@@ -12,13 +12,13 @@ import type { StackInFlight } from './stacks-in-flight';
 
 /**
  * The last events and the list of resources of a launch whose end was recorded before them, because many ended at
- * once. Refused (MovedElsewhere) when the follower's lease was lost.
+ * once; `resources` null where AWS does not list them. Refused (FollowerLeaseLost) when the follower's lease was lost.
  */
 export async function recordLateDetails(
   database: Database,
   lease: FollowerLease,
   stack: StackInFlight,
-  seen: { events: readonly SeenEvent[]; resources: readonly SeenResource[] },
+  seen: { events: readonly SeenEvent[]; resources: readonly SeenResource[] | null },
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     await assertFollowerLease(tx, lease);
@@ -29,7 +29,7 @@ export async function recordLateDetails(
       where: { id: stack.environmentId },
       select: { status: true },
     });
-    if (status === 'ACTIVE') {
+    if (status === 'ACTIVE' && seen.resources) {
       await saveResourcesAsListed(tx, stack.environmentId, seen.resources);
       await tx.environment.update({
         where: { id: stack.environmentId },

@@ -27,7 +27,7 @@ export interface SeenEvent {
 
 /** How an operation ended, as CloudFormation's state says. */
 export type Outcome =
-  /** `resources` null: they are read later, see `recordLateDetails`. */
+  /** `resources` null: they are read later, see `recordLateDetails`, or AWS does not list them. */
   | { kind: 'launched'; outputs: Record<string, string>; resources: SeenResource[] | null }
   | { kind: 'launch-failed'; rootCause: RootCause }
   | { kind: 'torn-down'; residue: Residue[]; receipt: Receipt }
@@ -51,7 +51,7 @@ export interface Progress {
 
 /**
  * Writes what the follower saw of one stack: events once each, the state of resources, and the end of the operation.
- * One transaction, refused (MovedElsewhere) when the follower's lease was lost. Nothing is written of an operation that
+ * One transaction, refused (FollowerLeaseLost) when the follower's lease was lost. Nothing is written of an operation that
  * is no longer under way.
  */
 export async function recordProgress(

@@ -15,7 +15,15 @@ export interface StackInFlight {
   resourcesTotal: number;
   /** Somebody looks at its page. */
   watched: boolean;
-  operation: { id: string; kind: OperationKind; startedAt: Date; acceptedAt: Date; rootCauseKnown: boolean };
+  operation: {
+    id: string;
+    kind: OperationKind;
+    startedAt: Date;
+    acceptedAt: Date;
+    rootCauseKnown: boolean;
+    /** What kept it from being followed when it was last read, see `noteFollowError`. */
+    followError: string | null;
+  };
 }
 
 /** Everything in flight in a target. */
@@ -52,6 +60,7 @@ async function readStacks(database: Database, where: Prisma.OperationWhereInput)
               startedAt: operation.startedAt ?? operation.createdAt,
               acceptedAt: operation.acceptedAt ?? operation.startedAt ?? operation.createdAt,
               rootCauseKnown: operation.rootCause !== null,
+              followError: operation.followError,
             },
           },
         ],
@@ -105,6 +114,24 @@ export async function noteSeen(
   await database.$executeRaw`
     UPDATE operations SET missing_since = NULL
     WHERE id = ANY(${stacks.map((stack) => stack.operation.id)}::uuid[]) AND missing_since IS NOT NULL AND ${isHeld(lease)}`;
+}
+
+/**
+ * Notes what keeps an operation from being followed, or (`error` null) that nothing does any more, for its page. Writes
+ * nothing when the follower's lease was lost.
+ */
+export async function noteFollowError(
+  database: Database,
+  lease: FollowerLease,
+  { operation }: StackInFlight,
+  error: string | null,
+): Promise<void> {
+  if (error === operation.followError) return;
+  await database.$executeRaw`
+    UPDATE operations SET
+      follow_error = ${error}::text,
+      follow_error_since = CASE WHEN ${error}::text IS NOT NULL THEN coalesce(follow_error_since, clock_timestamp()) END
+    WHERE id = ${operation.id}::uuid AND status = 'IN_PROGRESS' AND ${isHeld(lease)}`;
 }
 
 /**

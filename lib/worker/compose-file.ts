@@ -28,11 +28,13 @@ export async function removeComposeFiles(
   stackParameters: readonly string[] = [],
 ): Promise<void> {
   const inUse = new Set(stackParameters.map((prefix) => `${prefix}/${fileName}`));
+  const notRemoved = (error: unknown) =>
+    logger.warn({ reason: errorMessage(error), environment: environmentId }, 'compose files not removed');
   try {
     for (const key of await listArtifacts(connection, folderOf(environmentId))) {
-      if (!inUse.has(key)) await removeArtifact(connection, key);
+      if (!inUse.has(key)) await removeArtifact(connection, key).catch(notRemoved);
     }
   } catch (error) {
-    logger.warn({ reason: errorMessage(error) }, 'compose files not removed');
+    notRemoved(error);
   }
 }

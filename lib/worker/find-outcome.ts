@@ -1,6 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
-import { listResources, type ReadEvent } from '@/lib/aws/read-stacks';
+import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { RootCause } from '@/lib/environments/environment-view';
@@ -9,6 +9,7 @@ import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { stackFailure } from './stack-failure';
 import { teardownOutcome, tornDown } from './teardown-outcome';
+import { resourcesUnlessRefused } from './unless-refused';
 import { updateOutcome } from './update-outcome';
 import type { WorkerContext } from './worker-context';
 
@@ -61,7 +62,9 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
     // An update from outside that failed leaves the stack serving what was launched.
     case 'update-failed':
     case 'complete': {
-      const resources = seen.brief ? null : await listResources(seen.connection, seen.stack.stackId);
+      const resources = seen.brief
+        ? null
+        : await resourcesUnlessRefused(seen.connection, seen.stack.stackId, seen.worker.logger);
       return { kind: 'launched', outputs: outputsOf(seen.described), resources };
     }
     case 'create-failed':

@@ -1,11 +1,11 @@
-import { isUnknownStack } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
-import { listResources, type ReadEvent } from '@/lib/aws/read-stacks';
+import type { ReadEvent } from '@/lib/aws/read-stacks';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Residue } from '@/lib/environments/environment-view';
 import type { Receipt } from '@/lib/environments/plan-view';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
+import { resourcesUnlessRefused } from './unless-refused';
 import type { WorkerContext } from './worker-context';
 
 /** What a kind of resource goes on costing when it is kept, for what no blueprint foresaw. */
@@ -74,10 +74,7 @@ async function lastSeen({
   const fresh = freshEvents
     .filter((event) => event.physicalId !== stack.stackId)
     .map((event) => ({ ...event, type: event.resourceType }));
-  const listed = await listResources(connection, stack.stackId).catch((error: unknown) => {
-    if (isUnknownStack(error)) return [];
-    throw error;
-  });
+  const listed = (await resourcesUnlessRefused(connection, stack.stackId, worker.logger)) ?? [];
   const last = new Map<string, Ended>();
   for (const resource of [...stored, ...fresh, ...listed]) {
     const physicalId = resource.physicalId ?? last.get(resource.logicalId)?.physicalId ?? null;

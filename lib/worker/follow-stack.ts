@@ -1,6 +1,5 @@
-import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
-import { listResources, readNewEvents } from '@/lib/aws/read-stacks';
+import { type ReadEvent, readNewEvents } from '@/lib/aws/read-stacks';
 import { firstFailure } from '@/lib/aws/root-cause';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
@@ -17,6 +16,7 @@ import {
 import { findOutcome } from './find-outcome';
 import type { PlannedRead } from './plan-reads';
 import { tunables } from './tunables';
+import { resourcesUnlessRefused, unlessRefused } from './unless-refused';
 import type { WorkerContext } from './worker-context';
 
 /** With what a target is read. */
@@ -26,22 +26,29 @@ export interface Reading {
   connection: Connection;
 }
 
+/** What came of reading one stack. */
+export interface Followed {
+  /** The operation's end is recorded. */
+  ended: boolean;
+  /** Why AWS does not tell all of it, in words; null when it does. */
+  refusal: string | null;
+}
+
 /**
- * Reads one stack's details by StackId and records what follows from them. `described` when it was described already
- * together with many others: then only the end of a launch is recorded, and the rest is read later.
- *
- * @returns whether the operation ended
+ * Reads one stack's details by StackId and records what follows from them. With `endFirst`, the end of a launch that
+ * went well is recorded with nothing but its description, and the rest is left for `settleStack`.
  */
 export async function followStack(
   reading: Reading,
   { stack, listedStatus }: PlannedRead,
-  described?: Stack,
-): Promise<boolean> {
+  endFirst = false,
+): Promise<Followed> {
   const { worker, lease, connection } = reading;
   const logger = worker.logger.child({ operation: stack.operation.id, environment: stack.environmentName });
-  const brief = described !== undefined;
-  const known = brief ? null : await newestEventIds(worker.database, stack.environmentId);
-  const events = known ? await readNewEvents(connection, stack.stackId, (eventId) => known.has(eventId)) : [];
+  const described = endFirst ? await describeStack(connection, stack.stackId) : undefined;
+  const brief = stackPhase(described?.StackStatus) === 'complete';
+  const { events, refusal } = brief ? { events: [], refusal: null } : await newEvents(reading, stack);
+  if (refusal !== null) logger.error({ reason: refusal }, 'the events of the stack are not readable');
   // The list leaves out what has ended, and may lag: whatever is not plainly at work is looked at by StackId.
   const listedPhase = stackPhase(listedStatus ?? undefined);
   const atWork = listedPhase === 'working' || listedPhase === 'rolling-back' || listedPhase === 'deleting';
@@ -52,14 +59,14 @@ export async function followStack(
     (await missingForMs(worker.database, lease, stack)) < tunables.believeMissingAfterMs
   ) {
     logger.debug('CloudFormation does not know the stack (yet)');
-    return false;
+    return { ended: false, refusal };
   }
   if (status !== null && stackPhase(status) === null) {
     logger.error(
       { status },
       'CloudFormation reports a status that this version does not know; nothing is changed',
     );
-    return false;
+    return { ended: false, refusal };
   }
   const ownEvents = events.filter(
     ({ token }) => token === null || operationOfToken(token) === stack.operation.id,
@@ -80,11 +87,23 @@ export async function followStack(
   const stackStatus = status ?? stack.stackStatus ?? 'DELETE_COMPLETE';
   if (!outcome && events.length === 0 && stackStatus === stack.stackStatus) {
     await noteSeen(worker.database, lease, [stack], tunables.noteSeenEveryMs);
-    return false;
+    return { ended: false, refusal };
   }
   await recordProgress(worker.database, lease, stack, { stackStatus, events, rootCause, outcome });
   if (outcome) logger.info({ outcome: outcome.kind, status }, 'operation ended');
-  return outcome !== null;
+  return { ended: outcome !== null, refusal };
+}
+
+/** Without its events a stack can still be seen to end, as a launch or a teardown that went well does. */
+async function newEvents(
+  { worker, connection }: Reading,
+  stack: StackInFlight,
+): Promise<{ events: ReadEvent[]; refusal: string | null }> {
+  const known = await newestEventIds(worker.database, stack.environmentId);
+  const { answer, refusal } = await unlessRefused(
+    readNewEvents(connection, stack.stackId, (eventId) => known.has(eventId)),
+  );
+  return { events: answer ?? [], refusal };
 }
 
 /** Reads what was left for later when a launch ended together with many others. */
@@ -94,6 +113,7 @@ export async function settleStack(
 ): Promise<void> {
   const known = await newestEventIds(worker.database, stack.environmentId);
   const events = await readNewEvents(connection, stack.stackId, (eventId) => known.has(eventId));
-  const resources = await listResources(connection, stack.stackId);
+  const logger = worker.logger.child({ operation: stack.operation.id, environment: stack.environmentName });
+  const resources = await resourcesUnlessRefused(connection, stack.stackId, logger);
   await recordLateDetails(worker.database, lease, stack, { events, resources });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
-import { newMemory, noteRead, type PlannedRead, planReads } from './plan-reads';
+import { newMemory } from './follow-memory';
+import { noteRead, type PlannedRead, planReads } from './plan-reads';
 import { tunables } from './tunables';
 
 function stackOf(name: string, more: Partial<StackInFlight> = {}): StackInFlight {
@@ -19,6 +20,7 @@ function stackOf(name: string, more: Partial<StackInFlight> = {}): StackInFlight
       startedAt: new Date(0),
       acceptedAt: new Date(0),
       rootCauseKnown: false,
+      followError: null,
     },
     ...more,
   };

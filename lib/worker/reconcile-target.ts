@@ -1,12 +1,12 @@
 import { classifyFailure } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
-import { type ListedStack, listLiveStacks, listResources } from '@/lib/aws/read-stacks';
+import { type ListedStack, listLiveStacks } from '@/lib/aws/read-stacks';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import { followerActor } from '@/lib/aws/target';
 import { databaseNow } from '@/lib/db/database-now';
 import { holdFollowerLease } from '@/lib/environments/follower-lease';
-import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
 import { saveOrphans } from '@/lib/environments/orphans';
 import {
   declareLost,
@@ -16,9 +16,11 @@ import {
   restingEnvironments,
 } from '@/lib/environments/reconcile';
 import type { Reading } from './follow-stack';
+import { newIsolation } from './isolation';
 import { pause } from './pause';
 import { renewed } from './renew-lease';
 import { tunables } from './tunables';
+import { resourcesUnlessRefused } from './unless-refused';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -37,11 +39,10 @@ export async function reconcileTarget(worker: WorkerContext, targetId: string): 
   const reading: Reading = { worker, lease, connection: connect(target, followerActor) };
   const begunAt = await databaseNow(worker.database);
   try {
-    const againMs = await renewed(worker, lease, () => compare(reading));
-    if (!worker.stopping.aborted)
-      await noteReconciled(worker.database, lease, { begunAt, againMs, error: null });
+    const compared = await renewed(worker, lease, () => compare(reading));
+    if (!worker.stopping.aborted) await noteReconciled(worker.database, lease, { begunAt, ...compared });
   } catch (error) {
-    if (worker.stopping.aborted || error instanceof MovedElsewhere) return true;
+    if (worker.stopping.aborted || error instanceof FollowerLeaseLost) return true;
     worker.logger.warn({ err: error, target: targetId }, 'could not reconcile the target');
     const { reason } = classifyFailure(error);
     const againMs = tunables.reconcileSoonMs;
@@ -50,27 +51,34 @@ export async function reconcileTarget(worker: WorkerContext, targetId: string): 
   return true;
 }
 
-/** Returns in how many ms it is to be done again. */
-async function compare(reading: Reading): Promise<number> {
+/**
+ * Returns in how many ms it is to be done again, and what could not be compared, in words: one environment that can't be
+ * looked at keeps no other from being compared.
+ */
+async function compare(reading: Reading): Promise<{ againMs: number; error: string | null }> {
   const { worker, lease, connection } = reading;
   // Read before the list: an environment that came to rest later is not in question yet.
   const resting = await restingEnvironments(worker.database, lease.targetId, tunables.changeSettlesMs);
   const listed = await listLiveStacks(connection);
   const byId = new Map(listed.map((stack) => [stack.stackId, stack]));
-  const orphans = await saveOrphans(worker.database, lease, listed);
+  const isolated = newIsolation(reading);
+  const orphans = await isolated('its orphans', () => saveOrphans(worker.database, lease, listed));
   let unsettled = false;
   const missing: RestingEnvironment[] = [];
   for (const environment of resting) {
     const stack = byId.get(environment.stackId);
     if (!stack) missing.push(environment);
-    else if (isChanged(environment, stack) && (await recordChange(reading, environment))) unsettled = true;
+    else if (isChanged(environment, stack)) {
+      unsettled = (await isolated(environment.name, () => recordChange(reading, environment))) || unsettled;
+    }
   }
-  const lost = await recordMissing(reading, missing);
+  const lost = await recordMissing(reading, missing, isolated);
   worker.logger.info(
     { target: lease.targetId, listed: listed.length, resting: resting.length, lost, orphans },
     'target reconciled',
   );
-  return unsettled ? tunables.reconcileSoonMs : tunables.reconcileEveryMs;
+  const error = isolated.trouble();
+  return { againMs: unsettled || error ? tunables.reconcileSoonMs : tunables.reconcileEveryMs, error };
 }
 
 function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean {
@@ -97,7 +105,9 @@ async function recordChange(
   const isHalfDone = phase === 'update-failed' || phase === 'delete-failed';
   await noteChangedOutside(worker.database, lease, environment, {
     stackStatus: status,
-    resources: isHalfDone ? await listResources(connection, environment.stackId) : null,
+    resources: isHalfDone
+      ? await resourcesUnlessRefused(connection, environment.stackId, worker.logger)
+      : null,
     changedAt: described?.LastUpdatedTime ?? null,
   });
   return phase === 'working' || phase === 'rolling-back' || phase === 'deleting';
@@ -107,7 +117,7 @@ async function recordDeleted(
   { worker, lease, connection }: Pick<Reading, 'worker' | 'lease' | 'connection'>,
   environment: RestingEnvironment,
 ): Promise<boolean> {
-  const resources = await listResources(connection, environment.stackId);
+  const resources = await resourcesUnlessRefused(connection, environment.stackId, worker.logger);
   const reason = 'The stack was deleted outside Slipway';
   return declareLost(worker.database, lease, environment, { reason, resources });
 }
@@ -116,24 +126,34 @@ async function recordDeleted(
  * Deleted stacks stay readable by StackId for 90 days, so one that CloudFormation does not know at all is asked for
  * twice, with time in between for reads that lag. Returns how many are lost.
  */
-async function recordMissing(reading: Reading, missing: readonly RestingEnvironment[]): Promise<number> {
+async function recordMissing(
+  reading: Reading,
+  missing: readonly RestingEnvironment[],
+  isolated: ReturnType<typeof newIsolation>,
+): Promise<number> {
   const { worker, lease, connection } = reading;
   const { accountId, region } = connection.target;
   let lost = 0;
   const unknown: RestingEnvironment[] = [];
   for (const environment of missing) {
-    const stack = await describeStack(connection, environment.stackId);
-    if (stack === null) unknown.push(environment);
-    else if (stackPhase(stack.StackStatus) === 'deleted')
-      lost += Number(await recordDeleted(reading, environment));
+    const isLost = await isolated(environment.name, async () => {
+      const stack = await describeStack(connection, environment.stackId);
+      if (stack === null) unknown.push(environment);
+      else if (stackPhase(stack.StackStatus) === 'deleted') return recordDeleted(reading, environment);
+      return false;
+    });
+    lost += Number(isLost ?? false);
   }
   if (unknown.length === 0) return lost;
   await pause(tunables.believeMissingAfterMs, worker.stopping);
   for (const environment of unknown) {
     if (worker.stopping.aborted) break;
-    if ((await describeStack(connection, environment.stackId)) !== null) continue;
-    const reason = `CloudFormation knows no stack ${environment.stackId} in account ${accountId}, ${region}`;
-    lost += Number(await declareLost(worker.database, lease, environment, { reason, resources: null }));
+    const isLost = await isolated(environment.name, async () => {
+      if ((await describeStack(connection, environment.stackId)) !== null) return false;
+      const reason = `CloudFormation knows no stack ${environment.stackId} in account ${accountId}, ${region}`;
+      return declareLost(worker.database, lease, environment, { reason, resources: null });
+    });
+    lost += Number(isLost ?? false);
   }
   return lost;
 }

@@ -45,3 +45,32 @@ test('what vanished outside Slipway is lost, and a stack that belongs to nobody 
   });
   expect(orphans.map((orphan) => orphan.stackName)).toEqual(['slipway-nobodys']);
 });
+
+test('what can’t be compared keeps nothing else from it: neither a stack nor a whole target', async () => {
+  sandbox = await startSandbox();
+  sandbox.startWorker();
+  const bad = ['unreadable-1', 'unreadable-2', 'unreadable-3'];
+  const names = [...bad, 'readable'];
+  for (const name of names) await sandbox.launch(name, { zones: 2, natGateways: 'single' });
+  for (const name of names) await sandbox.waitFor(name, 'ACTIVE');
+  const { id: _, ...target } = await sandbox.database.target.findFirstOrThrow();
+  const region = 'eu-west-1';
+  await sandbox.database.target.create({ data: { ...target, name: 'closed', region } });
+  const denied = { kind: 'denied', service: 'cloudformation', role: '*launcher*' };
+  await sandbox.faults([
+    { ...denied, action: 'DescribeStacks', stack: 'slipway-unreadable-*' },
+    { ...denied, action: 'ListStacks', region },
+  ]);
+  for (const name of names) await sandbox.outside(name, { do: 'remove-stack' });
+  await sandbox.database.operation.updateMany({ data: { finishedAt: new Date(Date.now() - 3_600_000) } });
+  await sandbox.database.target.updateMany({ data: { reconcileDueAt: null } });
+  await sandbox.waitFor('readable', 'LOST');
+  const errorOf = (name: string) =>
+    waitUntil(`what keeps ${name} from being compared`, async () => {
+      const row = await sandbox.database.target.findFirstOrThrow({ where: { name } });
+      return row.reconcileError ?? undefined;
+    });
+  expect(await errorOf(target.name)).toMatch(/^Not compared: unreadable-\d, .*DescribeStacks/);
+  expect(await errorOf('closed')).toContain('cloudformation:ListStacks');
+  expect((await sandbox.environment('unreadable-1')).status).toBe('ACTIVE');
+});

@@ -1,6 +1,7 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { firstFailure, stackType } from '@/lib/aws/root-cause';
+import { storableText } from '@/lib/aws/storable-text';
 import type { RootCause } from '@/lib/environments/environment-view';
 import { explain } from '@/lib/errors/explain-failure';
 
@@ -12,6 +13,7 @@ export function stackFailure(
 ): RootCause {
   const failure = firstFailure(events);
   if (failure && failure.type !== stackType) return failure;
-  const reason = described?.StackStatusReason ?? failure?.reason ?? `The stack ended in ${status}`;
+  const ofStack = described?.StackStatusReason;
+  const reason = (ofStack && storableText(ofStack)) ?? failure?.reason ?? `The stack ended in ${status}`;
   return { logicalId: null, type: null, reason, explanation: explain(reason) };
 }

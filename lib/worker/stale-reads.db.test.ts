@@ -18,8 +18,9 @@ import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/update-environment';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import { type Following, follow } from '@/lib/sandbox/checks/stack-history';
-import { readTarget } from './follow-target';
-import { newMemory } from './plan-reads';
+
+import { newMemory } from './follow-memory';
+import { readTarget } from './read-target';
 
 let fixture: Fixture;
 let database: Database;

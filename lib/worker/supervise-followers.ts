@@ -1,9 +1,9 @@
 import { planDailyDrift } from '@/lib/environments/drift-schedule';
 import { endFollowing, releaseFollowerLeases, targetsToFollow } from '@/lib/environments/follower-lease';
 import { targetsToReconcile } from '@/lib/environments/reconcile';
+import { newMemory } from './follow-memory';
 import { followTarget } from './follow-target';
 import { pause } from './pause';
-import { newMemory } from './plan-reads';
 import { reconcileTarget } from './reconcile-target';
 import { backOffMs, tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
@@ -28,15 +28,17 @@ export async function superviseFollowers(
   let driftPlannedAt = Number.NEGATIVE_INFINITY;
   wake.subscribe(() => nudge());
   while (!worker.stopping.aborted) {
-    try {
-      follow.start(await targetsToFollow(worker.database));
-      reconcile.start(await targetsToReconcile(worker.database));
-      if (performance.now() - driftPlannedAt > tunables.planDriftEveryMs) {
-        driftPlannedAt = performance.now();
-        await planDailyDrift(worker.database, tunables.driftsAtOnce);
-      }
-    } catch (error) {
-      worker.logger.warn({ err: error }, 'could not look for targets to follow');
+    await attempt(worker, 'look for targets to follow', async () =>
+      follow.start(await targetsToFollow(worker.database)),
+    );
+    await attempt(worker, 'look for targets to reconcile', async () =>
+      reconcile.start(await targetsToReconcile(worker.database)),
+    );
+    if (performance.now() - driftPlannedAt > tunables.planDriftEveryMs) {
+      driftPlannedAt = performance.now();
+      await attempt(worker, 'plan drift detections', () =>
+        planDailyDrift(worker.database, tunables.driftsAtOnce),
+      );
     }
     await pause(tunables.superviseEveryMs, worker.stopping, (wakeUp) => {
       nudge = wakeUp;
@@ -44,6 +46,15 @@ export async function superviseFollowers(
   }
   await Promise.all([follow.ended(), reconcile.ended()]);
   await releaseFollowerLeases(worker.database, worker.workerId);
+}
+
+/** None of the tasks waits for another one to succeed. */
+async function attempt(worker: WorkerContext, what: string, task: () => Promise<unknown>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    worker.logger.warn({ err: error }, `could not ${what}`);
+  }
 }
 
 /** Runs at most one `run` per target at a time. */

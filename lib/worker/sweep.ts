@@ -36,12 +36,19 @@ async function sweepDue(
   take: (id: string) => Promise<void>,
 ): Promise<void> {
   const taken = new Map<string, Promise<void>>();
+  /** Until when those that could not even be begun are left alone: they stay due, ahead of all others. */
+  const failed = new Map<string, number>();
   while (!worker.stopping.aborted) {
     try {
-      for (const id of await findDue(tunables.operationsAtOnce)) {
-        if (taken.has(id) || taken.size >= tunables.operationsAtOnce) continue;
+      const now = performance.now();
+      for (const [id, until] of failed) if (until <= now) failed.delete(id);
+      for (const id of await findDue(tunables.operationsAtOnce + taken.size + failed.size)) {
+        if (taken.has(id) || failed.has(id) || taken.size >= tunables.operationsAtOnce) continue;
         const run = take(id)
-          .catch((error: unknown) => worker.logger.warn({ err: error, id }, 'swept attempt failed'))
+          .catch((error: unknown) => {
+            worker.logger.error({ err: error, id }, 'swept attempt failed');
+            failed.set(id, performance.now() + tunables.sweepFailedMs);
+          })
           .finally(() => taken.delete(id));
         taken.set(id, run);
       }
@@ -53,14 +60,17 @@ async function sweepDue(
   await Promise.all(taken.values());
 }
 
+const oldRows = { keys: forgetOldIdempotencyKeys, inspections: forgetOldInspections };
+
 async function tidy(worker: WorkerContext): Promise<void> {
   while (!worker.stopping.aborted) {
-    try {
-      const keys = await forgetOldIdempotencyKeys(worker.database);
-      const inspections = await forgetOldInspections(worker.database);
-      if (keys + inspections > 0) worker.logger.info({ keys, inspections }, 'old rows forgotten');
-    } catch (error) {
-      worker.logger.warn({ err: error }, 'could not tidy up');
+    for (const [rows, forget] of Object.entries(oldRows)) {
+      try {
+        const count = await forget(worker.database);
+        if (count > 0) worker.logger.info({ rows, count }, 'old rows forgotten');
+      } catch (error) {
+        worker.logger.warn({ err: error, rows }, 'could not tidy up');
+      }
     }
     await pause(tunables.tidyEveryMs, worker.stopping);
   }

@@ -1,4 +1,4 @@
-import { listResources, type ReadEvent, type ReadResource } from '@/lib/aws/read-stacks';
+import type { ReadEvent, ReadResource } from '@/lib/aws/read-stacks';
 import { stackType } from '@/lib/aws/root-cause';
 import { stackPhase } from '@/lib/aws/stack-status';
 import { operationOfToken } from '@/lib/environments/deletion-token';
@@ -12,6 +12,7 @@ import { findResidue } from './find-residue';
 import { fullBucketsAmong } from './full-buckets';
 import { stackFailure } from './stack-failure';
 import { tunables } from './tunables';
+import { resourcesUnlessRefused, unlessRefused } from './unless-refused';
 
 /** How a teardown ended, or that another deletion has to follow; null while CloudFormation is at it. */
 export async function teardownOutcome(
@@ -24,15 +25,16 @@ export async function teardownOutcome(
   const options = await readTeardownOptions(seen.worker.database, seen.stack.operation.id);
   // The status alone may be that of an attempt before this one, read late: an event of this one must vouch for it.
   if (!(await hasFailed(seen, options))) return null;
-  const resources = await listResources(seen.connection, seen.stack.stackId);
-  if (await bucketsAlone(seen, options, resources)) return { kind: 'buckets-filled', resources };
+  const { worker, connection, stack } = seen;
+  const resources = await resourcesUnlessRefused(connection, stack.stackId, worker.logger);
+  if (resources && (await bucketsAlone(seen, options, resources)))
+    return { kind: 'buckets-filled', resources };
   // What failed in a round before was seen to since.
-  const since = seen.stack.operation.acceptedAt.getTime() - clockSkewMs;
+  const since = stack.operation.acceptedAt.getTime() - clockSkewMs;
   const ofRound = options.round === 1 ? events : events.filter(({ at }) => at.getTime() >= since);
   const rootCause = stackFailure(ofRound, seen.described, seen.status);
-  const untouched = resources.every(({ status }) => !goneStatuses.includes(status));
   const isFirst = options.round === 1 && options.from !== 'TEARDOWN_BLOCKED';
-  return isFirst && untouched
+  return isFirst && resources?.every(({ status }) => !goneStatuses.includes(status))
     ? { kind: 'teardown-refused', rootCause, resources }
     : { kind: 'teardown-blocked', rootCause };
 }
@@ -93,5 +95,6 @@ async function bucketsAlone(
   if (!(emptyBuckets || keepBuckets) || round >= tunables.mostTeardownRounds) return false;
   const failed = resources.filter(({ status }) => status === 'DELETE_FAILED');
   if (failed.length === 0 || failed.some(({ type }) => type !== 'AWS::S3::Bucket')) return false;
-  return (await fullBucketsAmong(connection, failed)).length === failed.length;
+  const { answer: full } = await unlessRefused(fullBucketsAmong(connection, failed));
+  return full?.length === failed.length;
 }

@@ -10,6 +10,8 @@ export const tunables = {
   renewLeaseMs: 2_500,
   /** How often a worker looks for operations whose job was lost or whose worker died. */
   sweepMs: 3_000,
+  /** For how long a sweep leaves alone what it picked up and ended without a record. */
+  sweepFailedMs: 30_000,
   /** How many operations one sweep picks up, and one worker carries out at a time. */
   operationsAtOnce: 8,
   /** The first wait after a failure that may pass; doubles with each attempt, with jitter. */
@@ -30,10 +32,19 @@ export const tunables = {
   renewFollowerMs: 1_500,
   /** The pause between two reads of a target. CloudFormation sustains some 8 calls a second per account and region. */
   followEveryMs: 1_000,
-  /** The longest pause after reads failed; doubles up to this. How often AWS is asked is the read budget's business. */
+  /**
+   * The longest pause after a read failed, of one stack, of the list or of all; doubles up to this. How often AWS is asked
+   * is the read budget's business.
+   */
   longestFollowPauseMs: 8_000,
+  /** A failure is forgotten when what failed was not tried again for so long. */
+  forgetFailureMs: 10 * 60_000,
   /** For how long one read of a target goes on before its list is read anew. */
   longestReadMs: 3_000,
+  /** For how long what has not been answered by then is waited for: it goes on beside the next read of the target. */
+  waitForReadsMs: 1_000,
+  /** For how long the list is waited for; the stacks are read without it meanwhile. */
+  waitForListMs: 3_000,
   /** How many stacks of a target are read at a time. */
   readsAtOnce: 4,
   /** The events of a stack that nobody watches are read this often at most, with jitter … */
@@ -43,7 +54,7 @@ export const tunables = {
   /** A stack that isn't listed as being worked on and hasn't ended either is looked at again after this, doubling. */
   lookAgainMs: 1_000,
   longestLookAgainMs: 8_000,
-  /** From so many stacks that leave the list at once on, they are described by the page, and their events wait. */
+  /** From so many launches that leave the list at once on, their ends are recorded first, and their events wait. */
   manyAtOnce: 5,
   /** How often the last events of a launch are looked for after its end. */
   settleTries: 5,

@@ -1,6 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
-import { listResources } from '@/lib/aws/read-stacks';
 import { stackType } from '@/lib/aws/root-cause';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
@@ -9,6 +8,7 @@ import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { removeComposeFiles } from './compose-file';
 import { stackFailure } from './stack-failure';
+import { resourcesUnlessRefused } from './unless-refused';
 import { updateResidue } from './update-residue';
 import type { WorkerContext } from './worker-context';
 
@@ -54,10 +54,11 @@ export async function updateOutcome(seen: Seen, events: readonly OwnEvent[]): Pr
   const end = lastEnd(own, seen.stack.stackId);
   // The outputs are read with the status: a description from before the end would tell the old ones.
   if (end === null || (end === 'UPDATE_COMPLETE' && seen.status !== end)) return null;
-  const resources = await listResources(seen.connection, seen.stack.stackId);
+  const { worker, connection, stack } = seen;
+  const resources = await resourcesUnlessRefused(connection, stack.stackId, worker.logger);
   if (end === 'UPDATE_COMPLETE') {
     await tidy(seen);
-    const residue = updateResidue(await planOf(seen), resources);
+    const residue = updateResidue(await planOf(seen), resources ?? (await asTold(seen, own)));
     return { kind: 'updated', outputs: outputsOf(seen.described), resources, residue };
   }
   if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);
@@ -73,6 +74,16 @@ function lastEnd(own: readonly OwnEvent[], stackId: string): (typeof ends)[numbe
   );
   const last = statuses.at(-1);
   return ends.find((end) => end === last) ?? null;
+}
+
+/** Which ids the resources have as far as events tell. */
+async function asTold({ worker, stack }: Seen, own: readonly OwnEvent[]) {
+  const stored = await worker.database.stackResource.findMany({
+    where: { environmentId: stack.environmentId },
+    select: { logicalId: true, physicalId: true },
+  });
+  const told = own.filter(({ physicalId }) => physicalId !== null && physicalId !== stack.stackId);
+  return [...stored, ...told];
 }
 
 async function planOf({ worker, stack }: Seen): Promise<UpdatePlan | null> {

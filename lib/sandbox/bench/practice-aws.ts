@@ -18,7 +18,6 @@ import { median, percentile } from './figures';
  */
 const STACKS = 500;
 const CALLS = 400;
-const PAGES = 40;
 const AT_ONCE = 8;
 const region = 'eu-west-3';
 const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
@@ -96,14 +95,12 @@ try {
   const atFirst = await countIn(client, 'CREATE_IN_PROGRESS');
   const health: number[] = [];
   const describe: number[] = [];
-  const pages: number[] = [];
   while ((await countIn(client, 'CREATE_IN_PROGRESS')) > 0) {
     describe.push(
       ...(await times(CALLS, (index) =>
         client.send(new DescribeStacksCommand({ StackName: `slipway-bench-${(index * 37) % STACKS}` })),
       )),
     );
-    pages.push(...(await times(PAGES, () => client.send(new DescribeStacksCommand({})))));
     health.push(...(await times(CALLS, async () => (await fetch(`${url}/_sandbox/health`)).text())));
   }
   const seconds = (performance.now() - launched) / 1000;
@@ -113,7 +110,6 @@ try {
   );
   tell(`CreateStack, ${AT_ONCE} at a time`, create);
   tell('DescribeStacks of one, until none is in flight', describe);
-  tell('DescribeStacks of 100 at once, a page', pages);
   tell('a request that does nothing', health);
   const ratio = median(describe) / median(health);
   process.stdout.write(`DescribeStacks of one / nothing, medians: ${ratio.toFixed(1)}\n`);

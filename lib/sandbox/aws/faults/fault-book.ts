@@ -95,6 +95,7 @@ export function meets(fault: Fault, occasion: Occasion): boolean {
   const exact = ['account', 'region', 'service', 'action'] as const;
   const patterns = ['stack', 'role'] as const;
   const limits: Occasion = fault;
+  if ('unnamed' in fault && fault.unnamed && occasion.stack !== undefined) return false;
   return (
     exact.every((name) => limits[name] === undefined || limits[name] === occasion[name]) &&
     patterns.every((name) => {

@@ -17,6 +17,7 @@ const callLimits = {
   service: z.string().min(1).optional().describe('As it is signed: cloudformation, s3, sts, ec2, ssm'),
   action: z.string().min(1).optional(),
   role: z.string().min(1).optional().describe('Name of the role that calls, `*` standing for anything'),
+  unnamed: z.literal(true).optional().describe('Only calls that name no stack'),
 };
 
 const operation = z.enum(['create', 'update', 'delete']);

@@ -1,0 +1,29 @@
+import { classifyFailure } from '@/lib/aws/aws-failure';
+import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
+import type { Reading } from './follow-stack';
+
+/** Runs one part of a comparison after another; what fails is logged, told in the end, and undefined. */
+export function newIsolation({ worker, lease }: Reading) {
+  const failed: string[] = [];
+  let reason = '';
+  const isolated = async <Result>(what: string, run: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof FollowerLeaseLost) throw error;
+      worker.logger.error({ err: error, target: lease.targetId, environment: what }, 'could not be compared');
+      reason ||= classifyFailure(error).reason;
+      failed.push(what);
+      return undefined;
+    }
+  };
+  const trouble = () => (failed.length === 0 ? null : `Not compared: ${listOf(failed)}. ${reason}`);
+  return Object.assign(isolated, { trouble });
+}
+
+const mostNamed = 5;
+
+function listOf(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
