@@ -1,12 +1,13 @@
 import 'server-only';
 import type { Context } from '@/lib/access/context';
-import { may, visibleTeams } from '@/lib/access/policy';
+import { may } from '@/lib/access/policy';
 import { portalConfig } from '@/lib/config/config';
 import { portalLogger } from '@/lib/config/logger';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { Change } from './change';
 import { ChangeHub } from './change-hub';
 import { findEnvironmentId } from './find-environment';
+import { visibleTo } from './visible-to';
 import { noteWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. */
@@ -120,9 +121,8 @@ function toMessage({ id, name, status, done, total, revision }: Change) {
 }
 
 async function changesSince(ctx: Context, since: number): Promise<Change[]> {
-  const teams = visibleTeams(ctx.actor);
   const rows = await ctx.database.environment.findMany({
-    where: { updatedAt: { gt: new Date(since) }, ...(teams ? { team: { name: { in: [...teams] } } } : {}) },
+    where: { updatedAt: { gt: new Date(since) }, ...visibleTo(ctx.actor) },
     orderBy: { updatedAt: 'desc' },
     take: mostMissed,
     select: {
