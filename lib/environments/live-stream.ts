@@ -62,9 +62,11 @@ export function liveStream({
       // A page without a last id was rendered just now: what it may miss from here on, while the hub has no
       // connection, began now. An id from the future is none of ours.
       let since = Math.min(input.lastRevision ?? Number.POSITIVE_INFINITY, Date.now());
-      const write = (text: string) => controller.enqueue(encoder.encode(text));
+      const write = (text: string) => {
+        if (!closed) controller.enqueue(encoder.encode(text));
+      };
       const send = (change: Change) => {
-        if (closed || (name !== undefined && change.name !== name)) return;
+        if (name !== undefined && change.name !== name) return;
         if (!may(ctx.actor, { kind: 'environment.read', team: change.team })) return;
         since = Math.max(since, change.revision);
         write(`id: ${change.revision}\nevent: environment\ndata: ${JSON.stringify(toMessage(change))}\n\n`);
