@@ -64,6 +64,9 @@ export async function saveStanding(tx: Transaction, userId: string, standing: St
   );
 }
 
+/** Prisma would cut a longer list itself, and send the parts over one connection at once. */
+const rowsAtOnce = 10_000;
+
 /** A directory may send tens of thousands of groups, and a statement takes 32,767 values at most: a list is one value. */
 async function saveMemberships(tx: Transaction, userId: string, teams: readonly string[]): Promise<void> {
   const names = [...teams];
@@ -72,7 +75,8 @@ async function saveMemberships(tx: Transaction, userId: string, teams: readonly 
     SELECT wanted.name FROM unnest(${names}::text[]) AS wanted(name)
     WHERE NOT EXISTS (SELECT 1 FROM teams WHERE teams.name = wanted.name)
     ORDER BY wanted.name`;
-  await tx.team.createMany({ data: missing, skipDuplicates: true });
+  for (let from = 0; from < missing.length; from += rowsAtOnce)
+    await tx.team.createMany({ data: missing.slice(from, from + rowsAtOnce), skipDuplicates: true });
   await tx.$executeRaw`
     DELETE FROM memberships USING teams
     WHERE memberships.user_id = ${userId} AND teams.id = memberships.team_id

@@ -4,6 +4,7 @@ import { verifyAudit } from '@/lib/audit/verify';
 import type { CookieBrowser } from '@/lib/sandbox/checks/cookie-browser';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import { type PortalWithSignIn, startPortalWithSignIn, whoIs } from '@/lib/sandbox/checks/portal-sign-in';
+import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 import type { SamplePerson } from '@/lib/sandbox/identity/people';
 import { insertToken } from './api-tokens';
 
@@ -101,6 +102,33 @@ describe('signing in', () => {
     expect(user?.sessions).toHaveLength(10);
     expect(await fixture.database.user.count({ where: { name: 'Ines', accounts: { none: {} } } })).toBe(0);
     expect(await verifyAudit(fixture.database)).toMatchObject({ intact: true });
+  });
+});
+
+describe('a database that does not answer', () => {
+  test('is not taken for nobody being signed in', async () => {
+    const { browser } = await signIn(newcomer('Ines', ['team-search']));
+    const server = new Client({ connectionString: fixture.url.replace(/\/[^/]*$/, '/postgres') });
+    await server.connect();
+    const name = new URL(fixture.url).pathname.slice(1);
+    try {
+      await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await server.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = $1 AND application_name = 'slipway-portal'`,
+        [name],
+      );
+      const answer = await browser.request(`${slipway.portal.url}/api/v1/me`);
+      expect(answer.status).toBeGreaterThanOrEqual(500);
+    } finally {
+      await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await server.end();
+    }
+    await waitUntil(
+      'the portal to find the database again',
+      async () => (await browser.request(`${slipway.portal.url}/api/v1/me`)).ok,
+    );
+    expect(await me(browser)).toMatchObject({ name: 'Ines' });
   });
 });
 
