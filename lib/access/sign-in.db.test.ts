@@ -21,7 +21,7 @@ beforeEach(() => {
   people.length = 0;
 });
 afterAll(async () => {
-  await slipway.close();
+  await slipway?.close();
   await fixture.close();
 });
 

@@ -21,7 +21,7 @@ afterEach(() => {
   for (const abort of open.splice(0)) abort.abort();
 });
 afterAll(async () => {
-  await slipway.close();
+  await slipway?.close();
   await fixture.close();
 });
 

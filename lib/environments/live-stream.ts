@@ -83,11 +83,16 @@ export function liveStream({
         send,
         revoked: end,
       });
+      let paused = false;
       const ask = async () => {
         try {
-          return await gate.ask();
+          const isOpen = await gate.ask();
+          paused = false;
+          return isOpen;
         } catch (error) {
-          portalLogger().warn({ err: error }, 'live updates pause: access could not be confirmed');
+          if (!paused)
+            portalLogger().warn({ err: error }, 'live updates pause: access could not be confirmed');
+          paused = true;
           return false;
         }
       };
