@@ -30,6 +30,7 @@ describe('signInErrorWords', () => {
 
   it.each([
     ['StandingNotSaved', 'role and teams could not be saved'],
+    ['SessionNotEnded', 'could not be ended'],
     ['AccountsJoined', 'joined into one'],
     ['OAuthAccountNotLinked', 'Another account already uses'],
   ])('says what %s means', (code, words) => {

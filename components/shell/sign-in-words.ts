@@ -22,6 +22,8 @@ export function signInErrorWords(code: string | undefined): string | null {
       return 'Two people’s accounts were once joined into one. Ask the platform team to separate them.';
     case 'StandingNotSaved':
       return 'Your role and teams could not be saved, so you are not signed in. Try again in a moment.';
+    case 'SessionNotEnded':
+      return 'The session that you had could not be ended, so no new one was begun. Try again in a moment.';
     case 'Configuration':
       return 'Sign-in is not set up correctly. Ask the platform team.';
     default:

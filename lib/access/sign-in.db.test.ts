@@ -241,6 +241,26 @@ describe('an admin of yesterday', () => {
     expect(await me(world.elsewhere)).toMatchObject({ role: 'engineer', teams: ['search'] });
   });
 
+  test('gets no second session while the first can’t be ended, and is no admin in that one', async () => {
+    const { admin, browser } = await demoted();
+    const locker = new Client({ connectionString: fixture.url });
+    await locker.connect();
+    try {
+      await locker.query('BEGIN');
+      // Sessions can be read, and neither made nor ended.
+      await locker.query('LOCK TABLE sessions IN SHARE MODE');
+      const { address, page } = await signIn(admin, browser);
+      expect(new URL(address).pathname).toBe('/sign-in');
+      expect(page).toContain('could not be ended');
+      expect(await me(browser)).toMatchObject({ role: 'engineer', teams: ['search'] });
+      expect((await userOf(admin))?.sessions).toHaveLength(2);
+    } finally {
+      await locker.end();
+    }
+    await signIn(admin, browser);
+    expect((await userOf(admin))?.sessions).toHaveLength(2);
+  });
+
   test.each(['audit_entries', 'memberships', 'users'])(
     'gets no session while a write of %s fails, and the right one after',
     async (table) => {

@@ -2,6 +2,7 @@ import type { NextAuthOptions } from 'next-auth';
 import { portalConfig } from '@/lib/config/config';
 import type { PortalVariables } from '@/lib/config/environment-variables';
 import { portalLogger } from '@/lib/config/logger';
+import type { Database } from '@/lib/db/client';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
 import { admit, type RefusalCode, SignInRefused } from './admit';
@@ -65,14 +66,22 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       signIn: async ({ user, account, profile }) => {
         try {
           if (!account) throw new Error('The provider named no account');
-          if (sessionToken) await briefTransaction(database, (tx) => endSession(tx, sessionToken));
           const identity = {
             provider: account.provider,
             subject: account.providerAccountId,
             name: user.name ?? null,
             email: user.email || null,
           };
-          admitted = await admit(database, identity, standingFromClaims({ ...profile }, groupRules(config)));
+          const standing = standingFromClaims({ ...profile }, groupRules(config));
+          // Neither waits for the other to succeed: a session that can't be ended has the new role at least, and one
+          // whose new role can't be saved ends.
+          const [ended, person] = await Promise.allSettled([
+            endEarlierSession(database, sessionToken),
+            admit(database, identity, standing),
+          ]);
+          if (ended.status === 'rejected') throw ended.reason;
+          if (person.status === 'rejected') throw person.reason;
+          admitted = person.value;
           return true;
         } catch (error) {
           return paths.signInRefused(explainRefusal(error));
@@ -92,6 +101,15 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       debug: () => undefined,
     },
   };
+}
+
+async function endEarlierSession(database: Database, sessionToken: string | undefined): Promise<void> {
+  if (!sessionToken) return;
+  try {
+    await briefTransaction(database, (tx) => endSession(tx, sessionToken));
+  } catch (error) {
+    throw new SignInRefused('SessionNotEnded', 'The session before could not be ended', { cause: error });
+  }
 }
 
 function groupRules(config: PortalVariables): GroupRules {

@@ -11,7 +11,7 @@ import { changesSince } from './changes-since';
 import { findEnvironmentId } from './find-environment';
 import { noteWatching, watchEveryMs } from './watch';
 
-/** Proxies cut a silent connection after 30 s or more. */
+/** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
 const heartbeatMs = 15_000;
 /** Where to go on after a gap: clocks and commits are not in step, so a little is sent twice rather than not at all. */
 const overlapMs = 60_000;
