@@ -52,6 +52,24 @@ test('signing out ends the session, and another person can sign in', async ({ pa
   await expect(page.getByRole('button', { name: /Ben Osei/ })).toBeVisible();
 });
 
+test('somebody else who signs in with the same browser is somebody else', async ({
+  page,
+  signIn,
+  connection,
+  request,
+}) => {
+  await signIn(page, 'Ada Park');
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: /sign in with/i }).click();
+  await page.getByRole('button', { name: /Dan Weber/ }).click();
+  await page.waitForURL(/\/environments$/);
+  await expect(page.getByRole('button', { name: /Dan Weber/ })).toBeVisible();
+  const me = await request.get(`${connection.url}/api/v1/me`, {
+    headers: { authorization: `Bearer ${connection.tokens.engineer}` },
+  });
+  expect(await me.json()).toMatchObject({ name: 'Ada Park', role: 'engineer' });
+});
+
 test('a token is shown once, works at once, and stops when it is revoked', async ({
   page,
   signIn,

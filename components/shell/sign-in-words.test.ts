@@ -28,6 +28,15 @@ describe('signInErrorWords', () => {
     expect(signInErrorWords(undefined)).toBeNull();
   });
 
+  it.each([
+    ['StandingNotSaved', 'role and teams could not be saved'],
+    ['SessionNotEnded', 'could not be ended'],
+    ['AccountsJoined', 'joined into one'],
+    ['OAuthAccountNotLinked', 'Another account already uses'],
+  ])('says what %s means', (code, words) => {
+    expect(signInErrorWords(code)).toContain(words);
+  });
+
   it('has words for a code that it does not know', () => {
     expect(signInErrorWords('SomethingNew')).toBe('Signing in did not work. Please try again.');
   });

@@ -1,5 +1,5 @@
 /**
- * next-auth's error codes in plain words: https://next-auth.js.org/configuration/pages#error-codes
+ * next-auth's error codes (https://next-auth.js.org/configuration/pages#error-codes) and our own in plain words.
  * Null when there is nothing to say.
  */
 export function signInErrorWords(code: string | undefined): string | null {
@@ -18,6 +18,12 @@ export function signInErrorWords(code: string | undefined): string | null {
       return 'The sign-in was not completed: it was cancelled, or took too long. Please try again.';
     case 'OAuthAccountNotLinked':
       return 'Another account already uses this e-mail address. Ask the platform team.';
+    case 'AccountsJoined':
+      return 'Two people’s accounts were once joined into one. Ask the platform team to separate them.';
+    case 'StandingNotSaved':
+      return 'Your role and teams could not be saved, so you are not signed in. Try again in a moment.';
+    case 'SessionNotEnded':
+      return 'The session that you had could not be ended, so no new one was begun. Try again in a moment.';
     case 'Configuration':
       return 'Sign-in is not set up correctly. Ask the platform team.';
     default:

@@ -22,3 +22,9 @@ export interface Context {
   actor: Actor;
   via: Via;
 }
+
+/** Whether both may do the same: what was granted to the one may go on for the other. */
+export function haveSameAccess(one: Actor, other: Actor): boolean {
+  const accessOf = ({ id, role, teams }: Actor) => JSON.stringify([id, role, [...teams].sort()]);
+  return accessOf(one) === accessOf(other);
+}

@@ -3,25 +3,40 @@ import { portalConfig } from '@/lib/config/config';
 import { sharedDatabase } from '@/lib/db/shared';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { actorOfToken } from './api-tokens';
-import type { Context } from './context';
-import { currentActor } from './session-context';
+import type { Actor, Context } from './context';
+import { currentSessionToken } from './session-context';
+import { actorOfSession } from './sessions';
 
 /** The context of a REST call: a bearer token, else the browser's session. Throws 'unauthenticated'. */
 export async function requestContext(request: Request): Promise<Context> {
+  const { ctx } = await lastingContext(request);
+  return ctx;
+}
+
+/**
+ * The same for an answer that goes on for hours, with a way to ask again: who acts with this very token or session
+ * now, or null once it has ended.
+ */
+export async function lastingContext(
+  request: Request,
+): Promise<{ ctx: Context; actorNow: () => Promise<Actor | null> }> {
   const database = sharedDatabase();
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
     const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
-    const actor = token ? await actorOfToken(database, token) : null;
+    const actorNow = async () => (token ? actorOfToken(database, token) : null);
+    const actor = await actorNow();
     if (!actor)
       throw new SlipwayError('unauthenticated', 'The token is not known, has expired or was revoked.');
-    return { database, actor, via: 'api' };
+    return { ctx: { database, actor, via: 'api' }, actorNow };
   }
-  const actor = await currentActor();
+  const session = await currentSessionToken();
+  const actorNow = async () => (session ? actorOfSession(database, session) : null);
+  const actor = await actorNow();
   if (!actor)
     throw new SlipwayError('unauthenticated', 'Sign in, or send a token: Authorization: Bearer <token>.');
   assertSameOrigin(request);
-  return { database, actor, via: 'api' };
+  return { ctx: { database, actor, via: 'api' }, actorNow };
 }
 
 /** A session travels in a cookie, so a change must come from our own pages (cross-site request forgery). */

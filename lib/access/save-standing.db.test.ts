@@ -67,6 +67,38 @@ describe('the standing that the identity provider tells', () => {
     expect(await loadActor(fixture.database, id)).toMatchObject(standing);
   });
 
+  test('may be of more teams than a statement takes values', async () => {
+    const id = await newUser('everywhere');
+    const teams = Array.from({ length: 33_000 }, (_, index) => `everywhere-${index}`).sort();
+    await save(id, { role: 'engineer', teams });
+    expect((await loadActor(fixture.database, id))?.teams).toEqual(teams);
+    await save(id, { role: 'engineer', teams: teams.slice(1) });
+    expect((await loadActor(fixture.database, id))?.teams).toEqual(teams.slice(1));
+    await save(id, { role: 'engineer', teams: ['search'] });
+    expect((await loadActor(fixture.database, id))?.teams).toEqual(['search']);
+  });
+
+  test('is of one sign-in only when the same person signs in twice at once', async () => {
+    const id = await newUser('twice');
+    const pools = [fixture.openPool(2), fixture.openPool(2)];
+    const standings: Standing[] = [
+      { role: 'admin', teams: ['payments'] },
+      { role: 'engineer', teams: ['search'] },
+    ];
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(standings.map((standing, index) => save(id, standing, pools[index])));
+      const actor = await loadActor(fixture.database, id);
+      expect(standings).toContainEqual({ role: actor?.role, teams: actor?.teams });
+    }
+    const changes = await fixture.database.auditEntry.findMany({
+      where: { subjectId: id },
+      orderBy: { id: 'asc' },
+    });
+    // Each change goes on from what the one before had made.
+    for (const [index, { details }] of changes.slice(1).entries())
+      expect(details).toMatchObject({ from: Object(changes[index]?.details).to });
+  });
+
   test('of ten people who sign in at once makes their new team once', async () => {
     const pools = [fixture.openPool(5), fixture.openPool(5)];
     for (let round = 0; round < 5; round += 1) {

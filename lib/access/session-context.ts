@@ -1,25 +1,28 @@
 import 'server-only';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { connection } from 'next/server';
-import { getServerSession } from 'next-auth';
 import { cache } from 'react';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
 import type { Actor, Context } from './context';
-import { loadActor } from './load-actor';
-import { signInOptions } from './sign-in';
+import { sessionCookie } from './session-cookie';
+import { actorOfSession } from './sessions';
 
 /** Set by `proxy.ts`: where the person wanted to go, so that sign-in can lead there. */
 const pathHeader = 'x-slipway-path';
+
+/** The token in the browser's session cookie, whether or not there is such a session. */
+export async function currentSessionToken(): Promise<string | undefined> {
+  return (await cookies()).get(sessionCookie().name)?.value;
+}
 
 /** Who is signed in, or null. Read once per page. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
   // Never at build time: who is signed in is known only with a request.
   await connection();
-  const session: unknown = await getServerSession(signInOptions());
-  if (typeof session !== 'object' || session === null || !('userId' in session)) return null;
-  return typeof session.userId === 'string' ? loadActor(sharedDatabase(), session.userId) : null;
+  const token = await currentSessionToken();
+  return token ? actorOfSession(sharedDatabase(), token) : null;
 });
 
 /** The context of a page or server action; sends people who are not signed in to the sign-in page. */

@@ -1,11 +1,16 @@
-import { PrismaAdapter } from '@auth/prisma-adapter';
 import type { NextAuthOptions } from 'next-auth';
-import type { Adapter } from 'next-auth/adapters';
 import { portalConfig } from '@/lib/config/config';
+import type { PortalVariables } from '@/lib/config/environment-variables';
 import { portalLogger } from '@/lib/config/logger';
+import type { Database } from '@/lib/db/client';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
-import { saveStanding, standingFromClaims } from './groups';
+import { admit, type RefusalCode, SignInRefused } from './admit';
+import { briefTransaction } from './brief-transaction';
+import { type GroupRules, standingFromClaims } from './groups';
+import { sessionCookie } from './session-cookie';
+import { endSession } from './sessions';
+import { signInAdapter } from './sign-in-adapter';
 
 /**
  * Role and teams follow the identity provider at each sign-in, so a session must not outlive a working day by much:
@@ -22,15 +27,17 @@ interface Claims extends Record<string, unknown> {
 
 /**
  * The one way to sign in: a generic OpenID Connect provider, code flow with PKCE, sessions in the database. Made anew
- * for each request, since it carries that request's claims from next-auth's check to its event.
+ * for each request, since it carries whom that request admitted from next-auth's check to its session.
+ *
+ * @param sessionToken of the session that the browser has; it ends with the next sign-in, whether or not that succeeds
  */
-export function signInOptions(): NextAuthOptions {
+export function signInOptions(sessionToken?: string): NextAuthOptions {
   const config = portalConfig();
   const database = sharedDatabase();
-  let claims: Readonly<Record<string, unknown>> = {};
+  let admitted: { id: string } | null = null;
   return {
-    // The adapter is written against next-auth 5's types; its methods are the ones that 4 calls.
-    adapter: PrismaAdapter(database) as Adapter,
+    adapter: signInAdapter(database, () => admitted),
+    cookies: { sessionToken: sessionCookie() },
     secret: config.NEXTAUTH_SECRET,
     session: { strategy: 'database', maxAge: sessionSeconds, updateAge: sessionSeconds },
     pages: { signIn: paths.signIn(), error: paths.signIn() },
@@ -54,22 +61,31 @@ export function signInOptions(): NextAuthOptions {
       },
     ],
     callbacks: {
-      // The event below gets the profile as mapped above; only this callback sees the ID token's claims.
-      signIn: ({ profile }) => {
-        claims = { ...profile };
-        return true;
-      },
-      session: ({ session, user }) => ({ ...session, userId: user.id }),
-    },
-    events: {
-      signIn: async ({ user }) => {
-        const standing = standingFromClaims(claims, {
-          claim: config.OIDC_GROUPS_CLAIM,
-          adminGroup: config.OIDC_ADMIN_GROUP,
-          approverGroup: config.OIDC_APPROVER_GROUP,
-          teamPrefix: config.OIDC_TEAM_PREFIX,
-        });
-        await database.$transaction((tx) => saveStanding(tx, user.id, standing));
+      // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
+      // this, and only for whom it admitted.
+      signIn: async ({ user, account, profile }) => {
+        try {
+          if (!account) throw new Error('The provider named no account');
+          const identity = {
+            provider: account.provider,
+            subject: account.providerAccountId,
+            name: user.name ?? null,
+            email: user.email || null,
+          };
+          const standing = standingFromClaims({ ...profile }, groupRules(config));
+          // Neither waits for the other to succeed: a session that can't be ended has the new role at least, and one
+          // whose new role can't be saved ends.
+          const [ended, person] = await Promise.allSettled([
+            endEarlierSession(database, sessionToken),
+            admit(database, identity, standing),
+          ]);
+          if (ended.status === 'rejected') throw ended.reason;
+          if (person.status === 'rejected') throw person.reason;
+          admitted = person.value;
+          return true;
+        } catch (error) {
+          return paths.signInRefused(explainRefusal(error));
+        }
       },
     },
     logger: {
@@ -85,4 +101,29 @@ export function signInOptions(): NextAuthOptions {
       debug: () => undefined,
     },
   };
+}
+
+async function endEarlierSession(database: Database, sessionToken: string | undefined): Promise<void> {
+  if (!sessionToken) return;
+  try {
+    await briefTransaction(database, (tx) => endSession(tx, sessionToken));
+  } catch (error) {
+    throw new SignInRefused('SessionNotEnded', 'The session before could not be ended', { cause: error });
+  }
+}
+
+function groupRules(config: PortalVariables): GroupRules {
+  return {
+    claim: config.OIDC_GROUPS_CLAIM,
+    adminGroup: config.OIDC_ADMIN_GROUP,
+    approverGroup: config.OIDC_APPROVER_GROUP,
+    teamPrefix: config.OIDC_TEAM_PREFIX,
+  };
+}
+
+/** Logs why somebody was not let in; the answer is the code for the sign-in page. */
+function explainRefusal(error: unknown): RefusalCode {
+  const code = error instanceof SignInRefused ? error.code : 'StandingNotSaved';
+  portalLogger().error({ err: error, code }, 'sign-in refused');
+  return code;
 }

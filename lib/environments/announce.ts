@@ -1,6 +1,8 @@
 import type { Transaction } from '@/lib/db/client';
 
 export const changeChannel = 'slipway_environment';
+/** Whose access may have changed: sent by triggers of the database, with the person's id. */
+export const accessChannel = 'slipway_access';
 
 /**
  * Tells every portal process, when this transaction commits, that an environment changed. The message carries no

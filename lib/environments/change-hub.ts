@@ -1,7 +1,7 @@
-import { Client } from 'pg';
+import { Client, type Notification } from 'pg';
 import type { Logger } from '@/lib/config/logger';
 import { keepListening } from '@/lib/db/listen-heartbeat';
-import { changeChannel } from './announce';
+import { accessChannel, changeChannel } from './announce';
 import { type Change, type ChangeListener, changeSchema } from './change';
 
 /** How long the hub waits before it connects again; doubles up to the second number, in ms. */
@@ -10,11 +10,13 @@ const reconnectMs = { first: 250, longest: 10_000 };
 interface Listener {
   changed: ChangeListener;
   missed: () => void;
+  accessChanged: (userId: string) => void;
 }
 
 /**
  * One LISTEN connection per portal process, however many browsers watch. After a lost connection it connects again
- * and tells every listener `missed`: something may have happened in between, so they send the present state.
+ * and tells every listener `missed`: something may have happened in between, so they send the present state. What it
+ * hears comes in the order of the commits: whose access is taken away is told before what happens after.
  */
 export class ChangeHub {
   readonly #databaseUrl: string;
@@ -31,9 +33,16 @@ export class ChangeHub {
     this.#logger = logger;
   }
 
-  /** Calls `changed` for every change from now on, until the answer is called. */
-  subscribe(changed: ChangeListener, missed: () => void): () => void {
-    const listener = { changed, missed };
+  /**
+   * Calls `changed` for every change from now on, and `accessChanged` with the id of each person who may now do less,
+   * or more, until the answer is called.
+   */
+  subscribe(
+    changed: ChangeListener,
+    missed: () => void,
+    accessChanged: (userId: string) => void = () => {},
+  ): () => void {
+    const listener = { changed, missed, accessChanged };
     this.#listeners.add(listener);
     if (!this.#client && !this.#timer && !this.#closed) void this.#connect();
     return () => {
@@ -60,12 +69,12 @@ export class ChangeHub {
       application_name: 'slipway-live',
     });
     this.#client = client;
-    client.on('notification', (message) => this.#deliver(message.payload));
+    client.on('notification', (message) => this.#deliver(message));
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, new Error('the connection ended')));
     try {
       await client.connect();
-      await client.query(`LISTEN ${changeChannel}`);
+      await client.query(`LISTEN ${changeChannel}; LISTEN ${accessChannel}`);
       this.#endHeartbeat = keepListening(client, (error) => this.#lost(client, error));
       this.#delayMs = reconnectMs.first;
       this.#tellEach((listener) => listener.missed());
@@ -87,7 +96,11 @@ export class ChangeHub {
     this.#delayMs = Math.min(this.#delayMs * 2, reconnectMs.longest);
   }
 
-  #deliver(payload: string | undefined): void {
+  #deliver({ channel, payload }: Notification): void {
+    if (channel === accessChannel) {
+      this.#tellEach((listener) => listener.accessChanged(payload ?? ''));
+      return;
+    }
     const change = parseChange(payload);
     if (!change) return;
     this.#tellEach((listener) => listener.changed(change));

@@ -39,9 +39,9 @@ describe('the list of environments', () => {
   });
 
   test('shows an engineer without a team nothing', async () => {
-    const ctx = fixture.as('ada');
-    const actor = { ...ctx.actor, teams: [] };
-    expect(await listEnvironments({ ctx: { ...ctx, actor }, input: {} })).toEqual({
+    const { id } = await fixture.database.user.create({ data: { name: 'Newcomer' } });
+    const actor = { id, name: 'Newcomer', email: null, role: 'engineer', teams: [] } as const;
+    expect(await listEnvironments({ ctx: { ...fixture.as('ada'), actor }, input: {} })).toEqual({
       items: [],
       nextCursor: null,
     });

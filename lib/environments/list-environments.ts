@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
-import { visibleTeams } from '@/lib/access/policy';
 import type { Prisma } from '@/lib/db/generated/client';
 import { invalid } from '@/lib/errors/slipway-error';
 import type { EnvironmentRow } from './environment-view';
@@ -9,6 +8,7 @@ import { parseInput } from './parse-input';
 import { plannedCountsOf } from './planned-counts';
 import { attentionStatuses, environmentStatuses } from './states';
 import { rowSelection, toRow } from './to-view';
+import { visibleTo } from './visible-to';
 
 const filterText = z
   .string()
@@ -72,9 +72,7 @@ export async function listEnvironments({
 
 function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): Prisma.EnvironmentWhereInput {
   const after = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
-  const teams = visibleTeams(ctx.actor);
-  const where: Prisma.EnvironmentWhereInput[] = [];
-  if (teams) where.push({ team: { name: { in: [...teams] } } });
+  const where: Prisma.EnvironmentWhereInput[] = [visibleTo(ctx.actor)];
   if (filter.team) where.push({ team: { name: filter.team } });
   if (filter.status) where.push({ status: { in: filter.status } });
   if (filter.needsAttention) where.push(needsAttention);

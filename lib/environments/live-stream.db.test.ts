@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadActor } from '@/lib/access/load-actor';
+import { type EventReader, readEvents } from '@/lib/sandbox/checks/event-reader';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/sandbox/checks/fixtures';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 import { liveStream } from './live-stream';
@@ -26,12 +28,8 @@ afterAll(async () => {
   await fixture.close();
 });
 
-interface Watcher {
-  messages: { id: number; name: string; status: string }[];
-  raw: () => string;
-  ended: () => boolean;
+interface Watcher extends EventReader {
   abort: () => void;
-  cancel: () => Promise<void>;
 }
 
 const watchers: Watcher[] = [];
@@ -41,43 +39,12 @@ function watch(
   input: Parameters<typeof liveStream>[0]['input'] = {},
   abort = new AbortController(),
 ): Watcher {
-  const stream = liveStream({ ctx: fixture.as(person), input, signal: abort.signal });
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let raw = '';
-  let ended = false;
-  const messages: Watcher['messages'] = [];
-  const read = async () => {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      raw += decoder.decode(value, { stream: true });
-      messages.splice(0, messages.length, ...parse(raw));
-    }
-    ended = true;
-  };
-  void read();
-  const watcher = {
-    messages,
-    raw: () => raw,
-    ended: () => ended,
-    abort: () => abort.abort(),
-    cancel: () => reader.cancel(),
-  };
+  const ctx = fixture.as(person);
+  const actorNow = () => loadActor(fixture.database, ctx.actor.id);
+  const events = readEvents(liveStream({ ctx, actorNow, input, signal: abort.signal }));
+  const watcher = { ...events, abort: () => abort.abort() };
   watchers.push(watcher);
   return watcher;
-}
-
-/** As a browser reads it: https://html.spec.whatwg.org/multipage/server-sent-events.html */
-function parse(raw: string): Watcher['messages'] {
-  return raw
-    .split('\n\n')
-    .filter((block) => block.includes('event: environment'))
-    .flatMap((block) => {
-      const id = /^id: (\d+)$/m.exec(block)?.[1];
-      const data = /^data: (.*)$/m.exec(block)?.[1];
-      return id && data ? [{ ...JSON.parse(data), id: Number(id) }] : [];
-    });
 }
 
 /** The hub's connection is up: what is committed from now on is delivered. */
@@ -227,10 +194,12 @@ describe('a live stream that nobody reads any more', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const watcher = watch('ada');
     expect(vi.getTimerCount()).toBe(1);
-    vi.advanceTimersByTime(31_000);
-    await waitUntil('two heartbeats', () => watcher.raw().match(/event: ping/g)?.length === 3, {
-      everyMs: 5,
-    });
+    for (const pings of [2, 3]) {
+      vi.advanceTimersByTime(15_000);
+      await waitUntil('a heartbeat', () => watcher.raw().match(/event: ping/g)?.length === pings, {
+        everyMs: 5,
+      });
+    }
     await watcher.cancel();
     expect(vi.getTimerCount()).toBe(0);
     watcher.abort();

@@ -1,19 +1,20 @@
 import 'server-only';
-import type { Context } from '@/lib/access/context';
-import { may, visibleTeams } from '@/lib/access/policy';
+import type { Actor, Context } from '@/lib/access/context';
+import { may } from '@/lib/access/policy';
 import { portalConfig } from '@/lib/config/config';
 import { portalLogger } from '@/lib/config/logger';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { AccessGate } from './access-gate';
 import type { Change } from './change';
 import { ChangeHub } from './change-hub';
+import { changesSince } from './changes-since';
 import { findEnvironmentId } from './find-environment';
 import { noteWatching, watchEveryMs } from './watch';
 
-/** Proxies cut a silent connection after 30 s or more. */
+/** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
 const heartbeatMs = 15_000;
 /** Where to go on after a gap: clocks and commits are not in step, so a little is sent twice rather than not at all. */
 const overlapMs = 60_000;
-const mostMissed = 200;
 
 declare global {
   var slipwayChangeHub: ChangeHub | undefined;
@@ -35,14 +36,20 @@ function sharedHub(): ChangeHub {
 /**
  * Server-sent events about the environments that the actor may see, or about the one called `name`. Each `environment`
  * event's id is its revision; with `lastRevision` (the browser's Last-Event-ID) the stream begins with what changed
- * since. A `ping` comes every 15 s.
+ * since. A `ping` comes every 15 s, after access was confirmed.
+ *
+ * Access is asked for again, through `actorNow`, at each heartbeat and at once when the database says that it may have
+ * changed: the stream ends when the token or session has ended, or role or teams are others. While the database does
+ * not answer, the stream stays and is silent.
  */
 export function liveStream({
   ctx,
+  actorNow,
   input,
   signal,
 }: {
   ctx: Context;
+  actorNow: () => Promise<Actor | null>;
   input: { name?: string | undefined; lastRevision?: number | undefined };
   signal: AbortSignal;
 }): ReadableStream<Uint8Array> {
@@ -51,23 +58,50 @@ export function liveStream({
   return new ReadableStream({
     start(controller) {
       const { name } = input;
+      let closed = false;
       // A page without a last id was rendered just now: what it may miss from here on, while the hub has no
       // connection, began now. An id from the future is none of ours.
       let since = Math.min(input.lastRevision ?? Number.POSITIVE_INFINITY, Date.now());
-      const write = (text: string) => controller.enqueue(encoder.encode(text));
+      const write = (text: string) => {
+        if (!closed) controller.enqueue(encoder.encode(text));
+      };
       const send = (change: Change) => {
         if (name !== undefined && change.name !== name) return;
         if (!may(ctx.actor, { kind: 'environment.read', team: change.team })) return;
         since = Math.max(since, change.revision);
         write(`id: ${change.revision}\nevent: environment\ndata: ${JSON.stringify(toMessage(change))}\n\n`);
       };
-      const catchUp = async () => {
-        for (const change of await changesSince(ctx, since - overlapMs)) if (!closed) send(change);
+      const end = () => {
+        if (closed) return;
+        close();
+        controller.close();
+      };
+      const gate = new AccessGate({
+        granted: ctx.actor,
+        actorNow,
+        missedChanges: () => changesSince(ctx, since - overlapMs),
+        send,
+        revoked: end,
+      });
+      let paused = false;
+      const ask = async () => {
+        try {
+          const isOpen = await gate.ask();
+          paused = false;
+          return isOpen;
+        } catch (error) {
+          if (!paused)
+            portalLogger().warn({ err: error }, 'live updates pause: access could not be confirmed');
+          paused = true;
+          return false;
+        }
       };
       const missed = () => {
-        catchUp().catch((error: unknown) =>
-          portalLogger().warn({ err: error }, 'live updates could not catch up'),
-        );
+        gate.noteMissed();
+        void ask();
+      };
+      const beat = async () => {
+        if (await ask()) write(`event: ping\ndata: ${Date.now()}\n\n`);
       };
       // Whoever watches one environment gets its details fresh; the list does with what is known.
       const watch = (watched: string) => {
@@ -75,22 +109,23 @@ export function liveStream({
           portalLogger().warn({ err: error }, 'who watches could not be noted'),
         );
       };
-      let closed = false;
-      const unsubscribe = sharedHub().subscribe(send, missed);
-      const heartbeat = setInterval(() => write(`event: ping\ndata: ${Date.now()}\n\n`), heartbeatMs);
-      const watching = name === undefined ? undefined : setInterval(watch, watchEveryMs, name);
+      const unsubscribe = sharedHub().subscribe(
+        (change) => gate.pass(change),
+        missed,
+        (userId) => {
+          if (userId === ctx.actor.id) void ask();
+        },
+      );
+      const heartbeat = setInterval(() => void beat(), heartbeatMs);
+      const watching =
+        name === undefined ? undefined : setInterval(() => gate.isOpen && watch(name), watchEveryMs);
       close = () => {
-        if (closed) return;
         closed = true;
         clearInterval(heartbeat);
         clearInterval(watching);
         unsubscribe();
         signal.removeEventListener('abort', end);
         globalThis.slipwayLiveStreams?.delete(end);
-      };
-      const end = () => {
-        close();
-        controller.close();
       };
       // An abort that came before is told to nobody.
       if (signal.aborted) return end();
@@ -99,7 +134,9 @@ export function liveStream({
       signal.addEventListener('abort', end);
       write('retry: 1000\nevent: ping\ndata: 0\n\n');
       if (name !== undefined) watch(name);
-      if (input.lastRevision !== undefined) missed();
+      // Access may have ended between the look at it and the hub's first word.
+      if (input.lastRevision === undefined) void ask();
+      else missed();
     },
     cancel: () => close(),
   });
@@ -117,31 +154,4 @@ async function noteWatch(ctx: Context, name: string): Promise<void> {
 
 function toMessage({ id, name, status, done, total, revision }: Change) {
   return { id, name, status, progress: { done, total }, revision };
-}
-
-async function changesSince(ctx: Context, since: number): Promise<Change[]> {
-  const teams = visibleTeams(ctx.actor);
-  const rows = await ctx.database.environment.findMany({
-    where: { updatedAt: { gt: new Date(since) }, ...(teams ? { team: { name: { in: [...teams] } } } : {}) },
-    orderBy: { updatedAt: 'desc' },
-    take: mostMissed,
-    select: {
-      id: true,
-      name: true,
-      status: true,
-      resourcesDone: true,
-      resourcesTotal: true,
-      updatedAt: true,
-      team: { select: { name: true } },
-    },
-  });
-  return rows.reverse().map((row) => ({
-    id: row.id,
-    name: row.name,
-    team: row.team.name,
-    status: row.status,
-    done: row.resourcesDone,
-    total: row.resourcesTotal,
-    revision: row.updatedAt.getTime(),
-  }));
 }

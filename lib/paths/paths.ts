@@ -3,6 +3,8 @@ export const paths = {
   home: () => '/',
   signIn: (callbackPath?: string) =>
     callbackPath ? `/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}` : '/sign-in',
+  /** `code`: see `sign-in-words.ts`. */
+  signInRefused: (code: string) => `/sign-in?error=${encodeURIComponent(code)}`,
   environments: () => '/environments',
   // Beside the environments, not below them: an environment may be called "new".
   newEnvironment: () => '/new',

@@ -1,5 +1,5 @@
 import { escapeHtml, pageFrame } from './page-frame';
-import { type SamplePerson, samplePeople } from './people';
+import type { SamplePerson } from './people';
 
 /** White text on each of these has a contrast of at least 4.5 to 1. */
 const colours: Record<SamplePerson['id'], string> = {
@@ -27,8 +27,8 @@ function personCard(person: SamplePerson, action: string): string {
 }
 
 /** The page that asks who to sign in as. `action` is where the choice is posted to. */
-export function chooserPage(action: string): string {
-  const cards = samplePeople.map((person) => personCard(person, action)).join('\n');
+export function chooserPage(people: readonly SamplePerson[], action: string): string {
+  const cards = people.map((person) => personCard(person, action)).join('\n');
   return pageFrame(
     'Sign in · Slipway sandbox',
     `<h1>Who are you today?</h1>

@@ -51,8 +51,3 @@ export const samplePeople = [
     may: 'Adds targets, and may do everything for every team.',
   },
 ] as const satisfies readonly SamplePerson[];
-
-/** The person with this id, or null. */
-export function findPerson(id: string): SamplePerson | null {
-  return samplePeople.find((person) => person.id === id) ?? null;
-}

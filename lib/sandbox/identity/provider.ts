@@ -2,7 +2,7 @@ import Provider, { type Configuration, interactionPolicy } from 'oidc-provider';
 import type { IdentityKeys } from './keys';
 import { memoryAdapter } from './memory-adapter';
 import { messagePage, signOutPage } from './pages';
-import { findPerson } from './people';
+import type { SamplePerson } from './people';
 
 const HOUR_S = 3600;
 
@@ -12,6 +12,8 @@ export type ProviderSettings = {
   clientId: string;
   clientSecret: string;
   keys: IdentityKeys;
+  /** Asked anew each time: what a directory says of a person may change. */
+  findPerson: (id: string) => SamplePerson | null;
 };
 
 /** Asks at every sign-in who it is, so that one can change person after signing out; never asks for consent. */
@@ -40,9 +42,8 @@ const grantWhatIsAsked: Configuration['loadExistingGrant'] = async (ctx) => {
   return grant;
 };
 
-const findAccount: Configuration['findAccount'] = async (_ctx, id) => {
-  const person = findPerson(id);
-  if (person === null) return undefined;
+/** All claims of the person as an account of the provider. */
+function toAccount(person: SamplePerson) {
   return {
     accountId: person.id,
     claims: async () => ({
@@ -53,7 +54,7 @@ const findAccount: Configuration['findAccount'] = async (_ctx, id) => {
       groups: [...person.groups],
     }),
   };
-};
+}
 
 function client({ portalUrl, clientId, clientSecret }: ProviderSettings) {
   return {
@@ -70,7 +71,7 @@ function client({ portalUrl, clientId, clientSecret }: ProviderSettings) {
 
 /** An OpenID Connect provider for one client, with the sample people as its only accounts. */
 export function createProvider(settings: ProviderSettings): Provider {
-  const { portalUrl, keys } = settings;
+  const { portalUrl, keys, findPerson } = settings;
   return new Provider(settings.issuer, {
     adapter: memoryAdapter(),
     clients: [client(settings)],
@@ -89,7 +90,10 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
     // All claims in the id_token: the portal then needs no second request.
     conformIdTokenClaims: false,
-    findAccount,
+    findAccount: async (_ctx, id) => {
+      const person = findPerson(id);
+      return person === null ? undefined : toAccount(person);
+    },
     loadExistingGrant: grantWhatIsAsked,
     interactions: { policy: alwaysChoose(), url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
     expiresWithSession: () => false,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CookieBrowser, postedForm } from '@/lib/sandbox/checks/cookie-browser';
 import { samplePeople } from './people';
 import { type RunningIdentityProvider, startIdentityProvider } from './start';
 
@@ -12,37 +13,7 @@ const clientSecret = 'a-secret-of-the-test';
 
 type Claims = Record<string, unknown>;
 
-/** As much of a browser as a sign-in needs: it keeps cookies and follows nothing by itself. */
-class Browser {
-  private readonly cookies = new Map<string, string>();
-
-  async request(url: string, init: RequestInit = {}): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
-    for (const header of response.headers.getSetCookie()) {
-      const [name, value] = (header.split(';')[0] ?? '').split('=', 2);
-      if (name && value) this.cookies.set(name, value);
-      else if (name) this.cookies.delete(name);
-    }
-    return response;
-  }
-
-  /** Follows redirects within the provider; returns the first address outside, or the page. */
-  async follow(url: string, init?: RequestInit): Promise<{ address: string; page: string; status: number }> {
-    let response = await this.request(url, init);
-    let address = url;
-    while (response.status >= 300 && response.status < 400) {
-      address = new URL(response.headers.get('location') ?? '', address).toString();
-      if (address.startsWith(portalUrl)) return { address, page: '', status: response.status };
-      response = await this.request(address);
-    }
-    return { address, page: await response.text(), status: response.status };
-  }
-}
-
-function form(fields: Record<string, string>): RequestInit {
-  return { method: 'POST', body: new URLSearchParams(fields) };
-}
+const toPortal = (address: string) => address.startsWith(portalUrl);
 
 function authorizationUrl(issuer: string, extra: Record<string, string>): string {
   const query = new URLSearchParams({
@@ -67,16 +38,16 @@ async function readClaims(issuer: string, idToken: string): Promise<Claims> {
 }
 
 /** The whole way: authorization with PKCE, the chooser, the code, the token. */
-async function signIn(browser: Browser, issuer: string, person: string) {
+async function signIn(browser: CookieBrowser, issuer: string, person: string) {
   const verifier = randomBytes(32).toString('base64url');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
   const start = authorizationUrl(issuer, { code_challenge: challenge, code_challenge_method: 'S256' });
   const chooser = await browser.follow(start);
   expect(chooser.status).toBe(200);
-  const back = new URL((await browser.follow(chooser.address, form({ person }))).address);
+  const back = new URL((await browser.follow(chooser.address, postedForm({ person }), toPortal)).address);
   expect(back.searchParams.get('state')).toBe('the-state');
   const response = await fetch(`${issuer}/token`, {
-    ...form({
+    ...postedForm({
       grant_type: 'authorization_code',
       code: back.searchParams.get('code') ?? '',
       redirect_uri: redirectUri,
@@ -103,7 +74,7 @@ describe('the practice sign-in', () => {
   });
 
   it.each(samplePeople)('signs in $name with the claims of a company directory', async (person) => {
-    const { claims } = await signIn(new Browser(), provider.issuer, person.id);
+    const { claims } = await signIn(new CookieBrowser(), provider.issuer, person.id);
     expect(claims).toMatchObject({
       iss: provider.issuer,
       aud: 'slipway',
@@ -117,7 +88,7 @@ describe('the practice sign-in', () => {
   });
 
   it('offers every person with role, team and what they may do, and says that it is for practice', async () => {
-    const { chooser } = await signIn(new Browser(), provider.issuer, 'ada');
+    const { chooser } = await signIn(new CookieBrowser(), provider.issuer, 'ada');
     for (const person of samplePeople) {
       for (const words of [person.name, person.role, person.team, person.may]) {
         expect(chooser.page).toContain(words);
@@ -128,13 +99,13 @@ describe('the practice sign-in', () => {
   });
 
   it('lets the same browser sign in as somebody else', async () => {
-    const browser = new Browser();
+    const browser = new CookieBrowser();
     expect((await signIn(browser, provider.issuer, 'ada')).claims.sub).toBe('ada');
     expect((await signIn(browser, provider.issuer, 'dan')).claims.sub).toBe('dan');
   });
 
   it('refuses an authorization without PKCE', async () => {
-    const { address } = await new Browser().follow(authorizationUrl(provider.issuer, {}));
+    const { address } = await new CookieBrowser().follow(authorizationUrl(provider.issuer, {}), {}, toPortal);
     expect(new URL(address).searchParams.get('error')).toBe('invalid_request');
   });
 
@@ -145,13 +116,13 @@ describe('the practice sign-in', () => {
       code_challenge: challenge,
       code_challenge_method: 'S256',
     });
-    const { page, status } = await new Browser().follow(url);
+    const { page, status } = await new CookieBrowser().follow(url);
     expect(status).toBe(400);
     expect(page).toContain('Sign-in did not work');
   });
 
   it('returns to the portal after signing out', async () => {
-    const browser = new Browser();
+    const browser = new CookieBrowser();
     const { tokens } = await signIn(browser, provider.issuer, 'ben');
     const query = new URLSearchParams({
       id_token_hint: tokens.id_token,
@@ -161,7 +132,8 @@ describe('the practice sign-in', () => {
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
     const { address } = await browser.follow(
       `${provider.issuer}/session/end/confirm`,
-      form({ xsrf, logout: 'yes' }),
+      postedForm({ xsrf, logout: 'yes' }),
+      toPortal,
     );
     expect(new URL(address).origin).toBe(portalUrl);
   });

@@ -4,7 +4,7 @@ import type Provider from 'oidc-provider';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { loadKeys } from './keys';
 import { chooserPage, messagePage } from './pages';
-import { findPerson } from './people';
+import { type SamplePerson, samplePeople } from './people';
 import { createProvider } from './provider';
 
 export type IdentityOptions = {
@@ -16,6 +16,8 @@ export type IdentityOptions = {
   clientSecret: string;
   /** Where the keys are kept; without it they last as long as the process. */
   stateDir?: string;
+  /** Who there is; read at each sign-in, so a test may change what the directory says of a person. */
+  people?: readonly SamplePerson[];
 };
 
 export type RunningIdentityProvider = {
@@ -54,7 +56,7 @@ async function chosenPerson(request: IncomingMessage): Promise<string | null> {
 
 async function handleSignIn(
   provider: Provider,
-  portalUrl: string,
+  { portalUrl, people = samplePeople }: IdentityOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -67,11 +69,12 @@ async function handleSignIn(
     return;
   }
   if (request.method !== 'POST') {
-    sendPage(response, 200, chooserPage(`/sign-in/${interaction.uid}`));
+    sendPage(response, 200, chooserPage(people, `/sign-in/${interaction.uid}`));
     return;
   }
-  const person = findPerson((await chosenPerson(request)) ?? '');
-  if (person === null) {
+  const chosen = await chosenPerson(request);
+  const person = people.find(({ id }) => id === chosen);
+  if (person === undefined) {
     sendPage(response, 400, messagePage('Nobody chosen', 'There is no such person here.', portalUrl));
     return;
   }
@@ -93,13 +96,18 @@ function listen(server: Server, port: number): Promise<void> {
 export async function startIdentityProvider(options: IdentityOptions): Promise<RunningIdentityProvider> {
   const port = await freePort(options.port);
   const issuer = `http://127.0.0.1:${port}`;
-  const { portalUrl } = options;
-  const provider = createProvider({ ...options, issuer, keys: loadKeys(options.stateDir) });
+  const { portalUrl, people = samplePeople } = options;
+  const provider = createProvider({
+    ...options,
+    issuer,
+    keys: loadKeys(options.stateDir),
+    findPerson: (id) => people.find((person) => person.id === id) ?? null,
+  });
   const handleProtocol = provider.callback();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', issuer);
     if (pathname.startsWith('/sign-in/')) {
-      handleSignIn(provider, portalUrl, request, response).catch(() => {
+      handleSignIn(provider, options, request, response).catch(() => {
         if (response.headersSent) response.end();
         else
           sendPage(

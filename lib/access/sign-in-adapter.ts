@@ -1,0 +1,47 @@
+import type { Adapter, AdapterUser } from 'next-auth/adapters';
+import type { Database } from '@/lib/db/client';
+import { briefTransaction } from './brief-transaction';
+import { endSession } from './sessions';
+
+/**
+ * What next-auth may do with people and sessions during one request. It never decides who somebody is: that is done,
+ * by `admit`, before it asks. Left alone, it would add a second account to whoever is signed in already, and make the
+ * session first and tell us later.
+ *
+ * @param admitted the user whom this request admitted, or null as long as it has admitted nobody
+ */
+export function signInAdapter(database: Database, admitted: () => { id: string } | null): Adapter {
+  return {
+    // A session that was there ended before anybody was admitted: a sign-in always begins a new one.
+    getSessionAndUser: async (sessionToken) => {
+      if (admitted()) return null;
+      const found = await database.session.findUnique({ where: { sessionToken }, include: { user: true } });
+      return found ? { session: found, user: toAdapterUser(found.user) } : null;
+    },
+    getUserByAccount: async () => {
+      const user = admitted();
+      return user ? toAdapterUser(user) : null;
+    },
+    createSession: async (session) => {
+      if (session.userId !== admitted()?.id) throw new Error('A session is for whom this request admitted');
+      await briefTransaction(database, (tx) => tx.session.create({ data: session }));
+      return session;
+    },
+    // A session lasts as long as it was made for.
+    updateSession: () => null,
+    deleteSession: (sessionToken) => endSession(database, sessionToken),
+    getUser: () => null,
+    getUserByEmail: () => null,
+    createUser: () => refuse('make a user'),
+    updateUser: () => refuse('change a user'),
+    linkAccount: () => refuse('link an account'),
+  };
+}
+
+function refuse(what: string): never {
+  throw new Error(`next-auth must not ${what}: whoever signs in was admitted before`);
+}
+
+function toAdapterUser(user: { id: string; name?: string | null; email?: string | null }): AdapterUser {
+  return { id: user.id, name: user.name ?? null, email: user.email ?? '', emailVerified: null };
+}

@@ -1,0 +1,12 @@
+import type { Actor } from '@/lib/access/context';
+import { visibleTeams } from '@/lib/access/policy';
+import type { Prisma } from '@/lib/db/generated/client';
+
+/**
+ * The environments that this person sees, as part of a query. By their memberships and not by a list of names: a
+ * person of tens of thousands of teams would exceed the number of values that a statement takes.
+ */
+export function visibleTo(actor: Actor): Prisma.EnvironmentWhereInput {
+  if (visibleTeams(actor) === null) return {};
+  return { team: { memberships: { some: { userId: actor.id } } } };
+}
