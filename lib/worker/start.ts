@@ -4,6 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/config/logger';
 import { openDatabase } from '@/lib/db/client';
+import { poolOptions } from '@/lib/db/connection-options';
+import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { type InspectionJob, inspectionQueue, type OperationJob, operationQueue } from '@/lib/db/job-queues';
 import { releaseFollowerLeases } from '@/lib/environments/follower-lease';
 import { forgetSilentWorkers, reportAlive, reportGone } from '@/lib/environments/worker-presence';
@@ -60,10 +62,10 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
 
 async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: 'slipway-worker-jobs',
+    ...poolOptions(databaseUrl, { applicationName: 'slipway-worker-jobs', max: 4 }),
     useListenNotify: true,
-    max: 4,
+    notifyHeartbeatIntervalMs: databaseTimeouts.listenCheckMs,
+    notifyHeartbeatTimeoutMs: databaseTimeouts.listenAnswerMs,
     schedule: false,
   });
   boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
