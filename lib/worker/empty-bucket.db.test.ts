@@ -54,7 +54,13 @@ async function attempt(name: string, connected: Connection) {
   await claimOperation(sandbox.database, { ...held, leaseMs: 60_000 });
   const logger = createLogger('worker', 'silent');
   const stopping = new AbortController().signal;
-  const worker = { database: sandbox.database, logger, workerId: 'test', stopping };
+  const worker = {
+    database: sandbox.database,
+    logger,
+    workerId: 'test',
+    underWay: new Set<string>(),
+    stopping,
+  };
   return { attempt: { worker, connection: connected, held, logger }, stackId: answer.stackId ?? '' };
 }
 
