@@ -1,5 +1,5 @@
 /** After so long a portal that was told to stop ends in any case, whatever its requests still wait for, in ms. */
-const stopMs = 4_800;
+const stopMs = 4_200;
 
 /**
  * Runs `end` when this process is told to stop; whoever else listens decides when it really ends, until `stopMs` later:

@@ -105,6 +105,8 @@ describe('a worker whose connections to the database fall silent', () => {
       underWay: [operation],
       unfinished: expect.arrayContaining(['work under way']),
     });
+    // Over a connection of its own, which works.
+    expect(await sandbox.database.worker.count({ where: { pid: worker.pid } })).toBe(0);
     const next = sandbox.startWorker();
     await sandbox.waitFor('left-behind', 'ACTIVE');
     expect(await stacksOf('left-behind')).toBe(1);

@@ -62,11 +62,7 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
         {
           what: 'giving back leases',
           withinMs: tunables.giveBackMs,
-          end: () =>
-            Promise.all([
-              releaseFollowerLeases(worker.database, worker.workerId),
-              reportGone(worker.database, worker.workerId),
-            ]),
+          end: () => giveBack(databaseUrl, worker.workerId),
         },
         {
           what: 'closing connections',
@@ -81,6 +77,14 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
       return unfinished;
     },
   };
+}
+
+/** Over a connection of its own: those that there are may have fallen silent, which need not be true of a new one. */
+async function giveBack(databaseUrl: string, workerId: string): Promise<void> {
+  const database = openDatabase(databaseUrl, { applicationName: 'slipway-worker-leaving', poolSize: 1 });
+  await releaseFollowerLeases(database, workerId);
+  await reportGone(database, workerId);
+  await database.$disconnect();
 }
 
 async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgBoss> {

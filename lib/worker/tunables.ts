@@ -83,13 +83,13 @@ export const tunables = {
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
   /** How long a stopping worker lets what is under way end … */
-  stopWorkMs: 3_000,
+  stopWorkMs: 2_500,
   /** … how long giving its leases back may take after that … */
   giveBackMs: 1_000,
   /** … and closing its connections; what hangs is left to its lease. */
-  closeMs: 500,
+  closeMs: 300,
   /** After so long a worker that was told to stop ends in any case. */
-  stopMs: 4_800,
+  stopMs: 4_200,
 } as const;
 
 /**
