@@ -64,8 +64,10 @@ export class WatchedClient extends Client {
       };
       return query(...input.slice(0, -1), passOn);
     }
-    const answer = query(...input) as Promise<unknown>;
-    answer.then(answered, answered);
+    const answer = query(...input);
+    // What is no promise is a query that reports for itself, such as a cursor; none of ours is.
+    if (answer instanceof Promise) answer.then(answered, answered);
+    else answered();
     return answer;
   }
 
