@@ -92,12 +92,6 @@ describe('a pool whose connections fall silent', () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500 + databaseTimeouts.answerGraceMs);
     await answer;
   });
-
-  test('can be closed', async () => {
-    await Promise.all([ask(0.2), ask(0.2)]);
-    proxy.freeze();
-    await database.$disconnect();
-  });
 });
 
 test('those who wait for a lock outlast the transaction that was cut off, and connections outlast both', () => {
