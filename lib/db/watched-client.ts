@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import { databaseTimeouts } from './database-timeouts';
 
 /** No answer came in time, and the connection was given up. Whether the statement was carried out is not known. */
-export class DatabaseSilent extends Error {
+class DatabaseSilent extends Error {
   constructor(answerMs: number) {
     super(`The database gave no answer for ${answerMs} ms; the connection was given up`);
     this.name = 'DatabaseSilent';

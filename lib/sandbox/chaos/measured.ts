@@ -1,7 +1,7 @@
 import type { Outcome } from './scenario';
 
 /** How long something took, each time, in milliseconds. */
-export interface Measured {
+interface Measured {
   what: string;
   /** Longer than this is a violation. */
   limitMs: number;
