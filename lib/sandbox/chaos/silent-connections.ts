@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startFreezingProxy } from '@/lib/sandbox/checks/freezing-proxy';
+import { databaseNow } from '@/lib/db/database-now';
+import { type FreezingProxy, startFreezingProxy } from '@/lib/sandbox/checks/freezing-proxy';
 import { type PortalProcess, startPortalProcess } from '@/lib/sandbox/checks/portal-process';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 import type { WorkerProcess } from '@/lib/sandbox/checks/worker-process';
 import { inWorld, sized } from './in-world';
 import { measure, tellMeasured } from './measured';
-import { namesOf, randomOf, type Scenario } from './scenario';
+import { namesOf, type Outcome, randomOf, type Scenario } from './scenario';
 import { submit } from './submit';
 import type { World } from './world';
 
@@ -41,18 +42,21 @@ export const silentConnections: Scenario = {
         const load = Promise.all(
           namesOf('silent', 4).map((lane) => liveUntilTold(world, portal, lane, asked)),
         );
+        // Awaited below; until then a failure must not end this process.
+        load.catch(() => undefined);
         const random = randomOf(settings.firstSeed);
         for (let round = 0; round < sized(settings, 10, 2); round += 1) {
           await sleep(1_000 + random() * 4_000);
-          outcome.faults += proxy.freeze();
-          await bothBack(world, workers, portal, measured);
+          const since = await freeze(world, proxy, outcome);
+          await bothBack(world, workers, portal, since, measured);
         }
         for (let round = 0; round < sized(settings, 5, 1); round += 1) {
           await sleep(1_000 + random() * 2_000);
-          outcome.faults += proxy.freeze();
-          const [leaving] = workers.splice(0, 1, start());
+          const since = await freeze(world, proxy, outcome);
+          const [leaving] = workers.splice(0, 1);
           if (leaving) measured.workerGone.times.push(await timeToEnd(leaving));
-          await bothBack(world, workers, portal, measured);
+          await bothBack(world, workers, portal, since, measured);
+          workers.push(start());
         }
         asked.going = false;
         await load;
@@ -76,22 +80,33 @@ export const silentConnections: Scenario = {
     }),
 };
 
+interface Since {
+  /** By the database's clock. */
+  at: Date;
+  begun: number;
+}
+
+async function freeze({ database }: World, proxy: FreezingProxy, outcome: Outcome): Promise<Since> {
+  outcome.faults += proxy.freeze();
+  const begun = performance.now();
+  return { at: await databaseNow(database), begun };
+}
+
 /** The workers have said, and the portal has seen, that they are there, all over connections that are new. */
 async function bothBack(
   world: World,
   workers: readonly WorkerProcess[],
   portal: PortalProcess,
+  { at, begun }: Since,
   measured: Measurements,
 ): Promise<void> {
-  const begun = performance.now();
-  const [frozen] = await world.database.$queryRaw<{ at: Date }[]>`SELECT clock_timestamp() AS at`;
   const options = {
     withinMs: 240_000,
     everyMs: 200,
     state: () => workers.map(({ log }) => log().slice(-2_000)),
   };
   const seen = async ({ pid }: WorkerProcess) => {
-    const since = { pid, seenAt: { gt: frozen?.at ?? new Date() } };
+    const since = { pid, seenAt: { gt: at } };
     await waitUntil(
       'the worker to be back',
       async () => (await world.database.worker.count({ where: since })) > 0,
