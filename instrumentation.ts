@@ -1,6 +1,7 @@
 /**
  * Runs once when the server starts: a portal with a wrong setting says so at boot, not at the first click; and when it
- * is told to stop, it ends the live streams, for whose connections it would otherwise wait.
+ * is told to stop, it ends the live streams, for whose connections it would otherwise wait. A database that does not
+ * answer does not keep it from stopping.
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return;
@@ -8,5 +9,8 @@ export async function register(): Promise<void> {
   portalConfig();
   const { endLiveStreams } = await import('@/lib/environments/live-stream');
   const { onStop } = await import('@/lib/config/on-stop');
-  onStop(endLiveStreams);
+  const { portalLogger } = await import('@/lib/config/logger');
+  onStop(endLiveStreams, (afterMs) =>
+    portalLogger().warn({ afterMs }, 'stopped without waiting any longer for the requests under way'),
+  );
 }

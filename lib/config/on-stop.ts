@@ -1,4 +1,18 @@
-/** Runs `end` when this process is told to stop; whoever else listens decides when it really ends. */
-export function onStop(end: () => void): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
+/** After so long a portal that was told to stop ends in any case, whatever its requests still wait for, in ms. */
+const stopMs = 4_200;
+
+/**
+ * Runs `end` when this process is told to stop; whoever else listens decides when it really ends, until `stopMs` later:
+ * then `cut` says so, and the process exits with 1.
+ */
+export function onStop(end: () => void, cut: (afterMs: number) => void): void {
+  const stop = () => {
+    const deadline = setTimeout(() => {
+      cut(stopMs);
+      process.exit(1);
+    }, stopMs);
+    deadline.unref();
+    end();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
 }

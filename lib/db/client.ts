@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { poolOptions } from './connection-options';
 import { PrismaClient } from './generated/client';
 
 export type Database = PrismaClient;
@@ -12,19 +13,22 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
+  /** How long one statement may take, where that is not what everybody has: `databaseTimeouts.statementMs`. */
+  statementMs?: number;
 }
 
 /**
  * Opens a pool on `url` (`postgresql://…`). Connections are made on first use; a lost one is replaced
- * by the pool, so a restart of Postgres costs the calls under way and nothing else.
+ * by the pool, so a restart of Postgres costs the calls under way and nothing else, and so do connections that fall
+ * silent.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const adapter = new PrismaPg({
-    connectionString: url,
-    max: options.poolSize ?? 10,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    application_name: options.applicationName ?? 'slipway',
-  });
+  const adapter = new PrismaPg(
+    poolOptions(url, {
+      applicationName: options.applicationName ?? 'slipway',
+      max: options.poolSize ?? 10,
+      statementMs: options.statementMs,
+    }),
+  );
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
 }

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum, DriverAdapterError, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { DatabaseError, Pool, type QueryConfig, type QueryResult } from 'pg';
+import { migrationOptions } from './connection-options';
 
 /** Postgres's own one-byte type of the catalogs, and text: https://www.postgresql.org/docs/18/datatype-character.html */
 const charOid = 18;
@@ -12,7 +13,7 @@ const textOid = 25;
  * The engine sends one query at a time.
  */
 export async function connectEngine(connectionString: string): Promise<SqlDriverAdapter> {
-  const pool = new Pool({ connectionString, max: 1 });
+  const pool = new Pool({ ...migrationOptions(connectionString), max: 1 });
   let charColumns: number[] = [];
   const query = pool.query.bind(pool) as (config: QueryConfig) => Promise<QueryResult>;
   const queryWithoutChar = async (config: QueryConfig) => {

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, inject, test } from 'vitest';
 // The types of what the setup provides.
 import type {} from '@/lib/sandbox/checks/database-global-setup';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
+import { databaseTimeouts } from './database-timeouts';
 import { applyMigrations, readDataModel, readMigrations } from './migrate';
 import { noFilter, openSchemaEngine } from './schema-engine';
 
@@ -159,6 +160,12 @@ describe('the migrations', () => {
     const applied = await Promise.all([applyMigrations(url), applyMigrations(url), applyMigrations(url)]);
     expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
     expect(await applyMigrations(url)).toEqual([]);
+  });
+
+  test('may take longer than the statements of portal and worker', async () => {
+    const { statementMs, answerGraceMs } = databaseTimeouts;
+    const more = rootWithMigration(`SELECT pg_sleep(${(statementMs + answerGraceMs) / 1_000 + 1});`);
+    expect(await applyMigrations(await emptyDatabase(), more)).toContain('29990101000000_more');
   });
 
   test('that fail say so, and let the next one try', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
+import { migrationOptions } from './connection-options';
 import { jobQueues } from './job-queues';
 import { type MigrationList, noFilter, openSchemaEngine } from './schema-engine';
 
@@ -15,7 +16,7 @@ const migrationLock = 7_541_903;
  * @returns the names of the migrations that were applied, oldest first
  */
 export async function applyMigrations(databaseUrl: string, root = process.cwd()): Promise<string[]> {
-  const lock = new Client({ connectionString: databaseUrl });
+  const lock = new Client(migrationOptions(databaseUrl));
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
@@ -32,7 +33,7 @@ export async function applyMigrations(databaseUrl: string, root = process.cwd())
 
 /** pg-boss keeps its tables in the schema `pgboss` and migrates them itself. */
 async function installJobSchema(databaseUrl: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: databaseUrl, max: 2, supervise: false, schedule: false });
+  const boss = new PgBoss({ ...migrationOptions(databaseUrl), max: 2, supervise: false, schedule: false });
   boss.on('error', () => undefined);
   await boss.start();
   for (const queue of jobQueues) await boss.createQueue(queue.name, queue.options);

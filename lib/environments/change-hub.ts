@@ -1,6 +1,8 @@
-import { Client, type Notification } from 'pg';
+import type { Notification } from 'pg';
 import type { Logger } from '@/lib/config/logger';
+import { openListener } from '@/lib/db/connection-options';
 import { keepListening } from '@/lib/db/listen-heartbeat';
+import type { WatchedClient } from '@/lib/db/watched-client';
 import { accessChannel, changeChannel } from './announce';
 import { type Change, type ChangeListener, changeSchema } from './change';
 
@@ -22,7 +24,7 @@ export class ChangeHub {
   readonly #databaseUrl: string;
   readonly #logger: Logger;
   readonly #listeners = new Set<Listener>();
-  #client: Client | undefined;
+  #client: WatchedClient | undefined;
   #endHeartbeat = () => {};
   #timer: NodeJS.Timeout | undefined;
   #delayMs = reconnectMs.first;
@@ -62,12 +64,7 @@ export class ChangeHub {
   }
 
   async #connect(): Promise<void> {
-    const client = new Client({
-      connectionString: this.#databaseUrl,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      application_name: 'slipway-live',
-    });
+    const client = openListener(this.#databaseUrl, 'slipway-live');
     this.#client = client;
     client.on('notification', (message) => this.#deliver(message));
     client.on('error', (error) => this.#lost(client, error));
@@ -83,7 +80,7 @@ export class ChangeHub {
     }
   }
 
-  #lost(client: Client, error: unknown): void {
+  #lost(client: WatchedClient, error: unknown): void {
     if (this.#client !== client) return;
     this.#client = undefined;
     this.#endHeartbeat();

@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/access/context';
 import type { Database } from '@/lib/db/client';
+import { databaseTimeouts } from '@/lib/db/database-timeouts';
 
 /** A worker says that it is alive every two seconds; this many without a word and nobody counts on it. */
 const silentSeconds = 15;
@@ -19,10 +20,19 @@ export async function workerHealth({ ctx }: { ctx: Pick<Context, 'database'> }):
 
 export type Health = { status: 'ok' } | { status: 'unavailable'; reason: string };
 
+/** Whoever asks has little patience, and a connection that fell silent is given up only later. */
+function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error('The database took too long'));
+    const timer = setTimeout(late, databaseTimeouts.healthMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 /** What a load balancer or `npm run demo` asks: does the database answer, and is a worker alive? */
 export async function checkHealth(database: Database): Promise<Health> {
   try {
-    const { alive, lastSeenAt } = await workerHealth({ ctx: { database } });
+    const { alive, lastSeenAt } = await inTime(workerHealth({ ctx: { database } }));
     if (alive) return { status: 'ok' };
     const since = lastSeenAt ? `the last one was seen at ${lastSeenAt}` : 'none was ever seen';
     return { status: 'unavailable', reason: `No worker is alive: ${since}.` };

@@ -40,6 +40,7 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
     workerId: holder,
   };
   logger.info('operation claimed');
+  worker.underWay.add(operationId);
   const renewal = setInterval(() => {
     renewLease(worker.database, claim).catch((error: unknown) =>
       logger.warn({ err: error }, 'lease not renewed'),
@@ -51,6 +52,7 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
     await settleFailure({ ...worker, logger }, operation, held, error);
   } finally {
     clearInterval(renewal);
+    worker.underWay.delete(operationId);
   }
 }
 

@@ -68,7 +68,8 @@ async function attempt(name: string, connected: Connection): Promise<boolean> {
   if (!operation) throw new Error('the teardown is held by somebody else');
   const logger = createLogger('worker', 'silent');
   const stopping = new AbortController().signal;
-  const worker = { database: sandbox.database, logger, workerId: 'test', stopping };
+  const { database } = sandbox;
+  const worker = { database, logger, workerId: 'test', underWay: new Set<string>(), stopping };
   const stackId = answer.stackId ?? '';
   const run: TeardownRun = {
     worker,

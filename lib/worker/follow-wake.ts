@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import type { Logger } from '@/lib/config/logger';
+import { openListener } from '@/lib/db/connection-options';
 import { keepListening } from '@/lib/db/listen-heartbeat';
 import { followChannel } from '@/lib/environments/carry-out-operation';
 
@@ -8,12 +8,7 @@ export function listenForFollow(databaseUrl: string, logger: Logger, stopping: A
   const runs = new Set<() => void>();
   const open = async (): Promise<void> => {
     if (stopping.aborted) return;
-    const client = new Client({
-      connectionString: databaseUrl,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      application_name: 'slipway-worker-wake',
-    });
+    const client = openListener(databaseUrl, 'slipway-worker-wake');
     let over = false;
     let endHeartbeat = () => {};
     const again = (error?: unknown) => {

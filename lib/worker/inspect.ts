@@ -40,6 +40,7 @@ export async function inspect(worker: WorkerContext, inspectionId: string): Prom
   const { environment, requestedBy, kind } = inspection;
   const logger = worker.logger.child({ inspection: inspectionId, environment: environment.name, kind });
   const held = { inspectionId, environmentId: environment.id, workerId: holder };
+  worker.underWay.add(inspectionId);
   const renewal = setInterval(() => {
     renewInspectionLease(worker.database, claim).catch((error: unknown) =>
       logger.warn({ err: error }, 'lease not renewed'),
@@ -57,6 +58,7 @@ export async function inspect(worker: WorkerContext, inspectionId: string): Prom
     await settleFailure({ ...worker, logger }, inspection, held, error);
   } finally {
     clearInterval(renewal);
+    worker.underWay.delete(inspectionId);
   }
 }
 

@@ -2,8 +2,12 @@ import { workerConfig } from '@/lib/config/config';
 import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
 import { startWorker } from './start';
+import { tunables } from './tunables';
 
-/** `npm run worker`: one worker process, until SIGTERM or SIGINT. */
+/**
+ * `npm run worker`: one worker process, until SIGTERM or SIGINT. Exits 0 when it stopped in good order, 1 when something
+ * was not finished; the log says what.
+ */
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
@@ -13,8 +17,12 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.error({ stopMs: tunables.stopMs }, 'did not stop in time');
+      process.exit(1);
+    }, tunables.stopMs);
     worker.stop().then(
-      () => process.exit(0),
+      (unfinished) => process.exit(unfinished.length === 0 ? 0 : 1),
       (error: unknown) => {
         logger.error({ err: error }, 'did not stop in good order');
         process.exit(1);

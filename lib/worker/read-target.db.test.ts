@@ -70,7 +70,13 @@ async function read(following: Following, cloudFormation: CloudFormationClient, 
   };
   const connection: Connection = { target, cloudFormation, s3, ...others };
   const stopping = new AbortController().signal;
-  const worker = { database, logger: pino({ level: 'silent' }), workerId: 'follower', stopping };
+  const worker = {
+    database,
+    logger: pino({ level: 'silent' }),
+    workerId: 'follower',
+    underWay: new Set<string>(),
+    stopping,
+  };
   const stacks = await stacksInFlight(database, fixture.targetId);
   return readTarget({ worker, lease: following.lease, connection }, memory, stacks, []);
 }

@@ -263,6 +263,7 @@ describe('reads that are stale, repeated and out of order', () => {
         database,
         logger: pino({ level: 'silent' }),
         workerId: 'follower',
+        underWay: new Set<string>(),
         stopping: new AbortController().signal,
       };
       const reading = { worker, lease: following.lease, connection };

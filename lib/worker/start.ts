@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/config/logger';
 import { openDatabase } from '@/lib/db/client';
+import { poolOptions } from '@/lib/db/connection-options';
+import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { type InspectionJob, inspectionQueue, type OperationJob, operationQueue } from '@/lib/db/job-queues';
 import { releaseFollowerLeases } from '@/lib/environments/follower-lease';
 import { forgetSilentWorkers, reportAlive, reportGone } from '@/lib/environments/worker-presence';
@@ -11,7 +12,8 @@ import { carryOut } from './carry-out';
 import { listenForFollow } from './follow-wake';
 import { guardCalls } from './guard-calls';
 import { inspect } from './inspect';
-import { pause } from './pause';
+import { reportWhileAlive } from './report-while-alive';
+import { stopInOrder } from './stop-in-order';
 import { superviseFollowers } from './supervise-followers';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
@@ -19,8 +21,11 @@ import type { WorkerContext } from './worker-context';
 
 export interface RunningWorker {
   workerId: string;
-  /** Takes no more work, lets what is under way end, gives leases back. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more work, lets what is under way end, gives leases back; what hangs is left to its lease.
+   * @returns what was not finished
+   */
+  stop(): Promise<string[]>;
 }
 
 /** Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way. */
@@ -31,6 +36,7 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
     database: openDatabase(databaseUrl, { applicationName: 'slipway-worker', poolSize: 12 }),
     logger,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    underWay: new Set(),
     stopping: stop.signal,
   };
   guardCalls(worker);
@@ -47,23 +53,46 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
     workerId: worker.workerId,
     stop: async () => {
       stop.abort();
-      await boss.stop({ graceful: true, timeout: tunables.stopMs });
-      // What hangs is left to its lease.
-      await Promise.race([running, setTimeout(tunables.stopMs, undefined, { ref: false })]);
-      await releaseFollowerLeases(worker.database, worker.workerId);
-      await reportGone(worker.database, worker.workerId);
-      await worker.database.$disconnect();
-      logger.info({ worker: worker.workerId }, 'worker stopped');
+      const unfinished = await stopInOrder([
+        {
+          what: 'work under way',
+          withinMs: tunables.stopWorkMs,
+          end: () => Promise.all([boss.stop({ graceful: true, timeout: tunables.stopWorkMs }), running]),
+        },
+        {
+          what: 'giving back leases',
+          withinMs: tunables.giveBackMs,
+          end: () => giveBack(databaseUrl, worker.workerId),
+        },
+        {
+          what: 'closing connections',
+          withinMs: tunables.closeMs,
+          end: () => worker.database.$disconnect(),
+        },
+      ]);
+      const about = { worker: worker.workerId, unfinished, underWay: [...worker.underWay] };
+      if (unfinished.length > 0)
+        logger.warn(about, 'worker stopped; what is not finished is left to its lease');
+      else logger.info({ worker: worker.workerId }, 'worker stopped');
+      return unfinished;
     },
   };
 }
 
+/** Over a connection of its own: those that there are may have fallen silent, which need not be true of a new one. */
+async function giveBack(databaseUrl: string, workerId: string): Promise<void> {
+  const database = openDatabase(databaseUrl, { applicationName: 'slipway-worker-leaving', poolSize: 1 });
+  await releaseFollowerLeases(database, workerId);
+  await reportGone(database, workerId);
+  await database.$disconnect();
+}
+
 async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: 'slipway-worker-jobs',
+    ...poolOptions(databaseUrl, { applicationName: 'slipway-worker-jobs', max: 4 }),
     useListenNotify: true,
-    max: 4,
+    notifyHeartbeatIntervalMs: databaseTimeouts.listenCheckMs,
+    notifyHeartbeatTimeoutMs: databaseTimeouts.listenAnswerMs,
     schedule: false,
   });
   boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
@@ -95,16 +124,5 @@ async function settled(worker: WorkerContext, id: string, attempt: Promise<void>
     await attempt;
   } catch (error) {
     worker.logger.error({ err: error, id }, 'attempt ended without a record');
-  }
-}
-
-async function reportWhileAlive(worker: WorkerContext): Promise<void> {
-  while (!worker.stopping.aborted) {
-    try {
-      await reportAlive(worker.database, worker.workerId);
-    } catch (error) {
-      worker.logger.warn({ err: error }, 'could not report alive');
-    }
-    await pause(tunables.reportAliveMs, worker.stopping);
   }
 }

@@ -32,7 +32,8 @@ test('operations that can’t even be claimed keep no other from being swept', a
   await fixture.request('free');
   const stop = new AbortController();
   const logger = pino({ level: 'silent' });
-  const sweeping = sweep({ database, logger, workerId: 'sweeper', stopping: stop.signal });
+  const underWay = new Set<string>();
+  const sweeping = sweep({ database, logger, workerId: 'sweeper', underWay, stopping: stop.signal });
   await waitUntil(
     'the free one to be tried',
     async () =>

@@ -97,8 +97,14 @@ export const tunables = {
   tidyEveryMs: 60 * 60_000,
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
-  /** How long a stopping worker lets the calls under way end. */
-  stopMs: 10_000,
+  /** How long a stopping worker lets what is under way end … */
+  stopWorkMs: 2_500,
+  /** … how long giving its leases back may take after that … */
+  giveBackMs: 1_000,
+  /** … and closing its connections; what hangs is left to its lease. */
+  closeMs: 300,
+  /** After so long a worker that was told to stop ends in any case. */
+  stopMs: 4_200,
 } as const;
 
 /**

@@ -6,6 +6,8 @@ export interface WorkerContext {
   database: Database;
   logger: Logger;
   workerId: string;
+  /** Ids of the operations and inspections that it has claimed and is at work on. */
+  underWay: Set<string>;
   /** Aborted when the worker is to stop. */
   stopping: AbortSignal;
 }

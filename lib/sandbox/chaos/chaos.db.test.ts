@@ -7,6 +7,7 @@ import { findDoubles, findViolations } from './invariants';
 import { identicalSubmits } from './many-submits';
 import type { Settings } from './scenario';
 import { type DatabaseServer, startDatabaseServer } from './server';
+import { silentConnections } from './silent-connections';
 import { practiceClient } from './truth';
 import { startWorld } from './world';
 
@@ -99,4 +100,13 @@ test('the same request to three replicas of the portal at once is one environmen
 }, async () => {
   const outcome = await identicalSubmits.run(settings);
   expect(outcome.violations).toEqual([]);
+});
+
+test('connections that fall silent lose nothing and double nothing, and every process finds its way back', {
+  timeout: 600_000,
+}, async () => {
+  const outcome = await silentConnections.run(settings);
+  // How soon depends on the machine; the long run measures it.
+  expect(outcome.violations.filter(({ kind }) => kind !== 'late')).toEqual([]);
+  expect(outcome.faults).toBeGreaterThan(20);
 });

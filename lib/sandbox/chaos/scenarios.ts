@@ -5,6 +5,7 @@ import { lostAnswers } from './lost-answers';
 import { identicalSubmits, manyLaunches } from './many-submits';
 import { postgresRestarts } from './postgres-restarts';
 import type { Scenario } from './scenario';
+import { silentConnections } from './silent-connections';
 import { staleReads } from './stale-reads';
 import { throttling } from './throttling';
 
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   expiredCredentials,
   lostPermission,
   postgresRestarts,
+  silentConnections,
   throttling,
   crash,
 ];

@@ -18,7 +18,13 @@ import { type PracticeProcess, startPracticeProcess } from './practice-aws';
 import type { DatabaseServer } from './server';
 import { readTruth } from './truth';
 
-type WorkerChoice = Pick<WorkerSettings, 'crashAt' | 'preload' | 'variables'>;
+type WorkerChoice = Pick<WorkerSettings, 'crashAt' | 'preload' | 'variables'> & {
+  /** Another way to the same database. */
+  databaseUrl?: string;
+};
+
+/** A bench fills a record of years with one statement. */
+const fillMs = 120_000;
 
 /** Few resources, so that many of them can be launched. */
 const small = { zones: 2, natGateways: 'single' };
@@ -59,7 +65,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   ]);
   const seed = { databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined };
   const { engineer: token } = await seedDemo(seed);
-  const database = openDatabase(databaseUrl, { poolSize: 4 });
+  const database = openDatabase(databaseUrl, { poolSize: 4, statementMs: fillMs });
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');

@@ -6,6 +6,8 @@ import { bundleWorker } from './worker-bundle';
 export interface WorkerProcess {
   pid: number;
   isGone: () => boolean;
+  /** Null while it runs, and when a signal ended it. */
+  exitCode: () => number | null;
   /** What it logged so far. */
   log: () => string;
   /** kill -9, and gone. */
@@ -61,6 +63,7 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   return {
     pid: child.pid,
     isGone: () => child.exitCode !== null || child.signalCode !== null,
+    exitCode: () => child.exitCode,
     log: () => log,
     kill: () => end(child, 'SIGKILL'),
     askToStop: () => void child.kill('SIGTERM'),
