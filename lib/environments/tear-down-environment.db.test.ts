@@ -64,6 +64,23 @@ describe('a teardown of what its own inputs protect', () => {
     },
   );
 
+  test('stops a launch until what is protected has been made', async () => {
+    const { id } = await fixture.environmentIn('LAUNCHING', 'half-made');
+    await protect(id);
+    const stop = () =>
+      tearDownEnvironment({ ctx: fixture.as('bert'), input: { name: 'half-made', confirm: 'half-made' } });
+    const database = { environmentId: id, logicalId: 'DatabaseWithSnapshot', type: 'AWS::RDS::DBInstance' };
+    await fixture.database.stackResource.create({
+      data: { ...database, status: 'CREATE_IN_PROGRESS', updatedAt: new Date() },
+    });
+    await expect(stop()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('Wait until it is active'),
+    });
+    await fixture.database.stackResource.deleteMany({ where: { environmentId: id } });
+    expect(await stop()).toMatchObject({ status: 'TEARING_DOWN' });
+  });
+
   test('goes on where nothing serves any more', async () => {
     const { id } = await fixture.environmentIn('LAUNCH_FAILED', 'kept-in-vain');
     await protect(id);

@@ -100,7 +100,7 @@ async function writeTeardown(
     );
   }
   if (answer === 'ended') throw new SlipwayError('conflict', `"${name}" has ended already (${status}).`);
-  assertUnprotected(environment);
+  await assertUnprotected(tx, environment);
   await checkOptions(tx, environment, options);
   const cancels = answer === 'cancel' && environment.stackId === null;
   if (cancels) await cancelRequest(tx, ctx, environment);
@@ -119,30 +119,35 @@ async function writeTeardown(
 }
 
 /**
- * CloudFormation would delete everything else before it came to what is protected. What was protected outside Slipway
- * it finds out itself. Where CloudFormation takes no update, none could turn it off.
+ * What its own inputs protect: CloudFormation would delete everything else before it came to that. What was protected
+ * outside Slipway the worker finds out. Where CloudFormation takes no update, none could turn it off.
  */
-function assertUnprotected({
-  name,
-  status,
-  stackStatus,
-  blueprint: id,
-  inputs,
-}: {
-  name: string;
-  status: EnvironmentStatus;
-  stackStatus: string | null;
-  blueprint: string;
-  inputs: Prisma.JsonValue;
-}): void {
-  if (status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
-  if (isRollbackStuck({ status, stackStatus }) || isDeletionFailed({ status, stackStatus })) return;
-  const blueprint = findBlueprint(id);
+async function assertUnprotected(
+  tx: Transaction,
+  environment: {
+    id: string;
+    name: string;
+    status: EnvironmentStatus;
+    stackStatus: string | null;
+    blueprint: string;
+    inputs: Prisma.JsonValue;
+  },
+): Promise<void> {
+  const { id, name, status, inputs } = environment;
+  const launches = status === 'LAUNCHING';
+  if (!launches && status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
+  if (isRollbackStuck(environment) || isDeletionFailed(environment)) return;
+  const blueprint = findBlueprint(environment.blueprint);
   const parsed = blueprint?.parseInputs(inputs);
-  if (!blueprint || !parsed?.ok || blueprint.protectedResources(parsed.inputs).length === 0) return;
+  const guarded = blueprint && parsed?.ok ? blueprint.protectedResources(parsed.inputs) : [];
+  if (guarded.length === 0) return;
+  const made = await tx.stackResource.count({ where: { environmentId: id, logicalId: { in: guarded } } });
+  // A launch can be stopped as long as nothing of it is protected yet.
+  if (launches && made === 0) return;
+  const wayOut = launches ? 'Wait until it is active, edit it to turn that off' : 'Edit it to turn that off';
   throw new SlipwayError(
     'conflict',
-    `"${name}" is protected: its deletion protection is on. Edit it to turn that off, then tear it down. Nothing was deleted.`,
+    `"${name}" is protected: its deletion protection is on. ${wayOut}, then tear it down. Nothing was deleted.`,
   );
 }
 
