@@ -274,6 +274,12 @@ test.each<[string, object, object, string | undefined]>([
     'because no identity-based policy allows the cloudformation:ListStacks action',
   ],
   [
+    'AWS’s own, for deployments with CDK',
+    { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSCloudFormationReadOnlyAccess'] },
+    {},
+    undefined,
+  ],
+  [
     'AWS’s own, whose content is not known',
     { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
     {},
