@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStacksCommand,
+  type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { templateText } from '@/infra-templates/read-template';
@@ -44,19 +45,26 @@ export async function deployBootstrap(bootstrap: Bootstrap): Promise<ReadonlyMap
   const { endpoint, region, credentials } = bootstrap;
   const client = new CloudFormationClient({ endpoint, region, credentials });
   return atSpeed(endpoint, PREPARING_SPEED, async () => {
-    await ask(client, bootstrap);
-    const deadline = Date.now() + WITHIN_MS;
-    for (;;) {
-      const stack = await bootstrapStack(client);
-      const status = stack?.StackStatus ?? 'missing';
-      if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE')
-        return new Map(
-          (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-        );
-      if (!status.endsWith('_IN_PROGRESS') || Date.now() > deadline) throw notUp(status);
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-    }
+    // Whoever began it last may have been killed in the middle.
+    await ask(client, bootstrap, await settled(client));
+    const stack = await settled(client);
+    const status = stack?.StackStatus ?? 'missing';
+    if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') throw notUp(status);
+    const outputs = stack?.Outputs ?? [];
+    return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   });
+}
+
+/** The stack once nothing is under way with it. */
+async function settled(client: CloudFormationClient): Promise<Stack | undefined> {
+  const deadline = Date.now() + WITHIN_MS;
+  for (;;) {
+    const stack = await bootstrapStack(client);
+    const status = stack?.StackStatus ?? '';
+    if (!status.endsWith('_IN_PROGRESS')) return stack;
+    if (Date.now() > deadline) throw notUp(status);
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
 }
 
 function notUp(status: string): DemoError {
@@ -68,6 +76,7 @@ function notUp(status: string): DemoError {
 async function ask(
   client: CloudFormationClient,
   { portalPrincipalArn, externalId }: Bootstrap,
+  stack: Stack | undefined,
 ): Promise<void> {
   const wanted = {
     StackName: bootstrapStackName,
@@ -78,10 +87,12 @@ async function ask(
       { ParameterKey: 'ExternalId', ParameterValue: externalId },
     ],
   };
-  if ((await bootstrapStack(client)) === undefined) {
+  if (stack === undefined) {
     await client.send(new CreateStackCommand(wanted));
     return;
   }
+  const status = stack.StackStatus ?? '';
+  if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status)) throw notUp(status);
   try {
     await client.send(new UpdateStackCommand(wanted));
   } catch (error) {
@@ -89,7 +100,7 @@ async function ask(
   }
 }
 
-async function bootstrapStack(client: CloudFormationClient) {
+async function bootstrapStack(client: CloudFormationClient): Promise<Stack | undefined> {
   try {
     return (await client.send(new DescribeStacksCommand({ StackName: bootstrapStackName }))).Stacks?.[0];
   } catch (error) {

@@ -56,7 +56,7 @@ export const OPERATION_TAG = 'slipway:operation';
 
 let made = 0;
 
-/** An account, or a role, that no other test uses. */
+/** An account, or a role, that no other test uses. No stack made the roles: faults are the matter here, not rights. */
 export function connection(changes: { region?: string; role?: string } = {}): Connection {
   made += 1;
   const { region = 'eu-west-3', role = 'slipway-launcher' } = changes;

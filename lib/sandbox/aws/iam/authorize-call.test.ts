@@ -197,6 +197,26 @@ test.each([
   ]);
 });
 
+test.each([
+  ['PUT', 'kms:GenerateDataKey'],
+  ['GET', 'kms:Decrypt'],
+])('[iam-9] to %s an object of an encrypted bucket takes %s, too', async (method, action) => {
+  const bench = await bootstrapped((template) =>
+    template.replace(
+      'Action: [kms:Decrypt, kms:GenerateDataKey]\n            Resource: !GetAtt ArtifactKey.Arn',
+      'Action: kms:DescribeKey\n            Resource: "*"',
+    ),
+  );
+  await bench.request('PUT', `/${ARTIFACTS}/compose.yaml`, 's3');
+  await becomeLauncher(bench);
+  const refusal = await bench.request(method, `/${ARTIFACTS}/compose.yaml`, 's3');
+  expect(refusal.text('Message')).toMatch(
+    new RegExp(
+      `is not authorized to perform: ${action} on resource: arn:aws:kms:eu-west-3:000000000000:key/[0-9a-f-]+ because`,
+    ),
+  );
+});
+
 test('[iam-9] of many objects S3 refuses each by itself', async () => {
   const bench = await bootstrapped((template) =>
     template.replace('s3:DeleteObject, s3:DeleteObjectVersion]', 's3:DeleteObject]'),
@@ -272,6 +292,12 @@ test.each<[string, object, object, string | undefined]>([
     {},
     { Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: unattached } },
     'because no identity-based policy allows the cloudformation:ListStacks action',
+  ],
+  [
+    'AWS’s own, for deployments with CDK',
+    { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSCloudFormationReadOnlyAccess'] },
+    {},
+    undefined,
   ],
   [
     'AWS’s own, whose content is not known',

@@ -1,6 +1,7 @@
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import type { Caller } from '@/lib/sandbox/aws/caller';
 import type { World } from '@/lib/sandbox/aws/state';
+import { bucketKeyNeeds } from './bucket-key-needs';
 import { callerKeys } from './caller-keys';
 import { contextOf } from './conditions';
 import { findRole, tagsOf } from './find-role';
@@ -14,7 +15,10 @@ import { type AskedCall, needsOf } from './service-needs';
  * @throws AwsError in the service's words
  */
 export function authorizeCall(world: World, caller: Caller, call: AskedCall): void {
-  for (const need of needsOf(call)) {
+  const isBound = caller.session !== undefined && findRole(world, caller.session.roleArn) !== undefined;
+  if (!isBound) return;
+  const keys = call.service === 's3' ? bucketKeyNeeds(world, call.action, call.bucket) : [];
+  for (const need of [...needsOf(call), ...keys]) {
     const refusal = refusalFor(world, caller, need, call.region);
     if (refusal !== undefined) throw refusedBy(call.service, refusal);
   }

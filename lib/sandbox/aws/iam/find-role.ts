@@ -38,11 +38,12 @@ export function findRole(world: World, arn: string): MadeRole | undefined {
 
 function searchRole(world: World, arn: string): MadeRole | undefined {
   const account = arn.split(':')[4];
+  const name = arn.split('/').at(-1);
   let gone: MadeRole | undefined;
   for (const stack of world.stacks.values()) {
     if (stack.account !== account) continue;
     for (const resource of [...stack.resources.values(), ...stack.replaced.values()]) {
-      const role = roleOf(world, stack, resource);
+      const role = resource.physicalId === name ? roleOf(world, stack, resource) : undefined;
       if (role?.arn !== arn) continue;
       if (!role.gone) return role;
       gone = role;

@@ -1,5 +1,6 @@
 import type { World } from '@/lib/sandbox/aws/state';
 import { member, scalarText, type TemplateObject } from '@/lib/sandbox/aws/template/values';
+import { awsManagedPolicy } from './aws-managed-policies';
 import { evaluate, type Verdict, type Wanted } from './evaluate';
 import { existing, type MadeRole, managedPolicy, textsIn } from './find-role';
 import { readPolicy, type Statement, UnsupportedPolicy } from './policy-document';
@@ -49,18 +50,6 @@ export function rightsOf(world: World, { name, stack, properties, gone }: MadeRo
       : read(managedPolicy(world, boundaryArn), `boundary ${boundaryArn}`);
   return { identity: [...inline, ...attached, ...beside], boundary, unknown };
 }
-
-/**
- * Of AWS's own policies the one that never changes.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
- */
-function awsManagedPolicy(arn: string): TemplateObject | undefined {
-  return arn.endsWith(':iam::aws:policy/AdministratorAccess') ? ADMINISTRATOR : undefined;
-}
-
-const ADMINISTRATOR: TemplateObject = {
-  PolicyDocument: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-};
 
 /** Why something is refused, in IAM's words after `User: … is not authorized to perform: …`. */
 export function refusalOf(rights: Rights, wanted: Wanted): string | undefined {
