@@ -1,0 +1,10 @@
+import { connection, watchForHope } from '@/components/live/connection';
+import { guardFetch } from '@/components/live/guard-fetch';
+
+// Before the page comes to life, so that nothing is asked of the portal without it.
+window.fetch = guardFetch(window.fetch.bind(window), {
+  connection,
+  ownBuild: process.env.NEXT_PUBLIC_BUILD,
+  shownAddress: () => window.location.pathname + window.location.search,
+});
+watchForHope();
