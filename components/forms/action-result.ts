@@ -11,6 +11,21 @@ export interface Refusal {
 /** What is said when no answer came back: the request may or may not have arrived. */
 export const noAnswer: Refusal = {
   ok: false,
-  message: 'The portal did not answer. Nothing is done twice: look whether it happened, or simply try again.',
+  message:
+    'The portal did not answer, so it is not known whether this arrived. Nothing is done twice: look whether it happened, or simply try again.',
+  fields: [],
+};
+
+/** What is said when the portal was known to be away before anything was sent. */
+export const notSent: Refusal = {
+  ok: false,
+  message: 'The portal can’t be reached, so nothing was sent. Try again once it is back.',
+  fields: [],
+};
+
+/** What is said when the session has ended: whatever was asked for was not done. */
+export const signedOut: Refusal = {
+  ok: false,
+  message: 'You are signed out, so nothing was done. Sign in again in another tab, then try again here.',
   fields: [],
 };

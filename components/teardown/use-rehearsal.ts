@@ -1,5 +1,6 @@
-import { unstable_rethrow, useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { callAction } from '@/components/forms/call-action';
+import { refreshPage } from '@/components/live/refresh-page';
 import type { InspectionView, Rehearsal } from '@/lib/environments/plan-view';
 import type { TeardownActions } from './teardown-mode';
 
@@ -18,23 +19,17 @@ export function useRehearsal(
   latest: InspectionView<Rehearsal> | null,
   rehearse: TeardownActions['rehearse'] | null,
 ): RehearsalState {
-  const router = useRouter();
   const [asked, setAsked] = useState<{ id: string } | { refusal: string | null } | null>(null);
 
   // The action is a new function whenever the page is read again: that is no reason to ask again.
   const ask = useEffectEvent(async () => {
     if (!rehearse) return null;
-    try {
-      const answer = await rehearse(name);
-      return answer.ok ? { id: answer.value.id } : { refusal: answer.message };
-    } catch (error) {
-      unstable_rethrow(error);
-      return { refusal: null };
-    }
+    const answer = await callAction(() => rehearse(name));
+    return answer.ok ? { id: answer.value.id } : { refusal: answer.message };
   });
   const show = useEffectEvent((answer: typeof asked) => {
     setAsked(answer);
-    router.refresh();
+    refreshPage();
   });
 
   useEffect(() => {
