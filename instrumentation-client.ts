@@ -5,6 +5,6 @@ import { guardFetch } from '@/components/live/guard-fetch';
 window.fetch = guardFetch(window.fetch.bind(window), {
   connection,
   ownBuild: process.env.NEXT_PUBLIC_BUILD,
-  shownAddress: () => window.location.pathname + window.location.search,
+  shownUrl: () => window.location.href,
 });
 watchForHope();

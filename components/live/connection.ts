@@ -14,6 +14,8 @@ export type ProbeResult = Exclude<ConnectionState, 'outdated'>;
 
 /** Signing in again happens elsewhere and is noticed when one comes back; this is for who never left. */
 const SIGNED_OUT_EVERY_MS = 30_000;
+/** Whoever waits for the portal looks at a page that stands still: a probe costs little. */
+const LOST_EVERY_MS = 10_000;
 /** A probe that is not answered within this time is lost. */
 const PROBE_WITHIN_MS = 5_000;
 
@@ -68,7 +70,7 @@ export function createConnection(probe: () => Promise<ProbeResult>, clock: Conne
     running ??= probe().then((result) => {
       running = null;
       failedProbes = result === 'lost' ? failedProbes + 1 : 0;
-      if (result === 'lost') probeAfter(reconnectDelayMs(failedProbes, clock.random()));
+      if (result === 'lost') probeAfter(reconnectDelayMs(failedProbes, clock.random(), LOST_EVERY_MS));
       if (result === 'signed-out') probeAfter(SIGNED_OUT_EVERY_MS);
       move(result);
       return state;

@@ -38,7 +38,12 @@ function scene(...answers: (() => Response)[]) {
     if (!make) throw new TypeError('Failed to fetch');
     return make();
   };
-  const guarded = guardFetch(send, { connection, ownBuild: 'one', shownAddress: () => shown, settleMs: 0 });
+  const guarded = guardFetch(send, {
+    connection,
+    ownBuild: 'one',
+    shownUrl: () => `${base}${shown}`,
+    settleMs: 0,
+  });
   const read = (path: string) => guarded(new URL(`${path}`, base), { headers: { RSC: '1' } });
   return {
     connection,

@@ -16,8 +16,8 @@ export interface GuardOptions {
   connection: Connection;
   /** The build that this page's scripts are of. */
   ownBuild: string | undefined;
-  /** Path and query of the page that is shown. */
-  shownAddress: () => string;
+  /** The address of the page that is shown. */
+  shownUrl: () => string;
   settleMs?: number;
 }
 
@@ -56,11 +56,12 @@ function isPrefetch(headers: Headers): boolean {
   return headers.has('next-router-prefetch') || headers.has('next-router-segment-prefetch');
 }
 
-/** Path and query without the router's own parameter. */
+/** Path and query, spelt alike, without the router's own parameter. */
 function addressOf(input: RequestInfo | URL): string {
   const url = new URL(input instanceof Request ? input.url : input, window.location.origin);
-  url.searchParams.delete('_rsc');
-  return url.pathname + url.search;
+  const query = new URLSearchParams(url.search);
+  query.delete('_rsc');
+  return `${url.pathname}?${query}`;
 }
 
 /** What the router waits for without end: it shows what it has. */
@@ -73,7 +74,7 @@ async function readPage(
   options: GuardOptions & { isWanted: () => boolean },
 ): Promise<Response> {
   const { connection, isWanted, settleMs = SETTLE_MS } = options;
-  const isShown = addressOf(input) === options.shownAddress();
+  const isShown = addressOf(input) === addressOf(options.shownUrl());
   for (;;) {
     // Another build is known of, so this was not asked in the background: the router may load the page anew.
     const mayLeave = connection.state() === 'outdated';

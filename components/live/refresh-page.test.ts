@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionState } from './connection';
 import { createPageRefresh } from './refresh-page';
@@ -94,5 +95,17 @@ describe('refreshing the page', () => {
     become('fine');
     settle();
     expect(reads()).toBe(0);
+  });
+});
+
+describe('the router’s own refresh', () => {
+  it('is called in one place', () => {
+    const callers = globSync('{app,components,lib}/**/*.{ts,tsx}', { exclude: ['**/*.test.*'] }).filter(
+      (path) => {
+        const text = readFileSync(path, 'utf8');
+        return text.includes('useRouter') && /\brefresh\b(?=\(|[ ,}].*useRouter)/.test(text);
+      },
+    );
+    expect(callers).toEqual(['components/live/connection-notice.tsx']);
   });
 });
