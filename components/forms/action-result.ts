@@ -23,9 +23,21 @@ export const notSent: Refusal = {
   fields: [],
 };
 
+/** What is said when another build of the portal answers, which doesn't know this page's actions any more. */
+export const outdated: Refusal = {
+  ok: false,
+  message: 'A new version of Slipway is there, so nothing was done. Reload this page, then try again.',
+  fields: [],
+};
+
 /** What is said when the session has ended: whatever was asked for was not done. */
 export const signedOut: Refusal = {
   ok: false,
   message: 'You are signed out, so nothing was done. Sign in again in another tab, then try again here.',
   fields: [],
 };
+
+/** Whether the portal has no part in the refusal: it never saw the request, or its answer was lost. */
+export function isUnanswered(refusal: Refusal): boolean {
+  return [noAnswer, notSent, outdated, signedOut].includes(refusal);
+}

@@ -1,7 +1,7 @@
-import { unstable_rethrow } from 'next/navigation';
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation';
 import { connection } from '@/components/live/connection';
 import { SignedOutError } from '@/components/live/signed-out-error';
-import { type ActionResult, noAnswer, notSent, type Refusal, signedOut } from './action-result';
+import { type ActionResult, noAnswer, notSent, outdated, type Refusal, signedOut } from './action-result';
 
 /**
  * Calls a server action; whatever goes wrong on the way becomes a refusal that can be shown where it was asked for. Over
@@ -16,6 +16,10 @@ export async function callAction<Value>(
     return await call();
   } catch (error) {
     unstable_rethrow(error);
+    if (unstable_isUnrecognizedActionError(error)) {
+      connection.noteOutdated();
+      return outdated;
+    }
     return error instanceof SignedOutError ? signedOut : noAnswer;
   }
 }
