@@ -27,7 +27,8 @@ export function ConnectionNotice() {
       // An open dialog hides everything else from screen readers, but not a live region that says so itself.
       aria-live="polite"
       data-beside-dialog
-      className="pointer-events-none fixed inset-x-3 top-2 z-60 flex justify-center sm:inset-x-auto sm:top-auto sm:right-4 sm:bottom-4"
+      // Above the bar with a form's buttons, or beside it.
+      className="pointer-events-none fixed inset-x-3 top-2 z-60 flex justify-center sm:inset-x-auto sm:top-auto sm:right-4 sm:bottom-20 xl:bottom-4"
     >
       {state === 'fine' ? null : words[state]}
     </div>
@@ -51,7 +52,9 @@ function useLasting(state: ConnectionState): ConnectionState {
 const words = {
   lost: (
     <Notice
-      icon={<WifiOff aria-hidden className="size-4 animate-pulse text-warn motion-reduce:animate-none" />}
+      icon={
+        <WifiOff aria-hidden className="size-4 shrink-0 animate-pulse text-warn motion-reduce:animate-none" />
+      }
       title="Reconnecting…"
     >
       The portal can’t be reached. This page stays as it is, with what you typed.
@@ -59,7 +62,7 @@ const words = {
   ),
   'signed-out': (
     <Notice
-      icon={<LogOut aria-hidden className="size-4 text-warn" />}
+      icon={<LogOut aria-hidden className="size-4 shrink-0 text-warn" />}
       title="You are signed out"
       action={<SignInAgain />}
     >
@@ -68,7 +71,7 @@ const words = {
   ),
   outdated: (
     <Notice
-      icon={<RefreshCw aria-hidden className="size-4 text-accent" />}
+      icon={<RefreshCw aria-hidden className="size-4 shrink-0 text-accent" />}
       title="A new version of Slipway is there"
       action={
         <Button size="sm" onClick={() => window.location.reload()}>
@@ -93,7 +96,7 @@ function Notice({
   children: ReactNode;
 }) {
   return (
-    <div className="pointer-events-auto flex max-w-full items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-3 pl-3.5 shadow-raised sm:max-w-md sm:py-3">
+    <div className="pointer-events-auto flex max-w-full items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-3 pl-3.5 shadow-raised sm:max-w-[23rem] sm:py-3">
       {icon}
       <div className="min-w-0">
         <p className="font-semibold">{title}</p>
