@@ -17,8 +17,9 @@ export interface FaultyLine {
   failuresLeft: () => number;
   /** Changes what the portal answers to the router's requests for a page. */
   rewrite: (change: ((body: string) => string) | null) => void;
-  /** How often a page was read again since this was asked for the last time. */
-  refreshesSince: () => number;
+  /** How often the page at this path was read by the router since they were forgotten. */
+  reads: (pathname: string) => number;
+  forgetReads: () => void;
   close: () => Promise<void>;
 }
 
@@ -44,7 +45,7 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
   let mode: Mode = 'pass';
   let failing: ((message: IncomingMessage) => boolean)[] = [];
   let rewrite: ((body: string) => string) | null = null;
-  let refreshes = 0;
+  const reads = new Map<string, number>();
 
   const forward = (message: IncomingMessage, answer: ServerResponse) => {
     const headers = rewrite ? { ...message.headers, 'accept-encoding': 'identity' } : message.headers;
@@ -69,7 +70,10 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
 
   const server: Server = createServer((message, answer) => {
     if (mode === 'hang') return;
-    if (isPageRead(message)) refreshes += 1;
+    if (isPageRead(message)) {
+      const { pathname } = new URL(message.url ?? '/', target);
+      reads.set(pathname, (reads.get(pathname) ?? 0) + 1);
+    }
     const matched = failing.find((matches) => matches(message));
     if (matched) {
       failing = failing.filter((other) => other !== matched);
@@ -118,11 +122,8 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
     rewrite: (change) => {
       rewrite = change;
     },
-    refreshesSince: () => {
-      const count = refreshes;
-      refreshes = 0;
-      return count;
-    },
+    reads: (pathname) => reads.get(pathname) ?? 0,
+    forgetReads: () => reads.clear(),
     close: refuse,
   };
 }
