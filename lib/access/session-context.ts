@@ -18,7 +18,11 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
   // Never at build time: who is signed in is known only with a request.
   await connection();
   const session: unknown = await getServerSession(signInOptions());
-  if (typeof session !== 'object' || session === null || !('userId' in session)) return null;
+  if (typeof session !== 'object' || session === null || !('userId' in session)) {
+    // next-auth takes a database that doesn't answer for a session that doesn't exist: nobody is signed out by that.
+    await sharedDatabase().$queryRaw`SELECT 1`;
+    return null;
+  }
   return typeof session.userId === 'string' ? loadActor(sharedDatabase(), session.userId) : null;
 });
 
