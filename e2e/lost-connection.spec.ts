@@ -3,6 +3,7 @@ import { startPortalProcess } from '@/lib/sandbox/checks/portal-process';
 import { expectPresentable } from './expect-accessible';
 import { isAction, isPageRead } from './faulty-line';
 import { confirmField, expect, nameField, notice, test, typedName } from './four-tabs';
+import { openPipe } from './pipe';
 
 // One after the other: they share the environments that are looked at.
 test.describe.configure({ mode: 'default' });
@@ -85,6 +86,31 @@ restarting(
   },
 );
 
+const overPipe = test.extend<{ database: { cut: () => void; open: () => void; url: string } }>({
+  database: async ({ connection }, use) => {
+    const address = new URL(connection.databaseUrl);
+    const pipe = await openPipe(Number(address.port));
+    address.port = String(pipe.port);
+    const portal = await startPortalProcess({ databaseUrl: address.href });
+    await use({ cut: pipe.cut, open: pipe.open, url: portal.url });
+    await portal.stop();
+    await pipe.close();
+  },
+  target: async ({ database }, use) => use(database.url),
+});
+
+overPipe('a portal without its database costs nothing that is shown or typed', async ({ tabs, database }) => {
+  database.cut();
+  // The portal answers meanwhile: with pages that ended in an error.
+  for (const page of tabs.following) await expect(notice(page)).toContainText('Reconnecting…');
+  await tabs.change();
+  await tabs.expectKept();
+  database.open();
+  await tabs.expectHealed();
+  await tabs.expectChange();
+  await tabs.expectKept();
+});
+
 test('another build’s answer leads to no new page, but to a word about it', async ({ tabs }) => {
   tabs.line.rewrite((body) => body.replace(/"b":"[^"]+"/, '"b":"another"'));
   await tabs.change();
@@ -114,6 +140,7 @@ test('what is asked for over a lost line is refused in place, and works when the
 
   await line.refuse();
   await expect(notice(dialog)).toContainText('Reconnecting…');
+  await tabs.list.getByRole('link', { name: 'Targets' }).click();
   await confirm.click();
   await expect(refusal).toContainText('nothing was sent');
   await expect(confirmField(dialog)).toHaveValue(asked);
@@ -121,6 +148,9 @@ test('what is asked for over a lost line is refused in place, and works when the
   await line.pass();
   await expect(notice(dialog)).toHaveCount(0);
   expect((await api.get(`/api/v1/environments/${asked}`)).body.status).toBe('ACTIVE');
+  // Where somebody wanted to go meanwhile, they come now.
+  await expect(tabs.list.getByRole('heading', { level: 1, name: 'Targets' })).toBeVisible();
+  expect(await tabs.list.evaluate(() => 'kept' in window)).toBe(true);
   await confirm.click();
   await expect(dialog.getByRole('dialog')).toBeHidden();
   await api.untilStatus(asked, 'TORN_DOWN');
