@@ -12,6 +12,7 @@ describe('judgePage', () => {
   it('notices another build, wherever its name stands', () => {
     expect(judgePage(page('two'), 'one')).toBe('outdated');
     expect(judgePage('0:{"b":"two","f":[]}\n', 'one')).toBe('outdated');
+    expect(judgePage('0:{"q":"","i":false,"r":"$undefined","b":"two","t":{}}\n', 'one')).toBe('outdated');
   });
 
   it('leaves what it does not recognise to the router', () => {
@@ -33,6 +34,10 @@ describe('judgePage', () => {
   it('notices that the session has ended', () => {
     const digest = 'NEXT_REDIRECT;replace;/sign-in?callbackUrl=%2Fnew;307;';
     expect(judgePage(page('one', `7:E{"digest":"${digest}"}`), 'one')).toBe('signed-out');
+  });
+
+  it('does not take what a page is about for its build', () => {
+    expect(judgePage('0:{"q":"","t":{"a":1,"b":"two"}}\n', 'one')).toBe('good');
   });
 
   it('does not read what people wrote', () => {

@@ -3,8 +3,11 @@ import { paths } from '@/lib/paths/paths';
 /** What can be said of an answer to the router's request for the page that is shown. */
 export type Verdict = 'good' | 'failed' | 'signed-out' | 'outdated';
 
+/** Among the plain values at the head of the first row: what the page itself says comes later. */
+const buildPattern = /^0:\{(?:"[^"]*":(?:"[^"]*"|[^"{}[\],]*),)*"b":"([^"]+)"/m;
+
 /**
- * Reads what React's wire format says of itself, row by row: `0:{"b":"<build>",…}` names the build that made it, and
+ * Reads what React's wire format says of itself, row by row: `0:{…,"b":"<build>",…}` names the build that made it, and
  * `7:E{"digest":"…"}` is an error that the page, or a part of it, ended in. Next's own errors have digests that begin
  * with NEXT_: they are answers ("not found", "go there"). Any other is one that an error page would be shown for.
  *
@@ -13,7 +16,7 @@ export type Verdict = 'good' | 'failed' | 'signed-out' | 'outdated';
  * @param ownBuild the build that this page's scripts are of
  */
 export function judgePage(body: string, ownBuild: string | undefined): Verdict {
-  const build = /^0:\{(?:.*?,)?"b":"([^"]+)"/m.exec(body)?.[1];
+  const build = buildPattern.exec(body)?.[1];
   if (ownBuild && build && build !== ownBuild) return 'outdated';
   for (const [, digest = ''] of body.matchAll(/^[0-9a-f]+:E\{"digest":"([^"]*)"/gm)) {
     if (leadsToSignIn(digest.split(';')[2] ?? '')) return 'signed-out';
