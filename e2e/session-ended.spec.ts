@@ -18,7 +18,7 @@ test('a session that ends costs nothing that is typed, and signing in elsewhere 
   tabs,
   connection,
 }) => {
-  const { list, form } = tabs;
+  const { list, form, dialog } = tabs;
   const cookies = await list.context().cookies(connection.url);
   await endSession(
     connection.databaseUrl,
@@ -30,7 +30,7 @@ test('a session that ends costs nothing that is typed, and signing in elsewhere 
   for (const page of tabs.all) await expect(notice(page)).toContainText('You are signed out');
   await tabs.expectKept();
   await expectPresentable(form, 'signed out, form');
-  await expectPresentable(tabs.dialog, 'signed out, dialog');
+  await expectPresentable(dialog, 'signed out, dialog');
 
   // Nobody knocks at the door again and again.
   let refused = 0;
@@ -38,14 +38,14 @@ test('a session that ends costs nothing that is typed, and signing in elsewhere 
     if (response.status() === 401) refused += 1;
   });
 
-  const link = notice(list).getByRole('link', { name: 'Sign in again' });
-  await expect(link).toHaveAttribute('href', '/sign-in?callbackUrl=%2Fenvironments');
-  const opened = list.waitForEvent('popup');
+  // Beside an open dialog, which stays open.
+  const link = notice(dialog).getByRole('link', { name: 'Sign in again' });
+  const opened = dialog.waitForEvent('popup');
   await link.click();
   const signIn = await opened;
   await signIn.getByRole('button', { name: /sign in with/i }).click();
   await signIn.getByRole('button', { name: /Ada Park/ }).click();
-  await signIn.waitForURL(`${connection.url}/environments`);
+  await signIn.waitForURL(`${connection.url}/environments/${tabs.asked}`);
   await signIn.close();
   expect(refused).toBeLessThanOrEqual(2);
   // As when a person comes back to each of them; a browser without a window has no focus to give.
