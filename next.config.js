@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** Nobody may frame the portal, guess at content types, or learn from a link where it came from. */
 const securityHeaders = [
   { key: 'Content-Security-Policy', value: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'" },
@@ -6,6 +8,10 @@ const securityHeaders = [
   { key: 'Referrer-Policy', value: 'same-origin' },
 ];
 
+/** Given to the build's other processes: a page compares it with what the portal answers, to notice a newer build. */
+process.env.SLIPWAY_BUILD ??= randomUUID();
+const build = process.env.SLIPWAY_BUILD;
+
 /**
  * `SLIPWAY_BUILD_DIR` lets the tests build beside a running demo without touching its files.
  *
@@ -13,6 +19,8 @@ const securityHeaders = [
  */
 const config = {
   distDir: process.env.SLIPWAY_BUILD_DIR || '.next',
+  generateBuildId: () => build,
+  env: { NEXT_PUBLIC_BUILD: build },
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm test` type-checks the whole tree once, with the same compiler.

@@ -4,13 +4,13 @@ import { ErrorMessage } from '@/components/shell/error-message';
 
 interface ErrorPageProps {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }
 
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <main>
-      <ErrorMessage digest={error.digest} retry={reset} />
+      <ErrorMessage digest={error.digest} retry={retry} />
     </main>
   );
 }

@@ -5,16 +5,16 @@ import { ErrorMessage } from '@/components/shell/error-message';
 
 interface GlobalErrorProps {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }
 
-export default function GlobalError({ error, reset }: GlobalErrorProps) {
+export default function GlobalError({ error, retry }: GlobalErrorProps) {
   return (
     <html lang="en">
       <body>
         <title>Something went wrong · Slipway</title>
         <main>
-          <ErrorMessage digest={error.digest} retry={reset} />
+          <ErrorMessage digest={error.digest} retry={retry} />
         </main>
       </body>
     </html>

@@ -4,9 +4,9 @@ import { ErrorMessage } from '@/components/shell/error-message';
 
 interface ErrorPageProps {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }
 
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
-  return <ErrorMessage digest={error.digest} retry={reset} />;
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  return <ErrorMessage digest={error.digest} retry={retry} />;
 }

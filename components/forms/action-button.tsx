@@ -1,9 +1,10 @@
 'use client';
 
-import { unstable_rethrow, useRouter } from 'next/navigation';
 import { type ReactNode, useState, useTransition } from 'react';
+import { refreshPage } from '@/components/live/refresh-page';
 import { Button, type ButtonSize, type ButtonVariant } from '@/components/ui/button';
-import { type ActionResult, noAnswer } from './action-result';
+import type { ActionResult } from './action-result';
+import { callAction } from './call-action';
 
 /** A button that asks for something at once, and says below itself when it is refused. */
 export function ActionButton<Input>({
@@ -46,22 +47,18 @@ export function ActionButton<Input>({
 
 /** Calls a server action once at a time, then reads the page again; keeps the words of a refusal. */
 export function useAction<Input>(action: (input: Input) => Promise<ActionResult<unknown>>) {
-  const router = useRouter();
   const [refusal, setRefusal] = useState<string | null>(null);
   const [pending, startTransition] = useTransition();
   const ask = (input: Input, onDone?: () => void) => {
     if (pending) return;
     setRefusal(null);
     startTransition(async () => {
-      const result = await action(input).catch((error: unknown) => {
-        unstable_rethrow(error);
-        return noAnswer;
-      });
+      const result = await callAction(() => action(input));
       if (!result.ok) {
         setRefusal(result.message);
         return;
       }
-      router.refresh();
+      refreshPage();
       onDone?.();
     });
   };

@@ -11,6 +11,33 @@ export interface Refusal {
 /** What is said when no answer came back: the request may or may not have arrived. */
 export const noAnswer: Refusal = {
   ok: false,
-  message: 'The portal did not answer. Nothing is done twice: look whether it happened, or simply try again.',
+  message:
+    'The portal did not answer, so it is not known whether this arrived. Nothing is done twice: look whether it happened, or simply try again.',
   fields: [],
 };
+
+/** What is said when the portal was known to be away before anything was sent. */
+export const notSent: Refusal = {
+  ok: false,
+  message: 'The portal can’t be reached, so nothing was sent. Try again once it is back.',
+  fields: [],
+};
+
+/** What is said when another build of the portal answers, which doesn't know this page's actions any more. */
+export const outdated: Refusal = {
+  ok: false,
+  message: 'A new version of Slipway is there, so nothing was done. Reload this page, then try again.',
+  fields: [],
+};
+
+/** What is said when the session has ended: whatever was asked for was not done. */
+export const signedOut: Refusal = {
+  ok: false,
+  message: 'You are signed out, so nothing was done. Sign in again in another tab, then try again here.',
+  fields: [],
+};
+
+/** Whether the portal has no part in the refusal: it never saw the request, or its answer was lost. */
+export function isUnanswered(refusal: Refusal): boolean {
+  return [noAnswer, notSent, outdated, signedOut].includes(refusal);
+}

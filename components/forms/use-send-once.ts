@@ -1,6 +1,6 @@
-import { unstable_rethrow } from 'next/navigation';
 import { useCallback, useRef, useState } from 'react';
-import { type ActionResult, noAnswer, type Refusal } from './action-result';
+import type { ActionResult, Refusal } from './action-result';
+import { callAction } from './call-action';
 
 /**
  * Sends a form once: a second press while the first is under way, or after it was accepted, does nothing.
@@ -23,7 +23,7 @@ export function useSendOnce<Form, Value>(
       sent.current = true;
       setPending(true);
       try {
-        const result = await action(form);
+        const result = await callAction(() => action(form));
         if (!result.ok) {
           again();
           return result;
@@ -32,8 +32,7 @@ export function useSendOnce<Form, Value>(
         return null;
       } catch (error) {
         again();
-        unstable_rethrow(error);
-        return noAnswer;
+        throw error;
       }
     },
     [action, onAccepted],

@@ -30,7 +30,7 @@ const LONGEST_RETRY_MS = 30_000;
  *
  * @param random from 0 to 1
  */
-export function reconnectDelayMs(failures: number, random: number): number {
-  const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, failures - 1));
+export function reconnectDelayMs(failures: number, random: number, longestMs = LONGEST_RETRY_MS): number {
+  const ceiling = Math.min(longestMs, FIRST_RETRY_MS * 2 ** Math.max(0, failures - 1));
   return Math.round(ceiling * (0.5 + random / 2));
 }

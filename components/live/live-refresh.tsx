@@ -1,13 +1,15 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { cn } from '@/components/ui/class-names';
 import type { EnvironmentStatus } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
+import { type ConnectionState, connection } from './connection';
 import { openLiveStream } from './open-live-stream';
+import { refreshPage } from './refresh-page';
 import { announcementOf } from './status-announcement';
 import { trailingThrottle } from './trailing-throttle';
+import { useConnection } from './use-connection';
 
 /** Twice a second: quick enough to look immediate, slow enough for a burst of fifty resources. */
 const REFRESH_INTERVAL_MS = 500;
@@ -29,15 +31,15 @@ interface LiveRefreshProps {
 
 /** Follows the live stream, reads the page's data again when something changed, and says so politely. */
 export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
-  const router = useRouter();
-  const [connected, setConnected] = useState<boolean | null>(null);
+  const state = useConnection();
+  const [streams, setStreams] = useState<boolean | null>(null);
   const { announcement, note } = useAnnouncements(watched);
 
   useEffect(() => {
-    const refresh = trailingThrottle(() => startTransition(() => router.refresh()), REFRESH_INTERVAL_MS);
-    const close = openLiveStream(paths.live({ environment }), {
+    const refresh = trailingThrottle(refreshPage, REFRESH_INTERVAL_MS);
+    const close = openLiveStream(paths.live({ environment }), connection, {
       onConnected(isConnected) {
-        setConnected(isConnected);
+        setStreams(isConnected);
         // What changed while the line was down was never sent to this page.
         if (isConnected) refresh();
       },
@@ -47,7 +49,8 @@ export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
       },
     });
     const onVisible = () => {
-      if (document.visibilityState === 'visible') refresh();
+      // While the portal is away there is nothing to read; when it is back, the stream asks for it.
+      if (document.visibilityState === 'visible' && connection.state() === 'fine') refresh();
     };
     document.addEventListener('visibilitychange', onVisible);
     const safetyNet = setInterval(onVisible, SAFETY_NET_MS);
@@ -57,11 +60,11 @@ export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
       clearInterval(safetyNet);
       document.removeEventListener('visibilitychange', onVisible);
     };
-  }, [router, environment, note]);
+  }, [environment, note]);
 
   return (
     <>
-      <LiveIndicator connected={connected} />
+      <LiveIndicator look={lookOf(state, streams)} />
       <span role="status" aria-live="polite" className="sr-only">
         {announcement}
       </span>
@@ -88,26 +91,38 @@ function useAnnouncements(watched: readonly Watched[]) {
   return { announcement, note };
 }
 
-function LiveIndicator({ connected }: { connected: boolean | null }) {
+/** `streams` is null until the stream was opened or refused for the first time. */
+function lookOf(state: ConnectionState, streams: boolean | null): keyof typeof looks {
+  if (state !== 'fine') return state;
+  if (streams === null) return 'connecting';
+  return streams ? 'live' : 'lost';
+}
+
+const looks = {
+  connecting: { text: 'Connecting…', dot: 'bg-line-strong', title: 'This page follows changes by itself' },
+  live: { text: 'Live', dot: 'bg-ok', title: 'This page follows changes by itself' },
+  lost: {
+    text: 'Reconnecting…',
+    dot: 'animate-pulse bg-warn',
+    title: 'The connection was lost; this page tries again by itself',
+  },
+  'signed-out': { text: 'Signed out', dot: 'bg-warn', title: 'This page goes on once you are signed in' },
+  outdated: {
+    text: 'Out of date',
+    dot: 'bg-warn',
+    title: 'This page shows nothing new until it is reloaded',
+  },
+} as const;
+
+function LiveIndicator({ look }: { look: keyof typeof looks }) {
+  const { text, dot, title } = looks[look];
   return (
     <span
       className="inline-flex items-center gap-2 text-ink-faint text-sm sm:w-32 sm:justify-end"
-      title={
-        connected === false
-          ? 'The connection was lost; this page tries again by itself'
-          : 'This page follows changes by itself'
-      }
+      title={title}
     >
-      <span
-        aria-hidden
-        className={cn(
-          'size-2 rounded-full',
-          connected === null && 'bg-line-strong',
-          connected === true && 'bg-ok',
-          connected === false && 'animate-pulse bg-warn',
-        )}
-      />
-      {connected === null ? 'Connecting…' : connected ? 'Live' : 'Reconnecting…'}
+      <span aria-hidden className={cn('size-2 rounded-full', dot)} />
+      {text}
     </span>
   );
 }

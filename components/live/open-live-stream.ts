@@ -1,3 +1,4 @@
+import type { Connection } from './connection';
 import { type LiveMessage, readLiveMessage, reconnectDelayMs } from './live-message';
 
 interface LiveStreamHandlers {
@@ -5,40 +6,86 @@ interface LiveStreamHandlers {
   onMessage(message: LiveMessage): void;
 }
 
+/** The server sends something every 15 s: when two are missing, the line is dead, though nobody said so. */
+const SILENT_AFTER_MS = 35_000;
+
 /**
- * Keeps one EventSource open. The browser reconnects by itself after a cut connection, but gives up (CLOSED)
- * when the server answers with an error, for instance while it restarts; then this opens a new one, later and
- * later. https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model
+ * Keeps one EventSource open. The browser reconnects by itself after a cut connection, but gives up (CLOSED) when the
+ * server answers with an error; then this opens a new one, later and later, or at once when the portal is known to be
+ * back. It also opens a new one when the stream falls silent. Why a stream was refused is not told to pages, so
+ * `connection` is asked to look. https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model
  *
  * @returns closes the stream for good
  */
-export function openLiveStream(url: string, handlers: LiveStreamHandlers): () => void {
+export function openLiveStream(
+  url: string,
+  connection: Connection,
+  handlers: LiveStreamHandlers,
+): () => void {
   let source: EventSource | null = null;
   let failures = 0;
+  let isDown = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
+  const down = () => {
+    handlers.onConnected(false);
+    // Only once: the connection is asked for again by itself, and not each time that the browser tries.
+    if (!isDown) void connection.check();
+    isDown = true;
+  };
+  const retryLater = () => {
+    failures += 1;
+    clearTimeout(retry);
+    retry = setTimeout(
+      () => {
+        // While there is no portal, or none for us, the stream waits for the connection instead.
+        if (connection.state() === 'fine') open();
+      },
+      reconnectDelayMs(failures, Math.random()),
+    );
+  };
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      source?.close();
+      down();
+      retryLater();
+    }, SILENT_AFTER_MS);
+  };
   const open = () => {
+    clearTimeout(retry);
+    source?.close();
     const stream = new EventSource(url);
     source = stream;
+    heard();
     stream.addEventListener('open', () => {
       failures = 0;
+      isDown = false;
+      heard();
+      if (connection.state() !== 'fine') void connection.check();
       handlers.onConnected(true);
     });
+    stream.addEventListener('ping', heard);
     stream.addEventListener('environment', (event) => {
+      heard();
       const message = readLiveMessage(event.data);
       if (message) handlers.onMessage(message);
     });
     stream.addEventListener('error', () => {
-      handlers.onConnected(false);
-      if (stream.readyState !== EventSource.CLOSED) return;
-      failures += 1;
-      retry = setTimeout(open, reconnectDelayMs(failures, Math.random()));
+      down();
+      if (stream.readyState === EventSource.CLOSED) retryLater();
     });
   };
 
   open();
+  const stopListening = connection.subscribe(() => {
+    if (isDown && connection.state() === 'fine') open();
+  });
   return () => {
+    stopListening();
     clearTimeout(retry);
+    clearTimeout(silence);
     source?.close();
   };
 }

@@ -1,18 +1,17 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { startTransition, useEffect } from 'react';
+import { useEffect } from 'react';
+import { refreshPage } from './refresh-page';
 
 const EVERY_MS = 2_000;
 
 /** Reads the page again every two seconds for as long as it is shown: for what no live stream tells of. */
 export function RefreshUntilDone() {
-  const router = useRouter();
   useEffect(() => {
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') startTransition(() => router.refresh());
+      if (document.visibilityState === 'visible') refreshPage();
     }, EVERY_MS);
     return () => clearInterval(timer);
-  }, [router]);
+  }, []);
   return null;
 }

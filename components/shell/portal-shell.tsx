@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ConnectionNotice } from '@/components/live/connection-notice';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 import { KeepFocus } from './keep-focus';
@@ -11,6 +12,7 @@ export function PortalShell({ person, children }: { person: Person; children: Re
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
       <KeepFocus />
+      <ConnectionNotice />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-4 py-2 font-medium text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3"

@@ -1,5 +1,8 @@
-import { unstable_rethrow, useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { isUnanswered } from '@/components/forms/action-result';
+import { callAction } from '@/components/forms/call-action';
+import { refreshPage } from '@/components/live/refresh-page';
+import { useConnection } from '@/components/live/use-connection';
 import type { InspectionView, Rehearsal } from '@/lib/environments/plan-view';
 import type { TeardownActions } from './teardown-mode';
 
@@ -10,34 +13,33 @@ export type RehearsalState =
   | { kind: 'unknown'; reason: string | null };
 
 /**
- * Asks for a rehearsal when the dialog opens. `latest` comes with the page, which is read again when a worker has an
- * answer; an older answer counts for nothing, as buckets fill.
+ * Asks for a rehearsal when the dialog opens, and again when it could not be asked for and the portal is back. `latest`
+ * comes with the page, which is read again when a worker has an answer; an older answer counts for nothing, as buckets
+ * fill.
  */
 export function useRehearsal(
   name: string,
   latest: InspectionView<Rehearsal> | null,
   rehearse: TeardownActions['rehearse'] | null,
 ): RehearsalState {
-  const router = useRouter();
+  const reachable = useConnection() === 'fine';
   const [asked, setAsked] = useState<{ id: string } | { refusal: string | null } | null>(null);
 
   // The action is a new function whenever the page is read again: that is no reason to ask again.
   const ask = useEffectEvent(async () => {
-    if (!rehearse) return null;
-    try {
-      const answer = await rehearse(name);
-      return answer.ok ? { id: answer.value.id } : { refusal: answer.message };
-    } catch (error) {
-      unstable_rethrow(error);
-      return { refusal: null };
-    }
+    if (!rehearse || (asked && 'id' in asked)) return asked;
+    const answer = await callAction(() => rehearse(name));
+    if (answer.ok) return { id: answer.value.id };
+    return { refusal: isUnanswered(answer) ? null : answer.message };
   });
   const show = useEffectEvent((answer: typeof asked) => {
+    if (answer === asked) return;
     setAsked(answer);
-    router.refresh();
+    refreshPage();
   });
 
   useEffect(() => {
+    if (!reachable) return;
     let closed = false;
     void ask().then((answer) => {
       if (!closed) show(answer);
@@ -45,7 +47,7 @@ export function useRehearsal(
     return () => {
       closed = true;
     };
-  }, []);
+  }, [reachable]);
 
   if (!rehearse) return { kind: 'unknown', reason: null };
   if (asked && 'refusal' in asked) return { kind: 'unknown', reason: asked.refusal };

@@ -1,8 +1,9 @@
 'use client';
 
-import { unstable_rethrow, useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState, useTransition } from 'react';
-import { type ActionResult, noAnswer, type Refusal } from '@/components/forms/action-result';
+import type { ActionResult, Refusal } from '@/components/forms/action-result';
+import { callAction } from '@/components/forms/call-action';
+import { refreshPage } from '@/components/live/refresh-page';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -24,7 +25,6 @@ const lifetimes = [
 
 /** Makes a token and shows it once. */
 export function CreateToken({ action }: { action: CreateTokenAction }) {
-  const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [made, setMade] = useState<{ token: string; name: string } | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -37,10 +37,7 @@ export function CreateToken({ action }: { action: CreateTokenAction }) {
     const data = new FormData(event.currentTarget);
     const input = { name: String(data.get('name') ?? ''), expiresInDays: Number(data.get('expiresInDays')) };
     startTransition(async () => {
-      const result = await action(input).catch((error: unknown) => {
-        unstable_rethrow(error);
-        return noAnswer;
-      });
+      const result = await callAction(() => action(input));
       if (!result.ok) {
         setRefusal(result);
         form.current?.querySelector<HTMLElement>('input[name=name]')?.focus();
@@ -49,7 +46,7 @@ export function CreateToken({ action }: { action: CreateTokenAction }) {
       setRefusal(null);
       setMade(result.value);
       form.current?.reset();
-      router.refresh();
+      refreshPage();
     });
   };
 

@@ -1,8 +1,9 @@
 'use client';
 
-import { unstable_rethrow, useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
-import { type ActionResult, noAnswer } from '@/components/forms/action-result';
+import type { ActionResult } from '@/components/forms/action-result';
+import { callAction } from '@/components/forms/call-action';
+import { refreshPage } from '@/components/live/refresh-page';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -10,7 +11,6 @@ import { Dialog } from '@/components/ui/dialog';
 export type RevokeTokenAction = (input: { id: string }) => Promise<ActionResult<null>>;
 
 export function RevokeToken({ id, name, action }: { id: string; name: string; action: RevokeTokenAction }) {
-  const router = useRouter();
   const [open, setOpen] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [pending, startTransition] = useTransition();
@@ -18,16 +18,13 @@ export function RevokeToken({ id, name, action }: { id: string; name: string; ac
   const revoke = () => {
     if (pending) return;
     startTransition(async () => {
-      const result = await action({ id }).catch((error: unknown) => {
-        unstable_rethrow(error);
-        return noAnswer;
-      });
+      const result = await callAction(() => action({ id }));
       if (!result.ok) {
         setRefusal(result.message);
         return;
       }
       setOpen(false);
-      router.refresh();
+      refreshPage();
     });
   };
 

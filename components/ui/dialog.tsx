@@ -23,7 +23,14 @@ export function Dialog({ open, onOpenChange, title, description, trigger, childr
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-overlay" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-end justify-center p-0 sm:items-center sm:p-6">
-          <Primitive.Content className="pointer-events-auto flex max-h-[92dvh] w-full max-w-lg flex-col overflow-y-auto rounded-t-xl border bg-surface shadow-raised sm:rounded-xl">
+          <Primitive.Content
+            onInteractOutside={(event) => {
+              // What the page has to say meanwhile is no part of the dialog, and no reason to close it.
+              if (event.target instanceof Element && event.target.closest('[data-beside-dialog]'))
+                event.preventDefault();
+            }}
+            className="pointer-events-auto flex max-h-[92dvh] w-full max-w-lg flex-col overflow-y-auto rounded-t-xl border bg-surface shadow-raised sm:rounded-xl"
+          >
             <div className="flex items-start justify-between gap-4 px-5 pt-5">
               <Primitive.Title className="font-semibold text-lg">{title}</Primitive.Title>
               <Primitive.Close asChild>

@@ -19,6 +19,7 @@ export const paths = {
   live: (query: { environment?: string } = {}) =>
     query.environment ? `/api/live?environment=${encodeURIComponent(query.environment)}` : '/api/live',
   api: {
+    me: () => '/api/v1/me',
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
     events: (name: string, after?: string) =>
