@@ -17,8 +17,9 @@ export async function requestReconciliation({
   assertMay(ctx.actor, { kind: 'target.reconcile' }, 'Only admins may have a target compared with AWS.');
   await ctx.database.$transaction(async (tx) => {
     const target = await findTarget(tx, input.target);
+    // The column keeps milliseconds: rounded up, it would be due only after it was asked for, and be forgotten.
     const asked = await tx.$executeRaw`
-      UPDATE targets SET reconcile_due_at = clock_timestamp()
+      UPDATE targets SET reconcile_due_at = date_trunc('milliseconds', clock_timestamp())
       WHERE id = ${target.id} AND reconcile_due_at > clock_timestamp()`;
     if (asked === 0) return;
     await appendAudit(tx, ctx, {
