@@ -1,6 +1,6 @@
 import { classifyFailure, errorCode, errorMessage, OutcomeUnknown } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
-import { listResources, type ReadResource } from '@/lib/aws/read-stacks';
+import type { ReadResource } from '@/lib/aws/read-stacks';
 import { wasTaken } from '@/lib/aws/running-update';
 import { deleteStack, describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
@@ -26,6 +26,7 @@ import { findUnrecordedStack } from './find-unrecorded-stack';
 import { whatRefuses } from './teardown-refusal';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 import { tunables } from './tunables';
+import { resourcesUnlessRefused } from './unless-refused';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -101,11 +102,13 @@ async function prepareAndDelete(run: TeardownRun): Promise<void> {
   logger.info({ stackId, round: options.round }, 'CloudFormation took the deletion');
 }
 
-/** What of the stack is there now. */
-async function presentResources({ connection, stackId, stack }: TeardownRun): Promise<ReadResource[]> {
-  const phase = stackPhase(stack?.StackStatus);
-  if (stack === null || phase === 'deleted') return [];
-  const resources = await listResources(connection, stackId);
+/** What of the stack is there now: as CloudFormation lists it, or as it is on record where it may not be listed. */
+async function presentResources(run: TeardownRun): Promise<ReadResource[]> {
+  const { worker, connection, held, stackId, stack, logger } = run;
+  if (stack === null || stackPhase(stack.StackStatus) === 'deleted') return [];
+  const resources =
+    (await resourcesUnlessRefused(connection, stackId, logger)) ??
+    (await worker.database.stackResource.findMany({ where: { environmentId: held.environmentId } }));
   return resources.filter(({ status }) => !goneStatuses.includes(status));
 }
 
