@@ -6,7 +6,7 @@ export { expect } from '@playwright/test';
 
 export type Person = 'Ada Park' | 'Ben Osei' | 'Chloe Martin' | 'Dan Weber';
 
-interface Api {
+export interface Api {
   get: (
     path: string,
   ) => Promise<{ status: number; body: Record<string, never> & { [key: string]: unknown } }>;

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type FaultyLine, openFaultyLine } from './faulty-line';
-import { test as base, expect, small } from './fixtures';
+import { type Api, test as base, expect, small } from './fixtures';
 
 export { expect } from './fixtures';
 
@@ -61,9 +61,14 @@ async function openTabs(context: Page, url: string, names: { shown: string; aske
   return { list, environment, form, dialog };
 }
 
-/** Launched for the first test that needs them, for all of this process. */
+/** Launched for the first test that needs them, and again after one that tore one of them down. */
 const names = { shown: '', asked: '' };
 let maximum = 3;
+
+async function isGoing(api: Api, name: string): Promise<boolean> {
+  const { status } = (await api.get(`/api/v1/environments/${name}`)).body;
+  return status === 'TEARING_DOWN' || status === 'TORN_DOWN';
+}
 
 interface Fixtures {
   /** The portal at the other end of the line. */
@@ -75,9 +80,10 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   target: async ({ connection }, use) => use(connection.url),
   tabs: async ({ page, api, signIn, target, uniqueName }, use) => {
-    if (names.shown === '') {
-      Object.assign(names, { shown: `${uniqueName}-s`, asked: `${uniqueName}-a` });
-      for (const name of Object.values(names)) await api.launch(name, small);
+    for (const key of ['shown', 'asked'] as const) {
+      if (names[key] !== '' && !(await isGoing(api, names[key]))) continue;
+      names[key] = `${uniqueName}-${key[0]}`;
+      await api.launch(names[key], small);
     }
     for (const name of Object.values(names)) await api.untilStatus(name, 'ACTIVE');
     await signIn(page, 'Ada Park');
