@@ -1,10 +1,11 @@
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { classifyFailure, httpStatus } from './aws-failure';
+import { isThrottling } from './aws-failure';
 import type { Connection } from './connect';
 
 /**
- * Whether the target's launcher role may do something, asked without doing it: null where IAM does not tell, since the
- * role may not ask (it was prepared by an older template), or IAM is out of order.
+ * Whether the target's launcher role may do something, asked without doing it: null where IAM does not tell. The role
+ * may not be allowed to ask (it was prepared by an older template), a policy may want to know more than can be told here,
+ * or there is no IAM to be reached: the call itself has the last word.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export async function launcherMay(
@@ -12,18 +13,26 @@ export async function launcherMay(
   wanted: { action: string; resource: string },
 ): Promise<boolean | null> {
   try {
-    const { EvaluationResults } = await iam.send(
+    const { EvaluationResults = [] } = await iam.send(
       new SimulatePrincipalPolicyCommand({
         PolicySourceArn: target.roleArn,
         ActionNames: [wanted.action],
         ResourceArns: [wanted.resource],
+        ContextEntries: [
+          {
+            ContextKeyName: 'aws:RequestedRegion',
+            ContextKeyType: 'string',
+            ContextKeyValues: [target.region],
+          },
+        ],
       }),
     );
-    const decisions = (EvaluationResults ?? []).map(({ EvalDecision }) => EvalDecision);
-    return decisions.length > 0 && decisions.every((decision) => decision === 'allowed');
+    const refused = EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed');
+    if (EvaluationResults.length === 0 || refused.some((one) => one.MissingContextValues?.length))
+      return null;
+    return refused.length === 0;
   } catch (error) {
-    // Out of order, or an emulation without IAM: DeleteStack itself has the last word.
-    if (classifyFailure(error).kind === 'terminal' || (httpStatus(error) ?? 0) >= 500) return null;
-    throw error;
+    if (isThrottling(error)) throw error;
+    return null;
   }
 }

@@ -8,7 +8,7 @@ import { moveEnvironment } from './move';
 import { type TeardownChoice, teardownOptionsSchema } from './operation-options';
 import { recordEvent } from './record-event';
 import { goneStatuses } from './resource-state';
-import { type TeardownStart, teardownReturn } from './states';
+import type { TeardownStart } from './states';
 
 export interface Doomed {
   id: string;
@@ -27,7 +27,7 @@ export async function addTeardown(
 ): Promise<void> {
   const operationId = randomUUID();
   const now = await databaseNow(tx);
-  const options = teardownOptionsSchema.parse({ ...choice, from: teardownReturn(status) });
+  const options = teardownOptionsSchema.parse({ ...choice, from: status });
   await tx.operation.create({
     data: {
       id: operationId,

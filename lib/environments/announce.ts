@@ -4,6 +4,9 @@ export const changeChannel = 'slipway_environment';
 /** Whose access may have changed: sent by triggers of the database, with the person's id. */
 export const accessChannel = 'slipway_access';
 
+/** Heard by the workers: a stack is in flight, so somebody should follow its target now. */
+export const followChannel = 'slipway_follow';
+
 /**
  * Tells every portal process, when this transaction commits, that an environment changed. The message carries no
  * more than a page needs to decide whether to look again.

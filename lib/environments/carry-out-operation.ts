@@ -2,7 +2,7 @@ import { appendAudit } from '@/lib/audit/append';
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import { announce } from './announce';
+import { announce, followChannel } from './announce';
 import { enqueueOperation } from './enqueue';
 import type { RootCause } from './environment-view';
 import { assertLease, moveEnvironment, moveOperation } from './move';
@@ -67,6 +67,14 @@ export async function intendDeletion(database: Database, held: Held): Promise<vo
   });
 }
 
+/** CloudFormation said that it did not take the deletion: it is as if it had not been asked. */
+export async function takeBackIntent(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'take-back-intent', async (tx) => {
+    const options = await readTeardownOptions(tx, held.operationId);
+    await saveTeardownOptions(tx, held.operationId, { ...options, deleting: false });
+  });
+}
+
 /** Keeps the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {
   await writeUnderLease(database, held, 'hand-to-follower', async (tx) => {
@@ -91,9 +99,6 @@ export async function handToFollower(database: Database, held: Held, stackId: st
 export async function keepStackId(database: Database, environmentId: string, stackId: string): Promise<void> {
   await database.environment.updateMany({ where: { id: environmentId, stackId: null }, data: { stackId } });
 }
-
-/** Heard by the workers: a stack is in flight, so somebody should follow its target now. */
-export const followChannel = 'slipway_follow';
 
 /** Puts the operation back, to be tried again after `delayMs`, and says why on the page. */
 export async function postpone(
@@ -171,7 +176,7 @@ export async function failBeforeStack(
       },
     });
     if (seen) await noteStack(tx, held.environmentId, seen);
-    await moveToFailed(tx, held, rootCause.reason, seen !== null);
+    await moveToFailed(tx, held, rootCause.reason, seen?.stackStatus ?? null);
     await recordEvent(tx, { ...toEvent(held), status: 'OPERATION_FAILED', reason: rootCause.reason });
     await auditEnd(tx, held, 'FAILED', rootCause.reason);
   });
@@ -187,10 +192,15 @@ export async function noteStack(
   await tx.environment.update({ where: { id: environmentId }, data: { stackStatus } });
 }
 
-async function moveToFailed(tx: Transaction, held: Held, reason: string, isSeen: boolean): Promise<void> {
+async function moveToFailed(
+  tx: Transaction,
+  held: Held,
+  reason: string,
+  stackStatus: string | null,
+): Promise<void> {
   const id = held.environmentId;
   if (held.kind === 'TEARDOWN') {
-    await returnFromTeardown(tx, held, { reason, isSeen });
+    await returnFromTeardown(tx, held, { reason, stackStatus });
     return;
   }
   if (held.kind === 'UPDATE') {

@@ -14,7 +14,7 @@ import { returnFromTeardown } from './return-from-teardown';
 import type { StackInFlight } from './stacks-in-flight';
 import { toResidue } from './to-view';
 
-type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'buckets-filled' }>;
+type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'delete-again' }>;
 
 /**
  * Writes how an operation ended: its status and the environment's, the time line, what there is to learn from its times,
@@ -25,8 +25,8 @@ export async function endOperation(tx: Transaction, stack: StackInFlight, outcom
     await finishUpdate(tx, stack, outcome);
     return;
   }
-  if (outcome.kind === 'buckets-filled') {
-    await beginNextRound(tx, stack);
+  if (outcome.kind === 'delete-again') {
+    await beginNextRound(tx, stack, outcome.reason);
     return;
   }
   const { environmentId, operation } = stack;
@@ -97,7 +97,7 @@ async function endEnvironment(
     case 'teardown-refused': {
       const reason = outcome.rootCause.reason;
       const held = { operationId: stack.operation.id, environmentId: id };
-      await returnFromTeardown(tx, held, { reason, isSeen: true });
+      await returnFromTeardown(tx, held, { reason, stackStatus: 'DELETE_FAILED' });
       break;
     }
     case 'lost': {

@@ -10,16 +10,15 @@ import { readTeardownOptions, saveTeardownOptions } from './teardown-options';
 
 /**
  * Gives a teardown back to the workers: they see to the buckets that filled while CloudFormation deleted the stack, as
- * their owner chose, and ask for the deletion again. Throws MovedElsewhere when the operation has ended.
+ * their owner chose, and ask for the deletion again, with another token. Throws MovedElsewhere when the operation has
+ * ended.
  */
 export async function beginNextRound(
   tx: Transaction,
   { environmentId, operation: { id } }: StackInFlight,
+  reason: string,
 ): Promise<void> {
   const options = await readTeardownOptions(tx, id);
-  const reason = options.keepBuckets
-    ? 'The rest is deleted; the buckets that hold anything stay'
-    : 'Objects arrived in a bucket while the stack was being deleted: it is emptied again';
   await moveOperation(tx, {
     id,
     from: 'IN_PROGRESS',

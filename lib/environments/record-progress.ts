@@ -34,9 +34,9 @@ export type Outcome =
   /** CloudFormation deleted a part, and can't delete the rest. */
   | { kind: 'teardown-blocked'; rootCause: RootCause }
   /** CloudFormation began the deletion, and gave up before anything was deleted. */
-  | { kind: 'teardown-refused'; rootCause: RootCause; resources: SeenResource[] }
-  /** Only buckets that filled meanwhile are in the way: they are seen to, and the deletion is asked for again. */
-  | { kind: 'buckets-filled'; resources: SeenResource[] }
+  | { kind: 'teardown-refused'; rootCause: RootCause }
+  /** The deletion has to be asked for again; `reason` says why, for people. */
+  | { kind: 'delete-again'; reason: string }
   | UpdateOutcome
   | { kind: 'lost'; reason: string };
 

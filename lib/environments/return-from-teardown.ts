@@ -1,38 +1,79 @@
+import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Transaction } from '@/lib/db/client';
+import { followChannel } from './announce';
 import { countsAtEnd } from './count-resources';
-import { moveEnvironment } from './move';
+import { moveEnvironment, moveOperation } from './move';
+import { recordEvent } from './record-event';
 import { goneStatuses } from './resource-state';
+import type { teardownReturns } from './states';
 import { readTeardownOptions } from './teardown-options';
 
 /** On the time line before the first object of a bucket is deleted. */
 export const emptyingBucket = 'EMPTYING_BUCKET';
 
+type Return = (typeof teardownReturns)[number];
+
 /**
  * Ends a teardown that AWS refused: back to where the environment came from, unless CloudFormation has deleted parts of
- * it before, or may have: it was asked to, and nobody could look (`isSeen` false). The caller has ended the operation.
+ * it before, or may have: it was asked to, and nobody could look (`stackStatus` null). The caller has ended the operation.
  */
 export async function returnFromTeardown(
   tx: Transaction,
   { operationId, environmentId: id }: { operationId: string; environmentId: string },
-  { reason, isSeen }: { reason: string; isSeen: boolean },
+  { reason, stackStatus }: { reason: string; stackStatus: string | null },
 ): Promise<void> {
   const { from, round, deleting } = await readTeardownOptions(tx, operationId);
-  if (round > 1 || from === 'TEARDOWN_BLOCKED' || (deleting && !isSeen)) {
-    await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to: 'TEARDOWN_BLOCKED', statusReason: reason });
+  const to =
+    round > 1 || (deleting && stackStatus === null) ? 'TEARDOWN_BLOCKED' : returnOf(from, stackStatus);
+  if (to === 'TEARDOWN_BLOCKED') {
+    await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason: reason });
     return;
   }
   const emptied = await tx.environmentEvent.count({ where: { operationId, status: emptyingBucket } });
-  const there = await tx.stackResource.count({
-    where: { environmentId: id, status: { notIn: goneStatuses } },
+  const statusReason =
+    emptied > 0
+      ? `The stack was not deleted, but its buckets were being emptied: ${reason}`
+      : `Nothing was deleted: ${reason}`;
+  await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason, set: await countsOf(tx, id, to) });
+  if (to === 'LAUNCHING') await resumeLaunch(tx, id);
+}
+
+/** What was thought lost, and is there: it serves, as far as CloudFormation can tell. */
+function returnOf(from: Return, stackStatus: string | null): Return {
+  if (from !== 'LOST' || stackStatus === null || stackStatus === 'DELETE_COMPLETE') return from;
+  return stackStatus === 'DELETE_FAILED' ? 'TEARDOWN_BLOCKED' : 'ACTIVE';
+}
+
+async function countsOf(tx: Transaction, environmentId: string, to: Return) {
+  const there = await tx.stackResource.count({ where: { environmentId, status: { notIn: goneStatuses } } });
+  if (to === 'ACTIVE' || to === 'UPDATE_FAILED') return countsAtEnd(there);
+  if (to !== 'LAUNCHING') return {};
+  const { blueprint: id, inputs } = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
+  const blueprint = findBlueprint(id);
+  const parsed = blueprint?.parseInputs(inputs);
+  const expected = blueprint && parsed?.ok ? blueprint.expectedResources(parsed.inputs) : there;
+  return { resourcesTotal: Math.max(expected, there) };
+}
+
+/** CloudFormation never stopped making the stack: the launch is followed again, to whatever end it comes. */
+async function resumeLaunch(tx: Transaction, environmentId: string): Promise<void> {
+  const stopped = await tx.operation.findFirst({
+    where: { environmentId, kind: 'CREATE' },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true },
   });
-  await moveEnvironment(tx, {
-    id,
-    from: 'TEARING_DOWN',
-    to: from,
-    statusReason:
-      emptied > 0
-        ? `The stack was not deleted, but its buckets were being emptied: ${reason}`
-        : `Nothing was deleted: ${reason}`,
-    set: from === 'ACTIVE' || from === 'UPDATE_FAILED' ? countsAtEnd(there) : {},
+  if (!stopped) return;
+  await moveOperation(tx, {
+    id: stopped.id,
+    from: 'CANCELLED',
+    to: 'IN_PROGRESS',
+    set: { reason: null, finishedAt: null },
   });
+  await recordEvent(tx, {
+    environmentId,
+    operationId: stopped.id,
+    status: 'LAUNCH_RESUMED',
+    reason: 'The launch goes on: its stack could not be deleted',
+  });
+  await tx.$executeRaw`SELECT pg_notify(${followChannel}, ${environmentId})`;
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
-import { operationOfToken } from './deletion-token';
+import { operationOfEvent } from './event-origin';
 import type { SeenEvent } from './record-progress';
 import { saveResourcesFromEvents } from './save-resources';
 import type { StackInFlight } from './stacks-in-flight';
@@ -20,14 +20,11 @@ export async function saveEvents(
     select: { id: true },
   });
   const ids = new Set(made.map(({ id }) => id));
-  // Where CloudFormation tells no token, the operation in flight is the only one it can be.
-  const operationOf = (token: string | null) =>
-    token === null ? stack.operation.id : operationOfToken(token);
   const { count } = await tx.environmentEvent.createMany({
     skipDuplicates: true,
     data: events.map((event) => ({
       environmentId: stack.environmentId,
-      operationId: ids.has(operationOf(event.token)) ? operationOf(event.token) : null,
+      operationId: operationOfEvent(event, stack.operation, ids),
       source: 'CLOUDFORMATION' as const,
       externalId: event.eventId,
       at: event.at,
@@ -36,6 +33,7 @@ export async function saveEvents(
       physicalId: event.physicalId,
       status: event.status,
       reason: event.reason,
+      token: event.token,
     })),
   });
   if (count > 0) await saveResourcesFromEvents(tx, stack, new Set(events.map((event) => event.logicalId)));

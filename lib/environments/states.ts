@@ -39,7 +39,15 @@ const environmentTransitions = {
   UPDATING: ['ACTIVE', 'UPDATE_FAILED', 'LOST'],
   UPDATE_FAILED: ['UPDATING', 'ACTIVE', 'TEARING_DOWN', 'LOST'],
   LAUNCH_FAILED: ['QUEUED', 'TEARING_DOWN', 'LOST'],
-  TEARING_DOWN: ['TORN_DOWN', 'TEARDOWN_BLOCKED', 'ACTIVE', 'UPDATE_FAILED', 'LAUNCH_FAILED', 'LOST'],
+  TEARING_DOWN: [
+    'TORN_DOWN',
+    'TEARDOWN_BLOCKED',
+    'LAUNCHING',
+    'ACTIVE',
+    'UPDATE_FAILED',
+    'LAUNCH_FAILED',
+    'LOST',
+  ],
   TEARDOWN_BLOCKED: ['TEARING_DOWN', 'LOST'],
   TORN_DOWN: [],
   // A lost environment still holds its name; tearing it down verifies that nothing is left.
@@ -100,13 +108,14 @@ const operationTransitions = {
   IN_PROGRESS: ['PENDING', 'SUCCEEDED', 'FAILED', 'CANCELLED'],
   SUCCEEDED: [],
   FAILED: [],
-  CANCELLED: [],
+  // A launch that was stopped goes on where AWS refuses to delete its stack.
+  CANCELLED: ['IN_PROGRESS'],
 } as const satisfies Record<OperationStatus, readonly OperationStatus[]>;
 
 export type NextOperationStatus<From extends OperationStatus> = (typeof operationTransitions)[From][number];
 
 export function isFinished(status: OperationStatus): boolean {
-  return operationTransitions[status].length === 0;
+  return status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED';
 }
 
 export const operationKinds = ['CREATE', 'UPDATE', 'TEARDOWN'] as const;
@@ -143,14 +152,10 @@ export function isTeardownStart(status: EnvironmentStatus): status is TeardownSt
 
 /** Where a teardown goes back to that AWS refused before anything was deleted. */
 export const teardownReturns = [
+  'LAUNCHING',
   'ACTIVE',
   'UPDATE_FAILED',
   'LAUNCH_FAILED',
   'TEARDOWN_BLOCKED',
   'LOST',
 ] as const satisfies readonly TeardownStart[];
-
-/** A launch that was stopped stays stopped. */
-export function teardownReturn(start: TeardownStart): (typeof teardownReturns)[number] {
-  return start === 'LAUNCHING' ? 'LAUNCH_FAILED' : start;
-}

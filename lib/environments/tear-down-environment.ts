@@ -147,7 +147,7 @@ async function assertUnprotected(
   const wayOut = launches ? 'Wait until it is active, edit it to turn that off' : 'Edit it to turn that off';
   throw new SlipwayError(
     'conflict',
-    `"${name}" is protected: its deletion protection is on. ${wayOut}, then tear it down. Nothing was deleted.`,
+    `"${name}" is protected: deletion protection is among its inputs. ${wayOut}, then tear it down. Nothing was deleted.`,
   );
 }
 

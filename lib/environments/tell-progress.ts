@@ -4,13 +4,26 @@ import { type Held, writeUnderLease } from './carry-out-operation';
 import { MovedElsewhere } from './moved-elsewhere';
 import { recordEvent } from './record-event';
 
-/** Says on the pages how far an operation is. Throws MovedElsewhere when the lease is lost or the operation ended. */
-export async function tellProgress(database: Database, held: Held, reason: string): Promise<void> {
+const fewAttempts = 3;
+
+/**
+ * Says on the pages how far an operation is. With `hasMoved`, something was done in this attempt: however often it failed
+ * before, it is not given up soon. Throws MovedElsewhere when the lease is lost or the operation ended.
+ */
+export async function tellProgress(
+  database: Database,
+  held: Held,
+  reason: string,
+  hasMoved = false,
+): Promise<void> {
   await writeUnderLease(database, held, 'tell-progress', async (tx) => {
     const { count } = await tx.operation.updateMany({
       where: { id: held.operationId, status: 'STARTING' },
       data: { reason },
     });
+    // Far from giving up.
+    const tried = { id: held.operationId, attempts: { gt: fewAttempts } };
+    if (hasMoved) await tx.operation.updateMany({ where: tried, data: { attempts: fewAttempts } });
     if (count === 0) throw new MovedElsewhere(`operation ${held.operationId}`);
     await tx.environment.update({ where: { id: held.environmentId }, data: { statusReason: reason } });
     await announce(tx, held.environmentId);

@@ -39,7 +39,7 @@ export async function withdrawTeardown(
     to: 'CANCELLED',
     set: { reason, finishedAt: await databaseNow(tx) },
   });
-  await returnFromTeardown(tx, { operationId, environmentId: id }, { reason, isSeen: true });
+  await returnFromTeardown(tx, { operationId, environmentId: id }, { reason, stackStatus: null });
   await recordEvent(tx, { environmentId: id, operationId, status: 'TEARDOWN_CANCELLED', reason });
   await appendAudit(tx, ctx, {
     action: 'environment.cancel-teardown',

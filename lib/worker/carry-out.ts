@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { classifyFailure } from '@/lib/aws/aws-failure';
+import { type AwsFailure, classifyFailure } from '@/lib/aws/aws-failure';
 import { failBeforeStack, type Held, postpone } from '@/lib/environments/carry-out-operation';
 import { type ClaimedOperation, claimOperation, renewLease } from '@/lib/environments/claim-operation';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
@@ -74,7 +74,7 @@ async function settleFailure(
   }
   const failure = classifyFailure(error);
   try {
-    if (failure.kind === 'retryable' && (await maySucceedYet(worker, operation, held))) {
+    if (await isTriedAgain(worker, operation, held, failure)) {
       const delayMs = backOffMs(operation.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
       worker.logger.warn({ err: error, delayMs }, 'attempt failed, trying again');
       await postpone(worker.database, held, { reason: failure.reason, delayMs });
@@ -98,6 +98,26 @@ async function settleFailure(
 }
 
 /**
+ * A refusal ends it, unless AWS may be at work on what an earlier attempt asked for: then what was refused may have been
+ * a look at that, and says nothing of it.
+ */
+async function isTriedAgain(
+  worker: WorkerContext,
+  operation: ClaimedOperation,
+  held: Held,
+  failure: AwsFailure,
+): Promise<boolean> {
+  if (failure.kind === 'retryable') return maySucceedYet(worker, operation, held);
+  return mayBeUnderWay(operation.kind, operation.options) && operation.attempts < tunables.mostAttempts;
+}
+
+/** As of the claim: what this attempt asked for it has had an answer to. */
+function mayBeUnderWay(kind: OperationKind, options: unknown): boolean {
+  if (kind === 'UPDATE') return updateOptionsSchema.parse(options).executing;
+  return kind === 'TEARDOWN' && teardownOptionsSchema.parse(options).deleting;
+}
+
+/**
  * Attempts are counted, not minutes: a worker that was away did not try. Once CloudFormation may be at work, there is no
  * giving up: only AWS's own word ends the operation.
  */
@@ -111,8 +131,5 @@ async function maySucceedYet(
     where: { id: held.environmentId },
     select: { status: true, operations: { where: { id: held.operationId }, select: { options: true } } },
   });
-  const chosen = operations[0]?.options ?? {};
-  if (status === 'UPDATING') return updateOptionsSchema.parse(chosen).executing;
-  if (status === 'TEARING_DOWN') return teardownOptionsSchema.parse(chosen).deleting;
-  return status === 'LAUNCHING';
+  return status === 'LAUNCHING' || mayBeUnderWay(operation.kind, operations[0]?.options ?? {});
 }

@@ -11,7 +11,7 @@ import { refuseTeardown, type TeardownRun } from './teardown-run';
 export async function clearBuckets(run: TeardownRun, resources: readonly ReadResource[]): Promise<boolean> {
   const { connection, options } = run;
   const { emptyBuckets, keepBuckets, force, retain } = options;
-  if (force || keepBuckets) return true;
+  if (keepBuckets || (force && !emptyBuckets)) return true;
   const full = await fullBucketsAmong(
     connection,
     resources.filter(({ logicalId }) => !retain.includes(logicalId)),
@@ -34,18 +34,25 @@ export async function clearBuckets(run: TeardownRun, resources: readonly ReadRes
 }
 
 /**
- * The logical ids of the buckets that CloudFormation is to leave in the account: it takes that only of those that it
- * failed to delete, so the first deletion has to find them full.
+ * The logical ids of what CloudFormation is to leave in the account beside what was chosen one by one: buckets that hold
+ * anything, where their owner chose that, and the keys without which nobody could read what is kept in a bucket. It
+ * takes them only of a stack that it failed to delete, so the first deletion has to find the buckets full; what is there
+ * of keys by then is what they depend on.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
  */
-export function bucketsToKeep(
+export function toKeep(
   { options: { keepBuckets, retain }, stack }: TeardownRun,
   resources: readonly ReadResource[],
 ): string[] {
-  if (!keepBuckets || stack?.StackStatus !== 'DELETE_FAILED') return [];
-  return resources.flatMap(({ type, status, logicalId }) =>
-    type === 'AWS::S3::Bucket' && status === 'DELETE_FAILED' && !retain.includes(logicalId)
-      ? [logicalId]
-      : [],
+  if (stack?.StackStatus !== 'DELETE_FAILED') return [];
+  const buckets = resources.filter(
+    ({ type, status, logicalId }) =>
+      type === 'AWS::S3::Bucket' &&
+      (retain.includes(logicalId) || (keepBuckets && status === 'DELETE_FAILED')),
   );
+  if (buckets.length === 0) return [];
+  const keys = resources.filter(({ type }) => type === 'AWS::KMS::Key');
+  return [...buckets, ...keys]
+    .map(({ logicalId }) => logicalId)
+    .filter((logicalId) => !retain.includes(logicalId));
 }

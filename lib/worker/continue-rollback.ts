@@ -1,4 +1,6 @@
+import { OutcomeUnknown } from '@/lib/aws/aws-failure';
 import { continueRollback, wasTaken } from '@/lib/aws/running-update';
+import { stackPhase } from '@/lib/aws/stack-status';
 import { handToFollower } from '@/lib/environments/carry-out-operation';
 import { intendExecution } from '@/lib/environments/carry-out-update';
 import { failAsSeen, type UpdateRun } from './update';
@@ -17,6 +19,9 @@ export async function carryOutContinueRollback(run: UpdateRun, skip: readonly st
     await handToFollower(worker.database, held, stackId);
     return;
   }
+  const phase = stackPhase(stack.StackStatus);
+  if (options.executing && phase !== 'complete' && phase !== 'update-failed')
+    throw new OutcomeUnknown('The stack is being changed, and AWS does not show yet by whom', undefined);
   if (stack.StackStatus !== 'UPDATE_ROLLBACK_FAILED') {
     await failAsSeen(run, `The rollback is not stuck any more: the stack is ${stack.StackStatus}`);
     return;

@@ -88,6 +88,7 @@ const steps = {
       'tell-event',
       'let-go',
       'intend-deletion',
+      'take-back-intent',
       'hand-to-follower',
       'postpone',
       'fail-before-stack',
@@ -96,7 +97,7 @@ const steps = {
       'end-torn-down',
       'end-teardown-blocked',
       'end-teardown-refused',
-      'end-buckets-filled',
+      'end-delete-again',
     ],
   },
 } as const satisfies Record<

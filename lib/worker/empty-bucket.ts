@@ -35,6 +35,7 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
         worker.database,
         held,
         `Emptying bucket ${bucket.name}: ${format(removedNow)} of ${total} removed`,
+        batch.removed > 0,
       );
       if (!worker.stopping.aborted) continue;
       await letGo(worker.database, held, 0);

@@ -3,7 +3,7 @@ import { type ReadEvent, readNewEvents } from '@/lib/aws/read-stacks';
 import { firstFailure } from '@/lib/aws/root-cause';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
-import { operationOfToken } from '@/lib/environments/deletion-token';
+import { operationOfEvent } from '@/lib/environments/event-origin';
 import type { FollowerLease } from '@/lib/environments/follower-lease';
 import { recordLateDetails } from '@/lib/environments/record-late-details';
 import { recordProgress } from '@/lib/environments/record-progress';
@@ -68,9 +68,7 @@ export async function followStack(
     );
     return { ended: false, refusal };
   }
-  const ownEvents = events.filter(
-    ({ token }) => token === null || operationOfToken(token) === stack.operation.id,
-  );
+  const ownEvents = events.filter((event) => operationOfEvent(event, stack.operation) === stack.operation.id);
   const rootCause = stack.operation.rootCauseKnown
     ? null
     : firstFailure(ownEvents.filter((event) => event.physicalId !== stack.stackId));

@@ -1,7 +1,7 @@
 import type { Logger } from '@/lib/config/logger';
 import { openListener } from '@/lib/db/connection-options';
 import { keepListening } from '@/lib/db/listen-heartbeat';
-import { followChannel } from '@/lib/environments/carry-out-operation';
+import { followChannel } from '@/lib/environments/announce';
 
 /** Hears that a stack is in flight, so that its first read need not wait. A hint only: supervision looks anyway. */
 export function listenForFollow(databaseUrl: string, logger: Logger, stopping: AbortSignal) {

@@ -1,4 +1,4 @@
-import { classifyFailure, errorCode, errorMessage, OutcomeUnknown } from '@/lib/aws/aws-failure';
+import { classifyFailure, errorCode, errorMessage } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
 import type { ReadResource } from '@/lib/aws/read-stacks';
 import { wasTaken } from '@/lib/aws/running-update';
@@ -13,6 +13,7 @@ import {
   intendDeletion,
   keepStackId,
   letGo,
+  takeBackIntent,
 } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
 import { deletionToken } from '@/lib/environments/deletion-token';
@@ -20,7 +21,7 @@ import { teardownOptionsSchema } from '@/lib/environments/operation-options';
 import { goneStatuses } from '@/lib/environments/resource-state';
 import { stackMissingForMs, tellProgress } from '@/lib/environments/tell-progress';
 import { explain } from '@/lib/errors/explain-failure';
-import { bucketsToKeep, clearBuckets } from './clear-buckets';
+import { clearBuckets, toKeep } from './clear-buckets';
 import { removeComposeFiles } from './compose-file';
 import { findUnrecordedStack } from './find-unrecorded-stack';
 import { whatRefuses } from './teardown-refusal';
@@ -50,9 +51,12 @@ export async function tearDown(
   if (stackId === null) return;
   const stack = await describeStack(connection, stackId);
   const run: TeardownRun = { worker, connection, operation, options, held, stackId, stack, logger };
-  if (await isUnderWay(run)) {
+  if (await hasBegun(run)) {
     await handToFollower(worker.database, held, stackId);
     logger.info({ stackId }, 'the deletion is under way');
+  } else if (stackPhase(stack?.StackStatus) === 'deleting') {
+    // Somebody else's deletion is joined; one that has failed by now, which a late read does not show, is begun anew.
+    await askForDeletion(run, options.retain);
   } else if (busyStatus.test(stack?.StackStatus ?? '')) {
     await waitUntilFree(run, stack?.StackStatus ?? '');
   } else {
@@ -60,9 +64,8 @@ export async function tearDown(
   }
 }
 
-/** Whether the stack is being deleted, or this round's deletion has come and gone, though nobody heard the answer. */
-async function isUnderWay({ connection, operation, options, stackId, stack }: TeardownRun): Promise<boolean> {
-  if (stackPhase(stack?.StackStatus) === 'deleting') return true;
+/** Whether an earlier attempt's deletion was taken, though nobody heard the answer. */
+async function hasBegun({ connection, operation, options, stackId, stack }: TeardownRun): Promise<boolean> {
   if (!options.deleting || !stack) return false;
   const token = deletionToken(operation.id, options.round);
   return wasTaken(connection, { stackId, token, since: operation.createdAt });
@@ -75,25 +78,37 @@ async function isUnderWay({ connection, operation, options, stackId, stack }: Te
 export const busyStatus = /^(UPDATE|IMPORT)_(\w+_)?IN_PROGRESS$/;
 
 /** Somebody changes the stack outside Slipway: whatever that is, it ends by itself. */
-async function waitUntilFree({ worker, held, logger }: TeardownRun, status: string): Promise<void> {
+async function waitUntilFree({ worker, held, options, logger }: TeardownRun, status: string): Promise<void> {
   const reason = `Waiting until CloudFormation has finished with the stack, which is ${status}`;
+  // An update under way proves that no deletion is.
+  if (options.deleting) await takeBackIntent(worker.database, held);
   await tellProgress(worker.database, held, reason);
   await letGo(worker.database, held, tunables.lookAtBusyStackMs);
   logger.info({ status }, 'the stack is busy: waiting');
 }
 
 async function prepareAndDelete(run: TeardownRun): Promise<void> {
-  const { worker, held, stackId, options, logger } = run;
   const resources = await presentResources(run);
+  if (resources === null) {
+    const reason = 'CloudFormation does not let Slipway list the resources of the stack';
+    await refuseTeardown(run, { logicalId: null, type: null, reason, explanation: explain('AccessDenied') });
+    return;
+  }
   const refusal = await whatRefuses(run, resources);
   if (refusal) {
     await refuseTeardown(run, refusal);
     return;
   }
   if (!(await clearBuckets(run, resources))) return;
+  await askForDeletion(run, [...run.options.retain, ...toKeep(run, resources)]);
+}
+
+/** The last step, after which only CloudFormation's word ends the teardown. */
+async function askForDeletion(run: TeardownRun, retain: readonly string[]): Promise<void> {
+  const { worker, held, stackId, options, logger } = run;
   await intendDeletion(worker.database, held);
   try {
-    await askForDeletion(run, [...options.retain, ...bucketsToKeep(run, resources)]);
+    await callDeleteStack(run, retain);
   } catch (error) {
     await settleRefusal(run, error);
     return;
@@ -102,17 +117,21 @@ async function prepareAndDelete(run: TeardownRun): Promise<void> {
   logger.info({ stackId, round: options.round }, 'CloudFormation took the deletion');
 }
 
-/** What of the stack is there now: as CloudFormation lists it, or as it is on record where it may not be listed. */
-async function presentResources(run: TeardownRun): Promise<ReadResource[]> {
+/**
+ * What of the stack is there now: as CloudFormation lists it, or as it is on record where it may not be listed. Null with
+ * nothing to go by: then nobody can say what is protected, nor what buckets hold.
+ */
+async function presentResources(run: TeardownRun): Promise<ReadResource[] | null> {
   const { worker, connection, held, stackId, stack, logger } = run;
   if (stack === null || stackPhase(stack.StackStatus) === 'deleted') return [];
-  const resources =
-    (await resourcesUnlessRefused(connection, stackId, logger)) ??
-    (await worker.database.stackResource.findMany({ where: { environmentId: held.environmentId } }));
-  return resources.filter(({ status }) => !goneStatuses.includes(status));
+  const where = { environmentId: held.environmentId };
+  const listed = await resourcesUnlessRefused(connection, stackId, logger);
+  const known = listed ?? (await worker.database.stackResource.findMany({ where }));
+  if (listed === null && known.length === 0) return null;
+  return known.filter(({ status }) => !goneStatuses.includes(status));
 }
 
-async function askForDeletion(run: TeardownRun, retain: readonly string[]): Promise<void> {
+async function callDeleteStack(run: TeardownRun, retain: readonly string[]): Promise<void> {
   const { connection, operation, options, stackId } = run;
   const token = deletionToken(operation.id, options.round);
   try {
@@ -131,12 +150,9 @@ async function settleRefusal(run: TeardownRun, error: unknown): Promise<void> {
   if (failure.kind !== 'terminal') throw error;
   const [, busy] = /cannot be deleted while in status (\w+)/.exec(errorMessage(error)) ?? [];
   if (busy !== undefined) {
-    await waitUntilFree(run, busy);
+    await waitUntilFree({ ...run, options: { ...run.options, deleting: true } }, busy);
     return;
   }
-  // It may have taken the one before, whose answer was lost, and reads may lag behind.
-  if (run.options.deleting && run.operation.attempts < tunables.mostAttempts)
-    throw new OutcomeUnknown('AWS refused the deletion, and may have taken it before; finding out', error);
   const { reason } = failure;
   await refuseTeardown(run, { logicalId: null, type: null, reason, explanation: explain(reason) });
 }

@@ -1,11 +1,14 @@
-import type { ReadEvent, ReadResource } from '@/lib/aws/read-stacks';
+import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { stackType } from '@/lib/aws/root-cause';
-import { stackPhase } from '@/lib/aws/stack-status';
-import { operationOfToken } from '@/lib/environments/deletion-token';
+import { type StackPhase, stackPhase } from '@/lib/aws/stack-status';
+import { databaseNow } from '@/lib/db/database-now';
+import { deletionToken, operationOfToken } from '@/lib/environments/deletion-token';
+import type { RootCause } from '@/lib/environments/environment-view';
 import type { TeardownOptions } from '@/lib/environments/operation-options';
 import type { Outcome } from '@/lib/environments/record-progress';
 import { goneStatuses } from '@/lib/environments/resource-state';
 import { readTeardownOptions } from '@/lib/environments/teardown-options';
+import { explain } from '@/lib/errors/explain-failure';
 import { removeComposeFiles } from './compose-file';
 import type { Seen } from './find-outcome';
 import { findResidue } from './find-residue';
@@ -14,32 +17,79 @@ import { stackFailure } from './stack-failure';
 import { tunables } from './tunables';
 import { resourcesUnlessRefused, unlessRefused } from './unless-refused';
 
-/** How a teardown ended, or that another deletion has to follow; null while CloudFormation is at it. */
-export async function teardownOutcome(
-  seen: Seen,
-  events: readonly ReadEventOfOperation[],
-): Promise<Outcome | null> {
-  const phase = stackPhase(seen.status ?? undefined);
+/** An event of this very operation. */
+type OwnEvent = Omit<ReadEvent, 'eventId' | 'token'>;
+
+/**
+ * How a teardown ended, or that the deletion has to be asked for again; null while CloudFormation is at it. The status
+ * alone proves nothing: it may be that from before the deletion, read late. So an event of this round's deletion must
+ * vouch for it. Where none ever comes, CloudFormation is not at it: it was asked while somebody else's deletion ran.
+ */
+export async function teardownOutcome(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
+  const { status, worker, stack } = seen;
+  const phase = stackPhase(status ?? undefined);
   if (phase === 'deleted') return tornDown(seen);
-  if (phase !== 'delete-failed') return null;
-  const options = await readTeardownOptions(seen.worker.database, seen.stack.operation.id);
-  // The status alone may be that of an attempt before this one, read late: an event of this one must vouch for it.
-  if (!(await hasFailed(seen, options))) return null;
-  const { worker, connection, stack } = seen;
-  const resources = await resourcesUnlessRefused(connection, stack.stackId, worker.logger);
-  if (resources && (await bucketsAlone(seen, options, resources)))
-    return { kind: 'buckets-filled', resources };
-  // What failed in a round before was seen to since.
-  const since = stack.operation.acceptedAt.getTime() - clockSkewMs;
-  const ofRound = options.round === 1 ? events : events.filter(({ at }) => at.getTime() >= since);
-  const rootCause = stackFailure(ofRound, seen.described, seen.status);
-  const isFirst = options.round === 1 && options.from !== 'TEARDOWN_BLOCKED';
-  return isFirst && resources?.every(({ status }) => !goneStatuses.includes(status))
-    ? { kind: 'teardown-refused', rootCause, resources }
-    : { kind: 'teardown-blocked', rootCause };
+  if (phase === null || atWork.has(phase)) return null;
+  const options = await readTeardownOptions(worker.database, stack.operation.id);
+  const word = await lastWord(seen, options.round);
+  if (word === null) return (await isOverdue(seen)) ? again(seen, options, events, neverBegun) : null;
+  if (word.status !== status) return null;
+  // Called off, as where somebody has come to use an export of the stack meanwhile.
+  if (phase !== 'delete-failed') return refused(word.reason ?? `CloudFormation left the stack ${status}`);
+  const why = await whyAgain(seen, options);
+  return why === null ? endOf(seen, options, events) : again(seen, options, events, why);
 }
 
-type ReadEventOfOperation = Omit<ReadEvent, 'eventId' | 'token'>;
+const atWork: ReadonlySet<StackPhase> = new Set(['deleting', 'working', 'rolling-back']);
+const neverBegun = 'CloudFormation did not begin the deletion: it is asked again';
+
+function refused(reason: string): Outcome {
+  const rootCause: RootCause = { logicalId: null, type: null, reason, explanation: explain(reason) };
+  return { kind: 'teardown-refused', rootCause };
+}
+
+/** Asks once more, unless that was done often enough. */
+async function again(
+  seen: Seen,
+  options: TeardownOptions,
+  events: readonly OwnEvent[],
+  reason: string,
+): Promise<Outcome> {
+  if (options.round < tunables.mostTeardownRounds) return { kind: 'delete-again', reason };
+  return stackPhase(seen.status ?? undefined) === 'delete-failed'
+    ? endOf(seen, options, events)
+    : refused(reason);
+}
+
+/** Blocked is only what was deleted in part. */
+async function endOf(seen: Seen, options: TeardownOptions, events: readonly OwnEvent[]): Promise<Outcome> {
+  // What failed in a round before was seen to since.
+  const since = seen.stack.operation.acceptedAt.getTime() - clockSkewMs;
+  const ofRound = options.round === 1 ? events : events.filter(({ at }) => at.getTime() >= since);
+  const rootCause = stackFailure(ofRound, seen.described, seen.status);
+  const isBlocked = options.round > 1 || options.from === 'TEARDOWN_BLOCKED' || (await hasDeleted(seen));
+  return { kind: isBlocked ? 'teardown-blocked' : 'teardown-refused', rootCause };
+}
+
+/** Whether a resource has gone since this teardown began, by its deletion or by one that it joined. */
+async function hasDeleted({ worker, stack, allFreshEvents }: Seen): Promise<boolean> {
+  const since = new Date(stack.operation.startedAt.getTime() - clockSkewMs);
+  const isGone = (event: ReadEvent) =>
+    event.physicalId !== stack.stackId &&
+    goneStatuses.includes(event.status) &&
+    event.at >= since &&
+    (event.token === null || operationOfToken(event.token) === stack.operation.id);
+  if (allFreshEvents.some(isGone)) return true;
+  const stored = await worker.database.environmentEvent.count({
+    where: {
+      environmentId: stack.environmentId,
+      physicalId: { not: stack.stackId },
+      status: { in: goneStatuses },
+      OR: [{ operationId: stack.operation.id }, { operationId: null, at: { gte: since } }],
+    },
+  });
+  return stored > 0;
+}
 
 export async function tornDown(seen: Seen): Promise<Outcome> {
   const { worker, connection, stack } = seen;
@@ -48,53 +98,58 @@ export async function tornDown(seen: Seen): Promise<Outcome> {
   return { kind: 'torn-down', ...(await findResidue(seen)) };
 }
 
-/** CloudFormation's clock and ours may differ by a little. */
-const clockSkewMs = 60_000;
+interface StackWord {
+  at: Date;
+  status: string;
+  reason: string | null;
+}
 
-/**
- * Whether this round's deletion of the stack has failed: each of ours tells it once. Or somebody else's did, which ran
- * already and which ours joined.
- */
-async function hasFailed(
-  { worker, stack, allFreshEvents }: Seen,
-  { round }: TeardownOptions,
-): Promise<boolean> {
-  const { id, acceptedAt } = stack.operation;
-  const stored = await worker.database.environmentEvent.findMany({
+/** The last that CloudFormation said of the stack as a whole in this round's deletion; null for nothing yet. */
+async function lastWord({ worker, stack, allFreshEvents }: Seen, round: number): Promise<StackWord | null> {
+  const { id, startedAt, acceptedAt } = stack.operation;
+  const token = deletionToken(id, round);
+  // Emulators tell no tokens: there, what is not older than the round is of it.
+  const since = new Date((round === 1 ? startedAt : acceptedAt).getTime() - (round === 1 ? clockSkewMs : 0));
+  const stored = await worker.database.environmentEvent.findFirst({
     where: {
       environmentId: stack.environmentId,
       physicalId: stack.stackId,
       resourceType: stackType,
-      status: 'DELETE_FAILED',
-      OR: [{ operationId: id }, { operationId: null }],
+      OR: [{ token }, { token: null, operationId: id, at: { gte: since } }],
     },
-    select: { externalId: true, operationId: true, at: true },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    select: { at: true, status: true, reason: true },
   });
-  const fresh = allFreshEvents
-    .filter(({ resourceType, status }) => resourceType === stackType && status === 'DELETE_FAILED')
-    .map(({ eventId: externalId, token, at }) => {
-      const operationId = token === null ? id : operationOfToken(token);
-      return { externalId, operationId: operationId === id ? id : null, at };
-    });
-  const failures = [...stored, ...fresh];
-  const own = failures.filter(({ operationId }) => operationId === id);
-  if (new Set(own.map(({ externalId }) => externalId)).size >= round) return true;
-  const since = acceptedAt.getTime() - clockSkewMs;
-  return failures.some(({ operationId, at }) => operationId === null && at.getTime() >= since);
+  const fresh = allFreshEvents.findLast(
+    (event) =>
+      event.resourceType === stackType &&
+      (event.token === token || (event.token === null && event.at >= since)),
+  );
+  if (!fresh || !stored) return fresh ?? stored;
+  return fresh.at >= stored.at ? fresh : stored;
 }
 
+async function isOverdue({ worker, stack }: Seen): Promise<boolean> {
+  const now = await databaseNow(worker.database);
+  return now.getTime() - stack.operation.acceptedAt.getTime() > tunables.vouchWithinMs;
+}
+
+/** CloudFormation's clock and ours may differ by a little. */
+const clockSkewMs = 60_000;
+
 /**
- * Whether nothing but buckets keeps the stack from being deleted, and their owner has said what becomes of what is in
- * them: the instances that may have written it are gone with the rest by now.
+ * Why the deletion is asked for again: nothing but buckets keeps the stack from being deleted, and their owner has said
+ * what becomes of what is in them. The instances that may have written it are gone with the rest by now.
  */
-async function bucketsAlone(
-  { connection }: Seen,
-  { emptyBuckets, keepBuckets, round }: TeardownOptions,
-  resources: readonly ReadResource[],
-): Promise<boolean> {
-  if (!(emptyBuckets || keepBuckets) || round >= tunables.mostTeardownRounds) return false;
+async function whyAgain(seen: Seen, { emptyBuckets, keepBuckets }: TeardownOptions): Promise<string | null> {
+  if (!emptyBuckets && !keepBuckets) return null;
+  const { connection, stack, worker } = seen;
+  const resources = (await resourcesUnlessRefused(connection, stack.stackId, worker.logger)) ?? [];
   const failed = resources.filter(({ status }) => status === 'DELETE_FAILED');
-  if (failed.length === 0 || failed.some(({ type }) => type !== 'AWS::S3::Bucket')) return false;
+  if (failed.length === 0 || failed.some(({ type }) => type !== 'AWS::S3::Bucket')) return null;
   const { answer: full } = await unlessRefused(fullBucketsAmong(connection, failed));
-  return full?.length === failed.length;
+  if (full?.length !== failed.length) return null;
+  return keepBuckets
+    ? 'The rest is deleted; the buckets that hold anything stay'
+    : 'Objects arrived in a bucket while the stack was being deleted: it is emptied again';
 }

@@ -44,10 +44,10 @@ export async function whatRefuses(
   resources: readonly ReadResource[],
 ): Promise<RootCause | null> {
   if (stack === null) return null;
-  // What is kept is not deleted; forced, CloudFormation leaves behind what refuses.
-  const deleted = options.force
-    ? []
-    : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
+  // What is kept is not deleted; forced, CloudFormation leaves behind what refuses. After a failed launch nothing could
+  // be edited to turn protection off: there CloudFormation comes to it, and then it can be kept or left behind.
+  const goesOn = options.force || options.from === 'LAUNCH_FAILED';
+  const deleted = goesOn ? [] : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
   const [refusal] = await refusalsOf(connection, stack, deleted);
   return refusal ? toCause(refusal, stack, resources) : null;
 }

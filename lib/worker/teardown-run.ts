@@ -1,10 +1,12 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { OutcomeUnknown } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import type { Logger } from '@/lib/config/logger';
 import { failBeforeStack, type Held } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
 import type { RootCause } from '@/lib/environments/environment-view';
 import type { TeardownOptions } from '@/lib/environments/operation-options';
+import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /** One attempt at a teardown, with what every step of it needs. */
@@ -21,9 +23,15 @@ export interface TeardownRun {
   logger: Logger;
 }
 
-/** Ends the teardown before CloudFormation has deleted anything: the environment goes back to where it came from. */
+/**
+ * Ends the teardown before CloudFormation has deleted anything: the environment goes back to where it came from.
+ *
+ * @throws OutcomeUnknown while an earlier attempt's deletion may have been taken, as reads may lag behind
+ */
 export async function refuseTeardown(run: TeardownRun, cause: RootCause): Promise<void> {
-  const { worker, held, stackId, stack, logger } = run;
+  const { worker, operation, options, held, stackId, stack, logger } = run;
+  if (options.deleting && operation.attempts < tunables.mostAttempts)
+    throw new OutcomeUnknown('AWS may have taken the deletion before; finding out', undefined);
   logger.info({ stackId, reason: cause.reason }, 'the teardown was refused: nothing of the stack is deleted');
   const seen = stack?.StackStatus ? { stackStatus: stack.StackStatus, resources: null } : null;
   await failBeforeStack(worker.database, held, cause, seen);

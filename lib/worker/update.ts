@@ -8,7 +8,6 @@ import {
   isNotExecutable,
 } from '@/lib/aws/change-set';
 import { type Connection, connect } from '@/lib/aws/connect';
-import { listResources } from '@/lib/aws/read-stacks';
 import { wasTaken } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
@@ -31,6 +30,7 @@ import { explain, plainReason } from '@/lib/errors/explain-failure';
 import { carryOutContinueRollback } from './continue-rollback';
 import { makeChangeSet, removeChangeSet, whenMade } from './make-change-set';
 import { tunables } from './tunables';
+import { resourcesUnlessRefused } from './unless-refused';
 import { toUpdatePlan } from './update-plan';
 import type { WorkerContext } from './worker-context';
 
@@ -129,9 +129,9 @@ function takesNoUpdate({ StackStatus: status }: Stack): boolean {
 
 /** Ends an operation for which the stack is not in the state that it needs, and records the state that it is in. */
 export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> {
-  const { worker, connection, held, stackId, stack } = run;
+  const { worker, connection, held, stackId, stack, logger } = run;
   const cause = { logicalId: null, type: null, reason, explanation: explain(reason) };
-  const resources = await listResources(connection, stackId);
+  const resources = await resourcesUnlessRefused(connection, stackId, logger);
   await failBeforeStack(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
 }
 

@@ -77,7 +77,7 @@ const points: Record<OperationKind, string[]> = {
   TEARDOWN: [
     'commit.intend-deletion.after',
     'aws.DeleteStack.after',
-    'commit.end-buckets-filled.after',
+    'commit.end-delete-again.after',
     'commit.end-torn-down.before',
   ],
 };

@@ -59,7 +59,8 @@ const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationNa
     'commit.fail-before-stack': 'refused',
     'commit.end-teardown-blocked': 'blocked',
     'commit.end-teardown-refused': 'unmoved',
-    'commit.end-buckets-filled': 'refilled',
+    'commit.end-delete-again': 'refilled',
+    'commit.take-back-intent': 'late-busy',
   },
 };
 

@@ -49,6 +49,7 @@ export const situationNames = [
   'blocked',
   'refilled',
   'busy',
+  'late-busy',
   'unmoved',
   'without-stack',
 ] as const;
@@ -266,6 +267,23 @@ const teardown = {
       return world.tearDown(name, true);
     },
     speed: 6,
+    leaves: 'nothing',
+  },
+  /** As busy, but the update begins after the stack was looked at. */
+  'late-busy': {
+    prepare: fill,
+    faults: [
+      {
+        kind: 'api',
+        service: 'cloudformation',
+        action: 'DeleteStack',
+        code: 'ValidationError',
+        status: 400,
+        message: 'Stack [slipway] cannot be deleted while in status UPDATE_IN_PROGRESS',
+        times: 1,
+      },
+    ],
+    ask: tearDown,
     leaves: 'nothing',
   },
   /** CloudFormation begins, and can't delete anything; another time it can. */

@@ -38,19 +38,21 @@ function simulatePrincipalPolicy(
   const context = contextOf(Object.fromEntries(given));
   const resources = input.ResourceArns?.length ? input.ResourceArns : ['*'];
   const decide = (wanted: Wanted) => {
-    if (!rights || refusalOf(rights, wanted) === undefined) return 'allowed' as const;
-    const denies = [rights.identity, rights.boundary ?? []].some(
-      (statements) => evaluate(statements, wanted).kind === 'denied',
-    );
-    return denies ? ('explicitDeny' as const) : ('implicitDeny' as const);
+    if (!rights || refusalOf(rights, wanted) === undefined)
+      return { EvalDecision: 'allowed' as const, MissingContextValues: [] };
+    const verdicts = [rights.identity, rights.boundary ?? []].map((all) => evaluate(all, wanted));
+    const isDenied = verdicts.some(({ kind }) => kind === 'denied');
+    return {
+      EvalDecision: isDenied ? ('explicitDeny' as const) : ('implicitDeny' as const),
+      MissingContextValues: verdicts.flatMap((verdict) => (verdict.kind === 'unknown' ? verdict.what : [])),
+    };
   };
   const EvaluationResults = (input.ActionNames ?? []).flatMap((action) =>
     resources.map((resource) => ({
       EvalActionName: action,
       EvalResourceName: resource,
-      EvalDecision: decide({ action, resource, context }),
+      ...decide({ action, resource, context }),
       MatchedStatements: [],
-      MissingContextValues: [],
     })),
   );
   return { EvaluationResults, IsTruncated: false };

@@ -1,0 +1,20 @@
+import { operationOfToken } from './deletion-token';
+
+/** CloudFormation's clock and ours may differ by a little. */
+const clockSkewMs = 60_000;
+
+/**
+ * The operation that an event of a stack belongs to, of those in `ids`; null for what somebody else caused. Calls without
+ * a token, such as the command line's, leave events without one, and so do emulators: those are of the operation in
+ * flight, unless they are older than it.
+ */
+export function operationOfEvent(
+  event: { token: string | null; at: Date },
+  inFlight: { id: string; startedAt: Date },
+  ids: ReadonlySet<string> = new Set([inFlight.id]),
+): string | null {
+  if (event.token === null)
+    return event.at.getTime() >= inFlight.startedAt.getTime() - clockSkewMs ? inFlight.id : null;
+  const id = operationOfToken(event.token);
+  return ids.has(id) ? id : null;
+}

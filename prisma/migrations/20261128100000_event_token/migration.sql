@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "environment_events" ADD COLUMN     "token" TEXT;
