@@ -294,3 +294,88 @@ describe.concurrent('a bucket of a stack that is deleted', () => {
     });
   });
 });
+
+describe.concurrent('a bucket that is kept', () => {
+  test('keeps its key: without it nobody could read what is in it', async () => {
+    await sandbox.launch('sealed', { ...small, finalSnapshot: false });
+    await sandbox.waitFor('sealed', 'ACTIVE');
+    await sandbox.outside('sealed', { do: 'fill-buckets', objects: 1, versions: 1, deleteMarkers: 0 });
+    await tearDown('sealed', { keepBuckets: true });
+    const gone = await sandbox.waitFor('sealed', 'TORN_DOWN');
+    const kept = gone.residue.map(({ type }) => type).sort();
+    expect(kept).toEqual(['AWS::KMS::Key', 'AWS::S3::Bucket']);
+  });
+});
+
+describe.concurrent('a launch that is to be stopped', () => {
+  test('goes on where AWS does not let its stack be deleted', async () => {
+    await slow.launch('unstoppable', small);
+    const hand = openByHand(slow.aws.url);
+    await waitUntil(
+      'its first resource',
+      async () => (await slow.environment('unstoppable')).progress.done > 0,
+    );
+    await hand.protect(stackOf('unstoppable'), true);
+    await tearDown('unstoppable', {}, slow);
+    const refused = await waitUntil('the teardown to be refused', async () => {
+      const seen = await slow.environment('unstoppable');
+      return seen.operations.some(({ kind, status }) => kind === 'TEARDOWN' && status === 'FAILED')
+        ? seen
+        : undefined;
+    });
+    expect(['LAUNCHING', 'ACTIVE']).toContain(refused.status);
+    const active = await slow.waitFor('unstoppable', 'ACTIVE');
+    expect(active.operations.map(({ kind, status }) => [kind, status])).toEqual([
+      ['TEARDOWN', 'FAILED'],
+      ['CREATE', 'SUCCEEDED'],
+    ]);
+    expect(active.progress.done).toBe(active.progress.total);
+    expect(await eventsOf('unstoppable', slow)).toContain('LAUNCH_RESUMED');
+  });
+});
+
+describe.concurrent('a teardown whose deletion', () => {
+  test('found the console’s under way asks again when that one has failed', async () => {
+    const active = await launched('joined', 0, slow);
+    const fault = {
+      kind: 'resource',
+      logicalId: 'Vpc',
+      on: 'delete',
+      reason: 'In use',
+      stack: stackOf('joined'),
+    };
+    const body = JSON.stringify({ ...fault, times: 1 });
+    expect((await fetch(`${slow.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
+    const hand = openByHand(slow.aws.url);
+    await hand.remove(active.stackId ?? '');
+    await tearDown('joined', {}, slow);
+    await waitUntil('the console’s deletion to fail', async () => {
+      const { operation, stackStatus } = await slow.environment('joined');
+      const failed = (await hand.statusOf(active.stackId ?? '')) === 'DELETE_FAILED';
+      return failed && operation?.status === 'IN_PROGRESS' && stackStatus !== null;
+    });
+    // A minute later.
+    await slow.database.operation.updateMany({
+      where: { kind: 'TEARDOWN', environment: { name: 'joined' }, status: 'IN_PROGRESS' },
+      data: { acceptedAt: new Date(Date.now() - 120_000) },
+    });
+    await slow.waitFor('joined', 'TORN_DOWN');
+    expect(await eventsOf('joined', slow)).toContain('TEARDOWN_CONTINUES');
+  });
+
+  test('was taken, though the answer was lost and nobody may look for a while, ends as what it was', async () => {
+    await launched('in-the-dark', 0);
+    const stack = stackOf('in-the-dark');
+    const faults = [
+      { kind: 'answer-lost', service: 'cloudformation', action: 'DeleteStack', stack, times: 3 },
+      { kind: 'denied', service: 'cloudformation', action: 'DescribeStackEvents', stack, times: 4 },
+    ];
+    for (const fault of faults) {
+      const body = JSON.stringify(fault);
+      expect((await fetch(`${sandbox.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
+    }
+    await tearDown('in-the-dark');
+    const gone = await sandbox.waitFor('in-the-dark', 'TORN_DOWN');
+    expect(gone.operation).toMatchObject({ kind: 'TEARDOWN', status: 'SUCCEEDED' });
+  });
+});

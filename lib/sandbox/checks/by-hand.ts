@@ -1,5 +1,6 @@
 import {
   CloudFormationClient,
+  DeleteStackCommand,
   DescribeStacksCommand,
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
@@ -11,6 +12,8 @@ export interface ByHand {
   statusOf: (stack: string) => Promise<string | undefined>;
   /** Begins an update of a stack with these parameters, and returns while it goes on. */
   update: (stack: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
+  /** As the console does it, and returns while it goes on. */
+  remove: (stack: string) => Promise<void>;
   protect: (stack: string, on: boolean) => Promise<void>;
   /** Versions and delete markers in a bucket; null when there is no such bucket. */
   countObjects: (bucket: string | undefined) => Promise<number | null>;
@@ -36,6 +39,10 @@ export function openByHand(endpoint: string, region = 'eu-west-3'): ByHand {
       await cloudFormation.send(
         new UpdateStackCommand({ StackName: stack, UsePreviousTemplate: true, Parameters, Capabilities }),
       );
+    },
+    remove: async (StackName) => {
+      const ClientRequestToken = 'Console-DeleteStack-8a6e0f52';
+      await cloudFormation.send(new DeleteStackCommand({ StackName, ClientRequestToken }));
     },
     protect: async (StackName, EnableTerminationProtection) => {
       await cloudFormation.send(
