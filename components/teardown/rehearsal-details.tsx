@@ -107,6 +107,8 @@ function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string
       return `Its output ${block.name} is used by the stack ${block.importer}. Take that use out first.`;
     case 'not-permitted':
       return `The target’s launcher role lacks the permission ${block.action}. An admin can add it.`;
+    case 'role-gone':
+      return `The role that CloudFormation made it with is gone: ${block.roleArn}. An admin can make it again.`;
     case 'stack-busy':
       return `CloudFormation is changing the stack (${block.status}). The teardown waits until that has ended.`;
     case 'termination-protection':

@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -16,6 +17,7 @@ export interface Connection {
   cloudFormation: CloudFormationClient;
   ec2: EC2Client;
   iam: IAMClient;
+  loadBalancing: ElasticLoadBalancingV2Client;
   rds: RDSClient;
   s3: S3Client;
 }
@@ -46,6 +48,7 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
     cloudFormation: new CloudFormationClient(options),
     ec2: new EC2Client(options),
     iam: new IAMClient(options),
+    loadBalancing: new ElasticLoadBalancingV2Client(options),
     rds: new RDSClient(options),
     // Behind a custom endpoint a bucket's name is no host name.
     s3: new S3Client({ ...options, forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL) }),
@@ -53,6 +56,7 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
   hookCalls(connection.cloudFormation, target, 'cloudformation');
   hookCalls(connection.ec2, target, 'other');
   hookCalls(connection.iam, target, 'other');
+  hookCalls(connection.loadBalancing, target, 'other');
   hookCalls(connection.rds, target, 'other');
   hookCalls(connection.s3, target, 'other');
   const forget = () => {
@@ -61,6 +65,7 @@ export function connect(target: AwsTarget, actor: AwsActor): Connection {
   onExpiry(connection.cloudFormation, forget);
   onExpiry(connection.ec2, forget);
   onExpiry(connection.iam, forget);
+  onExpiry(connection.loadBalancing, forget);
   onExpiry(connection.rds, forget);
   onExpiry(connection.s3, forget);
   const oldest = connections.keys().next();

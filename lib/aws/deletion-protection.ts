@@ -1,3 +1,4 @@
+import { DescribeLoadBalancerAttributesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { errorCode } from './aws-failure';
 import type { Connection } from './connect';
@@ -11,6 +12,7 @@ type ReadProtection = (connection: Connection, physicalId: string) => Promise<bo
  * service itself.
  */
 const readers: Readonly<Record<string, ReadProtection>> = {
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': isLoadBalancerProtected,
   'AWS::RDS::DBInstance': isDatabaseProtected,
 };
 
@@ -36,8 +38,24 @@ async function isDatabaseProtected({ rds }: Connection, identifier: string): Pro
     );
     return DBInstances?.some(({ DeletionProtection }) => DeletionProtection === true) ?? false;
   } catch (error) {
-    if (errorCode(error) === 'DBInstanceNotFoundFault' || errorCode(error) === 'DBInstanceNotFound')
-      return false;
+    if (/^DBInstanceNotFound/.test(errorCode(error))) return false;
     throw error;
   }
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancerAttributes.html */
+async function isLoadBalancerProtected({ loadBalancing }: Connection, arn: string): Promise<boolean> {
+  try {
+    const { Attributes } = await loadBalancing.send(
+      new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: arn }),
+    );
+    return Attributes?.some(isOn) ?? false;
+  } catch (error) {
+    if (/^LoadBalancerNotFound/.test(errorCode(error))) return false;
+    throw error;
+  }
+}
+
+function isOn({ Key, Value }: { Key?: string | undefined; Value?: string | undefined }): boolean {
+  return Key === 'deletion_protection.enabled' && Value === 'true';
 }

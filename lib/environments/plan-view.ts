@@ -73,6 +73,8 @@ export type RehearsalBlock =
   | { kind: 'termination-protection' }
   /** The target's launcher role lacks a right, such as cloudformation:DeleteStack. */
   | { kind: 'not-permitted'; action: string }
+  /** The role that CloudFormation made the stack with is no longer there. */
+  | { kind: 'role-gone'; roleArn: string }
   /** Another stack uses what this one exports. */
   | { kind: 'export-in-use'; name: string; importer: string }
   /** CloudFormation is changing the stack: the teardown waits for that. */

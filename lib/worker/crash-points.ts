@@ -74,6 +74,7 @@ const steps = {
       'AssumeRole',
       'DescribeStacks',
       'DescribeDBInstances',
+      'DescribeLoadBalancerAttributes',
       'ListObjectVersions',
       'DeleteObjects',
       'DeleteStack',

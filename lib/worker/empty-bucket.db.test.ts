@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { type DeleteObjectsCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -53,6 +54,7 @@ async function connection(
     cloudFormation: new CloudFormationClient(options),
     ec2: new EC2Client(options),
     iam: new IAMClient(options),
+    loadBalancing: new ElasticLoadBalancingV2Client(options),
     rds: new RDSClient(options),
   };
 }

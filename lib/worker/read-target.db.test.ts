@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -66,6 +67,7 @@ async function read(following: Following, cloudFormation: CloudFormationClient, 
   const others = {
     ec2: new EC2Client({ region }),
     iam: new IAMClient({ region }),
+    loadBalancing: new ElasticLoadBalancingV2Client({ region }),
     rds: new RDSClient({ region }),
   };
   const connection: Connection = { target, cloudFormation, s3, ...others };

@@ -5,6 +5,7 @@ import {
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -256,6 +257,7 @@ describe('reads that are stale, repeated and out of order', () => {
         cloudFormation: aws.client,
         ec2: new EC2Client({ region: 'eu-west-3' }),
         iam: new IAMClient({ region: 'eu-west-3' }),
+        loadBalancing: new ElasticLoadBalancingV2Client({ region: 'eu-west-3' }),
         rds: new RDSClient({ region: 'eu-west-3' }),
         s3: new S3Client({ region: 'eu-west-3' }),
       };

@@ -181,6 +181,18 @@ describe.concurrent('a teardown that AWS would refuse goes back to where it came
     await sandbox.waitFor('armoured', 'TORN_DOWN');
   });
 
+  test('where deletion protection of the load balancer was turned on in ELB', async () => {
+    const before = await launched('shielded');
+    const LoadBalancerAttributes = [{ Key: 'deletion_protection.enabled', Value: 'true' }];
+    const properties = { LoadBalancerAttributes };
+    await sandbox.outside('shielded', { do: 'change-resource', logicalId: 'LoadBalancer', properties });
+    await tearDown('shielded', { emptyBuckets: true });
+    const { operation } = await ended('shielded');
+    expect(operation?.rootCause).toMatchObject({ logicalId: 'LoadBalancer' });
+    await expectUntouched('shielded', before);
+    expect(await deletionsOf('shielded')).toBe(0);
+  });
+
   test('where a bucket holds objects and nobody said what becomes of them', async () => {
     const before = await launched('undecided');
     await tearDown('undecided');
@@ -210,6 +222,25 @@ describe.concurrent('a teardown that AWS would refuse goes back to where it came
       expect.stringMatching(/^Nothing was deleted: AWS refused/),
     ]);
   });
+});
+
+test('an execution role that is gone is found out before the first object goes', async ({
+  onTestFinished,
+}) => {
+  const own = await startSandbox();
+  onTestFinished(() => own.close());
+  own.startWorker();
+  const before = await launched('orphaned', 3, own);
+  const event = { do: 'remove-resource', logicalId: 'ExecutionRole' };
+  const body = JSON.stringify({ stack: 'slipway', event });
+  expect((await fetch(`${own.aws.url}/_sandbox/outside`, { method: 'POST', body })).ok).toBe(true);
+  await tearDown('orphaned', { emptyBuckets: true }, own);
+  const refused = await waitUntil('the teardown to end', async () => {
+    const seen = await own.environment('orphaned');
+    return seen.operation?.status === 'FAILED' ? seen : undefined;
+  });
+  expect(refused.statusReason).toMatch(/^Nothing was deleted: Role .*slipway-execution-eu-west-3 is invalid/);
+  expect(await openByHand(own.aws.url).countObjects(before.outputs.DataBucketName)).toBe(3);
 });
 
 test('a launcher that may no longer delete stacks is found out before the first object goes', async ({

@@ -3,6 +3,7 @@ import type { Connection } from '@/lib/aws/connect';
 import { protectedAmong } from '@/lib/aws/deletion-protection';
 import { importersOf } from '@/lib/aws/exports';
 import type { ReadResource } from '@/lib/aws/read-stacks';
+import { roleExists } from '@/lib/aws/role-exists';
 import { launcherMay } from '@/lib/aws/simulate';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { RootCause } from '@/lib/environments/environment-view';
@@ -27,6 +28,10 @@ export async function refusalsOf(
   const wanted = { action: 'cloudformation:DeleteStack', resource: stack.StackId ?? '*' };
   if ((await launcherMay(connection, wanted)) === false)
     refusals.push({ kind: 'not-permitted', action: wanted.action });
+  // CloudFormation works with the role that the stack was made with, whatever became of that since.
+  const { RoleARN: roleArn } = stack;
+  if (roleArn && (await roleExists(connection, roleArn)) === false)
+    refusals.push({ kind: 'role-gone', roleArn });
   if (stack.EnableTerminationProtection) refusals.push({ kind: 'termination-protection' });
   for (const { ExportName: name } of stack.Outputs ?? []) {
     const [importer] = name === undefined ? [] : await importersOf(connection, name);
@@ -57,6 +62,8 @@ function toCause(refusal: Refusal, stack: Stack, resources: readonly ReadResourc
   switch (refusal.kind) {
     case 'not-permitted':
       return ofStack(`The launcher role is not authorized to perform: ${refusal.action} on this stack`);
+    case 'role-gone':
+      return ofStack(`Role ${refusal.roleArn} is invalid or cannot be assumed: it is gone`);
     case 'termination-protection':
       return ofStack(`Stack [${stack.StackName}] cannot be deleted while TerminationProtection is enabled`);
     case 'export-in-use':

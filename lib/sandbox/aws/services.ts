@@ -1,5 +1,6 @@
 import { cloudFormation } from './cloudformation/actions';
 import { ec2 } from './ec2';
+import { elb } from './elb';
 import { iam } from './iam/simulate';
 import { modelErrors, type WireError } from './query/model-errors';
 import type { QueryService } from './query/query-service';
@@ -11,6 +12,7 @@ export const queryServices: ReadonlyMap<string, QueryService> = new Map([
   ['cloudformation', cloudFormation],
   ['sts', sts],
   ['ec2', ec2],
+  ['elasticloadbalancing', elb],
   ['iam', iam],
   ['rds', rds],
 ]);

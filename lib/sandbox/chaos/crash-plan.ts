@@ -106,6 +106,7 @@ const onTheWay: Readonly<Record<OperationKind, readonly string[]>> = {
     'aws.DescribeStacks',
     'aws.ListStackResources',
     'aws.DescribeDBInstances',
+    'aws.DescribeLoadBalancerAttributes',
     'aws.ListObjectVersions',
     'commit.intend-deletion',
     'aws.DeleteStack',

@@ -92,7 +92,28 @@ export function deleteProblem(world: World, stack: Stack, resource: StackResourc
     const message = 'Cannot delete protected DB Instance, please disable deletion protection and try again.';
     return handlerMessage(message, 'Rds', 400, 'InvalidRequest', seed);
   }
+  if (resource.type === 'AWS::ElasticLoadBalancingV2::LoadBalancer' && isGuarded(resource)) {
+    const message = `Load balancer '${resource.physicalId}' cannot be deleted because deletion protection is enabled`;
+    return handlerMessage(message, 'ElasticLoadBalancingV2', 400, 'GeneralServiceException', seed);
+  }
   return undefined;
+}
+
+/**
+ * What a load balancer is set to, the defaults that matter here included.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+ */
+export function loadBalancerAttributes(resource: StackResource): ReadonlyMap<string, string> {
+  const given = member(realProperties(resource), 'LoadBalancerAttributes');
+  const set = (Array.isArray(given) ? given : []).flatMap((attribute): [string, string][] => {
+    const [key, value] = [scalarText(member(attribute, 'Key')), scalarText(member(attribute, 'Value'))];
+    return key === undefined ? [] : [[key, value ?? '']];
+  });
+  return new Map([['deletion_protection.enabled', 'false'], ['idle_timeout.timeout_seconds', '60'], ...set]);
+}
+
+function isGuarded(resource: StackResource): boolean {
+  return loadBalancerAttributes(resource).get('deletion_protection.enabled') === 'true';
 }
 
 /** Makes the bucket that a resource stands for, or what has changed about it. */

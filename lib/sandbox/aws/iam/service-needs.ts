@@ -35,6 +35,9 @@ export function needsOf(call: AskedCall): Need[] {
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: no resource
     case 'ec2':
       return [{ action: `ec2:${action}`, resource: '*' }];
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html: no resource
+    case 'elasticloadbalancing':
+      return [{ action: `elasticloadbalancing:${action}`, resource: '*' }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
     case 'rds': {
       const name = form.get('DBInstanceIdentifier') || '*';
@@ -43,11 +46,16 @@ export function needsOf(call: AskedCall): Need[] {
     }
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     case 'iam':
-      return [{ action: `iam:${action}`, resource: form.get('PolicySourceArn') || '*' }];
+      return [{ action: `iam:${action}`, resource: roleAsked(form, account) }];
     default:
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
       return [];
   }
+}
+
+function roleAsked(form: URLSearchParams, account: string): string {
+  const name = form.get('RoleName');
+  return name ? `arn:aws:iam::${account}:role/${name}` : form.get('PolicySourceArn') || '*';
 }
 
 /** Public parameters are nobody's. */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { IAM } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
+import { removeResource } from '@/lib/sandbox/aws/engine/outside';
 import type { PracticeBench } from '@/lib/sandbox/aws/practice-bench';
 import { becomeLauncher, bootstrapped, EXECUTION, LAUNCHER } from './bootstrapped-bench';
 
@@ -64,4 +65,15 @@ test('[iam-18] what is no role of the account is unknown', async () => {
     name: 'NoSuchEntityException',
     $metadata: { httpStatusCode: 404 },
   });
+});
+
+test('[iam-19] a role is told with its trust until it is gone', async () => {
+  const bench = await bootstrapped();
+  const asked = { RoleName: 'slipway-execution-eu-west-3' };
+  const { Role } = await clientOf(bench).getRole(asked);
+  expect(Role).toMatchObject({ Arn: EXECUTION, RoleName: asked.RoleName });
+  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain('cloudformation.amazonaws.com');
+  const stack = [...bench.engine.world.stacks.values()].find(({ name }) => name === 'slipway');
+  removeResource(bench.engine, stack?.id ?? '', 'ExecutionRole');
+  await expect(clientOf(bench).getRole(asked)).rejects.toMatchObject({ name: 'NoSuchEntityException' });
 });

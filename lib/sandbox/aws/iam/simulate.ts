@@ -1,21 +1,56 @@
-import type { SimulatePolicyResponse, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
+import type {
+  GetRoleRequest,
+  GetRoleResponse,
+  SimulatePolicyResponse,
+  SimulatePrincipalPolicyRequest,
+} from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-iam';
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
+import { roleId } from '@/lib/sandbox/aws/caller';
 import type { Actions, QueryService } from '@/lib/sandbox/aws/query/query-service';
+import { member } from '@/lib/sandbox/aws/template/values';
 import { contextOf } from './conditions';
 import { evaluate, type Wanted } from './evaluate';
 import { findRole } from './find-role';
 import { refusalOf, rightsOf } from './rights';
 
-/** What a role that a stack made may do, without doing it. */
+/** Whether a role is there, and what it may do, without doing it. */
 export const iam: QueryService = {
   dialect: 'query',
   version: '2010-05-08',
   xmlns: 'https://iam.amazonaws.com/doc/2010-05-08/',
   sdk,
-  actions: { SimulatePrincipalPolicy: simulatePrincipalPolicy } satisfies Actions<typeof sdk>,
+  actions: {
+    GetRole: getRole,
+    SimulatePrincipalPolicy: simulatePrincipalPolicy,
+  } satisfies Actions<typeof sdk>,
 };
+
+/**
+ * A role that no stack made is there, as it can be assumed.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
+ * @throws AwsError NoSuchEntity, 404, for a role that is gone
+ */
+function getRole(
+  { engine: { world }, account, at }: Call,
+  { RoleName = '' }: GetRoleRequest,
+): GetRoleResponse {
+  const arn = `arn:aws:iam::${account}:role/${RoleName}`;
+  const role = findRole(world, arn);
+  if (role?.gone) throw new AwsError('NoSuchEntity', `The role with name ${RoleName} cannot be found.`, 404);
+  const trust = role && member(role.properties, 'AssumeRolePolicyDocument');
+  return {
+    Role: {
+      Path: '/',
+      RoleName,
+      RoleId: roleId(arn),
+      Arn: arn,
+      CreateDate: new Date(role?.stack.createdAt ?? at),
+      AssumeRolePolicyDocument: trust ? encodeURIComponent(JSON.stringify(trust)) : undefined,
+    },
+  };
+}
 
 /**
  * Of a role that no stack made, everything is allowed, as it is when it calls.

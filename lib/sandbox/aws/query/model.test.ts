@@ -1,5 +1,6 @@
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -48,6 +49,7 @@ const clients = new Map<string, { send(command: never): Promise<object> }>([
   ['cloudformation', cloudFormationClient],
   ['sts', new STSClient(config)],
   ['ec2', new EC2Client(config)],
+  ['elasticloadbalancing', new ElasticLoadBalancingV2Client(config)],
   ['iam', new IAMClient(config)],
   ['rds', new RDSClient(config)],
 ]);
