@@ -16,6 +16,7 @@ const operation: OperationView = {
   awaitsConfirmation: false,
   apply: null,
   continuesRollback: false,
+  cancellable: false,
   cancelledBy: null,
   attempts: 0,
   nextAttemptAt: null,

@@ -4,6 +4,7 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { announce } from './announce';
+import { cancellationOf } from './cancellation';
 import { changeEnvironment } from './change-environment';
 import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
@@ -43,40 +44,20 @@ async function writeCancellation(
     },
     include: { environment: { select: { stackStatus: true } } },
   });
-  if (!operation) throw new SlipwayError('conflict', `No update of "${name}" is under way.`);
-  if (operation.kind === 'TEARDOWN') {
-    await withdrawTeardown(tx, ctx, { id, name, operationId: operation.id, status: operation.status });
-    return toSummary(await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection }));
+  if (!operation) {
+    throw new SlipwayError('conflict', `Neither an update nor a teardown of "${name}" is under way.`);
   }
-  const options = await readUpdateOptions(tx, operation.id);
-  if (options.continueRollback) {
-    throw new SlipwayError('conflict', 'A rollback can’t be cancelled; wait until it has ended.');
-  }
-  if (options.cancelledBy === null) {
-    if (operation.status === 'IN_PROGRESS') assertInTime(operation.environment.stackStatus);
-    await request(tx, ctx, { id, name, operationId: operation.id });
+  const cancellation = cancellationOf(operation, { name, stackStatus: operation.environment.stackStatus });
+  if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
+  if (cancellation.kind === 'possible') {
+    const cancelled = { id, name, operationId: operation.id };
+    await (operation.kind === 'TEARDOWN' ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
   }
   const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });
   return toSummary(row);
 }
 
-/** CloudFormation can cancel an UPDATE_IN_PROGRESS only; what was seen last may lag behind, and then it is asked. */
-function assertInTime(stackStatus: string | null): void {
-  if (stackStatus === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') {
-    throw new SlipwayError(
-      'conflict',
-      'Too late to cancel: CloudFormation has made the changes and is tidying up.',
-    );
-  }
-  if (
-    stackStatus === 'UPDATE_ROLLBACK_IN_PROGRESS' ||
-    stackStatus === 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'
-  ) {
-    throw new SlipwayError('conflict', 'The update failed and is being rolled back already.');
-  }
-}
-
-async function request(
+async function requestCancellation(
   tx: Transaction,
   ctx: Context,
   given: { id: string; name: string; operationId: string },

@@ -63,7 +63,7 @@ export async function getEnvironment({
     followTrouble,
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
-    operations: row.operations.map(toOperation),
+    operations: row.operations.map((operation) => toOperation(operation, row)),
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Prisma } from '@/lib/db/generated/client';
+import { cancellationOf } from './cancellation';
 import type {
   EnvironmentRow,
   EnvironmentSummary,
@@ -87,7 +88,7 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
     progress: { done: Math.min(row.resourcesDone, row.resourcesTotal), total: row.resourcesTotal },
     monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : monthlyEstimate(blueprint, row.inputs),
     url: serving.has(row.status) ? url : null,
-    operation: operation ? toOperation(operation) : null,
+    operation: operation ? toOperation(operation, row) : null,
     estimate,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -109,7 +110,11 @@ function monthlyEstimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonVa
   return blueprint && parsed?.ok ? blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd : null;
 }
 
-export function toOperation(row: StoredOperation): OperationView {
+/** `environment`: whose operation it is, with what was last seen of its stack. */
+export function toOperation(
+  row: StoredOperation,
+  environment: { name: string; stackStatus: string | null },
+): OperationView {
   const update = row.kind === 'UPDATE' ? updateOptionsSchema.parse(row.options) : null;
   return {
     id: row.id,
@@ -122,6 +127,7 @@ export function toOperation(row: StoredOperation): OperationView {
     awaitsConfirmation: row.awaitsConfirmation,
     apply: update && !update.continueRollback ? update.apply : null,
     continuesRollback: Boolean(update?.continueRollback),
+    cancellable: cancellationOf(row, environment).kind === 'possible',
     cancelledBy: update?.cancelledBy ?? null,
     attempts: row.attempts,
     nextAttemptAt: row.status === 'PENDING' && row.attempts > 0 ? row.nextAttemptAt.toISOString() : null,

@@ -44,7 +44,7 @@ export async function applyPlan(confirmation: unknown): Promise<ActionResult<nul
 }
 
 /** Cancels the update under way, discards its plan, or cancels a teardown that waits. */
-export async function cancelUpdate(name: unknown): Promise<ActionResult<null>> {
+export async function cancelChange(name: unknown): Promise<ActionResult<null>> {
   return carryOut(z.string(), name, async (ctx, known) => {
     await cancelOperation({ ctx, input: { name: known } });
     return null;

@@ -23,13 +23,13 @@ import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { sessionContext } from '@/lib/access/session-context';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail, OperationView } from '@/lib/environments/environment-view';
 import { workerHealth } from '@/lib/environments/health';
 import { mayInspect } from '@/lib/environments/inspection';
 import { isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isInFlight } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancelUpdate, checkDrift, goOnRollingBack } from './actions';
+import { applyPlan, cancelChange, checkDrift, goOnRollingBack } from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -142,7 +142,7 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
       <PlanCard
         environment={environment}
         plan={operation.plan}
-        actions={{ apply: applyPlan, discard: cancelUpdate }}
+        actions={{ apply: applyPlan, discard: cancelChange }}
       />
     );
   }
@@ -160,22 +160,15 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
 }
 
 function Progress({ environment }: { environment: EnvironmentDetail }) {
-  const { name, status, operation, stackStatus, mayChange, blueprint, inputs } = environment;
+  const { name, status, operation, mayChange, blueprint, inputs } = environment;
   const updates = status === 'UPDATING' && operation !== null && !operation.continuesRollback;
-  const inTime = operation?.status !== 'IN_PROGRESS' || !tooLate.has(stackStatus ?? '');
-  const mayCancel = updates && mayChange && operation.cancelledBy === null && inTime;
-  const waitsToTearDown = status === 'TEARING_DOWN' && operation?.status === 'PENDING' && mayChange;
   return (
     <ProgressPanel
       environment={environment}
       cancel={
-        mayCancel ? (
-          <ActionButton action={cancelUpdate} input={name}>
-            {operation.status === 'IN_PROGRESS' ? 'Cancel update' : 'Discard'}
-          </ActionButton>
-        ) : waitsToTearDown ? (
-          <ActionButton action={cancelUpdate} input={name}>
-            Cancel teardown
+        operation?.cancellable && mayChange ? (
+          <ActionButton action={cancelChange} input={name}>
+            {cancelWords(operation)}
           </ActionButton>
         ) : null
       }
@@ -185,9 +178,7 @@ function Progress({ environment }: { environment: EnvironmentDetail }) {
   );
 }
 
-/** AWS cancels an update only while it makes the changes. */
-const tooLate: ReadonlySet<string> = new Set([
-  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
-  'UPDATE_ROLLBACK_IN_PROGRESS',
-  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
-]);
+function cancelWords({ kind, status }: OperationView): string {
+  if (kind === 'TEARDOWN') return 'Cancel teardown';
+  return status === 'IN_PROGRESS' ? 'Cancel update' : 'Discard';
+}
