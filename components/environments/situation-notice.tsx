@@ -11,7 +11,7 @@ import { paths } from '@/lib/paths/paths';
 import { whyNotEditable, whyNotRelaunchable } from './editable';
 import { launchAgainHref } from './environment-links';
 import { RootCauseDetails } from './root-cause';
-import type { Situation, UpdateEnd } from './situation';
+import type { EndedTeardown, Situation, UpdateEnd } from './situation';
 
 interface NoticeProps {
   environment: EnvironmentDetail;
@@ -35,7 +35,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
   );
   const edit = whyNotEditable(environment) ? null : (
     <Link href={paths.editEnvironment(name)} className={buttonStyles()}>
-      <PencilLine aria-hidden /> Edit again
+      <PencilLine aria-hidden /> {situation.kind === 'not-torn-down' ? 'Edit' : 'Edit again'}
     </Link>
   );
   switch (situation.kind) {
@@ -143,6 +143,16 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
             AWS then tried to take the update back and got stuck, so parts of {name} are changed and parts are
             not. It may still serve. Until the rollback is continued, AWS takes no other update.
           </p>
+          {situation.teardown ? (
+            <div className="mt-3 border-t pt-3">
+              <p className="font-semibold text-ink">
+                {situation.teardown.ended === 'failed'
+                  ? 'The teardown was refused'
+                  : 'The teardown was cancelled'}
+              </p>
+              <TeardownEnd teardown={situation.teardown} />
+            </div>
+          ) : null}
         </Notice>
       );
     case 'not-updated':
@@ -159,18 +169,19 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         </Notice>
       );
     case 'not-torn-down':
-      return situation.ended === 'cancelled' ? (
-        <Notice tone="neutral" title="The teardown was cancelled" actions={[teardown]}>
-          {situation.reason}
-        </Notice>
-      ) : (
+      return (
         <Notice
-          tone="warn"
-          title="The teardown was refused; the environment is what it was"
+          tone={situation.ended === 'cancelled' ? 'neutral' : 'warn'}
+          title={
+            situation.ended === 'cancelled'
+              ? 'The teardown was cancelled'
+              : situation.untouched
+                ? 'The teardown was refused; the environment is what it was'
+                : 'The teardown was refused'
+          }
           actions={[relaunch, edit, teardown]}
         >
-          <p>{situation.reason}</p>
-          {situation.cause?.explanation ? <p className="mt-2">{situation.cause.explanation}</p> : null}
+          <TeardownEnd teardown={situation} />
         </Notice>
       );
     case 'teardown-blocked':
@@ -224,6 +235,16 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         </Notice>
       );
   }
+}
+
+/** Why it came to nothing, and what can be done about that. */
+function TeardownEnd({ teardown: { reason, cause } }: { teardown: EndedTeardown }) {
+  return (
+    <>
+      <p>{reason}</p>
+      {cause?.explanation ? <p className="mt-2">{cause.explanation}</p> : null}
+    </>
+  );
 }
 
 const updateEnds = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/environment-view';
-import { situationOf } from './situation';
+import { inputsOfFailedUpdate, situationOf } from './situation';
 
 const alive = { alive: true, lastSeenAt: '2026-11-22T20:00:00.000Z' };
 const silent = { alive: false, lastSeenAt: '2026-11-22T19:00:00.000Z' };
@@ -228,5 +228,146 @@ describe('situationOf', () => {
       cause,
       reason: 'The database failed',
     });
+  });
+});
+
+describe('a teardown that came to nothing', () => {
+  const teardown = { ...operation, id: 'op-9', kind: 'TEARDOWN' } as const satisfies OperationView;
+  const ended = (
+    status: 'FAILED' | 'CANCELLED',
+    finishedAt: string,
+    change: Partial<EnvironmentDetail>,
+    before: OperationView[] = [],
+  ) => {
+    const reason = status === 'FAILED' ? 'TerminationProtection is enabled' : 'Cancelled by Ada Park';
+    const last = { ...teardown, status, finishedAt, reason };
+    const statusReason = `Nothing was deleted: ${reason}`;
+    const operations = [last, ...before];
+    return situationOf(
+      environment({ status: 'ACTIVE', statusReason, ...change, operation: last, operations }),
+      alive,
+      now,
+    );
+  };
+  const lately = '2026-11-22T20:05:00.000Z';
+  const longAgo = '2026-11-20T20:05:00.000Z';
+  const failedUpdate = { ...update, status: 'FAILED', reason: 'too big', rootCause: cause } as const;
+  const failedLaunch = {
+    ...operation,
+    status: 'FAILED',
+    reason: 'The database failed',
+    rootCause: cause,
+  } as const;
+
+  it('is told until something else is done where it was refused, for a while where it was cancelled', () => {
+    expect(ended('FAILED', longAgo, {})).toMatchObject({
+      kind: 'not-torn-down',
+      ended: 'failed',
+      untouched: true,
+    });
+    expect(ended('CANCELLED', lately, {})).toMatchObject({ kind: 'not-torn-down', ended: 'cancelled' });
+    expect(ended('CANCELLED', longAgo, {})).toBeNull();
+  });
+
+  it('is old news once the stack has vanished', () => {
+    const lost = { status: 'LOST', statusReason: 'The stack was deleted' } as const;
+    expect(ended('FAILED', longAgo, lost)).toEqual({ kind: 'lost', reason: 'The stack was deleted' });
+    expect(ended('CANCELLED', lately, lost)).toEqual({ kind: 'lost', reason: 'The stack was deleted' });
+  });
+
+  it('is told of what was lost before, and then of the loss again', () => {
+    expect(ended('FAILED', longAgo, { status: 'LOST' })).toMatchObject({
+      kind: 'not-torn-down',
+      ended: 'failed',
+      untouched: false,
+    });
+    expect(ended('CANCELLED', longAgo, { status: 'LOST' })).toEqual({ kind: 'lost', reason: null });
+  });
+
+  it('comes after a rollback that is stuck, and does not pass for its cause', () => {
+    const stackStatus = 'UPDATE_ROLLBACK_FAILED';
+    expect(ended('FAILED', longAgo, { status: 'UPDATE_FAILED', stackStatus }, [failedUpdate])).toMatchObject({
+      kind: 'rollback-stuck',
+      cause,
+      reason: 'too big',
+      teardown: { ended: 'failed', reason: expect.stringContaining('TerminationProtection') },
+    });
+    expect(ended('FAILED', longAgo, { stackStatus })).toMatchObject({
+      kind: 'rollback-stuck',
+      cause: null,
+      reason: null,
+    });
+  });
+
+  it('leaves the environment what it was only where that is true', () => {
+    const statusReason =
+      'The stack was not deleted, but its buckets were being emptied: TerminationProtection is enabled';
+    expect(ended('FAILED', longAgo, { statusReason })).toMatchObject({ untouched: false });
+    expect(ended('FAILED', longAgo, { stackStatus: 'DELETE_FAILED' })).toMatchObject({ untouched: false });
+    const stopped = { ...operation, status: 'CANCELLED', reason: 'Stopped by Ada Park' } as const;
+    expect(ended('FAILED', longAgo, { status: 'LAUNCH_FAILED' }, [stopped])).toMatchObject({
+      untouched: false,
+    });
+    expect(ended('FAILED', longAgo, { status: 'LAUNCH_FAILED' }, [failedLaunch])).toMatchObject({
+      untouched: true,
+    });
+  });
+
+  it('does not pass for how an update ended, or for why one was not made', () => {
+    expect(ended('CANCELLED', longAgo, { status: 'UPDATE_FAILED' }, [failedUpdate])).toEqual({
+      kind: 'update-failed',
+      ended: 'failed',
+      cause,
+      reason: 'too big',
+    });
+    expect(ended('CANCELLED', longAgo, {}, [failedUpdate])).toEqual({
+      kind: 'not-updated',
+      ended: 'failed',
+      reason: 'too big',
+    });
+  });
+
+  it('does not pass for why a launch failed', () => {
+    const refused = { ...teardown, id: 'op-8', status: 'FAILED', reason: 'protected' } as const;
+    expect(ended('CANCELLED', longAgo, { status: 'LAUNCH_FAILED' }, [refused, failedLaunch])).toEqual({
+      kind: 'launch-failed',
+      cause,
+      reason: 'The database failed',
+    });
+  });
+
+  it('does not pass for what blocks the one before it', () => {
+    const blocked = {
+      ...teardown,
+      id: 'op-8',
+      status: 'FAILED',
+      reason: 'in use',
+      rootCause: cause,
+    } as const;
+    expect(
+      ended('CANCELLED', lately, { status: 'TEARDOWN_BLOCKED', statusReason: 'Cancelled by Ada Park' }, [
+        blocked,
+        failedUpdate,
+      ]),
+    ).toEqual({ kind: 'teardown-blocked', cause, reason: 'in use' });
+  });
+
+  it('leaves the inputs of an update that failed to be tried again', () => {
+    const inputs = { maxInstances: 5 };
+    const history = {
+      operations: [
+        { ...teardown, status: 'CANCELLED' as const },
+        { ...failedUpdate, inputs },
+      ],
+    };
+    expect(inputsOfFailedUpdate(history)).toBe(inputs);
+    expect(inputsOfFailedUpdate({ operations: [{ ...failedUpdate, continuesRollback: true }] })).toBeNull();
+  });
+
+  it('says why the stack is lost where an update found out', () => {
+    const reason = 'The stack vanished';
+    const lost = { ...update, status: 'FAILED', reason } as const;
+    const found = environment({ status: 'LOST', statusReason: reason, operation: lost });
+    expect(situationOf(found, alive, now)).toEqual({ kind: 'lost', reason });
   });
 });

@@ -1,7 +1,7 @@
 import type { EnvironmentDetail, OperationView, RootCause } from '@/lib/environments/environment-view';
 import { isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isRollingBack } from '@/lib/environments/stack-status-order';
-import { isInFlight } from '@/lib/environments/states';
+import { isInFlight, type OperationKind } from '@/lib/environments/states';
 
 /** What a person has to be told about an environment beyond its status; at most one thing at a time. */
 export type Situation =
@@ -15,17 +15,30 @@ export type Situation =
   | { kind: 'awaiting-approval' }
   | { kind: 'launch-failed'; cause: RootCause | null; reason: string | null }
   | { kind: 'update-failed'; ended: UpdateEnd; cause: RootCause | null; reason: string | null }
-  /** The rollback of an update got stuck: parts are changed and parts are not. */
-  | { kind: 'rollback-stuck'; cause: RootCause | null; reason: string | null }
+  /** The rollback of an update got stuck: parts are changed and parts are not. `teardown`: one was tried since. */
+  | {
+      kind: 'rollback-stuck';
+      cause: RootCause | null;
+      reason: string | null;
+      teardown: EndedTeardown | null;
+    }
   /** Nothing was changed, and the environment is as active as before. */
   | { kind: 'not-updated'; ended: 'failed' | 'cancelled' | 'nothing-to-change'; reason: string | null }
-  /** A teardown that AWS refused, or that somebody cancelled: the environment is what it was. */
-  | { kind: 'not-torn-down'; ended: 'failed' | 'cancelled'; cause: RootCause | null; reason: string | null }
+  | ({ kind: 'not-torn-down' } & EndedTeardown)
   | { kind: 'teardown-blocked'; cause: RootCause | null; reason: string | null }
   | { kind: 'lost'; reason: string | null }
   | { kind: 'torn-down'; at: string | null; residueCount: number }
   | { kind: 'cancelled'; reason: string | null }
   | { kind: 'rejected'; reason: string | null };
+
+/** A teardown that AWS refused, or that somebody cancelled: the environment went back to where it came from. */
+export interface EndedTeardown {
+  ended: 'failed' | 'cancelled';
+  /** Nothing at all was deleted, and the environment is in order but for that. */
+  untouched: boolean;
+  cause: RootCause | null;
+  reason: string | null;
+}
 
 /** How an update ended that left the previous configuration serving. */
 export type UpdateEnd = 'failed' | 'cancelled' | 'rolled-back';
@@ -51,14 +64,10 @@ export function situationOf(
   worker: { alive: boolean; lastSeenAt: string | null },
   now: number,
 ): Situation | null {
-  const { status } = environment;
-  const refused = afterRefusedTeardown(environment, now);
-  if (refused) return refused;
-  if (isRollbackStuck(environment)) return stuckRollback(environment);
-  const failed = failedOperation(environment);
-  const cause = failed?.rootCause ?? null;
-  const reason = failed?.reason ?? environment.statusReason;
-  switch (status) {
+  const teardown = endedTeardown(environment, now);
+  if (isRollbackStuck(environment)) return stuckRollback(environment, teardown);
+  if (teardown) return { kind: 'not-torn-down', ...teardown };
+  switch (environment.status) {
     case 'QUEUED':
     case 'LAUNCHING':
     case 'UPDATING':
@@ -67,13 +76,13 @@ export function situationOf(
     case 'AWAITING_APPROVAL':
       return { kind: 'awaiting-approval' };
     case 'LAUNCH_FAILED':
-      return { kind: 'launch-failed', cause, reason };
+      return { kind: 'launch-failed', ...causeOf(failedLaunch(environment), environment) };
     case 'UPDATE_FAILED':
       return afterFailedUpdate(environment);
     case 'TEARDOWN_BLOCKED':
-      return { kind: 'teardown-blocked', cause, reason };
+      return { kind: 'teardown-blocked', ...causeOf(lastOf('TEARDOWN', environment, 'tried'), environment) };
     case 'LOST':
-      return { kind: 'lost', reason: environment.statusReason };
+      return { kind: 'lost', reason: tellsOfTeardown(environment) ? null : environment.statusReason };
     case 'TORN_DOWN':
       return { kind: 'torn-down', at: environment.endedAt, residueCount: environment.residue.length };
     case 'CANCELLED':
@@ -81,17 +90,35 @@ export function situationOf(
     case 'REJECTED':
       return { kind: 'rejected', reason: environment.statusReason };
     case 'ACTIVE':
-      return afterUpdateWithoutChange(environment.operation, now);
+      return afterUpdateWithoutChange(lastOf('UPDATE', environment), now);
   }
 }
 
-/** The operation that the environment's failure comes from: the latest, unless that one was withdrawn. */
-export function failedOperation({
-  operation,
-  operations,
-}: Pick<EnvironmentDetail, 'operation' | 'operations'>): OperationView | null {
-  if (operation?.status !== 'CANCELLED') return operation;
-  return operations.find(({ status }) => status === 'FAILED') ?? operation;
+type History = Pick<EnvironmentDetail, 'operations'>;
+
+/**
+ * The latest of a kind: what became of another kind since is no news of it. `tried` leaves out those that were withdrawn,
+ * unless there is no other.
+ */
+function lastOf(kind: OperationKind, { operations }: History, which?: 'tried'): OperationView | null {
+  const ofKind = operations.filter((operation) => operation.kind === kind);
+  const tried = which && ofKind.find(({ status }) => status !== 'CANCELLED');
+  return tried ?? ofKind[0] ?? null;
+}
+
+/** The launch that failed: the latest, unless that one was withdrawn. */
+export function failedLaunch(environment: History): OperationView | null {
+  return lastOf('CREATE', environment, 'tried');
+}
+
+/** What the last update wanted, if it failed. */
+export function inputsOfFailedUpdate(environment: History): Readonly<Record<string, unknown>> | null {
+  const update = lastOf('UPDATE', environment);
+  return update?.status === 'FAILED' && !update.continuesRollback ? update.inputs : null;
+}
+
+function causeOf(operation: OperationView | null, { statusReason }: Described) {
+  return { cause: operation?.rootCause ?? null, reason: operation?.reason ?? statusReason };
 }
 
 function underWay(
@@ -120,45 +147,64 @@ function underWay(
   return null;
 }
 
-/** What ended without a change is news for a while only, what failed until something else is done. */
-function afterRefusedTeardown(
-  { status, operation, statusReason: reason }: Described,
-  now: number,
-): Situation | null {
+/** What ended without a change is news for a while only, what failed until something else is done or happens. */
+function endedTeardown(environment: Described, now: number): EndedTeardown | null {
+  const { status, operation, statusReason: reason } = environment;
   if (operation?.kind !== 'TEARDOWN' || operation.finishedAt === null) return null;
   if (status === 'TEARDOWN_BLOCKED' || status === 'TORN_DOWN') return null;
-  if (operation.status === 'FAILED')
-    return { kind: 'not-torn-down', ended: 'failed', cause: operation.rootCause, reason };
+  // The stack vanished after that.
+  if (status === 'LOST' && !tellsOfTeardown(environment)) return null;
+  const untouched = isUntouched(environment);
+  if (operation.status === 'FAILED') {
+    return { ended: 'failed', untouched, cause: operation.rootCause, reason };
+  }
   const isNews = now - Date.parse(operation.finishedAt) <= NEWS_FOR_MS;
   return operation.status === 'CANCELLED' && isNews
-    ? { kind: 'not-torn-down', ended: 'cancelled', cause: null, reason }
+    ? { ended: 'cancelled', untouched, cause: null, reason }
     : null;
 }
 
-/** Whoever began the update, Slipway or somebody in the AWS console. */
-function stuckRollback({ status, operation, operations, statusReason }: Described): Situation {
-  // However often the rollback was continued: it all began with the update.
-  const update = operations.find(({ kind, continuesRollback }) => kind === 'UPDATE' && !continuesRollback);
-  const began = status === 'UPDATE_FAILED' ? (update ?? operation) : null;
-  return { kind: 'rollback-stuck', cause: began?.rootCause ?? null, reason: began?.reason ?? statusReason };
+/** The environment's reason is that of its last operation, a teardown: nothing has happened to it since. */
+function tellsOfTeardown({ operation, statusReason }: Described): boolean {
+  return (
+    operation?.kind === 'TEARDOWN' && Boolean(operation.reason && statusReason?.endsWith(operation.reason))
+  );
 }
 
-function afterFailedUpdate({ operation, statusReason }: Described): Situation {
-  const cause = operation?.rootCause ?? null;
-  const reason = operation?.reason ?? statusReason;
+/**
+ * Whether it is true that the environment is what it was: its buckets may have been emptied, a deletion from outside may
+ * have taken parts of the stack or all of it, and a launch that was stopped for the teardown stays stopped.
+ */
+function isUntouched(environment: Described): boolean {
+  const { status, stackStatus, statusReason } = environment;
+  const nothingDeleted = statusReason?.startsWith('Nothing was deleted') ?? false;
+  const isHalfGone = status === 'LOST' || stackStatus === 'DELETE_FAILED';
+  const isStopped = status === 'LAUNCH_FAILED' && lastOf('CREATE', environment)?.status === 'CANCELLED';
+  return nothingDeleted && !isHalfGone && !isStopped;
+}
+
+/** Whoever began the update, Slipway or somebody in the AWS console. */
+function stuckRollback(environment: Described, teardown: EndedTeardown | null): Situation {
+  const { status, operations, statusReason } = environment;
+  // However often the rollback was continued: it all began with the update.
+  const update = operations.find(({ kind, continuesRollback }) => kind === 'UPDATE' && !continuesRollback);
+  const began = (status === 'UPDATE_FAILED' ? update : null) ?? null;
+  // What a teardown left as the environment's reason says nothing of the update.
+  const reason = began?.reason ?? (environment.operation?.kind === 'TEARDOWN' ? null : statusReason);
+  return { kind: 'rollback-stuck', cause: began?.rootCause ?? null, reason, teardown };
+}
+
+function afterFailedUpdate(environment: Described): Situation {
+  const update = lastOf('UPDATE', environment);
   const ended =
-    operation?.status === 'CANCELLED'
-      ? 'cancelled'
-      : operation?.status === 'SUCCEEDED'
-        ? 'rolled-back'
-        : 'failed';
-  return { kind: 'update-failed', ended, cause, reason };
+    update?.status === 'CANCELLED' ? 'cancelled' : update?.status === 'SUCCEEDED' ? 'rolled-back' : 'failed';
+  return { kind: 'update-failed', ended, ...causeOf(update, environment) };
 }
 
 /** What kept the last update from changing anything; what is no failure is news for a while only. */
-function afterUpdateWithoutChange(operation: OperationView | null, now: number): Situation | null {
-  if (operation?.kind !== 'UPDATE') return null;
-  const { status, reason, finishedAt } = operation;
+function afterUpdateWithoutChange(update: OperationView | null, now: number): Situation | null {
+  if (!update) return null;
+  const { status, reason, finishedAt } = update;
   if (status === 'FAILED') return { kind: 'not-updated', ended: 'failed', reason };
   if (finishedAt === null || now - Date.parse(finishedAt) > NEWS_FOR_MS) return null;
   if (status === 'CANCELLED') return { kind: 'not-updated', ended: 'cancelled', reason };

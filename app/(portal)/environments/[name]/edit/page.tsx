@@ -3,8 +3,8 @@ import { editEnvironment } from '@/app/(portal)/environments/[name]/actions';
 import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
 import { whyNotEditable } from '@/components/environments/editable';
+import { inputsOfFailedUpdate } from '@/components/environments/situation';
 import { Alert } from '@/components/ui/alert';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 
 type Params = { params: Promise<{ name: string }> };
 
@@ -14,7 +14,8 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 
 export default async function EditPage({ params }: Params) {
   const environment = await readEnvironment((await params).name, undefined);
-  const failed = failedAttempt(environment);
+  // Whoever tries again doesn't type it again.
+  const failed = inputsOfFailedUpdate(environment);
   return (
     <ChangePage
       kind="update"
@@ -32,10 +33,4 @@ export default async function EditPage({ params }: Params) {
       action={editEnvironment}
     />
   );
-}
-
-/** What the last update wanted, if it failed: whoever tries again doesn't type it again. */
-function failedAttempt({ operation }: EnvironmentDetail): Readonly<Record<string, unknown>> | null {
-  const failed = operation?.kind === 'UPDATE' && operation.status === 'FAILED';
-  return failed && !operation.continuesRollback ? operation.inputs : null;
 }

@@ -4,7 +4,7 @@ import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
 import { whyNotRelaunchable } from '@/components/environments/editable';
 import { RootCauseDetails } from '@/components/environments/root-cause';
-import { failedOperation } from '@/components/environments/situation';
+import { failedLaunch } from '@/components/environments/situation';
 import { Alert } from '@/components/ui/alert';
 
 type Params = { params: Promise<{ name: string }> };
@@ -15,7 +15,7 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 
 export default async function RelaunchPage({ params }: Params) {
   const environment = await readEnvironment((await params).name, undefined);
-  const failed = failedOperation(environment);
+  const failed = failedLaunch(environment);
   return (
     <ChangePage
       kind="relaunch"
