@@ -78,7 +78,7 @@ test('what can’t be repaired is given up by force, and the receipt says what s
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await confirmTeardown(page, 'Tear down', uniqueName, `Tear down ${uniqueName}`);
   const blocked = page.getByRole('region', { name: 'What could not be deleted' });
-  await blocked.getByText('Nothing of this helps').click();
+  await blocked.getByText('None of this helps').click();
   await blocked.getByRole('button', { name: 'Force the deletion' }).click();
   await expect(page.getByRole('dialog')).toContainText(/May stay in AWS.*Firewall of the load balancer/);
   await expectPresentable(page, 'the dialog of a forced deletion');

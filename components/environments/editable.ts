@@ -12,7 +12,7 @@ export function whyNotEditable(environment: Described): string | null {
     return `The rollback of the last update of ${name} got stuck. Continue it first, then edit again.`;
   }
   if (isDeletionFailed({ status, stackStatus })) {
-    return `AWS once failed to delete the stack of ${name}, and takes no update since. Tear it down.`;
+    return `AWS once failed to delete the stack of ${name}, and has taken no update since. Tear it down.`;
   }
   return editing[status] === null ? null : `${name} ${editing[status]}.`;
 }

@@ -65,7 +65,7 @@ export function BlockedCard({
             />
           </div>
           <details className="border-t pt-3">
-            <summary className="rounded-md text-ink-muted hover:text-ink">Nothing of this helps</summary>
+            <summary className="rounded-md text-ink-muted hover:text-ink">None of this helps</summary>
             <p className="mt-2 mb-3 max-w-prose text-ink-muted">
               AWS can delete the stack by force: it tries each resource once more and gives up on what it
               can’t delete. That stays in your account, belongs to nobody and goes on costing; Slipway lists

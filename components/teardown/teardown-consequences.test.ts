@@ -32,7 +32,7 @@ describe('teardownConsequences', () => {
   });
 
   it('warns of deletion protection only where it is on', () => {
-    const warning = expect.stringContaining('Deletion protection is on');
+    const warning = expect.stringContaining('inputs turn deletion protection on');
     expect(texts({ deletionProtection: true }, [database])).toContainEqual(warning);
     expect(texts({ deletionProtection: false }, [database])).not.toContainEqual(warning);
   });

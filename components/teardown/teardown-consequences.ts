@@ -66,7 +66,7 @@ function databaseConsequences(inputs: Readonly<Record<string, unknown>>): Conseq
     ? 'The database is deleted. A final snapshot is taken first; it and its encryption key stay in AWS.'
     : 'The database and its data are deleted. No final snapshot is taken: the data is lost.';
   const blocked = {
-    text: 'Deletion protection is on: the database refuses to be deleted until it is turned off.',
+    text: 'Its inputs turn deletion protection on: while that is so in AWS, the database refuses to be deleted.',
     grave: true,
     blocks: true,
   };

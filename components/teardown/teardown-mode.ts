@@ -3,7 +3,7 @@ import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { isDeletionFailed } from '@/lib/environments/stack-condition';
 import { teardownAnswers } from '@/lib/environments/states';
 
-/** `stop`: a launch that AWS is at work on. `again`, `force`: after a teardown was blocked. */
+/** `stop`: a launch that AWS is at work on. `again`, `force`: after a deletion failed, ours or one from outside. */
 export type TeardownMode = 'tear-down' | 'stop' | 'again' | 'force' | 'cancel';
 
 /** What is chosen beside the teardown itself. */

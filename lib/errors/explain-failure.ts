@@ -48,7 +48,7 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /DELETE_FAILED state and can ?not be updated/i,
-    'CloudFormation once failed to delete this stack, and takes no update since. Tear the environment down.',
+    'CloudFormation once failed to delete this stack, and has taken no update since. Tear the environment down.',
   ],
   [
     /_IN_PROGRESS state and can ?not be updated/i,
@@ -65,7 +65,7 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   [/(Throttling|Rate exceeded)/i, 'AWS was throttling calls in this account. Try again in a few minutes.'],
   [
     /not authorized to perform|AccessDenied|UnauthorizedOperation|Status Code: 403/i,
-    "The target's execution role lacks a permission. An admin can add it; then launch again.",
+    "One of the target's roles lacks a permission. An admin can add it; then try again.",
   ],
 ];
 
