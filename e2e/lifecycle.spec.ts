@@ -73,7 +73,7 @@ test('a bucket that is not empty is counted before the teardown, emptied with co
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
 
   // Nothing is deleted before somebody says what becomes of the objects.
-  const buckets = dialog.getByRole('group', { name: 'What becomes of what the bucket holds' });
+  const buckets = dialog.getByRole('radiogroup', { name: 'What becomes of what the bucket holds' });
   await expect(buckets.getByRole('alert')).toContainText('Choose one');
   await expectAccessible(page, 'a teardown that lacks a decision');
   await expect(buckets.getByRole('radio', { name: /Leave the bucket .* in AWS/ })).not.toBeChecked();

@@ -1,17 +1,24 @@
-import type { BucketChoice, BucketQuestion } from './bucket-consent';
+import type { RefObject } from 'react';
+import type { BucketChoice, BucketQuestion, MadeChoice } from './bucket-consent';
 
 /** Empty it, or leave it: asked before anything is deleted. */
 export function BucketChoiceField({
   question,
   choice,
   problem,
+  isOutdated,
+  firstInput,
   onChange,
 }: {
   question: BucketQuestion;
   choice: BucketChoice;
   /** What is wrong with the answer; null for nothing. */
   problem: string | null;
-  onChange: (choice: BucketChoice) => void;
+  /** A choice was undone, as its words are others now. */
+  isOutdated: boolean;
+  /** Where to go when the answer is missing. */
+  firstInput: RefObject<HTMLInputElement | null>;
+  onChange: (choice: MadeChoice['choice']) => void;
 }) {
   const options = [
     { value: 'empty', label: question.empty, looks: 'has-checked:border-bad-line has-checked:bg-bad-soft' },
@@ -22,16 +29,22 @@ export function BucketChoiceField({
     },
   ] as const;
   return (
-    <fieldset
+    <div
+      role="radiogroup"
+      aria-labelledby="bucket-question"
       className="mb-4"
+      aria-required={question.isRequired || undefined}
       aria-invalid={problem !== null || undefined}
       aria-describedby={problem ? 'bucket-problem' : 'bucket-help'}
     >
-      <legend className="mb-1.5 font-medium">What becomes of what the bucket holds</legend>
+      <p id="bucket-question" className="mb-1.5 font-medium">
+        What becomes of what the bucket holds
+      </p>
       <div className="flex flex-col gap-2">
-        {options.map(({ value, label, looks }) => (
+        {options.map(({ value, label, looks }, index) => (
           <label key={value} className={`flex items-start gap-2.5 rounded-md border p-3 ${looks}`}>
             <input
+              ref={index === 0 ? firstInput : undefined}
               type="radio"
               name="bucket-choice"
               checked={choice === value}
@@ -42,6 +55,9 @@ export function BucketChoiceField({
           </label>
         ))}
       </div>
+      <p role="status" className="text-sm text-warn not-empty:mt-1.5">
+        {isOutdated && !problem ? 'AWS was asked just now what there is to delete: choose again.' : null}
+      </p>
       {problem ? (
         <p id="bucket-problem" role="alert" className="mt-1.5 text-bad text-sm">
           {problem}
@@ -53,6 +69,6 @@ export function BucketChoiceField({
             : 'Without an answer, a bucket that holds anything ends the teardown before anything is deleted.'}
         </p>
       )}
-    </fieldset>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rehearsal, RehearsalBlock } from '@/lib/environments/plan-view';
-import { bucketConsent } from './bucket-consent';
+import { bucketAnswer, bucketConsent, bucketQuestion } from './bucket-consent';
 import { type RehearsalState, withoutKept } from './use-rehearsal';
 
 const full = (logicalId: string, objects: number, atLeast = false): RehearsalBlock => ({
@@ -58,5 +58,32 @@ describe('a rehearsal less what stays', () => {
       kind: 'known',
       rehearsal: { goes: [], blocks: [{ kind: 'termination-protection' }], survives: [] },
     });
+  });
+});
+
+describe('the answer to what becomes of the buckets', () => {
+  const counting = bucketQuestion({ kind: 'counting' }, true);
+  const counted = bucketQuestion(known(full('Data', 5)), true);
+  const isEmpty = bucketQuestion(known(), true);
+  const empty = { choice: 'empty', empty: counting?.empty ?? '' } as const;
+  const keep = { ...empty, choice: 'keep' } as const;
+
+  it('is missing only where there is something to lose', () => {
+    expect(bucketAnswer(counted, null)).toEqual({ choice: null, isOutdated: false, isMissing: true });
+    expect(bucketAnswer(counting, null).isMissing).toBe(false);
+    expect(bucketAnswer(isEmpty, null).isMissing).toBe(false);
+  });
+
+  it('to empty them is to the words that were read', () => {
+    expect(bucketAnswer(counting, empty)).toEqual({ choice: 'empty', isOutdated: false, isMissing: false });
+    expect(bucketAnswer(counted, empty)).toEqual({ choice: null, isOutdated: true, isMissing: true });
+    expect(bucketAnswer(counted, { choice: 'empty', empty: counted?.empty ?? '' }).choice).toBe('empty');
+    expect(bucketAnswer(isEmpty, empty)).toEqual({ choice: null, isOutdated: false, isMissing: false });
+  });
+
+  it('to leave them stands whatever is counted, as a bucket may fill in the meantime', () => {
+    for (const question of [counting, counted, isEmpty]) {
+      expect(bucketAnswer(question, keep)).toEqual({ choice: 'keep', isOutdated: false, isMissing: false });
+    }
   });
 });

@@ -13,7 +13,7 @@ export function objectCount(
 }
 
 /**
- * What one consents to by ticking the box; null where there is nothing to consent to. While nobody has counted, the
+ * What one consents to by choosing "empty"; null where there is nothing to consent to. While nobody has counted, the
  * consent is to whatever there is.
  */
 export function bucketConsent(state: RehearsalState, hasBucket: boolean): string | null {
@@ -30,6 +30,30 @@ export function bucketConsent(state: RehearsalState, hasBucket: boolean): string
 
 /** What becomes of what the buckets hold; null while nobody has chosen. */
 export type BucketChoice = 'empty' | 'keep' | null;
+
+/** A choice as it was made: with the words that "empty" had then. */
+export interface MadeChoice {
+  choice: 'empty' | 'keep';
+  empty: string;
+}
+
+/** What a choice made before comes to, now that the question may be another. */
+export interface BucketAnswer {
+  choice: BucketChoice;
+  /** Consent is to the words that were read: when a count arrives, they are others, and it is asked for again. */
+  isOutdated: boolean;
+  /** Without another choice, nothing is deleted. */
+  isMissing: boolean;
+}
+
+/** Leaving a bucket that turns out to be empty is still wanted: it may fill before it is its turn to be deleted. */
+export function bucketAnswer(question: BucketQuestion | null, made: MadeChoice | null): BucketAnswer {
+  if (made?.choice === 'keep') return { choice: 'keep', isOutdated: false, isMissing: false };
+  if (question === null) return { choice: null, isOutdated: false, isMissing: false };
+  const isOutdated = made !== null && made.empty !== question.empty;
+  const choice = made === null || isOutdated ? null : made.choice;
+  return { choice, isOutdated, isMissing: question.isRequired && choice === null };
+}
 
 /** What a person has to choose about the buckets before anything is deleted, in words. */
 export interface BucketQuestion {

@@ -1,12 +1,12 @@
 'use client';
 
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useAction } from '@/components/forms/action-button';
 import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { BucketChoiceField } from './bucket-choice';
-import type { BucketChoice, BucketQuestion } from './bucket-consent';
+import { type BucketQuestion, bucketAnswer, type MadeChoice } from './bucket-consent';
 import type { TeardownActions, TeardownChoice, TeardownMode } from './teardown-mode';
 
 interface TeardownFormProps {
@@ -31,24 +31,23 @@ const submitLabels = {
 /** What becomes of the buckets, the name and the button; a refusal is said inside, so that the dialog stays open. */
 export function TeardownForm({ name, mode, choice, question, action, onDone, children }: TeardownFormProps) {
   const { check, field } = useTypedName(name);
-  const [chosen, setChosen] = useState<{ choice: BucketChoice; words: string } | null>(null);
+  const [made, setMade] = useState<MadeChoice | null>(null);
+  const firstChoice = useRef<HTMLInputElement>(null);
   const [isAsked, setIsAsked] = useState(false);
   const { ask, pending, refusal } = useAction(action);
   const cancels = mode === 'cancel';
-  // Consent is to the words that were read: when a count arrives, they are others.
-  const isStale = chosen?.choice === 'empty' && chosen.words !== question?.empty;
-  const choiceNow = question === null || isStale ? null : (chosen?.choice ?? null);
-  const isMissing = question?.isRequired === true && choiceNow === null;
-  const problem = isMissing && isAsked ? 'Choose one: nothing is deleted before.' : null;
-  const choose = (made: BucketChoice) => setChosen({ choice: made, words: question?.empty ?? '' });
+  const { choice: bucketChoice, isOutdated, isMissing } = bucketAnswer(question, made);
+  const problem = isMissing && isAsked ? 'Choose one: nothing is deleted until you do.' : null;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setIsAsked(true);
-    if (!cancels && !check()) return;
-    if (isMissing) return;
+    const isNamed = cancels || check();
+    // Above the name: what is wrong first comes first.
+    if (isMissing) firstChoice.current?.focus();
+    if (isMissing || !isNamed) return;
     const kept = choice ? { retain: choice.retain, force: choice.force } : {};
-    const buckets = { emptyBuckets: choiceNow === 'empty', keepBuckets: choiceNow === 'keep' };
+    const buckets = { emptyBuckets: bucketChoice === 'empty', keepBuckets: bucketChoice === 'keep' };
     ask({ name, confirm: name, ...buckets, ...kept }, onDone);
   };
 
@@ -56,7 +55,18 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
     <form onSubmit={submit} noValidate>
       {children}
       {question ? (
-        <BucketChoiceField question={question} choice={choiceNow} problem={problem} onChange={choose} />
+        <BucketChoiceField
+          question={question}
+          choice={bucketChoice}
+          problem={problem}
+          isOutdated={isOutdated}
+          firstInput={firstChoice}
+          onChange={(choice) => setMade({ choice, empty: question.empty })}
+        />
+      ) : bucketChoice === 'keep' ? (
+        <p role="status" className="mb-4">
+          Its bucket is empty at the moment. If it fills in the meantime, it stays in AWS, as you chose.
+        </p>
       ) : null}
       {cancels ? null : <TypedNameField id="confirm-name" {...field} />}
       {refusal ? (
