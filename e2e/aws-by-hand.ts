@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DescribeStacksCommand,
+  type Stack,
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -15,6 +16,8 @@ export interface AwsByHand {
   /** Something that goes wrong in the stack of this environment alone. */
   fault: (name: string, fault: Record<string, unknown>) => Promise<void>;
   outside: (name: string, event: Record<string, unknown>) => Promise<void>;
+  /** Somebody begins to update the stack by hand. */
+  beginUpdate: (name: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
   /** Somebody updates the stack by hand; resolves when that is done. */
   updateByHand: (name: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
   protectStack: (name: string, on: boolean) => Promise<void>;
@@ -36,7 +39,12 @@ export function openAwsByHand(endpoint: string): AwsByHand {
   return {
     fault: (name, fault) => control('faults', { ...fault, stack: stackOf(name) }),
     outside: (name, event) => control('outside', { stack: stackOf(name), event }),
-    updateByHand: (name, parameters) => updateByHand(client, stackOf(name), parameters),
+    beginUpdate: (name, parameters) => beginUpdate(client, stackOf(name), parameters),
+    updateByHand: async (name, parameters) => {
+      await beginUpdate(client, stackOf(name), parameters);
+      const status = async () => (await describeStack(client, stackOf(name)))?.StackStatus;
+      await expect.poll(status, { timeout: 60_000 }).toBe('UPDATE_COMPLETE');
+    },
     protectStack: async (name, on) => {
       const input = { StackName: stackOf(name), EnableTerminationProtection: on };
       await client.send(new UpdateTerminationProtectionCommand(input));
@@ -54,13 +62,16 @@ function clientOf(endpoint: string, region: string): CloudFormationClient {
   return new CloudFormationClient({ endpoint, region, credentials });
 }
 
-async function updateByHand(
+async function describeStack(client: CloudFormationClient, stack: string): Promise<Stack | undefined> {
+  return (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks?.[0];
+}
+
+async function beginUpdate(
   client: CloudFormationClient,
   stack: string,
   changes: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const read = async () => (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks?.[0];
-  const known = (await read())?.Parameters ?? [];
+  const known = (await describeStack(client, stack))?.Parameters ?? [];
   await client.send(
     new UpdateStackCommand({
       StackName: stack,
@@ -74,5 +85,4 @@ async function updateByHand(
       Capabilities: ['CAPABILITY_NAMED_IAM'],
     }),
   );
-  await expect.poll(async () => (await read())?.StackStatus, { timeout: 60_000 }).toBe('UPDATE_COMPLETE');
 }
