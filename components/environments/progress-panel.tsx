@@ -24,6 +24,7 @@ export function ProgressPanel({
   const { operation, progress, status, estimate, lastSeenAt } = environment;
   const words = progressWords(environment);
   const since = begunAt(environment);
+  const waits = status === 'QUEUED' || isWaitingTeardown(environment);
   const isCounted = status !== 'UPDATING' || (operation?.status === 'IN_PROGRESS' && progress.total > 0);
   return (
     <Card className="mb-4 px-4 py-4 md:px-5">
@@ -34,8 +35,7 @@ export function ProgressPanel({
         </p>
         {operation && since ? (
           <p className="text-ink-muted">
-            <Elapsed since={since} until={operation.finishedAt} />{' '}
-            {status === 'QUEUED' ? 'waiting' : 'elapsed'}
+            <Elapsed since={since} until={operation.finishedAt} /> {waits ? 'waiting' : 'elapsed'}
           </p>
         ) : null}
       </div>
@@ -43,11 +43,11 @@ export function ProgressPanel({
         label={words}
         value={isCounted ? progress.done : null}
         max={progress.total}
-        busy={status !== 'QUEUED'}
+        busy={!waits}
         className="my-3 h-1.5"
       />
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 text-sm">
-        <p className="min-h-5 text-ink-muted">{workingOn(environment)}</p>
+        <p className="min-h-5 min-w-0 wrap-anywhere text-ink-muted">{workingOn(environment)}</p>
         {lastSeenAt && operation?.status === 'IN_PROGRESS' ? (
           <p className="text-ink-faint tabular-nums">
             last seen <RelativeTime at={lastSeenAt} />
@@ -60,8 +60,15 @@ export function ProgressPanel({
   );
 }
 
+/** It goes on once something else has ended, and is looked at again and again until then. */
+function isWaitingTeardown({ status, operation }: EnvironmentDetail): boolean {
+  return status === 'TEARING_DOWN' && operation !== null && operation.cancellable;
+}
+
 /** An update may have waited for a person: its time runs from the first resource that AWS worked on. */
-function begunAt({ operation, resources }: EnvironmentDetail): string | null {
+function begunAt(environment: EnvironmentDetail): string | null {
+  const { operation, resources } = environment;
+  if (isWaitingTeardown(environment)) return operation?.createdAt ?? null;
   if (operation?.kind !== 'UPDATE') return operation?.startedAt ?? operation?.createdAt ?? null;
   if (operation.status !== 'IN_PROGRESS') return operation.createdAt;
   const begun = resources.flatMap(({ startedAt }) =>
@@ -75,6 +82,7 @@ function workingOn(environment: EnvironmentDetail): string {
   const { status, resources, operation } = environment;
   if (operation?.cancelledBy) return `${operation.cancelledBy} asked to cancel it.`;
   // Something that takes a while before AWS takes the work over, such as emptying a bucket.
+  if (operation?.reason && operation.status === 'PENDING') return `${operation.reason}.`;
   if (operation?.reason && operation.status !== 'IN_PROGRESS') return `Right now: ${operation.reason}.`;
   if (status === 'QUEUED') {
     return operation?.status === 'STARTING'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { estimateWords } from './progress-words';
+import type { OperationView } from '@/lib/environments/environment-view';
+import { estimateWords, progressWords } from './progress-words';
 
 describe('the words of an estimate', () => {
   it.each([
@@ -17,3 +18,32 @@ describe('the words of an estimate', () => {
     );
   });
 });
+
+it('says of a teardown that waits no more than that', () => {
+  const progress = { done: 0, total: 41 };
+  const words = (cancellable: boolean) =>
+    progressWords({ status: 'TEARING_DOWN', progress, operation: { ...teardown, cancellable } });
+  expect(words(true)).toBe('The teardown waits');
+  expect(words(false)).toBe('0 of 41 resources gone');
+});
+
+const teardown: OperationView = {
+  id: 'op-1',
+  kind: 'TEARDOWN',
+  status: 'PENDING',
+  reason: null,
+  rootCause: null,
+  inputs: {},
+  plan: null,
+  awaitsConfirmation: false,
+  apply: null,
+  continuesRollback: false,
+  cancellable: true,
+  cancelledBy: null,
+  attempts: 0,
+  nextAttemptAt: null,
+  requestedBy: { id: 'u1', name: 'Ada Park' },
+  createdAt: '2026-11-22T19:59:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+};

@@ -11,6 +11,7 @@ export function progressWords(environment: Described): string {
   const { done, total } = progress;
   if (status === 'QUEUED') return `${total} resources to make`;
   if (status === 'UPDATING') return updateWords(environment);
+  if (status === 'TEARING_DOWN' && environment.operation?.cancellable) return 'The teardown waits';
   return status === 'TEARING_DOWN' ? `${done} of ${total} resources gone` : `${done} of ${total} resources`;
 }
 

@@ -13,15 +13,19 @@ interface TimelineChartProps {
   start: number;
   /** When the operation ended, or now. */
   end: number;
+  /** Nothing more will come. */
+  isOver: boolean;
   nameOf: (logicalId: string, type: string) => string;
 }
 
 /** One bar per resource over the time of the operation. */
-export function TimelineChart({ spans, start, end, nameOf }: TimelineChartProps) {
+export function TimelineChart({ spans, start, end, isOver, nameOf }: TimelineChartProps) {
   if (spans.length === 0) {
     return (
       <EmptyState title="Nothing to show">
-        Each resource appears here as soon as AWS works on it; in this operation there was none so far.
+        {isOver
+          ? 'In this operation AWS worked on no resource.'
+          : 'Each resource appears here as soon as AWS works on it.'}
       </EmptyState>
     );
   }

@@ -1,4 +1,5 @@
 import type { RefObject } from 'react';
+import { cn } from '@/components/ui/class-names';
 import type { BucketChoice, BucketQuestion, MadeChoice } from './bucket-consent';
 
 /** Empty it, or leave it: asked before anything is deleted. */
@@ -42,7 +43,10 @@ export function BucketChoiceField({
       </p>
       <div className="flex flex-col gap-2">
         {options.map(({ value, label, looks }, index) => (
-          <label key={value} className={`flex items-start gap-2.5 rounded-md border p-3 ${looks}`}>
+          <label
+            key={value}
+            className={cn('flex items-start gap-2.5 rounded-md border p-3', problem && 'border-bad', looks)}
+          >
             <input
               ref={index === 0 ? firstInput : undefined}
               type="radio"

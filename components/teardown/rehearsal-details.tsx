@@ -57,10 +57,13 @@ function Known({ rehearsal, blueprint }: { rehearsal: Rehearsal; blueprint: stri
       {survives.length > 0 ? (
         <div className="rounded-md border p-3">
           <p className="font-medium">Stays in AWS</p>
-          <ul className="mt-1 flex flex-col gap-1 text-sm">
+          <ul className="mt-1 flex flex-col gap-2 text-sm">
             {survives.map((survivor) => (
               <li key={`${survivor.logicalId} ${survivor.type}`} className="flex justify-between gap-3">
-                <span className="min-w-0 text-ink-muted">{survivor.note}</span>
+                <span className="min-w-0 text-ink-muted">
+                  <span className="block text-ink">{nameOf(survivor.logicalId, survivor.type)}</span>{' '}
+                  {survivor.note}
+                </span>
                 <span className="shrink-0 whitespace-nowrap tabular-nums">
                   {formatUsdExact(survivor.monthlyUsd)} a month
                 </span>

@@ -67,6 +67,7 @@ async function Timeline({ ctx, environment, id, operationId }: Omit<TabContentPr
         spans={spans}
         start={start}
         end={Math.max(start, end)}
+        isOver={operation.finishedAt !== null}
         nameOf={nameOfResource(environment)}
       />
     </>
