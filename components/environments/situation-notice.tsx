@@ -172,13 +172,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       return (
         <Notice
           tone={situation.ended === 'cancelled' ? 'neutral' : 'warn'}
-          title={
-            situation.ended === 'cancelled'
-              ? 'The teardown was cancelled'
-              : situation.untouched
-                ? 'The teardown was refused; the environment is what it was'
-                : 'The teardown was refused'
-          }
+          title={teardownTitle(environment, situation)}
           actions={[relaunch, edit, teardown]}
         >
           <TeardownEnd teardown={situation} />
@@ -235,6 +229,12 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         </Notice>
       );
   }
+}
+
+function teardownTitle({ status }: EnvironmentDetail, { ended, untouched }: EndedTeardown): string {
+  if (ended === 'cancelled') return 'The teardown was cancelled';
+  if (status === 'LAUNCHING') return 'The teardown was refused; the launch goes on';
+  return untouched ? 'The teardown was refused; the environment is what it was' : 'The teardown was refused';
 }
 
 /** Why it came to nothing, and what can be done about that. */

@@ -364,6 +364,35 @@ describe('a teardown that came to nothing', () => {
     expect(inputsOfFailedUpdate({ operations: [{ ...failedUpdate, continuesRollback: true }] })).toBeNull();
   });
 
+  it('that stopped a launch is told while that goes on, after what is wrong with that, and not of its end', () => {
+    const reason = 'TerminationProtection is enabled';
+    const refused = { ...teardown, status: 'FAILED', finishedAt: lately, reason } as const;
+    const launch = { ...operation, status: 'IN_PROGRESS' } as const;
+    const launching = {
+      status: 'LAUNCHING',
+      statusReason: `Nothing was deleted: ${reason}`,
+      operation: launch,
+      operations: [refused, launch],
+    } satisfies Partial<EnvironmentDetail>;
+    expect(situationOf(environment(launching), alive, now)).toMatchObject({
+      kind: 'not-torn-down',
+      ended: 'failed',
+    });
+    const goesBack = environment({ ...launching, stackStatus: 'ROLLBACK_IN_PROGRESS' });
+    expect(situationOf(goesBack, alive, now)?.kind).toBe('rolling-back');
+    const failed = environment({
+      status: 'LAUNCH_FAILED',
+      statusReason: 'The database failed',
+      operation: failedLaunch,
+      operations: [refused, failedLaunch],
+    });
+    expect(situationOf(failed, alive, now)).toEqual({
+      kind: 'launch-failed',
+      cause,
+      reason: 'The database failed',
+    });
+  });
+
   it('says why the stack is lost where an update found out', () => {
     const reason = 'The stack vanished';
     const lost = { ...update, status: 'FAILED', reason } as const;

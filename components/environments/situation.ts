@@ -66,13 +66,14 @@ export function situationOf(
 ): Situation | null {
   const teardown = endedTeardown(environment, now);
   if (isRollbackStuck(environment)) return stuckRollback(environment, teardown);
-  if (teardown) return { kind: 'not-torn-down', ...teardown };
+  const notTornDown: Situation | null = teardown && { kind: 'not-torn-down', ...teardown };
+  if (notTornDown && !isInFlight(environment.status)) return notTornDown;
   switch (environment.status) {
     case 'QUEUED':
     case 'LAUNCHING':
     case 'UPDATING':
     case 'TEARING_DOWN':
-      return underWay(environment, worker);
+      return underWay(environment, worker) ?? notTornDown;
     case 'AWAITING_APPROVAL':
       return { kind: 'awaiting-approval' };
     case 'LAUNCH_FAILED':
@@ -149,26 +150,27 @@ function underWay(
 
 /** What ended without a change is news for a while only, what failed until something else is done or happens. */
 function endedTeardown(environment: Described, now: number): EndedTeardown | null {
-  const { status, operation, statusReason: reason } = environment;
-  if (operation?.kind !== 'TEARDOWN' || operation.finishedAt === null) return null;
+  const { status, statusReason: reason } = environment;
+  const teardown = lastOf('TEARDOWN', environment);
+  if (!teardown?.finishedAt || !tellsOfTeardown(environment)) return null;
   if (status === 'TEARDOWN_BLOCKED' || status === 'TORN_DOWN') return null;
-  // The stack vanished after that.
-  if (status === 'LOST' && !tellsOfTeardown(environment)) return null;
   const untouched = isUntouched(environment);
-  if (operation.status === 'FAILED') {
-    return { ended: 'failed', untouched, cause: operation.rootCause, reason };
+  if (teardown.status === 'FAILED') {
+    return { ended: 'failed', untouched, cause: teardown.rootCause, reason };
   }
-  const isNews = now - Date.parse(operation.finishedAt) <= NEWS_FOR_MS;
-  return operation.status === 'CANCELLED' && isNews
+  const isNews = now - Date.parse(teardown.finishedAt) <= NEWS_FOR_MS;
+  return teardown.status === 'CANCELLED' && isNews
     ? { ended: 'cancelled', untouched, cause: null, reason }
     : null;
 }
 
-/** The environment's reason is that of its last operation, a teardown: nothing has happened to it since. */
-function tellsOfTeardown({ operation, statusReason }: Described): boolean {
-  return (
-    operation?.kind === 'TEARDOWN' && Boolean(operation.reason && statusReason?.endsWith(operation.reason))
-  );
+/** The environment's reason is that of its last teardown: it has not moved since. */
+function tellsOfTeardown(environment: Described): boolean {
+  const { operation, statusReason } = environment;
+  const teardown = lastOf('TEARDOWN', environment);
+  // A launch that was stopped goes on when the teardown was refused.
+  const isLast = operation?.id === teardown?.id || environment.status === 'LAUNCHING';
+  return isLast && Boolean(teardown?.reason && statusReason?.endsWith(teardown.reason));
 }
 
 /**
@@ -190,7 +192,7 @@ function stuckRollback(environment: Described, teardown: EndedTeardown | null): 
   const update = operations.find(({ kind, continuesRollback }) => kind === 'UPDATE' && !continuesRollback);
   const began = (status === 'UPDATE_FAILED' ? update : null) ?? null;
   // What a teardown left as the environment's reason says nothing of the update.
-  const reason = began?.reason ?? (environment.operation?.kind === 'TEARDOWN' ? null : statusReason);
+  const reason = began?.reason ?? (tellsOfTeardown(environment) ? null : statusReason);
   return { kind: 'rollback-stuck', cause: began?.rootCause ?? null, reason, teardown };
 }
 

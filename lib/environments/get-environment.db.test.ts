@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFixture, type Fixture, requestOf } from '@/lib/sandbox/checks/fixtures';
+import { createFixture, type Fixture, heldBy, requestOf } from '@/lib/sandbox/checks/fixtures';
+import { failBeforeStack } from './carry-out-operation';
+import { claimOperation } from './claim-operation';
 import { getEnvironment } from './get-environment';
+import { listEnvironments } from './list-environments';
 import { listEvents } from './list-events';
 import { listTargets } from './list-targets';
 import { requestEnvironment } from './request-environment';
+import { tearDownEnvironment } from './tear-down-environment';
 
 let fixture: Fixture;
 
@@ -95,5 +99,33 @@ describe('an environment', () => {
     const get = (id?: string) => getEnvironment({ ctx: fixture.as('ada'), input: { name: 'handed-on', id } });
     await expect(get()).rejects.toMatchObject({ code: 'not-found' });
     expect((await get(mine.id)).id).toBe(mine.id);
+  });
+});
+
+describe('a launch that goes on, as the teardown that stopped it was refused', () => {
+  test('is the operation that is shown, on the page and in lists, until something else is done', async () => {
+    const ctx = fixture.as('ada');
+    const name = 'resumed';
+    await fixture.environmentIn('LAUNCHING', name);
+    const held = heldBy('w', await tearDownEnvironment({ ctx, input: { name, confirm: name } }));
+    await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
+    const cause = { logicalId: null, type: null, reason: 'protected', explanation: null };
+    const seen = { stackStatus: 'CREATE_IN_PROGRESS', resources: null };
+    await failBeforeStack(fixture.database, held, cause, seen);
+
+    const current = { kind: 'CREATE', status: 'IN_PROGRESS' };
+    const launching = await getEnvironment({ ctx, input: { name } });
+    expect(launching).toMatchObject({ status: 'LAUNCHING', operation: current });
+    expect(launching.operations).toMatchObject([{ kind: 'TEARDOWN', status: 'FAILED' }, current]);
+    const listed = async () => (await listEnvironments({ ctx, input: { q: name } })).items[0]?.operation;
+    expect(await listed()).toMatchObject(current);
+
+    await fixture.database.operation.update({
+      where: { id: launching.operation?.id ?? '' },
+      data: { status: 'SUCCEEDED', finishedAt: new Date(Date.now() + 1_000) },
+    });
+    const ended = { kind: 'CREATE', status: 'SUCCEEDED' };
+    expect(await getEnvironment({ ctx, input: { name } })).toMatchObject({ operation: ended });
+    expect(await listed()).toMatchObject(ended);
   });
 });

@@ -17,6 +17,7 @@ import {
   toResource,
   toSummary,
   toTarget,
+  withCurrentFirst,
 } from './to-view';
 
 /** One environment with everything a page shows of it. Throws 'not-found'. */
@@ -43,12 +44,13 @@ export async function getEnvironment({
     latestInspection(ctx, found.id, 'DRIFT'),
     latestInspection(ctx, found.id, 'TEARDOWN_REHEARSAL'),
   ]);
-  const followTrouble = await readFollowTrouble(ctx.database, row);
+  const current = { ...row, operations: withCurrentFirst(row.operations) };
+  const followTrouble = await readFollowTrouble(ctx.database, current);
   // What can't be seen may have ended, one way or the other.
   const estimates =
-    followTrouble && !followTrouble.partly ? new Map() : await estimatesOf(ctx.database, [row]);
+    followTrouble && !followTrouble.partly ? new Map() : await estimatesOf(ctx.database, [current]);
   return {
-    ...toSummary(row, estimates.get(row.id) ?? null),
+    ...toSummary(current, estimates.get(row.id) ?? null),
     residue: toResidue(row.residue),
     drift: row.drift as unknown as DriftView | null,
     driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,

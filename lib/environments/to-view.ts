@@ -19,6 +19,21 @@ export const operationSelection = {
   include: { requestedBy: { select: { id: true, name: true, email: true } } },
 } as const satisfies { include: Prisma.OperationInclude };
 
+/**
+ * The operation under way, else the one that ended last. That need not be the newest: a launch that was stopped goes on
+ * when the teardown that stopped it is refused.
+ */
+const currentFirst: Prisma.OperationOrderByWithRelationInput[] = [
+  { finishedAt: { sort: 'desc', nulls: 'first' } },
+  { createdAt: 'desc' },
+];
+
+/** As `currentFirst`, of a history that is newest first. */
+export function withCurrentFirst<Row extends { finishedAt: Date | null }>(history: readonly Row[]): Row[] {
+  const endOf = ({ finishedAt }: Row) => finishedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return history.toSorted((one, other) => (endOf(one) === endOf(other) ? 0 : endOf(other) - endOf(one)));
+}
+
 export const summarySelection = {
   id: true,
   name: true,
@@ -41,7 +56,7 @@ export const summarySelection = {
   target: { select: { name: true } },
   team: { select: { name: true } },
   owner: { select: { id: true, name: true, email: true } },
-  operations: { orderBy: { createdAt: 'desc' }, take: 1, ...operationSelection },
+  operations: { orderBy: currentFirst, take: 1, ...operationSelection },
 } as const satisfies Prisma.EnvironmentSelect;
 
 /** Plans and receipts are long, and a list shows many environments. */

@@ -136,7 +136,11 @@ async function putInto(
   const underWay = status === 'LAUNCHING' || status === 'UPDATING' || status === 'TEARING_DOWN';
   await database.operation.update({
     where: { id: operationId },
-    data: { status: waits ? 'PENDING' : underWay ? 'IN_PROGRESS' : 'SUCCEEDED', startedAt: new Date() },
+    data: {
+      status: waits ? 'PENDING' : underWay ? 'IN_PROGRESS' : 'SUCCEEDED',
+      startedAt: new Date(),
+      finishedAt: waits || underWay ? null : new Date(),
+    },
   });
   await database.environment.update({
     where: { id: environment.id },
