@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelOperation } from '@/lib/environments/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/confirm-update';
 import { continueRollback } from '@/lib/environments/continue-rollback';
@@ -142,11 +143,13 @@ const create = {
       for (const other of [1, 2, 3, 4, 5, 6, 7]) await world.launch(`${name}-${other}`);
       return id;
     },
-    meanwhile: async (world) => {
+    meanwhile: async (world, _name, _operation, worker) => {
       const under = () => world.database.operation.count({ where: { status: 'IN_PROGRESS' } });
       await waitUntil('all to be under way', async () => (await under()) === 8);
       // Nobody looks until all of them have ended.
-      await world.aws.faults([{ kind: 'delay', action: 'ListStacks', ms: 13_000, times: 1 }]);
+      process.kill(worker.pid, 'SIGSTOP');
+      await sleep(13_000);
+      process.kill(worker.pid, 'SIGCONT');
     },
     speed: 6,
     lingers: true,
