@@ -95,9 +95,11 @@ function Known({ rehearsal, blueprint }: { rehearsal: Rehearsal; blueprint: stri
 function keyOf(block: RehearsalBlock): string {
   return 'logicalId' in block
     ? `${block.kind} ${block.logicalId}`
-    : 'name' in block
-      ? block.name
-      : block.kind;
+    : 'action' in block
+      ? `${block.kind} ${block.action}`
+      : 'name' in block
+        ? block.name
+        : block.kind;
 }
 
 function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string): string {
@@ -109,9 +111,11 @@ function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string
     case 'export-in-use':
       return `Its output ${block.name} is used by the stack ${block.importer}. Take that use out first.`;
     case 'not-permitted':
-      return `The target’s launcher role lacks the permission ${block.action}. An admin can add it.`;
-    case 'role-gone':
-      return `The role that CloudFormation made it with is gone: ${block.roleArn}. An admin can make it again.`;
+      return `The target’s ${block.role} role lacks the permission ${block.action}. An admin can add it.`;
+    case 'role-unusable':
+      return block.trouble === 'gone'
+        ? `The role that CloudFormation made it with is gone: ${block.roleArn}. An admin can make it again.`
+        : `The role that CloudFormation made it with no longer trusts CloudFormation: ${block.roleArn}.`;
     case 'stack-busy':
       return `CloudFormation is changing the stack (${block.status}). The teardown waits until that has ended.`;
     case 'termination-protection':

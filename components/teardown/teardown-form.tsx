@@ -74,8 +74,11 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
           {refusal}
         </Alert>
       ) : null}
+      <p role="status" className="mt-4 text-ink-muted text-sm empty:hidden">
+        {pending ? 'It has been sent. Closing this does not take it back.' : null}
+      </p>
       <div className="mt-5 flex flex-wrap justify-end gap-2">
-        <Button onClick={onDone}>{cancels ? 'Keep the request' : 'Keep it'}</Button>
+        <Button onClick={onDone}>{pending ? 'Close' : cancels ? 'Keep the request' : 'Keep it'}</Button>
         <Button type="submit" variant="danger" aria-disabled={pending || undefined}>
           {pending ? 'One moment…' : submitLabels[mode](name)}
         </Button>

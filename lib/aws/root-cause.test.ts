@@ -64,7 +64,7 @@ test.each([
     'Turn the protection off',
   ],
   ['The bucket you tried to delete is not empty (Status Code: 409, Request ID: 7A403F11)', 'Empty it'],
-  ['User: x is not authorized to perform: ec2:CreateVpc', 'execution role'],
+  ['User: x is not authorized to perform: ec2:CreateVpc', 'roles lacks a permission'],
   ['Something nobody has met yet', null],
 ])('%s is explained', (reason, words) => {
   if (words === null) expect(explain(reason)).toBeNull();

@@ -1,23 +1,25 @@
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { isThrottling } from './aws-failure';
+import { classifyFailure, errorCode, httpStatus } from './aws-failure';
 import type { Connection } from './connect';
 
+/** `forbidden`: a policy says no in so many words. `untold`: the role may not ask, or a policy wants to know more. */
+export type Verdict = 'allowed' | 'denied' | 'forbidden' | 'untold';
+
 /**
- * Whether the target's launcher role may do something, asked without doing it: null where IAM does not tell. The role
- * may not be allowed to ask (it was prepared by an older template), a policy may want to know more than can be told here,
- * or there is no IAM to be reached: the call itself has the last word.
+ * What a role of the target's account may do, asked without doing it, by action. A failure that may pass is thrown.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
-export async function launcherMay(
+export async function simulate(
   { iam, target }: Connection,
-  wanted: { action: string; resource: string },
-): Promise<boolean | null> {
+  asked: { roleArn: string; actions: readonly string[]; resource: string },
+): Promise<ReadonlyMap<string, Verdict>> {
+  const all = (verdict: Verdict) => new Map(asked.actions.map((action) => [action, verdict] as const));
   try {
     const { EvaluationResults = [] } = await iam.send(
       new SimulatePrincipalPolicyCommand({
-        PolicySourceArn: target.roleArn,
-        ActionNames: [wanted.action],
-        ResourceArns: [wanted.resource],
+        PolicySourceArn: asked.roleArn,
+        ActionNames: [...asked.actions],
+        ResourceArns: [asked.resource],
         ContextEntries: [
           {
             ContextKeyName: 'aws:RequestedRegion',
@@ -27,12 +29,38 @@ export async function launcherMay(
         ],
       }),
     );
-    const refused = EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed');
-    if (EvaluationResults.length === 0 || refused.some((one) => one.MissingContextValues?.length))
-      return null;
-    return refused.length === 0;
+    return new Map([
+      ...all('untold'),
+      ...EvaluationResults.map(
+        ({ EvalActionName = '', EvalDecision, MissingContextValues }) =>
+          [EvalActionName, verdictOf(EvalDecision, MissingContextValues)] as const,
+      ),
+    ]);
   } catch (error) {
-    if (isThrottling(error)) throw error;
-    return null;
+    // An emulation that has no IAM, or not this of it, lets everybody do everything.
+    if (isNotThere(error)) return all('allowed');
+    if (classifyFailure(error).kind === 'retryable') throw error;
+    return all('untold');
   }
+}
+
+function verdictOf(decision: string | undefined, missing: readonly string[] = []): Verdict {
+  if (decision === 'allowed') return 'allowed';
+  if (decision === 'explicitDeny') return 'forbidden';
+  return missing.length > 0 ? 'untold' : 'denied';
+}
+
+/** What answers with a server error that is none of AWS's own is no AWS. */
+function isNotThere(error: unknown): boolean {
+  const ours = /^(ServiceFailure|InternalFailure|InternalServerError|ServiceUnavailable)/;
+  const status = httpStatus(error) ?? 0;
+  return status === 501 || (status === 500 && !ours.test(errorCode(error)));
+}
+
+/** Whether the target's launcher role may delete the stack. */
+export async function mayDeleteStack(connection: Connection, stackId: string): Promise<Verdict> {
+  const action = 'cloudformation:DeleteStack';
+  const { roleArn } = connection.target;
+  const verdicts = await simulate(connection, { roleArn, actions: [action], resource: stackId });
+  return verdicts.get(action) ?? 'untold';
 }

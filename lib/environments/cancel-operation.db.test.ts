@@ -44,11 +44,24 @@ describe('a teardown', () => {
     });
   });
 
+  test('that a worker is preparing is taken from it', async () => {
+    await tearingDown('preparing', 'STARTING', { from: 'ACTIVE' });
+    expect(await offered('preparing')).toBe(true);
+    expect(await cancel('preparing')).toMatchObject({ status: 'ACTIVE', operation: { status: 'CANCELLED' } });
+    const { id } = await fixture.database.operation.findFirstOrThrow({
+      where: { kind: 'TEARDOWN', environment: { name: 'preparing' } },
+    });
+    const { workerId, leaseExpiresAt } = await fixture.database.operation.findUniqueOrThrow({
+      where: { id },
+    });
+    expect([workerId, leaseExpiresAt]).toEqual([null, null]);
+  });
+
   test.each([
     ['deleting', 'PENDING', { from: 'ACTIVE', deleting: true }, 'CloudFormation is deleting'],
     ['again', 'PENDING', { from: 'ACTIVE', round: 2 }, 'CloudFormation is deleting'],
     ['stopped', 'PENDING', { from: 'LAUNCHING' }, 'stopped the launch of "stopped"'],
-    ['begun', 'STARTING', { from: 'ACTIVE' }, 'has begun; it can no longer be cancelled'],
+    ['asked', 'STARTING', { from: 'ACTIVE', deleting: true }, 'CloudFormation is deleting'],
   ] as const)('that is %s is not offered, and refused', async (name, status, options, message) => {
     await tearingDown(name, status, options);
     expect(await offered(name)).toBe(false);

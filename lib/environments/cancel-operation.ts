@@ -50,7 +50,7 @@ async function writeCancellation(
   const cancellation = cancellationOf(operation, { name, stackStatus: operation.environment.stackStatus });
   if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
   if (cancellation.kind === 'possible') {
-    const cancelled = { id, name, operationId: operation.id };
+    const cancelled = { id, name, operationId: operation.id, status: operation.status };
     await (operation.kind === 'TEARDOWN' ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
   }
   const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });

@@ -27,10 +27,9 @@ describe('whether a teardown can be cancelled', () => {
     );
   });
 
-  it('is over once a worker is at it, and nobody is told to try again', () => {
-    expect(answer('TEARDOWN', 'STARTING')).toBe(
-      'The teardown of "shop" has begun; it can no longer be cancelled.',
-    );
+  it('can while a worker prepares it, and is over once CloudFormation was asked', () => {
+    expect(answer('TEARDOWN', 'STARTING')).toBe('possible');
+    expect(answer('TEARDOWN', 'STARTING', { deleting: true })).toMatch(/^Too late/);
     expect(answer('TEARDOWN', 'IN_PROGRESS')).toMatch(/^Too late/);
   });
 

@@ -47,7 +47,10 @@ const tooLateToCancel: Readonly<Record<string, string>> = {
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'The update failed and is being rolled back already.',
 };
 
-/** A teardown waits for a worker, for its next try, or for somebody else's change of the stack to end. */
+/**
+ * Until CloudFormation is asked to delete, a teardown waits, or a worker looks into AWS or empties a bucket: what is left in
+ * that stays.
+ */
 function teardownCancellation(name: string, status: OperationStatus, options: unknown): Cancellation {
   const { from, deleting, round } = teardownProgressSchema.parse(options);
   if (from === 'LAUNCHING') {
@@ -57,10 +60,6 @@ function teardownCancellation(name: string, status: OperationStatus, options: un
   }
   if (deleting || round > 1 || status === 'IN_PROGRESS') {
     return refused(`Too late to cancel: CloudFormation is deleting "${name}".`);
-  }
-  // A worker may be emptying a bucket, which takes long.
-  if (status !== 'PENDING') {
-    return refused(`The teardown of "${name}" has begun; it can no longer be cancelled.`);
   }
   return { kind: 'possible' };
 }

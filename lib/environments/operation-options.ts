@@ -57,6 +57,8 @@ export const teardownOptionsSchema = teardownChoiceSchema.extend({
   from: z.enum(teardownReturns).default('TEARDOWN_BLOCKED'),
   /** How often CloudFormation is asked to delete the stack: again where buckets filled while it did. */
   round: z.int().min(1).default(1),
+  /** Versions and delete markers that were removed from buckets so far. */
+  removed: z.int().min(0).default(0),
   /** The worker is about to ask for this round's deletion: from here on CloudFormation may be at work. */
   deleting: z.boolean().default(false),
 });

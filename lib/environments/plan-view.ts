@@ -71,10 +71,10 @@ export type RehearsalBlock =
       atLeast: boolean;
     }
   | { kind: 'termination-protection' }
-  /** The target's launcher role lacks a right, such as cloudformation:DeleteStack. */
-  | { kind: 'not-permitted'; action: string }
-  /** The role that CloudFormation made the stack with is no longer there. */
-  | { kind: 'role-gone'; roleArn: string }
+  /** A role of the target lacks a right: the launcher, or the one that CloudFormation works with. */
+  | { kind: 'not-permitted'; role: 'launcher' | 'execution'; action: string }
+  /** The role that CloudFormation made the stack with is no longer of use to it. */
+  | { kind: 'role-unusable'; roleArn: string; trouble: 'gone' | 'distrusts-cloudformation' }
   /** Another stack uses what this one exports. */
   | { kind: 'export-in-use'; name: string; importer: string }
   /** CloudFormation is changing the stack: the teardown waits for that. */

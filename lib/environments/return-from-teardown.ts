@@ -22,20 +22,29 @@ export async function returnFromTeardown(
   { operationId, environmentId: id }: { operationId: string; environmentId: string },
   { reason, stackStatus }: { reason: string; stackStatus: string | null },
 ): Promise<void> {
-  const { from, round, deleting } = await readTeardownOptions(tx, operationId);
+  const { from, round, deleting, removed } = await readTeardownOptions(tx, operationId);
   const to =
     round > 1 || (deleting && stackStatus === null) ? 'TEARDOWN_BLOCKED' : returnOf(from, stackStatus);
   if (to === 'TEARDOWN_BLOCKED') {
     await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason: reason });
     return;
   }
-  const emptied = await tx.environmentEvent.count({ where: { operationId, status: emptyingBucket } });
-  const statusReason =
-    emptied > 0
-      ? `The stack was not deleted, but its buckets were being emptied: ${reason}`
-      : `Nothing was deleted: ${reason}`;
+  const statusReason = `${await whatWasLost(tx, operationId, removed)}: ${reason}`;
   await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason, set: await countsOf(tx, id, to) });
   if (to === 'LAUNCHING') await resumeLaunch(tx, id);
+}
+
+async function whatWasLost(tx: Transaction, operationId: string, removed: number): Promise<string> {
+  if (removed > 0) {
+    const objects = removed === 1 ? '1 object' : `${removed.toLocaleString('en')} objects and versions`;
+    return `The stack was not deleted, but ${objects} in its buckets were`;
+  }
+  // A worker that died may have removed some that nobody counted.
+  const { attempts } = await tx.operation.findUniqueOrThrow({ where: { id: operationId } });
+  const emptied = await tx.environmentEvent.count({ where: { operationId, status: emptyingBucket } });
+  return emptied > 0 && attempts > 1
+    ? 'The stack was not deleted, but objects in its buckets may have been'
+    : 'Nothing was deleted';
 }
 
 /** What was thought lost, and is there: it serves, as far as CloudFormation can tell. */

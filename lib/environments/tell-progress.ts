@@ -1,30 +1,47 @@
-import type { Database } from '@/lib/db/client';
+import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from './announce';
 import { type Held, writeUnderLease } from './carry-out-operation';
 import { MovedElsewhere } from './moved-elsewhere';
 import { recordEvent } from './record-event';
+import { readTeardownOptions, saveTeardownOptions } from './teardown-options';
 
 const fewAttempts = 3;
 
+/** Says on the pages how far an operation is. Throws MovedElsewhere when the lease is lost or the operation ended. */
+export async function tellProgress(database: Database, held: Held, reason: string): Promise<void> {
+  await writeProgress(database, held, reason, async () => undefined);
+}
+
 /**
- * Says on the pages how far an operation is. With `hasMoved`, something was done in this attempt: however often it failed
- * before, it is not given up soon. Throws MovedElsewhere when the lease is lost or the operation ended.
+ * As `tellProgress`, of a teardown that has just removed so many objects and versions from a bucket. However often it
+ * failed before, it is not given up soon.
  */
-export async function tellProgress(
+export async function tellRemoved(
+  database: Database,
+  held: Held,
+  { removed, reason }: { removed: number; reason: string },
+): Promise<void> {
+  await writeProgress(database, held, reason, async (tx) => {
+    const options = await readTeardownOptions(tx, held.operationId);
+    await saveTeardownOptions(tx, held.operationId, { ...options, removed: options.removed + removed });
+    const tried = { id: held.operationId, attempts: { gt: fewAttempts } };
+    await tx.operation.updateMany({ where: tried, data: { attempts: fewAttempts } });
+  });
+}
+
+async function writeProgress(
   database: Database,
   held: Held,
   reason: string,
-  hasMoved = false,
+  write: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   await writeUnderLease(database, held, 'tell-progress', async (tx) => {
     const { count } = await tx.operation.updateMany({
       where: { id: held.operationId, status: 'STARTING' },
       data: { reason },
     });
-    // Far from giving up.
-    const tried = { id: held.operationId, attempts: { gt: fewAttempts } };
-    if (hasMoved) await tx.operation.updateMany({ where: tried, data: { attempts: fewAttempts } });
     if (count === 0) throw new MovedElsewhere(`operation ${held.operationId}`);
+    await write(tx);
     await tx.environment.update({ where: { id: held.environmentId }, data: { statusReason: reason } });
     await announce(tx, held.environmentId);
   });

@@ -5,24 +5,27 @@ import { databaseNow } from '@/lib/db/database-now';
 import { moveOperation } from './move';
 import { recordEvent } from './record-event';
 import { returnFromTeardown } from './return-from-teardown';
+import type { OperationStatus } from './states';
 
 /**
- * Cancels a teardown that waits: for a worker, for its next try, or for somebody else's change of the stack to end. The
- * caller holds the environment's lock, and knows by `cancellationOf` that it may.
+ * Cancels a teardown that CloudFormation was not asked for yet. A worker that is at it loses its lease, and with it the
+ * right to write: it stops after the page of objects that it is deleting. The caller holds the environment's lock, and
+ * knows by `cancellationOf` that it may.
  *
  * Throws MovedElsewhere when a worker takes it at this moment.
  */
 export async function withdrawTeardown(
   tx: Transaction,
   ctx: Context,
-  { id, name, operationId }: { id: string; name: string; operationId: string },
+  teardown: { id: string; name: string; operationId: string; status: OperationStatus },
 ): Promise<void> {
+  const { id, name, operationId } = teardown;
   const reason = `Cancelled by ${ctx.actor.name}`;
   await moveOperation(tx, {
     id: operationId,
-    from: 'PENDING',
+    from: teardown.status === 'STARTING' ? 'STARTING' : 'PENDING',
     to: 'CANCELLED',
-    set: { reason, finishedAt: await databaseNow(tx) },
+    set: { reason, finishedAt: await databaseNow(tx), leaseExpiresAt: null, workerId: null },
   });
   await returnFromTeardown(tx, { operationId, environmentId: id }, { reason, stackStatus: null });
   await recordEvent(tx, { environmentId: id, operationId, status: 'TEARDOWN_CANCELLED', reason });

@@ -1,4 +1,5 @@
 import type { ReadResource } from '@/lib/aws/read-stacks';
+import { mayDeleteStack } from '@/lib/aws/simulate';
 import { emptyBucket } from './empty-bucket';
 import { countOf, fullBucketsAmong } from './full-buckets';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
@@ -6,18 +7,21 @@ import { refuseTeardown, type TeardownRun } from './teardown-run';
 /**
  * Has the stack's buckets be as their owner chose, at once before the deletion: CloudFormation deletes only an empty one.
  *
- * @returns whether the deletion may go on; otherwise the operation has ended, or was given back
+ * @returns null where the deletion may not go on: the operation has ended, or was given back
  */
-export async function clearBuckets(run: TeardownRun, resources: readonly ReadResource[]): Promise<boolean> {
+export async function clearBuckets(
+  run: TeardownRun,
+  resources: readonly ReadResource[],
+): Promise<'emptied' | 'untouched' | null> {
   const { connection, options } = run;
   const { emptyBuckets, keepBuckets, force, retain } = options;
-  if (keepBuckets || (force && !emptyBuckets)) return true;
+  if (keepBuckets || (force && !emptyBuckets)) return 'untouched';
   const full = await fullBucketsAmong(
     connection,
     resources.filter(({ logicalId }) => !retain.includes(logicalId)),
   );
   const [first] = full;
-  if (!first) return true;
+  if (!first) return 'untouched';
   if (!emptyBuckets) {
     const which = full.map((bucket) => `${bucket.name} (${countOf(bucket)})`).join(', ');
     await refuseTeardown(run, {
@@ -27,10 +31,27 @@ export async function clearBuckets(run: TeardownRun, resources: readonly ReadRes
       explanation:
         'Start the teardown again, and choose whether Slipway empties the bucket or leaves it in AWS.',
     });
-    return false;
+    return null;
   }
-  for (const bucket of full) if (!(await emptyBucket(run, bucket))) return false;
-  return true;
+  if (!(await mayBeEmptied(run))) return null;
+  for (const bucket of full) if (!(await emptyBucket(run, bucket))) return null;
+  return 'emptied';
+}
+
+/**
+ * What was emptied can't be filled again, so it has to be certain that the launcher may delete the stack after that. In
+ * every other teardown DeleteStack itself may tell.
+ */
+async function mayBeEmptied(run: TeardownRun): Promise<boolean> {
+  if ((await mayDeleteStack(run.connection, run.stackId)) !== 'untold') return true;
+  await refuseTeardown(run, {
+    logicalId: null,
+    type: null,
+    reason: 'IAM does not tell Slipway whether the launcher role may delete the stack',
+    explanation:
+      'Before objects are deleted for good, Slipway asks whether the stack may be deleted, which needs iam:SimulatePrincipalPolicy. An admin can update the target’s bootstrap stack; or empty the bucket yourself, or leave it in AWS.',
+  });
+  return false;
 }
 
 /**

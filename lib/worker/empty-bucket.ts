@@ -1,8 +1,9 @@
 import { countVersions, deleteVersions } from '@/lib/aws/buckets';
 import { letGo } from '@/lib/environments/carry-out-operation';
 import { emptyingBucket } from '@/lib/environments/return-from-teardown';
-import { tellEvent, tellProgress } from '@/lib/environments/tell-progress';
+import { tellEvent, tellRemoved } from '@/lib/environments/tell-progress';
 import { countOf, type FullBucket } from './full-buckets';
+import { lookNowAndThen } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 import { tunables } from './tunables';
 
@@ -17,6 +18,7 @@ const passes = 2;
  */
 export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise<boolean> {
   const { worker, connection, held } = run;
+  const guard = lookNowAndThen(run);
   await tellEvent(worker.database, held, {
     status: emptyingBucket,
     reason: `Emptying bucket ${bucket.name}: ${countOf(bucket)}`,
@@ -29,17 +31,15 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
     let removedNow = 0;
     for await (const batch of deleteVersions(connection, bucket.name)) {
       removedNow += batch.removed;
+      const reason = `Emptying bucket ${bucket.name}: ${format(removedNow)} of ${total} removed`;
+      await tellRemoved(worker.database, held, { removed: batch.removed, reason });
       if (batch.refusal !== null)
         return refuse(run, bucket, { removed: removed + removedNow, refusal: batch.refusal });
-      await tellProgress(
-        worker.database,
-        held,
-        `Emptying bucket ${bucket.name}: ${format(removedNow)} of ${total} removed`,
-        batch.removed > 0,
-      );
-      if (!worker.stopping.aborted) continue;
-      await letGo(worker.database, held, 0);
-      return false;
+      if (worker.stopping.aborted) {
+        await letGo(worker.database, held, 0);
+        return false;
+      }
+      if (!(await guard())) return false;
     }
     removed += removedNow;
   }

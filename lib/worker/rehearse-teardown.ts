@@ -8,7 +8,7 @@ import type { Rehearsal, RehearsalBlock } from '@/lib/environments/plan-view';
 import { goneStatuses } from '@/lib/environments/resource-state';
 import { fullBucketsAmong } from './full-buckets';
 import type { InspectionRun } from './inspect';
-import { busyStatus } from './tear-down';
+import { busyStatus } from './look-again';
 import { refusalsOf } from './teardown-refusal';
 
 /** Looks what a teardown would do now: what goes, what blocks it, what survives. Changes nothing. */

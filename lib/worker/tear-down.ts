@@ -1,6 +1,5 @@
 import { classifyFailure, errorCode, errorMessage } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
-import type { ReadResource } from '@/lib/aws/read-stacks';
 import { wasTaken } from '@/lib/aws/running-update';
 import { deleteStack, describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
@@ -13,21 +12,18 @@ import {
   intendDeletion,
   keepStackId,
   letGo,
-  takeBackIntent,
 } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
 import { deletionToken } from '@/lib/environments/deletion-token';
 import { teardownOptionsSchema } from '@/lib/environments/operation-options';
-import { goneStatuses } from '@/lib/environments/resource-state';
 import { stackMissingForMs, tellProgress } from '@/lib/environments/tell-progress';
 import { explain } from '@/lib/errors/explain-failure';
 import { clearBuckets, toKeep } from './clear-buckets';
 import { removeComposeFiles } from './compose-file';
 import { findUnrecordedStack } from './find-unrecorded-stack';
-import { whatRefuses } from './teardown-refusal';
+import { lookAgain, lookAtStack, waitUntilFree } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 import { tunables } from './tunables';
-import { resourcesUnlessRefused } from './unless-refused';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -57,8 +53,6 @@ export async function tearDown(
   } else if (stackPhase(stack?.StackStatus) === 'deleting') {
     // Somebody else's deletion is joined; one that has failed by now, which a late read does not show, is begun anew.
     await askForDeletion(run, options.retain);
-  } else if (busyStatus.test(stack?.StackStatus ?? '')) {
-    await waitUntilFree(run, stack?.StackStatus ?? '');
   } else {
     await prepareAndDelete(run);
   }
@@ -71,36 +65,14 @@ async function hasBegun({ connection, operation, options, stackId, stack }: Tear
   return wasTaken(connection, { stackId, token, since: operation.createdAt });
 }
 
-/**
- * CloudFormation deletes a stack while it makes it, but not while it updates it or imports into it.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-delete-stack.html
- */
-export const busyStatus = /^(UPDATE|IMPORT)_(\w+_)?IN_PROGRESS$/;
-
-/** Somebody changes the stack outside Slipway: whatever that is, it ends by itself. */
-async function waitUntilFree({ worker, held, options, logger }: TeardownRun, status: string): Promise<void> {
-  const reason = `Waiting until CloudFormation has finished with the stack, which is ${status}`;
-  // An update under way proves that no deletion is.
-  if (options.deleting) await takeBackIntent(worker.database, held);
-  await tellProgress(worker.database, held, reason);
-  await letGo(worker.database, held, tunables.lookAtBusyStackMs);
-  logger.info({ status }, 'the stack is busy: waiting');
-}
-
 async function prepareAndDelete(run: TeardownRun): Promise<void> {
-  const resources = await presentResources(run);
-  if (resources === null) {
-    const reason = 'CloudFormation does not let Slipway list the resources of the stack';
-    await refuseTeardown(run, { logicalId: null, type: null, reason, explanation: explain('AccessDenied') });
-    return;
-  }
-  const refusal = await whatRefuses(run, resources);
-  if (refusal) {
-    await refuseTeardown(run, refusal);
-    return;
-  }
-  if (!(await clearBuckets(run, resources))) return;
-  await askForDeletion(run, [...run.options.retain, ...toKeep(run, resources)]);
+  const resources = await lookAtStack(run);
+  if (resources === null) return;
+  const cleared = await clearBuckets(run, resources);
+  if (!cleared) return;
+  // Emptying takes its time: what was true before the first object went may no longer be.
+  const now = cleared === 'emptied' ? await lookAgain(run) : { run, resources };
+  if (now) await askForDeletion(now.run, [...run.options.retain, ...toKeep(now.run, now.resources)]);
 }
 
 /** The last step, after which only CloudFormation's word ends the teardown. */
@@ -115,20 +87,6 @@ async function askForDeletion(run: TeardownRun, retain: readonly string[]): Prom
   }
   await handToFollower(worker.database, held, stackId);
   logger.info({ stackId, round: options.round }, 'CloudFormation took the deletion');
-}
-
-/**
- * What of the stack is there now: as CloudFormation lists it, or as it is on record where it may not be listed. Null with
- * nothing to go by: then nobody can say what is protected, nor what buckets hold.
- */
-async function presentResources(run: TeardownRun): Promise<ReadResource[] | null> {
-  const { worker, connection, held, stackId, stack, logger } = run;
-  if (stack === null || stackPhase(stack.StackStatus) === 'deleted') return [];
-  const where = { environmentId: held.environmentId };
-  const listed = await resourcesUnlessRefused(connection, stackId, logger);
-  const known = listed ?? (await worker.database.stackResource.findMany({ where }));
-  if (listed === null && known.length === 0) return null;
-  return known.filter(({ status }) => !goneStatuses.includes(status));
 }
 
 async function callDeleteStack(run: TeardownRun, retain: readonly string[]): Promise<void> {

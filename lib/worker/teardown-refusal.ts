@@ -1,10 +1,11 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
+import { deleteActions } from '@/lib/aws/delete-actions';
 import { protectedAmong } from '@/lib/aws/deletion-protection';
 import { importersOf } from '@/lib/aws/exports';
 import type { ReadResource } from '@/lib/aws/read-stacks';
-import { roleExists } from '@/lib/aws/role-exists';
-import { launcherMay } from '@/lib/aws/simulate';
+import { roleTrouble } from '@/lib/aws/role-trouble';
+import { mayDeleteStack, simulate } from '@/lib/aws/simulate';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { RootCause } from '@/lib/environments/environment-view';
 import type { RehearsalBlock } from '@/lib/environments/plan-view';
@@ -25,13 +26,10 @@ export async function refusalsOf(
   const refusals: Refusal[] = [];
   // Deleted already, and readable by StackId still.
   if (stackPhase(stack.StackStatus) === 'deleted') return refusals;
-  const wanted = { action: 'cloudformation:DeleteStack', resource: stack.StackId ?? '*' };
-  if ((await launcherMay(connection, wanted)) === false)
-    refusals.push({ kind: 'not-permitted', action: wanted.action });
-  // CloudFormation works with the role that the stack was made with, whatever became of that since.
-  const { RoleARN: roleArn } = stack;
-  if (roleArn && (await roleExists(connection, roleArn)) === false)
-    refusals.push({ kind: 'role-gone', roleArn });
+  const verdict = await mayDeleteStack(connection, stack.StackId ?? '*');
+  if (verdict === 'denied' || verdict === 'forbidden')
+    refusals.push({ kind: 'not-permitted', role: 'launcher', action: 'cloudformation:DeleteStack' });
+  refusals.push(...(await refusalsOfRole(connection, stack, resources)));
   if (stack.EnableTerminationProtection) refusals.push({ kind: 'termination-protection' });
   for (const { ExportName: name } of stack.Outputs ?? []) {
     const [importer] = name === undefined ? [] : await importersOf(connection, name);
@@ -41,6 +39,24 @@ export async function refusalsOf(
   for (const { logicalId } of await protectedAmong(connection, resources))
     refusals.push({ kind: 'deletion-protection', logicalId });
   return refusals;
+}
+
+/** CloudFormation works with the role that the stack was made with, whatever became of that since. */
+async function refusalsOfRole(
+  connection: Connection,
+  { RoleARN: roleArn }: Stack,
+  resources: readonly ReadResource[],
+): Promise<Refusal[]> {
+  if (!roleArn) return [];
+  const trouble = await roleTrouble(connection, roleArn);
+  if (trouble !== null) return [{ kind: 'role-unusable', roleArn, trouble }];
+  const actions = [...new Set(resources.flatMap(({ type }) => deleteActions[type] ?? []))];
+  if (actions.length === 0) return [];
+  // Only what is forbidden outright: policies may allow it for resources that are not named here.
+  const verdicts = await simulate(connection, { roleArn, actions, resource: '*' });
+  return [...verdicts].flatMap(([action, verdict]) =>
+    verdict === 'forbidden' ? [{ kind: 'not-permitted' as const, role: 'execution' as const, action }] : [],
+  );
 }
 
 /** The first refusal that this teardown would meet, as the reason that it ends with; null for none. */
@@ -61,9 +77,11 @@ function toCause(refusal: Refusal, stack: Stack, resources: readonly ReadResourc
   const ofStack = (reason: string) => ({ logicalId: null, type: null, reason, explanation: explain(reason) });
   switch (refusal.kind) {
     case 'not-permitted':
-      return ofStack(`The launcher role is not authorized to perform: ${refusal.action} on this stack`);
-    case 'role-gone':
-      return ofStack(`Role ${refusal.roleArn} is invalid or cannot be assumed: it is gone`);
+      return ofStack(`The ${refusal.role} role is not authorized to perform: ${refusal.action}`);
+    case 'role-unusable': {
+      const why = refusal.trouble === 'gone' ? 'it is gone' : 'it does not trust CloudFormation';
+      return ofStack(`Role ${refusal.roleArn} is invalid or cannot be assumed: ${why}`);
+    }
     case 'termination-protection':
       return ofStack(`Stack [${stack.StackName}] cannot be deleted while TerminationProtection is enabled`);
     case 'export-in-use':

@@ -81,6 +81,8 @@ export const tunables = {
   lookAtRemovalMs: 3_000,
   /** How often a teardown looks whether a stack that somebody else changes has come to rest. */
   lookAtBusyStackMs: 10_000,
+  /** How often AWS is asked, while a bucket is emptied, whether it would still let the stack be deleted. */
+  lookWhileEmptyingMs: 2_000,
   /** How long CloudFormation may say nothing of a deletion that it took; then it is asked again. */
   vouchWithinMs: 60_000,
   /** How often one teardown asks for the deletion of a stack whose buckets keep filling; then it is blocked. */

@@ -5,7 +5,11 @@ import {
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  S3Client,
+} from '@aws-sdk/client-s3';
 
 /** What somebody with the account's own credentials does and sees, past Slipway. */
 export interface ByHand {
@@ -51,10 +55,17 @@ export function openByHand(endpoint: string, region = 'eu-west-3'): ByHand {
     },
     countObjects: async (Bucket) => {
       try {
-        const { Versions = [], DeleteMarkers = [] } = await s3.send(
-          new ListObjectVersionsCommand({ Bucket }),
-        );
-        return Versions.length + DeleteMarkers.length;
+        let count = 0;
+        let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
+        while (marker) {
+          const page: ListObjectVersionsCommandOutput = await s3.send(
+            new ListObjectVersionsCommand({ Bucket, ...marker }),
+          );
+          count += (page.Versions ?? []).length + (page.DeleteMarkers ?? []).length;
+          const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
+          marker = page.IsTruncated ? { KeyMarker, VersionIdMarker } : undefined;
+        }
+        return count;
       } catch (error) {
         if (error instanceof Error && error.name === 'NoSuchBucket') return null;
         throw error;

@@ -49,11 +49,13 @@ test('[iam-17] of a role that no stack made everything is allowed', async () => 
   expect(await decisions(bench, free, 'iam:DeleteRole', '*')).toEqual(['allowed']);
 });
 
-test('[iam-18] the launcher may ask of itself alone', async () => {
+test('[iam-18] the launcher may ask of itself and of the execution role alone', async () => {
   const bench = await bootstrapped();
   await becomeLauncher(bench);
   expect(await decisions(bench, LAUNCHER, 'cloudformation:DeleteStack', ours)).toEqual(['allowed']);
-  await expect(decisions(bench, EXECUTION, 'rds:DeleteDBInstance')).rejects.toThrow(
+  expect(await decisions(bench, EXECUTION, 'kms:DeleteAlias')).toHaveLength(1);
+  const other = 'arn:aws:iam::000000000000:role/payroll';
+  await expect(decisions(bench, other, 'rds:DeleteDBInstance')).rejects.toThrow(
     /not authorized to perform: iam:SimulatePrincipalPolicy/,
   );
 });

@@ -8,6 +8,7 @@ import * as sdk from '@aws-sdk/client-iam';
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import type { Call } from '@/lib/sandbox/aws/call';
 import { roleId } from '@/lib/sandbox/aws/caller';
+import { matchesPattern } from '@/lib/sandbox/aws/faults/pattern';
 import type { Actions, QueryService } from '@/lib/sandbox/aws/query/query-service';
 import { member } from '@/lib/sandbox/aws/template/values';
 import { contextOf } from './conditions';
@@ -58,9 +59,10 @@ function getRole(
  * @throws AwsError NoSuchEntity, 404, for what is no role
  */
 function simulatePrincipalPolicy(
-  { engine: { world }, account }: Call,
+  { engine, account }: Call,
   input: SimulatePrincipalPolicyRequest,
 ): SimulatePolicyResponse {
+  const { world } = engine;
   const arn = input.PolicySourceArn ?? '';
   if (!arn.startsWith(`arn:aws:iam::${account}:role/`)) {
     throw new AwsError('NoSuchEntity', `Could not find the specified entity ${arn}.`, 404);
@@ -73,6 +75,8 @@ function simulatePrincipalPolicy(
   const context = contextOf(Object.fromEntries(given));
   const resources = input.ResourceArns?.length ? input.ResourceArns : ['*'];
   const decide = (wanted: Wanted) => {
+    if (deniedByFault(engine, arn, wanted))
+      return { EvalDecision: 'explicitDeny' as const, MissingContextValues: [] };
     if (!rights || refusalOf(rights, wanted) === undefined)
       return { EvalDecision: 'allowed' as const, MissingContextValues: [] };
     const verdicts = [rights.identity, rights.boundary ?? []].map((all) => evaluate(all, wanted));
@@ -91,4 +95,14 @@ function simulatePrincipalPolicy(
     })),
   );
   return { EvaluationResults, IsTruncated: false };
+}
+
+/** What a fault denies, a policy might. */
+function deniedByFault({ faults }: Call['engine'], roleArn: string, { action, resource }: Wanted): boolean {
+  return faults.ofKind('denied').some(({ fault }) => {
+    const isAction = `${fault.service}:${fault.action}`.toLowerCase() === action.toLowerCase();
+    const isRole = fault.role === undefined || matchesPattern(fault.role, roleArn.split('/').at(-1) ?? '');
+    const stack = /:stack\/([^/]+)/.exec(resource)?.[1] ?? '';
+    return isAction && isRole && (fault.stack === undefined || matchesPattern(fault.stack, stack));
+  });
 }
