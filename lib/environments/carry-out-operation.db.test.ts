@@ -16,7 +16,7 @@ import { listEvents } from './list-events';
 import { MovedElsewhere } from './moved-elsewhere';
 import { emptyingBucket } from './return-from-teardown';
 import { tearDownEnvironment } from './tear-down-environment';
-import { tellEvent } from './tell-progress';
+import { tellEvent, tellRemoved } from './tell-progress';
 
 let fixture: Fixture;
 let database: Database;
@@ -142,13 +142,15 @@ describe('a worker that carries out a teardown', () => {
     });
   });
 
-  test('says that its buckets may be empty, when AWS refuses after that', async () => {
+  test('says how much of its buckets is gone, when AWS refuses after that', async () => {
     const held = await claimedTeardown('emptied');
     await tellEvent(database, held, { status: emptyingBucket, reason: 'Emptying bucket data: 1 object' });
+    await tellRemoved(database, held, { removed: 1_200, reason: 'Emptying bucket data' });
     await failBeforeStack(database, held, cause);
     expect(await environment('emptied')).toMatchObject({
       status: 'LAUNCH_FAILED',
-      statusReason: expect.stringMatching(/^The stack was not deleted, but its buckets/),
+      statusReason:
+        'The stack was not deleted, but 1,200 objects and versions in its buckets were: Access denied',
     });
   });
 

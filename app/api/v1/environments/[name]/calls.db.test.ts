@@ -113,7 +113,7 @@ describe('DELETE', () => {
       where: { id: answer.body.operation.id },
     });
     const choice = { emptyBuckets: true, keepBuckets: false, retain: [], force: false };
-    expect(operation.options).toEqual({ ...choice, from: 'ACTIVE', round: 1, deleting: false });
+    expect(operation.options).toEqual({ ...choice, from: 'ACTIVE', round: 1, removed: 0, deleting: false });
   });
 
   test.each([
