@@ -73,6 +73,8 @@ const steps = {
     calls: [
       'AssumeRole',
       'DescribeStacks',
+      'SimulatePrincipalPolicy',
+      'GetRole',
       'DescribeDBInstances',
       'DescribeLoadBalancerAttributes',
       'ListObjectVersions',

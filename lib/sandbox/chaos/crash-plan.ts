@@ -105,6 +105,8 @@ const onTheWay: Readonly<Record<OperationKind, readonly string[]>> = {
     'aws.AssumeRole',
     'aws.DescribeStacks',
     'aws.ListStackResources',
+    'aws.SimulatePrincipalPolicy',
+    'aws.GetRole',
     'aws.DescribeDBInstances',
     'aws.DescribeLoadBalancerAttributes',
     'aws.ListObjectVersions',
