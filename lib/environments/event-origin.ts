@@ -1,7 +1,7 @@
 import { operationOfToken } from './deletion-token';
 
 /** CloudFormation's clock and ours may differ by a little. */
-const clockSkewMs = 60_000;
+export const clockSkewMs = 60_000;
 
 /**
  * The operation that an event of a stack belongs to, of those in `ids`; null for what somebody else caused. Calls without

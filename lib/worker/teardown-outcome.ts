@@ -4,6 +4,7 @@ import { type StackPhase, stackPhase } from '@/lib/aws/stack-status';
 import { databaseNow } from '@/lib/db/database-now';
 import { deletionToken, operationOfToken } from '@/lib/environments/deletion-token';
 import type { RootCause } from '@/lib/environments/environment-view';
+import { clockSkewMs } from '@/lib/environments/event-origin';
 import type { TeardownOptions } from '@/lib/environments/operation-options';
 import type { Outcome } from '@/lib/environments/record-progress';
 import { goneStatuses } from '@/lib/environments/resource-state';
@@ -109,7 +110,7 @@ async function lastWord({ worker, stack, allFreshEvents }: Seen, round: number):
   const { id, startedAt, acceptedAt } = stack.operation;
   const token = deletionToken(id, round);
   // Emulators tell no tokens: there, what is not older than the round is of it.
-  const since = new Date((round === 1 ? startedAt : acceptedAt).getTime() - (round === 1 ? clockSkewMs : 0));
+  const since = round === 1 ? new Date(startedAt.getTime() - clockSkewMs) : acceptedAt;
   const stored = await worker.database.environmentEvent.findFirst({
     where: {
       environmentId: stack.environmentId,
@@ -133,9 +134,6 @@ async function isOverdue({ worker, stack }: Seen): Promise<boolean> {
   const now = await databaseNow(worker.database);
   return now.getTime() - stack.operation.acceptedAt.getTime() > tunables.vouchWithinMs;
 }
-
-/** CloudFormation's clock and ours may differ by a little. */
-const clockSkewMs = 60_000;
 
 /**
  * Why the deletion is asked for again: nothing but buckets keeps the stack from being deleted, and their owner has said

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { expect, test } from 'vitest';
 import { changeResource } from './engine/outside';
@@ -11,21 +10,8 @@ Resources:
     Properties:
       LoadBalancerAttributes: [{ Key: routing.http2.enabled, Value: "true" }]`;
 
-/** The service's real client, without HTTP between. */
-function clientOf(bench: PracticeBench): ElasticLoadBalancingV2 {
-  return new ElasticLoadBalancingV2({
-    region: bench.region,
-    credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'x' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async ({ method, path, body }: { method: string; path: string; body: string }) => {
-        const answer = await bench.request(method, path, 'elasticloadbalancing', Buffer.from(body));
-        const headers = { 'content-type': 'text/xml' };
-        return { response: { statusCode: answer.status, headers, body: Readable.from([answer.body]) } };
-      },
-    },
-  });
-}
+const clientOf = (bench: PracticeBench) =>
+  new ElasticLoadBalancingV2(bench.clientOptions('elasticloadbalancing'));
 
 async function withLoadBalancer() {
   const bench = new PracticeBench();

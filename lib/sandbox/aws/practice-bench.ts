@@ -73,19 +73,23 @@ export class PracticeBench {
     };
   }
 
-  /** The real client, without HTTP between: what it sends and what it understands is what counts. */
-  readonly aws = new CloudFormation({
-    region: this.region,
-    credentials: { accessKeyId: this.credentials.accessKeyId, secretAccessKey: 'x' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async ({ method, path, body }: { method: string; path: string; body: string }) => {
-        const answer = await this.request(method, path, 'cloudformation', Buffer.from(body));
-        const headers = { 'content-type': 'text/xml' };
-        return { response: { statusCode: answer.status, headers, body: Readable.from([answer.body]) } };
+  /** Options for a service's real client, without HTTP between: what it sends and understands is what counts. */
+  clientOptions(service: string) {
+    return {
+      region: this.region,
+      credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'x' },
+      maxAttempts: 1,
+      requestHandler: {
+        handle: async ({ method, path, body }: { method: string; path: string; body: string }) => {
+          const answer = await this.request(method, path, service, Buffer.from(body));
+          const headers = { 'content-type': 'text/xml' };
+          return { response: { statusCode: answer.status, headers, body: Readable.from([answer.body]) } };
+        },
       },
-    },
-  });
+    };
+  }
+
+  readonly aws = new CloudFormation(this.clientOptions('cloudformation'));
 
   /** Moves time on for the whole practice AWS. */
   pass(seconds: number): void {

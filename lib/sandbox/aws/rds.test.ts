@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { RDS } from '@aws-sdk/client-rds';
 import { expect, test } from 'vitest';
 import { changeResource, removeResource } from './engine/outside';
@@ -12,21 +11,7 @@ Resources:
     Properties:
       { Engine: mysql, DBInstanceClass: db.t3.micro, AllocatedStorage: "20", MultiAZ: false, DeletionProtection: false }`;
 
-/** RDS's real client, without HTTP between. */
-function clientOf(bench: PracticeBench): RDS {
-  return new RDS({
-    region: bench.region,
-    credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'x' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async ({ method, path, body }: { method: string; path: string; body: string }) => {
-        const answer = await bench.request(method, path, 'rds', Buffer.from(body));
-        const headers = { 'content-type': 'text/xml' };
-        return { response: { statusCode: answer.status, headers, body: Readable.from([answer.body]) } };
-      },
-    },
-  });
-}
+const clientOf = (bench: PracticeBench) => new RDS(bench.clientOptions('rds'));
 
 async function withDatabase() {
   const bench = new PracticeBench();

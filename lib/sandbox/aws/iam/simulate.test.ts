@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { IAM } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 import { removeResource } from '@/lib/sandbox/aws/engine/outside';
@@ -8,21 +7,7 @@ import { becomeLauncher, bootstrapped, EXECUTION, LAUNCHER } from './bootstrappe
 const ours = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/slipway-orders/8f1d';
 const theirs = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/payroll/8f1d';
 
-/** IAM's real client, without HTTP between. */
-function clientOf(bench: PracticeBench): IAM {
-  return new IAM({
-    region: bench.region,
-    credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'x' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async ({ method, path, body }: { method: string; path: string; body: string }) => {
-        const answer = await bench.request(method, path, 'iam', Buffer.from(body));
-        const headers = { 'content-type': 'text/xml' };
-        return { response: { statusCode: answer.status, headers, body: Readable.from([answer.body]) } };
-      },
-    },
-  });
-}
+const clientOf = (bench: PracticeBench) => new IAM(bench.clientOptions('iam'));
 
 async function decisions(bench: PracticeBench, role: string, action: string, ...resources: string[]) {
   const { EvaluationResults } = await clientOf(bench).simulatePrincipalPolicy({
