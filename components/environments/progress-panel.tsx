@@ -60,7 +60,7 @@ export function ProgressPanel({
   );
 }
 
-/** It goes on once something else has ended, and is looked at again and again until then. */
+/** It continues once something else has ended, and is checked again and again until then. */
 function isWaitingTeardown({ status, operation }: EnvironmentDetail): boolean {
   return status === 'TEARING_DOWN' && operation !== null && operation.cancellable;
 }

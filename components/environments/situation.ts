@@ -168,7 +168,7 @@ function endedTeardown(environment: Described, now: number): EndedTeardown | nul
 function tellsOfTeardown(environment: Described): boolean {
   const { operation, statusReason } = environment;
   const teardown = lastOf('TEARDOWN', environment);
-  // A launch that was stopped goes on when the teardown was refused.
+  // A launch that was stopped continues when the teardown was refused.
   const isLast = operation?.id === teardown?.id || environment.status === 'LAUNCHING';
   return isLast && Boolean(teardown?.reason && statusReason?.endsWith(teardown.reason));
 }
