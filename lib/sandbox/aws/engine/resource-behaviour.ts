@@ -1,28 +1,15 @@
-import { hexId, uuidOf } from '@/lib/sandbox/aws/identifiers';
+import { hexId } from '@/lib/sandbox/aws/identifiers';
 import { propertyProblem } from '@/lib/sandbox/aws/resource-types/property-problem';
 import { hasContent, makeBucket, removeBucket } from '@/lib/sandbox/aws/s3/buckets';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/sandbox/aws/state';
 import { member, scalarText, type TemplateObject } from '@/lib/sandbox/aws/template/values';
+import { cloudFrontProblem, KNOWN_CERTIFICATE } from './cloudfront-problems';
+import { handlerMessage } from './handler-message';
 
 /**
  * What single resource types do beyond being there: the failures that happen without anybody asking for them, and
  * the buckets that exist in S3 as well.
  */
-
-/** The one certificate that exists in every account. */
-const KNOWN_CERTIFICATE = '11111111-2222-3333-4444-555555555555';
-
-/** As resource handlers word a refusal of their service. */
-export function handlerMessage(
-  message: string,
-  service: string,
-  status: number,
-  code: string,
-  seed: string,
-): string {
-  const ids = `Service: ${service}, Status Code: ${status}, Request ID: ${uuidOf(`request:${seed}`)}`;
-  return `Resource handler returned message: "${message} (${ids})" (RequestToken: ${uuidOf(`token:${seed}`)}, HandlerErrorCode: ${code})`;
-}
 
 /** What the resource really is, somebody's changes included. */
 export function realProperties({ actual, properties }: StackResource): TemplateObject {
@@ -61,7 +48,7 @@ export function applyProblem(
   if (type === 'AWS::S3::Bucket' && action !== 'update' && world.buckets.has(next.physicalId ?? '')) {
     return handlerMessage(`${next.physicalId} already exists`, 'S3', 409, 'AlreadyExists', seed);
   }
-  return undefined;
+  return cloudFrontProblem(world, stack, next);
 }
 
 /** As handler messages name it: `Rds`, `Ec2`. */

@@ -1,5 +1,5 @@
 import type { Engine } from '@/lib/sandbox/aws/engine/engine';
-import { handlerMessage } from '@/lib/sandbox/aws/engine/resource-behaviour';
+import { handlerMessage } from '@/lib/sandbox/aws/engine/handler-message';
 import type { Stack, StackResource } from '@/lib/sandbox/aws/state';
 import type { ResourceOperation } from './fault';
 

@@ -160,6 +160,66 @@ test('[iam-14] of a type whose rights are not known only who may do everything m
   expect((await launchedBy(free, 'slipway-shop', topic)).status).toBe('CREATE_COMPLETE');
 });
 
+const DELIVERY = {
+  Logs: {
+    Type: 'AWS::S3::Bucket',
+    Properties: {
+      BucketName: 'slipway-logs',
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+    },
+  },
+  Site: {
+    Type: 'AWS::CloudFront::Distribution',
+    DependsOn: 'Logs',
+    Properties: {
+      DistributionConfig: {
+        Enabled: true,
+        Origins: [{ Id: 'site', DomainName: 'b.s3.eu-west-3.amazonaws.com' }],
+        DefaultCacheBehavior: { TargetOriginId: 'site', ViewerProtocolPolicy: 'https-only' },
+        Logging: { Bucket: 'slipway-logs.s3.amazonaws.com' },
+      },
+    },
+  },
+};
+const everyDistribution = {
+  Effect: 'Allow',
+  Action: 'cloudfront:*',
+  Resource: 'arn:aws:cloudfront::000000000000:distribution/*',
+};
+
+const all =
+  (...statements: object[]) =>
+  (template: string) =>
+    statements.reduce<string>((text, statement) => withStatement(statement)(text), template);
+
+test('[cdn-7] CloudFront is called in us-east-1, on resources without a region', async () => {
+  const denied = (operator: string) => ({
+    Effect: 'Deny',
+    Action: 'cloudfront:*',
+    Resource: '*',
+    Condition: { [operator]: { 'aws:RequestedRegion': 'us-east-1' } },
+  });
+  const bench = await launcherBench(all(everyDistribution, denied('StringNotEquals')));
+  expect((await launchedBy(bench, 'slipway-site', DELIVERY)).status).toBe('CREATE_COMPLETE');
+  await bench.delete('slipway-site');
+  bench.pass(300);
+  expect(refusals(bench)).toEqual([]);
+  const elsewhere = await launcherBench(all(everyDistribution, denied('StringEquals')));
+  const refused = await launchedBy(elsewhere, 'slipway-site', DELIVERY);
+  expect(reasonOf(refused, 'Site', 'CREATE_FAILED')).toMatch(
+    /is not authorized to perform: cloudfront:CreateDistribution on resource: arn:aws:cloudfront::000000000000:distribution\/E\w{13} with an explicit deny .* \(Service: CloudFront, Status Code: 403, /,
+  );
+});
+
+test('[cdn-7] access logs take rights on the access control list of their bucket', async () => {
+  const noAcl = { Effect: 'Deny', Action: 's3:PutBucketAcl', Resource: 'arn:aws:s3:::slipway-logs' };
+  const bench = await launcherBench(all(everyDistribution, noAcl));
+  const stack = await launchedBy(bench, 'slipway-site', DELIVERY);
+  expect(reasonOf(stack, 'Site', 'CREATE_FAILED')).toContain(
+    's3:PutBucketAcl on resource: arn:aws:s3:::slipway-logs with an explicit deny',
+  );
+});
+
 const TEMPLATES = [
   './web-environment/template.yaml',
   './bootstrap/target.yaml',

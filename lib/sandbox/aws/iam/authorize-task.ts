@@ -1,6 +1,6 @@
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import type { Engine } from '@/lib/sandbox/aws/engine/engine';
-import { handlerMessage } from '@/lib/sandbox/aws/engine/resource-behaviour';
+import { handlerMessage } from '@/lib/sandbox/aws/engine/handler-message';
 import { uuidOf } from '@/lib/sandbox/aws/identifiers';
 import type { World } from '@/lib/sandbox/aws/state';
 import { resourceTagKeys, tagKeys } from './caller-keys';
@@ -59,8 +59,9 @@ function whyNot(
     'aws:PrincipalAccount': stack.account,
     'aws:PrincipalArn': role.arn,
     'aws:PrincipalType': 'AssumedRole',
-    // IAM is called in one region, wherever the stack is.
-    'aws:RequestedRegion': action.startsWith('iam:') ? 'us-east-1' : stack.region,
+    // What is the same in all regions is called in one, wherever the stack is.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
+    'aws:RequestedRegion': /^(iam|cloudfront):/.test(action) ? 'us-east-1' : stack.region,
     'aws:ResourceAccount': stack.account,
     's3:ResourceAccount': stack.account,
     'aws:SecureTransport': 'true',
@@ -105,6 +106,7 @@ export function reportRefusedTask(
 /** As handlers name the services that they call. */
 const SERVICES: ReadonlyMap<string, string> = new Map([
   ['autoscaling', 'AutoScaling'],
+  ['cloudfront', 'CloudFront'],
   ['ec2', 'Ec2'],
   ['elasticloadbalancing', 'ElasticLoadBalancingV2'],
   ['iam', 'Iam'],

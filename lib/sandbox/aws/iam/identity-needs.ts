@@ -22,7 +22,7 @@ export function bound(boundary: string | undefined, need: Need): Need {
 
 function roleArn(task: ResourceTask): string {
   const path = task.text('Path') ?? '/';
-  return task.iamArn(`role${path}${task.id}`);
+  return task.globalArn('iam', `role${path}${task.id}`);
 }
 
 const own = (task: ResourceTask, ...actions: string[]) =>
@@ -40,7 +40,7 @@ function attaching(task: ResourceTask, action: string): Need[] {
 const roles = (task: ResourceTask) =>
   [...task.texts('Roles'), task.text('RoleName')].flatMap((name) => name ?? []);
 const onRoles = (task: ResourceTask, ...actions: string[]) =>
-  roles(task).flatMap((name) => on(task.iamArn(`role/${name}`), ...actions));
+  roles(task).flatMap((name) => on(task.globalArn('iam', `role/${name}`), ...actions));
 
 const inline = {
   create: (task) => onRoles(task, 'iam:PutRolePolicy'),
@@ -50,7 +50,7 @@ const inline = {
 } satisfies NeedsByType[string];
 
 const profileArn = (task: ResourceTask) =>
-  task.iamArn(`instance-profile${task.text('Path') ?? '/'}${task.id}`);
+  task.globalArn('iam', `instance-profile${task.text('Path') ?? '/'}${task.id}`);
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html */
 const passing = (task: ResourceTask) =>
   onRoles(task, 'iam:PassRole').map((need) => ({
@@ -60,7 +60,10 @@ const passing = (task: ResourceTask) =>
 
 const providerHost = (url: TemplateValue | undefined) => (scalarText(url) ?? '').replace(/^https:\/\//, '');
 const provider = (task: ResourceTask, ...actions: string[]) =>
-  on(task.iamArn(`oidc-provider/${providerHost(member(task.context.properties, 'Url'))}`), ...actions);
+  on(
+    task.globalArn('iam', `oidc-provider/${providerHost(member(task.context.properties, 'Url'))}`),
+    ...actions,
+  );
 
 export const identityNeeds = {
   'AWS::IAM::InstanceProfile': {

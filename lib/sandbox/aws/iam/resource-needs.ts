@@ -1,5 +1,6 @@
 import type { Stack, World } from '@/lib/sandbox/aws/state';
 import { scalarText } from '@/lib/sandbox/aws/template/values';
+import { cloudFrontNeeds } from './cloudfront-needs';
 import { computeNeeds } from './compute-needs';
 import { dataNeeds } from './data-needs';
 import { findRoleNamed } from './find-role';
@@ -14,6 +15,7 @@ export const NEEDS: NeedsByType = {
   ...networkNeeds,
   ...computeNeeds,
   ...dataNeeds,
+  ...cloudFrontNeeds,
   ...identityNeeds,
   ...keyNeeds,
 };

@@ -1,7 +1,13 @@
 import { resourceContext } from '@/lib/sandbox/aws/engine/stack-scope';
-import { arn, property, type ResourceContext } from '@/lib/sandbox/aws/resource-types/define';
+import { arn, type ResourceContext } from '@/lib/sandbox/aws/resource-types/define';
 import type { Stack, StackResource } from '@/lib/sandbox/aws/state';
-import { isObject, member, scalarText, type TemplateObject } from '@/lib/sandbox/aws/template/values';
+import {
+  isObject,
+  member,
+  scalarText,
+  type TemplateObject,
+  type TemplateValue,
+} from '@/lib/sandbox/aws/template/values';
 import type { Need } from './need';
 
 /** What CloudFormation is about to do with a resource, as the tables of rights see it. */
@@ -27,13 +33,17 @@ export class ResourceTask {
     return arn(this.context, service, resource);
   }
 
-  /** IAM is the same in all regions. */
-  iamArn(resource: string): string {
-    return `arn:aws:iam::${this.stack.account}:${resource}`;
+  /** IAM and CloudFront are the same in all regions. */
+  globalArn(service: string, resource: string): string {
+    return `arn:aws:${service}::${this.stack.account}:${resource}`;
   }
 
-  text(name: string): string | undefined {
-    return property(this.context, name);
+  /** The text of a property; deeper ones by their path, `Config.Bucket`. */
+  text(path: string): string | undefined {
+    const value = path
+      .split('.')
+      .reduce<TemplateValue | undefined>((part, name) => member(part, name), this.context.properties);
+    return scalarText(value);
   }
 
   /** The texts of a list property. */

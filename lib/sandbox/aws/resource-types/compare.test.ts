@@ -9,6 +9,13 @@ test.each<[string, TemplateObject, TemplateObject, string]>([
   [DATABASE, { StorageEncrypted: 'false' }, { StorageEncrypted: 'true' }, 'Always'],
   [DATABASE, { MultiAZ: false }, { MultiAZ: true }, 'Conditionally'],
   ['AWS::S3::Bucket', { BucketName: 'a' }, { BucketName: 'b' }, 'Always'],
+  ['AWS::CloudFront::Function', { Name: 'a' }, { Name: 'b' }, 'Always'],
+  [
+    'AWS::CloudFront::Distribution',
+    { DistributionConfig: { PriceClass: 'PriceClass_100' } },
+    { DistributionConfig: { PriceClass: 'PriceClass_All' } },
+    'Never',
+  ],
   ['AWS::EC2::SecurityGroup', { GroupDescription: 'a' }, { GroupDescription: 'b' }, 'Always'],
   ['AWS::RedshiftServerless::Snapshot', { Tags: [{ Key: 'a' }] }, { Tags: [{ Key: 'b' }] }, 'Always'],
   ['AWS::CloudFormation::CustomResource', { Colour: 'red' }, { Colour: 'blue' }, 'Never'],

@@ -70,6 +70,13 @@ test.each([
   ['AWS::DynamoDB::Table', 'Arn', new RegExp(`^${REGION}table/slipway-`)],
   ['AWS::EC2::EgressOnlyInternetGateway', 'Id', /^egressonlyinternetgateway-[0-9a-f]{17}$/],
   ['AWS::CDK::Metadata', 'physicalId', /^slipway-/],
+  ['AWS::CloudFront::Distribution', 'physicalId', /^E[A-Z0-9]{13}$/],
+  ['AWS::CloudFront::Distribution', 'Id', /^E[A-Z0-9]{13}$/],
+  ['AWS::CloudFront::Distribution', 'DomainName', /^d[a-z0-9]{13}\.cloudfront\.net$/],
+  ['AWS::CloudFront::OriginAccessControl', 'Id', /^E[A-Z0-9]{13}$/],
+  ['AWS::CloudFront::ResponseHeadersPolicy', 'physicalId', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
+  ['AWS::CloudFront::CachePolicy', 'Id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
+  ['AWS::CloudFront::Function', 'FunctionARN', /^arn:aws:cloudfront::111122223333:function\/Thing$/],
   ['Custom::Anything', 'Whatever', /^slipway-/],
 ])('[types-1] %s has a plausible %s', (type, name, shape) => {
   const value = name === 'physicalId' ? identify(type).physicalId : attributeOf(type, name);
@@ -112,9 +119,12 @@ test('every shape written by hand belongs to a type, and gives only attributes t
   }
 });
 
-test('a database takes longer than a subnet, in every direction', () => {
-  const [slow, quick] = [resourceType('AWS::RDS::DBInstance'), resourceType('AWS::EC2::Subnet')];
-  expect(slow.createSeconds).toBeGreaterThan(5 * quick.createSeconds);
-  expect(slow.updateSeconds).toBeGreaterThan(5 * quick.updateSeconds);
-  expect(slow.deleteSeconds).toBeGreaterThan(5 * quick.deleteSeconds);
-});
+test.each(['AWS::RDS::DBInstance', 'AWS::CloudFront::Distribution'])(
+  '%s takes longer than a subnet, in every direction',
+  (type) => {
+    const [slow, quick] = [resourceType(type), resourceType('AWS::EC2::Subnet')];
+    expect(slow.createSeconds).toBeGreaterThan(5 * quick.createSeconds);
+    expect(slow.updateSeconds).toBeGreaterThan(5 * quick.updateSeconds);
+    expect(slow.deleteSeconds).toBeGreaterThan(5 * quick.deleteSeconds);
+  },
+);

@@ -1,5 +1,6 @@
 import { zoneId } from '@/lib/sandbox/aws/ec2';
 import { digits, hexId, upperId, uuidOf } from '@/lib/sandbox/aws/identifiers';
+import { cloudFrontShapes } from './cloudfront-shapes';
 import {
   arn,
   ec2Id,
@@ -232,5 +233,6 @@ export const KNOWN_SHAPES: KnownShapes = {
   ...networkShapes,
   ...computeShapes,
   ...dataShapes,
+  ...cloudFrontShapes,
   ...identityShapes,
 };
