@@ -1,11 +1,11 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
-import { stackType } from '@/lib/aws/root-cause';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { UpdatePlan } from '@/lib/environments/plan-view';
 import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
+import { stackType } from '@/lib/stacks/types/about-type';
 import { removeComposeFiles } from './compose-file';
 import { stackFailure } from './stack-failure';
 import { resourcesUnlessRefused } from './unless-refused';
