@@ -1,6 +1,9 @@
 import { monthlyUsd, prices } from './prices';
 import type { TypeFacts } from './type-facts';
 
+/** What a distribution uses goes after it. */
+const behindDistribution = { DELETE: 540 };
+
 /**
  * CloudFront and Route 53: global, whatever the stack's region. A distribution counts as made, changed or switched off
  * only once every edge location has it; one is switched off before it is deleted.
@@ -9,7 +12,6 @@ import type { TypeFacts } from './type-facts';
 export const edge = {
   'AWS::CloudFront::Distribution': {
     name: 'CloudFront distribution',
-    counted: true,
     deleteAction: 'cloudfront:DeleteDistribution',
     typicalEnd: { CREATE: 300, UPDATE: 300, DELETE: 480 },
     usage: 'a CloudFront distribution by requests and traffic, the first terabyte a month free',
@@ -37,6 +39,7 @@ export const edge = {
   'AWS::CloudFront::OriginAccessControl': {
     name: 'origin access control',
     deleteAction: 'cloudfront:DeleteOriginAccessControl',
+    typicalEnd: behindDistribution,
     failures: [
       {
         when: /OriginAccessControlInUse/i,
@@ -47,13 +50,23 @@ export const edge = {
   'AWS::CloudFront::ResponseHeadersPolicy': {
     name: 'response headers policy',
     deleteAction: 'cloudfront:DeleteResponseHeadersPolicy',
+    typicalEnd: behindDistribution,
   },
-  'AWS::CloudFront::CachePolicy': { name: 'cache policy', deleteAction: 'cloudfront:DeleteCachePolicy' },
-  'AWS::CloudFront::OriginRequestPolicy': { name: 'origin request policy' },
+  'AWS::CloudFront::CachePolicy': {
+    name: 'cache policy',
+    deleteAction: 'cloudfront:DeleteCachePolicy',
+    typicalEnd: behindDistribution,
+  },
+  'AWS::CloudFront::OriginRequestPolicy': {
+    name: 'origin request policy',
+    deleteAction: 'cloudfront:DeleteOriginRequestPolicy',
+    typicalEnd: behindDistribution,
+  },
   'AWS::CloudFront::Function': {
     name: 'CloudFront function',
     icon: 'cloudfront-function',
     deleteAction: 'cloudfront:DeleteFunction',
+    typicalEnd: behindDistribution,
     usage: 'a CloudFront function by calls',
   },
   'AWS::Route53::HostedZone': {

@@ -43,7 +43,7 @@ export const security = {
     deleteAction: 'acm:DeleteCertificate',
     // Issued once its owner's DNS vouches for it; without that it waits for up to three days:
     // https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
-    typicalEnd: { CREATE: 300, DELETE: 60 },
+    typicalEnd: { CREATE: 300, DELETE: 540 },
     failures: [
       {
         when: /Certificate.*(validation|not in (ISSUED|SUCCESS))|CAA/i,

@@ -6,7 +6,6 @@ import type { Kept, Properties, ResourceCost, TypeFacts } from './type-facts';
 export const storage = {
   'AWS::RDS::DBInstance': {
     name: 'database',
-    counted: true,
     data: {
       loss: 'AWS would take no snapshot of it, so its data would be gone',
       confirmable: 'kept',
@@ -41,6 +40,8 @@ export const storage = {
     },
     mustBeEmpty: true,
     deleteAction: 's3:DeleteBucket',
+    // Behind what writes into it, or serves from it.
+    typicalEnd: { DELETE: 540 },
     usage: 'a bucket by what it holds and how often it is asked',
     kept: { note: 'Kept, with everything in it. What that costs depends on how much it is.', monthlyUsd: 0 },
     failures: [
@@ -51,10 +52,9 @@ export const storage = {
     ],
     teardown: (name) => `The ${name} is deleted. What is in it is deleted only with your consent.`,
   },
-  'AWS::S3::BucketPolicy': { name: 'bucket policy' },
+  'AWS::S3::BucketPolicy': { name: 'bucket policy', typicalEnd: { DELETE: 120 } },
   'AWS::DynamoDB::Table': {
     name: 'table',
-    counted: true,
     data: {
       loss: 'AWS would keep no copy of it, so its items would be gone',
       confirmable: 'kept',
