@@ -1,3 +1,4 @@
+import { titleOfType } from '@/lib/stacks/types/type-names';
 import { templateResources } from './resources';
 
 /**
@@ -10,7 +11,5 @@ export function resourceName(logicalId: string, resourceType: string): string {
   if (resourceType === 'AWS::CloudFormation::Stack') return 'The stack itself';
   // Made at the end, by the database's deletion policy.
   if (resourceType === 'AWS::RDS::DBSnapshot') return 'Final snapshot of the database';
-  const kind = resourceType.split('::').at(-1) ?? resourceType;
-  const words = kind.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return words === '' ? logicalId : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return titleOfType(resourceType) || logicalId;
 }

@@ -1,11 +1,7 @@
 import type { Survivor } from '@/lib/blueprints/blueprint';
+import { monthlyUsd, prices } from '@/lib/stacks/types/prices';
+import { snapshotMonthlyUsd } from '@/lib/stacks/types/storage';
 import type { WebEnvironmentInputs } from './inputs';
-
-/**
- * Public list prices of us-east-1 in USD a month: https://aws.amazon.com/kms/pricing/ (a key),
- * https://aws.amazon.com/rds/mysql/pricing/ (a GiB of snapshot once its database is gone).
- */
-const prices = { key: 1, snapshotGiB: 0.095 } as const;
 
 /**
  * What stays after a teardown, by the template's deletion policies: with a final snapshot, that and the key without
@@ -18,13 +14,13 @@ export function survivors(inputs: WebEnvironmentInputs): Survivor[] {
       logicalId: 'DatabaseWithSnapshot',
       type: 'AWS::RDS::DBSnapshot',
       note: `The final snapshot of the database, at most ${inputs.databaseStorageGiB} GiB. It costs storage until it is deleted.`,
-      monthlyUsd: Math.round(inputs.databaseStorageGiB * prices.snapshotGiB * 100) / 100,
+      monthlyUsd: snapshotMonthlyUsd(inputs.databaseStorageGiB),
     },
     {
       logicalId: 'RetainedKey',
       type: 'AWS::KMS::Key',
       note: 'Kept on purpose: the final snapshot can only be restored with it. Costs about 1 USD a month.',
-      monthlyUsd: prices.key,
+      monthlyUsd: monthlyUsd(prices.key),
     },
   ];
 }
