@@ -64,7 +64,6 @@ export const edge = {
   },
   'AWS::CloudFront::Function': {
     name: 'CloudFront function',
-    icon: 'cloudfront-function',
     deleteAction: 'cloudfront:DeleteFunction',
     typicalEnd: behindDistribution,
     usage: 'a CloudFront function by calls',

@@ -87,7 +87,6 @@ export type IconKey =
   | 'certificate'
   | 'cloudformation'
   | 'cloudfront'
-  | 'cloudfront-function'
   | 'cloudwatch'
   | 'dynamodb'
   | 'ec2'
