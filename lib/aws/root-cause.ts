@@ -1,5 +1,13 @@
 import { explain, plainReason } from '@/lib/errors/explain-failure';
-import type { ReadEvent } from './read-stacks';
+import { isStoppedByOthers } from '@/lib/stacks/resource-phase';
+import { stackType } from '@/lib/stacks/types/about-type';
+
+interface FailureEvent {
+  logicalId: string;
+  resourceType: string;
+  status: string;
+  reason: string | null;
+}
 
 export interface FirstFailure {
   logicalId: string;
@@ -10,16 +18,13 @@ export interface FirstFailure {
   explanation: string | null;
 }
 
-/** What CloudFormation writes on a resource that it stopped because another one failed. */
-const stoppedByOthers = /^(resource (creation|update|deletion) cancelled|operation cancelled)/i;
-
 /**
  * The first real failure among `events` (oldest first): a resource that failed by itself, not one that was stopped
  * because of it, and not the stack, which only counts them up. Null when nothing failed.
  */
-export function firstFailure(events: readonly Omit<ReadEvent, 'eventId' | 'token'>[]): FirstFailure | null {
+export function firstFailure(events: readonly FailureEvent[]): FirstFailure | null {
   const failures = events.filter((event) => event.status.endsWith('_FAILED'));
-  const own = failures.filter((event) => !stoppedByOthers.test(event.reason ?? ''));
+  const own = failures.filter((event) => !isStoppedByOthers(event.reason));
   const failure = own.find((event) => event.resourceType !== stackType) ?? own[0] ?? failures[0];
   if (!failure) return null;
   const reason = failure.reason ?? 'CloudFormation gave no reason.';
@@ -27,8 +32,6 @@ export function firstFailure(events: readonly Omit<ReadEvent, 'eventId' | 'token
     logicalId: failure.logicalId,
     type: failure.resourceType,
     reason: plainReason(reason),
-    explanation: explain(reason),
+    explanation: explain(reason, failure.resourceType),
   };
 }
-
-export const stackType = 'AWS::CloudFormation::Stack';

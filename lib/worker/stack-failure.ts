@@ -1,9 +1,10 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
-import { firstFailure, stackType } from '@/lib/aws/root-cause';
+import { firstFailure } from '@/lib/aws/root-cause';
 import { storableText } from '@/lib/aws/storable-text';
 import type { RootCause } from '@/lib/environments/environment-view';
 import { explain } from '@/lib/errors/explain-failure';
+import { stackType } from '@/lib/stacks/types/about-type';
 
 /** Why a stack operation failed: the first resource that failed by itself, else what CloudFormation says of the stack. */
 export function stackFailure(

@@ -1,5 +1,4 @@
 import type { ReadEvent } from '@/lib/aws/read-stacks';
-import { stackType } from '@/lib/aws/root-cause';
 import { type StackPhase, stackPhase } from '@/lib/aws/stack-status';
 import { databaseNow } from '@/lib/db/database-now';
 import { deletionToken, operationOfToken } from '@/lib/environments/deletion-token';
@@ -10,6 +9,7 @@ import type { Outcome } from '@/lib/environments/record-progress';
 import { goneStatuses } from '@/lib/environments/resource-state';
 import { readTeardownOptions } from '@/lib/environments/teardown-options';
 import { explain } from '@/lib/errors/explain-failure';
+import { stackType } from '@/lib/stacks/types/about-type';
 import type { Seen } from './find-outcome';
 import { findResidue } from './find-residue';
 import { fullBucketsAmong } from './full-buckets';

@@ -1,12 +1,12 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
-import { stackType } from '@/lib/aws/root-cause';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import type { UpdatePlan } from '@/lib/environments/plan-view';
 import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { removeArtifacts } from './stack-artifacts';
+import { stackType } from '@/lib/stacks/types/about-type';
 import { stackFailure } from './stack-failure';
 import { resourcesUnlessRefused } from './unless-refused';
 import { updateResidue } from './update-residue';

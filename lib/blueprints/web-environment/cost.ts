@@ -1,26 +1,13 @@
 import type { CostEstimate, CostLine } from '@/lib/blueprints/blueprint';
-import { databaseClasses, instanceTypes, PRICED_AT } from './catalog';
+import {
+  cents,
+  databasePrices,
+  instancePrices,
+  monthlyUsd,
+  pricedAt,
+  prices,
+} from '@/lib/stacks/types/prices';
 import type { WebEnvironmentInputs } from './inputs';
-
-const HOURS_PER_MONTH = 730;
-
-/**
- * Public on-demand list prices of us-east-1 in USD, without tax, discount and free tier; the instance prices
- * stand in the catalogue.
- * https://aws.amazon.com/vpc/pricing/ (NAT gateways, addresses), https://aws.amazon.com/ebs/pricing/,
- * https://aws.amazon.com/elasticloadbalancing/pricing/, https://aws.amazon.com/rds/mysql/pricing/,
- * https://aws.amazon.com/kms/pricing/, https://aws.amazon.com/secrets-manager/pricing/
- */
-const prices = {
-  natGatewayHour: 0.045,
-  publicAddressHour: 0.005,
-  loadBalancerHour: 0.0225,
-  capacityUnitHour: 0.008,
-  volumeGiBMonth: 0.08,
-  databaseGiBMonth: 0.115,
-  keyMonth: 1,
-  secretMonth: 0.4,
-} as const;
 
 /** Size of an instance's root volume in the template, GiB. */
 export const ROOT_VOLUME_GIB = 20;
@@ -32,7 +19,11 @@ export function estimateMonthlyCost(inputs: WebEnvironmentInputs): CostEstimate 
     databaseLine(inputs),
     natLine(inputs),
     loadBalancerLine(inputs),
-    line('Key and secret', 'Encryption key, database password', prices.keyMonth + prices.secretMonth),
+    line(
+      'Key and secret',
+      'Encryption key, database password',
+      monthlyUsd(prices.key) + monthlyUsd(prices.secret),
+    ),
   ];
   const fixed = sum(lines.slice(1));
   return {
@@ -40,14 +31,13 @@ export function estimateMonthlyCost(inputs: WebEnvironmentInputs): CostEstimate 
     monthlyUsd: sum(lines),
     maxMonthlyUsd: cents(fixed + instanceLine(inputs, inputs.maxInstances).monthlyUsd),
     currency: 'USD',
-    pricedAt: PRICED_AT,
+    pricedAt,
     note: 'An estimate from public list prices of us-east-1. Traffic, backups and what the data bucket holds come on top; other regions differ.',
   };
 }
 
 function instanceLine({ instanceType, minInstances, maxInstances }: WebEnvironmentInputs, count: number) {
-  const each =
-    instanceTypes[instanceType].hourlyUsd * HOURS_PER_MONTH + ROOT_VOLUME_GIB * prices.volumeGiBMonth;
+  const each = monthlyUsd(instancePrices[instanceType]) + monthlyUsd(prices.volumeGiB, ROOT_VOLUME_GIB);
   const grows = maxInstances > minInstances ? `, up to ${maxInstances} under load` : '';
   return line(
     'Instances',
@@ -58,34 +48,29 @@ function instanceLine({ instanceType, minInstances, maxInstances }: WebEnvironme
 
 function databaseLine({ databaseClass, databaseStorageGiB, multiAz }: WebEnvironmentInputs): CostLine {
   const single =
-    databaseClasses[databaseClass].hourlyUsd * HOURS_PER_MONTH + databaseStorageGiB * prices.databaseGiBMonth;
+    monthlyUsd(databasePrices[databaseClass]) + monthlyUsd(prices.databaseGiB, databaseStorageGiB);
   const detail = `${databaseClass}, ${databaseStorageGiB} GiB${multiAz ? ', with a standby' : ''}`;
   return line('Database', detail, multiAz ? 2 * single : single);
 }
 
 function natLine({ natGateways, zones }: WebEnvironmentInputs): CostLine {
   const count = natGateways === 'single' ? 1 : zones;
-  const hour = prices.natGatewayHour + prices.publicAddressHour;
-  return line('NAT gateways', `${count}, each with a public address`, count * hour * HOURS_PER_MONTH);
+  const each = monthlyUsd(prices.natGateway) + monthlyUsd(prices.publicAddress);
+  return line('NAT gateways', `${count}, each with a public address`, count * each);
 }
 
 function loadBalancerLine({ zones }: WebEnvironmentInputs): CostLine {
-  const hour = prices.loadBalancerHour + prices.capacityUnitHour + zones * prices.publicAddressHour;
-  return line(
-    'Load balancer',
-    `One capacity unit, a public address in each of ${zones} zones`,
-    hour * HOURS_PER_MONTH,
-  );
+  const usd =
+    monthlyUsd(prices.loadBalancer) +
+    monthlyUsd(prices.loadBalancerCapacityUnit) +
+    monthlyUsd(prices.publicAddress, zones);
+  return line('Load balancer', `One capacity unit, a public address in each of ${zones} zones`, usd);
 }
 
-function line(label: string, detail: string, monthlyUsd: number): CostLine {
-  return { label, detail, monthlyUsd: cents(monthlyUsd) };
+function line(label: string, detail: string, usd: number): CostLine {
+  return { label, detail, monthlyUsd: cents(usd) };
 }
 
 function sum(lines: readonly CostLine[]): number {
-  return cents(lines.reduce((total, { monthlyUsd }) => total + monthlyUsd, 0));
-}
-
-function cents(usd: number): number {
-  return Math.round(usd * 100) / 100;
+  return cents(lines.reduce((total, line) => total + line.monthlyUsd, 0));
 }

@@ -1,6 +1,5 @@
 import { whyNotEditable } from '@/components/environments/editable';
 import { nameOfResource } from '@/components/environments/name-of-resource';
-import { resourceStatusDisplay } from '@/components/environments/resource-status';
 import { BlockedCard } from '@/components/teardown/blocked-card';
 import { teardownConsequences } from '@/components/teardown/teardown-consequences';
 import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/teardown-dialog';
@@ -8,6 +7,8 @@ import { isDecidedPerResource, teardownModeOf } from '@/components/teardown/tear
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { mayInspect } from '@/lib/environments/inspection';
 import { paths } from '@/lib/paths/paths';
+import { resourcePhase } from '@/lib/stacks/resource-phase';
+import { aboutType } from '@/lib/stacks/types/about-type';
 import { rehearseTeardown, tearDown } from './actions';
 
 /** The button that opens the teardown's dialog; nothing where this person, or now, nothing can be torn down. */
@@ -37,9 +38,7 @@ function dialogOf(environment: EnvironmentDetail): Omit<TeardownDialogProps, 'mo
     rehearsal,
     rehearses: stackId !== null && mayInspect('TEARDOWN_REHEARSAL', status),
     buckets: environment.resources
-      .filter(
-        ({ type, status: is }) => type === 'AWS::S3::Bucket' && resourceStatusDisplay(is).phase !== 'gone',
-      )
+      .filter(({ type, status: is }) => aboutType(type).mustBeEmpty && resourcePhase(is) !== 'gone')
       .map(({ logicalId }) => logicalId),
     editHref: whyNotEditable(environment) === null ? paths.editEnvironment(name) : null,
     actions: { tearDown, rehearse: rehearseTeardown },

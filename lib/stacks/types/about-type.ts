@@ -1,0 +1,65 @@
+import { compute } from './compute';
+import { edge } from './edge';
+import { loadBalancing } from './load-balancing';
+import { messaging } from './messaging';
+import { network } from './network';
+import { security } from './security';
+import { storage } from './storage';
+import type { IconKey, TypeFacts } from './type-facts';
+
+/** CloudFormation's own type of a stack, as its events name it. */
+export const stackType = 'AWS::CloudFormation::Stack';
+
+/** Every type that Slipway knows something about. What people count comes in this order. */
+export const knownTypes: Readonly<Record<string, TypeFacts>> = {
+  ...compute,
+  ...loadBalancing,
+  ...network,
+  ...storage,
+  ...edge,
+  ...messaging,
+  ...security,
+  [stackType]: { name: 'stack' },
+};
+
+/** For types without a picture of their own. */
+const serviceIcons: Readonly<Record<string, IconKey>> = {
+  AutoScaling: 'auto-scaling',
+  CertificateManager: 'certificate',
+  CloudFormation: 'cloudformation',
+  CloudFront: 'cloudfront',
+  CloudWatch: 'cloudwatch',
+  DynamoDB: 'dynamodb',
+  EC2: 'ec2',
+  ElasticLoadBalancingV2: 'load-balancing',
+  IAM: 'iam',
+  KMS: 'kms',
+  Lambda: 'lambda',
+  Logs: 'cloudwatch',
+  RDS: 'rds',
+  Route53: 'route53',
+  S3: 's3',
+  SecretsManager: 'secrets-manager',
+  SNS: 'sns',
+  SQS: 'sqs',
+};
+
+/** What is known of a type, with a name and a picture for every one: `AWS::Foo::BarBaz` is a "bar baz". */
+export function aboutType(type: string): TypeFacts & { icon: IconKey } {
+  const facts = Object.hasOwn(knownTypes, type) ? knownTypes[type] : undefined;
+  const service = type.split('::')[1] ?? '';
+  const ofService = Object.hasOwn(serviceIcons, service) ? serviceIcons[service] : undefined;
+  const icon = facts?.icon ?? ofService ?? 'unknown';
+  return { ...(facts ?? { name: wordsOf(type) }), icon };
+}
+
+/** The last part of a type's name in words; abbreviations stay as they are. */
+function wordsOf(type: string): string {
+  const last = type.split('::').at(-1) ?? '';
+  return last
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(' ')
+    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()))
+    .join(' ');
+}
