@@ -15,8 +15,8 @@ export function CostCard({ cost }: { cost: CostEstimate }) {
         </p>
         <p className="min-h-5 text-ink-faint text-sm">
           {cost.maxMonthlyUsd > cost.monthlyUsd
-            ? `up to ${formatUsd(cost.maxMonthlyUsd)} with all instances running`
-            : 'also under load'}
+            ? `up to ${formatUsd(cost.maxMonthlyUsd)} fully scaled out`
+            : null}
         </p>
         <dl className="mt-3 flex flex-col gap-1.5 border-t pt-3 text-sm">
           {cost.lines.map((line) => (

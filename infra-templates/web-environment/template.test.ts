@@ -14,9 +14,10 @@ import {
   webEnvironmentInputsSchema,
 } from '@/lib/blueprints/web-environment/inputs';
 import { resourceNames } from '@/lib/blueprints/web-environment/resource-names';
+import { aboutType } from '@/lib/stacks/types/about-type';
 import { CERTIFICATE, parametersOf, stackOf, template } from './sample-stack';
 
-const { resourcesFor, statefulResources } = webEnvironment;
+const { resourcesFor } = webEnvironment;
 const PATH = './web-environment/template.yaml';
 const defaults = webEnvironmentInputsSchema.parse({});
 
@@ -116,7 +117,11 @@ describe('template and blueprint have one source', () => {
   });
 
   test('what holds data says what becomes of it', () => {
-    for (const id of statefulResources) {
+    const stateful = Object.keys(template.Resources).filter(
+      (id) => aboutType(template.Resources[id]?.Type ?? '').data,
+    );
+    expect(stateful).toHaveLength(5);
+    for (const id of stateful) {
       expect(template.Resources[id]?.DeletionPolicy, id).toEqual(expect.any(String));
       expect(template.Resources[id]?.UpdateReplacePolicy, id).not.toBe('Delete');
     }

@@ -169,8 +169,6 @@ export interface Blueprint {
   resourceName(logicalId: string, resourceType: string): string;
   /** Relative to the repository's root. */
   templatePath: string;
-  /** Logical ids of what holds data: replacing or removing one loses it. */
-  statefulResources: readonly string[];
   /** What stays in the account after a teardown, because the template says so. */
   survivors(inputs: BlueprintInputs): Survivor[];
   /** Logical ids of what refuses to be deleted until its deletion protection is turned off. */

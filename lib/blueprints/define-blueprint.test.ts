@@ -29,6 +29,7 @@ Resources:
   Network: { Type: AWS::EC2::VPC }
   PublicSubnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Network } }
   Address: { Type: AWS::EC2::EIP, Condition: HasGateway }
+  SpareAddress: { Type: AWS::EC2::EIP, Condition: HasGateway }
   Gateway:
     Type: AWS::EC2::NatGateway
     Condition: HasGateway
@@ -168,6 +169,7 @@ test('the resources are those whose conditions hold', () => {
     'Network',
     'PublicSubnet',
     'Address',
+    'SpareAddress',
     'Gateway',
     'Records',
   ]);
@@ -193,19 +195,20 @@ test('deletion policies say what stays: what is retained, and snapshots of datab
   ]);
 });
 
-test('what holds data follows from the types, what is protected from the properties', () => {
-  expect(files.statefulResources).toEqual(['Files', 'KeptFiles', 'Records']);
+test('what is protected follows from the properties', () => {
   expect(files.protectedResources(defaults)).toEqual(['Records']);
 });
 
 test('the cost is that of the types', () => {
-  const { lines, monthlyUsd } = files.estimateMonthlyCost(withGateway);
+  const { lines, monthlyUsd, note } = files.estimateMonthlyCost(withGateway);
   expect(lines.map(({ label, monthlyUsd: usd }) => [label, usd])).toEqual([
-    ['NAT gateways', 32.85],
-    ['Public addresses', 3.65],
-    ['Buckets', 0],
+    ['Public address', 7.3],
+    ['NAT gateway', 32.85],
   ]);
-  expect(monthlyUsd).toBe(36.5);
+  expect(lines[0]?.detail).toBe('2 public addresses, public IPv4');
+  expect(monthlyUsd).toBe(40.15);
+  expect(note).toContain('Without a known price: Records.');
+  expect(note).toContain('a bucket by what it holds');
   expect(files.estimateMonthlyCost(defaults).monthlyUsd).toBe(0);
 });
 

@@ -7,7 +7,6 @@ import type {
   CostEstimate,
   InputIssue,
   LaunchContext,
-  Survivor,
   TargetFacts,
   Topology,
 } from './blueprint';
@@ -15,7 +14,7 @@ import { costOf } from './cost';
 import { type FieldOverrides, formatInput, fromForm, type GroupOfInputs, toFieldGroups } from './fields';
 import { toInputIssues } from './input-issues';
 import { type MadeResource, madeFor, sampleContext } from './made-resources';
-import { protectedAmong, statefulAmong, survivorsOf } from './outliving';
+import { protectedAmong, survivorsAmong } from './outliving';
 import { pictureOf } from './picture';
 import { resourceName } from './resource-name';
 
@@ -63,8 +62,8 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
   estimateMonthlyCost?(inputs: Inputs): CostEstimate;
   /** Default: a bar for each resource that is more than wiring, framed by its VPC. */
   topology?(inputs: Inputs): Topology;
-  /** Default: by the deletion policies. */
-  survivors?(inputs: Inputs): Survivor[];
+  /** By logical id, what to know of what a deletion policy keeps. Default: what is said of its type. */
+  survivorNotes?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -132,8 +131,7 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       Object.hasOwn(template.Resources, logicalId) ? (template.Resources[logicalId]?.Type ?? '') : '',
     resourceName: nameOf,
     templatePath: `infra-templates/${id}/template.yaml`,
-    statefulResources: statefulAmong(template),
-    survivors: (inputs) => definition.survivors?.(read(inputs)) ?? survivorsOf(madeOf(read(inputs)), nameOf),
+    survivors: (inputs) => survivorsAmong(madeOf(read(inputs)), definition.survivorNotes ?? {}),
     protectedResources: (inputs) => protectedAmong(madeOf(read(inputs))),
     primaryOutputs: definition.primaryOutputs ?? Object.keys(template.Outputs),
   };

@@ -1,6 +1,6 @@
 import type { OutlineParameter, TemplateOutline } from '@/infra-templates/template-outline';
 import type { BlueprintInputs, Field, FieldGroup } from './blueprint';
-import { inWords } from './resource-name';
+import { titleInWords } from './resource-name';
 
 export type FieldOverrides<Inputs extends BlueprintInputs> = {
   readonly [Key in keyof Inputs]?: Partial<Omit<Field, 'key'>>;
@@ -69,7 +69,7 @@ function fieldOf(key: string, schema: InputSchema, { Parameters, labels }: Templ
     type.type === 'boolean' ? 'switch' : allowed ? 'select' : isNumber(type) ? 'number' : 'text';
   return {
     key,
-    label: labels[name] ?? inWords(key),
+    label: labels[name] ?? titleInWords(key),
     help: sentence(schema.description ?? parameter?.Description ?? ''),
     control,
     ...(control === 'select'

@@ -1,9 +1,12 @@
+import { titleOfType } from '@/lib/stacks/types/type-names';
 import type { Blueprint, Topology, TopologyNode } from './blueprint';
-import { knownType } from './known-types';
 import type { MadeResource } from './made-resources';
-import { nameOfType } from './resource-name';
 
 const NETWORK = 'AWS::EC2::VPC';
+
+/** What ties others together, by the ends of its types' names. */
+const wiring =
+  /(Policy|Association|Attachment|Permission|Role|Profile|Alias|Route|RouteTable|Rule|Listener|TargetGroup|SubnetGroup|ParameterGroup|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|RotationSchedule|OriginAccessControl|LaunchTemplate|InternetGateway|EIP|LogGroup)$/;
 
 /**
  * The picture of a template that has none of its own: what is more than wiring, several of a type as one box. What
@@ -19,7 +22,7 @@ export function pictureOf(made: readonly MadeResource[], nameOf: Blueprint['reso
       if (references.some((other) => inside.has(other))) inside.add(logicalId);
     }
   }
-  const shown = made.filter(({ type }) => type !== NETWORK && !knownType(type).isWiring);
+  const shown = made.filter(({ type }) => type !== NETWORK && !wiring.test(type));
   const boxes = (resources: readonly MadeResource[]) => boxesOf(resources, nameOf);
   const [network] = networks;
   if (!network) return boxes(shown);
@@ -34,7 +37,7 @@ function boxesOf(resources: readonly MadeResource[], nameOf: Blueprint['resource
   return [...Map.groupBy(resources, ({ type }) => type)].flatMap(([type, of]): TopologyNode[] => {
     if (of.length <= 2) return of.map((resource) => nodeOf(resource, nameOf));
     return [
-      { id: type, label: nameOfType(type), detail: `× ${of.length}`, type, kind: 'resource', children: [] },
+      { id: type, label: titleOfType(type), detail: `× ${of.length}`, type, kind: 'resource', children: [] },
     ];
   });
 }

@@ -3,7 +3,6 @@ import { defineBlueprint } from '@/lib/blueprints/define-blueprint';
 import { checkAgainstTarget } from './check-against-target';
 import { checkChange, fixedInputs } from './check-change';
 import { COMPOSE_FILE, renderCompose } from './compose';
-import { estimateMonthlyCost } from './cost';
 import { fields, groups } from './fields';
 import { webEnvironmentInputsSchema } from './inputs';
 import { toParameters } from './parameters';
@@ -25,10 +24,13 @@ export const webEnvironment = defineBlueprint({
   fields,
   groups,
   resourceNames,
+  survivorNotes: {
+    RetainedKey:
+      'Kept on purpose: the final snapshot can only be restored with it. Costs about 1 USD a month.',
+  },
   primaryOutputs: ['Url', 'ApiUrl'],
   checkAgainstTarget,
   fixedInputs,
   checkChange,
-  estimateMonthlyCost,
   topology,
 });

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import template from '@/infra-templates/web-environment/outline.json';
+import { aboutType } from '@/lib/stacks/types/about-type';
 import { webEnvironment } from './blueprint';
 import { type WebEnvironmentInputs, webEnvironmentInputsSchema } from './inputs';
 
-const { resourcesFor, resourceName, resourceType, statefulResources } = webEnvironment;
+const { resourcesFor, resourceName, resourceType } = webEnvironment;
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-3:123456789012:certificate/11111111-2222-3333-4444-555555555555';
 const count = (raw: Partial<WebEnvironmentInputs>) =>
@@ -33,7 +35,8 @@ test('one database and one key are made, of the kind that the final snapshot ask
 });
 
 test('what holds data is named', () => {
-  expect(statefulResources.map((id) => [id, resourceType(id)])).toEqual([
+  const stateful = Object.keys(template.Resources).filter((id) => aboutType(resourceType(id)).data);
+  expect(stateful.map((id) => [id, resourceType(id)])).toEqual([
     ['Key', 'AWS::KMS::Key'],
     ['RetainedKey', 'AWS::KMS::Key'],
     ['Database', 'AWS::RDS::DBInstance'],

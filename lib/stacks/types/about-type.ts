@@ -50,15 +50,15 @@ export function aboutType(type: string): TypeFacts & { icon: IconKey } {
   const service = type.split('::')[1] ?? '';
   const ofService = Object.hasOwn(serviceIcons, service) ? serviceIcons[service] : undefined;
   const icon = facts?.icon ?? ofService ?? 'unknown';
-  return { ...(facts ?? { name: wordsOf(type) }), icon };
+  return { ...(facts ?? { name: inWords(type.split('::').at(-1) ?? '') }), icon };
 }
 
-/** The last part of a type's name in words; abbreviations stay as they are. */
-function wordsOf(type: string): string {
-  const last = type.split('::').at(-1) ?? '';
-  return last
+/** "DBSubnetGroup2" reads "DB subnet group 2": abbreviations stay as they are. */
+export function inWords(name: string): string {
+  return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .replace(/([a-z])([0-9])/g, '$1 $2')
     .split(' ')
     .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()))
     .join(' ');
