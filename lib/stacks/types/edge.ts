@@ -32,6 +32,14 @@ export const edge = {
         when: /account must be verified before you can add new CloudFront resources/i,
         says: 'AWS has not yet verified this account for CloudFront. The platform team has to ask AWS support for it.',
       },
+      {
+        when: /specified for CloudFront logs does not enable ACL/i,
+        says: 'The log bucket has access control lists switched off, by which CloudFront writes its logs. Whoever keeps the template can switch them on: ObjectOwnership BucketOwnerPreferred.',
+      },
+      {
+        when: /permission to access the S3 bucket for CloudFront logs/i,
+        says: 'CloudFront can’t write to the log bucket. It delivers no logs to regions that an account has to switch on first: turn the logs off, or launch in another region.',
+      },
     ],
     teardown: (name) =>
       `The ${name} is switched off at every edge location before it is deleted, which takes minutes.`,
