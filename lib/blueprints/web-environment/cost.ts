@@ -1,4 +1,5 @@
 import type { CostEstimate, CostLine } from '@/lib/blueprints/blueprint';
+import { loadBalancerMonthlyUsd } from '@/lib/stacks/types/load-balancing';
 import {
   cents,
   databasePrices,
@@ -60,11 +61,11 @@ function natLine({ natGateways, zones }: WebEnvironmentInputs): CostLine {
 }
 
 function loadBalancerLine({ zones }: WebEnvironmentInputs): CostLine {
-  const usd =
-    monthlyUsd(prices.loadBalancer) +
-    monthlyUsd(prices.loadBalancerCapacityUnit) +
-    monthlyUsd(prices.publicAddress, zones);
-  return line('Load balancer', `One capacity unit, a public address in each of ${zones} zones`, usd);
+  return line(
+    'Load balancer',
+    `One capacity unit, a public address in each of ${zones} zones`,
+    loadBalancerMonthlyUsd(zones),
+  );
 }
 
 function line(label: string, detail: string, usd: number): CostLine {
