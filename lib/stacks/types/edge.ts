@@ -21,7 +21,7 @@ export const edge = {
         says: 'Another CloudFront distribution, perhaps of another account, answers to this domain name already. Remove it there, or choose another name.',
       },
       {
-        when: /InvalidViewerCertificate|specified SSL certificate does(n't| not) exist|certificate that is attached to your distribution/i,
+        when: /InvalidViewerCertificate|specified SSL certificate does(n.t| not) exist|certificate that is attached to your distribution/i,
         says: 'CloudFront could not use the certificate. It takes those of us-east-1 only, issued by ACM and valid for every domain name of the distribution.',
       },
       {
