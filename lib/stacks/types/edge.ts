@@ -14,6 +14,7 @@ export const edge = {
     name: 'CloudFront distribution',
     deleteAction: 'cloudfront:DeleteDistribution',
     typicalEnd: { CREATE: 300, UPDATE: 300, DELETE: 480 },
+    pace: 'CloudFront brings it to every edge location in the world, which takes minutes.',
     usage: 'by requests and traffic; the first terabyte a month is free',
     failures: [
       {

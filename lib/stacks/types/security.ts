@@ -44,6 +44,7 @@ export const security = {
     // Issued once its owner's DNS vouches for it; without that it waits for up to three days:
     // https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
     typicalEnd: { CREATE: 300, DELETE: 540 },
+    pace: 'ACM waits for the DNS records that prove the ownership of the domain.',
     failures: [
       {
         when: /Certificate.*(validation|not in (ISSUED|SUCCESS))|CAA/i,

@@ -35,6 +35,7 @@ describe.each(Object.entries(knownTypes))('what is known of %s', (type, facts) =
     const fates: Kept[] = ['resource', 'snapshot', null];
     const said = [
       facts.data?.remark,
+      facts.pace,
       facts.kept?.note,
       facts.snapshot?.left({}).note,
       ...fates.map((keeps) => facts.teardown?.(facts.name, keeps)),

@@ -19,6 +19,8 @@ export interface TypeFacts {
   deleteAction?: string;
   /** When one is typically done, in seconds from the beginning of its stack's operation. */
   typicalEnd?: Partial<Record<StackAction, number>>;
+  /** Said while AWS works on one, where that takes long for a reason of its own; a sentence. */
+  pace?: string;
   /** What one costs a month by its mere being; null where its size has no price on the list. */
   cost?: (properties: Properties, follow: Follow) => ResourceCost | null;
   /** What it is paid by, where that is its use alone: "by requests and traffic". */
