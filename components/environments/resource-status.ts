@@ -7,12 +7,7 @@ import {
   LoaderCircle,
   Undo2,
 } from 'lucide-react';
-import {
-  isKnownStatus,
-  type KnownStatus,
-  type ResourcePhase,
-  resourcePhase,
-} from '@/lib/stacks/resource-phase';
+import { isKnownStatus, type KnownStatus, resourcePhase } from '@/lib/stacks/resource-phase';
 import type { StatusDisplay } from './status-display';
 
 const working = (label: string): StatusDisplay => ({
@@ -57,11 +52,7 @@ const displays: Readonly<Record<KnownStatus, StatusDisplay>> = {
 const cancelled: StatusDisplay = { label: 'Cancelled', tone: 'neutral', icon: CircleSlash };
 
 /** How a status of CloudFormation's is shown; one it doesn't know yet is shown as it is. */
-export function resourceStatusDisplay(
-  status: string,
-  reason: string | null = null,
-): StatusDisplay & { phase: ResourcePhase } {
-  const phase = resourcePhase(status, reason);
-  if (!isKnownStatus(status)) return { label: status, tone: 'neutral', icon: CircleHelp, phase };
-  return { ...(phase === 'cancelled' ? cancelled : displays[status]), phase };
+export function resourceStatusDisplay(status: string, reason: string | null = null): StatusDisplay {
+  if (!isKnownStatus(status)) return { label: status, tone: 'neutral', icon: CircleHelp };
+  return resourcePhase(status, reason) === 'cancelled' ? cancelled : displays[status];
 }

@@ -1,5 +1,5 @@
 import { explain, plainReason } from '@/lib/errors/explain-failure';
-import { isStoppedByOthers } from '@/lib/stacks/resource-phase';
+import { type ResourcePhase, resourcePhase } from '@/lib/stacks/resource-phase';
 import { stackType } from '@/lib/stacks/types/about-type';
 
 interface FailureEvent {
@@ -23,9 +23,10 @@ export interface FirstFailure {
  * because of it, and not the stack, which only counts them up. Null when nothing failed.
  */
 export function firstFailure(events: readonly FailureEvent[]): FirstFailure | null {
-  const failures = events.filter((event) => event.status.endsWith('_FAILED'));
-  const own = failures.filter((event) => !isStoppedByOthers(event.reason));
-  const failure = own.find((event) => event.resourceType !== stackType) ?? own[0] ?? failures[0];
+  const inPhase = (phase: ResourcePhase) =>
+    events.filter(({ status, reason }) => resourcePhase(status, reason) === phase);
+  const own = inPhase('failed');
+  const failure = own.find((event) => event.resourceType !== stackType) ?? own[0] ?? inPhase('cancelled')[0];
   if (!failure) return null;
   const reason = failure.reason ?? 'CloudFormation gave no reason.';
   return {

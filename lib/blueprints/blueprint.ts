@@ -87,6 +87,8 @@ export interface FieldGroup {
 }
 
 export interface CostLine {
+  /** The same whatever the inputs, where the label counts: estimates are compared by it. */
+  key: string;
   label: string;
   detail: string;
   monthlyUsd: number;

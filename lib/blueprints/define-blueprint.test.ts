@@ -200,15 +200,13 @@ test('what is protected follows from the properties', () => {
 });
 
 test('the cost is that of the types', () => {
-  const { lines, monthlyUsd, note } = files.estimateMonthlyCost(withGateway);
+  const { lines, monthlyUsd } = files.estimateMonthlyCost(withGateway);
   expect(lines.map(({ label, monthlyUsd: usd }) => [label, usd])).toEqual([
-    ['Public address', 7.3],
     ['NAT gateway', 32.85],
+    ['Public addresses', 7.3],
+    ['Bucket', 0],
   ]);
-  expect(lines[0]?.detail).toBe('2 public addresses, public IPv4');
   expect(monthlyUsd).toBe(40.15);
-  expect(note).toContain('Without a known price: Records.');
-  expect(note).toContain('a bucket by what it holds');
   expect(files.estimateMonthlyCost(defaults).monthlyUsd).toBe(0);
 });
 

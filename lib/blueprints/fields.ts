@@ -1,6 +1,6 @@
 import type { OutlineParameter, TemplateOutline } from '@/infra-templates/template-outline';
+import { capitalized, inWords } from '@/lib/stacks/types/in-words';
 import type { BlueprintInputs, Field, FieldGroup } from './blueprint';
-import { titleInWords } from './resource-name';
 
 export type FieldOverrides<Inputs extends BlueprintInputs> = {
   readonly [Key in keyof Inputs]?: Partial<Omit<Field, 'key'>>;
@@ -69,7 +69,7 @@ function fieldOf(key: string, schema: InputSchema, { Parameters, labels }: Templ
     type.type === 'boolean' ? 'switch' : allowed ? 'select' : isNumber(type) ? 'number' : 'text';
   return {
     key,
-    label: labels[name] ?? titleInWords(key),
+    label: labels[name] ?? capitalized(inWords(key)),
     help: sentence(schema.description ?? parameter?.Description ?? ''),
     control,
     ...(control === 'select'

@@ -1,12 +1,9 @@
 import { aboutType } from '@/lib/stacks/types/about-type';
-import { numberIn } from '@/lib/stacks/types/property-values';
-import { snapshotMonthlyUsd } from '@/lib/stacks/types/storage';
 import type { Survivor } from './blueprint';
 import type { MadeResource } from './made-resources';
 
 /**
- * What the deletion policies keep. Without one, CloudFormation takes a snapshot of databases and deletes all else:
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ * What the deletion policies keep.
  *
  * @param notes by logical id, where something better is known than what is said of the type
  */
@@ -24,18 +21,16 @@ export function survivorsAmong(
 }
 
 function defaultPolicy({ type, properties }: MadeResource): string {
-  const isDatabase = type === 'AWS::RDS::DBInstance' && !('DBClusterIdentifier' in properties);
-  return isDatabase || type === 'AWS::RDS::DBCluster' ? 'Snapshot' : 'Delete';
+  return aboutType(type).snapshot?.byDefault(properties) ? 'Snapshot' : 'Delete';
 }
 
-/** A snapshot is paid by what is in it: the storage is the most that it can cost. */
 function snapshotOf({ type, properties }: MadeResource): Omit<Survivor, 'logicalId'> {
-  const { name, snapshotType = `${type}Snapshot` } = aboutType(type);
-  const gib = numberIn(properties.AllocatedStorage, 0);
+  const { snapshot } = aboutType(type);
+  if (snapshot) return { type: snapshot.type, ...snapshot.left(properties) };
   return {
-    type: snapshotType,
-    note: `The final snapshot of the ${name}${gib > 0 ? `, at most ${gib} GiB` : ''}. It costs storage until it is deleted.`,
-    monthlyUsd: snapshotMonthlyUsd(gib),
+    type: `${type}Snapshot`,
+    note: 'A snapshot. What it goes on costing is not known to Slipway.',
+    monthlyUsd: 0,
   };
 }
 

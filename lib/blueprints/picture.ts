@@ -1,12 +1,9 @@
+import { isWiring } from '@/lib/stacks/types/about-type';
 import { titleOfType } from '@/lib/stacks/types/type-names';
 import type { Blueprint, Topology, TopologyNode } from './blueprint';
 import type { MadeResource } from './made-resources';
 
 const NETWORK = 'AWS::EC2::VPC';
-
-/** What ties others together, by the ends of its types' names. */
-const wiring =
-  /(Policy|Association|Attachment|Permission|Role|Profile|Alias|Route|RouteTable|Rule|Listener|TargetGroup|SubnetGroup|ParameterGroup|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|RotationSchedule|OriginAccessControl|LaunchTemplate|InternetGateway|EIP|LogGroup)$/;
 
 /**
  * The picture of a template that has none of its own: what is more than wiring, several of a type as one box. What
@@ -22,9 +19,9 @@ export function pictureOf(made: readonly MadeResource[], nameOf: Blueprint['reso
       if (references.some((other) => inside.has(other))) inside.add(logicalId);
     }
   }
-  const shown = made.filter(({ type }) => type !== NETWORK && !wiring.test(type));
-  const boxes = (resources: readonly MadeResource[]) => boxesOf(resources, nameOf);
   const [network] = networks;
+  const shown = made.filter((resource) => resource !== network && !isWiring(resource.type));
+  const boxes = (resources: readonly MadeResource[]) => boxesOf(resources, nameOf);
   if (!network) return boxes(shown);
   const within = shown.filter(({ logicalId }) => inside.has(logicalId));
   return [

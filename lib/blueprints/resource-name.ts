@@ -1,5 +1,6 @@
 import type { TemplateOutline } from '@/infra-templates/template-outline';
-import { inWords, stackType } from '@/lib/stacks/types/about-type';
+import { stackType } from '@/lib/stacks/types/about-type';
+import { capitalized, inWords } from '@/lib/stacks/types/in-words';
 import { titleOfType } from '@/lib/stacks/types/type-names';
 
 /**
@@ -13,16 +14,8 @@ export function resourceName(
   type: string,
 ): string {
   if (Object.hasOwn(template.Resources, logicalId) && template.Resources[logicalId]?.Type === type) {
-    return names[logicalId] ?? titleInWords(logicalId);
+    return names[logicalId] ?? capitalized(inWords(logicalId));
   }
   if (type === stackType) return 'The stack itself';
-  // Made at the end, by the database's deletion policy.
-  if (type === 'AWS::RDS::DBSnapshot') return 'Final snapshot of the database';
   return titleOfType(type) || logicalId;
-}
-
-/** "databaseClass" reads "Database class". */
-export function titleInWords(name: string): string {
-  const words = inWords(name);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { stackType } from '@/lib/stacks/types/about-type';
 import { explain } from './explain-failure';
 
 it.each([
@@ -10,15 +11,48 @@ it.each([
   );
 });
 
+it('reads a reason by the type that failed', () => {
+  const protectedOne = 'It is protected from deletion: its DeletionProtection is on';
+  expect(explain(protectedOne, 'AWS::RDS::DBInstance')).toMatch(/^The database is protected/);
+  expect(explain(protectedOne, 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toMatch(/^The load balancer is/);
+  expect(explain('Timed out', 'AWS::AutoScaling::AutoScalingGroup')).toContain(
+    'The instances did not report',
+  );
+  expect(explain('Timed out', 'AWS::RDS::DBInstance')).toBeNull();
+});
+
 it.each([
   [
-    "Resource handler returned message: \"Access denied for operation 'You don't have permission to access the S3 bucket for CloudFront logs: logs.s3.eu-central-2.amazonaws.com If you're using IAM, you need s3:GetBucketAcl and s3:PutBucketAcl permissions (Service: CloudFront, Status Code: 403, Request ID: 1)'.\" (RequestToken: 2, HandlerErrorCode: AccessDenied)",
-    /^CloudFront can’t write to the log bucket/,
+    'AWS::CloudFront::Distribution',
+    'One or more of the CNAMEs you provided are already associated with a different resource',
+    'Another CloudFront distribution',
   ],
   [
-    'Invalid request provided: AWS::CloudFront::Distribution: The S3 bucket that you specified for CloudFront logs does not enable ACL access: logs.s3.amazonaws.com',
-    /access control lists switched off/,
+    'AWS::CloudFront::Distribution',
+    'The specified SSL certificate doesn’t exist, isn’t in us-east-1 region, isn’t valid, or doesn’t include a valid certificate chain',
+    'us-east-1 only',
   ],
-])('tells what CloudFront has against a log bucket: %s', (reason, words) => {
-  expect(explain(reason, 'AWS::CloudFront::Distribution')).toMatch(words);
+  [
+    'AWS::CloudFront::Distribution',
+    "Resource handler returned message: \"Access denied for operation 'You don't have permission to access the S3 bucket for CloudFront logs: logs.s3.eu-central-2.amazonaws.com (Service: CloudFront, Status Code: 403, Request ID: 1)'.\" (RequestToken: 2, HandlerErrorCode: AccessDenied)",
+    'can’t write to the log bucket',
+  ],
+  [
+    'AWS::CloudFront::Distribution',
+    'The S3 bucket that you specified for CloudFront logs does not enable ACL access: logs.s3.amazonaws.com',
+    'access control lists switched off',
+  ],
+  [
+    'AWS::Route53::RecordSet',
+    "Tried to create resource record set [name='x.', type='A'] but it already exists",
+    'The zone has',
+  ],
+  ['AWS::IAM::Role', 'slipway-x already exists in stack y', 'Something of this name'],
+])('knows what stops a %s: %s', (type, reason, words) => {
+  expect(explain(reason, type)).toContain(words);
+});
+
+it('reads what the stack as a whole says by what is known of any type', () => {
+  expect(explain('The bucket you tried to delete is not empty', stackType)).toContain('Empty it');
+  expect(explain('Something nobody has met yet', stackType)).toBeNull();
 });

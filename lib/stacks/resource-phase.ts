@@ -6,7 +6,7 @@ export type ResourcePhase = 'working' | 'done' | 'gone' | 'failed' | 'cancelled'
  * as FAILED says too little (DELETE_FAILED is not deleted).
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
  */
-export const resourcePhases = {
+const resourcePhases = {
   CREATE_IN_PROGRESS: 'working',
   CREATE_COMPLETE: 'done',
   CREATE_FAILED: 'failed',
@@ -53,7 +53,7 @@ export function resourcePhase(status: string, reason: string | null = null): Res
 }
 
 /** Whether a reason is what CloudFormation writes on a resource that it stopped because another one failed. */
-export function isStoppedByOthers(reason: string | null): boolean {
+function isStoppedByOthers(reason: string | null): boolean {
   return (
     reason !== null && /^(resource (creation|update|deletion) cancelled|operation cancelled)/i.test(reason)
   );

@@ -95,12 +95,12 @@ function residueOf(resource: Ended, survivor: Survivor | undefined): Residue | n
     return { logicalId, type, physicalId, note: foreseen.note, monthlyUsd: foreseen.monthlyUsd };
   }
   if (!survivor) return null;
-  // RDS names the snapshot after stack and resource; CloudFormation does not tell the name.
+  // AWS names the snapshot after stack and resource; CloudFormation does not report the name.
   return {
     logicalId,
     type: survivor.type,
     physicalId: null,
-    note: `${survivor.note} RDS names it after ${physicalId}.`,
+    note: `${survivor.note} AWS names it after ${physicalId}.`,
     monthlyUsd: survivor.monthlyUsd,
   };
 }

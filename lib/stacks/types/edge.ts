@@ -14,14 +14,15 @@ export const edge = {
     name: 'CloudFront distribution',
     deleteAction: 'cloudfront:DeleteDistribution',
     typicalEnd: { CREATE: 300, UPDATE: 300, DELETE: 480 },
-    usage: 'a CloudFront distribution by requests and traffic, the first terabyte a month free',
+    pace: 'CloudFront brings it to every edge location in the world, which takes minutes.',
+    usage: 'by requests and traffic; the first terabyte a month is free',
     failures: [
       {
         when: /CNAMEAlreadyExists|CNAMEs? you provided are already associated/i,
         says: 'Another CloudFront distribution, perhaps of another account, answers to this domain name already. Remove it there, or choose another name.',
       },
       {
-        when: /InvalidViewerCertificate|specified SSL certificate does(n't| not) exist|certificate that is attached to your distribution/i,
+        when: /InvalidViewerCertificate|specified SSL certificate does(n.t| not) exist|certificate that is attached to your distribution/i,
         says: 'CloudFront could not use the certificate. It takes those of us-east-1 only, issued by ACM and valid for every domain name of the distribution.',
       },
       {
@@ -74,11 +75,11 @@ export const edge = {
     name: 'CloudFront function',
     deleteAction: 'cloudfront:DeleteFunction',
     typicalEnd: behindDistribution,
-    usage: 'a CloudFront function by calls',
+    usage: 'by calls',
   },
   'AWS::Route53::HostedZone': {
     name: 'hosted zone',
-    cost: () => ({ detail: 'Without queries', monthlyUsd: monthlyUsd(prices.hostedZone) }),
+    cost: () => ({ detail: 'without queries', monthlyUsd: monthlyUsd(prices.hostedZone) }),
   },
   'AWS::Route53::RecordSet': {
     name: 'DNS record',

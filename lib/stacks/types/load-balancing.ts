@@ -1,4 +1,4 @@
-import { monthlyUsd, prices } from './prices';
+import { hoursPerMonth, prices } from './prices';
 import { isTrue, itemsOf, within } from './property-values';
 import type { Properties, ResourceCost, TypeFacts } from './type-facts';
 
@@ -53,11 +53,14 @@ function costOfLoadBalancer({ Subnets, Scheme = 'internet-facing' }: Properties)
   return {
     detail:
       addresses === 0
-        ? 'One capacity unit'
-        : `One capacity unit, a public address in each of ${addresses} zones`,
-    monthlyUsd:
-      monthlyUsd(prices.loadBalancer) +
-      monthlyUsd(prices.loadBalancerCapacityUnit) +
-      monthlyUsd(prices.publicAddress, addresses),
+        ? 'one capacity unit'
+        : `one capacity unit, a public address in each of ${addresses} zones`,
+    monthlyUsd: loadBalancerMonthlyUsd(addresses),
   };
+}
+
+/** With one capacity unit, and that many public addresses. */
+export function loadBalancerMonthlyUsd(addresses: number): number {
+  const { loadBalancer, loadBalancerCapacityUnit, publicAddress } = prices;
+  return (loadBalancer.usd + loadBalancerCapacityUnit.usd + addresses * publicAddress.usd) * hoursPerMonth;
 }

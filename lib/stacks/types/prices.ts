@@ -9,7 +9,7 @@ export interface Price {
 export const pricedAt = '2025-01-01';
 
 /** As AWS's own pricing calculator counts. */
-const hoursPerMonth = 730;
+export const hoursPerMonth = 730;
 
 function per(unit: Price['per'], source: string) {
   return (usd: number): Price => ({ usd, per: unit, source });
