@@ -6,16 +6,17 @@ import { BeforeAfter } from './changed-inputs';
 /** What the environment costs a month before and after, and which lines make the difference. */
 export function CostChangeCard({ before, after }: { before: CostEstimate; after: CostEstimate }) {
   const lines = differingLines(before, after);
+  const isByUse = before.monthlyUsd === 0 && after.monthlyUsd === 0;
   return (
     <SectionCard id="cost" title="Estimated cost">
       <div className="px-4 py-3 md:px-5">
         <p className="text-2xl tabular-nums tracking-tight">
           {before.monthlyUsd === after.monthlyUsd ? (
-            <span className="font-semibold">{formatUsd(after.monthlyUsd)}</span>
+            <span className="font-semibold">{isByUse ? 'Paid by use' : formatUsd(after.monthlyUsd)}</span>
           ) : (
             <BeforeAfter before={formatUsd(before.monthlyUsd)} after={formatUsd(after.monthlyUsd)} />
           )}{' '}
-          <span className="text-base text-ink-muted">a month</span>
+          {isByUse ? null : <span className="text-base text-ink-muted">a month</span>}
         </p>
         <p className="min-h-5 text-ink-faint text-sm">
           {differenceWords(after.monthlyUsd - before.monthlyUsd)}

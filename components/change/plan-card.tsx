@@ -71,7 +71,9 @@ function costWords({ blueprint: id, monthlyUsd }: EnvironmentDetail, wanted: unk
   const blueprint = findBlueprint(id);
   const parsed = blueprint?.parseInputs(wanted);
   if (!blueprint || !parsed?.ok || monthlyUsd === null) return '';
-  const then = formatUsd(blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd);
+  const wantedUsd = blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd;
+  if (monthlyUsd === 0 && wantedUsd === 0) return '';
+  const then = formatUsd(wantedUsd);
   const now = formatUsd(monthlyUsd);
   return now === then ? `It goes on costing ${now} a month. ` : `It costs ${now} a month now, ${then} then. `;
 }

@@ -4,7 +4,7 @@ import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { isTerminal } from '@/lib/environments/states';
-import { formatUsd } from './money';
+import { monthlyWords } from './money';
 import { resourceStatusDisplay } from './resource-status';
 
 /** The facts beside everything else: whose it is, where it is, and when Slipway last looked. */
@@ -78,5 +78,5 @@ function Copyable({ value, label }: { value: string; label: string }) {
 }
 
 function costWords({ monthlyUsd }: EnvironmentDetail): string {
-  return monthlyUsd === null ? 'no estimate' : `about ${formatUsd(monthlyUsd)} a month`;
+  return monthlyUsd === null ? 'no estimate' : monthlyWords(monthlyUsd);
 }

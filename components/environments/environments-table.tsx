@@ -103,9 +103,8 @@ function Row({
           empty={typeof row.monthlyUsd !== 'number'}
           className="tabular-nums md:hidden md:text-right xl:table-cell"
         >
-          {typeof row.monthlyUsd === 'number' ? (
-            <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" />
-          ) : null}
+          {row.monthlyUsd === 0 ? <TwoLines first="by use" second="" /> : null}
+          {row.monthlyUsd ? <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" /> : null}
         </Cell>
       ) : null}
       <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url}>

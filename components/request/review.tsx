@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { InputsList } from '@/components/environments/inputs-list';
-import { formatUsd } from '@/components/environments/money';
+import { formatUsd, monthlyWords } from '@/components/environments/money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { SectionCard } from '@/components/ui/card';
@@ -61,7 +61,11 @@ export function Review({
           <Fact label="Launcher role" value={target.roleArn} mono />
           <Fact
             label="Cost"
-            value={`about ${formatUsd(cost.monthlyUsd)} a month, at most ${formatUsd(cost.maxMonthlyUsd)}`}
+            value={
+              cost.maxMonthlyUsd > cost.monthlyUsd
+                ? `${monthlyWords(cost.monthlyUsd)}, at most ${formatUsd(cost.maxMonthlyUsd)}`
+                : monthlyWords(cost.monthlyUsd)
+            }
           />
         </dl>
       </SectionCard>
