@@ -7,7 +7,7 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { stackTags } from '@/lib/blueprints/stack-tags';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { uploadArtifacts } from '@/lib/worker/stack-artifacts';
+import { uploadArtifacts } from './stack-artifacts';
 
 /** What is known of the stack that stands already; nothing at a launch. */
 export interface Standing {

@@ -6,10 +6,10 @@ import type { Outcome } from '@/lib/environments/progress/record-progress';
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { stackType } from '@/lib/stacks/types/about-type';
-import { removeArtifacts } from '@/lib/worker/stack-artifacts';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
+import { removeArtifacts } from './stack-artifacts';
 import { updateResidue } from './update-residue';
 
 /** An event of this very operation, by its token. */

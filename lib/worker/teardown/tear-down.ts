@@ -19,7 +19,7 @@ import { stackMissingForMs, tellProgress } from '@/lib/environments/operations/r
 import { explain } from '@/lib/errors/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { findUnrecordedStack } from '@/lib/worker/operations/find-unrecorded-stack';
-import { removeArtifacts } from '@/lib/worker/stack-artifacts';
+import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { clearBuckets, toKeep } from './clear-buckets';

@@ -12,7 +12,7 @@ import { type StackPhase, stackPhase } from '@/lib/stacks/stack-status';
 import { stackType } from '@/lib/stacks/types/about-type';
 import type { Seen } from '@/lib/worker/follow/find-outcome';
 import { findResidue } from '@/lib/worker/operations/find-residue';
-import { removeArtifacts } from '@/lib/worker/stack-artifacts';
+import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
