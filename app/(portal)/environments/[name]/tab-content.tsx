@@ -1,5 +1,4 @@
 import { ActivityList } from '@/components/environments/activity-list';
-import type { EnvironmentTab } from '@/components/environments/environment-links';
 import { OutputsList } from '@/components/environments/outputs-list';
 import { InputsList } from '@/components/inputs/inputs-list';
 import { EventLog } from '@/components/progress/event-log';
@@ -13,6 +12,7 @@ import { nameOfResource } from '@/components/resources/name-of-resource';
 import type { Context } from '@/lib/access/context';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import type { EnvironmentTab } from '@/lib/paths/environment-links';
 import { readEvents } from './read-environment';
 
 interface TabContentProps {

@@ -41,12 +41,3 @@ export function teardownModeOf({
   if (answer === 'cancel') return stackId === null ? 'cancel' : 'tear-down';
   return status === 'TEARDOWN_BLOCKED' || isDeletionFailed({ status, stackStatus }) ? 'again' : 'tear-down';
 }
-
-/** CloudFormation keeps or forces only what it failed to delete; then one decides per resource. */
-export function isDecidedPerResource({
-  status,
-  stackStatus,
-  blocked,
-}: Pick<EnvironmentDetail, 'status' | 'stackStatus' | 'blocked'>): boolean {
-  return isDeletionFailed({ status, stackStatus }) && blocked.length > 0;
-}
