@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from './aws-error';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 export const LARGEST_BODY = 2 * 1024 * 1024;
 

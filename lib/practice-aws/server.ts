@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type Clock, realClock } from '@/lib/practice-aws/account/clock';
+import { RequestLog } from '@/lib/practice-aws/account/request-log';
+import { loadWorld, SnapshotWriter } from '@/lib/practice-aws/account/snapshot';
+import { emptyWorld } from '@/lib/practice-aws/account/state';
 import { answerControl, CONTROL_PREFIX } from '@/lib/practice-aws/control/control';
 import { foreignRequest } from '@/lib/practice-aws/control/foreign-request';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import { FaultBook } from '@/lib/practice-aws/faults/fault-book';
-import { errorAnswer, type HttpAnswer } from './answer';
-import { AwsError } from './aws-error';
-import type { PracticeRole } from './call';
-import { type Clock, realClock } from './clock';
-import { answerAws, type ObservedRequest, type Practice } from './practice';
+import { errorAnswer, type HttpAnswer } from '@/lib/practice-aws/gateway/answer';
+import { answerAws, type ObservedRequest, type Practice } from '@/lib/practice-aws/gateway/practice';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { PracticeRole } from '@/lib/practice-aws/query/call';
 import { readBody } from './request-body';
-import { RequestLog } from './request-log';
-import { loadWorld, SnapshotWriter } from './snapshot';
-import { emptyWorld } from './state';
 
 const HOST = '127.0.0.1';
 

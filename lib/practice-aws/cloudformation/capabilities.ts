@@ -1,4 +1,4 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { member } from '@/lib/practice-aws/template/values';
 

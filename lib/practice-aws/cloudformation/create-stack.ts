@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateStackInput, CreateStackOutput } from '@aws-sdk/client-cloudformation';
-import { AwsError, constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { OnFailure, Stack } from '@/lib/practice-aws/account/state';
 import { startCreation } from '@/lib/practice-aws/engine/start';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
-import type { OnFailure, Stack } from '@/lib/practice-aws/state';
+import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkExpansion } from './capabilities';
 import { checkStackName, lookUpStack } from './find-stack';

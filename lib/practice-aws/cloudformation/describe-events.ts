@@ -7,10 +7,10 @@ import type {
   ResourceStatus,
   StackEvent as StackEventView,
 } from '@aws-sdk/client-cloudformation';
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { ChangeSet, Stack, StackEvent } from '@/lib/practice-aws/account/state';
 import { disturbEvents } from '@/lib/practice-aws/faults/disturb-events';
-import type { ChangeSet, Stack, StackEvent } from '@/lib/practice-aws/state';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { findChangeSet } from './find-change-set';
 import { stackNamed, stacksOf } from './find-stack';
 import { pageOf } from './paging';

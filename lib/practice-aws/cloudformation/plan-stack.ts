@@ -1,7 +1,7 @@
+import type { StackParameter, StackResource, World } from '@/lib/practice-aws/account/state';
 import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
 import { zonesOf } from '@/lib/practice-aws/services/ec2';
 import { publicImage } from '@/lib/practice-aws/services/ssm';
-import type { StackParameter, StackResource, World } from '@/lib/practice-aws/state';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
 import { activeReferences, activeResources, dependencyGraph } from '@/lib/practice-aws/template/order';

@@ -1,6 +1,6 @@
-import { AwsError, constraintError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import type { TokenUse } from '@/lib/practice-aws/state';
+import type { TokenUse } from '@/lib/practice-aws/account/state';
+import { AwsError, constraintError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 
 const PATTERN = '[a-zA-Z0-9][-a-zA-Z0-9]*';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { HttpAnswer } from '@/lib/practice-aws/answer';
+import type { RequestLog } from '@/lib/practice-aws/account/request-log';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { faultSchema } from '@/lib/practice-aws/faults/fault';
 import { findLesson, switchLesson } from '@/lib/practice-aws/faults/lessons';
 import { letOutsideHappen } from '@/lib/practice-aws/faults/outside-event';
-import type { RequestLog } from '@/lib/practice-aws/request-log';
+import type { HttpAnswer } from '@/lib/practice-aws/gateway/answer';
 import { doOutside, outsideRequestSchema } from './do-outside';
 import { overview } from './overview';
 import { pageAnswer } from './page';

@@ -1,8 +1,8 @@
+import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
 import { bucketsOf, type OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
-import type { LoggedRequest } from '@/lib/practice-aws/request-log';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
 import type { Controlled } from './control';
 
 /** Everything that the page shows, in its words and order. */

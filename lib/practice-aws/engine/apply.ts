@@ -1,15 +1,15 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import { resourceFault } from '@/lib/practice-aws/faults/resource-faults';
+import { fraction } from '@/lib/practice-aws/account/identifiers';
+import type { ResourceWork, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { refusedTask, reportRefusedTask } from '@/lib/practice-aws/iam/authorize-task';
-import { ResourceTask } from '@/lib/practice-aws/iam/resource-task';
-import { fraction } from '@/lib/practice-aws/identifiers';
+import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import type { ResourceWork, Stack, StackResource } from '@/lib/practice-aws/state';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
 import { workOn } from './plan-work';
 import { afterApply, applyProblem } from './resource-behaviour';
+import { resourceFault } from './resource-faults';
 import { resourceContext } from './stack-scope';
 
 /**

@@ -1,7 +1,7 @@
 import type { PropertyDifference } from '@aws-sdk/client-cloudformation';
+import type { ResourceDrift, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
-import { hasSchema } from '@/lib/practice-aws/resource-types/specification';
-import type { ResourceDrift, Stack, StackResource, World } from '@/lib/practice-aws/state';
+import { hasSchema } from '@/lib/practice-aws/template/specification';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Engine } from './engine';
 import { isGone } from './resource-behaviour';

@@ -1,6 +1,6 @@
+import type { RequestLog } from '@/lib/practice-aws/account/request-log';
+import type { World } from '@/lib/practice-aws/account/state';
 import type { FaultBook } from '@/lib/practice-aws/faults/fault-book';
-import type { RequestLog } from '@/lib/practice-aws/request-log';
-import type { World } from '@/lib/practice-aws/state';
 
 /** What drives stacks: the world they are in, how fast time runs for them, what is to go wrong. */
 export interface Engine {

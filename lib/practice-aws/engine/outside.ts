@@ -1,6 +1,6 @@
-import { uuidOf } from '@/lib/practice-aws/identifiers';
+import { uuidOf } from '@/lib/practice-aws/account/identifiers';
+import type { StackResource } from '@/lib/practice-aws/account/state';
 import { removeBucket } from '@/lib/practice-aws/s3/buckets';
-import type { StackResource } from '@/lib/practice-aws/state';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Engine } from './engine';
 import { setResourceStatus, setStackStatus } from './events';

@@ -1,8 +1,8 @@
 import type { PolicyAction, ResourceChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
-import { AwsError, validationError } from '@/lib/practice-aws/aws-error';
+import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/state';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import {

@@ -1,7 +1,7 @@
-import { hexId, uuidOf } from '@/lib/practice-aws/identifiers';
+import { hexId, uuidOf } from '@/lib/practice-aws/account/identifiers';
+import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
-import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/state';
 import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
 
 /**

@@ -1,4 +1,4 @@
-import type { Stack, World } from '@/lib/practice-aws/state';
+import type { Stack, World } from '@/lib/practice-aws/account/state';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
 /** What stacks offer to other stacks of their account and region: exports, and parameters in Parameter Store. */

@@ -1,11 +1,11 @@
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { ResourceContext } from '@/lib/practice-aws/resource-types/define';
 import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
-import { attributeNames } from '@/lib/practice-aws/resource-types/specification';
 import { zonesOf } from '@/lib/practice-aws/services/ec2';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter } from '@/lib/practice-aws/template/pseudo';
 import { noSuchExport, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
+import { attributeNames } from '@/lib/practice-aws/template/specification';
 
 const MASK = '****';
 

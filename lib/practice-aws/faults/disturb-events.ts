@@ -1,5 +1,5 @@
+import type { Stack } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import type { Stack } from '@/lib/practice-aws/state';
 
 /** A page of a stack's events as an `events` fault wants it seen: each twice, or neighbours the wrong way round. */
 export function disturbEvents<T>(engine: Engine, { account, region, name }: Stack, page: readonly T[]): T[] {

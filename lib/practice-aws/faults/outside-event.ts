@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Bucket, Stack, World } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { changeResource, removeResource, removeStack } from '@/lib/practice-aws/engine/outside';
 import { emptyBucket, fillBucket } from '@/lib/practice-aws/s3/fill';
-import type { Bucket, Stack, World } from '@/lib/practice-aws/state';
 import { meets } from './fault-book';
 
 const count = z.int().min(0).max(5000);

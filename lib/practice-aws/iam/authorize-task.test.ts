@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readTemplate } from '@/infra-templates/read-template';
+import {
+  becomeLauncher,
+  bootstrapped,
+  EXECUTION,
+  launchedBy,
+} from '@/lib/practice-aws/bench/bootstrapped-bench';
+import { type PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import { NEEDS } from '@/lib/practice-aws/iam/needs/resource-needs';
-import { type PracticeBench, reasonOf } from '@/lib/practice-aws/practice-bench';
-import { becomeLauncher, bootstrapped, EXECUTION, launchedBy } from './bootstrapped-bench';
 
 const USER = 'arn:aws:sts::000000000000:assumed-role/slipway-execution-eu-west-3/AWSCloudFormation';
 const DATABASE = {

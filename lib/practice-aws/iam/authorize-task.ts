@@ -1,15 +1,15 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import { uuidOf } from '@/lib/practice-aws/account/identifiers';
+import type { World } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { handlerMessage } from '@/lib/practice-aws/engine/resource-behaviour';
 import { type Need, refusalText } from '@/lib/practice-aws/iam/needs/need';
 import { callsNothing, needsFor, unlistedType } from '@/lib/practice-aws/iam/needs/resource-needs';
-import { uuidOf } from '@/lib/practice-aws/identifiers';
-import type { World } from '@/lib/practice-aws/state';
-import { resourceTagKeys, tagKeys } from './caller-keys';
-import { contextOf } from './conditions';
-import { findRole, type MadeRole, tagsOf } from './find-role';
-import type { ResourceTask, TypeNeeds } from './resource-task';
-import { refusalOf, rightsOf } from './rights';
+import type { ResourceTask, TypeNeeds } from '@/lib/practice-aws/iam/needs/resource-task';
+import { resourceTagKeys, tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
+import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
+import { findRole, type MadeRole, tagsOf } from '@/lib/practice-aws/iam/policies/find-role';
+import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { mistrustOfCloudFormation } from './trust';
 
 /** @throws AwsError ValidationError when CloudFormation can't work with the role */

@@ -1,12 +1,16 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Caller } from '@/lib/practice-aws/caller';
-import type { World } from '@/lib/practice-aws/state';
+import type { Caller } from '@/lib/practice-aws/account/caller';
+import type { World } from '@/lib/practice-aws/account/state';
+import { contextOf, type RequestContext } from '@/lib/practice-aws/iam/policies/conditions';
+import { evaluate, type Verdict } from '@/lib/practice-aws/iam/policies/evaluate';
+import { findRole, type MadeRole } from '@/lib/practice-aws/iam/policies/find-role';
+import {
+  readPolicy,
+  type Statement,
+  UnsupportedPolicy,
+} from '@/lib/practice-aws/iam/policies/policy-document';
+import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { member } from '@/lib/practice-aws/template/values';
-import { contextOf, type RequestContext } from './conditions';
-import { evaluate, type Verdict } from './evaluate';
-import { findRole, type MadeRole } from './find-role';
-import { readPolicy, type Statement, UnsupportedPolicy } from './policy-document';
-import { refusalOf, rightsOf } from './rights';
 
 /** What AssumeRole may ask for beside the role itself; each is authorised by itself. */
 export type TrustAction = 'sts:AssumeRole' | 'sts:SetSourceIdentity' | 'sts:TagSession';

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError, validationError } from '@/lib/practice-aws/aws-error';
+import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { byFirstPart, type Fields } from './fields';
 
 /**

@@ -1,4 +1,4 @@
-import { digits, hexId, upperId, uuidOf } from '@/lib/practice-aws/identifiers';
+import { digits, hexId, upperId, uuidOf } from '@/lib/practice-aws/account/identifiers';
 import { zoneId } from '@/lib/practice-aws/services/ec2';
 import {
   arn,

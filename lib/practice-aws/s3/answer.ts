@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import type { Bucket, World } from '@/lib/practice-aws/account/state';
 import type { Need } from '@/lib/practice-aws/iam/needs/need';
-import type { Bucket, World } from '@/lib/practice-aws/state';
-import { isoTime, toXml, type XmlValue } from '@/lib/practice-aws/xml';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { isoTime, toXml, type XmlValue } from '@/lib/practice-aws/protocol/xml';
 import { documentOf, type S3Address, s3Action } from './action';
 import { findBucket, hasContent, makeBucket, removeBucket } from './buckets';
 import { deleteMany } from './delete-many';

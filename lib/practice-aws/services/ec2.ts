@@ -5,9 +5,9 @@ import type {
   Filter,
 } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
 import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 
 /** Every region has three zones. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import { hexId } from '@/lib/practice-aws/account/identifiers';
+import type { World } from '@/lib/practice-aws/account/state';
 import { storedParameter } from '@/lib/practice-aws/engine/shared-values';
-import { hexId } from '@/lib/practice-aws/identifiers';
-import type { World } from '@/lib/practice-aws/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /** Where AWS and Canonical publish the ids of their current images. */
 const PUBLIC_IMAGES = ['/aws/service/canonical/ubuntu/', '/aws/service/ami-amazon-linux-latest/'];

@@ -6,13 +6,13 @@ import type {
   Tag,
 } from '@aws-sdk/client-sts';
 import * as sdk from '@aws-sdk/client-sts';
-import { AwsError, constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import { assumedRoleArn, roleId } from '@/lib/practice-aws/caller';
-import { type AssumableRole, assumableRole } from '@/lib/practice-aws/iam/assumable-role';
-import { upperId } from '@/lib/practice-aws/identifiers';
+import { assumedRoleArn, roleId } from '@/lib/practice-aws/account/caller';
+import { upperId } from '@/lib/practice-aws/account/identifiers';
+import type { Session } from '@/lib/practice-aws/account/state';
+import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
-import type { Session } from '@/lib/practice-aws/state';
+import { type AssumableRole, assumableRole } from './assumable-role';
 
 export const sts: QueryService = {
   dialect: 'query',

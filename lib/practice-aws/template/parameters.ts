@@ -1,5 +1,5 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { StackParameter } from '@/lib/practice-aws/state';
+import type { StackParameter } from '@/lib/practice-aws/account/state';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { ParameterDefinition } from './parameter-definition';
 import type { Template } from './parse';
 

@@ -1,5 +1,5 @@
 import type { CloudFormationAction } from '@/lib/practice-aws/cloudformation/actions';
-import { tagKeys } from '@/lib/practice-aws/iam/caller-keys';
+import { tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
 import type { Need } from './need';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { AwsError } from './aws-error';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { readScope } from './caller';
-import { PracticeBench } from './practice-bench';
 
 const SCOPE = { accessKeyId: 'AKIA', region: 'eu-west-3', service: 'sts' };
 const CREDENTIAL = 'AKIA/20260101/eu-west-3/sts/aws4_request';

@@ -3,8 +3,8 @@ import { type Connection, connect } from '@/lib/aws/connect';
 import { readNewEvents } from '@/lib/aws/read-stacks';
 import { createStack, describeStack } from '@/lib/aws/stack';
 import { followerActor } from '@/lib/aws/target';
-import { ManualClock } from '@/lib/practice-aws/clock';
-import type { LoggedRequest } from '@/lib/practice-aws/request-log';
+import { ManualClock } from '@/lib/practice-aws/account/clock';
+import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { firstFailure } from '@/lib/stacks/root-cause';
 

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { classifyFailure } from '@/lib/aws/aws-failure';
 import { listLiveStacks, listResources, readNewEvents } from '@/lib/aws/read-stacks';
 import { deleteStack, describeStack, findOwnStack } from '@/lib/aws/stack';
-import { waitUntil } from '@/lib/testing/checks/wait-until';
 import {
   calls,
   clock,
@@ -15,7 +14,8 @@ import {
   OPERATION_TAG,
   pass,
   startForThisFile,
-} from './portal-client';
+} from '@/lib/practice-aws/bench/portal-client';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 
 startForThisFile();
 

@@ -1,13 +1,13 @@
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call, PracticeRole } from '@/lib/practice-aws/call';
-import type { Caller } from '@/lib/practice-aws/caller';
-import type { Session } from '@/lib/practice-aws/state';
+import type { Caller } from '@/lib/practice-aws/account/caller';
+import type { Session } from '@/lib/practice-aws/account/state';
+import { callerKeys, tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
+import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
+import { findRole, type MadeRole } from '@/lib/practice-aws/iam/policies/find-role';
+import { authorizeTrust, type TrustAction } from '@/lib/practice-aws/iam/trust';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call, PracticeRole } from '@/lib/practice-aws/query/call';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
-import { callerKeys, tagKeys } from './caller-keys';
-import { contextOf } from './conditions';
-import { findRole, type MadeRole } from './find-role';
-import { authorizeTrust, type TrustAction } from './trust';
 
 /** What AssumeRole has to know of a role before it issues a session. */
 export type AssumableRole = Pick<PracticeRole, 'maxSessionSeconds'>;

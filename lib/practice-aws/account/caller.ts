@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError } from './aws-error';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { upperId } from './identifiers';
 import type { Session, World } from './state';
 

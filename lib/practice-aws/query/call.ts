@@ -1,5 +1,5 @@
+import type { Caller } from '@/lib/practice-aws/account/caller';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import type { Caller } from './caller';
 
 /** A role that can be assumed here, with what its trust policy says. */
 export interface PracticeRole {

@@ -1,8 +1,13 @@
 import { IAM } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
+import {
+  becomeLauncher,
+  bootstrapped,
+  EXECUTION,
+  LAUNCHER,
+} from '@/lib/practice-aws/bench/bootstrapped-bench';
+import type { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import { removeResource } from '@/lib/practice-aws/engine/outside';
-import type { PracticeBench } from '@/lib/practice-aws/practice-bench';
-import { becomeLauncher, bootstrapped, EXECUTION, LAUNCHER } from './bootstrapped-bench';
 
 const ours = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/slipway-orders/8f1d';
 const theirs = 'arn:aws:cloudformation:eu-west-3:000000000000:stack/payroll/8f1d';

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { ManualClock } from '@/lib/practice-aws/account/clock';
+import { RequestLog } from '@/lib/practice-aws/account/request-log';
+import { emptyWorld, type Stack, type World } from '@/lib/practice-aws/account/state';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { FaultBook } from '@/lib/practice-aws/faults/fault-book';
-import type { PracticeRole } from './call';
-import { ManualClock } from './clock';
-import { answerAws } from './practice';
-import { RequestLog } from './request-log';
-import { emptyWorld, type Stack, type World } from './state';
+import { answerAws } from '@/lib/practice-aws/gateway/practice';
+import type { PracticeRole } from '@/lib/practice-aws/query/call';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 

@@ -1,12 +1,12 @@
-import type { HttpAnswer } from '@/lib/practice-aws/answer';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Caller } from '@/lib/practice-aws/caller';
-import type { Clock } from '@/lib/practice-aws/clock';
+import type { Caller } from '@/lib/practice-aws/account/caller';
+import type { Clock } from '@/lib/practice-aws/account/clock';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import type { FaultOf } from './fault';
-import { type FaultBook, meets, type Occasion } from './fault-book';
-import { letOutsideHappen } from './outside-event';
+import type { FaultOf } from '@/lib/practice-aws/faults/fault';
+import { type FaultBook, meets, type Occasion } from '@/lib/practice-aws/faults/fault-book';
+import { letOutsideHappen } from '@/lib/practice-aws/faults/outside-event';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { HttpAnswer } from './answer';
 import { answerAsBefore, isStackRead } from './stale-answer';
 
 /** A call as the faults see it. */

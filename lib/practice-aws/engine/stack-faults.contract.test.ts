@@ -11,7 +11,7 @@ import {
   outside,
   pass,
   startForThisFile,
-} from './portal-client';
+} from '@/lib/practice-aws/bench/portal-client';
 
 startForThisFile();
 

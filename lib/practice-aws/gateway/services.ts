@@ -1,9 +1,9 @@
 import { cloudFormation } from '@/lib/practice-aws/cloudformation/actions';
-import { iam } from '@/lib/practice-aws/iam/simulate';
 import { modelErrors, type WireError } from '@/lib/practice-aws/query/model-errors';
 import type { QueryService } from '@/lib/practice-aws/query/query-service';
 import { ec2 } from '@/lib/practice-aws/services/ec2';
 import { elb } from '@/lib/practice-aws/services/elb';
+import { iam } from '@/lib/practice-aws/services/iam';
 import { rds } from '@/lib/practice-aws/services/rds';
 import { sts } from '@/lib/practice-aws/services/sts';
 

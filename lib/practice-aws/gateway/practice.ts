@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { type Caller, identifyCaller, readScope } from '@/lib/practice-aws/account/caller';
+import type { Clock } from '@/lib/practice-aws/account/clock';
+import {
+  callerFields,
+  type LoggedRequest,
+  loggableParameters,
+  type RequestLog,
+} from '@/lib/practice-aws/account/request-log';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { answerWithFaults } from '@/lib/practice-aws/faults/call-faults';
 import { authorizeCall, refusalFor } from '@/lib/practice-aws/iam/authorize-call';
 import type { Need } from '@/lib/practice-aws/iam/needs/need';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call, PracticeRole } from '@/lib/practice-aws/query/call';
 import { answerQuery } from '@/lib/practice-aws/query/query-service';
 import { s3Action } from '@/lib/practice-aws/s3/action';
 import { answerS3 } from '@/lib/practice-aws/s3/answer';
 import { answerSsm } from '@/lib/practice-aws/services/ssm';
 import { errorAnswer, type HttpAnswer, xmlAnswer } from './answer';
-import { AwsError } from './aws-error';
-import type { Call, PracticeRole } from './call';
-import { type Caller, identifyCaller, readScope } from './caller';
-import type { Clock } from './clock';
-import { callerFields, type LoggedRequest, loggableParameters, type RequestLog } from './request-log';
+import { answerWithFaults } from './call-faults';
 import { queryServices } from './services';
 
 export interface ObservedRequest {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
-import type { ResourceOperation } from './fault';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
+import type { ResourceOperation } from '@/lib/practice-aws/faults/fault';
 import { resourceFault } from './resource-faults';
 
 test('[faults-5] a resource fails in the operation that was told, and in no other', async () => {

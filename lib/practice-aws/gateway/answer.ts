@@ -1,7 +1,7 @@
 import { cloudFormation } from '@/lib/practice-aws/cloudformation/actions';
-import type { AwsError } from './aws-error';
+import type { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { toXml } from '@/lib/practice-aws/protocol/xml';
 import { modelledError, queryServices } from './services';
-import { toXml } from './xml';
 
 /** What goes back over HTTP. */
 export interface HttpAnswer {

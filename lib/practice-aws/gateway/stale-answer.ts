@@ -1,9 +1,9 @@
-import type { HttpAnswer } from '@/lib/practice-aws/answer';
-import { validationError } from '@/lib/practice-aws/aws-error';
+import type { Stack } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import type { Stack } from '@/lib/practice-aws/state';
+import type { FaultOf } from '@/lib/practice-aws/faults/fault';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { HttpAnswer } from './answer';
 import type { FaultyCall } from './call-faults';
-import type { FaultOf } from './fault';
 
 /** How each read of stacks says that it knows no such stack. */
 const UNKNOWN: ReadonlyMap<string, (name: string) => string> = new Map([

@@ -1,4 +1,4 @@
-import type { Caller } from '@/lib/practice-aws/caller';
+import type { Caller } from '@/lib/practice-aws/account/caller';
 import { TAGS_ARE_KNOWN } from './conditions';
 
 type Keys = Record<string, string | readonly string[] | undefined>;

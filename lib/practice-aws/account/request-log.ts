@@ -1,5 +1,5 @@
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
-import { AwsError } from './aws-error';
 import type { Caller } from './caller';
 
 /**

@@ -5,16 +5,16 @@ import type {
   SimulatePrincipalPolicyRequest,
 } from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-iam';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import { roleId } from '@/lib/practice-aws/caller';
+import { roleId } from '@/lib/practice-aws/account/caller';
 import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
+import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
+import { evaluate, type Wanted } from '@/lib/practice-aws/iam/policies/evaluate';
+import { findRole } from '@/lib/practice-aws/iam/policies/find-role';
+import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { member } from '@/lib/practice-aws/template/values';
-import { contextOf } from './conditions';
-import { evaluate, type Wanted } from './evaluate';
-import { findRole } from './find-role';
-import { refusalOf, rightsOf } from './rights';
 
 /** Whether a role is there, and what it may do, without doing it. */
 export const iam: QueryService = {

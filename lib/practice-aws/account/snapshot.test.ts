@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import { ManualClock } from './clock';
-import { PracticeBench } from './practice-bench';
 import { loadWorld, SnapshotWriter, saveWorld } from './snapshot';
 import { emptyWorld } from './state';
 

@@ -1,8 +1,8 @@
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { resourceContext } from '@/lib/practice-aws/engine/stack-scope';
-import type { Need } from '@/lib/practice-aws/iam/needs/need';
 import { arn, property, type ResourceContext } from '@/lib/practice-aws/resource-types/define';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
 import { isObject, member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
+import type { Need } from './need';
 
 /** What CloudFormation is about to do with a resource, as the tables of rights see it. */
 export class ResourceTask {

@@ -1,4 +1,4 @@
-import type { World } from '@/lib/practice-aws/state';
+import type { World } from '@/lib/practice-aws/account/state';
 import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
 import { awsManagedPolicy } from './aws-managed-policies';
 import { evaluate, type Verdict, type Wanted } from './evaluate';

@@ -1,7 +1,7 @@
-import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { handlerMessage } from '@/lib/practice-aws/engine/resource-behaviour';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
-import type { ResourceOperation } from './fault';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import type { ResourceOperation } from '@/lib/practice-aws/faults/fault';
+import type { Engine } from './engine';
+import { handlerMessage } from './resource-behaviour';
 
 /** The reason why this resource can't be created, updated or deleted now, because a fault says so. */
 export function resourceFault(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
-import type { Stack } from '@/lib/practice-aws/state';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { PracticeBench } from './practice-bench';
 
 export const PORTAL = 'arn:aws:iam::000000000000:user/practice';
 export const EXTERNAL_ID = 'external-id-of-the-target';
