@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Clock, realClock } from '@/lib/practice-aws/account/clock';
 import { RequestLog } from '@/lib/practice-aws/account/request-log';
 import { loadWorld, SnapshotWriter } from '@/lib/practice-aws/account/snapshot';
 import { emptyWorld } from '@/lib/practice-aws/account/state';
 import { answerControl, CONTROL_PREFIX } from '@/lib/practice-aws/control/control';
-import { foreignRequest } from '@/lib/practice-aws/control/foreign-request';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import { FaultBook } from '@/lib/practice-aws/faults/fault-book';
-import { errorAnswer, type HttpAnswer } from '@/lib/practice-aws/gateway/answer';
+import { errorAnswer } from '@/lib/practice-aws/gateway/answer';
 import { answerAws, type ObservedRequest, type Practice } from '@/lib/practice-aws/gateway/practice';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import type { PracticeRole } from '@/lib/practice-aws/query/call';
 import { readBody } from './request-body';
 
@@ -130,4 +136,16 @@ async function answerFor(practice: Practice, request: IncomingMessage): Promise<
   const now = clock.now();
   advance(engine, now);
   return answerControl({ method, path: url, body }, { engine, log, now });
+}
+
+/**
+ * Why a request is refused before it is looked at, if it is. Every page in a browser on this machine can send
+ * requests here: those have another origin, or, where a name was made to point here, another host.
+ */
+function foreignRequest(headers: IncomingHttpHeaders): string | undefined {
+  const { host = '', origin } = headers;
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return `Host ${host} is not this machine`;
+  if (origin !== undefined && origin !== `http://${host}`) return `Origin ${origin} is another site`;
+  if (headers['sec-fetch-site'] === 'cross-site') return 'The request comes from another site';
+  return undefined;
 }

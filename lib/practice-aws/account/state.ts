@@ -13,6 +13,7 @@ import type {
   StackResourceDriftStatus,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
+import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
 
@@ -81,16 +82,6 @@ export interface StackOperation {
   onFailure: OnFailure;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
-}
-
-export interface StackParameter {
-  key: string;
-  /** As given: for the SSM types the parameter's name. */
-  value: string;
-  /** What `Ref` answers. */
-  resolved: string | string[];
-  fromStore: boolean;
-  noEcho: boolean;
 }
 
 export type StackTag = { key: string; value: string };

@@ -8,7 +8,7 @@ import type {
   StackEvent as StackEventView,
 } from '@aws-sdk/client-cloudformation';
 import type { ChangeSet, Stack, StackEvent } from '@/lib/practice-aws/account/state';
-import { disturbEvents } from '@/lib/practice-aws/faults/disturb-events';
+import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { findChangeSet } from './find-change-set';
@@ -121,4 +121,12 @@ function changeSetEvent(
     ClientRequestToken: changeSet.token,
     ...more,
   };
+}
+
+/** A page of a stack's events as an `events` fault wants it seen: each twice, or neighbours the wrong way round. */
+function disturbEvents<T>(engine: Engine, { account, region, name }: Stack, page: readonly T[]): T[] {
+  const fault = engine.faults.strike('events', { account, region, stack: name });
+  if (fault === undefined) return [...page];
+  if (fault.order === 'repeated') return page.flatMap((event) => [event, event]);
+  return page.map((event, index) => page[index % 2 === 0 ? index + 1 : index - 1] ?? event);
 }

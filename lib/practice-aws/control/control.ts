@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { RequestLog } from '@/lib/practice-aws/account/request-log';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
+import { letOutsideHappen } from '@/lib/practice-aws/engine/outside';
 import { faultSchema } from '@/lib/practice-aws/faults/fault';
 import { findLesson, switchLesson } from '@/lib/practice-aws/faults/lessons';
-import { letOutsideHappen } from '@/lib/practice-aws/faults/outside-event';
-import type { HttpAnswer } from '@/lib/practice-aws/gateway/answer';
+import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import { doOutside, outsideRequestSchema } from './do-outside';
 import { overview } from './overview';
 import { pageAnswer } from './page';
@@ -43,8 +43,8 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET ', pageAnswer],
   ['GET health', ({ engine, now }) => json(200, { status: 'ok', now, stacks: engine.world.stacks.size })],
   ['GET requests', ({ log }) => json(200, { requests: log.list() })],
-  ['GET overview', (controlled) => json(200, overview(controlled))],
-  ['GET lessons', (controlled) => json(200, { lessons: overview(controlled).lessons })],
+  ['GET overview', ({ engine, log }) => json(200, overview(engine, log))],
+  ['GET lessons', ({ engine, log }) => json(200, { lessons: overview(engine, log).lessons })],
   ['GET faults', ({ engine }) => json(200, { faults: engine.faults.list() })],
   [
     'DELETE faults',

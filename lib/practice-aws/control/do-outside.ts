@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { happen, outsideEventSchema } from '@/lib/practice-aws/faults/outside-event';
+import { happen } from '@/lib/practice-aws/engine/outside';
+import { outsideEventSchema } from '@/lib/practice-aws/faults/outside-event';
 import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
 
 const onStacksSchema = z.strictObject({

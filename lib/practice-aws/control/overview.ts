@@ -1,9 +1,9 @@
-import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
+import type { LoggedRequest, RequestLog } from '@/lib/practice-aws/account/request-log';
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
+import { bucketsOf } from '@/lib/practice-aws/engine/outside';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
-import { bucketsOf, type OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
-import type { Controlled } from './control';
+import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
 
 /** Everything that the page shows, in its words and order. */
 export interface Overview {
@@ -29,7 +29,7 @@ export interface StackLine {
 
 const SHOWN_REQUESTS = 100;
 
-export function overview({ engine, log }: Controlled): Overview {
+export function overview(engine: Engine, log: RequestLog): Overview {
   const { world } = engine;
   const live = [...world.stacks.values()].filter((stack) => stack.status !== 'DELETE_COMPLETE');
   return {

@@ -1,11 +1,12 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
-import { type RefusedTask, refusedTask, reportRefusedTask } from '@/lib/practice-aws/iam/authorize-task';
+import { type RefusedTask, refusedTask } from '@/lib/practice-aws/iam/authorize-task';
 import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
 import { schedule } from './agenda';
 import { replacedKey } from './apply';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
+import { reportRefusedTask } from './report-refused-task';
 import { afterDelete, deleteProblem } from './resource-behaviour';
 import { resourceFault } from './resource-faults';
 

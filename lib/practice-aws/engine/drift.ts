@@ -1,10 +1,10 @@
 import type { PropertyDifference } from '@aws-sdk/client-cloudformation';
 import type { ResourceDrift, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
+import { isGone } from '@/lib/practice-aws/resource-types/stack-resource';
 import { hasSchema } from '@/lib/practice-aws/template/specification';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Engine } from './engine';
-import { isGone } from './resource-behaviour';
 
 /**
  * Compares resources with what the stack made of them.

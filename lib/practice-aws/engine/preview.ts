@@ -3,6 +3,7 @@ import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/acc
 import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
+import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import {
@@ -14,7 +15,7 @@ import {
 } from '@/lib/practice-aws/template/resolve';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
 import { attributeChanges, changeDetails, type Foreseen, KNOWN_AFTER_APPLY } from './change-details';
-import { resourceContext, stackScope } from './stack-scope';
+import { stackScope } from './stack-scope';
 
 /** What a stack is to become. */
 export interface Target {

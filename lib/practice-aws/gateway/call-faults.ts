@@ -2,24 +2,17 @@ import type { Caller } from '@/lib/practice-aws/account/caller';
 import type { Clock } from '@/lib/practice-aws/account/clock';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
+import { letOutsideHappen } from '@/lib/practice-aws/engine/outside';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { type FaultBook, meets, type Occasion } from '@/lib/practice-aws/faults/fault-book';
-import { letOutsideHappen } from '@/lib/practice-aws/faults/outside-event';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
-import type { HttpAnswer } from './answer';
-import { answerAsBefore, isStackRead } from './stale-answer';
+import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
+import { answerAsBefore, isStackRead, type StackRead } from './stale-answer';
 
 /** A call as the faults see it. */
-export interface FaultyCall {
+interface FaultyCall extends StackRead {
   service: string;
-  action: string;
-  account: string;
-  region: string;
   caller: Caller;
-  /** The form's `StackName`: a name or a StackId. */
-  stackName: string | undefined;
-  /** What makes a repeated call the same call: its whole form. */
-  form: string;
 }
 
 /**

@@ -13,12 +13,13 @@ import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { authorizeCall, refusalFor } from '@/lib/practice-aws/iam/authorize-call';
 import type { Need } from '@/lib/practice-aws/iam/needs/need';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { type HttpAnswer, xmlAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import type { Call, PracticeRole } from '@/lib/practice-aws/query/call';
 import { answerQuery } from '@/lib/practice-aws/query/query-service';
 import { s3Action } from '@/lib/practice-aws/s3/action';
 import { answerS3 } from '@/lib/practice-aws/s3/answer';
 import { answerSsm } from '@/lib/practice-aws/services/ssm';
-import { errorAnswer, type HttpAnswer, xmlAnswer } from './answer';
+import { errorAnswer } from './answer';
 import { answerWithFaults } from './call-faults';
 import { queryServices } from './services';
 

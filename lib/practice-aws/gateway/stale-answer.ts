@@ -2,8 +2,17 @@ import type { Stack } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
-import type { HttpAnswer } from './answer';
-import type { FaultyCall } from './call-faults';
+import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
+
+export interface StackRead {
+  action: string;
+  account: string;
+  region: string;
+  /** The form's `StackName`: a name or a StackId. */
+  stackName: string | undefined;
+  /** What makes a repeated call the same call: its whole form. */
+  form: string;
+}
 
 /** How each read of stacks says that it knows no such stack. */
 const UNKNOWN: ReadonlyMap<string, (name: string) => string> = new Map([
@@ -34,7 +43,7 @@ const remembered = new WeakMap<FaultOf<'stale'>, Map<string, Remembered[]>>();
 export function answerAsBefore(
   engine: Engine,
   fault: FaultOf<'stale'>,
-  call: FaultyCall,
+  call: StackRead,
   now: number,
   work: () => HttpAnswer,
 ): HttpAnswer {
@@ -53,7 +62,7 @@ export function answerAsBefore(
   return kept[0]?.answer ?? work();
 }
 
-function named({ world }: Engine, { stackName, account, region }: FaultyCall): Stack | undefined {
+function named({ world }: Engine, { stackName, account, region }: StackRead): Stack | undefined {
   if (stackName === undefined) return undefined;
   const byId = world.stacks.get(stackName);
   if (byId !== undefined) return byId;

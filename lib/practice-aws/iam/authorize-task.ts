@@ -1,7 +1,4 @@
-import { uuidOf } from '@/lib/practice-aws/account/identifiers';
 import type { World } from '@/lib/practice-aws/account/state';
-import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { handlerMessage } from '@/lib/practice-aws/engine/resource-behaviour';
 import { type Need, refusalText } from '@/lib/practice-aws/iam/needs/need';
 import { callsNothing, needsFor, unlistedType } from '@/lib/practice-aws/iam/needs/resource-needs';
 import type { ResourceTask, TypeNeeds } from '@/lib/practice-aws/iam/needs/resource-task';
@@ -76,40 +73,3 @@ function messageOf(user: string, need: Need, why: string): string {
   const text = refusalText(user, need, reason);
   return need.action.startsWith('ec2:') ? `You are not authorized to perform this operation. ${text}` : text;
 }
-
-/** As a resource's event tells it, and the log of calls. */
-export function reportRefusedTask(
-  engine: Engine,
-  { stack, resource }: ResourceTask,
-  { need, message, user }: RefusedTask,
-  at: number,
-): string {
-  const [prefix = '', action = ''] = need.action.split(':');
-  const seed = `refused:${stack.operation.id}/${resource.logicalId}`;
-  engine.log?.add({
-    requestId: uuidOf(`request:${seed}`),
-    at,
-    service: prefix,
-    action,
-    account: stack.account,
-    region: stack.region,
-    arn: user,
-    sessionName: 'AWSCloudFormation',
-    parameters: { StackName: stack.id, LogicalResourceId: resource.logicalId },
-    errorCode: prefix === 'ec2' ? 'UnauthorizedOperation' : 'AccessDenied',
-    errorMessage: message,
-  });
-  return handlerMessage(message, SERVICES.get(prefix) ?? prefix, 403, 'AccessDenied', seed);
-}
-
-/** As handlers name the services that they call. */
-const SERVICES: ReadonlyMap<string, string> = new Map([
-  ['autoscaling', 'AutoScaling'],
-  ['ec2', 'Ec2'],
-  ['elasticloadbalancing', 'ElasticLoadBalancingV2'],
-  ['iam', 'Iam'],
-  ['kms', 'Kms'],
-  ['rds', 'Rds'],
-  ['s3', 'S3'],
-  ['secretsmanager', 'SecretsManager'],
-]);

@@ -5,21 +5,11 @@ import type {
   Filter,
 } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
+import { zoneId, zonesOf } from '@/lib/practice-aws/account/zones';
 import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
-
-/** Every region has three zones. */
-export function zonesOf(region: string): string[] {
-  return ['a', 'b', 'c'].map((letter) => region + letter);
-}
-
-/** `eu-west-3b` is `euw3-az2`. */
-export function zoneId(zone: string): string {
-  const [, area = '', place = '', number = '', letter = 'a'] = /^(\w+)-(\w+)-(\d+)(\w)$/.exec(zone) ?? [];
-  return `${area}${place[0] ?? ''}${number}-az${letter.charCodeAt(0) - 96}`;
-}
 
 export const ec2: QueryService = {
   dialect: 'ec2',

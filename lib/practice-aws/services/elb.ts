@@ -3,10 +3,11 @@ import type {
   DescribeLoadBalancerAttributesOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
-import { isGone, loadBalancerAttributes } from '@/lib/practice-aws/engine/resource-behaviour';
+import { loadBalancerAttributes } from '@/lib/practice-aws/engine/resource-behaviour';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { isGone } from '@/lib/practice-aws/resource-types/stack-resource';
 
 /** Load balancers are what stacks made, with what somebody changed about them since. */
 export const elb: QueryService = {

@@ -1,12 +1,11 @@
 import type { DBInstance, DBInstanceMessage, DescribeDBInstancesMessage, Filter } from '@aws-sdk/client-rds';
 import * as sdk from '@aws-sdk/client-rds';
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
-import { isGone, realProperties } from '@/lib/practice-aws/engine/resource-behaviour';
-import { resourceContext } from '@/lib/practice-aws/engine/stack-scope';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
+import { isGone, realProperties, resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
 /** Databases are what stacks made, with what somebody changed about them since. */

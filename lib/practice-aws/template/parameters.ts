@@ -1,7 +1,16 @@
-import type { StackParameter } from '@/lib/practice-aws/account/state';
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { ParameterDefinition } from './parameter-definition';
 import type { Template } from './parse';
+
+export interface StackParameter {
+  key: string;
+  /** As given: for the SSM types the parameter's name. */
+  value: string;
+  /** What `Ref` answers. */
+  resolved: string | string[];
+  fromStore: boolean;
+  noEcho: boolean;
+}
 
 /** What parameter values are checked against in the account. */
 export interface ParameterSources {

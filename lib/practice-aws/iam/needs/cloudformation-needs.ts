@@ -1,4 +1,3 @@
-import type { CloudFormationAction } from '@/lib/practice-aws/cloudformation/actions';
 import { tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
 import type { Need } from './need';
 
@@ -38,7 +37,9 @@ const AUTHORISED_ON = {
   UpdateStack: 'stack',
   UpdateTerminationProtection: 'stack',
   ValidateTemplate: 'nothing',
-} as const satisfies Record<CloudFormationAction, 'stack' | 'stack or everything' | 'nothing'>;
+} as const satisfies Record<string, 'stack' | 'stack or everything' | 'nothing'>;
+
+export type CloudFormationAction = keyof typeof AUTHORISED_ON;
 
 interface Place {
   account: string;

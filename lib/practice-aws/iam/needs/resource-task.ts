@@ -1,6 +1,6 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
-import { resourceContext } from '@/lib/practice-aws/engine/stack-scope';
 import { arn, property, type ResourceContext } from '@/lib/practice-aws/resource-types/define';
+import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { isObject, member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Need } from './need';
 

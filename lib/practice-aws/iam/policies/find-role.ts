@@ -1,7 +1,6 @@
 import type { Stack, StackResource, World } from '@/lib/practice-aws/account/state';
-import { isGone, realProperties } from '@/lib/practice-aws/engine/resource-behaviour';
-import { resourceContext } from '@/lib/practice-aws/engine/stack-scope';
 import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
+import { isGone, realProperties, resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
 
 /** A role that a stack made. */
