@@ -51,9 +51,8 @@ export async function startPracticeAws(options: PracticeAwsOptions = {}): Promis
   const { stateFile, clock = realClock, speed = 1, roles, onRequest } = options;
   if (!(speed > 0)) throw new RangeError(`speed must be positive, not ${speed}`);
   const world = stateFile === undefined ? emptyWorld() : loadWorld(stateFile);
-  const log = new RequestLog();
-  const engine = { world, speed, faults: new FaultBook(), log };
-  const practice: Practice = { engine, clock, log, roles, onRequest };
+  const engine = { world, speed, faults: new FaultBook(), log: new RequestLog() };
+  const practice: Practice = { engine, clock, roles, onRequest };
   const writer = new SnapshotWriter(stateFile, world, clock);
   const server = createServer((request, response) => {
     // What fails even here, such as an observer that throws, must not take the other clients' server down.
@@ -132,10 +131,10 @@ async function answerFor(practice: Practice, request: IncomingMessage): Promise<
     return { status: 403, headers: { 'content-type': 'text/plain' }, body: foreign };
   }
   if (!url.startsWith(CONTROL_PREFIX)) return answerAws(practice, { method, url, headers, body });
-  const { engine, clock, log } = practice;
+  const { engine, clock } = practice;
   const now = clock.now();
   advance(engine, now);
-  return answerControl({ method, path: url, body }, { engine, log, now });
+  return answerControl({ method, path: url, body }, { engine, now });
 }
 
 /**

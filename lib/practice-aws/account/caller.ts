@@ -13,7 +13,7 @@ export interface Caller {
   session?: Session;
 }
 
-export interface SignedScope {
+interface SignedScope {
   accessKeyId: string;
   region: string;
   service: string;

@@ -100,7 +100,7 @@ export interface Configuration {
 }
 
 /** Where a rollback leads back to. */
-export interface StableState {
+interface StableState {
   configuration: Configuration;
   outputs: StackOutput[];
   /** By logical id, as they were. */

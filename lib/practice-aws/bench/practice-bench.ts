@@ -11,7 +11,7 @@ import type { PracticeRole } from '@/lib/practice-aws/query/call';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
-export interface BenchAnswer {
+interface BenchAnswer {
   status: number;
   body: string;
   /** Text of the first element of this name. */
@@ -59,7 +59,7 @@ export class PracticeBench {
     const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${this.region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
     const token = sessionToken && { 'x-amz-security-token': sessionToken };
     const headers = { authorization, ...token, ...others };
-    const practice = { ...this, log: this.log, roles: this.roles, onRequest: undefined };
+    const practice = { ...this, roles: this.roles, onRequest: undefined };
     const answer = await answerAws(practice, { method, url, headers, body });
     if (answer === undefined) throw new Error('the answer was lost');
     const text = answer.body.toString();

@@ -14,7 +14,7 @@ const IAM_TYPES: ReadonlyMap<string, string | undefined> = new Map([
   ['AWS::IAM::UserToGroupAddition', undefined],
 ]);
 
-export interface NeededCapability {
+interface NeededCapability {
   capability: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
   reason: string;
 }

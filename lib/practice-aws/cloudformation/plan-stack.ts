@@ -13,7 +13,7 @@ import type { DeletionPolicy, ResourceDefinition } from '@/lib/practice-aws/temp
 import { checkRules } from '@/lib/practice-aws/template/rules';
 import { member } from '@/lib/practice-aws/template/values';
 
-export interface StackPlan {
+interface StackPlan {
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
   imports: Map<string, string>;

@@ -8,8 +8,8 @@ export interface Engine {
   /** Durations are divided by this. */
   speed: number;
   faults: FaultBook;
-  /** Where the calls are told that CloudFormation makes by itself and that are refused. */
-  log?: RequestLog;
+  /** Every call, refused ones that CloudFormation makes by itself included. */
+  log: RequestLog;
 }
 
 export function durationMs(engine: Engine, seconds: number): number {

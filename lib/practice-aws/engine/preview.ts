@@ -25,7 +25,7 @@ export interface Target {
 }
 
 /** What an update would do. */
-export interface Preview {
+interface Preview {
   /** Resource by resource, as a change set lists it. */
   changes: ResourceChange[];
   /** Whether there is anything to do at all: tags, outputs and what failed before count too. */
@@ -84,7 +84,7 @@ function resolvedOr<T>(fallback: T, attempt: () => T): T {
   }
 }
 
-export function existingResources(stack: Stack): StackResource[] {
+function existingResources(stack: Stack): StackResource[] {
   return [...stack.resources.values()].filter(exists);
 }
 

@@ -13,7 +13,7 @@ export function reportRefusedTask(
 ): string {
   const [prefix = '', action = ''] = need.action.split(':');
   const seed = `refused:${stack.operation.id}/${resource.logicalId}`;
-  engine.log?.add({
+  engine.log.add({
     requestId: uuidOf(`request:${seed}`),
     at,
     service: prefix,

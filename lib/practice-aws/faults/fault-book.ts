@@ -14,7 +14,7 @@ export interface Occasion {
 }
 
 /** A fault that is switched on, with what it remembers. */
-export interface ActiveFault<F extends Fault = Fault> {
+interface ActiveFault<F extends Fault = Fault> {
   fault: F;
   /** The lesson that it belongs to. */
   lesson?: string;

@@ -2,12 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Caller, identifyCaller, readScope } from '@/lib/practice-aws/account/caller';
 import type { Clock } from '@/lib/practice-aws/account/clock';
-import {
-  callerFields,
-  type LoggedRequest,
-  loggableParameters,
-  type RequestLog,
-} from '@/lib/practice-aws/account/request-log';
+import { callerFields, type LoggedRequest, loggableParameters } from '@/lib/practice-aws/account/request-log';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { authorizeCall, refusalFor } from '@/lib/practice-aws/iam/authorize-call';
@@ -39,12 +34,11 @@ export interface ObservedRequest {
 export interface Practice {
   engine: Engine;
   clock: Clock;
-  log: RequestLog;
   roles: readonly PracticeRole[] | undefined;
   onRequest: ((request: ObservedRequest) => void) | undefined;
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   method: string;
   /** Path and query as they stand in the request line. */
   url: string;
@@ -157,7 +151,7 @@ function record(practice: Practice, addressed: Addressed, requestId: string, at:
   const { service, action, region, form } = addressed;
   const parameters = loggableParameters(Object.fromEntries(form));
   const entry: LoggedRequest = { requestId, at, service, action, region, parameters };
-  practice.log.add(entry);
+  practice.engine.log.add(entry);
   return entry;
 }
 

@@ -26,7 +26,7 @@ export function modelledError(service: string, code: string): WireError | undefi
 }
 
 /** How an error goes over the wire. */
-export interface WireError {
+interface WireError {
   code: string;
   status: number;
 }

@@ -3,7 +3,7 @@ import type { World } from '@/lib/practice-aws/account/state';
 import type { Need } from '@/lib/practice-aws/iam/needs/need';
 import { DOCUMENTS } from './documents';
 
-export interface S3Address {
+interface S3Address {
   method: string;
   bucket: string;
   /** Empty for calls to the bucket itself. */

@@ -5,7 +5,7 @@ import { type Reference, referencesIn } from './references';
 import type { ResourceDefinition } from './resource-definition';
 import type { TemplateValue } from './values';
 
-export type DependencyGraph = ReadonlyMap<string, ReadonlySet<string>>;
+type DependencyGraph = ReadonlyMap<string, ReadonlySet<string>>;
 type Conditions = ReadonlyMap<string, boolean>;
 
 function isActive({ condition }: { condition?: string }, conditions: Conditions): boolean {

@@ -13,7 +13,7 @@ export interface StackParameter {
 }
 
 /** What parameter values are checked against in the account. */
-export interface ParameterSources {
+interface ParameterSources {
   /** The value of an SSM parameter, undefined when there is none of that name. */
   storedValue(name: string): string | undefined;
   zones: readonly string[];

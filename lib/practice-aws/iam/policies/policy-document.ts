@@ -17,7 +17,7 @@ export interface Statement {
   conditions: readonly Condition[];
 }
 
-export type Principals = 'everybody' | ReadonlyMap<string, readonly string[]>;
+type Principals = 'everybody' | ReadonlyMap<string, readonly string[]>;
 
 /** Patterns of what a statement is about, or, turned round, of what it is not about. */
 export interface Choice {
