@@ -14,7 +14,7 @@ import { emptyWorld } from '@/lib/practice-aws/account/state';
 import { answerControl, CONTROL_PREFIX } from '@/lib/practice-aws/control/control';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import { FaultBook } from '@/lib/practice-aws/faults/fault-book';
-import { errorAnswer } from '@/lib/practice-aws/gateway/answer';
+import { errorAnswer } from '@/lib/practice-aws/gateway/error-answer';
 import { answerAws, type ObservedRequest, type Practice } from '@/lib/practice-aws/gateway/practice';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';

@@ -14,8 +14,8 @@ import { answerQuery } from '@/lib/practice-aws/query/query-service';
 import { s3Action } from '@/lib/practice-aws/s3/action';
 import { answerS3 } from '@/lib/practice-aws/s3/answer';
 import { answerSsm } from '@/lib/practice-aws/services/ssm';
-import { errorAnswer } from './answer';
 import { answerWithFaults } from './call-faults';
+import { errorAnswer } from './error-answer';
 import { queryServices } from './services';
 
 export interface ObservedRequest {

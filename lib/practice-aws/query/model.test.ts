@@ -7,7 +7,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { HttpResponse } from '@smithy/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { expect, test } from 'vitest';
-import { errorAnswer } from '@/lib/practice-aws/gateway/answer';
+import { errorAnswer } from '@/lib/practice-aws/gateway/error-answer';
 import { queryServices } from '@/lib/practice-aws/gateway/services';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { readInput } from './read-input';
