@@ -17,6 +17,11 @@ import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
 
+export interface Place {
+  account: string;
+  region: string;
+}
+
 /** What the practice AWS remembers. Plain data and Maps only: the whole world is one JSON snapshot. */
 export interface World {
   /** By StackId, in order of creation; deleted ones stay. */
@@ -39,13 +44,11 @@ export interface World {
 }
 
 /** What outlives a database. */
-export interface FinalSnapshot {
+export interface FinalSnapshot extends Place {
   id: string;
   /** Physical id of the database. */
   of: string;
   stackId: string;
-  account: string;
-  region: string;
   at: number;
 }
 
@@ -107,11 +110,9 @@ interface StableState {
   resources: Map<string, StackResource>;
 }
 
-export interface Stack extends Configuration {
+export interface Stack extends Configuration, Place {
   id: string;
   name: string;
-  account: string;
-  region: string;
   createdAt: number;
   updatedAt?: number;
   deletedAt?: number;
@@ -254,10 +255,8 @@ export type AgendaStep =
   | { step: 'finish-drift-detection'; detectionId: string };
 export type AgendaEntry = AgendaStep & { at: number; sequence: number; stackId: string };
 
-export interface Bucket {
+export interface Bucket extends Place {
   name: string;
-  account: string;
-  region: string;
   createdAt: number;
   versioning?: 'Enabled' | 'Suspended';
   /** Configuration that is only kept, by the query parameter that asks for it. */

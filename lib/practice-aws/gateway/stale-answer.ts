@@ -1,13 +1,11 @@
-import type { Stack } from '@/lib/practice-aws/account/state';
+import type { Place, Stack } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
 
-export interface StackRead {
+export interface StackRead extends Place {
   action: string;
-  account: string;
-  region: string;
   /** The form's `StackName`: a name or a StackId. */
   stackName: string | undefined;
   /** What makes a repeated call the same call: its whole form. */

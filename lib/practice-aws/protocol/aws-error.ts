@@ -29,3 +29,11 @@ export function constraintError(member: string, value: string | undefined, const
     `1 validation error detected: Value ${shown} at '${member}' failed to satisfy constraint: ${constraint}`,
   );
 }
+
+/** @throws AwsError ValidationError for a text that is longer than its model allows, or of another shape */
+export function checkText(member: string, text: string, longest: number, pattern: string): void {
+  if (text.length > longest)
+    throw constraintError(member, text, `Member must have length less than or equal to ${longest}`);
+  if (!new RegExp(`^${pattern}$`).test(text))
+    throw constraintError(member, text, `Member must satisfy regular expression pattern: ${pattern}`);
+}

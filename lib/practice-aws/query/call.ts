@@ -1,4 +1,5 @@
 import type { Caller } from '@/lib/practice-aws/account/caller';
+import type { Place } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 
 /** A role that can be assumed here, with what its trust policy says. */
@@ -15,11 +16,9 @@ export interface PracticeRole {
 }
 
 /** Who calls, where and when, as the actions of the Query protocol see it. */
-export interface Call {
+export interface Call extends Place {
   engine: Engine;
   caller: Caller;
-  account: string;
-  region: string;
   /** Milliseconds since the epoch. */
   at: number;
   requestId: string;

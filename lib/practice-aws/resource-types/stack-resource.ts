@@ -1,4 +1,4 @@
-import type { Stack, StackResource, World } from '@/lib/practice-aws/account/state';
+import type { Place, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { ResourceContext } from './define';
 
@@ -28,4 +28,19 @@ export function realProperties({ actual, properties }: StackResource): TemplateO
 /** Whether somebody removed it without CloudFormation. */
 export function isGone(world: World, { type, physicalId, actual }: StackResource): boolean {
   return actual === 'gone' || (type === 'AWS::S3::Bucket' && !world.buckets.has(physicalId ?? ''));
+}
+
+/** The resources of a type that an account's stacks made in a region and that are still there, replaced ones included. */
+export function existingOfType(
+  world: World,
+  { account, region }: Place,
+  type: string,
+): { stack: Stack; resource: StackResource }[] {
+  const stacks = [...world.stacks.values()].filter((one) => one.account === account && one.region === region);
+  return stacks.flatMap((stack) =>
+    [...stack.resources.values(), ...stack.replaced.values()]
+      .filter((resource) => resource.type === type && resource.physicalId !== undefined)
+      .filter((resource) => resource.status !== 'DELETE_COMPLETE' && !isGone(world, resource))
+      .map((resource) => ({ stack, resource })),
+  );
 }

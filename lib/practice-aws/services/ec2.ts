@@ -6,8 +6,8 @@ import type {
 } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
 import { zoneId, zonesOf } from '@/lib/practice-aws/account/zones';
-import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 
@@ -83,5 +83,5 @@ const FILTERS: ReadonlyMap<string, (zone: AvailabilityZone) => string | undefine
 function readFilter({ Name: name = '', Values: values = [] }: Filter): Matches {
   const read = FILTERS.get(name);
   if (read === undefined) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
-  return (zone) => values.some((value) => matchesPattern(value, read(zone) ?? ''));
+  return (zone) => values.some((value) => matchesWildcards(value, read(zone) ?? ''));
 }

@@ -7,7 +7,7 @@ import { loadBalancerAttributes } from '@/lib/practice-aws/engine/resource-behav
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
-import { isGone } from '@/lib/practice-aws/resource-types/stack-resource';
+import { existingOfType } from '@/lib/practice-aws/resource-types/stack-resource';
 
 /** Load balancers are what stacks made, with what somebody changed about them since. */
 export const elb: QueryService = {
@@ -23,18 +23,15 @@ export const elb: QueryService = {
  * @throws AwsError LoadBalancerNotFound, 400
  */
 function describeLoadBalancerAttributes(
-  { engine: { world }, account, region }: Call,
+  call: Call,
   { LoadBalancerArn: asked = '' }: DescribeLoadBalancerAttributesInput,
 ): DescribeLoadBalancerAttributesOutput {
-  for (const stack of world.stacks.values()) {
-    if (stack.account !== account || stack.region !== region) continue;
-    for (const resource of [...stack.resources.values(), ...stack.replaced.values()]) {
-      if (resource.physicalId !== asked || resource.type !== 'AWS::ElasticLoadBalancingV2::LoadBalancer')
-        continue;
-      if (resource.status === 'DELETE_COMPLETE' || isGone(world, resource)) continue;
-      const attributes = [...loadBalancerAttributes(resource)];
-      return { Attributes: attributes.map(([Key, Value]) => ({ Key, Value })) };
-    }
+  const all = existingOfType(call.engine.world, call, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+  const found = all.find(({ resource }) => resource.physicalId === asked);
+  if (found !== undefined) {
+    return {
+      Attributes: [...loadBalancerAttributes(found.resource)].map(([Key, Value]) => ({ Key, Value })),
+    };
   }
   throw new AwsError('LoadBalancerNotFound', `Load balancer '${asked}' not found`, 400);
 }

@@ -6,12 +6,12 @@ import type {
 } from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-iam';
 import { roleId } from '@/lib/practice-aws/account/caller';
-import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
 import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
 import { evaluate, type Wanted } from '@/lib/practice-aws/iam/policies/evaluate';
 import { findRole } from '@/lib/practice-aws/iam/policies/find-role';
 import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { member } from '@/lib/practice-aws/template/values';
@@ -101,8 +101,8 @@ function simulatePrincipalPolicy(
 function deniedByFault({ faults }: Call['engine'], roleArn: string, { action, resource }: Wanted): boolean {
   return faults.ofKind('denied').some(({ fault }) => {
     const isAction = `${fault.service}:${fault.action}`.toLowerCase() === action.toLowerCase();
-    const isRole = fault.role === undefined || matchesPattern(fault.role, roleArn.split('/').at(-1) ?? '');
+    const isRole = fault.role === undefined || matchesWildcards(fault.role, roleArn.split('/').at(-1) ?? '');
     const stack = /:stack\/([^/]+)/.exec(resource)?.[1] ?? '';
-    return isAction && isRole && (fault.stack === undefined || matchesPattern(fault.stack, stack));
+    return isAction && isRole && (fault.stack === undefined || matchesWildcards(fault.stack, stack));
   });
 }

@@ -1,3 +1,4 @@
+import type { Place } from '@/lib/practice-aws/account/state';
 import { tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
 import type { Need } from './need';
 
@@ -40,11 +41,6 @@ const AUTHORISED_ON = {
 } as const satisfies Record<string, 'stack' | 'stack or everything' | 'nothing'>;
 
 export type CloudFormationAction = keyof typeof AUTHORISED_ON;
-
-interface Place {
-  account: string;
-  region: string;
-}
 
 /** @param form the call's fields; where a stack is wanted and none is named, it takes a right for all of them */
 export function cloudFormationNeeds(action: string, form: URLSearchParams, place: Place): Need[] {

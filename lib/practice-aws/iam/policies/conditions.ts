@@ -1,5 +1,5 @@
+import { matchesArn, matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import { type Condition, UnsupportedPolicy } from './policy-document';
-import { matchesArn, matchesWildcards } from './wildcard';
 
 /** What a request tells to conditions: keys in lower case, as their case does not count. */
 export type RequestContext = ReadonlyMap<string, string | readonly string[]>;

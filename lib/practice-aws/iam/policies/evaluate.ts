@@ -1,6 +1,6 @@
+import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import { holds, type RequestContext } from './conditions';
 import { type Choice, type Statement, UnsupportedPolicy } from './policy-document';
-import { matchesWildcards } from './wildcard';
 
 /** What somebody wants to do, with everything that a policy may ask about it. */
 export interface Wanted {
