@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { type Caller, identifyCaller, readScope } from '@/lib/practice-aws/account/caller';
 import type { Clock } from '@/lib/practice-aws/account/clock';
 import { callerFields, type LoggedRequest, loggableParameters } from '@/lib/practice-aws/account/request-log';
@@ -11,9 +10,9 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { type HttpAnswer, xmlAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import type { Call, PracticeRole } from '@/lib/practice-aws/query/call';
 import { answerQuery } from '@/lib/practice-aws/query/query-service';
-import { s3Action } from '@/lib/practice-aws/s3/action';
 import { answerS3 } from '@/lib/practice-aws/s3/answer';
 import { answerSsm } from '@/lib/practice-aws/services/ssm';
+import { type Addressed, address, type HttpRequest, parseUrl } from './address';
 import { answerWithFaults } from './call-faults';
 import { errorAnswer } from './error-answer';
 import { queryServices } from './services';
@@ -36,23 +35,6 @@ export interface Practice {
   clock: Clock;
   roles: readonly PracticeRole[] | undefined;
   onRequest: ((request: ObservedRequest) => void) | undefined;
-}
-
-interface HttpRequest {
-  method: string;
-  /** Path and query as they stand in the request line. */
-  url: string;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-interface Addressed {
-  service: string;
-  action: string;
-  region: string;
-  /** The form, or the query where the body is none. */
-  form: URLSearchParams;
-  url: URL;
 }
 
 /**
@@ -101,52 +83,6 @@ function asAwsError(error: unknown): AwsError {
   return new AwsError('InternalFailure', `The practice AWS has a defect: ${detail}`, 500);
 }
 
-function parseUrl(text: string): URL {
-  if (!URL.canParse(text, 'http://practice'))
-    throw new AwsError('MalformedQueryString', 'The request URL is malformed');
-  return new URL(text, 'http://practice');
-}
-
-function address(
-  request: HttpRequest,
-  url: URL,
-  scope: { service: string; region: string } | undefined,
-): Addressed {
-  const region = scope?.region ?? 'us-east-1';
-  const service = scope?.service ?? (url.pathname === '/' ? 'cloudformation' : 's3');
-  const isForm = service !== 's3' && service !== 'ssm';
-  const form = new URLSearchParams((isForm && request.body.toString('utf8')) || url.search);
-  if (service === 's3') {
-    const { method } = request;
-    return {
-      service,
-      region,
-      form,
-      url,
-      action: s3Action({ method, ...s3Path(url), query: url.searchParams }),
-    };
-  }
-  if (service === 'ssm') {
-    const target = String(request.headers['x-amz-target'] ?? '');
-    return { service, region, form, url, action: target.replace(/^AmazonSSM\./, '') };
-  }
-  return { service, region, form, url, action: form.get('Action') ?? '' };
-}
-
-function s3Path(url: URL): { bucket: string; key: string } {
-  const path = decodePath(url.pathname.slice(1));
-  const slash = path.indexOf('/');
-  return slash < 0 ? { bucket: path, key: '' } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    throw new AwsError('InvalidURI', 'Could not parse the specified URI.');
-  }
-}
-
 function record(practice: Practice, addressed: Addressed, requestId: string, at: number): LoggedRequest {
   const { service, action, region, form } = addressed;
   const parameters = loggableParameters(Object.fromEntries(form));
@@ -174,29 +110,26 @@ function notify(
 function work(
   practice: Practice,
   request: HttpRequest,
-  { service, action, region, form, url }: Addressed,
+  { service, action, region, form, bucket, key }: Addressed,
   caller: Caller,
   requestId: string,
 ): HttpAnswer {
   const { engine, roles } = practice;
   const { account } = caller;
   const at = practice.clock.now();
-  const place = service === 's3' ? s3Path(url) : { bucket: '', key: '' };
-  const asked = { service, action, form, account, region, body: request.body.toString('utf8'), ...place };
-  authorizeCall(engine.world, caller, asked);
+  const body = request.body.toString('utf8');
+  authorizeCall(engine.world, caller, { service, action, form, account, region, body, bucket, key });
   if (service === 's3') {
-    const { method, headers, body } = request;
     const mayNot = (need: Need) => refusalFor(engine.world, caller, need, region);
-    const call = { method, headers, body, ...place, query: url.searchParams, account, region, at, mayNot };
-    const answer = answerS3({ ...call, world: engine.world });
+    const { world } = engine;
+    const answer = answerS3({ ...request, world, bucket, key, query: form, account, region, at, mayNot });
     const answered = { 'x-amz-request-id': requestId, ...answer.headers };
     return { status: answer.status, headers: answered, body: answer.body ?? '' };
   }
   if (service === 'ssm') {
-    const place = { world: engine.world, account, region, at };
-    const body = JSON.stringify(answerSsm(action, request.body.toString('utf8'), place));
+    const answer = answerSsm(action, body, { world: engine.world, account, region, at });
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
-    return { status: 200, headers, body };
+    return { status: 200, headers, body: JSON.stringify(answer) };
   }
   const queryService = queryServices.get(service);
   if (queryService === undefined) {
