@@ -1,6 +1,6 @@
 import { classifyFailure, isThrottling } from '@/lib/aws/aws-failure';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
-import { hasSpareReads } from '@/lib/environments/read-budget';
+import { hasSpareCalls } from '@/lib/environments/read-budget';
 import { noteFollowError, noteSeen, type StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { type FollowMemory, mayTryAgain, noteFailed } from './follow-memory';
 import { followStack, type Reading, settleStack } from './follow-stack';
@@ -40,7 +40,7 @@ export async function readTarget(
   const planned = planReads(stacks, listed, memory, begun);
   await noteListed(reading, stacks, planned, listed);
   const together = endedTogether(planned);
-  const spare = () => hasSpareReads(worker.database, connection.target);
+  const spare = () => hasSpareCalls(worker.database, connection.target);
   const lanes = Math.max(1, tunables.readsAtOnce - memory.busy.size);
   const follow = (read: PlannedRead) =>
     isolated(reading, memory, pass, read.stack, async () => {
