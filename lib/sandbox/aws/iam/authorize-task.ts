@@ -2,7 +2,7 @@ import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import type { Engine } from '@/lib/sandbox/aws/engine/engine';
 import { handlerMessage } from '@/lib/sandbox/aws/engine/resource-behaviour';
 import { uuidOf } from '@/lib/sandbox/aws/identifiers';
-import type { World } from '@/lib/sandbox/aws/state';
+import type { Stack, World } from '@/lib/sandbox/aws/state';
 import { resourceTagKeys, tagKeys } from './caller-keys';
 import { contextOf } from './conditions';
 import { findRole, type MadeRole, tagsOf } from './find-role';
@@ -12,10 +12,13 @@ import type { ResourceTask, TypeNeeds } from './resource-task';
 import { refusalOf, rightsOf } from './rights';
 import { mistrustOfCloudFormation } from './trust';
 
-/** @throws AwsError ValidationError when CloudFormation can't work with the role */
-export function checkServiceRole(world: World, roleArn: string | undefined): void {
+/**
+ * @param roleArn the role for the stack from now on, its own without one
+ * @throws AwsError ValidationError when CloudFormation can't work with the role
+ */
+export function checkServiceRole(world: World, stack: Stack, roleArn = stack.roleArn): void {
   const role = roleArn === undefined ? undefined : findRole(world, roleArn);
-  const mistrust = role && mistrustOfCloudFormation(role);
+  const mistrust = role && mistrustOfCloudFormation(role, stack);
   if (mistrust !== undefined) throw new AwsError('ValidationError', mistrust);
 }
 

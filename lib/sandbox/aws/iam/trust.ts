@@ -1,6 +1,6 @@
 import { AwsError } from '@/lib/sandbox/aws/aws-error';
 import type { Caller } from '@/lib/sandbox/aws/caller';
-import type { World } from '@/lib/sandbox/aws/state';
+import type { Stack, World } from '@/lib/sandbox/aws/state';
 import { member } from '@/lib/sandbox/aws/template/values';
 import { contextOf, type RequestContext } from './conditions';
 import { evaluate, type Verdict } from './evaluate';
@@ -47,14 +47,19 @@ export function authorizeTrust(
 }
 
 /**
- * Why CloudFormation can't work with a role, undefined when it can. Whether it tells aws:SourceAccount and aws:SourceArn
- * is not documented: a trust policy that asks for them can't be judged.
+ * Why CloudFormation can't work with a role for a stack, undefined when it can. It says for whom it assumes the role: by
+ * the stack's account, and by its ARN as that of the resource it keeps.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */
-export function mistrustOfCloudFormation(role: MadeRole): string | undefined {
+export function mistrustOfCloudFormation(
+  role: MadeRole,
+  stack: Pick<Stack, 'id' | 'account'>,
+): string | undefined {
   const cannot = `Role ${role.arn} is invalid or cannot be assumed`;
   if (role.gone) return cannot;
   const service = 'cloudformation.amazonaws.com';
-  const { verdict } = trustVerdict(role, 'sts:AssumeRole', contextOf({}), ({ principals }) =>
+  const context = contextOf({ 'aws:SourceAccount': stack.account, 'aws:SourceArn': stack.id });
+  const { verdict } = trustVerdict(role, 'sts:AssumeRole', context, ({ principals }) =>
     principals instanceof Map && (principals.get('Service') ?? []).includes(service) ? 'by-name' : undefined,
   );
   if (verdict.kind === 'allowed') return undefined;
