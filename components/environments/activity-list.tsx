@@ -1,10 +1,10 @@
-import { countsSummary } from '@/components/change/plan-words';
+import { countsSummary } from '@/components/resources/plan-words';
+import { Status } from '@/components/resources/status';
+import { operationKindLabels, operationStatusDisplay } from '@/components/resources/status-display';
 import { Elapsed, RelativeTime } from '@/components/time/times';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { OperationView } from '@/lib/environments/environment-view';
 import type { PlannedCounts } from '@/lib/environments/plan-view';
-import { Status } from './status';
-import { operationKindLabels, operationStatusDisplay } from './status-display';
+import type { OperationView } from '@/lib/environments/views/environment-view';
 
 interface ActivityListProps {
   operations: readonly OperationView[];

@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hookCalls, setCallHooks } from '@/lib/aws/call-hooks';
 import type { AwsTarget } from '@/lib/aws/target';
 import { createLogger } from '@/lib/config/logger';
-import { takeCallToken } from '@/lib/environments/read-budget';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import { takeCallToken } from '@/lib/targets/call-budget';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { guardCalls } from './guard-calls';
 import { callBudget } from './tunables';
 

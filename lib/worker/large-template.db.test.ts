@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import { requestInspection } from '@/lib/environments/request-inspection';
-import { updateEnvironment } from '@/lib/environments/update-environment';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
-import { waitUntil } from '@/lib/sandbox/checks/wait-until';
-import { startWorkerProcess, type WorkerProcess } from '@/lib/sandbox/checks/worker-process';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { requestInspection } from '@/lib/inspections/request-inspection';
+import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
+import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
 
 const size = 60_000;
 const name = 'large';

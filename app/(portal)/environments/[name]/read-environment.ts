@@ -1,8 +1,8 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { sessionContext } from '@/lib/access/session-context';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
-import { getEnvironment } from '@/lib/environments/get-environment';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 const plainText = /^[\w-]{1,64}$/;
