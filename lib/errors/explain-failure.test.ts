@@ -9,3 +9,9 @@ it.each([
     "One of the target's roles lacks a permission. An admin can add it; then try again.",
   );
 });
+
+it('tells who can help where CloudFormation could not read the template', () => {
+  expect(explain('AWS refused the request: S3 error: Access Denied (ValidationError)')).toContain(
+    "An admin can deploy the target's bootstrap template again",
+  );
+});

@@ -79,7 +79,7 @@ export function connection(changes: { region?: string; role?: string } = {}): Co
 export function launch(to: Connection, stackName = `slipway-${made}`): Promise<string> {
   const operationId = `${to.target.accountId}-${stackName}`;
   const tags = [{ Key: OPERATION_TAG, Value: operationId }];
-  return createStack(to, { stackName, operationId, templateBody: BODY, parameters: {}, tags });
+  return createStack(to, { stackName, operationId, template: { TemplateBody: BODY }, parameters: {}, tags });
 }
 
 export const pass = (seconds: number) => clock.advance(seconds * 1000);

@@ -34,7 +34,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
     const stack = type === 'CREATE' ? stackToCreate(call, input) : stackToUpdate(call, input);
     if (stack.changeSets.some((other) => other.name === name && other.executionStatus !== 'EXECUTE_COMPLETE'))
       throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
-    checkServiceRole(call.engine.world, input.RoleARN ?? stack.roleArn);
+    checkServiceRole(call.engine.world, stack, input.RoleARN);
     const previous = type === 'CREATE' ? undefined : stack;
     const target = requestedConfiguration(call, input, stack, previous);
     call.engine.world.stacks.set(stack.id, stack);

@@ -22,8 +22,8 @@ export function createStack(call: Call, input: CreateStackInput): CreateStackOut
   return once(call, { token: input.ClientRequestToken, action: 'CreateStack', stackName: name }, (token) => {
     const rollback = onFailure(input);
     checkTimeout(input.TimeoutInMinutes);
-    checkServiceRole(call.engine.world, input.RoleARN);
     const stack = newStack(call, name, input);
+    checkServiceRole(call.engine.world, stack, input.RoleARN);
     checkExpansion(parseTemplate(stack.templateBody), stack.capabilities);
     const existing = lookUpStack(call, name);
     if (existing !== undefined)

@@ -25,7 +25,7 @@ export function deleteStack(call: Call, input: DeleteStackInput): object {
     const retained = input.RetainResources ?? [];
     const force = input.DeletionMode === 'FORCE_DELETE_STACK';
     checkDeletable(call, stack);
-    checkServiceRole(call.engine.world, input.RoleARN ?? stack.roleArn);
+    checkServiceRole(call.engine.world, stack, input.RoleARN);
     checkRetained(stack, retained, force);
     if (force) stack.deletionMode = 'FORCE_DELETE_STACK';
     if (input.RoleARN !== undefined) stack.roleArn = input.RoleARN;

@@ -46,7 +46,7 @@ export function updateStack(call: Call, input: UpdateStackInput): UpdateStackOut
  * @throws AwsError ValidationError when it can't work with it
  */
 export function keepRole({ engine }: Call, stack: Stack, roleArn: string | undefined): void {
-  checkServiceRole(engine.world, roleArn ?? stack.roleArn);
+  checkServiceRole(engine.world, stack, roleArn);
   if (roleArn !== undefined) stack.roleArn = roleArn;
 }
 

@@ -1,4 +1,4 @@
-import type { World } from '@/lib/practice-aws/account/state';
+import type { Stack, World } from '@/lib/practice-aws/account/state';
 import { type Need, refusalText } from '@/lib/practice-aws/iam/needs/need';
 import { callsNothing, needsFor, unlistedType } from '@/lib/practice-aws/iam/needs/resource-needs';
 import type { ResourceTask, TypeNeeds } from '@/lib/practice-aws/iam/needs/resource-task';
@@ -9,10 +9,13 @@ import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { mistrustOfCloudFormation } from './trust';
 
-/** @throws AwsError ValidationError when CloudFormation can't work with the role */
-export function checkServiceRole(world: World, roleArn: string | undefined): void {
+/**
+ * @param roleArn the role for the stack from now on, its own without one
+ * @throws AwsError ValidationError when CloudFormation can't work with the role
+ */
+export function checkServiceRole(world: World, stack: Stack, roleArn = stack.roleArn): void {
   const role = roleArn === undefined ? undefined : findRole(world, roleArn);
-  const mistrust = role && mistrustOfCloudFormation(role);
+  const mistrust = role && mistrustOfCloudFormation(role, stack);
   if (mistrust !== undefined) throw new AwsError('ValidationError', mistrust);
 }
 

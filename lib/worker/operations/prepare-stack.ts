@@ -4,6 +4,7 @@ import { contentHash, uploadArtifact } from '@/lib/aws/artifacts';
 import { availabilityZones } from '@/lib/aws/availability-zones';
 import type { Connection } from '@/lib/aws/connect';
 import type { StackRequest } from '@/lib/aws/stack';
+import { templateSource } from '@/lib/aws/template-source';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { stackTags } from '@/lib/blueprints/stack-tags';
@@ -33,9 +34,11 @@ export async function prepareStack(
   const inputs = operation.inputs as BlueprintInputs;
   const compose = blueprint.compose(inputs);
   const key = composeKey(environment.id, compose);
-  const [zones, templateBody] = await Promise.all([
+  const [zones, template] = await Promise.all([
     availabilityZones(connection),
-    readFile(join(process.cwd(), blueprint.templatePath), 'utf8'),
+    readFile(join(process.cwd(), blueprint.templatePath), 'utf8').then((text) =>
+      templateSource(connection, text),
+    ),
     uploadArtifact(connection, key, compose),
   ]);
   const owner = environment.owner.email ?? environment.owner.name ?? environment.owner.id;
@@ -55,7 +58,7 @@ export async function prepareStack(
     team: environment.team.name,
     operation: standing.madeBy,
   });
-  return { stackName: environment.stackName, operationId: operation.id, templateBody, parameters, tags };
+  return { stackName: environment.stackName, operationId: operation.id, template, parameters, tags };
 }
 
 /** The zones that a stack stands in come first and in their order: a zone that AWS opens must not move its subnets. */

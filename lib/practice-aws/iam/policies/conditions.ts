@@ -22,6 +22,8 @@ const KNOWN_KEYS = [
   ...['aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:PrincipalTag/*', 'aws:PrincipalType'],
   ...['aws:RequestTag/*', 'aws:RequestedRegion', 'aws:ResourceAccount', 'aws:TagKeys'],
   ...['aws:SecureTransport', 'aws:SourceIdentity'],
+  // Told where a service calls by itself, absent from everybody else's calls.
+  ...['aws:SourceAccount', 'aws:SourceArn'],
   ...['cloudformation:ChangeSetName', 'cloudformation:CreateAction', 'cloudformation:ResourceTypes'],
   ...['cloudformation:RoleArn', 'cloudformation:StackPolicyUrl', 'cloudformation:TemplateUrl'],
   ...['iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary', 'iam:PolicyARN'],
