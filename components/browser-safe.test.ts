@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 test('what components import, through whatever files, is safe for the browser', () => {
   const { metafile } = buildSync({
-    entryPoints: globSync('components/**/*.{ts,tsx}', { exclude: ['**/*.test.ts'] }),
+    entryPoints: globSync('components/**/*.{ts,tsx}', { exclude: ['**/*.test.{ts,tsx}'] }),
     bundle: true,
     packages: 'external',
     metafile: true,

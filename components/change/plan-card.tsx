@@ -7,6 +7,7 @@ import { SectionCard } from '@/components/ui/card';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { aboutType } from '@/lib/stacks/types/about-type';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';
 import { PlanChanges } from './plan-changes';
 
@@ -85,7 +86,7 @@ function DataAtStake({ losing, blueprint }: { losing: readonly PlannedChange[]; 
           {losing.map(({ logicalId, type, action }) => (
             <li key={logicalId}>
               <span className="font-semibold text-ink">{nameOf(logicalId, type)}</span> {fates[action]}{' '}
-              {remarks.get(type)}
+              {aboutType(type).data?.remark}
             </li>
           ))}
         </ul>
@@ -93,15 +94,6 @@ function DataAtStake({ losing, blueprint }: { losing: readonly PlannedChange[]; 
     </div>
   );
 }
-
-/** What AWS keeps of the old one, by the template's policies. */
-const remarks: ReadonlyMap<string, string> = new Map([
-  [
-    'AWS::RDS::DBInstance',
-    'Its data does not move to a new one, which starts empty. AWS takes a snapshot first; restoring it is up to you.',
-  ],
-  ['AWS::KMS::Key', 'It stays in AWS, as what was encrypted with it can be read only as long as it exists.'],
-]);
 
 const fates = {
   add: 'is added.',

@@ -6,6 +6,7 @@ import { Status } from '@/components/resources/status';
 import { formatClock, formatMoment } from '@/components/time/format-time';
 import { cn } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
+import { resourcePhase } from '@/lib/stacks/resource-phase';
 
 /** An event in the words of the page. */
 export interface LogEntry {
@@ -38,9 +39,7 @@ function belongsTo(view: View, entry: LogEntry): boolean {
 }
 
 function isFailure(entry: LogEntry): boolean {
-  return (
-    entry.source === 'CLOUDFORMATION' && resourceStatusDisplay(entry.status, entry.reason).phase === 'failed'
-  );
+  return entry.source === 'CLOUDFORMATION' && resourcePhase(entry.status, entry.reason) === 'failed';
 }
 
 /** Everything that happened, newest first. */

@@ -1,16 +1,16 @@
-import { findBlueprint } from '@/lib/blueprints/registry';
+import { nameOfResource } from '@/components/resources/name-of-resource';
 import type { EventView } from '@/lib/environments/views/environment-view';
 import type { LogEntry } from './event-log';
 
 /** Events with names for people, newest first. */
 export function logEntries(events: readonly EventView[], blueprint: string): LogEntry[] {
-  const resourceName = findBlueprint(blueprint)?.resourceName;
+  const nameOf = nameOfResource({ blueprint });
   return events
     .map((event) => ({
       id: event.id,
       at: event.at,
       source: event.source,
-      title: titleOf(event, resourceName),
+      title: titleOf(event, nameOf),
       logicalId: event.logicalId,
       type: event.resourceType,
       status: event.status,
@@ -19,13 +19,8 @@ export function logEntries(events: readonly EventView[], blueprint: string): Log
     .reverse();
 }
 
-function titleOf(
-  event: EventView,
-  resourceName: ((logicalId: string, type: string) => string) | undefined,
-): string {
-  if (event.logicalId !== null) {
-    return resourceName?.(event.logicalId, event.resourceType ?? '') ?? event.logicalId;
-  }
+function titleOf(event: EventView, nameOf: ReturnType<typeof nameOfResource>): string {
+  if (event.logicalId !== null) return nameOf(event.logicalId, event.resourceType ?? '');
   const words = event.status.toLowerCase().replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { nameOfResource } from '@/components/resources/name-of-resource';
 import { estimateWords, progressWords } from '@/components/resources/progress-words';
-import { resourceStatusDisplay } from '@/components/resources/resource-status';
 import { Elapsed, RelativeTime } from '@/components/time/times';
 import { Card } from '@/components/ui/card';
 import { Progress } from '@/components/ui/progress';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { resourcePhase } from '@/lib/stacks/resource-phase';
+import { aboutType } from '@/lib/stacks/types/about-type';
 
 const NAMED_AT_MOST = 4;
 
@@ -95,9 +96,8 @@ function workingOn(environment: EnvironmentDetail): string {
       : 'Nothing is changed yet.';
   }
   const nameOf = nameOfResource(environment);
-  const names = resources
-    .filter((resource) => resourceStatusDisplay(resource.status).phase === 'working')
-    .map((resource) => nameOf(resource.logicalId, resource.type));
+  const working = resources.filter(({ status: is }) => resourcePhase(is) === 'working');
+  const names = working.map(({ logicalId, type }) => nameOf(logicalId, type));
   if (names.length === 0) {
     if (operation?.status !== 'IN_PROGRESS') return 'Right now: Slipway hands the work over to AWS.';
     return resources.length === 0
@@ -106,5 +106,6 @@ function workingOn(environment: EnvironmentDetail): string {
   }
   const first = names.slice(0, NAMED_AT_MOST).join(' · ');
   const more = names.length - NAMED_AT_MOST;
-  return `Right now: ${first}${more > 0 ? ` and ${more} more` : ''}`;
+  const pace = working.flatMap(({ type }) => aboutType(type).pace ?? [])[0];
+  return `Right now: ${first}${more > 0 ? ` and ${more} more` : ''}${pace ? `. ${pace}` : ''}`;
 }

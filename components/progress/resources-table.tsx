@@ -5,6 +5,7 @@ import { formatDuration } from '@/components/time/format-time';
 import { CopyButton } from '@/components/ui/copy-button';
 import { EmptyState } from '@/components/ui/empty-state';
 import type { ResourceView } from '@/lib/environments/views/environment-view';
+import { resourcePhase } from '@/lib/stacks/resource-phase';
 
 /** What the stack consists of, as CloudFormation last reported it. */
 export function ResourcesTable({
@@ -78,7 +79,7 @@ function ResourceRow({ resource, name }: { resource: ResourceView; name: string 
       </td>
       <td className="block align-top md:table-cell md:px-2 md:py-2">
         <Status display={display} className="text-sm" />
-        {resource.reason && display.phase === 'failed' ? (
+        {resource.reason && resourcePhase(resource.status, resource.reason) === 'failed' ? (
           <p className="break-words text-bad text-sm">{resource.reason}</p>
         ) : null}
       </td>
@@ -90,6 +91,6 @@ function ResourceRow({ resource, name }: { resource: ResourceView; name: string 
 }
 
 function took({ startedAt, updatedAt, status }: ResourceView): string {
-  if (startedAt === null || resourceStatusDisplay(status).phase === 'working') return '–';
+  if (startedAt === null || resourcePhase(status) === 'working') return '–';
   return formatDuration(Date.parse(updatedAt) - Date.parse(startedAt));
 }

@@ -1,7 +1,6 @@
-import { type ResourcePhase, resourceStatusDisplay } from '@/components/resources/resource-status';
 import type { EventView } from '@/lib/environments/views/environment-view';
-
-const STACK_TYPE = 'AWS::CloudFormation::Stack';
+import { type ResourcePhase, resourcePhase } from '@/lib/stacks/resource-phase';
+import { stackType } from '@/lib/stacks/types/about-type';
 
 /** One resource's way through an operation. Times are milliseconds since 1970. */
 export interface TimelineSpan {
@@ -25,10 +24,9 @@ export function timelineOf(events: readonly EventView[], operationId: string): T
   const spans = new Map<string, TimelineSpan>();
   for (const event of events) {
     if (event.operationId !== operationId || event.source !== 'CLOUDFORMATION') continue;
-    if (event.logicalId === null || event.resourceType === null || event.resourceType === STACK_TYPE)
-      continue;
+    if (event.logicalId === null || event.resourceType === null || event.resourceType === stackType) continue;
     const at = Date.parse(event.at);
-    const { phase } = resourceStatusDisplay(event.status, event.reason);
+    const phase = resourcePhase(event.status, event.reason);
     const before = spans.get(event.logicalId);
     if (!before) {
       spans.set(event.logicalId, {

@@ -2,9 +2,9 @@ import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { useForm } from 'react-hook-form';
 import { useSendOnce } from '@/components/forms/use-send-once';
-import { draftKey } from '@/components/inputs/draft';
+import { chosenKey, draftKey, dropDraft } from '@/components/inputs/draft';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
-import type { RequestValues } from '@/components/inputs/request-values';
+import type { Identity, RequestValues } from '@/components/inputs/request-values';
 import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
@@ -20,6 +20,8 @@ export interface RequestOptions {
   userId: string;
   blueprint: Blueprint;
   targets: readonly TargetView[];
+  /** Typed into the form of another blueprint just now: it counts for more than a draft. */
+  carried: Identity | null;
   /** What the form starts with. */
   start: RequestValues;
   /** Id of the environment whose inputs these are. */
@@ -29,10 +31,10 @@ export interface RequestOptions {
 }
 
 /** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
-export function useRequest({ blueprint, targets, start, from, ...options }: RequestOptions) {
+export function useRequest({ blueprint, targets, start, from, carried, ...options }: RequestOptions) {
   const form = useForm<RequestValues>({ defaultValues: start });
   const values = form.watch();
-  const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values });
+  const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values, carried });
   const availability = useNameAvailability(values.name, options.checkNameAction);
   const checked = checkRequest(values, { blueprint, targets, name: availability });
   const refusal = useRefusal(values);
@@ -41,13 +43,15 @@ export function useRequest({ blueprint, targets, start, from, ...options }: Requ
   const step = useStep();
   const router = useRouter();
   const { finish } = draft;
+  const { userId } = options;
   const onAccepted = useCallback(
     ({ name }: { name: string }) => {
       finish();
+      dropDraft(localStorage, chosenKey(userId));
       router.push(paths.environment(name));
       return 'leaves' as const;
     },
-    [finish, router],
+    [finish, router, userId],
   );
   const { send: launch, pending } = useSendOnce(options.launchAction, onAccepted);
   const summary = useFocusOnDemand();

@@ -1,5 +1,5 @@
-import { findBlueprint } from '@/lib/blueprints/registry';
 import type { RootCause } from '@/lib/environments/views/environment-view';
+import { nameOfResource } from './name-of-resource';
 
 /** The first real failure: which resource, in AWS's own words, and what that means. */
 export function RootCauseDetails({
@@ -13,14 +13,13 @@ export function RootCauseDetails({
   blueprint: string;
 }) {
   if (!cause) return reason ? <p>{reason}</p> : <p>AWS gave no reason.</p>;
-  const name = cause.logicalId
-    ? findBlueprint(blueprint)?.resourceName(cause.logicalId, cause.type ?? '')
-    : undefined;
   return (
     <div className="flex flex-col gap-2">
       {cause.logicalId ? (
         <p>
-          <span className="font-semibold text-ink">{name ?? cause.logicalId}</span>{' '}
+          <span className="font-semibold text-ink">
+            {nameOfResource({ blueprint })(cause.logicalId, cause.type ?? '')}
+          </span>{' '}
           <code className="font-mono text-ink-faint text-sm">{cause.logicalId}</code>
         </p>
       ) : null}

@@ -5,6 +5,7 @@ import { ResourceIcon } from '@/components/resources/resource-icon';
 import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { BlockedResource } from '@/lib/environments/views/environment-view';
+import { aboutType } from '@/lib/stacks/types/about-type';
 import { TeardownDialog, type TeardownDialogProps } from './teardown-dialog';
 
 export interface NamedBlocked extends BlockedResource {
@@ -119,10 +120,9 @@ function Choice({
     {
       value: false,
       label: 'Try again',
-      help:
-        type === 'AWS::S3::Bucket'
-          ? 'Empty it yourself, or let Slipway empty it: you are asked in the next step.'
-          : 'Once you have removed what blocks it.',
+      help: aboutType(type).mustBeEmpty
+        ? 'Empty it yourself, or let Slipway empty it: you are asked in the next step.'
+        : 'Once you have removed what blocks it.',
     },
     {
       value: true,

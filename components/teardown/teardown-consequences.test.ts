@@ -19,6 +19,7 @@ function environment(inputs: Record<string, unknown>, resources: ResourceView[])
 }
 
 const database = resource('Database', 'AWS::RDS::DBInstance');
+const snapshotted = resource('DatabaseWithSnapshot', 'AWS::RDS::DBInstance');
 const texts = (inputs: Record<string, unknown>, resources: ResourceView[]) =>
   teardownConsequences(environment(inputs, resources)).map(({ text }) => text);
 
@@ -28,13 +29,13 @@ describe('teardownConsequences', () => {
   });
 
   it('says that the snapshot stays when one is taken', () => {
-    expect(texts({ finalSnapshot: true }, [database])[0]).toContain('final snapshot is taken first');
+    expect(texts({ finalSnapshot: true }, [snapshotted])[0]).toContain('final snapshot is taken first');
   });
 
   it('warns of deletion protection only where it is on', () => {
     const warning = expect.stringContaining('inputs turn deletion protection on');
-    expect(texts({ deletionProtection: true }, [database])).toContainEqual(warning);
-    expect(texts({ deletionProtection: false }, [database])).not.toContainEqual(warning);
+    expect(texts({ deletionProtection: true }, [snapshotted])).toContainEqual(warning);
+    expect(texts({ deletionProtection: false }, [snapshotted])).not.toContainEqual(warning);
   });
 
   it('counts what is still there, not what is gone already', () => {

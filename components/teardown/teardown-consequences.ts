@@ -1,15 +1,12 @@
-import { resourceStatusDisplay } from '@/components/resources/resource-status';
+import { nameOfResource } from '@/components/resources/name-of-resource';
+import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { protectedOf, survivorsOf } from '@/lib/blueprints/teardown-facts';
 import type { EnvironmentDetail, ResourceView } from '@/lib/environments/views/environment-view';
-
-/** Worth counting when someone is about to lose them; the rest is wiring. */
-const countedKinds: readonly { type: string; one: string; many: string }[] = [
-  { type: 'AWS::AutoScaling::AutoScalingGroup', one: 'group of instances', many: 'groups of instances' },
-  { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', one: 'load balancer', many: 'load balancers' },
-  { type: 'AWS::EC2::NatGateway', one: 'NAT gateway', many: 'NAT gateways' },
-  { type: 'AWS::EC2::Subnet', one: 'subnet', many: 'subnets' },
-  { type: 'AWS::EC2::SecurityGroup', one: 'firewall', many: 'firewalls' },
-];
+import { resourcePhase } from '@/lib/stacks/resource-phase';
+import { aboutType, knownTypes } from '@/lib/stacks/types/about-type';
+import type { Kept } from '@/lib/stacks/types/type-facts';
+import { countOfType, withinSentence } from '@/lib/stacks/types/type-names';
 
 export interface Consequence {
   text: string;
@@ -23,61 +20,62 @@ export interface Consequence {
 
 type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'>;
 
-/** What a teardown takes away, the gravest first; in sentences. */
+/** What a teardown takes away, what holds data first; in sentences. */
 export function teardownConsequences(environment: Doomed): Consequence[] {
-  const present = environment.resources.filter((r) => resourceStatusDisplay(r.status).phase !== 'gone');
+  const present = environment.resources.filter((r) => resourcePhase(r.status) !== 'gone');
   if (present.length === 0) {
     return [
       { text: 'No resource of it is known in AWS; Slipway checks that nothing is left.', grave: false },
     ];
   }
-  const stateful = new Set(findBlueprint(environment.blueprint)?.statefulResources);
-  const holdsData = present.filter((resource) => stateful.has(resource.logicalId));
+  const blueprint = findBlueprint(environment.blueprint);
+  const survivors = survivorsOf(blueprint, environment.inputs);
+  const guarded = protectedOf(blueprint, environment.inputs);
+  const nameOf = nameOfResource(environment);
   return [
-    ...holdsData.flatMap((resource) => dataConsequences(resource, environment.inputs)),
+    ...present
+      .toSorted((one, other) => Number(holdsData(other)) - Number(holdsData(one)))
+      .flatMap((resource) => {
+        const name = withinSentence(nameOf(resource.logicalId, resource.type));
+        const blocks = guarded.includes(resource.logicalId) ? [protectionOf(name)] : [];
+        return [...fateOf(resource, name, survivors), ...blocks];
+      }),
     { text: countSentence(present), grave: false },
     ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
   ];
 }
 
-function dataConsequences(
-  { type, logicalId }: ResourceView,
-  inputs: Readonly<Record<string, unknown>>,
-): Consequence[] {
-  switch (type) {
-    case 'AWS::RDS::DBInstance':
-      return databaseConsequences(inputs);
-    case 'AWS::S3::Bucket':
-      return [
-        {
-          text: 'The data bucket is deleted. What is in it is deleted only with your consent.',
-          grave: true,
-          logicalId,
-        },
-      ];
-    default:
-      return [];
-  }
+function holdsData({ type }: ResourceView): boolean {
+  return aboutType(type).data !== undefined;
 }
 
-function databaseConsequences(inputs: Readonly<Record<string, unknown>>): Consequence[] {
-  const kept = inputs.finalSnapshot === true;
-  const deleted = kept
-    ? 'The database is deleted. A final snapshot is taken first; it and its encryption key stay in AWS.'
-    : 'The database and its data are deleted. No final snapshot is taken: the data is lost.';
-  const blocked = {
-    text: 'Its inputs turn deletion protection on: while that is so in AWS, the database refuses to be deleted.',
+/** What its type has to say of it. */
+function fateOf(
+  { type, logicalId }: ResourceView,
+  name: string,
+  survivors: readonly Survivor[],
+): Consequence[] {
+  const { teardown, data } = aboutType(type);
+  const survivor = survivors.find((one) => one.logicalId === logicalId);
+  const keeps: Kept = survivor ? (survivor.type === type ? 'resource' : 'snapshot') : null;
+  const text = teardown?.(name, keeps) ?? null;
+  return text === null ? [] : [{ text, grave: data !== undefined && keeps === null, logicalId }];
+}
+
+function protectionOf(name: string): Consequence {
+  return {
+    text: `Its inputs turn deletion protection on: while that is so in AWS, the ${name} refuses to be deleted.`,
     grave: true,
     blocks: true,
   };
-  return [{ text: deleted, grave: !kept }, ...(inputs.deletionProtection === true ? [blocked] : [])];
 }
 
 function countSentence(present: readonly ResourceView[]): string {
-  const counts = countedKinds
-    .map((kind) => ({ ...kind, count: present.filter((resource) => resource.type === kind.type).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ one, many, count }) => `${count} ${count === 1 ? one : many}`);
+  const counts = Object.keys(knownTypes)
+    .filter((type) => aboutType(type).counted)
+    .map((type) => [type, present.filter((resource) => resource.type === type).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([type, count]) => countOfType(type, count));
   const all = present.length === 1 ? 'Its stack has 1 resource' : `Its stack has ${present.length} resources`;
   return counts.length > 0 ? `${all}, among them ${counts.join(', ')}.` : `${all}.`;
 }

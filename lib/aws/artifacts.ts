@@ -13,13 +13,18 @@ export function contentHash(content: string): string {
  *
  * @throws ArtifactNotStored
  */
-export async function uploadArtifact(connection: Connection, key: string, content: string): Promise<void> {
+export async function uploadArtifact(
+  connection: Connection,
+  key: string,
+  content: string,
+  contentType: string,
+): Promise<void> {
   const { artifactBucket: Bucket } = connection.target;
   const upload = new PutObjectCommand({
     Bucket,
     Key: key,
     Body: content,
-    ContentType: 'text/yaml; charset=utf-8',
+    ContentType: contentType,
   });
   await connection.s3.send(upload).catch((error: unknown) => {
     throw new ArtifactNotStored(Bucket, error);

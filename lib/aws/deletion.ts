@@ -1,5 +1,5 @@
 import { paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
-import { stackType } from '@/lib/stacks/root-cause';
+import { stackType } from '@/lib/stacks/types/about-type';
 import type { Connection } from './connect';
 
 /** Whether the deletion that was asked for with this token has failed: the stack's status alone may be of an earlier one. */

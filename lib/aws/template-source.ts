@@ -19,7 +19,7 @@ export type TemplateSource = { TemplateBody: string } | { TemplateURL: string };
 export async function templateSource(connection: Connection, template: string): Promise<TemplateSource> {
   if (Buffer.byteLength(template) <= largestInlineBytes) return { TemplateBody: template };
   const key = `templates/${createHash('sha256').update(template).digest('hex')}.yaml`;
-  await uploadArtifact(connection, key, template);
+  await uploadArtifact(connection, key, template, 'text/yaml; charset=utf-8');
   return { TemplateURL: artifactUrl(connection, key) };
 }
 

@@ -1,3 +1,5 @@
+import { aboutType, knownTypes } from '@/lib/stacks/types/about-type';
+
 /**
  * AWS's words without the wrapping that CloudFormation's resource handlers put around them:
  * `Resource handler returned message: "…" (RequestToken: …, HandlerErrorCode: …)` and `(Service: …; Request ID: …)`.
@@ -8,20 +10,8 @@ export function plainReason(reason: string): string {
   return text === '' ? reason : text;
 }
 
-/** The reasons that people meet most, in plain words with the way out. */
-const explanations: readonly (readonly [RegExp, string])[] = [
-  [
-    /certificate.*(not valid|not found|does not exist)|CertificateNotFound|UnsupportedCertificate/i,
-    'The load balancer could not use the certificate. Check that the ARN is of a certificate that ACM has issued in this account and region, or launch without one.',
-  ],
-  [
-    /VpcLimitExceeded|maximum number of VPCs/i,
-    'The account has reached its limit of VPCs in this region. Tear down an environment, or ask the platform team to raise the quota.',
-  ],
-  [
-    /AddressLimitExceeded|maximum number of addresses/i,
-    'The account has no elastic IP addresses left. Launch with a single NAT gateway, or ask the platform team to raise the quota.',
-  ],
+/** Reasons that any resource, or the stack, may fail for, in plain words with the way out. */
+const general: readonly (readonly [RegExp, string])[] = [
   [
     /InsufficientDBInstanceCapacity|InsufficientInstanceCapacity|insufficient capacity/i,
     'AWS has no capacity of this size in these zones at the moment. Choose another size, or try again later.',
@@ -29,14 +19,6 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   [
     /not supported in your requested Availability Zone|Unsupported.*instance type/i,
     'This instance type is not offered in one of the zones. Choose another type.',
-  ],
-  [
-    /bucket you tried to delete is not empty/i,
-    'The data bucket still holds objects. Empty it, every version of every object, or start the teardown again and let Slipway empty it.',
-  ],
-  [
-    /Cannot delete protected DB Instance|DeletionProtection/i,
-    'The database is protected from deletion. Turn the protection off, by editing the environment or, where it was turned on there, in RDS; then start the teardown again.',
   ],
   [
     /TerminationProtection/i,
@@ -62,10 +44,6 @@ const explanations: readonly (readonly [RegExp, string])[] = [
     /already exists/i,
     'Something of this name exists in the account already. Choose another name, or remove the old one.',
   ],
-  [
-    /received.*FAILURE signal|Failed to receive.*signal|timed? ?out/i,
-    'The instances did not report that they are up. Check the container images, and look at cloud-init-output.log on an instance.',
-  ],
   [/(Throttling|Rate exceeded)/i, 'AWS was throttling calls in this account. Try again in a few minutes.'],
   [
     /not authorized to perform|AccessDenied|UnauthorizedOperation|Status Code: 403/i,
@@ -73,6 +51,22 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-export function explain(reason: string): string | null {
-  return explanations.find(([pattern]) => pattern.test(reason))?.[1] ?? null;
+const ofTypes = Object.values(knownTypes)
+  .flatMap(({ failures = [] }) => failures)
+  .filter(({ onlyHere }) => !onlyHere);
+
+/**
+ * What a reason of AWS's means and what to do, where we know. What is known of the type that failed comes first, then
+ * what is known of others: it is the NAT gateway that fails for want of an address.
+ *
+ * @param type of the resource that failed; null where that is the stack, or not known
+ */
+export function explain(reason: string, type: string | null = null): string | null {
+  const own = (type === null ? [] : (aboutType(type).failures ?? [])).find(({ when }) => when.test(reason));
+  if (own) return own.says;
+  return (
+    ofTypes.find(({ when }) => when.test(reason))?.says ??
+    general.find(([pattern]) => pattern.test(reason))?.[1] ??
+    null
+  );
 }

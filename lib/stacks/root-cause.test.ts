@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { explain, plainReason } from '@/lib/errors/explain-failure';
-import { firstFailure, stackType } from './root-cause';
+import { stackType } from '@/lib/stacks/types/about-type';
+import { firstFailure } from './root-cause';
 
 const at = new Date('2026-01-01T00:00:00Z');
 

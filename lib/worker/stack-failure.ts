@@ -3,7 +3,8 @@ import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { storableText } from '@/lib/aws/storable-text';
 import type { RootCause } from '@/lib/environments/views/environment-view';
 import { explain } from '@/lib/errors/explain-failure';
-import { firstFailure, stackType } from '@/lib/stacks/root-cause';
+import { firstFailure } from '@/lib/stacks/root-cause';
+import { stackType } from '@/lib/stacks/types/about-type';
 
 /** Why a stack operation failed: the first resource that failed by itself, else what CloudFormation says of the stack. */
 export function stackFailure(

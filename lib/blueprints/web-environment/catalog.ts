@@ -1,3 +1,5 @@
+import type { databasePrices, instancePrices } from '@/lib/stacks/types/prices';
+
 /**
  * What the blueprint offers, and its limits. The schema, the form, the cost model and (through a test) the
  * template's `AllowedValues`, `MinValue` and `MaxValue` all follow these tables.
@@ -9,48 +11,42 @@ export interface InstanceType {
   processor: Processor;
   vcpu: number;
   memoryGiB: number;
-  hourlyUsd: number;
 }
 
-/** The date of the public price lists behind the figures below. */
-export const PRICED_AT = '2025-01-01';
-
-// Linux, on demand, us-east-1: https://aws.amazon.com/ec2/pricing/on-demand/
+// https://aws.amazon.com/ec2/instance-types/; each has a price by its type.
 export const instanceTypes = {
-  't3.micro': { processor: 'x86_64', vcpu: 2, memoryGiB: 1, hourlyUsd: 0.0104 },
-  't3.small': { processor: 'x86_64', vcpu: 2, memoryGiB: 2, hourlyUsd: 0.0208 },
-  't3.medium': { processor: 'x86_64', vcpu: 2, memoryGiB: 4, hourlyUsd: 0.0416 },
-  't3.large': { processor: 'x86_64', vcpu: 2, memoryGiB: 8, hourlyUsd: 0.0832 },
-  'm6i.large': { processor: 'x86_64', vcpu: 2, memoryGiB: 8, hourlyUsd: 0.096 },
-  'm6i.xlarge': { processor: 'x86_64', vcpu: 4, memoryGiB: 16, hourlyUsd: 0.192 },
-  'c6i.large': { processor: 'x86_64', vcpu: 2, memoryGiB: 4, hourlyUsd: 0.085 },
-  't4g.micro': { processor: 'arm64', vcpu: 2, memoryGiB: 1, hourlyUsd: 0.0084 },
-  't4g.small': { processor: 'arm64', vcpu: 2, memoryGiB: 2, hourlyUsd: 0.0168 },
-  't4g.medium': { processor: 'arm64', vcpu: 2, memoryGiB: 4, hourlyUsd: 0.0336 },
-  't4g.large': { processor: 'arm64', vcpu: 2, memoryGiB: 8, hourlyUsd: 0.0672 },
-  'm7g.large': { processor: 'arm64', vcpu: 2, memoryGiB: 8, hourlyUsd: 0.0816 },
-  'c7g.large': { processor: 'arm64', vcpu: 2, memoryGiB: 4, hourlyUsd: 0.0725 },
-} as const satisfies Record<string, InstanceType>;
+  't3.micro': { processor: 'x86_64', vcpu: 2, memoryGiB: 1 },
+  't3.small': { processor: 'x86_64', vcpu: 2, memoryGiB: 2 },
+  't3.medium': { processor: 'x86_64', vcpu: 2, memoryGiB: 4 },
+  't3.large': { processor: 'x86_64', vcpu: 2, memoryGiB: 8 },
+  'm6i.large': { processor: 'x86_64', vcpu: 2, memoryGiB: 8 },
+  'm6i.xlarge': { processor: 'x86_64', vcpu: 4, memoryGiB: 16 },
+  'c6i.large': { processor: 'x86_64', vcpu: 2, memoryGiB: 4 },
+  't4g.micro': { processor: 'arm64', vcpu: 2, memoryGiB: 1 },
+  't4g.small': { processor: 'arm64', vcpu: 2, memoryGiB: 2 },
+  't4g.medium': { processor: 'arm64', vcpu: 2, memoryGiB: 4 },
+  't4g.large': { processor: 'arm64', vcpu: 2, memoryGiB: 8 },
+  'm7g.large': { processor: 'arm64', vcpu: 2, memoryGiB: 8 },
+  'c7g.large': { processor: 'arm64', vcpu: 2, memoryGiB: 4 },
+} as const satisfies Partial<Record<keyof typeof instancePrices, InstanceType>>;
 
 export interface DatabaseClass {
   vcpu: number;
   memoryGiB: number;
-  /** One instance in one zone; Multi-AZ runs two. */
-  hourlyUsd: number;
 }
 
-// RDS for MySQL, single-AZ, on demand, us-east-1: https://aws.amazon.com/rds/mysql/pricing/
+// https://aws.amazon.com/rds/instance-types/; likewise.
 export const databaseClasses = {
-  'db.t3.micro': { vcpu: 2, memoryGiB: 1, hourlyUsd: 0.017 },
-  'db.t3.small': { vcpu: 2, memoryGiB: 2, hourlyUsd: 0.034 },
-  'db.t3.medium': { vcpu: 2, memoryGiB: 4, hourlyUsd: 0.068 },
-  'db.t4g.micro': { vcpu: 2, memoryGiB: 1, hourlyUsd: 0.016 },
-  'db.t4g.small': { vcpu: 2, memoryGiB: 2, hourlyUsd: 0.032 },
-  'db.t4g.medium': { vcpu: 2, memoryGiB: 4, hourlyUsd: 0.065 },
-  'db.m6g.large': { vcpu: 2, memoryGiB: 8, hourlyUsd: 0.152 },
-  'db.m6i.large': { vcpu: 2, memoryGiB: 8, hourlyUsd: 0.171 },
-  'db.r6g.large': { vcpu: 2, memoryGiB: 16, hourlyUsd: 0.215 },
-} as const satisfies Record<string, DatabaseClass>;
+  'db.t3.micro': { vcpu: 2, memoryGiB: 1 },
+  'db.t3.small': { vcpu: 2, memoryGiB: 2 },
+  'db.t3.medium': { vcpu: 2, memoryGiB: 4 },
+  'db.t4g.micro': { vcpu: 2, memoryGiB: 1 },
+  'db.t4g.small': { vcpu: 2, memoryGiB: 2 },
+  'db.t4g.medium': { vcpu: 2, memoryGiB: 4 },
+  'db.m6g.large': { vcpu: 2, memoryGiB: 8 },
+  'db.m6i.large': { vcpu: 2, memoryGiB: 8 },
+  'db.r6g.large': { vcpu: 2, memoryGiB: 16 },
+} as const satisfies Partial<Record<keyof typeof databasePrices, DatabaseClass>>;
 
 export type InstanceTypeName = keyof typeof instanceTypes;
 export type DatabaseClassName = keyof typeof databaseClasses;

@@ -1,6 +1,7 @@
 import type { Estimate } from '@/lib/environments/plan-view';
 import type { OperationKind } from '@/lib/environments/states';
-import { typicalEnd } from './typical-times';
+import { aboutType } from '@/lib/stacks/types/about-type';
+import type { StackAction } from '@/lib/stacks/types/type-facts';
 
 /** What an estimate is made from. All times in seconds since CloudFormation took the operation. */
 export interface EstimateInput {
@@ -36,3 +37,16 @@ export function estimateOf({ kind, elapsed, resources, usualEnds }: EstimateInpu
     basis: resources.some(({ logicalId }) => usualEnds.has(logicalId)) ? 'history' : 'typical',
   };
 }
+
+const actions = { CREATE: 'CREATE', UPDATE: 'UPDATE', TEARDOWN: 'DELETE' } as const satisfies Record<
+  OperationKind,
+  StackAction
+>;
+
+/** Until this blueprint's own history shows it; of types without an end of their own, that of the small things. */
+function typicalEnd(kind: OperationKind, type: string): number {
+  const action = actions[kind];
+  return aboutType(type).typicalEnd?.[action] ?? smallEnds[action];
+}
+
+const smallEnds = { CREATE: 60, UPDATE: 60, DELETE: 900 } as const satisfies Record<StackAction, number>;

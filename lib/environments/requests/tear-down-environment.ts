@@ -2,6 +2,7 @@ import type { Context } from '@/lib/access/context';
 import { assertMay } from '@/lib/access/policy';
 import { appendAudit } from '@/lib/audit/append';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { protectedOf } from '@/lib/blueprints/teardown-facts';
 import type { Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
@@ -137,9 +138,7 @@ async function assertUnprotected(
   const launches = status === 'LAUNCHING';
   if (!launches && status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
   if (isRollbackStuck(environment) || isDeletionFailed(environment)) return;
-  const blueprint = findBlueprint(environment.blueprint);
-  const parsed = blueprint?.parseInputs(inputs);
-  const guarded = blueprint && parsed?.ok ? blueprint.protectedResources(parsed.inputs) : [];
+  const guarded = [...protectedOf(findBlueprint(environment.blueprint), inputs)];
   if (guarded.length === 0) return;
   const made = await tx.stackResource.count({ where: { environmentId: id, logicalId: { in: guarded } } });
   // A launch can be stopped as long as nothing of it is protected yet.

@@ -127,7 +127,7 @@ function failedOf(
         type,
         physicalId,
         reason: reason === null ? null : plainReason(reason),
-        explanation: explain(reason ?? ''),
+        explanation: explain(reason ?? '', type),
       }),
     );
 }

@@ -1,8 +1,8 @@
 import { listResources, type ReadResource } from '@/lib/aws/read-stacks';
 import { mayDeleteStack } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
-import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { survivorsOf } from '@/lib/blueprints/teardown-facts';
 import type { Rehearsal, RehearsalBlock } from '@/lib/environments/plan-view';
 import { failInspection, finishRehearsal } from '@/lib/inspections/record-inspection';
 import { goneStatuses } from '@/lib/stacks/resource-state';
@@ -23,7 +23,10 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
   }
   const resources = await listResources(connection, stackId);
   const present = resources.filter(({ status }) => !goneStatuses.includes(status));
-  const survivors = survivorsOf(inspection.environment);
+  const survivors = survivorsOf(
+    findBlueprint(inspection.environment.blueprint),
+    inspection.environment.inputs,
+  );
   const isPresent = ({ logicalId }: { logicalId: string }) =>
     present.some((resource) => resource.logicalId === logicalId);
   const survives = survivors.filter(isPresent);
@@ -47,11 +50,4 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
     survives,
   };
   await finishRehearsal(worker.database, held, rehearsal);
-}
-
-/** None for inputs that this version of the blueprint no longer takes. */
-function survivorsOf(environment: { blueprint: string; inputs: unknown }): Survivor[] {
-  const blueprint = findBlueprint(environment.blueprint);
-  const parsed = blueprint?.parseInputs(environment.inputs);
-  return blueprint && parsed?.ok ? blueprint.survivors(parsed.inputs) : [];
 }

@@ -2,20 +2,16 @@ import type { Connection } from '@/lib/aws/connect';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { survivorsOf } from '@/lib/blueprints/teardown-facts';
 import type { Receipt } from '@/lib/environments/plan-view';
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import type { Residue } from '@/lib/environments/views/environment-view';
+import { aboutType } from '@/lib/stacks/types/about-type';
+import { cents } from '@/lib/stacks/types/prices';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
-/** What a kind of resource goes on costing when it is kept, for what no blueprint foresaw. */
-const kept: Readonly<Record<string, { note: string; monthlyUsd: number }>> = {
-  'AWS::KMS::Key': { note: 'Kept. Costs about 1 USD a month until it is deleted.', monthlyUsd: 1 },
-  'AWS::S3::Bucket': {
-    note: 'Kept, with everything in it. What that costs depends on how much it is.',
-    monthlyUsd: 0,
-  },
-};
+/** Said of what is kept where neither the blueprint nor its type foresaw it. */
 const keptOther = { note: 'Kept. What it goes on costing is not known to Slipway.', monthlyUsd: 0 };
 
 /** One resource as last seen. */
@@ -37,7 +33,10 @@ export async function findResidue(seen: {
   stack: Pick<StackInFlight, 'environmentId' | 'stackId' | 'blueprint' | 'inputs'>;
   freshEvents: readonly ReadEvent[];
 }): Promise<{ residue: Residue[]; receipt: Receipt }> {
-  const survivors = survivorsOf(seen.stack);
+  const { blueprint, inputs } = seen.stack;
+  const survivors = new Map(
+    survivorsOf(findBlueprint(blueprint), inputs).map((survivor) => [survivor.logicalId, survivor]),
+  );
   const ended = await lastSeen(seen);
   const residue = ended.flatMap((resource) => residueOf(resource, survivors.get(resource.logicalId)) ?? []);
   const receipt: Receipt = {
@@ -51,14 +50,6 @@ export async function findResidue(seen: {
     residueMonthlyUsd: cents(residue.reduce((sum, left) => sum + left.monthlyUsd, 0)),
   };
   return { residue, receipt };
-}
-
-/** None for inputs that this version of the blueprint no longer takes. */
-function survivorsOf(stack: Pick<StackInFlight, 'blueprint' | 'inputs'>): Map<string, Survivor> {
-  const blueprint = findBlueprint(stack.blueprint);
-  const parsed = blueprint?.parseInputs(stack.inputs);
-  const survivors = blueprint && parsed?.ok ? blueprint.survivors(parsed.inputs) : [];
-  return new Map(survivors.map((survivor) => [survivor.logicalId, survivor]));
 }
 
 /** What CloudFormation lists by StackId is the truth, where it still lists it; events tell the rest. */
@@ -100,20 +91,16 @@ function residueOf(resource: Ended, survivor: Survivor | undefined): Residue | n
   const end = endOf(resource, survivor);
   if (end === 'deleted' || end === 'unverified') return null;
   if (end === 'retained') {
-    const foreseen = survivor?.type === type ? survivor : (kept[type] ?? keptOther);
+    const foreseen = survivor?.type === type ? survivor : (aboutType(type).kept ?? keptOther);
     return { logicalId, type, physicalId, note: foreseen.note, monthlyUsd: foreseen.monthlyUsd };
   }
   if (!survivor) return null;
-  // RDS names the snapshot after stack and resource; CloudFormation does not tell the name.
+  // AWS names the snapshot after stack and resource; CloudFormation does not report the name.
   return {
     logicalId,
     type: survivor.type,
     physicalId: null,
-    note: `${survivor.note} RDS names it after ${physicalId}.`,
+    note: `${survivor.note} AWS names it after ${physicalId}.`,
     monthlyUsd: survivor.monthlyUsd,
   };
-}
-
-function cents(usd: number): number {
-  return Math.round(usd * 100) / 100;
 }

@@ -107,6 +107,6 @@ async function giveUp(
     logicalId: first?.logicalId ?? null,
     type: first?.type ?? null,
     reason: `The stack of the failed launch could not be removed: ${reasons.join('; ') || 'CloudFormation gave no reason'}. Tear the environment down to see what is left.`,
-    explanation: explain(first?.reason ?? ''),
+    explanation: explain(first?.reason ?? '', first?.type),
   });
 }

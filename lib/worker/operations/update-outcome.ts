@@ -4,12 +4,12 @@ import { outputsOf } from '@/lib/aws/stack';
 import type { UpdatePlan } from '@/lib/environments/plan-view';
 import type { Outcome } from '@/lib/environments/progress/record-progress';
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
-import { stackType } from '@/lib/stacks/root-cause';
 import { stackPhase } from '@/lib/stacks/stack-status';
+import { stackType } from '@/lib/stacks/types/about-type';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
-import { removeComposeFiles } from './compose-file';
+import { removeArtifacts } from './stack-artifacts';
 import { updateResidue } from './update-residue';
 
 /** An event of this very operation, by its token. */
@@ -94,11 +94,11 @@ async function planOf({ worker, stack }: Seen): Promise<UpdatePlan | null> {
   return plan as unknown as UpdatePlan | null;
 }
 
-/** Only the compose file that the stack's parameters name is still read by anybody. */
+/** Only the artifacts that the stack's parameters name are still read by anybody. */
 async function tidy({ worker, connection, stack, described }: Seen): Promise<void> {
   const parameters = described?.Parameters;
   if (!parameters) return;
-  await removeComposeFiles(
+  await removeArtifacts(
     connection,
     stack.environmentId,
     worker.logger.child({ operation: stack.operation.id }),

@@ -5,7 +5,9 @@ import type {
   ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { survivorsOf } from '@/lib/blueprints/teardown-facts';
 import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import { aboutType } from '@/lib/stacks/types/about-type';
 
 /** What the plan of an update is made from, beside AWS's change set. */
 interface Wanted {
@@ -47,7 +49,7 @@ function toPlannedChange(change: ResourceChange, wanted: Wanted): PlannedChange 
     logicalId,
     type: change.ResourceType ?? '',
     physicalId: change.PhysicalResourceId ?? null,
-    holdsData: wanted.blueprint.statefulResources.includes(logicalId),
+    holdsData: aboutType(change.ResourceType ?? '').data !== undefined,
     ...keepsOf(change.PolicyAction),
     causes:
       action === 'add' || action === 'remove'
@@ -114,9 +116,8 @@ function sourcesOf(
   if (ChangeSource !== 'ParameterReference' || !CausingEntity) {
     return [{ input: null, causedBy: CausingEntity ?? null }];
   }
-  const inputs = changedInputs(wanted).filter((input) =>
-    wanted.blueprint.inputsOfParameter(CausingEntity).includes(input),
-  );
+  const { blueprint, before, after } = wanted;
+  const inputs = blueprint.inputsBehind(CausingEntity, before, after);
   // A parameter that no changed input stands behind: the blueprint's new version, or what the target gives.
   return inputs.length > 0
     ? inputs.map((input) => ({ input, causedBy: null }))
@@ -183,30 +184,27 @@ function refusalOf(
   policies: ReadonlyMap<string, PolicyAction | undefined>,
   { blueprint, before }: Wanted,
 ): string | null {
-  const snapshots = before.finalSnapshot === true;
-  const refused = losing.find(({ logicalId, type }) => !isKept(type, policies.get(logicalId), snapshots));
+  const foreseen = new Set(survivorsOf(blueprint, before).map(({ logicalId }) => logicalId));
+  const refused = losing.find(
+    ({ logicalId, type }) => !isKept(type, policies.get(logicalId), foreseen.has(logicalId)),
+  );
   if (!refused) return null;
   const name = blueprint.resourceName(refused.logicalId, refused.type);
-  const why = losses.get(refused.type) ?? 'what is in it would stay behind, and the new one would be empty';
+  const why = aboutType(refused.type).data?.loss ?? 'what is in it would be gone';
   return `The update would ${verbs[refused.action]} ${name} (${refused.logicalId}): ${why}. Launch another environment and move the data instead.`;
 }
 
 /**
- * Whether what is in a resource that goes can be had back. The change set tells which of the template's policies AWS
- * applies: `UpdateReplacePolicy` to what is replaced, `DeletionPolicy` to what is removed. Where it can't tell yet, what
+ * Whether what is in a resource that goes can be had back. The change set says which of the template's policies AWS
+ * applies: `UpdateReplacePolicy` to what is replaced, `DeletionPolicy` to what is removed. Where it can't say yet, what
  * the owner asked for at launch counts.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  */
-function isKept(type: string, policy: PolicyAction | undefined, snapshots: boolean): boolean {
+function isKept(type: string, policy: PolicyAction | undefined, isForeseen: boolean): boolean {
   if (policy === 'Delete' || policy === 'ReplaceAndDelete') return false;
-  if (type === 'AWS::KMS::Key') return true;
-  return type === 'AWS::RDS::DBInstance' && (policy !== undefined || snapshots);
+  const confirmable = aboutType(type).data?.confirmable;
+  return confirmable === 'not-deleted' || (confirmable === 'kept' && (policy !== undefined || isForeseen));
 }
-
-const losses: ReadonlyMap<string, string> = new Map([
-  ['AWS::RDS::DBInstance', 'AWS would take no snapshot of it, so its data would be gone'],
-  ['AWS::KMS::Key', 'what was encrypted with it could not be read any more'],
-]);
 
 const verbs = {
   add: 'add',

@@ -1,8 +1,6 @@
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
 import type { Residue } from '@/lib/environments/views/environment-view';
-
-const snapshotTypes: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'AWS::RDS::DBSnapshot' };
-const keyMonthlyUsd = 1;
+import { aboutType } from '@/lib/stacks/types/about-type';
 
 /**
  * What an update that went through left in the account, outside the stack: what its template says to keep, or to take a
@@ -19,15 +17,14 @@ export function updateResidue(
     const { action, logicalId, type, physicalId, keeps } = change;
     const went = action === 'remove' || isReplaced(change, now.get(logicalId) ?? null);
     if (keeps === undefined || !went || physicalId === null) return [];
+    const { kept, snapshot } = aboutType(type);
     if (keeps === 'resource') {
       const note = 'Kept when an update replaced or removed it.';
-      return [
-        { logicalId, type, physicalId, note, monthlyUsd: type === 'AWS::KMS::Key' ? keyMonthlyUsd : 0 },
-      ];
+      return [{ logicalId, type, physicalId, note, monthlyUsd: kept?.monthlyUsd ?? 0 }];
     }
     // AWS names the snapshot; CloudFormation does not tell the name.
     const note = `Snapshot of ${physicalId}, taken when an update replaced or removed it. What it costs depends on how much is in it.`;
-    return [{ logicalId, type: snapshotTypes[type] ?? type, physicalId: null, note, monthlyUsd: 0 }];
+    return [{ logicalId, type: snapshot?.type ?? type, physicalId: null, note, monthlyUsd: 0 }];
   });
 }
 

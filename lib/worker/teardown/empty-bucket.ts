@@ -47,7 +47,7 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
   return true;
 }
 
-/** The instances that write into it go with the stack, so the deletion goes on in any case. */
+/** What writes into it goes with the stack, so the deletion goes on in any case. */
 async function tellEnd(
   { worker, connection, held, logger }: TeardownRun,
   bucket: FullBucket,
@@ -58,7 +58,7 @@ async function tellEnd(
   const reason =
     left.objects === 0
       ? emptied
-      : `${emptied}, but new objects keep arriving. What is there once the instances are gone is removed then`;
+      : `${emptied}, but new objects keep arriving. What is there once the rest of the stack is gone is removed then`;
   await tellEvent(worker.database, held, {
     status: left.objects === 0 ? 'BUCKET_EMPTIED' : 'BUCKET_FILLS_AGAIN',
     reason,

@@ -18,8 +18,8 @@ import {
 import { stackMissingForMs, tellProgress } from '@/lib/environments/operations/report-progress';
 import { explain } from '@/lib/errors/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
-import { removeComposeFiles } from '@/lib/worker/operations/compose-file';
 import { findUnrecordedStack } from '@/lib/worker/operations/find-unrecorded-stack';
+import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { clearBuckets, toKeep } from './clear-buckets';
@@ -137,7 +137,7 @@ async function findStack(
     await letGo(worker.database, held, tunables.lookForStackMs);
     return null;
   }
-  await removeComposeFiles(connection, environment.id, logger);
+  await removeArtifacts(connection, environment.id, logger);
   await finishWithoutStack(worker.database, held);
   logger.info('no stack to delete');
   return null;

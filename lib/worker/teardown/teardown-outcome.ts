@@ -8,11 +8,11 @@ import { readTeardownOptions } from '@/lib/environments/teardown-options';
 import type { RootCause } from '@/lib/environments/views/environment-view';
 import { explain } from '@/lib/errors/explain-failure';
 import { goneStatuses } from '@/lib/stacks/resource-state';
-import { stackType } from '@/lib/stacks/root-cause';
 import { type StackPhase, stackPhase } from '@/lib/stacks/stack-status';
+import { stackType } from '@/lib/stacks/types/about-type';
 import type { Seen } from '@/lib/worker/follow/find-outcome';
-import { removeComposeFiles } from '@/lib/worker/operations/compose-file';
 import { findResidue } from '@/lib/worker/operations/find-residue';
+import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
@@ -95,7 +95,7 @@ async function hasDeleted({ worker, stack, allFreshEvents }: Seen): Promise<bool
 export async function tornDown(seen: Seen): Promise<Outcome> {
   const { worker, connection, stack } = seen;
   const logger = worker.logger.child({ operation: stack.operation.id });
-  await removeComposeFiles(connection, stack.environmentId, logger);
+  await removeArtifacts(connection, stack.environmentId, logger);
   return { kind: 'torn-down', ...(await findResidue(seen)) };
 }
 

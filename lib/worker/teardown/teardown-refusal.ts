@@ -1,6 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
-import { deleteActions } from '@/lib/aws/delete-actions';
 import { protectedAmong } from '@/lib/aws/deletion-protection';
 import { importersOf } from '@/lib/aws/exports';
 import type { ReadResource } from '@/lib/aws/read-stacks';
@@ -10,6 +9,7 @@ import type { RehearsalBlock } from '@/lib/environments/plan-view';
 import type { RootCause } from '@/lib/environments/views/environment-view';
 import { explain } from '@/lib/errors/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
+import { aboutType } from '@/lib/stacks/types/about-type';
 import type { TeardownRun } from './teardown-run';
 
 type Refusal = Exclude<RehearsalBlock, { kind: 'bucket-not-empty' | 'stack-busy' }>;
@@ -50,7 +50,7 @@ async function refusalsOfRole(
   if (!roleArn) return [];
   const trouble = await roleTrouble(connection, roleArn);
   if (trouble !== null) return [{ kind: 'role-unusable', roleArn, trouble }];
-  const actions = [...new Set(resources.flatMap(({ type }) => deleteActions[type] ?? []))];
+  const actions = [...new Set(resources.flatMap(({ type }) => aboutType(type).deleteAction ?? []))];
   if (actions.length === 0) return [];
   // Only what is forbidden outright: policies may allow it for resources that are not named here.
   const verdicts = await simulate(connection, { roleArn, actions, resource: '*' });
@@ -92,7 +92,8 @@ function toCause(refusal: Refusal, stack: Stack, resources: readonly ReadResourc
       const { logicalId } = refusal;
       const resource = resources.find((one) => one.logicalId === logicalId);
       const reason = `${resource?.physicalId ?? logicalId} is protected from deletion: its DeletionProtection is on`;
-      return { logicalId, type: resource?.type ?? null, reason, explanation: explain(reason) };
+      const type = resource?.type ?? null;
+      return { logicalId, type, reason, explanation: explain(reason, type) };
     }
   }
 }

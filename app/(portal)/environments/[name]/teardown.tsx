@@ -1,6 +1,5 @@
 import { whyNotEditable } from '@/components/environments/editable';
 import { nameOfResource } from '@/components/resources/name-of-resource';
-import { resourceStatusDisplay } from '@/components/resources/resource-status';
 import { BlockedCard } from '@/components/teardown/blocked-card';
 import { teardownConsequences } from '@/components/teardown/teardown-consequences';
 import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/teardown-dialog';
@@ -9,6 +8,8 @@ import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { mayInspect } from '@/lib/inspections/inspection';
 import { paths } from '@/lib/paths/paths';
+import { resourcePhase } from '@/lib/stacks/resource-phase';
+import { aboutType } from '@/lib/stacks/types/about-type';
 import { rehearseTeardown, tearDown } from './actions';
 
 /** The button that opens the teardown's dialog; nothing where this person, or now, nothing can be torn down. */
@@ -38,9 +39,7 @@ function dialogOf(environment: EnvironmentDetail): Omit<TeardownDialogProps, 'mo
     rehearsal,
     rehearses: stackId !== null && mayInspect('TEARDOWN_REHEARSAL', status),
     buckets: environment.resources
-      .filter(
-        ({ type, status: is }) => type === 'AWS::S3::Bucket' && resourceStatusDisplay(is).phase !== 'gone',
-      )
+      .filter(({ type, status: is }) => aboutType(type).mustBeEmpty && resourcePhase(is) !== 'gone')
       .map(({ logicalId }) => logicalId),
     editHref: whyNotEditable(environment) === null ? paths.editEnvironment(name) : null,
     actions: { tearDown, rehearse: rehearseTeardown },

@@ -1,0 +1,66 @@
+import { hoursPerMonth, prices } from './prices';
+import { isTrue, itemsOf, within } from './property-values';
+import type { Properties, ResourceCost, TypeFacts } from './type-facts';
+
+const protectionAttribute = 'deletion_protection.enabled';
+
+export const loadBalancing = {
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    name: 'load balancer',
+    counted: true,
+    deletionProtection: {
+      property: `LoadBalancerAttributes.${protectionAttribute}`,
+      isOn: ({ LoadBalancerAttributes }) =>
+        itemsOf(LoadBalancerAttributes)
+          .map(within)
+          .some(({ Key, Value }) => Key === protectionAttribute && isTrue(Value)),
+    },
+    deleteAction: 'elasticloadbalancing:DeleteLoadBalancer',
+    typicalEnd: { CREATE: 240, DELETE: 300 },
+    cost: costOfLoadBalancer,
+    failures: [
+      {
+        when: /TooManyLoadBalancers|maximum number of load balancers/i,
+        says: 'The account has reached its limit of load balancers in this region. Tear down an environment, or ask the platform team to raise the quota.',
+      },
+      {
+        when: /deletion ?protection/i,
+        says: 'The load balancer is protected from deletion. Turn the protection off in EC2; then start the teardown again.',
+        onlyHere: true,
+      },
+    ],
+  },
+  'AWS::ElasticLoadBalancingV2::Listener': {
+    name: 'listener',
+    typicalEnd: { CREATE: 270 },
+    failures: [
+      {
+        when: /certificate.*(not valid|not found|does not exist)|CertificateNotFound|UnsupportedCertificate/i,
+        says: 'The load balancer could not use the certificate. Check that the ARN is of a certificate that ACM has issued in this account and region, or launch without one.',
+      },
+    ],
+  },
+  'AWS::ElasticLoadBalancingV2::ListenerRule': {
+    name: 'listener rule',
+    typicalEnd: { CREATE: 280 },
+  },
+  'AWS::ElasticLoadBalancingV2::TargetGroup': { name: 'target group' },
+} as const satisfies Record<string, TypeFacts>;
+
+/** One that the internet reaches has a public address in each of its subnets. */
+function costOfLoadBalancer({ Subnets, Scheme = 'internet-facing' }: Properties): ResourceCost {
+  const addresses = Scheme === 'internet-facing' ? itemsOf(Subnets).length : 0;
+  return {
+    detail:
+      addresses === 0
+        ? 'one capacity unit'
+        : `one capacity unit, a public address in each of ${addresses} zones`,
+    monthlyUsd: loadBalancerMonthlyUsd(addresses),
+  };
+}
+
+/** With one capacity unit, and that many public addresses. */
+export function loadBalancerMonthlyUsd(addresses: number): number {
+  const { loadBalancer, loadBalancerCapacityUnit, publicAddress } = prices;
+  return (loadBalancer.usd + loadBalancerCapacityUnit.usd + addresses * publicAddress.usd) * hoursPerMonth;
+}

@@ -1,0 +1,55 @@
+import { monthlyUsd, prices } from './prices';
+import type { TypeFacts } from './type-facts';
+
+export const network = {
+  'AWS::EC2::NatGateway': {
+    name: 'NAT gateway',
+    icon: 'nat-gateway',
+    counted: true,
+    deleteAction: 'ec2:DeleteNatGateway',
+    typicalEnd: { CREATE: 200, UPDATE: 200, DELETE: 330 },
+    cost: () => ({ detail: 'without traffic', monthlyUsd: monthlyUsd(prices.natGateway) }),
+  },
+  'AWS::EC2::Subnet': {
+    name: 'subnet',
+    icon: 'vpc',
+    counted: true,
+    deleteAction: 'ec2:DeleteSubnet',
+  },
+  'AWS::EC2::SecurityGroup': {
+    name: 'security group',
+    icon: 'network-access',
+    counted: true,
+    deleteAction: 'ec2:DeleteSecurityGroup',
+  },
+  'AWS::EC2::SecurityGroupIngress': { name: 'inbound rule', icon: 'network-access' },
+  'AWS::EC2::SecurityGroupEgress': { name: 'outbound rule', icon: 'network-access' },
+  'AWS::EC2::EIP': {
+    name: 'public address',
+    icon: 'elastic-ip',
+    cost: () => ({ detail: 'public IPv4', monthlyUsd: monthlyUsd(prices.publicAddress) }),
+    failures: [
+      {
+        when: /AddressLimitExceeded|maximum number of addresses/i,
+        says: 'The account has no elastic IP addresses left. Launch with fewer NAT gateways, or ask the platform team to raise the quota.',
+      },
+    ],
+  },
+  'AWS::EC2::InternetGateway': { name: 'internet gateway', icon: 'internet-gateway' },
+  'AWS::EC2::VPCGatewayAttachment': { name: 'gateway attachment', icon: 'internet-gateway' },
+  'AWS::EC2::Route': { name: 'route', icon: 'router' },
+  'AWS::EC2::RouteTable': { name: 'route table', icon: 'router' },
+  'AWS::EC2::SubnetRouteTableAssociation': { name: 'subnet routing', icon: 'router' },
+  'AWS::EC2::VPC': {
+    name: 'VPC',
+    icon: 'vpc',
+    deleteAction: 'ec2:DeleteVpc',
+    typicalEnd: { DELETE: 900 },
+    failures: [
+      {
+        when: /VpcLimitExceeded|maximum number of VPCs/i,
+        says: 'The account has reached its limit of VPCs in this region. Tear down an environment, or ask the platform team to raise the quota.',
+      },
+    ],
+  },
+} as const satisfies Record<string, TypeFacts>;

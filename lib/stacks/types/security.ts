@@ -1,0 +1,56 @@
+import { monthlyUsd, prices } from './prices';
+import type { TypeFacts } from './type-facts';
+
+/** Identities, keys, secrets and certificates. */
+export const security = {
+  'AWS::IAM::Role': { name: 'role', deleteAction: 'iam:DeleteRole' },
+  'AWS::IAM::Policy': { name: 'permissions', plural: 'sets of permissions' },
+  'AWS::IAM::ManagedPolicy': { name: 'managed policy' },
+  'AWS::IAM::InstanceProfile': { name: 'instance profile', typicalEnd: { CREATE: 180 } },
+  'AWS::IAM::OIDCProvider': { name: 'identity provider' },
+  'AWS::KMS::Key': {
+    name: 'encryption key',
+    data: {
+      loss: 'what was encrypted with it could not be read any more',
+      // AWS deletes one after a waiting period of a week at least:
+      // https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+      confirmable: 'not-deleted',
+      remark: 'It stays in AWS, as what was encrypted with it can be read only as long as it exists.',
+    },
+    deleteAction: 'kms:ScheduleKeyDeletion',
+    cost: () => ({ detail: 'with or without use', monthlyUsd: monthlyUsd(prices.key) }),
+    kept: {
+      note: 'Kept. Costs about 1 USD a month until it is deleted.',
+      monthlyUsd: monthlyUsd(prices.key),
+    },
+    teardown: (name, keeps) =>
+      keeps === null ? null : `The ${name} stays in AWS: what is kept can be read only with it.`,
+  },
+  'AWS::KMS::Alias': { name: 'key alias', deleteAction: 'kms:DeleteAlias' },
+  'AWS::SecretsManager::Secret': {
+    name: 'secret',
+    data: { loss: 'its value would be gone', confirmable: 'kept' },
+    deleteAction: 'secretsmanager:DeleteSecret',
+    cost: () => ({ detail: 'without calls', monthlyUsd: monthlyUsd(prices.secret) }),
+    kept: {
+      note: 'Kept. Costs about 0.40 USD a month until it is deleted.',
+      monthlyUsd: monthlyUsd(prices.secret),
+    },
+  },
+  'AWS::SecretsManager::RotationSchedule': { name: 'rotation of the secret', typicalEnd: { CREATE: 660 } },
+  'AWS::CertificateManager::Certificate': {
+    name: 'certificate',
+    deleteAction: 'acm:DeleteCertificate',
+    // Issued once its owner's DNS vouches for it; without that it waits for up to three days:
+    // https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+    typicalEnd: { CREATE: 300, DELETE: 540 },
+    pace: 'ACM waits for the DNS records that prove the ownership of the domain.',
+    failures: [
+      {
+        when: /Certificate.*(validation|not in (ISSUED|SUCCESS))|CAA/i,
+        says: 'ACM could not issue the certificate. Check that the DNS records which it asks for exist in the domain’s zone.',
+        onlyHere: true,
+      },
+    ],
+  },
+} as const satisfies Record<string, TypeFacts>;
