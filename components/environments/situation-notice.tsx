@@ -5,13 +5,13 @@ import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
+import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { plainReason } from '@/lib/errors/explain-failure';
+import { launchAgainHref } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
 import { whyNotEditable, whyNotRelaunchable } from './editable';
-import { launchAgainHref } from './environment-links';
 import type { EndedTeardown, Situation, UpdateEnd } from './situation';
-import { isDecidedPerResource } from './teardown-mode';
 
 interface NoticeProps {
   environment: EnvironmentDetail;

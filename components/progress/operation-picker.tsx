@@ -1,9 +1,9 @@
-import { operationHref } from '@/components/environments/environment-links';
 import { operationKindLabels } from '@/components/resources/status-display';
 import { RelativeTime } from '@/components/time/times';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import type { OperationView } from '@/lib/environments/views/environment-view';
+import { operationHref } from '@/lib/paths/environment-links';
 
 /** Which operation the timeline shows; there is nothing to pick from while there was only one. */
 export function OperationPicker({

@@ -1,4 +1,4 @@
-import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedCause, PlannedChange, PlannedCounts, UpdatePlan } from '@/lib/environments/plan-view';
 
 /** Why one resource changes, in the words of the page. */
 export type CauseWords =
@@ -40,18 +40,18 @@ const counted = [
   ['modify', 'changed'],
 ] as const satisfies readonly (readonly [PlannedChange['action'], string])[];
 
-/** "1 replaced, 2 added, 4 changed", the gravest first. */
-function planCounts({ changes }: Pick<UpdatePlan, 'changes'>): string {
-  return counted
-    .map(([action, words]) => [changes.filter((change) => change.action === action).length, words] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count} ${words}`)
-    .join(', ');
+/** "3 resources change", "2 resources change: 1 replaced, 1 changed", the gravest first. */
+export function countsSummary(counts: PlannedCounts): string {
+  const some = counted.filter(([action]) => counts[action] > 0);
+  const all = some.reduce((sum, [action]) => sum + counts[action], 0);
+  const change = all === 1 ? '1 resource changes' : `${all} resources change`;
+  if (some.every(([action]) => action === 'modify')) return change;
+  return `${change}: ${some.map(([action, words]) => `${counts[action]} ${words}`).join(', ')}`;
 }
 
-/** "3 resources change", "2 resources change: 1 replaced, 1 changed". */
-export function planSummary(plan: Pick<UpdatePlan, 'changes'>): string {
-  const { changes } = plan;
-  const all = changes.length === 1 ? '1 resource changes' : `${changes.length} resources change`;
-  return changes.every(({ action }) => action === 'modify') ? all : `${all}: ${planCounts(plan)}`;
+/** As `countsSummary`, of a whole plan. */
+export function planSummary({ changes }: Pick<UpdatePlan, 'changes'>): string {
+  const counts: PlannedCounts = { add: 0, modify: 0, replace: 0, 'replace-maybe': 0, remove: 0 };
+  for (const { action } of changes) counts[action] += 1;
+  return countsSummary(counts);
 }

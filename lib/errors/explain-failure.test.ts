@@ -11,6 +11,12 @@ it.each([
   );
 });
 
+it('tells who can help where CloudFormation could not read the template', () => {
+  expect(explain('AWS refused the request: S3 error: Access Denied (ValidationError)')).toContain(
+    "An admin can deploy the target's bootstrap template again",
+  );
+});
+
 it('reads a reason by the type that failed', () => {
   const protectedOne = 'It is protected from deletion: its DeletionProtection is on';
   expect(explain(protectedOne, 'AWS::RDS::DBInstance')).toMatch(/^The database is protected/);

@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type Clock, realClock } from '@/lib/practice-aws/account/clock';
+import { RequestLog } from '@/lib/practice-aws/account/request-log';
+import { loadWorld, SnapshotWriter } from '@/lib/practice-aws/account/snapshot';
+import { emptyWorld } from '@/lib/practice-aws/account/state';
 import { answerControl, CONTROL_PREFIX } from '@/lib/practice-aws/control/control';
-import { foreignRequest } from '@/lib/practice-aws/control/foreign-request';
 import { advance } from '@/lib/practice-aws/engine/advance';
 import { FaultBook } from '@/lib/practice-aws/faults/fault-book';
-import { errorAnswer, type HttpAnswer } from './answer';
-import { AwsError } from './aws-error';
-import type { PracticeRole } from './call';
-import { type Clock, realClock } from './clock';
-import { answerAws, type ObservedRequest, type Practice } from './practice';
+import { errorAnswer } from '@/lib/practice-aws/gateway/error-answer';
+import { answerAws, type ObservedRequest, type Practice } from '@/lib/practice-aws/gateway/practice';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
+import type { PracticeRole } from '@/lib/practice-aws/query/call';
 import { readBody } from './request-body';
-import { RequestLog } from './request-log';
-import { loadWorld, SnapshotWriter } from './snapshot';
-import { emptyWorld } from './state';
 
 const HOST = '127.0.0.1';
 
@@ -45,9 +51,8 @@ export async function startPracticeAws(options: PracticeAwsOptions = {}): Promis
   const { stateFile, clock = realClock, speed = 1, roles, onRequest } = options;
   if (!(speed > 0)) throw new RangeError(`speed must be positive, not ${speed}`);
   const world = stateFile === undefined ? emptyWorld() : loadWorld(stateFile);
-  const log = new RequestLog();
-  const engine = { world, speed, faults: new FaultBook(), log };
-  const practice: Practice = { engine, clock, log, roles, onRequest };
+  const engine = { world, speed, faults: new FaultBook(), log: new RequestLog() };
+  const practice: Practice = { engine, clock, roles, onRequest };
   const writer = new SnapshotWriter(stateFile, world, clock);
   const server = createServer((request, response) => {
     // What fails even here, such as an observer that throws, must not take the other clients' server down.
@@ -126,8 +131,20 @@ async function answerFor(practice: Practice, request: IncomingMessage): Promise<
     return { status: 403, headers: { 'content-type': 'text/plain' }, body: foreign };
   }
   if (!url.startsWith(CONTROL_PREFIX)) return answerAws(practice, { method, url, headers, body });
-  const { engine, clock, log } = practice;
+  const { engine, clock } = practice;
   const now = clock.now();
   advance(engine, now);
-  return answerControl({ method, path: url, body }, { engine, log, now });
+  return answerControl({ method, path: url, body }, { engine, now });
+}
+
+/**
+ * Why a request is refused before it is looked at, if it is. Every page in a browser on this machine can send
+ * requests here: those have another origin, or, where a name was made to point here, another host.
+ */
+function foreignRequest(headers: IncomingHttpHeaders): string | undefined {
+  const { host = '', origin } = headers;
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return `Host ${host} is not this machine`;
+  if (origin !== undefined && origin !== `http://${host}`) return `Origin ${origin} is another site`;
+  if (headers['sec-fetch-site'] === 'cross-site') return 'The request comes from another site';
+  return undefined;
 }

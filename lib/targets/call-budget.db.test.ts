@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Database } from '@/lib/db/client';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
-import { type BudgetLimits, hasSpareReads, noteThrottled, takeReadToken } from './call-budget';
+import { type BudgetLimits, hasSpareCalls, noteThrottled, takeCallToken } from './call-budget';
 
 let fixture: Fixture;
 let database: Database;
@@ -34,12 +34,12 @@ async function letPass(seconds: number): Promise<void> {
       throttled_at = throttled_at - make_interval(secs => ${seconds}::float8)`;
 }
 
-describe('the budget of reads', () => {
+describe('the call budget', () => {
   test('is shared by two pools: what one takes, the other waits for', async () => {
     const pools = [fixture.openPool(), fixture.openPool()];
     const waits = await Promise.all(
       Array.from({ length: 24 }, (_, index) =>
-        takeReadToken(pools[index % 2] ?? database, key, {
+        takeCallToken(pools[index % 2] ?? database, key, {
           ...steady,
           startRate: 0.001,
           burstSeconds: 4_000,
@@ -52,42 +52,42 @@ describe('the budget of reads', () => {
   });
 
   test('refills by the database’s clock, up to the burst and no further', async () => {
-    for (let taken = 0; taken < 4; taken += 1) expect(await takeReadToken(database, key, steady)).toBe(0);
-    expect(await takeReadToken(database, key, steady)).toBeGreaterThan(0);
+    for (let taken = 0; taken < 4; taken += 1) expect(await takeCallToken(database, key, steady)).toBe(0);
+    expect(await takeCallToken(database, key, steady)).toBeGreaterThan(0);
     await letPass(1_000_000);
     const waits = [];
-    for (let taken = 0; taken < 5; taken += 1) waits.push(await takeReadToken(database, key, steady));
+    for (let taken = 0; taken < 5; taken += 1) waits.push(await takeCallToken(database, key, steady));
     expect(waits.filter((ms) => ms === 0)).toHaveLength(4);
   });
 
   test.each([600_000, -600_000])('does not depend on the worker’s clock, off by %i ms', async (offsetMs) => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + offsetMs });
-    for (let taken = 0; taken < 4; taken += 1) await takeReadToken(database, key, steady);
-    expect(await takeReadToken(database, key, steady)).toBeGreaterThan(0);
-    expect(await takeReadToken(database, key, steady)).toBeLessThan(2_000_001);
+    for (let taken = 0; taken < 4; taken += 1) await takeCallToken(database, key, steady);
+    expect(await takeCallToken(database, key, steady)).toBeGreaterThan(0);
+    expect(await takeCallToken(database, key, steady)).toBeLessThan(2_000_001);
   });
 
   test('is one for each account and region', async () => {
-    for (let taken = 0; taken < 9; taken += 1) await takeReadToken(database, key, steady);
-    expect(await takeReadToken(database, { ...key, region: 'eu-central-1' }, steady)).toBe(0);
-    expect(await takeReadToken(database, { ...key, accountId: '999999999999' }, steady)).toBe(0);
+    for (let taken = 0; taken < 9; taken += 1) await takeCallToken(database, key, steady);
+    expect(await takeCallToken(database, { ...key, region: 'eu-central-1' }, steady)).toBe(0);
+    expect(await takeCallToken(database, { ...key, accountId: '999999999999' }, steady)).toBe(0);
   });
 
   test('grows while it is used, not while it is idle, and never beyond the most', async () => {
-    await takeReadToken(database, key, limits);
+    await takeCallToken(database, key, limits);
     await letPass(3_600);
-    await takeReadToken(database, key, limits);
+    await takeCallToken(database, key, limits);
     expect((await budget()).rate).toBeCloseTo(2.2, 1);
     for (let second = 0; second < 60; second += 1) {
       await letPass(1);
-      await takeReadToken(database, key, limits);
+      await takeCallToken(database, key, limits);
     }
     expect((await budget()).rate).toBe(8);
   });
 
   test('halves on throttling, once for answers that come together, and never below the least', async () => {
     const fast = { ...limits, startRate: 8, throttleOnceSeconds: 60 };
-    await takeReadToken(database, key, fast);
+    await takeCallToken(database, key, fast);
     await Promise.all([1, 2, 3, 4].map(() => noteThrottled(database, key, fast)));
     expect(await budget()).toMatchObject({ rate: 4, tokens: 0 });
     for (let time = 0; time < 5; time += 1) {
@@ -98,10 +98,10 @@ describe('the budget of reads', () => {
   });
 
   test('has nothing to spare while somebody waits', async () => {
-    expect(await hasSpareReads(database, key)).toBe(true);
-    for (let taken = 0; taken < 9; taken += 1) await takeReadToken(database, key, steady);
-    expect(await hasSpareReads(database, key)).toBe(false);
+    expect(await hasSpareCalls(database, key)).toBe(true);
+    for (let taken = 0; taken < 9; taken += 1) await takeCallToken(database, key, steady);
+    expect(await hasSpareCalls(database, key)).toBe(false);
     await letPass(10_000);
-    expect(await hasSpareReads(database, key)).toBe(true);
+    expect(await hasSpareCalls(database, key)).toBe(true);
   });
 });

@@ -1,12 +1,12 @@
 import type { Database } from '@/lib/db/client';
 
-/** AWS limits reads of CloudFormation per account and region, and does not say how many. */
+/** AWS limits calls of CloudFormation per account and region, and does not say how many. */
 export interface BudgetKey {
   accountId: string;
   region: string;
 }
 
-/** Paces in reads per second. */
+/** Paces in calls per second. */
 export interface BudgetLimits {
   startRate: number;
   mostRate: number;
@@ -21,10 +21,10 @@ export interface BudgetLimits {
 
 /**
  * Takes a token of the bucket that all workers share, by the database's clock, and returns how long to wait before
- * making the read, in ms. The token is taken at once, below zero if need be: whoever asks first reads first, and nobody
+ * making the call, in ms. The token is taken at once, below zero if need be: whoever asks first calls first, and nobody
  * waits inside a transaction. An idle bucket does not grow: quiet is no proof that AWS would bear more.
  */
-export async function takeReadToken(
+export async function takeCallToken(
   database: Database,
   { accountId, region }: BudgetKey,
   limits: BudgetLimits,
@@ -48,7 +48,7 @@ export async function takeReadToken(
   return row.tokens >= 0 ? 0 : Math.ceil((-row.tokens / row.rate) * 1_000);
 }
 
-/** AWS said that it is too much: half the pace, and what was saved up is gone. */
+/** CloudFormation said that it is too much: half the pace, and what was saved up is gone. */
 export async function noteThrottled(
   database: Database,
   { accountId, region }: BudgetKey,
@@ -64,8 +64,8 @@ export async function noteThrottled(
         OR throttled_at < clock_timestamp() - make_interval(secs => ${limits.throttleOnceSeconds}::float8))`;
 }
 
-/** Whether a read now would keep nobody waiting: what may wait asks first. */
-export async function hasSpareReads(database: Database, { accountId, region }: BudgetKey): Promise<boolean> {
+/** Whether a call now would keep nobody waiting: what may wait asks first. */
+export async function hasSpareCalls(database: Database, { accountId, region }: BudgetKey): Promise<boolean> {
   const [row] = await database.$queryRaw<{ spare: boolean }[]>`
     SELECT tokens + rate * extract(epoch FROM clock_timestamp() - refilled_at)::float8 >= 1 AS spare
     FROM read_budgets WHERE account_id = ${accountId} AND region = ${region}`;

@@ -14,7 +14,7 @@ export const emptyingBucket = 'EMPTYING_BUCKET';
 type Return = (typeof teardownReturns)[number];
 
 /**
- * Ends a teardown that AWS refused: back to where the environment came from, unless CloudFormation has deleted parts of
+ * Ends a teardown that AWS refused, or a person cancelled: back to where the environment came from, unless CloudFormation has deleted parts of
  * it before, or may have: it was asked to, and nobody could look (`stackStatus` null). The caller has ended the operation.
  */
 export async function returnFromTeardown(
@@ -82,7 +82,7 @@ async function resumeLaunch(tx: Transaction, environmentId: string): Promise<voi
     environmentId,
     operationId: stopped.id,
     status: 'LAUNCH_RESUMED',
-    reason: 'The launch goes on: its stack could not be deleted',
+    reason: 'The launch continues: its stack was not deleted',
   });
   await tx.$executeRaw`SELECT pg_notify(${followChannel}, ${environmentId})`;
 }

@@ -57,10 +57,24 @@ describe('a teardown', () => {
     expect([workerId, leaseExpiresAt]).toEqual([null, null]);
   });
 
+  test('that stopped a launch gives it back', async () => {
+    const ctx = fixture.as('ada');
+    const { id } = await fixture.environmentIn('LAUNCHING', 'stopped');
+    await tearDownEnvironment({ ctx, input: { name: 'stopped', confirm: 'stopped' } });
+    expect(await offered('stopped')).toBe(true);
+    expect(await cancel('stopped')).toMatchObject({
+      status: 'LAUNCHING',
+      operation: { kind: 'CREATE', status: 'IN_PROGRESS', finishedAt: null },
+    });
+    const resumed = await fixture.database.environmentEvent.findFirstOrThrow({
+      where: { environmentId: id, status: 'LAUNCH_RESUMED' },
+    });
+    expect(resumed.reason).toBe('The launch continues: its stack was not deleted');
+  });
+
   test.each([
     ['deleting', 'PENDING', { from: 'ACTIVE', deleting: true }, 'CloudFormation is deleting'],
     ['again', 'PENDING', { from: 'ACTIVE', round: 2 }, 'CloudFormation is deleting'],
-    ['stopped', 'PENDING', { from: 'LAUNCHING' }, 'stopped the launch of "stopped"'],
     ['asked', 'STARTING', { from: 'ACTIVE', deleting: true }, 'CloudFormation is deleting'],
   ] as const)('that is %s is not offered, and refused', async (name, status, options, message) => {
     await tearingDown(name, status, options);

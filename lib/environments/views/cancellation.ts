@@ -49,15 +49,10 @@ const tooLateToCancel: Readonly<Record<string, string>> = {
 
 /**
  * Until CloudFormation is asked to delete, a teardown waits, or a worker looks into AWS or empties a bucket: what is left in
- * that stays.
+ * that stays, and a launch that it stopped is followed again.
  */
 function teardownCancellation(name: string, status: OperationStatus, options: unknown): Cancellation {
-  const { from, deleting, round } = teardownProgressSchema.parse(options);
-  if (from === 'LAUNCHING') {
-    return refused(
-      `This teardown stopped the launch of "${name}", which nobody follows any more; it can’t be cancelled.`,
-    );
-  }
+  const { deleting, round } = teardownProgressSchema.parse(options);
   if (deleting || round > 1 || status === 'IN_PROGRESS') {
     return refused(`Too late to cancel: CloudFormation is deleting "${name}".`);
   }
@@ -65,7 +60,6 @@ function teardownCancellation(name: string, status: OperationStatus, options: un
 }
 
 const teardownProgressSchema = z.object({
-  from: z.string().optional(),
   deleting: teardownOptionsSchema.shape.deleting,
   round: teardownOptionsSchema.shape.round,
 });

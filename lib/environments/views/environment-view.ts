@@ -163,7 +163,7 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   followTrouble: FollowTrouble | null;
   targetDetail: TargetView;
   resources: ResourceView[];
-  /** Newest first. */
+  /** Newest first; only the current one has its plan. */
   operations: OperationView[];
   /** True when this person may tear it down or cancel it. */
   mayChange: boolean;

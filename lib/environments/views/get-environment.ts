@@ -10,7 +10,7 @@ import { explain, plainReason } from '@/lib/errors/explain-failure';
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
 import {
-  operationSelection,
+  rowSelection,
   summarySelection,
   toOperation,
   toResidue,
@@ -37,14 +37,20 @@ export async function getEnvironment({
       drift: true,
       target: true,
       resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
-      operations: { orderBy: { createdAt: 'desc' }, take: 50, ...operationSelection },
+      operations: { ...rowSelection.operations, orderBy: { createdAt: 'desc' }, take: 50 },
     },
   });
-  const [driftCheck, rehearsal] = await Promise.all([
+  const [currentId] = withCurrentFirst(row.operations).map(({ id }) => id);
+  const [driftCheck, rehearsal, long] = await Promise.all([
     latestInspection(ctx, found.id, 'DRIFT'),
     latestInspection(ctx, found.id, 'TEARDOWN_REHEARSAL'),
+    currentId === undefined ? null : readLong(ctx, currentId),
   ]);
-  const current = { ...row, operations: withCurrentFirst(row.operations) };
+  const history = row.operations.map((operation) => ({
+    ...operation,
+    plan: operation.id === currentId ? (long?.plan ?? null) : null,
+  }));
+  const current = { ...row, operations: withCurrentFirst(history) };
   const followTrouble = await readFollowTrouble(ctx.database, current);
   // What can't be seen may have ended, one way or the other.
   const estimates =
@@ -60,12 +66,12 @@ export async function getEnvironment({
         ? failedOf(row.resources, ['DELETE_FAILED'])
         : [],
     stuck: isRollbackStuck(row) ? failedOf(row.resources, stuckStatuses) : [],
-    receipt: receiptOf(row.operations),
+    receipt: (long?.receipt ?? null) as Receipt | null,
     stackStatus: row.stackStatus,
     followTrouble,
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
-    operations: row.operations.map((operation) => toOperation(operation, row)),
+    operations: history.map((operation) => toOperation(operation, row)),
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
 }
@@ -97,6 +103,11 @@ async function readFollowTrouble(
   return trouble ? { ...trouble, since: trouble.since.toISOString() } : null;
 }
 
+/** What is long of an operation is read of the current one alone. A teardown that left a receipt was the last. */
+function readLong(ctx: Context, id: string) {
+  return ctx.database.operation.findUnique({ where: { id }, select: { plan: true, receipt: true } });
+}
+
 function latestInspection(ctx: Context, environmentId: string, kind: InspectionKind) {
   return ctx.database.inspection.findFirst({
     where: { environmentId, kind },
@@ -119,10 +130,4 @@ function failedOf(
         explanation: explain(reason ?? '', type),
       }),
     );
-}
-
-/** Newest first: an older teardown that was blocked has none. */
-function receiptOf(operations: readonly { kind: string; receipt: unknown }[]): Receipt | null {
-  const teardown = operations.find(({ kind }) => kind === 'TEARDOWN');
-  return (teardown?.receipt ?? null) as Receipt | null;
 }

@@ -3,7 +3,7 @@ import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { recordEvent } from '@/lib/environments/record-event';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { eventsOf, follow } from '@/lib/testing/checks/stack-history';
-import { listEvents } from './list-events';
+import { listEvents, newestEvents } from './list-events';
 
 let fixture: Fixture;
 
@@ -32,6 +32,18 @@ describe('the events of an environment', () => {
     expect(none).toEqual({ items: [], cursor: second.cursor });
     await append(id, 'THREE');
     expect((await list('told', none.cursor ?? '')).items.map((event) => event.status)).toEqual(['THREE']);
+  });
+
+  test('can be read from the end: the newest, and still oldest first', async () => {
+    const { id } = await fixture.request('long');
+    for (const status of ['ONE', 'TWO', 'THREE']) await append(id, status);
+    const newest = async (most: number, as: 'ada' | 'grace' = 'ada') =>
+      (await newestEvents({ ctx: fixture.as(as), input: { name: 'long', most } })).map(
+        ({ status }) => status,
+      );
+    expect(await newest(2)).toEqual(['TWO', 'THREE']);
+    expect(await newest(4_000)).toEqual(['REQUESTED', 'ONE', 'TWO', 'THREE']);
+    await expect(newest(2, 'grace')).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('are those of this environment only', async () => {

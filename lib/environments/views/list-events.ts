@@ -1,4 +1,5 @@
 import type { Context } from '@/lib/access/context';
+import type { EnvironmentEvent } from '@/lib/db/generated/client';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import { invalid } from '@/lib/errors/slipway-error';
 import type { EventView } from './environment-view';
@@ -23,7 +24,29 @@ export async function listEvents({
     orderBy: { id: 'asc' },
     take: input.limit ?? 500,
   });
-  const items = rows.map((row) => ({
+  const items = rows.map(toEvent);
+  return { items, cursor: items.at(-1)?.id ?? input.after ?? null };
+}
+
+/** The newest events of an environment, `most` of them if there are more; oldest first, too. */
+export async function newestEvents({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { name: string; id?: string | undefined; most: number };
+}): Promise<EventView[]> {
+  const { id } = await findEnvironmentId(ctx.database, ctx, input);
+  const rows = await ctx.database.environmentEvent.findMany({
+    where: { environmentId: id },
+    orderBy: { id: 'desc' },
+    take: input.most,
+  });
+  return rows.reverse().map(toEvent);
+}
+
+function toEvent(row: EnvironmentEvent): EventView {
+  return {
     id: row.id.toString(),
     operationId: row.operationId,
     source: row.source,
@@ -33,8 +56,7 @@ export async function listEvents({
     physicalId: row.physicalId,
     status: row.status,
     reason: row.reason,
-  }));
-  return { items, cursor: items.at(-1)?.id ?? input.after ?? null };
+  };
 }
 
 function parseAfter(after: string | undefined): bigint {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Prisma } from '@/lib/db/generated/client';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import type { Held } from '@/lib/environments/operations/record-operation';
 import { awaitConfirmation, keepChangeSet, keepPlan } from '@/lib/environments/operations/record-update';
@@ -9,6 +10,7 @@ import { createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtur
 import type { EnvironmentRow } from './environment-view';
 import { getEnvironment } from './get-environment';
 import { listEnvironments } from './list-environments';
+import { plannedCountsOf } from './planned-counts';
 
 let fixture: Fixture;
 
@@ -71,6 +73,35 @@ describe('of an update, a row of the list', () => {
     const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'planned' } });
     expect(detail.operation?.plan).toEqual(plan);
     expect(detail.operations[0]?.plan).toEqual(plan);
+  });
+
+  test('has its plan read when it is the current one; of the others there are the counts', async () => {
+    const held = await begin('planned-often');
+    const plan = planOf(change('modify', 'Group'));
+    await wait(held, plan);
+    const { id, ...update } = await fixture.database.operation.findUniqueOrThrow({
+      where: { id: held.operationId },
+    });
+    const earlier = await fixture.database.operation.create({
+      data: {
+        ...update,
+        status: 'SUCCEEDED',
+        awaitsConfirmation: false,
+        inputs: {},
+        options: {},
+        rootCause: Prisma.DbNull,
+        receipt: Prisma.DbNull,
+        plan: { ...planOf(change('add', 'Listener')) } as unknown as Prisma.InputJsonObject,
+        createdAt: new Date(update.createdAt.getTime() - 60_000),
+        finishedAt: new Date(update.createdAt.getTime() - 30_000),
+      },
+    });
+    const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'planned-often' } });
+    const plans = detail.operations.map((operation) => [operation.id, operation.plan]);
+    expect(Object.fromEntries(plans)).toMatchObject({ [id]: plan, [earlier.id]: null });
+    expect(await plannedCountsOf(fixture.database, [earlier.id])).toEqual(
+      new Map([[earlier.id, { add: 1, modify: 0, replace: 0, 'replace-maybe': 0, remove: 0 }]]),
+    );
   });
 
   test('tells a plan that changes nothing from one that is not made yet', async () => {

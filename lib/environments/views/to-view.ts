@@ -59,7 +59,7 @@ export const summarySelection = {
   operations: { orderBy: currentFirst, take: 1, ...operationSelection },
 } as const satisfies Prisma.EnvironmentSelect;
 
-/** Plans and receipts are long, and a list shows many environments. */
+/** Plans and receipts are long; lists, and the history of an environment, show many operations. */
 export const rowSelection = {
   ...summarySelection,
   operations: { ...summarySelection.operations, omit: { plan: true, receipt: true } },

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
 const KEY = 'Resources: { Key: { Type: AWS::KMS::Key } }';
 

@@ -1,5 +1,6 @@
 import type { DescribeAccountLimitsOutput } from '@aws-sdk/client-cloudformation';
 import * as sdk from '@aws-sdk/client-cloudformation';
+import type { CloudFormationAction } from '@/lib/practice-aws/iam/needs/cloudformation-needs';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { deleteChangeSet, describeChangeSet, executeChangeSet, listChangeSets } from './change-sets';
 import { createChangeSet } from './create-change-set';
@@ -51,9 +52,7 @@ const actions = {
   UpdateStack: updateStack,
   UpdateTerminationProtection: updateTerminationProtection,
   ValidateTemplate: validateTemplate,
-} satisfies Actions<typeof sdk>;
-
-export type CloudFormationAction = keyof typeof actions;
+} satisfies Required<Pick<Actions<typeof sdk>, CloudFormationAction>>;
 
 export const cloudFormation: QueryService = {
   dialect: 'query',

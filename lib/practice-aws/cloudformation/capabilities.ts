@@ -1,4 +1,4 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { member } from '@/lib/practice-aws/template/values';
 
@@ -14,7 +14,7 @@ const IAM_TYPES: ReadonlyMap<string, string | undefined> = new Map([
   ['AWS::IAM::UserToGroupAddition', undefined],
 ]);
 
-export interface NeededCapability {
+interface NeededCapability {
   capability: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
   reason: string;
 }

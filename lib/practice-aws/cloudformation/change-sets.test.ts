@@ -1,7 +1,7 @@
 import type { CreateChangeSetInput, ResourceChange } from '@aws-sdk/client-cloudformation';
 import { beforeEach, expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
-import type { Stack } from '@/lib/practice-aws/state';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
 const body = ({ fifo = false, extra = false, secret = 'a' } = {}) => `
 Parameters:

@@ -9,10 +9,10 @@ import type {
   ListChangeSetsOutput,
   ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { ChangeSet, OnFailure, Stack } from '@/lib/practice-aws/account/state';
 import { startCreation, startUpdate } from '@/lib/practice-aws/engine/start';
-import type { ChangeSet, OnFailure, Stack } from '@/lib/practice-aws/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { findChangeSet, lookUpChangeSet } from './find-change-set';
 import { stackNamed } from './find-stack';
 import { pageOf } from './paging';

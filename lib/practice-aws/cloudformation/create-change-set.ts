@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateChangeSetInput, CreateChangeSetOutput } from '@aws-sdk/client-cloudformation';
-import { AwsError, constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { ChangeSet, Stack } from '@/lib/practice-aws/account/state';
 import { addChangeSet } from '@/lib/practice-aws/engine/change-sets';
 import { setStackStatus } from '@/lib/practice-aws/engine/events';
 import { openOperation } from '@/lib/practice-aws/engine/operation';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
-import type { ChangeSet, Stack } from '@/lib/practice-aws/state';
+import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { checkStackName, liveStack, lookUpStack } from './find-stack';
 import { newStack } from './new-stack';
 import { requestedConfiguration } from './requested-configuration';
@@ -34,7 +34,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
     const stack = type === 'CREATE' ? stackToCreate(call, input) : stackToUpdate(call, input);
     if (stack.changeSets.some((other) => other.name === name && other.executionStatus !== 'EXECUTE_COMPLETE'))
       throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
-    checkServiceRole(call.engine.world, input.RoleARN ?? stack.roleArn);
+    checkServiceRole(call.engine.world, stack, input.RoleARN);
     const previous = type === 'CREATE' ? undefined : stack;
     const target = requestedConfiguration(call, input, stack, previous);
     call.engine.world.stacks.set(stack.id, stack);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { DeleteStackInput } from '@aws-sdk/client-cloudformation';
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { Stack } from '@/lib/practice-aws/account/state';
 import { importersOf } from '@/lib/practice-aws/engine/shared-values';
 import { startDeletion } from '@/lib/practice-aws/engine/start';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
-import type { Stack } from '@/lib/practice-aws/state';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { lookUpStack } from './find-stack';
 import { once } from './tokens';
 
@@ -25,7 +25,7 @@ export function deleteStack(call: Call, input: DeleteStackInput): object {
     const retained = input.RetainResources ?? [];
     const force = input.DeletionMode === 'FORCE_DELETE_STACK';
     checkDeletable(call, stack);
-    checkServiceRole(call.engine.world, input.RoleARN ?? stack.roleArn);
+    checkServiceRole(call.engine.world, stack, input.RoleARN);
     checkRetained(stack, retained, force);
     if (force) stack.deletionMode = 'FORCE_DELETE_STACK';
     if (input.RoleARN !== undefined) stack.roleArn = input.RoleARN;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
-import type { Stack } from '@/lib/practice-aws/state';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
 const BODY = 'Resources: { Queue: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: 1 } } }';
 

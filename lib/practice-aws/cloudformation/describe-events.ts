@@ -7,10 +7,10 @@ import type {
   ResourceStatus,
   StackEvent as StackEventView,
 } from '@aws-sdk/client-cloudformation';
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import { disturbEvents } from '@/lib/practice-aws/faults/disturb-events';
-import type { ChangeSet, Stack, StackEvent } from '@/lib/practice-aws/state';
+import type { ChangeSet, Stack, StackEvent } from '@/lib/practice-aws/account/state';
+import type { Engine } from '@/lib/practice-aws/engine/engine';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { findChangeSet } from './find-change-set';
 import { stackNamed, stacksOf } from './find-stack';
 import { pageOf } from './paging';
@@ -121,4 +121,12 @@ function changeSetEvent(
     ClientRequestToken: changeSet.token,
     ...more,
   };
+}
+
+/** A page of a stack's events as an `events` fault wants it seen: each twice, or neighbours the wrong way round. */
+function disturbEvents<T>(engine: Engine, { account, region, name }: Stack, page: readonly T[]): T[] {
+  const fault = engine.faults.strike('events', { account, region, stack: name });
+  if (fault === undefined) return [...page];
+  if (fault.order === 'repeated') return page.flatMap((event) => [event, event]);
+  return page.map((event, index) => page[index % 2 === 0 ? index + 1 : index - 1] ?? event);
 }

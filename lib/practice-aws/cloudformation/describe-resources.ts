@@ -6,9 +6,9 @@ import type {
   ListStackResourcesInput,
   ListStackResourcesOutput,
 } from '@aws-sdk/client-cloudformation';
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { stackNamed, stacksOf } from './find-stack';
 import { pageOf } from './paging';
 

@@ -7,9 +7,9 @@ import {
   type StackSummary,
   type Stack as StackView,
 } from '@aws-sdk/client-cloudformation';
-import { constraintError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import type { Stack } from '@/lib/practice-aws/state';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { constraintError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { stackNamed, stacksOf } from './find-stack';
 import { pageOf } from './paging';
 

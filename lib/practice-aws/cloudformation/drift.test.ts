@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import { changeResource, removeResource, removeStack } from '@/lib/practice-aws/engine/outside';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
 import { removeBucket } from '@/lib/practice-aws/s3/buckets';
-import type { Stack } from '@/lib/practice-aws/state';
 
 const BODY = `
 Resources:

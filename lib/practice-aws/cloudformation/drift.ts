@@ -10,15 +10,15 @@ import type {
   DetectStackResourceDriftOutput,
   StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
-import { AwsError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { DriftDetection, ResourceDrift, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { schedule } from '@/lib/practice-aws/engine/agenda';
 import { checkable, checkResource } from '@/lib/practice-aws/engine/drift';
 import { durationMs } from '@/lib/practice-aws/engine/engine';
 import { refusalFor } from '@/lib/practice-aws/iam/authorize-call';
 import { needsFor } from '@/lib/practice-aws/iam/needs/resource-needs';
-import { ResourceTask } from '@/lib/practice-aws/iam/resource-task';
-import type { DriftDetection, ResourceDrift, Stack, StackResource } from '@/lib/practice-aws/state';
+import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
+import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { liveStack, stackNamed } from './find-stack';
 import { pageOf } from './paging';
 

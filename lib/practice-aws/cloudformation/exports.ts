@@ -4,9 +4,9 @@ import type {
   ListImportsInput,
   ListImportsOutput,
 } from '@aws-sdk/client-cloudformation';
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
 import { exportsIn, importersOf } from '@/lib/practice-aws/engine/shared-values';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { pageOf } from './paging';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html */

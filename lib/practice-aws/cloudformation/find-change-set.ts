@@ -1,6 +1,6 @@
-import { AwsError, constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import type { ChangeSet, Stack } from '@/lib/practice-aws/state';
+import type { ChangeSet, Stack } from '@/lib/practice-aws/account/state';
+import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { stackNamed, stacksOf } from './find-stack';
 
 interface Named {

@@ -1,38 +1,24 @@
-import { constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import type { Stack } from '@/lib/practice-aws/state';
-
-const NAME_PATTERN = '[a-zA-Z][-a-zA-Z0-9]*';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { checkText, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 
 /** @throws AwsError ValidationError for a name CloudFormation does not take */
 export function checkStackName(name: string): void {
   if (name === '') throw constraintError('stackName', undefined, 'Member must not be null');
-  if (name.length > 128) {
-    throw constraintError('stackName', name, 'Member must have length less than or equal to 128');
-  }
-  if (!new RegExp(`^${NAME_PATTERN}$`).test(name)) {
-    throw constraintError(
-      'stackName',
-      name,
-      `Member must satisfy regular expression pattern: ${NAME_PATTERN}`,
-    );
-  }
+  checkText('stackName', name, 128, '[a-zA-Z][-a-zA-Z0-9]*');
 }
 
-/** Whose stacks are seen. */
-type Place = Pick<Call, 'engine' | 'account' | 'region'>;
-
-function isIn(call: Place, stack: Stack): boolean {
+function isIn(call: Call, stack: Stack): boolean {
   return stack.account === call.account && stack.region === call.region;
 }
 
 /** The stacks of the caller's account and region, oldest first, deleted ones included. */
-export function stacksOf(call: Place): Stack[] {
+export function stacksOf(call: Call): Stack[] {
   return [...call.engine.world.stacks.values()].filter((stack) => isIn(call, stack));
 }
 
 /** By name only what is not deleted, by StackId everything. */
-export function lookUpStack(call: Place, nameOrId: string): Stack | undefined {
+export function lookUpStack(call: Call, nameOrId: string): Stack | undefined {
   const byId = call.engine.world.stacks.get(nameOrId);
   if (byId !== undefined) return isIn(call, byId) ? byId : undefined;
   return stacksOf(call).find((stack) => stack.name === nameOrId && stack.status !== 'DELETE_COMPLETE');
@@ -40,7 +26,7 @@ export function lookUpStack(call: Place, nameOrId: string): Stack | undefined {
 
 /** @throws AwsError ValidationError: there is no such stack, or no longer under this name */
 export function stackNamed(
-  call: Place,
+  call: Call,
   nameOrId: string | undefined,
   message = (name: string) => `Stack with id ${name} does not exist`,
 ): Stack {
@@ -51,7 +37,7 @@ export function stackNamed(
 }
 
 /** A stack that is there to be worked on. */
-export function liveStack(call: Place, nameOrId: string | undefined): Stack {
+export function liveStack(call: Call, nameOrId: string | undefined): Stack {
   const message = (name: string) => `Stack [${name}] does not exist`;
   const stack = stackNamed(call, nameOrId, message);
   if (stack.status === 'DELETE_COMPLETE') throw validationError(message(stack.name));

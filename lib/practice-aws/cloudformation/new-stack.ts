@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Call } from '@/lib/practice-aws/call';
-import type { Stack } from '@/lib/practice-aws/state';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { type ConfigurationInput, requestedConfiguration } from './requested-configuration';
 
 /**

@@ -1,11 +1,11 @@
+import type { StackResource, World } from '@/lib/practice-aws/account/state';
+import { zonesOf } from '@/lib/practice-aws/account/zones';
 import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
-import { zonesOf } from '@/lib/practice-aws/services/ec2';
 import { publicImage } from '@/lib/practice-aws/services/ssm';
-import type { StackParameter, StackResource, World } from '@/lib/practice-aws/state';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
 import { activeReferences, activeResources, dependencyGraph } from '@/lib/practice-aws/template/order';
-import { resolveParameters } from '@/lib/practice-aws/template/parameters';
+import { resolveParameters, type StackParameter } from '@/lib/practice-aws/template/parameters';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter, type StackPlace } from '@/lib/practice-aws/template/pseudo';
 import { noSuchExport, resolveText, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
@@ -13,7 +13,7 @@ import type { DeletionPolicy, ResourceDefinition } from '@/lib/practice-aws/temp
 import { checkRules } from '@/lib/practice-aws/template/rules';
 import { member } from '@/lib/practice-aws/template/values';
 
-export interface StackPlan {
+interface StackPlan {
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
   imports: Map<string, string>;

@@ -1,8 +1,8 @@
 import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
-import { constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { Configuration, StackTag } from '@/lib/practice-aws/account/state';
 import type { Target } from '@/lib/practice-aws/engine/preview';
-import type { Configuration, StackTag } from '@/lib/practice-aws/state';
+import { constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkCapabilities } from './capabilities';
 import { planStack } from './plan-stack';

@@ -5,8 +5,8 @@ import type {
   UpdateTerminationProtectionInput,
   UpdateTerminationProtectionOutput,
 } from '@aws-sdk/client-cloudformation';
-import { constraintError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import { constraintError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { liveStack, stackNamed } from './find-stack';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateTerminationProtection.html */

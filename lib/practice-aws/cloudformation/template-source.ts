@@ -1,7 +1,7 @@
-import { AwsError, constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
 import { refusalFor } from '@/lib/practice-aws/iam/authorize-call';
 import type { Need } from '@/lib/practice-aws/iam/needs/need';
+import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { findBucket, findObject } from '@/lib/practice-aws/s3/buckets';
 
 const LARGEST_INLINE = 51_200;

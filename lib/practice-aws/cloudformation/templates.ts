@@ -7,7 +7,7 @@ import type {
   ValidateTemplateInput,
   ValidateTemplateOutput,
 } from '@aws-sdk/client-cloudformation';
-import type { Call } from '@/lib/practice-aws/call';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { neededCapability } from './capabilities';

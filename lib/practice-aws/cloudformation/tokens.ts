@@ -1,23 +1,6 @@
-import { AwsError, constraintError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import type { TokenUse } from '@/lib/practice-aws/state';
-
-const PATTERN = '[a-zA-Z0-9][-a-zA-Z0-9]*';
-
-/** @throws AwsError ValidationError for a token of another shape */
-function checkToken(token: string | undefined): void {
-  if (token === undefined) return;
-  if (token.length > 128) {
-    throw constraintError('clientRequestToken', token, 'Member must have length less than or equal to 128');
-  }
-  if (!new RegExp(`^${PATTERN}$`).test(token)) {
-    throw constraintError(
-      'clientRequestToken',
-      token,
-      `Member must satisfy regular expression pattern: ${PATTERN}`,
-    );
-  }
-}
+import type { TokenUse } from '@/lib/practice-aws/account/state';
+import { AwsError, checkText } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 
 /** What a token was, or is to be, used for. */
 interface Use {
@@ -38,8 +21,8 @@ export function once(
   { token, action, stackName, space = '' }: Use,
   work: (token: string | undefined) => TokenUse['answer'],
 ): TokenUse['answer'] {
-  checkToken(token);
   if (token === undefined) return work(undefined);
+  checkText('clientRequestToken', token, 128, '[a-zA-Z0-9][-a-zA-Z0-9]*');
   const { tokens } = call.engine.world;
   const key = `${call.account}/${call.region}/${space}${token}`;
   const before = tokens.get(key);

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import { removeResource } from '@/lib/practice-aws/engine/outside';
-import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/practice-bench';
 import { putObject } from '@/lib/practice-aws/s3/buckets';
-import type { Stack } from '@/lib/practice-aws/state';
 
 interface Change {
   visibility?: number;

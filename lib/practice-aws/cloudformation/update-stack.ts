@@ -7,12 +7,12 @@ import type {
   UpdateStackInput,
   UpdateStackOutput,
 } from '@aws-sdk/client-cloudformation';
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import type { Stack } from '@/lib/practice-aws/account/state';
 import { previewUpdate } from '@/lib/practice-aws/engine/preview';
 import { cancelUpdate, continueRollback, startRollback, startUpdate } from '@/lib/practice-aws/engine/start';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
-import type { Stack } from '@/lib/practice-aws/state';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkExpansion } from './capabilities';
 import { liveStack } from './find-stack';
@@ -46,7 +46,7 @@ export function updateStack(call: Call, input: UpdateStackInput): UpdateStackOut
  * @throws AwsError ValidationError when it can't work with it
  */
 export function keepRole({ engine }: Call, stack: Stack, roleArn: string | undefined): void {
-  checkServiceRole(engine.world, roleArn ?? stack.roleArn);
+  checkServiceRole(engine.world, stack, roleArn);
   if (roleArn !== undefined) stack.roleArn = roleArn;
 }
 

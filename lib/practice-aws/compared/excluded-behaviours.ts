@@ -4,7 +4,7 @@ import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { type Behaviour, type Emulator, refusal, settled } from './compared-behaviours';
 
 /** Asked of the practice AWS alone. */
-export type ExcludedBehaviour = Behaviour & Required<Pick<Behaviour, 'motoCannot'>>;
+type ExcludedBehaviour = Behaviour & Required<Pick<Behaviour, 'motoCannot'>>;
 
 const stackName = 'slipway-excluded';
 const bucketTemplate = JSON.stringify({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 
 /** A busy machine takes its time. */

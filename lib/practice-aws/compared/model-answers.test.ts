@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as sdk from '@aws-sdk/client-cloudformation';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { expect, test } from 'vitest';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import { changeResource } from '@/lib/practice-aws/engine/outside';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
 
 const TEMPLATE = readFileSync('infra-templates/web-environment/template.yaml', 'utf8');
 

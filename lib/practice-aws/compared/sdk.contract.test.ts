@@ -30,7 +30,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ObservedRequest } from '@/lib/practice-aws/practice';
+import type { ObservedRequest } from '@/lib/practice-aws/gateway/practice';
 import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 
 const BODY = `

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
-import type { Stack } from '@/lib/practice-aws/state';
+import type { Stack } from '@/lib/practice-aws/account/state';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
 const TEMPLATE = readFileSync('infra-templates/web-environment/template.yaml', 'utf8');
 

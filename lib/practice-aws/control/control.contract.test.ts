@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ManualClock } from '@/lib/practice-aws/clock';
+import { ManualClock } from '@/lib/practice-aws/account/clock';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
 import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import type { Overview } from './overview';

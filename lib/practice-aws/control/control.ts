@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { HttpAnswer } from '@/lib/practice-aws/answer';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
+import { letOutsideHappen } from '@/lib/practice-aws/engine/outside';
 import { faultSchema } from '@/lib/practice-aws/faults/fault';
 import { findLesson, switchLesson } from '@/lib/practice-aws/faults/lessons';
-import { letOutsideHappen } from '@/lib/practice-aws/faults/outside-event';
-import type { RequestLog } from '@/lib/practice-aws/request-log';
+import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import { doOutside, outsideRequestSchema } from './do-outside';
 import { overview } from './overview';
 import { pageAnswer } from './page';
@@ -12,9 +11,8 @@ import { pageAnswer } from './page';
 export const CONTROL_PREFIX = '/_sandbox/';
 
 /** What the control interface works on. */
-export interface Controlled {
+interface Controlled {
   engine: Engine;
-  log: RequestLog;
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -42,9 +40,9 @@ type Route = (controlled: Controlled, request: ControlRequest) => HttpAnswer;
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET ', pageAnswer],
   ['GET health', ({ engine, now }) => json(200, { status: 'ok', now, stacks: engine.world.stacks.size })],
-  ['GET requests', ({ log }) => json(200, { requests: log.list() })],
-  ['GET overview', (controlled) => json(200, overview(controlled))],
-  ['GET lessons', (controlled) => json(200, { lessons: overview(controlled).lessons })],
+  ['GET requests', ({ engine }) => json(200, { requests: engine.log.list() })],
+  ['GET overview', ({ engine }) => json(200, overview(engine))],
+  ['GET lessons', ({ engine }) => json(200, { lessons: overview(engine).lessons })],
   ['GET faults', ({ engine }) => json(200, { faults: engine.faults.list() })],
   [
     'DELETE faults',

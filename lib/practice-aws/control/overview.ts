@@ -1,9 +1,9 @@
+import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
+import { bucketsOf } from '@/lib/practice-aws/engine/outside';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
-import { bucketsOf, type OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
-import type { LoggedRequest } from '@/lib/practice-aws/request-log';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
-import type { Controlled } from './control';
+import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
 
 /** Everything that the page shows, in its words and order. */
 export interface Overview {
@@ -15,7 +15,7 @@ export interface Overview {
   requests: { at: number; who: string; call: string; stack: string; place: string; error: string }[];
 }
 
-export interface StackLine {
+interface StackLine {
   id: string;
   name: string;
   place: string;
@@ -29,7 +29,7 @@ export interface StackLine {
 
 const SHOWN_REQUESTS = 100;
 
-export function overview({ engine, log }: Controlled): Overview {
+export function overview(engine: Engine): Overview {
   const { world } = engine;
   const live = [...world.stacks.values()].filter((stack) => stack.status !== 'DELETE_COMPLETE');
   return {
@@ -40,7 +40,7 @@ export function overview({ engine, log }: Controlled): Overview {
       lesson: lessons.find(({ id }) => id === lesson)?.title ?? null,
     })),
     stacks: live.reverse().map((stack) => stackLine(engine, stack)),
-    requests: log.list().slice(-SHOWN_REQUESTS).reverse().map(requestLine),
+    requests: engine.log.list().slice(-SHOWN_REQUESTS).reverse().map(requestLine),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { HttpAnswer } from '@/lib/practice-aws/answer';
+import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
 
 const style = read('page.css');
 const script = read('page-script.mjs');

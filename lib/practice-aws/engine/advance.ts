@@ -1,4 +1,4 @@
-import type { AgendaEntry, Stack, StackResource } from '@/lib/practice-aws/state';
+import type { AgendaEntry, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { takeDue } from './agenda';
 import { completeResource, initiateResource } from './apply';
 import { finishChangeSet, makeChangeSet } from './change-sets';

@@ -1,4 +1,4 @@
-import type { AgendaEntry, AgendaStep, World } from '@/lib/practice-aws/state';
+import type { AgendaEntry, AgendaStep, World } from '@/lib/practice-aws/account/state';
 
 /**
  * Notes what is to happen to a stack at a moment. Entries are kept in order of time, those of one moment in the

@@ -1,16 +1,17 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import { resourceFault } from '@/lib/practice-aws/faults/resource-faults';
-import { refusedTask, reportRefusedTask } from '@/lib/practice-aws/iam/authorize-task';
-import { ResourceTask } from '@/lib/practice-aws/iam/resource-task';
-import { fraction } from '@/lib/practice-aws/identifiers';
+import { fraction } from '@/lib/practice-aws/account/identifiers';
+import type { ResourceWork, Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { refusedTask } from '@/lib/practice-aws/iam/authorize-task';
+import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import type { ResourceWork, Stack, StackResource } from '@/lib/practice-aws/state';
+import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
 import { workOn } from './plan-work';
+import { reportRefusedTask } from './report-refused-task';
 import { afterApply, applyProblem } from './resource-behaviour';
-import { resourceContext } from './stack-scope';
+import { resourceFault } from './resource-faults';
 
 /**
  * The first phase of an operation: resources are created, updated, replaced or kept, each when what it depends on is

@@ -1,6 +1,6 @@
 import type { ResourceChangeDetail, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { PropertyChange } from '@/lib/practice-aws/resource-types/compare';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { type Reference, referencesIn } from '@/lib/practice-aws/template/references';
 import {

@@ -1,5 +1,5 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { ChangeSet, Stack } from '@/lib/practice-aws/state';
+import type { ChangeSet, Stack } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { previewUpdate } from './preview';

@@ -1,13 +1,14 @@
-import { resourceFault } from '@/lib/practice-aws/faults/resource-faults';
-import { type RefusedTask, refusedTask, reportRefusedTask } from '@/lib/practice-aws/iam/authorize-task';
-import { ResourceTask } from '@/lib/practice-aws/iam/resource-task';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { type RefusedTask, refusedTask } from '@/lib/practice-aws/iam/authorize-task';
+import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
 import { schedule } from './agenda';
 import { replacedKey } from './apply';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
+import { reportRefusedTask } from './report-refused-task';
 import { afterDelete, deleteProblem } from './resource-behaviour';
+import { resourceFault } from './resource-faults';
 
 /**
  * The second phase of an operation, the only one of a delete or of a failed creation's rollback: what is no longer

@@ -1,5 +1,5 @@
-import { uuidOf } from '@/lib/practice-aws/identifiers';
-import type { Stack, StackResource, World } from '@/lib/practice-aws/state';
+import { uuidOf } from '@/lib/practice-aws/account/identifiers';
+import type { Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import {
   isObject,
   member,

@@ -1,7 +1,7 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import { uuidOf } from '@/lib/practice-aws/identifiers';
-import type { Course, Stack } from '@/lib/practice-aws/state';
+import { uuidOf } from '@/lib/practice-aws/account/identifiers';
+import type { Course, Stack } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { cancelOperation, schedule } from './agenda';
 import { startReadyResources } from './apply';
 import { beginCleanUp, startReadyDeletions } from './clean-up';

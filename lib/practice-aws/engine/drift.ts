@@ -1,10 +1,10 @@
 import type { PropertyDifference } from '@aws-sdk/client-cloudformation';
+import type { ResourceDrift, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
-import { hasSchema } from '@/lib/practice-aws/resource-types/specification';
-import type { ResourceDrift, Stack, StackResource, World } from '@/lib/practice-aws/state';
+import { isGone } from '@/lib/practice-aws/resource-types/stack-resource';
+import { hasSchema } from '@/lib/practice-aws/template/specification';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Engine } from './engine';
-import { isGone } from './resource-behaviour';
 
 /**
  * Compares resources with what the stack made of them.
@@ -53,7 +53,7 @@ function differencesOf(type: string, expected: TemplateObject, actual: TemplateO
 
 const DIFFERENCE = { Add: 'ADD', Modify: 'NOT_EQUAL', Remove: 'REMOVE' } as const;
 
-export function isDrifted(drift: ResourceDrift | undefined): boolean {
+function isDrifted(drift: ResourceDrift | undefined): boolean {
   return drift?.status === 'MODIFIED' || drift?.status === 'DELETED';
 }
 

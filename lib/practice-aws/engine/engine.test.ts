@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/practice-bench';
+import type { Bucket, Stack } from '@/lib/practice-aws/account/state';
+import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import { deleteObject, putObject } from '@/lib/practice-aws/s3/buckets';
-import type { Bucket, Stack } from '@/lib/practice-aws/state';
 import { changeResource } from './outside';
 
 const TWENTY = `

@@ -1,6 +1,6 @@
+import type { RequestLog } from '@/lib/practice-aws/account/request-log';
+import type { World } from '@/lib/practice-aws/account/state';
 import type { FaultBook } from '@/lib/practice-aws/faults/fault-book';
-import type { RequestLog } from '@/lib/practice-aws/request-log';
-import type { World } from '@/lib/practice-aws/state';
 
 /** What drives stacks: the world they are in, how fast time runs for them, what is to go wrong. */
 export interface Engine {
@@ -8,8 +8,8 @@ export interface Engine {
   /** Durations are divided by this. */
   speed: number;
   faults: FaultBook;
-  /** Where the calls are told that CloudFormation makes by itself and that are refused. */
-  log?: RequestLog;
+  /** Every call, refused ones that CloudFormation makes by itself included. */
+  log: RequestLog;
 }
 
 export function durationMs(engine: Engine, seconds: number): number {

@@ -1,6 +1,6 @@
 import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
-import { uuidOf } from '@/lib/practice-aws/identifiers';
-import type { Stack, StackEvent, StackResource } from '@/lib/practice-aws/state';
+import { uuidOf } from '@/lib/practice-aws/account/identifiers';
+import type { Stack, StackEvent, StackResource } from '@/lib/practice-aws/account/state';
 
 function append(
   stack: Stack,

@@ -1,4 +1,4 @@
-import { uuidOf } from '@/lib/practice-aws/identifiers';
+import { uuidOf } from '@/lib/practice-aws/account/identifiers';
 
 /** As resource handlers word a failure of their own. */
 export function handlerReason(text: string, code: string, seed: string): string {

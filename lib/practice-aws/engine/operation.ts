@@ -1,5 +1,5 @@
 import type { OperationType } from '@aws-sdk/client-cloudformation';
-import type { Stack, StackOperation } from '@/lib/practice-aws/state';
+import type { Stack, StackOperation } from '@/lib/practice-aws/account/state';
 import { cancelOperation, schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';

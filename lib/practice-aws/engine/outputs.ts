@@ -1,5 +1,5 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { Stack, StackOutput, World } from '@/lib/practice-aws/state';
+import type { Stack, StackOutput, World } from '@/lib/practice-aws/account/state';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { resolveText } from '@/lib/practice-aws/template/resolve';

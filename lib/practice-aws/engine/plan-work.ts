@@ -1,8 +1,8 @@
+import type { ResourceWork, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
-import { isTaggable } from '@/lib/practice-aws/resource-types/specification';
-import type { ResourceWork, Stack, StackResource } from '@/lib/practice-aws/state';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { resolve } from '@/lib/practice-aws/template/resolve';
+import { isTaggable } from '@/lib/practice-aws/template/specification';
 import { isObject, type TemplateObject } from '@/lib/practice-aws/template/values';
 import { stackScope } from './stack-scope';
 

@@ -1,8 +1,9 @@
 import type { PolicyAction, ResourceChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
-import { AwsError, validationError } from '@/lib/practice-aws/aws-error';
+import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/state';
+import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import {
@@ -14,7 +15,7 @@ import {
 } from '@/lib/practice-aws/template/resolve';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
 import { attributeChanges, changeDetails, type Foreseen, KNOWN_AFTER_APPLY } from './change-details';
-import { resourceContext, stackScope } from './stack-scope';
+import { stackScope } from './stack-scope';
 
 /** What a stack is to become. */
 export interface Target {
@@ -24,7 +25,7 @@ export interface Target {
 }
 
 /** What an update would do. */
-export interface Preview {
+interface Preview {
   /** Resource by resource, as a change set lists it. */
   changes: ResourceChange[];
   /** Whether there is anything to do at all: tags, outputs and what failed before count too. */
@@ -83,7 +84,7 @@ function resolvedOr<T>(fallback: T, attempt: () => T): T {
   }
 }
 
-export function existingResources(stack: Stack): StackResource[] {
+function existingResources(stack: Stack): StackResource[] {
   return [...stack.resources.values()].filter(exists);
 }
 

@@ -1,4 +1,4 @@
-import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/state';
+import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { replacedKey } from './apply';
 
 /** Gives the stack another configuration: from here on `resources` is what it wants, and what is to leave it. */

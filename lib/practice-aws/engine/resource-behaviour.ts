@@ -1,8 +1,9 @@
-import { hexId } from '@/lib/practice-aws/identifiers';
+import { hexId } from '@/lib/practice-aws/account/identifiers';
+import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
+import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
-import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/state';
-import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
+import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { cloudFrontProblem, KNOWN_CERTIFICATE } from './cloudfront-problems';
 import { handlerMessage } from './handler-message';
 
@@ -10,16 +11,6 @@ import { handlerMessage } from './handler-message';
  * What single resource types do beyond being there: the failures that happen without anybody asking for them, and
  * the buckets that exist in S3 as well.
  */
-
-/** What the resource really is, somebody's changes included. */
-export function realProperties({ actual, properties }: StackResource): TemplateObject {
-  return actual === undefined || actual === 'gone' ? properties : actual;
-}
-
-/** Whether somebody removed it without CloudFormation. */
-export function isGone(world: World, { type, physicalId, actual }: StackResource): boolean {
-  return actual === 'gone' || (type === 'AWS::S3::Bucket' && !world.buckets.has(physicalId ?? ''));
-}
 
 /** Why the resource can't become what it is to be next, undefined when it can. */
 export function applyProblem(

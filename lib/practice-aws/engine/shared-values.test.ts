@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import { exportsIn, importersOf } from './shared-values';
 
 const EXPORTER = `

@@ -1,11 +1,7 @@
-import type { Stack, World } from '@/lib/practice-aws/state';
+import type { Place, Stack, World } from '@/lib/practice-aws/account/state';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
 /** What stacks offer to other stacks of their account and region: exports, and parameters in Parameter Store. */
-interface Place {
-  account: string;
-  region: string;
-}
 
 export interface Export {
   name: string;

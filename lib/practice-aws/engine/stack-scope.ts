@@ -1,30 +1,13 @@
-import type { ResourceContext } from '@/lib/practice-aws/resource-types/define';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { zonesOf } from '@/lib/practice-aws/account/zones';
 import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
-import { attributeNames } from '@/lib/practice-aws/resource-types/specification';
-import { zonesOf } from '@/lib/practice-aws/services/ec2';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
+import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter } from '@/lib/practice-aws/template/pseudo';
 import { noSuchExport, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
+import { attributeNames } from '@/lib/practice-aws/template/specification';
 
 const MASK = '****';
-
-export function resourceContext(stack: Stack, resource: StackResource): ResourceContext {
-  return {
-    account: stack.account,
-    region: stack.region,
-    stackName: stack.name,
-    logicalId: resource.logicalId,
-    seed: resourceSeed(stack, resource),
-    revision: resource.revision,
-    properties: resource.properties,
-  };
-}
-
-/** Another one for each physical resource that a logical id has had. */
-export function resourceSeed(stack: Stack, { logicalId, generation }: StackResource): string {
-  return `${stack.id}/${logicalId}${generation === 0 ? '' : `#${generation}`}`;
-}
 
 /**
  * What the functions of a stack's template see now: parameters, conditions, and the resources made so far.

@@ -1,4 +1,4 @@
-import type { Configuration, OnFailure, Stack, StackResource } from '@/lib/practice-aws/state';
+import type { Configuration, OnFailure, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { schedule } from './agenda';
 import { undoCreation, undoUpdate } from './course';
 import { durationMs, type Engine } from './engine';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import { type Fault, faultSchema } from './fault';
 import { FaultBook, type Occasion } from './fault-book';
-import { matchesPattern } from './pattern';
 
 function bookOf(...faults: Fault[]): FaultBook {
   const book = new FaultBook();
@@ -72,7 +72,7 @@ test.each([
   ['exact', 'exactly', false],
   ['*', '', true],
 ])('%s fits %s: %s', (pattern, text, fits) => {
-  expect(matchesPattern(pattern, text)).toBe(fits);
+  expect(matchesWildcards(pattern, text)).toBe(fits);
 });
 
 test.each([

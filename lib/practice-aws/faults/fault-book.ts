@@ -1,5 +1,5 @@
+import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Fault, FaultOf } from './fault';
-import { matchesPattern } from './pattern';
 
 /** What a fault's limits are compared with; a limit on what is not known here is not met. */
 export interface Occasion {
@@ -14,7 +14,7 @@ export interface Occasion {
 }
 
 /** A fault that is switched on, with what it remembers. */
-export interface ActiveFault<F extends Fault = Fault> {
+interface ActiveFault<F extends Fault = Fault> {
   fault: F;
   /** The lesson that it belongs to. */
   lesson?: string;
@@ -100,7 +100,7 @@ export function meets(fault: Fault, occasion: Occasion): boolean {
     exact.every((name) => limits[name] === undefined || limits[name] === occasion[name]) &&
     patterns.every((name) => {
       const [pattern, text] = [limits[name], occasion[name]];
-      return pattern === undefined || (text !== undefined && matchesPattern(pattern, text));
+      return pattern === undefined || (text !== undefined && matchesWildcards(pattern, text));
     })
   );
 }

@@ -2,7 +2,7 @@ import type { Fault } from './fault';
 import type { FaultBook } from './fault-book';
 
 /** Something to practise: what goes wrong, and what to make of it. */
-export interface Lesson {
+interface Lesson {
   id: string;
   title: string;
   /** What happens in AWS. */

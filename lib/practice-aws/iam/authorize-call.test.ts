@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { changeResource } from '@/lib/practice-aws/engine/outside';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
 import {
   become,
   becomeLauncher,
@@ -8,7 +6,9 @@ import {
   EXECUTION,
   LAUNCHER_SESSION,
   launchedBy,
-} from './bootstrapped-bench';
+} from '@/lib/practice-aws/bench/bootstrapped-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
+import { changeResource } from '@/lib/practice-aws/engine/outside';
 
 const TOPIC = { Topic: { Type: 'AWS::EC2::InternetGateway' } };
 const BODY = JSON.stringify({ Resources: TOPIC });

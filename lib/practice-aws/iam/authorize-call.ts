@@ -1,13 +1,13 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Caller } from '@/lib/practice-aws/caller';
+import type { Caller } from '@/lib/practice-aws/account/caller';
+import type { World } from '@/lib/practice-aws/account/state';
 import { bucketKeyNeeds } from '@/lib/practice-aws/iam/needs/bucket-key-needs';
 import { type Need, refusalText } from '@/lib/practice-aws/iam/needs/need';
 import { type AskedCall, needsOf } from '@/lib/practice-aws/iam/needs/service-needs';
-import type { World } from '@/lib/practice-aws/state';
-import { callerKeys } from './caller-keys';
-import { contextOf } from './conditions';
-import { findRole, tagsOf } from './find-role';
-import { refusalOf, rightsOf } from './rights';
+import { callerKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
+import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
+import { findRole, tagsOf } from '@/lib/practice-aws/iam/policies/find-role';
+import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /**
  * Refuses what the session of a role that a stack made may not do. Long-lived keys are the account's administrator, and

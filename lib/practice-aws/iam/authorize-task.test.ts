@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readTemplate } from '@/infra-templates/read-template';
+import {
+  becomeLauncher,
+  bootstrapped,
+  EXECUTION,
+  launchedBy,
+} from '@/lib/practice-aws/bench/bootstrapped-bench';
+import { type PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import { NEEDS } from '@/lib/practice-aws/iam/needs/resource-needs';
-import { type PracticeBench, reasonOf } from '@/lib/practice-aws/practice-bench';
-import { becomeLauncher, bootstrapped, EXECUTION, launchedBy } from './bootstrapped-bench';
 
 const USER = 'arn:aws:sts::000000000000:assumed-role/slipway-execution-eu-west-3/AWSCloudFormation';
 const DATABASE = {
@@ -132,6 +137,29 @@ test('[iam-13] CloudFormation works with a role that trusts it only', async () =
     'ValidationError',
     `Role ${EXECUTION} is invalid or cannot be assumed`,
   ]);
+});
+
+test.each([
+  [{ StringEquals: { 'aws:SourceAccount': '000000000000' } }, true],
+  [{ ArnLike: { 'aws:SourceArn': 'arn:aws:cloudformation:eu-west-3:000000000000:stack/slipway-*/*' } }, true],
+  [{ StringEquals: { 'aws:SourceAccount': '111122223333' } }, false],
+  [{ ArnLike: { 'aws:SourceArn': 'arn:aws:cloudformation:eu-west-3:000000000000:stack/other-*/*' } }, false],
+  [{ ArnLike: { 'aws:SourceArn': 'arn:aws:cloudformation:us-east-1:000000000000:stack/*' } }, false],
+])('[iam-13] a trust policy with %j, for the stack slipway-shop: %s', async (condition, expected) => {
+  const bench = await launcherBench((template) =>
+    template.replace(
+      'Service: cloudformation.amazonaws.com',
+      `Service: cloudformation.amazonaws.com\n            Condition: ${JSON.stringify(condition)}`,
+    ),
+  );
+  const answer = await bench.call('cloudformation', 'CreateStack', {
+    StackName: 'slipway-shop',
+    TemplateBody: JSON.stringify({ Resources: DATABASE }),
+    RoleARN: EXECUTION,
+  });
+  expect(answer.status === 200 ? true : answer.text('Message')).toBe(
+    expected || `Role ${EXECUTION} is invalid or cannot be assumed`,
+  );
 });
 
 test('[iam-13] a stack whose role is gone can’t be worked on without another', async () => {

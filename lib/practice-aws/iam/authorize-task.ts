@@ -1,21 +1,21 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { handlerMessage } from '@/lib/practice-aws/engine/handler-message';
+import type { Stack, World } from '@/lib/practice-aws/account/state';
 import { type Need, refusalText } from '@/lib/practice-aws/iam/needs/need';
 import { callsNothing, needsFor, unlistedType } from '@/lib/practice-aws/iam/needs/resource-needs';
-import { uuidOf } from '@/lib/practice-aws/identifiers';
-import type { World } from '@/lib/practice-aws/state';
-import { resourceTagKeys, tagKeys } from './caller-keys';
-import { contextOf } from './conditions';
-import { findRole, type MadeRole, tagsOf } from './find-role';
-import type { ResourceTask, TypeNeeds } from './resource-task';
-import { refusalOf, rightsOf } from './rights';
+import type { ResourceTask, TypeNeeds } from '@/lib/practice-aws/iam/needs/resource-task';
+import { resourceTagKeys, tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
+import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
+import { findRole, type MadeRole, tagsOf } from '@/lib/practice-aws/iam/policies/find-role';
+import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { mistrustOfCloudFormation } from './trust';
 
-/** @throws AwsError ValidationError when CloudFormation can't work with the role */
-export function checkServiceRole(world: World, roleArn: string | undefined): void {
+/**
+ * @param roleArn the role for the stack from now on, its own without one
+ * @throws AwsError ValidationError when CloudFormation can't work with the role
+ */
+export function checkServiceRole(world: World, stack: Stack, roleArn = stack.roleArn): void {
   const role = roleArn === undefined ? undefined : findRole(world, roleArn);
-  const mistrust = role && mistrustOfCloudFormation(role);
+  const mistrust = role && mistrustOfCloudFormation(role, stack);
   if (mistrust !== undefined) throw new AwsError('ValidationError', mistrust);
 }
 
@@ -77,41 +77,3 @@ function messageOf(user: string, need: Need, why: string): string {
   const text = refusalText(user, need, reason);
   return need.action.startsWith('ec2:') ? `You are not authorized to perform this operation. ${text}` : text;
 }
-
-/** As a resource's event tells it, and the log of calls. */
-export function reportRefusedTask(
-  engine: Engine,
-  { stack, resource }: ResourceTask,
-  { need, message, user }: RefusedTask,
-  at: number,
-): string {
-  const [prefix = '', action = ''] = need.action.split(':');
-  const seed = `refused:${stack.operation.id}/${resource.logicalId}`;
-  engine.log?.add({
-    requestId: uuidOf(`request:${seed}`),
-    at,
-    service: prefix,
-    action,
-    account: stack.account,
-    region: stack.region,
-    arn: user,
-    sessionName: 'AWSCloudFormation',
-    parameters: { StackName: stack.id, LogicalResourceId: resource.logicalId },
-    errorCode: prefix === 'ec2' ? 'UnauthorizedOperation' : 'AccessDenied',
-    errorMessage: message,
-  });
-  return handlerMessage(message, SERVICES.get(prefix) ?? prefix, 403, 'AccessDenied', seed);
-}
-
-/** As handlers name the services that they call. */
-const SERVICES: ReadonlyMap<string, string> = new Map([
-  ['autoscaling', 'AutoScaling'],
-  ['cloudfront', 'CloudFront'],
-  ['ec2', 'Ec2'],
-  ['elasticloadbalancing', 'ElasticLoadBalancingV2'],
-  ['iam', 'Iam'],
-  ['kms', 'Kms'],
-  ['rds', 'Rds'],
-  ['s3', 'S3'],
-  ['secretsmanager', 'SecretsManager'],
-]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import { changeResource } from '@/lib/practice-aws/engine/outside';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
 
 const USER = 'arn:aws:iam::000000000000:user/practice';
 const ROLE = 'arn:aws:iam::000000000000:role/launcher';

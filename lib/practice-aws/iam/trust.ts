@@ -1,12 +1,16 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Caller } from '@/lib/practice-aws/caller';
-import type { World } from '@/lib/practice-aws/state';
+import type { Caller } from '@/lib/practice-aws/account/caller';
+import type { Stack, World } from '@/lib/practice-aws/account/state';
+import { contextOf, type RequestContext } from '@/lib/practice-aws/iam/policies/conditions';
+import { evaluate, type Verdict } from '@/lib/practice-aws/iam/policies/evaluate';
+import { findRole, type MadeRole } from '@/lib/practice-aws/iam/policies/find-role';
+import {
+  readPolicy,
+  type Statement,
+  UnsupportedPolicy,
+} from '@/lib/practice-aws/iam/policies/policy-document';
+import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { member } from '@/lib/practice-aws/template/values';
-import { contextOf, type RequestContext } from './conditions';
-import { evaluate, type Verdict } from './evaluate';
-import { findRole, type MadeRole } from './find-role';
-import { readPolicy, type Statement, UnsupportedPolicy } from './policy-document';
-import { refusalOf, rightsOf } from './rights';
 
 /** What AssumeRole may ask for beside the role itself; each is authorised by itself. */
 export type TrustAction = 'sts:AssumeRole' | 'sts:SetSourceIdentity' | 'sts:TagSession';
@@ -47,14 +51,19 @@ export function authorizeTrust(
 }
 
 /**
- * Why CloudFormation can't work with a role, undefined when it can. Whether it tells aws:SourceAccount and aws:SourceArn
- * is not documented: a trust policy that asks for them can't be judged.
+ * Why CloudFormation can't work with a role for a stack, undefined when it can. It says for whom it assumes the role: by
+ * the stack's account, and by its ARN as that of the resource it keeps.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */
-export function mistrustOfCloudFormation(role: MadeRole): string | undefined {
+export function mistrustOfCloudFormation(
+  role: MadeRole,
+  stack: Pick<Stack, 'id' | 'account'>,
+): string | undefined {
   const cannot = `Role ${role.arn} is invalid or cannot be assumed`;
   if (role.gone) return cannot;
   const service = 'cloudformation.amazonaws.com';
-  const { verdict } = trustVerdict(role, 'sts:AssumeRole', contextOf({}), ({ principals }) =>
+  const context = contextOf({ 'aws:SourceAccount': stack.account, 'aws:SourceArn': stack.id });
+  const { verdict } = trustVerdict(role, 'sts:AssumeRole', context, ({ principals }) =>
     principals instanceof Map && (principals.get('Service') ?? []).includes(service) ? 'by-name' : undefined,
   );
   if (verdict.kind === 'allowed') return undefined;

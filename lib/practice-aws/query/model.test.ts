@@ -7,9 +7,9 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { HttpResponse } from '@smithy/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { expect, test } from 'vitest';
-import { errorAnswer } from '@/lib/practice-aws/answer';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import { queryServices } from '@/lib/practice-aws/services';
+import { errorAnswer } from '@/lib/practice-aws/gateway/error-answer';
+import { queryServices } from '@/lib/practice-aws/gateway/services';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { readInput } from './read-input';
 import { writeOutput } from './write-output';
 

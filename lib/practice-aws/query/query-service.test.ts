@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-cloudformation';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import type { Actions } from './query-service';
 import { readInput } from './read-input';
 import { writeOutput } from './write-output';

@@ -1,6 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from './call';
 import { type Dialect, readInput } from './read-input';
 import { writeOutput } from './write-output';
 

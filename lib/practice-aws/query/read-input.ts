@@ -1,12 +1,14 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError, validationError } from '@/lib/practice-aws/aws-error';
-import { byFirstPart, type Fields } from './fields';
+import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 
 /**
  * EC2 has a dialect of its own: names are capitalised, lists are `Name.1` instead of `Name.member.1`.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html, …/aws-ec2-query-protocol.html
  */
 export type Dialect = 'query' | 'ec2';
+
+/** Fields of a form whose names begin alike, each with what is left of its name: `Tags.member.1.Key` and so on. */
+type Fields = readonly (readonly [path: string, text: string])[];
 
 /** What is wrong with single members; AWS tells all of them at once. */
 type Problems = string[];
@@ -133,4 +135,21 @@ function readScalar(schema: NormalizedSchema, text: string): unknown {
 
 function tooDeep(): AwsError {
   return new AwsError('MalformedInput', 'Unexpected complex element termination');
+}
+
+/**
+ * Fields by the first part of their names. Only what a schema asks for is ever taken apart further, so that the depth
+ * of a name costs nothing.
+ */
+function byFirstPart(fields: Fields): Map<string, (readonly [path: string, text: string])[]> {
+  const groups = new Map<string, (readonly [path: string, text: string])[]>();
+  for (const [path, text] of fields) {
+    const dot = path.indexOf('.');
+    const first = dot < 0 ? path : path.slice(0, dot);
+    const field = [dot < 0 ? '' : path.slice(dot + 1), text] as const;
+    const group = groups.get(first);
+    if (group === undefined) groups.set(first, [field]);
+    else group.push(field);
+  }
+  return groups;
 }

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { escapeXml } from '@/lib/practice-aws/xml';
+import { escapeXml } from '@/lib/practice-aws/protocol/xml';
 
 /**
  * Writes an action's output as its schema wants it, without an element around it. Both dialects of the protocol are

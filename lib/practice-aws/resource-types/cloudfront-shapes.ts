@@ -1,4 +1,4 @@
-import { upperId, uuidOf } from '@/lib/practice-aws/identifiers';
+import { upperId, uuidOf } from '@/lib/practice-aws/account/identifiers';
 import { type KnownShape, type KnownShapes, property, type ResourceContext } from './define';
 
 /** CloudFront's ids: capital letters and digits, `EDFDVBD632BHDS5`. */

@@ -1,4 +1,5 @@
 import type { Property, PropertyType, ResourceProperties } from '@aws-cdk/service-spec-types';
+import { membersOf, specifiedType } from '@/lib/practice-aws/template/specification';
 import {
   isObject,
   member,
@@ -6,7 +7,6 @@ import {
   type TemplateObject,
   type TemplateValue,
 } from '@/lib/practice-aws/template/values';
-import { membersOf, specifiedType } from './specification';
 
 /** One changed value, as a change set's details show it. */
 export interface PropertyChange {

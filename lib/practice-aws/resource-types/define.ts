@@ -1,4 +1,4 @@
-import { hexId, upperId } from '@/lib/practice-aws/identifiers';
+import { hexId, upperId } from '@/lib/practice-aws/account/identifiers';
 import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
 
 /** The resource that is being made, as its type's entry sees it. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { attributeNames, isResourceType } from '@/lib/practice-aws/template/specification';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import { attributeValue, resourceType } from './lookup';
 import { KNOWN_SHAPES } from './shapes';
-import { attributeNames, isResourceType } from './specification';
 
 function contextOf(logicalId: string, properties: TemplateObject) {
   return {

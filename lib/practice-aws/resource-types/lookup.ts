@@ -1,9 +1,9 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
-import { hexId, upperId } from '@/lib/practice-aws/identifiers';
+import { hexId, upperId } from '@/lib/practice-aws/account/identifiers';
+import { specifiedType } from '@/lib/practice-aws/template/specification';
 import { arn, nameOf, property, type ResourceContext, type ResourceIdentity } from './define';
 import { type Durations, durationsOf } from './durations';
 import { KNOWN_SHAPES } from './shapes';
-import { specifiedType } from './specification';
 
 export interface ResourceType extends Durations {
   identify(context: ResourceContext): ResourceIdentity;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/practice-bench';
+import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import { propertyProblem } from './property-problem';
 

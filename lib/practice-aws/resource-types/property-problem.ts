@@ -1,11 +1,11 @@
 import type { Property, PropertyType, ResourceProperties } from '@aws-cdk/service-spec-types';
+import { hasSchema, membersOf, specifiedType } from '@/lib/practice-aws/template/specification';
 import {
   isObject,
   member,
   type TemplateObject,
   type TemplateValue,
 } from '@/lib/practice-aws/template/values';
-import { hasSchema, membersOf, specifiedType } from './specification';
 
 /**
  * What is wrong with a resource's resolved properties by its type's schema, one line a violation:

@@ -1,5 +1,5 @@
-import { digits, hexId, upperId, uuidOf } from '@/lib/practice-aws/identifiers';
-import { zoneId } from '@/lib/practice-aws/services/ec2';
+import { digits, hexId, upperId, uuidOf } from '@/lib/practice-aws/account/identifiers';
+import { zoneId } from '@/lib/practice-aws/account/zones';
 import { cloudFrontShapes } from './cloudfront-shapes';
 import {
   arn,

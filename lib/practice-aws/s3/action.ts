@@ -1,11 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { World } from '@/lib/practice-aws/account/state';
+import type { Need } from '@/lib/practice-aws/iam/needs/need';
 import { DOCUMENTS } from './documents';
 
-export interface S3Address {
+interface S3Address {
   method: string;
   bucket: string;
   /** Empty for calls to the bucket itself. */
   key: string;
   query: URLSearchParams;
+}
+
+export interface S3Call extends S3Address {
+  world: World;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  account: string;
+  region: string;
+  at: number;
+  /** Why the caller may not do something, undefined when it may. */
+  mayNot: (need: Need) => string | undefined;
+}
+
+export interface S3Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
 }
 
 /** Parameters of a query that choose another operation; the others only refine one. */

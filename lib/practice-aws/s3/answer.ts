@@ -1,9 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Need } from '@/lib/practice-aws/iam/needs/need';
-import type { Bucket, World } from '@/lib/practice-aws/state';
-import { isoTime, toXml, type XmlValue } from '@/lib/practice-aws/xml';
-import { documentOf, type S3Address, s3Action } from './action';
+import type { Bucket } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { isoTime, toXml, type XmlValue } from '@/lib/practice-aws/protocol/xml';
+import { documentOf, type S3Answer, type S3Call, s3Action } from './action';
 import { findBucket, hasContent, makeBucket, removeBucket } from './buckets';
 import { deleteMany } from './delete-many';
 import { deleteDocument, getDocument, putDocument } from './documents';
@@ -11,23 +9,6 @@ import { listObjects, listVersions } from './listings';
 import { eraseObject, readObject, storeObject } from './objects';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-
-export interface S3Call extends S3Address {
-  world: World;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-  account: string;
-  region: string;
-  at: number;
-  /** Why the caller may not do something, undefined when it may. */
-  mayNot: (need: Need) => string | undefined;
-}
-
-export interface S3Answer {
-  status: number;
-  headers?: Record<string, string>;
-  body?: string | Buffer;
-}
 
 /**
  * S3 as far as artifact buckets and the buckets of stacks need it.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import { hexId } from '@/lib/practice-aws/identifiers';
-import type { Bucket, ObjectVersion, World } from '@/lib/practice-aws/state';
+import { hexId } from '@/lib/practice-aws/account/identifiers';
+import type { Bucket, ObjectVersion, World } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /** What S3 keeps, without the protocol around it. Bucket names are global over all accounts. */
 

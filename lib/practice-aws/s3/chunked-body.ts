@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /**
  * The object in a request body. Clients that stream send `aws-chunked`: each chunk has its size (and signature) in

@@ -1,8 +1,8 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import type { Bucket, World } from '@/lib/practice-aws/account/state';
 import type { Need } from '@/lib/practice-aws/iam/needs/need';
 import { s3Need } from '@/lib/practice-aws/iam/needs/s3-needs';
-import type { Bucket, World } from '@/lib/practice-aws/state';
-import type { XmlValue } from '@/lib/practice-aws/xml';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { XmlValue } from '@/lib/practice-aws/protocol/xml';
 import { deleteObject, findVersion } from './buckets';
 
 const MOST = 1000;

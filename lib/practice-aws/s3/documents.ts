@@ -1,5 +1,5 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Bucket, World } from '@/lib/practice-aws/state';
+import type { Bucket, World } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /**
  * What S3 keeps of a bucket's configuration without the practice AWS acting on it: stored as it comes, answered as

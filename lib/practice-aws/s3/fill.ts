@@ -1,4 +1,4 @@
-import type { Bucket, World } from '@/lib/practice-aws/state';
+import type { Bucket, World } from '@/lib/practice-aws/account/state';
 import { deleteObject, putObject } from './buckets';
 
 /**

@@ -1,6 +1,6 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Bucket, ObjectVersion } from '@/lib/practice-aws/state';
-import { isoTime, type XmlValue } from '@/lib/practice-aws/xml';
+import type { Bucket, ObjectVersion } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { isoTime, type XmlValue } from '@/lib/practice-aws/protocol/xml';
 import { byKey, currentObjects } from './buckets';
 
 const PAGE = 1000;

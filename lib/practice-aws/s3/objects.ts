@@ -1,6 +1,6 @@
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Bucket, ObjectVersion } from '@/lib/practice-aws/state';
-import type { S3Answer, S3Call } from './answer';
+import type { Bucket, ObjectVersion } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { S3Answer, S3Call } from './action';
 import { deleteObject, findObject, putObject } from './buckets';
 import { objectBody } from './chunked-body';
 

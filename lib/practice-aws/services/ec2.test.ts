@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
 async function zones(params: Record<string, string>): Promise<string[]> {
   const answer = await new PracticeBench().call('ec2', 'DescribeAvailabilityZones', params);

@@ -5,21 +5,11 @@ import type {
   Filter,
 } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
+import { zoneId, zonesOf } from '@/lib/practice-aws/account/zones';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
-
-/** Every region has three zones. */
-export function zonesOf(region: string): string[] {
-  return ['a', 'b', 'c'].map((letter) => region + letter);
-}
-
-/** `eu-west-3b` is `euw3-az2`. */
-export function zoneId(zone: string): string {
-  const [, area = '', place = '', number = '', letter = 'a'] = /^(\w+)-(\w+)-(\d+)(\w)$/.exec(zone) ?? [];
-  return `${area}${place[0] ?? ''}${number}-az${letter.charCodeAt(0) - 96}`;
-}
 
 export const ec2: QueryService = {
   dialect: 'ec2',
@@ -93,5 +83,5 @@ const FILTERS: ReadonlyMap<string, (zone: AvailabilityZone) => string | undefine
 function readFilter({ Name: name = '', Values: values = [] }: Filter): Matches {
   const read = FILTERS.get(name);
   if (read === undefined) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
-  return (zone) => values.some((value) => matchesPattern(value, read(zone) ?? ''));
+  return (zone) => values.some((value) => matchesWildcards(value, read(zone) ?? ''));
 }

@@ -1,7 +1,7 @@
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { expect, test } from 'vitest';
+import { PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import { changeResource } from '@/lib/practice-aws/engine/outside';
-import { PracticeBench, reasonOf } from '@/lib/practice-aws/practice-bench';
 
 const TEMPLATE = `
 Resources:

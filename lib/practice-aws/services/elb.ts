@@ -3,10 +3,11 @@ import type {
   DescribeLoadBalancerAttributesOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import { isGone, loadBalancerAttributes } from '@/lib/practice-aws/engine/resource-behaviour';
+import { loadBalancerAttributes } from '@/lib/practice-aws/engine/resource-behaviour';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { existingOfType } from '@/lib/practice-aws/resource-types/stack-resource';
 
 /** Load balancers are what stacks made, with what somebody changed about them since. */
 export const elb: QueryService = {
@@ -22,18 +23,15 @@ export const elb: QueryService = {
  * @throws AwsError LoadBalancerNotFound, 400
  */
 function describeLoadBalancerAttributes(
-  { engine: { world }, account, region }: Call,
+  call: Call,
   { LoadBalancerArn: asked = '' }: DescribeLoadBalancerAttributesInput,
 ): DescribeLoadBalancerAttributesOutput {
-  for (const stack of world.stacks.values()) {
-    if (stack.account !== account || stack.region !== region) continue;
-    for (const resource of [...stack.resources.values(), ...stack.replaced.values()]) {
-      if (resource.physicalId !== asked || resource.type !== 'AWS::ElasticLoadBalancingV2::LoadBalancer')
-        continue;
-      if (resource.status === 'DELETE_COMPLETE' || isGone(world, resource)) continue;
-      const attributes = [...loadBalancerAttributes(resource)];
-      return { Attributes: attributes.map(([Key, Value]) => ({ Key, Value })) };
-    }
+  const all = existingOfType(call.engine.world, call, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+  const found = all.find(({ resource }) => resource.physicalId === asked);
+  if (found !== undefined) {
+    return {
+      Attributes: [...loadBalancerAttributes(found.resource)].map(([Key, Value]) => ({ Key, Value })),
+    };
   }
   throw new AwsError('LoadBalancerNotFound', `Load balancer '${asked}' not found`, 400);
 }

@@ -1,7 +1,7 @@
 import { RDS } from '@aws-sdk/client-rds';
 import { expect, test } from 'vitest';
+import { PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import { changeResource, removeResource } from '@/lib/practice-aws/engine/outside';
-import { PracticeBench, reasonOf } from '@/lib/practice-aws/practice-bench';
 
 const TEMPLATE = `
 Resources:

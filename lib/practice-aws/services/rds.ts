@@ -1,12 +1,15 @@
 import type { DBInstance, DBInstanceMessage, DescribeDBInstancesMessage, Filter } from '@aws-sdk/client-rds';
 import * as sdk from '@aws-sdk/client-rds';
-import { AwsError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import { isGone, realProperties } from '@/lib/practice-aws/engine/resource-behaviour';
-import { resourceContext } from '@/lib/practice-aws/engine/stack-scope';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
-import type { Stack, StackResource } from '@/lib/practice-aws/state';
+import {
+  existingOfType,
+  realProperties,
+  resourceContext,
+} from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
 /** Databases are what stacks made, with what somebody changed about them since. */
@@ -51,22 +54,14 @@ function pageSize(records: number = LARGEST_PAGE): number {
 }
 
 /** Sorted by name, so that a page goes on where the last one ended, whatever came or went meanwhile. */
-function databasesOf({ engine: { world }, account, region }: Call): DBInstance[] {
-  const databases: DBInstance[] = [];
-  for (const stack of world.stacks.values()) {
-    if (stack.account !== account || stack.region !== region) continue;
-    for (const resource of [...stack.resources.values(), ...stack.replaced.values()]) {
-      if (resource.type !== 'AWS::RDS::DBInstance' || resource.physicalId === undefined) continue;
-      if (resource.status === 'DELETE_COMPLETE' || isGone(world, resource)) continue;
-      databases.push(describeDatabase(stack, resource));
-    }
-  }
+function databasesOf(call: Call): DBInstance[] {
+  const databases = existingOfType(call.engine.world, call, 'AWS::RDS::DBInstance').map(describeDatabase);
   return databases.sort((one, other) =>
     (one.DBInstanceIdentifier ?? '') < (other.DBInstanceIdentifier ?? '') ? -1 : 1,
   );
 }
 
-function describeDatabase(stack: Stack, resource: StackResource): DBInstance {
+function describeDatabase({ stack, resource }: { stack: Stack; resource: StackResource }): DBInstance {
   const properties = realProperties(resource);
   const text = (name: string) => scalarText(member(properties, name));
   const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));

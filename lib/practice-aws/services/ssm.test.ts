@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
 const IMAGE = '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id';
 const VERSION = '/cdk-bootstrap/hnb659fds/version';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import { hexId } from '@/lib/practice-aws/account/identifiers';
+import type { Place, World } from '@/lib/practice-aws/account/state';
 import { storedParameter } from '@/lib/practice-aws/engine/shared-values';
-import { hexId } from '@/lib/practice-aws/identifiers';
-import type { World } from '@/lib/practice-aws/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /** Where AWS and Canonical publish the ids of their current images. */
 const PUBLIC_IMAGES = ['/aws/service/canonical/ubuntu/', '/aws/service/ami-amazon-linux-latest/'];
@@ -18,15 +18,13 @@ const getParameterSchema = z.object({ Name: z.string().min(1) });
 const getParametersSchema = z.object({ Names: z.array(z.string().min(1)).min(1).max(10) });
 
 /** Whose parameters are asked for, and when. */
-interface Place {
+interface Asked extends Place {
   world: World;
-  account: string;
-  region: string;
   /** Milliseconds since the epoch. */
   at: number;
 }
 
-function parameter(place: Place, name: string) {
+function parameter(place: Asked, name: string) {
   const { region, at } = place;
   const image = publicImage(name, region);
   const value = image ?? storedParameter(place.world, place, name);
@@ -60,7 +58,7 @@ function parse<T>(schema: z.ZodType<T>, body: string): T {
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  * @throws AwsError ParameterNotFound, UnknownOperationException, ValidationException
  */
-export function answerSsm(action: string, body: string, place: Place): unknown {
+export function answerSsm(action: string, body: string, place: Asked): unknown {
   if (action === 'GetParameter') {
     const found = parameter(place, parse(getParameterSchema, body).Name);
     if (found === undefined) throw new AwsError('ParameterNotFound', '');

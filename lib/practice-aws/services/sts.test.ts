@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
 const ROLE = 'arn:aws:iam::111122223333:role/slipway/launcher';
 const USUAL = { RoleArn: ROLE, RoleSessionName: 'ann' };

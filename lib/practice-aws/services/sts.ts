@@ -6,13 +6,13 @@ import type {
   Tag,
 } from '@aws-sdk/client-sts';
 import * as sdk from '@aws-sdk/client-sts';
-import { AwsError, constraintError, validationError } from '@/lib/practice-aws/aws-error';
-import type { Call } from '@/lib/practice-aws/call';
-import { assumedRoleArn, roleId } from '@/lib/practice-aws/caller';
-import { type AssumableRole, assumableRole } from '@/lib/practice-aws/iam/assumable-role';
-import { upperId } from '@/lib/practice-aws/identifiers';
+import { assumedRoleArn, roleId } from '@/lib/practice-aws/account/caller';
+import { upperId } from '@/lib/practice-aws/account/identifiers';
+import type { Session } from '@/lib/practice-aws/account/state';
+import { AwsError, checkText, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
-import type { Session } from '@/lib/practice-aws/state';
+import { type AssumableRole, assumableRole } from './assumable-role';
 
 export const sts: QueryService = {
   dialect: 'query',
@@ -34,9 +34,10 @@ const USUAL_SECONDS = 3600;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
   const roleArn = input.RoleArn ?? '';
-  const sessionName = checkName('roleSessionName', input.RoleSessionName ?? '');
+  const sessionName = input.RoleSessionName ?? '';
+  checkName('roleSessionName', sessionName);
   if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
-  if (input.ExternalId !== undefined) checkText('externalId', input.ExternalId, 1224, '[\\w+=,.@:\\/-]*');
+  if (input.ExternalId !== undefined) checkName('externalId', input.ExternalId, 1224, '[\\w+=,.@:\\/-]*');
   const tags = sessionTags(input.Tags ?? []);
   const account = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(roleArn)?.[1];
   if (account === undefined) throw validationError(`${roleArn} is invalid`);
@@ -81,15 +82,9 @@ function remember({ engine, at }: Call, session: Session): void {
 }
 
 /** Session names and source identities: 2 to 64 of a few characters. */
-function checkName(member: string, name: string): string {
-  return checkText(member, name, 64, '[\\w+=,.@-]*');
-}
-
-function checkText(member: string, text: string, most: number, pattern: string): string {
-  if (text.length < 2) throw tooShort(member, text, 2);
-  if (text.length > most) throw tooLong(member, text, most);
-  if (new RegExp(`^${pattern}$`).test(text)) return text;
-  throw constraintError(member, text, `Member must satisfy regular expression pattern: ${pattern}`);
+function checkName(member: string, name: string, most = 64, pattern = '[\\w+=,.@-]*'): void {
+  if (name.length < 2) throw tooShort(member, name, 2);
+  checkText(member, name, most, pattern);
 }
 
 function tooShort(member: string, value: string, least: number): AwsError {

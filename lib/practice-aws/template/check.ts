@@ -1,11 +1,11 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
-import { attributeNames } from '@/lib/practice-aws/resource-types/specification';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError } from './document';
 import type { Template } from './parse';
 import { isPseudoParameter } from './pseudo';
 import { type Reference, referencesIn } from './references';
 import { EXTENSION_NAMES, INTRINSIC_NAMES, templateError, unsupportedFunction } from './resolve';
 import { RULE_FUNCTION_NAMES } from './rules';
+import { attributeNames } from './specification';
 import { placeholders } from './sub';
 import { intrinsicName, isObject, type TemplateValue } from './values';
 

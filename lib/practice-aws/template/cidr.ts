@@ -1,4 +1,4 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 
 function refuse(block: string) {
   return validationError(`Template error: Fn::Cidr can not be computed for ${block}`);

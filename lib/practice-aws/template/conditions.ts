@@ -1,4 +1,4 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Template } from './parse';
 import { evaluateCondition, type Scope } from './resolve';
 

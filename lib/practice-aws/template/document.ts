@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
-import { validationError } from '@/lib/practice-aws/aws-error';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { splitAttribute, type TemplateValue } from './values';
 
 /** Far beyond any real template, and far within what the functions that walk templates can take. */

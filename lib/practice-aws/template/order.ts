@@ -1,11 +1,11 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError } from './document';
 import type { OutputDefinition, Template } from './parse';
 import { type Reference, referencesIn } from './references';
 import type { ResourceDefinition } from './resource-definition';
 import type { TemplateValue } from './values';
 
-export type DependencyGraph = ReadonlyMap<string, ReadonlySet<string>>;
+type DependencyGraph = ReadonlyMap<string, ReadonlySet<string>>;
 type Conditions = ReadonlyMap<string, boolean>;
 
 function isActive({ condition }: { condition?: string }, conditions: Conditions): boolean {

@@ -1,4 +1,4 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError } from './document';
 import { isObject, member, scalarText, type TemplateValue } from './values';
 

@@ -1,10 +1,19 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
-import type { StackParameter } from '@/lib/practice-aws/state';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { ParameterDefinition } from './parameter-definition';
 import type { Template } from './parse';
 
+export interface StackParameter {
+  key: string;
+  /** As given: for the SSM types the parameter's name. */
+  value: string;
+  /** What `Ref` answers. */
+  resolved: string | string[];
+  fromStore: boolean;
+  noEcho: boolean;
+}
+
 /** What parameter values are checked against in the account. */
-export interface ParameterSources {
+interface ParameterSources {
   /** The value of an SSM parameter, undefined when there is none of that name. */
   storedValue(name: string): string | undefined;
   zones: readonly string[];

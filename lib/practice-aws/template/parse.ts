@@ -1,4 +1,4 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError, readDocument } from './document';
 import { type ParameterDefinition, readParameter } from './parameter-definition';
 import { checkTypes, type ResourceDefinition, readResource } from './resource-definition';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AwsError } from '@/lib/practice-aws/aws-error';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { cidrBlocks } from './cidr';
 import { EXTENSION_NAMES, INTRINSIC_NAMES, NO_VALUE, noSuchExport, resolve, type Scope } from './resolve';
 import type { TemplateValue } from './values';

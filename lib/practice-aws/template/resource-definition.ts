@@ -1,6 +1,6 @@
-import { validationError } from '@/lib/practice-aws/aws-error';
-import { isResourceType } from '@/lib/practice-aws/resource-types/specification';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError } from './document';
+import { isResourceType } from './specification';
 import { isObject, member, type TemplateObject, type TemplateValue } from './values';
 
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';

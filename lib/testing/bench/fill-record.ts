@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
 import type { Database } from '@/lib/db/client';
+import type { World } from '@/lib/testing/chaos/world';
+import type { Asked } from './measure-in-turn';
+
+/** A world with so many environments on record. */
+export interface Filled extends Asked {
+  world: World;
+}
 
 /** The name of one that is live. */
 export const liveNameAmong = (environments: number) => `env-${environments / 2}`;

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import type { LoggedRequest } from '@/lib/practice-aws/request-log';
+import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import { findBrowser, needsNoSandbox } from '@/lib/testing/checks/browser';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { paths } from '@/lib/paths/paths';
 import { type PortalProcess, startPortalProcess } from '@/lib/testing/checks/portal-process';
-import { liveNameAmong } from './fill-record';
+import { type Filled, liveNameAmong } from './fill-record';
 import { measureInTurn, type Question } from './measure-in-turn';
-import type { Filled } from './on-record';
 import { tell } from './progress';
 
 /** An answer that takes longer is an error, not a figure. */

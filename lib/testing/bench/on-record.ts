@@ -1,18 +1,13 @@
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { listEnvironments } from '@/lib/environments/views/list-environments';
 import type { DatabaseServer } from '@/lib/testing/chaos/server';
-import { startWorld, type World } from '@/lib/testing/chaos/world';
-import { fillRecord, liveNameAmong } from './fill-record';
-import { type Asked, measureInTurn, type Question } from './measure-in-turn';
+import { startWorld } from '@/lib/testing/chaos/world';
+import { type Filled, fillRecord, liveNameAmong } from './fill-record';
+import { measureInTurn, type Question } from './measure-in-turn';
 import { measureOverHttp } from './on-record-over-http';
 import { tell } from './progress';
 
 const sizes = [100, 1_000, 10_000] as const;
-
-/** A world with so many environments on record. */
-export interface Filled extends Asked {
-  world: World;
-}
 
 /**
  * What the list, the detail page and the API take with ever more environments on record: the verbs behind them, then

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBudget } from '@/lib/worker/tunables';
+import { callBudget } from '@/lib/worker/tunables';
 import { inWorld, sized } from './in-world';
 import type { ObservedCall } from './practice-process';
 import { namesOf, type Scenario } from './scenario';
@@ -65,7 +65,7 @@ function watchPace(world: World): { stop: () => Promise<Pace[]> } {
   const watching = (async () => {
     while (going) {
       const budget = await world.database.readBudget.findFirst();
-      paces.push({ at: Date.now(), rate: budget?.rate ?? readBudget.startRate });
+      paces.push({ at: Date.now(), rate: budget?.rate ?? callBudget.startRate });
       await sleep(250);
     }
   })();
@@ -107,7 +107,7 @@ function allowedBetween(paces: readonly Pace[], from: number, to: number): numbe
     const seconds = (until - Math.max(from, at)) / 1_000;
     if (seconds <= 0) continue;
     const valid = paces.filter((pace) => pace.at <= until && pace.at > at - lagMs).map(({ rate }) => rate);
-    allowed += seconds * Math.max(...valid, readBudget.leastRate);
+    allowed += seconds * Math.max(...valid, callBudget.leastRate);
   }
   return allowed;
 }

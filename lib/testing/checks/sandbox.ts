@@ -5,8 +5,8 @@ import { requestEnvironment } from '@/lib/environments/requests/request-environm
 import type { EnvironmentStatus } from '@/lib/environments/states';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
+import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
-import type { LoggedRequest } from '@/lib/practice-aws/request-log';
 import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { createTestDatabase } from './test-database';

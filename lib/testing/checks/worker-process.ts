@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bundleWorker } from './worker-bundle';
 
 /** A worker as a process of its own, which a test may kill. */
@@ -27,15 +28,17 @@ export interface WorkerSettings {
   /** Modules loaded before anything else, such as one that shifts the clock. */
   preload?: readonly string[];
   variables?: Readonly<Record<string, string>>;
+  /** Where it finds the files that it reads, such as the blueprints' templates; this project otherwise. */
+  workingFolder?: string;
 }
 
 /** Starts the process of `npm run worker` on the given database and AWS; it ends with this one. */
 export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   const root = process.cwd();
   const modules = ['./lib/sandbox/demo/exit-with-parent.mjs', ...(settings.preload ?? [])];
-  const preload = modules.flatMap((module) => ['--import', module]);
+  const preload = modules.flatMap((module) => ['--import', pathToFileURL(join(root, module)).href]);
   const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, bundleWorker(root)], {
-    cwd: root,
+    cwd: settings.workingFolder ?? root,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

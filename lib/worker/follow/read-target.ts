@@ -1,7 +1,7 @@
 import { classifyFailure, isThrottling } from '@/lib/aws/aws-failure';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
 import { noteFollowError, noteSeen, type StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
-import { hasSpareReads } from '@/lib/targets/call-budget';
+import { hasSpareCalls } from '@/lib/targets/call-budget';
 import { inLanes } from '@/lib/worker/in-lanes';
 import { tunables } from '@/lib/worker/tunables';
 import { waitAtMost } from '@/lib/worker/wait-at-most';
@@ -40,7 +40,7 @@ export async function readTarget(
   const planned = planReads(stacks, listed, memory, begun);
   await noteListed(reading, stacks, planned, listed);
   const together = endedTogether(planned);
-  const spare = () => hasSpareReads(worker.database, connection.target);
+  const spare = () => hasSpareCalls(worker.database, connection.target);
   const lanes = Math.max(1, tunables.readsAtOnce - memory.busy.size);
   const follow = (read: PlannedRead) =>
     isolated(reading, memory, pass, read.stack, async () => {

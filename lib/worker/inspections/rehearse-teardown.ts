@@ -1,4 +1,5 @@
 import { listResources, type ReadResource } from '@/lib/aws/read-stacks';
+import { mayDeleteStack } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { survivorsOf } from '@/lib/blueprints/teardown-facts';
@@ -34,7 +35,7 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
   const status = stack.StackStatus ?? '';
   const blocks: RehearsalBlock[] = [
     ...(busyStatus.test(status) ? [{ kind: 'stack-busy' as const, status }] : []),
-    ...(await refusalsOf(connection, stack, present)),
+    ...(await refusalsOf(connection, stack, present, await mayDeleteStack(connection, stackId))),
     ...(await fullBucketsAmong(connection, present)).map(({ name: bucket, ...full }) => ({
       kind: 'bucket-not-empty' as const,
       bucket,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { availabilityZones } from '@/lib/aws/availability-zones';
 import type { Connection } from '@/lib/aws/connect';
 import type { StackRequest } from '@/lib/aws/stack';
+import { templateSource } from '@/lib/aws/template-source';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { stackTags } from '@/lib/blueprints/stack-tags';
@@ -30,9 +31,11 @@ export async function prepareStack(
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
   const inputs = operation.inputs as BlueprintInputs;
-  const [zones, templateBody, artifacts] = await Promise.all([
+  const [zones, template, artifacts] = await Promise.all([
     availabilityZones(connection),
-    readFile(join(process.cwd(), blueprint.templatePath), 'utf8'),
+    readFile(join(process.cwd(), blueprint.templatePath), 'utf8').then((text) =>
+      templateSource(connection, text),
+    ),
     uploadArtifacts(connection, environment.id, blueprint.artifacts(inputs)),
   ]);
   const owner = environment.owner.email ?? environment.owner.name ?? environment.owner.id;
@@ -51,7 +54,7 @@ export async function prepareStack(
     team: environment.team.name,
     operation: standing.madeBy,
   });
-  return { stackName: environment.stackName, operationId: operation.id, templateBody, parameters, tags };
+  return { stackName: environment.stackName, operationId: operation.id, template, parameters, tags };
 }
 
 /** The zones that a stack stands in come first and in their order: a zone that AWS opens must not move its subnets. */

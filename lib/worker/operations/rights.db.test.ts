@@ -7,7 +7,7 @@ import { updateEnvironment } from '@/lib/environments/requests/update-environmen
 import type { InspectionKindName } from '@/lib/inspections/inspection';
 import { listInspections } from '@/lib/inspections/list-inspections';
 import { requestInspection } from '@/lib/inspections/request-inspection';
-import type { LoggedRequest } from '@/lib/practice-aws/request-log';
+import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 

@@ -1,7 +1,7 @@
 import type { ReadResource } from '@/lib/aws/read-stacks';
-import { mayDeleteStack } from '@/lib/aws/simulate';
 import { emptyBucket } from './empty-bucket';
 import { countOf, fullBucketsAmong } from './full-buckets';
+import type { StackSeen } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 
 /**
@@ -11,7 +11,7 @@ import { refuseTeardown, type TeardownRun } from './teardown-run';
  */
 export async function clearBuckets(
   run: TeardownRun,
-  resources: readonly ReadResource[],
+  { resources, mayDelete }: StackSeen,
 ): Promise<'emptied' | 'untouched' | null> {
   const { connection, options } = run;
   const { emptyBuckets, keepBuckets, force, retain } = options;
@@ -33,26 +33,23 @@ export async function clearBuckets(
     });
     return null;
   }
-  if (!(await mayBeEmptied(run))) return null;
+  // What was emptied can't be filled again, so it has to be certain that the launcher may delete the stack after that. In
+  // every other teardown DeleteStack itself may tell.
+  if (mayDelete === 'untold') {
+    await refuseTeardown(run, untold);
+    return null;
+  }
   for (const bucket of full) if (!(await emptyBucket(run, bucket))) return null;
   return 'emptied';
 }
 
-/**
- * What was emptied can't be filled again, so it has to be certain that the launcher may delete the stack after that. In
- * every other teardown DeleteStack itself may tell.
- */
-async function mayBeEmptied(run: TeardownRun): Promise<boolean> {
-  if ((await mayDeleteStack(run.connection, run.stackId)) !== 'untold') return true;
-  await refuseTeardown(run, {
-    logicalId: null,
-    type: null,
-    reason: 'IAM does not tell Slipway whether the launcher role may delete the stack',
-    explanation:
-      'Before objects are deleted for good, Slipway asks whether the stack may be deleted, which needs iam:SimulatePrincipalPolicy. An admin can update the target’s bootstrap stack; or empty the bucket yourself, or leave it in AWS.',
-  });
-  return false;
-}
+const untold = {
+  logicalId: null,
+  type: null,
+  reason: 'IAM does not tell Slipway whether the launcher role may delete the stack',
+  explanation:
+    'Before objects are deleted for good, Slipway asks whether the stack may be deleted, which needs iam:SimulatePrincipalPolicy. An admin can update the target’s bootstrap stack; or empty the bucket yourself, or leave it in AWS.',
+};
 
 /**
  * The logical ids of what CloudFormation is to leave in the account beside what was chosen one by one: buckets that hold

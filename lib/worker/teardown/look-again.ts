@@ -1,4 +1,5 @@
 import type { ReadResource } from '@/lib/aws/read-stacks';
+import { mayDeleteStack, type Verdict } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
 import { letGo, takeBackIntent } from '@/lib/environments/operations/record-operation';
 import { tellProgress } from '@/lib/environments/operations/report-progress';
@@ -43,11 +44,17 @@ async function presentResources(run: TeardownRun): Promise<ReadResource[] | null
   return known.filter(({ status }) => !goneStatuses.includes(status));
 }
 
+/** What there is of the stack, and whether the launcher may delete it, as far as IAM says. */
+export interface StackSeen {
+  resources: ReadResource[];
+  mayDelete: Verdict;
+}
+
 /**
- * Whether the deletion may go on, as AWS has it now: what there is of the stack, or null where somebody else's change is
- * waited for, or AWS would refuse and the teardown has ended.
+ * Whether the deletion may go on, as AWS has it now: null where somebody else's change is waited for, or AWS would refuse
+ * and the teardown has ended.
  */
-export async function lookAtStack(run: TeardownRun): Promise<ReadResource[] | null> {
+export async function lookAtStack(run: TeardownRun): Promise<StackSeen | null> {
   const status = run.stack?.StackStatus ?? '';
   if (busyStatus.test(status)) {
     await waitUntilFree(run, status);
@@ -59,19 +66,18 @@ export async function lookAtStack(run: TeardownRun): Promise<ReadResource[] | nu
     await refuseTeardown(run, { logicalId: null, type: null, reason, explanation: explain('AccessDenied') });
     return null;
   }
-  const refusal = await whatRefuses(run, resources);
-  if (!refusal) return resources;
+  const mayDelete = await mayDeleteStack(run.connection, run.stackId);
+  const refusal = await whatRefuses(run, resources, mayDelete);
+  if (!refusal) return { resources, mayDelete };
   await refuseTeardown(run, refusal);
   return null;
 }
 
 /** As `lookAtStack`, with the stack described anew. */
-export async function lookAgain(
-  earlier: TeardownRun,
-): Promise<{ run: TeardownRun; resources: ReadResource[] } | null> {
+export async function lookAgain(earlier: TeardownRun): Promise<{ run: TeardownRun; seen: StackSeen } | null> {
   const run = { ...earlier, stack: await describeStack(earlier.connection, earlier.stackId) };
-  const resources = await lookAtStack(run);
-  return resources && { run, resources };
+  const seen = await lookAtStack(run);
+  return seen && { run, seen };
 }
 
 /**

@@ -66,13 +66,13 @@ async function hasBegun({ connection, operation, options, stackId, stack }: Tear
 }
 
 async function prepareAndDelete(run: TeardownRun): Promise<void> {
-  const resources = await lookAtStack(run);
-  if (resources === null) return;
-  const cleared = await clearBuckets(run, resources);
+  const seen = await lookAtStack(run);
+  if (seen === null) return;
+  const cleared = await clearBuckets(run, seen);
   if (!cleared) return;
   // Emptying takes its time: what was true before the first object went may no longer be.
-  const now = cleared === 'emptied' ? await lookAgain(run) : { run, resources };
-  if (now) await askForDeletion(now.run, [...run.options.retain, ...toKeep(now.run, now.resources)]);
+  const now = cleared === 'emptied' ? await lookAgain(run) : { run, seen };
+  if (now) await askForDeletion(now.run, [...run.options.retain, ...toKeep(now.run, now.seen.resources)]);
 }
 
 /** The last step, after which only CloudFormation's word ends the teardown. */

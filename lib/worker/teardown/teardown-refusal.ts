@@ -4,7 +4,7 @@ import { protectedAmong } from '@/lib/aws/deletion-protection';
 import { importersOf } from '@/lib/aws/exports';
 import type { ReadResource } from '@/lib/aws/read-stacks';
 import { roleTrouble } from '@/lib/aws/role-trouble';
-import { mayDeleteStack, simulate } from '@/lib/aws/simulate';
+import { simulate, type Verdict } from '@/lib/aws/simulate';
 import type { RehearsalBlock } from '@/lib/environments/plan-view';
 import type { RootCause } from '@/lib/environments/views/environment-view';
 import { explain } from '@/lib/errors/explain-failure';
@@ -17,17 +17,17 @@ type Refusal = Exclude<RehearsalBlock, { kind: 'bucket-not-empty' | 'stack-busy'
 /**
  * Why AWS would refuse to delete the stack, or stop half-way, as far as it can be asked beforehand; the teardown's
  * rehearsal shows it, and the teardown itself ends with it. By the time AWS says so itself, the buckets would be empty.
+ *
+ * @param mayDelete from `mayDeleteStack`
  */
 export async function refusalsOf(
   connection: Connection,
   stack: Stack,
   resources: readonly ReadResource[],
+  mayDelete: Verdict,
 ): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
-  // Deleted already, and readable by StackId still.
-  if (stackPhase(stack.StackStatus) === 'deleted') return refusals;
-  const verdict = await mayDeleteStack(connection, stack.StackId ?? '*');
-  if (verdict === 'denied' || verdict === 'forbidden')
+  if (mayDelete === 'denied' || mayDelete === 'forbidden')
     refusals.push({ kind: 'not-permitted', role: 'launcher', action: 'cloudformation:DeleteStack' });
   refusals.push(...(await refusalsOfRole(connection, stack, resources)));
   if (stack.EnableTerminationProtection) refusals.push({ kind: 'termination-protection' });
@@ -63,13 +63,15 @@ async function refusalsOfRole(
 export async function whatRefuses(
   { connection, options, stack }: TeardownRun,
   resources: readonly ReadResource[],
+  mayDelete: Verdict,
 ): Promise<RootCause | null> {
-  if (stack === null) return null;
+  // What is deleted already can be described by its StackId still.
+  if (stack === null || stackPhase(stack.StackStatus) === 'deleted') return null;
   // What is kept is not deleted; forced, CloudFormation leaves behind what refuses. After a failed launch nothing could
   // be edited to turn protection off: there CloudFormation comes to it, and then it can be kept or left behind.
   const goesOn = options.force || options.from === 'LAUNCH_FAILED';
   const deleted = goesOn ? [] : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
-  const [refusal] = await refusalsOf(connection, stack, deleted);
+  const [refusal] = await refusalsOf(connection, stack, deleted, mayDelete);
   return refusal ? toCause(refusal, stack, resources) : null;
 }
 

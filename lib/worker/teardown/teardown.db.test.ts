@@ -169,9 +169,16 @@ describe.concurrent('a bucket with 2,500 versions', () => {
     });
     expect(await sandbox.requests('DeleteObjects')).toEqual([]);
 
+    const askedOf = async () =>
+      (await sandbox.requests('SimulatePrincipalPolicy')).filter(({ parameters }) =>
+        parameters['ResourceArns.member.1']?.includes(`${stackOf('full')}/`),
+      ).length;
+    const askedBefore = await askedOf();
     await tearDown('full', { emptyBuckets: true });
     const gone = await sandbox.waitFor('full', 'TORN_DOWN');
     expect(await sandbox.requests('DeleteObjects')).toHaveLength(3);
+    // Whether the stack may be deleted: once before the first object goes, and once before the stack does.
+    expect((await askedOf()) - askedBefore).toBe(2);
     const emptied = (await ownEvents('full')).find((event) => event.status === 'BUCKET_EMPTIED');
     expect(emptied?.reason).toBe(`Bucket ${bucket}: 2,500 versions and delete markers removed`);
     expect(gone.blocked).toEqual([]);

@@ -1,9 +1,10 @@
 import { whyNotEditable } from '@/components/environments/editable';
-import { isDecidedPerResource, teardownModeOf } from '@/components/environments/teardown-mode';
 import { nameOfResource } from '@/components/resources/name-of-resource';
 import { BlockedCard } from '@/components/teardown/blocked-card';
 import { teardownConsequences } from '@/components/teardown/teardown-consequences';
 import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/teardown-dialog';
+import { teardownModeOf } from '@/components/teardown/teardown-mode';
+import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { mayInspect } from '@/lib/inspections/inspection';
 import { paths } from '@/lib/paths/paths';

@@ -1,5 +1,5 @@
-import { realProperties } from '@/lib/practice-aws/engine/resource-behaviour';
-import type { World } from '@/lib/practice-aws/state';
+import type { World } from '@/lib/practice-aws/account/state';
+import { realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText, type TemplateValue } from '@/lib/practice-aws/template/values';
 import type { Need } from './need';
 

@@ -1,5 +1,5 @@
-import type { CloudFormationAction } from '@/lib/practice-aws/cloudformation/actions';
-import { tagKeys } from '@/lib/practice-aws/iam/caller-keys';
+import type { Place } from '@/lib/practice-aws/account/state';
+import { tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
 import type { Need } from './need';
 
 /**
@@ -38,12 +38,9 @@ const AUTHORISED_ON = {
   UpdateStack: 'stack',
   UpdateTerminationProtection: 'stack',
   ValidateTemplate: 'nothing',
-} as const satisfies Record<CloudFormationAction, 'stack' | 'stack or everything' | 'nothing'>;
+} as const satisfies Record<string, 'stack' | 'stack or everything' | 'nothing'>;
 
-interface Place {
-  account: string;
-  region: string;
-}
+export type CloudFormationAction = keyof typeof AUTHORISED_ON;
 
 /** @param form the call's fields; where a stack is wanted and none is named, it takes a right for all of them */
 export function cloudFormationNeeds(action: string, form: URLSearchParams, place: Place): Need[] {

@@ -1,5 +1,5 @@
-import { type NeedsByType, on, type ResourceTask, when } from '@/lib/practice-aws/iam/resource-task';
 import type { Need } from './need';
+import { type NeedsByType, on, type ResourceTask, when } from './resource-task';
 
 /**
  * CloudFront. Of each type what its handler always calls, of the permissions in the type's schema,

@@ -1,10 +1,4 @@
-import {
-  anywhere,
-  type NeedsByType,
-  on,
-  type ResourceTask,
-  when,
-} from '@/lib/practice-aws/iam/resource-task';
+import { anywhere, type NeedsByType, on, type ResourceTask, when } from './resource-task';
 
 /**
  * Auto Scaling and load balancers. Of each type what its handler always calls, of the permissions in the type's schema,

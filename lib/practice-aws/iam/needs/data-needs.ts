@@ -1,11 +1,5 @@
-import {
-  anywhere,
-  type NeedsByType,
-  on,
-  type ResourceTask,
-  when,
-} from '@/lib/practice-aws/iam/resource-task';
 import type { Need } from './need';
+import { anywhere, type NeedsByType, on, type ResourceTask, when } from './resource-task';
 
 /**
  * RDS, S3 and secrets. Of each type what its handler always calls, of the permissions in the type's schema,

@@ -1,6 +1,6 @@
-import { type NeedsByType, on, type ResourceTask, when } from '@/lib/practice-aws/iam/resource-task';
 import { member, scalarText, type TemplateValue } from '@/lib/practice-aws/template/values';
 import type { Need } from './need';
+import { type NeedsByType, on, type ResourceTask, when } from './resource-task';
 
 /**
  * IAM. Of each type what its handler always calls, of the permissions in the type's schema,

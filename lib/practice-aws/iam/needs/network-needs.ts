@@ -1,11 +1,4 @@
-import {
-  anywhere,
-  type Needs,
-  type NeedsByType,
-  on,
-  type ResourceTask,
-  when,
-} from '@/lib/practice-aws/iam/resource-task';
+import { anywhere, type Needs, type NeedsByType, on, type ResourceTask, when } from './resource-task';
 
 /**
  * EC2, of each type what its handler always calls, of the permissions in the type's schema.

@@ -1,6 +1,5 @@
-import { findRoleNamed } from '@/lib/practice-aws/iam/find-role';
-import type { NeedsByType, ResourceTask, TypeNeeds } from '@/lib/practice-aws/iam/resource-task';
-import type { Stack, World } from '@/lib/practice-aws/state';
+import type { Stack, World } from '@/lib/practice-aws/account/state';
+import { findRoleNamed } from '@/lib/practice-aws/iam/policies/find-role';
 import { scalarText } from '@/lib/practice-aws/template/values';
 import { cloudFrontNeeds } from './cloudfront-needs';
 import { computeNeeds } from './compute-needs';
@@ -9,6 +8,7 @@ import { bound, identityNeeds } from './identity-needs';
 import { keyNeeds } from './key-needs';
 import type { Need } from './need';
 import { networkNeeds } from './network-needs';
+import type { NeedsByType, ResourceTask, TypeNeeds } from './resource-task';
 
 /** The types of our templates, and those beside them that a template is likely to want next. */
 export const NEEDS: NeedsByType = {

@@ -1,13 +1,12 @@
+import type { Place } from '@/lib/practice-aws/account/state';
 import { cloudFormationNeeds } from './cloudformation-needs';
 import type { Need } from './need';
 import { s3Need } from './s3-needs';
 
 /** A call as far as its rights go. */
-export interface AskedCall {
+export interface AskedCall extends Place {
   service: string;
   action: string;
-  account: string;
-  region: string;
   /** The form, or the query where the body is none. */
   form: URLSearchParams;
   /** Of S3: what is called. */
