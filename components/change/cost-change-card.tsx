@@ -18,10 +18,8 @@ export function CostChangeCard({ before, after }: { before: CostEstimate; after:
           <span className="text-base text-ink-muted">a month</span>
         </p>
         <p className="min-h-5 text-ink-faint text-sm">
-          {differenceWords(after.monthlyUsd - before.monthlyUsd)}
-          {after.maxMonthlyUsd > after.monthlyUsd
-            ? `; up to ${formatUsd(after.maxMonthlyUsd)} with all instances running`
-            : null}
+          {differenceWords(after.monthlyUsd - before.monthlyUsd)}; up to {formatUsd(after.maxMonthlyUsd)} with
+          all instances running
         </p>
         {lines.length > 0 ? (
           <dl className="mt-3 flex flex-col gap-1.5 border-t pt-3 text-sm">

@@ -1,6 +1,6 @@
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { monthlyUsd, prices } from '@/lib/stacks/types/prices';
-import { storage } from '@/lib/stacks/types/storage';
+import { snapshotMonthlyUsd } from '@/lib/stacks/types/storage';
 import type { WebEnvironmentInputs } from './inputs';
 
 /**
@@ -9,12 +9,12 @@ import type { WebEnvironmentInputs } from './inputs';
  */
 export function survivors(inputs: WebEnvironmentInputs): Survivor[] {
   if (!inputs.finalSnapshot) return [];
-  const { snapshot } = storage['AWS::RDS::DBInstance'];
   return [
     {
       logicalId: 'DatabaseWithSnapshot',
-      type: snapshot.type,
-      ...snapshot.left({ AllocatedStorage: inputs.databaseStorageGiB }),
+      type: 'AWS::RDS::DBSnapshot',
+      note: `The final snapshot of the database, at most ${inputs.databaseStorageGiB} GiB. It costs storage until it is deleted.`,
+      monthlyUsd: snapshotMonthlyUsd(inputs.databaseStorageGiB),
     },
     {
       logicalId: 'RetainedKey',

@@ -19,12 +19,8 @@ export const storage = {
     deleteAction: 'rds:DeleteDBInstance',
     typicalEnd: { CREATE: 600, UPDATE: 600, DELETE: 780 },
     cost: costOfDatabase,
-    snapshot: {
-      type: 'AWS::RDS::DBSnapshot',
-      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
-      byDefault: (properties) => !('DBClusterIdentifier' in properties),
-      left: ({ AllocatedStorage }) => snapshotOf(numberIn(AllocatedStorage, 0)),
-    },
+    usage: 'backups of a database beyond its own size',
+    snapshotType: 'AWS::RDS::DBSnapshot',
     failures: [
       {
         when: /Cannot delete protected DB Instance|DeletionProtection/i,
@@ -41,15 +37,8 @@ export const storage = {
       isOn: ({ DeletionProtection }) => isTrue(DeletionProtection),
     },
     deleteAction: 'rds:DeleteDBCluster',
-    usage: 'by its instances, what it holds, reads and writes',
-    snapshot: {
-      type: 'AWS::RDS::DBClusterSnapshot',
-      byDefault: () => true,
-      left: () => ({
-        note: 'The final snapshot of the database. What it costs depends on how much is in it.',
-        monthlyUsd: 0,
-      }),
-    },
+    usage: 'a database cluster by its instances and what it holds',
+    snapshotType: 'AWS::RDS::DBClusterSnapshot',
     teardown: databaseWords,
   },
   /** Made at the end of a database, by its deletion policy. */
@@ -65,7 +54,7 @@ export const storage = {
     deleteAction: 's3:DeleteBucket',
     // Behind what writes into it, or serves from it.
     typicalEnd: { DELETE: 540 },
-    usage: 'by what it holds and how often that is read',
+    usage: 'a bucket by what it holds and how often it is asked',
     kept: { note: 'Kept, with everything in it. What that costs depends on how much it is.', monthlyUsd: 0 },
     failures: [
       {
@@ -89,7 +78,7 @@ export const storage = {
     },
     deleteAction: 'dynamodb:DeleteTable',
     typicalEnd: { DELETE: 60 },
-    usage: 'by what it holds, reads and writes',
+    usage: 'a table by what it holds, reads and writes',
     kept: { note: 'Kept, with everything in it. What that costs depends on how much it is.', monthlyUsd: 0 },
     failures: [
       {
@@ -105,13 +94,14 @@ export const storage = {
     name: 'volume',
     data: { loss: 'AWS would take no snapshot of it, so its data would be gone', confirmable: 'kept' },
     deleteAction: 'ec2:DeleteVolume',
-    usage: 'by its size',
+    usage: 'a volume by its size',
+    snapshotType: 'AWS::EC2::Snapshot',
   },
   'AWS::EFS::FileSystem': {
     name: 'file system',
     data: { loss: 'the files in it would be gone', confirmable: 'kept' },
     deleteAction: 'elasticfilesystem:DeleteFileSystem',
-    usage: 'by what it holds',
+    usage: 'a file system by what it holds',
   },
 } as const satisfies Record<string, TypeFacts>;
 
@@ -130,11 +120,8 @@ function costOfDatabase(database: Properties): ResourceCost | null {
 }
 
 /** A snapshot is paid by what is in it: the database's storage is the most that it can cost. */
-function snapshotOf(gib: number) {
-  return {
-    note: `The final snapshot of the database, at most ${gib} GiB. It costs storage until it is deleted.`,
-    monthlyUsd: cents(monthlyUsd(prices.databaseSnapshotGiB, gib)),
-  };
+export function snapshotMonthlyUsd(gib: number): number {
+  return cents(monthlyUsd(prices.databaseSnapshotGiB, gib));
 }
 
 function databaseWords(name: string, keeps: Kept): string {

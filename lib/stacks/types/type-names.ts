@@ -1,9 +1,9 @@
 import { aboutType } from './about-type';
-import { capitalized } from './in-words';
 
 /** "Load balancer": a type's name where it stands by itself; '' for no type. */
 export function titleOfType(type: string): string {
-  return capitalized(aboutType(type).name);
+  const { name } = aboutType(type);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** "1 NAT gateway", "3 NAT gateways". */
@@ -11,8 +11,7 @@ export function countOfType(type: string, count: number): string {
   return `${count} ${count === 1 ? aboutType(type).name : pluralOfType(type)}`;
 }
 
-/** "NAT gateways", as inside a sentence. */
-export function pluralOfType(type: string): string {
+function pluralOfType(type: string): string {
   const { name, plural } = aboutType(type);
   if (plural) return plural;
   if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
