@@ -1,9 +1,10 @@
-import type { Resource, Template, Value } from './read-template';
+import type { Parameter, Resource, Template, Value } from './read-template';
 
 const PSEUDO: Record<string, string> = {
   'AWS::Region': 'eu-west-3',
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
   'AWS::StackName': 'slipway-orders-dev',
   'AWS::StackId': 'arn:aws:cloudformation:eu-west-3:123456789012:stack/slipway-orders-dev/1',
 };
@@ -14,21 +15,37 @@ export interface Evaluated {
   outputs: Record<string, Value>;
 }
 
+/** What decides which resources are made; a whole template has it, and so has its outline. */
+export interface Evaluable {
+  Parameters: Readonly<Record<string, Pick<Parameter, 'Type' | 'Default'>>>;
+  Conditions: Readonly<Record<string, Value>>;
+  Resources: Readonly<Record<string, Pick<Resource, 'Condition'>>>;
+}
+
 /**
- * Evaluates a template far enough for tests: conditions, rules, and the functions that these templates use.
+ * Evaluates a template as far as a stack's shape goes: conditions, and the functions that these templates use.
  * Unknown functions and references throw, so a typing mistake can't pass as a value.
  */
 export function evaluate(template: Template, parameters: Readonly<Record<string, string>>): Evaluated {
   const scope = new Scope(template, parameters);
-  const made = Object.entries(template.Resources).filter(([, { Condition }]) => scope.holds(Condition));
   return {
-    resources: Object.fromEntries(
-      made.map(([id, resource]) => [id, scope.resolve(resource as Value) as unknown as Resource]),
-    ),
+    resources: madeResources(template, parameters) as Evaluated['resources'],
     outputs: Object.fromEntries(
       Object.entries(template.Outputs).map(([name, { Value }]) => [name, scope.resolve(Value)]),
     ),
   };
+}
+
+/** The resources that these parameters make, by logical id, with their values filled in; throws as `evaluate` does. */
+export function madeResources<Made extends Pick<Resource, 'Condition'>>(
+  template: Evaluable & { Resources: Readonly<Record<string, Made>> },
+  parameters: Readonly<Record<string, string>>,
+): Record<string, Made> {
+  const scope = new Scope(template, parameters);
+  const made = Object.entries(template.Resources).filter(([, { Condition }]) => scope.holds(Condition));
+  return Object.fromEntries(
+    made.map(([id, resource]) => [id, scope.resolve(resource as unknown as Value) as unknown as Made]),
+  );
 }
 
 /** What the template's rules have against the parameters. */
@@ -43,7 +60,7 @@ export function failedAssertions(template: Template, parameters: Readonly<Record
 
 class Scope {
   constructor(
-    private readonly template: Template,
+    private readonly template: Evaluable,
     private readonly parameters: Readonly<Record<string, string>>,
   ) {}
 

@@ -18,13 +18,15 @@ export function CostChangeCard({ before, after }: { before: CostEstimate; after:
           <span className="text-base text-ink-muted">a month</span>
         </p>
         <p className="min-h-5 text-ink-faint text-sm">
-          {differenceWords(after.monthlyUsd - before.monthlyUsd)}; up to {formatUsd(after.maxMonthlyUsd)} with
-          all instances running
+          {differenceWords(after.monthlyUsd - before.monthlyUsd)}
+          {after.maxMonthlyUsd > after.monthlyUsd
+            ? `; up to ${formatUsd(after.maxMonthlyUsd)} fully scaled out`
+            : null}
         </p>
         {lines.length > 0 ? (
           <dl className="mt-3 flex flex-col gap-1.5 border-t pt-3 text-sm">
             {lines.map((line) => (
-              <div key={line.label} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
+              <div key={line.key} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
                 <dt className="min-w-0">
                   {line.label}
                   <span className="block text-ink-faint text-xs">{line.detail}</span>
@@ -41,14 +43,14 @@ export function CostChangeCard({ before, after }: { before: CostEstimate; after:
 }
 
 function differingLines(before: CostEstimate, after: CostEstimate) {
-  const labels = new Set([...after.lines, ...before.lines].map(({ label }) => label));
-  return [...labels].flatMap((label) => {
-    const was = before.lines.find((line) => line.label === label);
-    const is = after.lines.find((line) => line.label === label);
+  const keys = new Set([...after.lines, ...before.lines].map(({ key }) => key));
+  return [...keys].flatMap((key) => {
+    const was = before.lines.find((line) => line.key === key);
+    const is = after.lines.find((line) => line.key === key);
     const difference = (is?.monthlyUsd ?? 0) - (was?.monthlyUsd ?? 0);
     // Below half a cent nothing differs but the arithmetic.
     if (Math.abs(difference) < 0.005) return [];
-    return [{ label, detail: is ? is.detail : 'no longer', difference }];
+    return [{ key, label: (is ?? was)?.label ?? '', detail: is ? is.detail : 'no longer', difference }];
   });
 }
 

@@ -15,12 +15,12 @@ export function CostCard({ cost }: { cost: CostEstimate }) {
         </p>
         <p className="min-h-5 text-ink-faint text-sm">
           {cost.maxMonthlyUsd > cost.monthlyUsd
-            ? `up to ${formatUsd(cost.maxMonthlyUsd)} with all instances running`
-            : 'also under load'}
+            ? `up to ${formatUsd(cost.maxMonthlyUsd)} fully scaled out`
+            : null}
         </p>
         <dl className="mt-3 flex flex-col gap-1.5 border-t pt-3 text-sm">
           {cost.lines.map((line) => (
-            <div key={line.label} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
+            <div key={line.key} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
               <dt className="min-w-0">
                 {line.label}
                 <span className="block text-ink-faint text-xs">{line.detail}</span>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { draftKey, dropDraft, keepDraft, readDraft } from './draft';
+import { chosenKey, draftKey, dropDraft, keepChosen, keepDraft, readChosen, readDraft } from './draft';
 
 function memoryStore() {
   const kept = new Map<string, string>();
@@ -41,6 +41,15 @@ it('nobody gets the draft of somebody else, or of another starting point', () =>
   keepDraft(store, key, values);
   expect(readDraft(store, draftKey('u2', 'web-environment', null))).toBeNull();
   expect(readDraft(store, draftKey('u1', 'web-environment', 'orders-dev'))).toBeNull();
+});
+
+it('the blueprint that somebody chose is found again, by nobody else', () => {
+  const store = memoryStore();
+  keepChosen(store, chosenKey('u1'), 'web-environment');
+  expect(readChosen(store, chosenKey('u1'))).toBe('web-environment');
+  expect(readChosen(store, chosenKey('u2'))).toBeNull();
+  keepChosen(forbidden, chosenKey('u1'), 'web-environment');
+  expect(readChosen(forbidden, chosenKey('u1'))).toBeNull();
 });
 
 it('a dropped draft is gone', () => {

@@ -8,6 +8,28 @@ export function draftKey(userId: string, blueprintId: string, from: string | nul
   return ['slipway', 'draft', userId, blueprintId, from ?? 'new'].join(':');
 }
 
+/** Where the blueprint is kept that a person chose, until it is launched. */
+export function chosenKey(userId: string): string {
+  return ['slipway', 'blueprint', userId].join(':');
+}
+
+export function readChosen(store: DraftStore, key: string): string | null {
+  try {
+    return store.getItem(key);
+  } catch {
+    // As with a draft: the form then starts with the first on offer.
+    return null;
+  }
+}
+
+export function keepChosen(store: DraftStore, key: string, blueprintId: string): void {
+  try {
+    store.setItem(key, blueprintId);
+  } catch {
+    // Costs the choice after a detour, never the form.
+  }
+}
+
 /** The draft kept under `key`; null when there is none, or none that this page can read. */
 export function readDraft(store: DraftStore, key: string): RequestValues | null {
   try {

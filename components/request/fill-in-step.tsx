@@ -1,4 +1,5 @@
 import { RotateCcw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
@@ -17,10 +18,12 @@ interface FillInStepProps {
   blueprint: Blueprint;
   teams: readonly string[];
   targets: readonly TargetView[];
+  picker: ReactNode;
 }
 
 /** The first step: the form, what is wrong with it, and beside it what follows from it. */
-export function FillInStep({ request, blueprint, teams, targets }: FillInStepProps) {
+export function FillInStep(props: FillInStepProps) {
+  const { request, blueprint } = props;
   const { shown, refusal, summary, checked } = request;
   const lastValid = useLastValid(checked.inputs, blueprint.defaultInputs);
   return (
@@ -45,7 +48,7 @@ export function FillInStep({ request, blueprint, teams, targets }: FillInStepPro
       />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <Card className="px-4 pt-5 md:px-6">
-          <RequestFields request={request} blueprint={blueprint} teams={teams} targets={targets} />
+          <RequestFields {...props} />
         </Card>
         <SidePanel blueprint={blueprint} inputs={lastValid} outdated={checked.inputs === null} />
       </div>
@@ -53,7 +56,7 @@ export function FillInStep({ request, blueprint, teams, targets }: FillInStepPro
   );
 }
 
-function RequestFields({ request, blueprint, teams, targets }: FillInStepProps) {
+function RequestFields({ request, blueprint, teams, targets, picker }: FillInStepProps) {
   const { form, shown } = request;
   return (
     <form
@@ -74,7 +77,7 @@ function RequestFields({ request, blueprint, teams, targets }: FillInStepProps) 
         availability={request.availability}
         teams={teams}
         targets={targets}
-        blueprint={blueprint}
+        blueprint={picker}
       />
       {blueprint.fieldGroups.map((group) => (
         <InputGroup

@@ -1,9 +1,9 @@
-import { Check, CircleCheck, LoaderCircle } from 'lucide-react';
+import { Check, LoaderCircle } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { UseFormRegister } from 'react-hook-form';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/environment-view';
 import { fieldId } from './field-id';
 import type { NameAvailability } from './request-problems';
@@ -15,7 +15,8 @@ interface IdentityFieldsProps {
   availability: NameAvailability;
   teams: readonly string[];
   targets: readonly TargetView[];
-  blueprint: Blueprint;
+  /** Which blueprint it is, or the choice of one. */
+  blueprint: ReactNode;
 }
 
 /** What every request says, whatever the blueprint: how it is called, whose it is, where it goes, what it is. */
@@ -85,16 +86,7 @@ export function IdentityFields({
           </Select>
         )}
       </Field>
-      <section aria-label="Blueprint" className="sm:col-span-2">
-        <p className="mb-1.5 font-medium">Blueprint</p>
-        <div className="flex gap-3 rounded-lg border border-accent-line bg-accent-soft/60 p-4">
-          <CircleCheck aria-hidden className="mt-px size-5 shrink-0 text-accent" />
-          <div>
-            <p className="font-semibold">{blueprint.title}</p>
-            <p className="text-ink-muted">{blueprint.summary}</p>
-          </div>
-        </div>
-      </section>
+      {blueprint}
     </div>
   );
 }

@@ -9,6 +9,9 @@ export interface RequestValues {
   inputs: Record<string, string | boolean>;
 }
 
+/** What a request says whatever its blueprint. */
+export type Identity = Omit<RequestValues, 'inputs'>;
+
 /** A draft may have been kept by another version of this page. */
 export const requestValuesSchema: z.ZodType<RequestValues> = z.object({
   name: z.string(),

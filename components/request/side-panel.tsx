@@ -22,7 +22,7 @@ export function SidePanel({ blueprint, inputs, outdated }: SidePanelProps) {
       <SectionCard
         id="picture"
         title="What will be made"
-        description={`${blueprint.expectedResources(inputs)} resources, as one CloudFormation stack`}
+        description={`${blueprint.resourcesFor(inputs).length} resources, as one CloudFormation stack`}
       >
         <div className="p-3">
           <TopologyPicture topology={blueprint.topology(inputs)} />

@@ -1,30 +1,12 @@
 import { Cloud, Globe } from 'lucide-react';
 import { ResourceIcon } from '@/components/environments/resource-icon';
 import { cn } from '@/components/ui/class-names';
-import type { Topology, TopologyKind, TopologyNode } from '@/lib/blueprints/blueprint';
-
-/** Which AWS picture stands for a node; null for what has none of its own. */
-const pictureTypes = {
-  internet: null,
-  vpc: 'AWS::EC2::VPC',
-  zone: null,
-  'public-subnet': null,
-  'private-subnet': null,
-  'load-balancer': 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'nat-gateway': 'AWS::EC2::NatGateway',
-  instances: 'AWS::AutoScaling::AutoScalingGroup',
-  database: 'AWS::RDS::DBInstance',
-  bucket: 'AWS::S3::Bucket',
-  key: 'AWS::KMS::Key',
-  secret: 'AWS::SecretsManager::Secret',
-  'connect-endpoint': 'AWS::EC2::InstanceConnectEndpoint',
-} as const satisfies Record<TopologyKind, string | null>;
+import type { Topology, TopologyNode } from '@/lib/blueprints/blueprint';
 
 /** The environment as boxes in boxes: zones side by side, everything else one under the other. */
 export function TopologyPicture({ topology }: { topology: Topology }) {
-  const visible = topology.nodes.filter((node) => node.kind !== 'internet');
-  const boxes = visible.filter((node) => node.children.length > 0);
-  const leaves = visible.filter((node) => node.children.length === 0);
+  const boxes = topology.filter((node) => node.children.length > 0);
+  const leaves = topology.filter((node) => node.children.length === 0);
   return (
     <div className="flex flex-col gap-2 text-sm">
       {boxes.map((node) => (
@@ -36,7 +18,7 @@ export function TopologyPicture({ topology }: { topology: Topology }) {
             key={node.id}
             className="flex flex-col items-center gap-1 rounded-md border bg-surface p-2 text-center text-xs"
           >
-            <ResourceIcon type={pictureTypes[node.kind] ?? ''} />
+            <ResourceIcon type={node.type} />
             {node.label}
           </div>
         ))}
@@ -53,7 +35,7 @@ function Box({ node }: { node: TopologyNode }) {
   return (
     <div className="rounded-lg border border-line-strong/50 border-dashed bg-canvas p-2">
       <p className="mb-2 flex items-center gap-1.5 px-0.5">
-        <ResourceIcon type={pictureTypes[node.kind] ?? ''} />
+        <ResourceIcon type={node.type} />
         <span className="font-medium">{node.label}</span>
         <span className="ml-auto font-mono text-ink-faint text-xs">{node.detail}</span>
       </p>
@@ -77,7 +59,7 @@ function Box({ node }: { node: TopologyNode }) {
 function Bar({ node }: { node: TopologyNode }) {
   return (
     <div className="flex items-center gap-2 rounded-md border bg-surface px-2 py-1.5">
-      <ResourceIcon type={pictureTypes[node.kind] ?? ''} />
+      <ResourceIcon type={node.type} />
       <span className="font-medium">{node.label}</span>
       <span className="ml-auto text-right text-ink-faint text-xs">{node.detail}</span>
     </div>
@@ -102,7 +84,7 @@ function Zone({ zone }: { zone: TopologyNode }) {
             ) : (
               <Cloud aria-hidden className="size-3 text-ink-faint" />
             )}
-            {subnet.kind === 'public-subnet' ? 'Public' : 'Private'}
+            {subnet.label}
           </span>
           <span
             className="max-w-full truncate font-mono text-[0.6875rem] text-ink-muted"
@@ -112,8 +94,8 @@ function Zone({ zone }: { zone: TopologyNode }) {
           </span>
           {subnet.children.map((child) => (
             <span key={child.id} className="mt-0.5 flex items-center gap-1 text-[0.6875rem] text-ink-muted">
-              <ResourceIcon type={pictureTypes[child.kind] ?? ''} className="size-4 [&_svg]:size-4" />
-              NAT
+              <ResourceIcon type={child.type} className="size-4 [&_svg]:size-4" />
+              {child.label}
             </span>
           ))}
         </div>

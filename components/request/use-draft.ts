@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { dropDraft, keepDraft, readDraft } from './draft';
-import type { RequestValues } from './request-values';
+import type { Identity, RequestValues } from './request-values';
 
 interface Draft {
   /** Whether what the form shows differs from where it started. */
@@ -15,9 +15,9 @@ interface Draft {
 /** Keeps what is typed in this browser, and brings it back after a reload or a detour through the sign-in. */
 export function useDraft(
   form: UseFormReturn<RequestValues>,
-  options: { key: string; start: RequestValues; values: RequestValues },
+  options: { key: string; start: RequestValues; values: RequestValues; carried?: Identity | null },
 ): Draft {
-  const { key, start, values } = options;
+  const { key, start, values, carried } = options;
   const [state, setState] = useState<'new' | 'keeping' | 'finished'>('new');
   const text = JSON.stringify(values);
   const changed = state !== 'new' && text !== JSON.stringify(start);
@@ -26,7 +26,7 @@ export function useDraft(
   useEffect(() => {
     const draft = readDraft(localStorage, key);
     // An input that the draft's version of the form didn't have starts with its default.
-    if (draft) form.reset({ ...draft, inputs: { ...start.inputs, ...draft.inputs } });
+    if (draft) form.reset({ ...draft, ...carried, inputs: { ...start.inputs, ...draft.inputs } });
     setState('keeping');
   }, [key]);
 

@@ -5,10 +5,10 @@ import { useSendOnce } from '@/components/forms/use-send-once';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/environment-view';
 import { paths } from '@/lib/paths/paths';
-import { draftKey } from './draft';
+import { chosenKey, draftKey, dropDraft } from './draft';
 import type { CheckNameAction, LaunchAction } from './request-actions';
 import { checkRequest, inFormOrder } from './request-problems';
-import type { RequestValues } from './request-values';
+import type { Identity, RequestValues } from './request-values';
 import { useDraft } from './use-draft';
 import { useFocusOnDemand } from './use-focus-on-demand';
 import { useNameAvailability } from './use-name-availability';
@@ -20,6 +20,8 @@ export interface RequestOptions {
   userId: string;
   blueprint: Blueprint;
   targets: readonly TargetView[];
+  /** Typed into the form of another blueprint just now: it counts for more than a draft. */
+  carried: Identity | null;
   /** What the form starts with. */
   start: RequestValues;
   /** Id of the environment whose inputs these are. */
@@ -29,10 +31,10 @@ export interface RequestOptions {
 }
 
 /** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
-export function useRequest({ blueprint, targets, start, from, ...options }: RequestOptions) {
+export function useRequest({ blueprint, targets, start, from, carried, ...options }: RequestOptions) {
   const form = useForm<RequestValues>({ defaultValues: start });
   const values = form.watch();
-  const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values });
+  const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values, carried });
   const availability = useNameAvailability(values.name, options.checkNameAction);
   const checked = checkRequest(values, { blueprint, targets, name: availability });
   const refusal = useRefusal(values);
@@ -41,13 +43,15 @@ export function useRequest({ blueprint, targets, start, from, ...options }: Requ
   const step = useStep();
   const router = useRouter();
   const { finish } = draft;
+  const { userId } = options;
   const onAccepted = useCallback(
     ({ name }: { name: string }) => {
       finish();
+      dropDraft(localStorage, chosenKey(userId));
       router.push(paths.environment(name));
       return 'leaves' as const;
     },
-    [finish, router],
+    [finish, router, userId],
   );
   const { send: launch, pending } = useSendOnce(options.launchAction, onAccepted);
   const summary = useFocusOnDemand();

@@ -1,8 +1,8 @@
 import { type Evaluated, evaluate } from '@/infra-templates/evaluate-template';
 import { readTemplate, type Value } from '@/infra-templates/read-template';
 import { contentHash } from '@/lib/aws/artifacts';
-import type { LaunchContext } from '@/lib/blueprints/blueprint';
-import { renderCompose } from '@/lib/blueprints/web-environment/compose';
+import type { LaunchContext, UploadedArtifact } from '@/lib/blueprints/blueprint';
+import { COMPOSE_FILE, renderCompose } from '@/lib/blueprints/web-environment/compose';
 import {
   type WebEnvironmentInputs,
   webEnvironmentInputsSchema,
@@ -14,14 +14,19 @@ export const template = readTemplate('./web-environment/template.yaml');
 export const CERTIFICATE =
   'arn:aws:acm:eu-west-3:123456789012:certificate/11111111-2222-3333-4444-555555555555';
 
+/** Where the compose file of the sample lies, with this hash. */
+export function composeFile(hash: string): UploadedArtifact {
+  const folder = 'environments/orders-dev';
+  return { folder, key: `${folder}/${COMPOSE_FILE}`, hash };
+}
+
 const context: LaunchContext = {
   environmentName: 'orders-dev',
   owner: 'ada@example.com',
   team: 'orders',
   zones: ['eu-west-3a', 'eu-west-3b', 'eu-west-3c'],
   artifactBucket: 'slipway-artifacts',
-  composeKey: 'environments/orders-dev/docker-compose.yaml',
-  composeHash: 'abc123',
+  artifacts: { [COMPOSE_FILE]: composeFile('abc123') },
   executionRoleArn: null,
 };
 
@@ -73,7 +78,7 @@ const largest = webEnvironmentInputsSchema.parse({
 /** An environment with every option on, in a target that the bootstrap has prepared. */
 export const largestCompose = renderCompose(largest);
 export const largestStack = stackOf(largest, {
-  composeHash: contentHash(largestCompose),
+  artifacts: { [COMPOSE_FILE]: composeFile(contentHash(largestCompose)) },
   executionRoleArn: 'arn:aws:iam::123456789012:role/slipway-execution-eu-west-3',
 });
 export const largestUserData = userDataOf(largestStack);

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { webEnvironment } from '@/lib/blueprints/web-environment/blueprint';
 import {
   type WebEnvironmentInputs,
   webEnvironmentInputsSchema,
 } from '@/lib/blueprints/web-environment/inputs';
-import { protectedResources, survivors } from '@/lib/blueprints/web-environment/survivors';
 import { propertiesOf, stackOf } from './sample-stack';
+
+const { protectedResources, survivors } = webEnvironment;
 
 const variants = [true, false].flatMap((finalSnapshot) =>
   [true, false].map((deletionProtection) => ({ finalSnapshot, deletionProtection })),
@@ -33,7 +35,10 @@ describe.each(variants)('with %j, the template and the blueprint agree on', (var
 
 test('a snapshot costs at most what the whole storage of its database would', () => {
   const inputs = webEnvironmentInputsSchema.parse({ databaseStorageGiB: 100 });
-  expect(survivors(inputs).map(({ monthlyUsd }) => monthlyUsd)).toEqual([9.5, 1]);
+  expect(survivors(inputs).map(({ logicalId, monthlyUsd }) => [logicalId, monthlyUsd])).toEqual([
+    ['RetainedKey', 1],
+    ['DatabaseWithSnapshot', 9.5],
+  ]);
 });
 
 function byId(one: { logicalId: string }, other: { logicalId: string }): number {

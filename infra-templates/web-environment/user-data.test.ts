@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { COMPOSE_FILE } from '@/lib/blueprints/web-environment/compose';
 import type { WebEnvironmentInputs } from '@/lib/blueprints/web-environment/inputs';
-import { largestUserData as largest, stackOf, userDataOf } from './sample-stack';
+import { composeFile, largestUserData as largest, stackOf, userDataOf } from './sample-stack';
 
 function userData(inputs: Partial<WebEnvironmentInputs> = {}, composeHash = 'abc123'): string {
-  return userDataOf(stackOf(inputs, { composeHash }));
+  return userDataOf(stackOf(inputs, { artifacts: { [COMPOSE_FILE]: composeFile(composeHash) } }));
 }
 
 /** The scripts that the user data writes and runs, itself included. */

@@ -8,13 +8,18 @@ export function contentHash(content: string): string {
 }
 
 /** Puts a text file into the target's artifact bucket. CloudFormation has no resource for an S3 object. */
-export async function uploadArtifact(connection: Connection, key: string, content: string): Promise<void> {
+export async function uploadArtifact(
+  connection: Connection,
+  key: string,
+  content: string,
+  contentType: string,
+): Promise<void> {
   await connection.s3.send(
     new PutObjectCommand({
       Bucket: connection.target.artifactBucket,
       Key: key,
       Body: content,
-      ContentType: 'text/yaml; charset=utf-8',
+      ContentType: contentType,
     }),
   );
 }

@@ -33,12 +33,28 @@ export interface LaunchContext {
   /** Names of the target's zones in a stable order, at least as many as the inputs ask for. */
   zones: readonly string[];
   artifactBucket: string;
-  /** Key of the uploaded compose file in the artifact bucket; ends in `/docker-compose.yaml`. */
-  composeKey: string;
-  /** Hash of the compose file's content: a change of it rolls the instances. */
-  composeHash: string;
+  /** What became of the blueprint's `artifacts`, by name. */
+  artifacts: Readonly<Record<string, UploadedArtifact>>;
   /** The role CloudFormation works with; the boundary of the roles that it makes is derived from it. */
   executionRoleArn: string | null;
+}
+
+/** A file that the stack needs in the target's artifact bucket; holds no secret. */
+export interface Artifact {
+  /** The last part of its key, as in `docker-compose.yaml`. */
+  name: string;
+  body: string;
+  /** As in `text/yaml; charset=utf-8`. */
+  contentType: string;
+}
+
+export interface UploadedArtifact {
+  /** Of its own, in the artifact bucket; another content gets another folder. Without a slash at either end. */
+  folder: string;
+  /** The folder, `/`, its name. */
+  key: string;
+  /** Of its content, letters and digits: a parameter with it changes when the file does. */
+  hash: string;
 }
 
 export interface FieldOption {
@@ -65,11 +81,14 @@ export interface Field {
 
 export interface FieldGroup {
   title: string;
+  /** '' for none. */
   description: string;
   fields: readonly Field[];
 }
 
 export interface CostLine {
+  /** The same whatever the inputs, where the label counts: estimates are compared by it. */
+  key: string;
   label: string;
   detail: string;
   monthlyUsd: number;
@@ -88,42 +107,19 @@ export interface CostEstimate {
   note: string;
 }
 
-export type TopologyKind =
-  | 'internet'
-  | 'vpc'
-  | 'zone'
-  | 'public-subnet'
-  | 'private-subnet'
-  | 'load-balancer'
-  | 'nat-gateway'
-  | 'instances'
-  | 'database'
-  | 'bucket'
-  | 'key'
-  | 'secret'
-  | 'connect-endpoint';
-
 export interface TopologyNode {
   id: string;
-  kind: TopologyKind;
   label: string;
   detail?: string;
-  /** The template's resources behind this node: their status is the node's status. */
-  logicalIds: readonly string[];
+  /** The CloudFormation type whose icon stands for it; '' for none. */
+  type: string;
+  /** Zones stand side by side, with their subnets in them. All else is a bar, or a frame where it has children. */
+  kind: 'resource' | 'zone' | 'public-subnet' | 'private-subnet';
   children: readonly TopologyNode[];
 }
 
-export interface TopologyEdge {
-  from: string;
-  to: string;
-  label: string;
-}
-
-/** The picture as data: a forest of boxes, and arrows between their ids. */
-export interface Topology {
-  nodes: readonly TopologyNode[];
-  edges: readonly TopologyEdge[];
-}
+/** The picture as data: a forest of boxes. */
+export type Topology = readonly TopologyNode[];
 
 /** What outlives an environment, and what it goes on costing in US dollars a month. */
 export interface Survivor {
@@ -135,9 +131,10 @@ export interface Survivor {
   monthlyUsd: number;
 }
 
+/** A blueprint as the rest of Slipway sees it, whatever it is of; `defineBlueprint` makes it. */
 export interface Blueprint {
   id: string;
-  /** Grows when the template or the meaning of an input changes; stored with each environment. */
+  /** Hash of the template, in hex; stored with each environment. Rows of before have another kind of text, as in '1'. */
   version: string;
   title: string;
   summary: string;
@@ -160,15 +157,13 @@ export interface Blueprint {
   checkChange(before: BlueprintInputs, after: BlueprintInputs): InputIssue[];
   /** The template's parameters, all of them. */
   toParameters(inputs: BlueprintInputs, context: LaunchContext): Record<string, string>;
-  /** The inputs that a parameter of the template follows from; none for one that no input changes, or an unknown one. */
-  inputsOfParameter(parameter: string): readonly string[];
-  /** The compose file that the instances run; holds no secret. */
-  compose(inputs: BlueprintInputs): string;
+  /** Which of the inputs that differ change this parameter of the template; none for one that follows from no input. */
+  inputsBehind(parameter: string, before: BlueprintInputs, after: BlueprintInputs): string[];
+  /** The files that the stack needs, to be uploaded before it is made. */
+  artifacts(inputs: BlueprintInputs): readonly Artifact[];
   estimateMonthlyCost(inputs: BlueprintInputs): CostEstimate;
   topology(inputs: BlueprintInputs): Topology;
-  /** How many resources CloudFormation will list for these inputs. */
-  expectedResources(inputs: BlueprintInputs): number;
-  /** The logical ids of those resources. */
+  /** The logical ids of the resources that CloudFormation makes for these inputs. */
   resourcesFor(inputs: BlueprintInputs): readonly string[];
   /** The CloudFormation type of one of the template's resources; '' for an unknown id. */
   resourceType(logicalId: string): string;
@@ -176,12 +171,10 @@ export interface Blueprint {
   resourceName(logicalId: string, resourceType: string): string;
   /** Relative to the repository's root. */
   templatePath: string;
-  /** Logical ids of what holds data: replacing or removing one loses it. */
-  statefulResources: readonly string[];
   /** What stays in the account after a teardown, because the template says so. */
   survivors(inputs: BlueprintInputs): Survivor[];
   /** Logical ids of what refuses to be deleted until its deletion protection is turned off. */
   protectedResources(inputs: BlueprintInputs): string[];
-  /** Names of the stack outputs that people look for first. */
-  outputs: { url: string; apiUrl: string };
+  /** Names of the stack outputs that people look for first, in that order. */
+  primaryOutputs: readonly string[];
 }

@@ -1,71 +1,138 @@
 import { z } from 'zod';
+import type { TemplateOutline } from '@/infra-templates/template-outline';
 import type {
+  Artifact,
   Blueprint,
   BlueprintInputs,
+  CostEstimate,
   InputIssue,
   LaunchContext,
-  Survivor,
   TargetFacts,
+  Topology,
 } from './blueprint';
+import { costOf } from './cost';
+import { type FieldOverrides, formatInput, fromForm, type GroupOfInputs, toFieldGroups } from './fields';
 import { toInputIssues } from './input-issues';
+import { type MadeResource, madeFor, sampleContext } from './made-resources';
+import { protectedAmong, survivorsAmong } from './outliving';
+import { pictureOf } from './picture';
+import { resourceName } from './resource-name';
 
-type Erased = 'parseInputs' | 'inputsSchema' | 'inputsJsonSchema' | 'defaultInputs' | TypedFunction;
-type TypedFunction =
-  | 'checkAgainstTarget'
-  | 'checkChange'
-  | 'toParameters'
-  | 'compose'
-  | 'estimateMonthlyCost'
-  | 'topology'
-  | 'survivors'
-  | 'protectedResources'
-  | 'expectedResources'
-  | 'resourcesFor';
-
-/** A blueprint whose functions take the blueprint's own type of inputs. */
-export interface TypedBlueprint<Inputs extends BlueprintInputs> extends Omit<Blueprint, Erased> {
-  /** Must accept its own output, and `{}`. */
+/**
+ * What one writes to offer a kind of environment:
+ *
+ * 1. `infra-templates/<id>/template.yaml`, then `npm run outline`, which writes the outline beside it.
+ * 2. `lib/blueprints/<id>/blueprint.ts`: `defineBlueprint` with the seven members that are required.
+ * 3. A line in `registry.ts`.
+ *
+ * Everything else follows from the template: an input whose key is a parameter's name with a small first letter
+ * (`bucketName`, `BucketName`) gets that parameter's label, group and limits; resources, conditions and deletion
+ * policies give what is made, what it costs, what stays, and the picture. Each of the optional members takes the place
+ * of such a default where people are better served by other words.
+ */
+export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
+  /** The name of its folder in `infra-templates`. */
+  id: string;
+  title: string;
+  summary: string;
+  /** `outline.json` of the template. */
+  template: TemplateOutline;
+  /** Must accept its own output, and `{}`. Its descriptions are the help of the fields. */
   inputsSchema: z.ZodType<Inputs>;
-  checkAgainstTarget(inputs: Inputs, target: TargetFacts): InputIssue[];
-  checkChange(before: Inputs, after: Inputs): InputIssue[];
+  /** The template's parameters, all of them. */
   toParameters(inputs: Inputs, context: LaunchContext): Record<string, string>;
-  compose(inputs: Inputs): string;
-  estimateMonthlyCost(inputs: Inputs): ReturnType<Blueprint['estimateMonthlyCost']>;
-  topology(inputs: Inputs): ReturnType<Blueprint['topology']>;
-  survivors(inputs: Inputs): Survivor[];
-  protectedResources(inputs: Inputs): string[];
-  expectedResources(inputs: Inputs): number;
-  resourcesFor(inputs: Inputs): readonly string[];
+
+  /** Default: none. */
+  artifacts?(inputs: Inputs): readonly Artifact[];
+  /** By input, what is to differ from the field that its schema and its parameter give. */
+  fields?: FieldOverrides<Inputs>;
+  /** Default: the template's groups of parameters. What is in none comes last. */
+  groups?: readonly GroupOfInputs<Inputs>[];
+  /** By logical id. Default: the id in words. */
+  resourceNames?: Readonly<Record<string, string>>;
+  /** Default: all of the template's, in its order. The first that holds a URL is the environment's address. */
+  primaryOutputs?: readonly string[];
+  /** Default: none. */
+  checkAgainstTarget?(inputs: Inputs, target: TargetFacts): InputIssue[];
+  /** Default: none. */
+  fixedInputs?: { readonly [Key in keyof Inputs]?: string };
+  /** Changes that a running environment can't take, beside those of `fixedInputs`. */
+  checkChange?(before: Inputs, after: Inputs): InputIssue[];
+  /** Default: the price of each resource by its type. */
+  estimateMonthlyCost?(inputs: Inputs): CostEstimate;
+  /** Default: a bar for each resource that is more than wiring, framed by its VPC. */
+  topology?(inputs: Inputs): Topology;
+  /** By logical id, what to know of what a deletion policy keeps. Default: what is said of its type. */
+  survivorNotes?: Readonly<Record<string, string>>;
 }
 
 /**
- * Forgets the type of the inputs, so that the rest of Slipway handles every blueprint alike. Stored inputs
- * pass the schema again on their way in: rows written before an input existed get its default.
+ * Fills in what follows from the template, and forgets the type of the inputs, so that the rest of Slipway handles
+ * every blueprint alike. Stored inputs pass the schema again on their way in: rows written before an input existed get
+ * its default.
  *
  * @throws z.ZodError from a function that is given inputs which the schema refuses
  */
-export function defineBlueprint<Inputs extends BlueprintInputs>(typed: TypedBlueprint<Inputs>): Blueprint {
-  const schema = typed.inputsSchema;
+export function defineBlueprint<Inputs extends BlueprintInputs>(
+  definition: BlueprintDefinition<Inputs>,
+): Blueprint {
+  const { id, title, summary, template, inputsSchema: schema, fixedInputs = {} } = definition;
+  const inputsJsonSchema = z.toJSONSchema(schema, { io: 'input' });
+  const fieldGroups = toFieldGroups(inputsJsonSchema, template, definition);
+  const fields = fieldGroups.flatMap((group) => group.fields);
   const read = (inputs: BlueprintInputs): Inputs => schema.parse(inputs);
+  const parametersOf = (inputs: Inputs) =>
+    definition.toParameters(inputs, sampleContext(definition.artifacts?.(inputs) ?? []));
+  const madeOf = (inputs: Inputs): MadeResource[] => madeFor(template, parametersOf(inputs));
+  const nameOf: Blueprint['resourceName'] = (logicalId, type) =>
+    resourceName(template, definition.resourceNames ?? {}, logicalId, type);
   return {
-    ...typed,
-    inputsJsonSchema: z.toJSONSchema(schema, { io: 'input' }),
+    id,
+    version: template.sha256.slice(0, 12),
+    title,
+    summary,
+    inputsSchema: schema,
+    inputsJsonSchema,
     defaultInputs: schema.parse({}),
+    fieldGroups,
+    fixedInputs: fixedInputs as Blueprint['fixedInputs'],
     parseInputs(raw) {
       const result = schema.safeParse(raw);
       return result.success
         ? { ok: true, inputs: result.data }
         : { ok: false, issues: toInputIssues(result.error) };
     },
-    checkAgainstTarget: (inputs, target) => typed.checkAgainstTarget(read(inputs), target),
-    checkChange: (before, after) => typed.checkChange(read(before), read(after)),
-    toParameters: (inputs, context) => typed.toParameters(read(inputs), context),
-    compose: (inputs) => typed.compose(read(inputs)),
-    estimateMonthlyCost: (inputs) => typed.estimateMonthlyCost(read(inputs)),
-    topology: (inputs) => typed.topology(read(inputs)),
-    survivors: (inputs) => typed.survivors(read(inputs)),
-    protectedResources: (inputs) => typed.protectedResources(read(inputs)),
-    expectedResources: (inputs) => typed.expectedResources(read(inputs)),
-    resourcesFor: (inputs) => typed.resourcesFor(read(inputs)),
+    fromForm: (raw) => fromForm(fields, inputsJsonSchema, raw),
+    formatInput: (key, value) => formatInput(fields, key, value),
+    checkAgainstTarget: (inputs, target) => definition.checkAgainstTarget?.(read(inputs), target) ?? [],
+    checkChange: (before, after) => [
+      ...Object.entries<string | undefined>(fixedInputs).flatMap(([key, message]) =>
+        message !== undefined && read(before)[key] !== read(after)[key] ? [{ path: key, message }] : [],
+      ),
+      ...(definition.checkChange?.(read(before), read(after)) ?? []),
+    ],
+    toParameters: (inputs, context) => definition.toParameters(read(inputs), context),
+    inputsBehind(parameter, before, after) {
+      const from = read(before);
+      const to = read(after);
+      // Each alone: two together may break no rule that one of them breaks, and no rule is asked here.
+      return Object.keys(to).filter(
+        (key) =>
+          from[key] !== to[key] &&
+          parametersOf({ ...from, [key]: to[key] })[parameter] !== parametersOf(from)[parameter],
+      );
+    },
+    artifacts: (inputs) => definition.artifacts?.(read(inputs)) ?? [],
+    estimateMonthlyCost: (inputs) =>
+      definition.estimateMonthlyCost?.(read(inputs)) ?? costOf(madeOf(read(inputs))),
+    topology: (inputs) => definition.topology?.(read(inputs)) ?? pictureOf(madeOf(read(inputs)), nameOf),
+    resourcesFor: (inputs) => madeOf(read(inputs)).map(({ logicalId }) => logicalId),
+    resourceType: (logicalId) =>
+      Object.hasOwn(template.Resources, logicalId) ? (template.Resources[logicalId]?.Type ?? '') : '',
+    resourceName: nameOf,
+    templatePath: `infra-templates/${id}/template.yaml`,
+    survivors: (inputs) => survivorsAmong(madeOf(read(inputs)), definition.survivorNotes ?? {}),
+    protectedResources: (inputs) => protectedAmong(madeOf(read(inputs))),
+    primaryOutputs: definition.primaryOutputs ?? Object.keys(template.Outputs),
   };
 }

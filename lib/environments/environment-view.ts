@@ -29,7 +29,7 @@ export interface EnvironmentSummary {
   progress: { done: number; total: number };
   /** The estimate for these inputs, in US dollars a month, while there is something to pay for. */
   monthlyUsd: number | null;
-  /** The blueprint's primary output, once active. */
+  /** The first of the blueprint's primary outputs that holds a URL, once active. */
   url: string | null;
   operation: OperationView | null;
   /** How long CloudFormation will still take; null when it is not at work, or nothing is known of it. */

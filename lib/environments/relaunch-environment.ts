@@ -88,7 +88,7 @@ async function writeRelaunch(
     set: {
       inputs,
       blueprintVersion: blueprint.version,
-      resourcesTotal: blueprint.expectedResources(inputs),
+      resourcesTotal: blueprint.resourcesFor(inputs).length,
       resourcesDone: 0,
     },
   });

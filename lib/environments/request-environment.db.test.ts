@@ -43,7 +43,7 @@ describe('a request', () => {
       stackId: null,
       ownerId: fixture.as('ada').actor.id,
       inputs: blueprint?.defaultInputs,
-      resourcesTotal: blueprint?.expectedResources(blueprint.defaultInputs),
+      resourcesTotal: blueprint?.resourcesFor(blueprint.defaultInputs).length,
     });
     expect(row.operations).toMatchObject([
       { kind: 'CREATE', status: 'PENDING', attempts: 0, inputs: row.inputs },

@@ -92,7 +92,7 @@ async function writeRequest(
       inputs: request.inputs,
       status: 'QUEUED',
       stackName: stackNameOf(request.name),
-      resourcesTotal: request.blueprint.expectedResources(request.inputs),
+      resourcesTotal: request.blueprint.resourcesFor(request.inputs).length,
       createdAt: now,
     },
   });

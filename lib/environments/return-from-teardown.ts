@@ -60,7 +60,7 @@ async function countsOf(tx: Transaction, environmentId: string, to: Return) {
   const { blueprint: id, inputs } = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
   const blueprint = findBlueprint(id);
   const parsed = blueprint?.parseInputs(inputs);
-  const expected = blueprint && parsed?.ok ? blueprint.expectedResources(parsed.inputs) : there;
+  const expected = blueprint && parsed?.ok ? blueprint.resourcesFor(parsed.inputs).length : there;
   return { resourcesTotal: Math.max(expected, there) };
 }
 

@@ -83,8 +83,7 @@ export function toRow(
 /** `estimate` from `estimatesOf`, where somebody waits for what is under way. */
 export function toSummary(row: StoredSummary, estimate: Estimate | null = null): EnvironmentSummary {
   const blueprint = findBlueprint(row.blueprint);
-  const urlOutput = blueprint?.outputs.url ?? '';
-  const url = toOutputs(row.outputs)[urlOutput] ?? null;
+  const outputs = toOutputs(row.outputs);
   const [operation] = row.operations;
   return {
     id: row.id,
@@ -96,13 +95,13 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
     target: row.target.name,
     team: row.team.name,
     inputs: row.inputs as Record<string, unknown>,
-    outputs: toOutputs(row.outputs),
+    outputs,
     owner: toPerson(row.owner),
     stackName: row.stackName,
     stackId: row.stackId,
     progress: { done: Math.min(row.resourcesDone, row.resourcesTotal), total: row.resourcesTotal },
     monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : monthlyEstimate(blueprint, row.inputs),
-    url: serving.has(row.status) ? url : null,
+    url: serving.has(row.status) ? addressOf(blueprint, outputs) : null,
     operation: operation ? toOperation(operation, row) : null,
     estimate,
     createdAt: row.createdAt.toISOString(),
@@ -111,6 +110,15 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
     endedAt: row.endedAt?.toISOString() ?? null,
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   };
+}
+
+/** The first of its primary outputs that a browser can open. */
+function addressOf(
+  blueprint: Blueprint | undefined,
+  outputs: Readonly<Record<string, string>>,
+): string | null {
+  const values = blueprint?.primaryOutputs.map((name) => outputs[name]) ?? [];
+  return values.find((value) => /^https?:\/\//.test(value ?? '')) ?? null;
 }
 
 /** Here most or all of it is gone: the estimate for a whole environment would be wrong. */

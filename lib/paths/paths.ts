@@ -7,7 +7,9 @@ export const paths = {
   signInRefused: (code: string) => `/sign-in?error=${encodeURIComponent(code)}`,
   environments: () => '/environments',
   // Beside the environments, not below them: an environment may be called "new".
-  newEnvironment: () => '/new',
+  /** `blueprint`: the id of what to launch, where that is known. */
+  newEnvironment: (blueprint?: string) =>
+    blueprint ? `/new?blueprint=${encodeURIComponent(blueprint)}` : '/new',
   /** `id` picks an earlier environment of this name, which has ended. */
   environment: (name: string, id?: string) =>
     `/environments/${encodeURIComponent(name)}${id ? `?id=${encodeURIComponent(id)}` : ''}`,

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentHash, uploadArtifact } from '@/lib/aws/artifacts';
 import { availabilityZones } from '@/lib/aws/availability-zones';
 import type { Connection } from '@/lib/aws/connect';
 import type { StackRequest } from '@/lib/aws/stack';
@@ -8,7 +7,7 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { stackTags } from '@/lib/blueprints/stack-tags';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
-import { composeKey } from './compose-file';
+import { uploadArtifacts } from './stack-artifacts';
 
 /** What is known of the stack that stands already; nothing at a launch. */
 export interface Standing {
@@ -19,8 +18,8 @@ export interface Standing {
 }
 
 /**
- * What an operation's inputs ask of CloudFormation: zones, the compose file in the artifact bucket, the template and
- * its parameters. May be repeated.
+ * What an operation's inputs ask of CloudFormation: zones, its files in the artifact bucket, the template and its
+ * parameters. May be repeated.
  */
 export async function prepareStack(
   connection: Connection,
@@ -31,12 +30,10 @@ export async function prepareStack(
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
   const inputs = operation.inputs as BlueprintInputs;
-  const compose = blueprint.compose(inputs);
-  const key = composeKey(environment.id, compose);
-  const [zones, templateBody] = await Promise.all([
+  const [zones, templateBody, artifacts] = await Promise.all([
     availabilityZones(connection),
     readFile(join(process.cwd(), blueprint.templatePath), 'utf8'),
-    uploadArtifact(connection, key, compose),
+    uploadArtifacts(connection, environment.id, blueprint.artifacts(inputs)),
   ]);
   const owner = environment.owner.email ?? environment.owner.name ?? environment.owner.id;
   const parameters = blueprint.toParameters(inputs, {
@@ -45,8 +42,7 @@ export async function prepareStack(
     team: environment.team.name,
     zones: inUseFirst(zones, standing.parameters),
     artifactBucket: environment.target.artifactBucket,
-    composeKey: key,
-    composeHash: contentHash(compose),
+    artifacts,
     executionRoleArn: environment.target.executionRoleArn,
   });
   const tags = stackTags({

@@ -19,9 +19,9 @@ import { teardownOptionsSchema } from '@/lib/environments/operation-options';
 import { stackMissingForMs, tellProgress } from '@/lib/environments/tell-progress';
 import { explain } from '@/lib/errors/explain-failure';
 import { clearBuckets, toKeep } from './clear-buckets';
-import { removeComposeFiles } from './compose-file';
 import { findUnrecordedStack } from './find-unrecorded-stack';
 import { lookAgain, lookAtStack, waitUntilFree } from './look-again';
+import { removeArtifacts } from './stack-artifacts';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
@@ -137,7 +137,7 @@ async function findStack(
     await letGo(worker.database, held, tunables.lookForStackMs);
     return null;
   }
-  await removeComposeFiles(connection, environment.id, logger);
+  await removeArtifacts(connection, environment.id, logger);
   await finishWithoutStack(worker.database, held);
   logger.info('no stack to delete');
   return null;

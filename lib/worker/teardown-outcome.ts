@@ -10,10 +10,10 @@ import { goneStatuses } from '@/lib/environments/resource-state';
 import { readTeardownOptions } from '@/lib/environments/teardown-options';
 import { explain } from '@/lib/errors/explain-failure';
 import { stackType } from '@/lib/stacks/types/about-type';
-import { removeComposeFiles } from './compose-file';
 import type { Seen } from './find-outcome';
 import { findResidue } from './find-residue';
 import { fullBucketsAmong } from './full-buckets';
+import { removeArtifacts } from './stack-artifacts';
 import { stackFailure } from './stack-failure';
 import { tunables } from './tunables';
 import { resourcesUnlessRefused, unlessRefused } from './unless-refused';
@@ -95,7 +95,7 @@ async function hasDeleted({ worker, stack, allFreshEvents }: Seen): Promise<bool
 export async function tornDown(seen: Seen): Promise<Outcome> {
   const { worker, connection, stack } = seen;
   const logger = worker.logger.child({ operation: stack.operation.id });
-  await removeComposeFiles(connection, stack.environmentId, logger);
+  await removeArtifacts(connection, stack.environmentId, logger);
   return { kind: 'torn-down', ...(await findResidue(seen)) };
 }
 

@@ -6,7 +6,7 @@ import type { UpdatePlan } from '@/lib/environments/plan-view';
 import type { Outcome } from '@/lib/environments/record-progress';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { stackType } from '@/lib/stacks/types/about-type';
-import { removeComposeFiles } from './compose-file';
+import { removeArtifacts } from './stack-artifacts';
 import { stackFailure } from './stack-failure';
 import { resourcesUnlessRefused } from './unless-refused';
 import { updateResidue } from './update-residue';
@@ -94,11 +94,11 @@ async function planOf({ worker, stack }: Seen): Promise<UpdatePlan | null> {
   return plan as unknown as UpdatePlan | null;
 }
 
-/** Only the compose file that the stack's parameters name is still read by anybody. */
+/** Only the artifacts that the stack's parameters name are still read by anybody. */
 async function tidy({ worker, connection, stack, described }: Seen): Promise<void> {
   const parameters = described?.Parameters;
   if (!parameters) return;
-  await removeComposeFiles(
+  await removeArtifacts(
     connection,
     stack.environmentId,
     worker.logger.child({ operation: stack.operation.id }),

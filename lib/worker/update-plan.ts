@@ -116,9 +116,8 @@ function sourcesOf(
   if (ChangeSource !== 'ParameterReference' || !CausingEntity) {
     return [{ input: null, causedBy: CausingEntity ?? null }];
   }
-  const inputs = changedInputs(wanted).filter((input) =>
-    wanted.blueprint.inputsOfParameter(CausingEntity).includes(input),
-  );
+  const { blueprint, before, after } = wanted;
+  const inputs = blueprint.inputsBehind(CausingEntity, before, after);
   // A parameter that no changed input stands behind: the blueprint's new version, or what the target gives.
   return inputs.length > 0
     ? inputs.map((input) => ({ input, causedBy: null }))

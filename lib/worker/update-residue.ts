@@ -17,14 +17,14 @@ export function updateResidue(
     const { action, logicalId, type, physicalId, keeps } = change;
     const went = action === 'remove' || isReplaced(change, now.get(logicalId) ?? null);
     if (keeps === undefined || !went || physicalId === null) return [];
-    const { kept, snapshotType } = aboutType(type);
+    const { kept, snapshot } = aboutType(type);
     if (keeps === 'resource') {
       const note = 'Kept when an update replaced or removed it.';
       return [{ logicalId, type, physicalId, note, monthlyUsd: kept?.monthlyUsd ?? 0 }];
     }
     // AWS names the snapshot; CloudFormation does not tell the name.
     const note = `Snapshot of ${physicalId}, taken when an update replaced or removed it. What it costs depends on how much is in it.`;
-    return [{ logicalId, type: snapshotType ?? type, physicalId: null, note, monthlyUsd: 0 }];
+    return [{ logicalId, type: snapshot?.type ?? type, physicalId: null, note, monthlyUsd: 0 }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { startingBlueprint } from '@/components/request/choose-blueprint';
 import { RequestForm } from '@/components/request/request-form';
 import { nextName, type RequestValues, toFormInputs } from '@/components/request/request-values';
 import { Alert } from '@/components/ui/alert';
@@ -7,7 +8,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { sessionContext } from '@/lib/access/session-context';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
-import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
+import { blueprints } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { listTargets } from '@/lib/environments/list-targets';
 import { isTerminal } from '@/lib/environments/states';
@@ -24,7 +25,8 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
     fromName ? readEnvironment(fromName, oneValue(query.id)) : null,
   ]);
   const { teams } = ctx.actor;
-  const blueprint = from ? findBlueprint(from.blueprint) : blueprints[0];
+  const asked = oneValue(query.blueprint);
+  const { blueprint, unknown } = startingBlueprint(blueprints, { asked, from: from?.blueprint });
   const missing = whatIsMissing({ teams, targetCount: targets.length, blueprint });
   return (
     <>
@@ -32,6 +34,13 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
         title="New environment"
         description={from ? `Filled in with the inputs of ${from.name}.` : undefined}
       />
+      {blueprint && unknown !== null ? (
+        <Alert tone="warn" title={`There is no blueprint “${unknown}”`} className="mb-5">
+          {blueprints.length === 1
+            ? `The form is that of the only one: ${blueprint.title}.`
+            : 'Choose one of those below.'}
+        </Alert>
+      ) : null}
       {missing || !blueprint ? (
         <Alert tone="warn" title="Nothing can be launched yet">
           {missing}
@@ -41,6 +50,7 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
           key={from?.id ?? 'new'}
           userId={ctx.actor.id}
           blueprintId={blueprint.id}
+          isPreset={!from && (asked === undefined || unknown !== null)}
           teams={teams}
           targets={targets}
           start={startValues({ blueprint, from, teams, targets: targets.map((target) => target.name) })}

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { checkChange } from './check-change';
+import { webEnvironment } from './blueprint';
 import { webEnvironmentInputsSchema } from './inputs';
 
+const { checkChange } = webEnvironment;
 const before = webEnvironmentInputsSchema.parse({ databaseStorageGiB: 50 });
 
 test('most inputs may change', () => {

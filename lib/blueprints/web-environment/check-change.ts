@@ -16,18 +16,14 @@ export const fixedInputs = {
   vpcCidr: 'This is fixed at launch: changing it would replace the network and everything in it',
 } as const satisfies Partial<Record<keyof WebEnvironmentInputs, string>>;
 
-/** The changes between two sets of inputs that a running environment can't take. */
+/** What else a running environment can't take. */
 export function checkChange(before: WebEnvironmentInputs, after: WebEnvironmentInputs): InputIssue[] {
-  const keys = Object.keys(fixedInputs) as (keyof typeof fixedInputs)[];
-  const issues: InputIssue[] = keys
-    .filter((key) => before[key] !== after[key])
-    .map((key) => ({ path: key, message: fixedInputs[key] }));
   // RDS never shrinks storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
-  if (after.databaseStorageGiB < before.databaseStorageGiB) {
-    issues.push({
+  if (after.databaseStorageGiB >= before.databaseStorageGiB) return [];
+  return [
+    {
       path: 'databaseStorageGiB',
       message: `Storage can only grow: it has ${before.databaseStorageGiB} GiB`,
-    });
-  }
-  return issues;
+    },
+  ];
 }

@@ -1,5 +1,8 @@
 import type { WebEnvironmentInputs } from './inputs';
 
+/** Its name in the artifact bucket; the template knows it, too. */
+export const COMPOSE_FILE = 'docker-compose.yaml';
+
 /** What the instance hands to the API container, taken from the environment of `docker compose up`. */
 const PASSED_THROUGH = [
   'AWS_REGION',

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { estimateMonthlyCost } from './cost';
+import { webEnvironment } from './blueprint';
 import { type WebEnvironmentInputs, webEnvironmentInputsSchema } from './inputs';
 
 const estimate = (raw: Partial<WebEnvironmentInputs>) =>
-  estimateMonthlyCost(webEnvironmentInputsSchema.parse(raw));
+  webEnvironment.estimateMonthlyCost(webEnvironmentInputsSchema.parse(raw));
 
 const lineOf = (raw: Partial<WebEnvironmentInputs>, label: string) =>
   estimate(raw).lines.find((line) => line.label === label)?.monthlyUsd;
@@ -11,22 +11,25 @@ const lineOf = (raw: Partial<WebEnvironmentInputs>, label: string) =>
 test('the default environment costs what its parts cost', () => {
   const { lines, monthlyUsd, maxMonthlyUsd } = estimate({});
   expect(lines.map(({ label, monthlyUsd: usd }) => [label, usd])).toEqual([
-    ['Instances', 9.19], // 730 h × 0.0104 + 20 GiB × 0.08
-    ['Database', 14.71], // 730 h × 0.017 + 20 GiB × 0.115
-    ['NAT gateways', 109.5], // 3 × 730 h × (0.045 + 0.005)
+    ['NAT gateways', 98.55], // 3 × 730 h × 0.045
     ['Load balancer', 33.21], // 730 h × (0.0225 + 0.008 + 3 × 0.005)
-    ['Key and secret', 1.4],
+    ['Database', 15.11], // 730 h × 0.017 + 20 GiB × 0.115 + the secret of its password, 0.40
+    ['Public addresses', 10.95], // 3 × 730 h × 0.005
+    ['Group of instances', 9.19], // 730 h × 0.0104 + 20 GiB × 0.08
+    ['Encryption key', 1],
+    ['Bucket', 0],
   ]);
   expect(monthlyUsd).toBe(168.01);
   expect(maxMonthlyUsd).toBe(186.4); // two instances more
 });
 
 test('a single NAT gateway costs a third of three', () => {
-  expect(lineOf({ natGateways: 'single' }, 'NAT gateways')).toBe(36.5);
+  expect(lineOf({ natGateways: 'single' }, 'NAT gateway')).toBe(32.85);
+  expect(lineOf({ natGateways: 'single' }, 'Public address')).toBe(3.65);
 });
 
 test('a standby doubles the database', () => {
-  expect(lineOf({ multiAz: true }, 'Database')).toBe(29.42);
+  expect(lineOf({ multiAz: true }, 'Database')).toBe(29.82);
 });
 
 test('more instances, larger ones and more storage cost more', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fieldGroups, findField } from './fields';
-import { formatInput } from './format-input';
-import { fromForm } from './from-form';
+import { webEnvironment } from './blueprint';
 import { webEnvironmentInputsSchema } from './inputs';
 
+const { fieldGroups, formatInput, fromForm } = webEnvironment;
 const fields = fieldGroups.flatMap((group) => group.fields);
 const defaults = webEnvironmentInputsSchema.parse({});
 
@@ -22,7 +21,9 @@ describe('the fields of the form', () => {
   });
 
   test('an instance type is offered with what it has', () => {
-    const option = findField('instanceType')?.options?.find(({ value }) => value === 't4g.small');
+    const option = fields
+      .find(({ key }) => key === 'instanceType')
+      ?.options?.find(({ value }) => value === 't4g.small');
     expect(option?.label).toBe('t4g.small — 2 vCPU, 2 GiB, arm64');
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { LaunchContext } from '@/lib/blueprints/blueprint';
-import { renderCompose } from './compose';
+import { webEnvironment } from './blueprint';
 import { type WebEnvironmentInputs, webEnvironmentInputsSchema } from './inputs';
-import { inputsOfParameter, toParameters } from './parameters';
+import { toParameters } from './parameters';
 
 const context: LaunchContext = {
   environmentName: 'orders-dev',
@@ -10,8 +10,13 @@ const context: LaunchContext = {
   team: 'orders',
   zones: ['eu-west-3a', 'eu-west-3b', 'eu-west-3c', 'eu-west-3d'],
   artifactBucket: 'slipway-artifacts',
-  composeKey: 'environments/orders-dev/docker-compose.yaml',
-  composeHash: 'abc123',
+  artifacts: {
+    'docker-compose.yaml': {
+      folder: 'environments/orders-dev',
+      key: 'environments/orders-dev/docker-compose.yaml',
+      hash: 'abc123',
+    },
+  },
   executionRoleArn: null,
 };
 const defaults = webEnvironmentInputsSchema.parse({});
@@ -58,12 +63,9 @@ describe('the template’s parameters', () => {
     );
   });
 
-  test.each(['docker-compose.yaml', '/docker-compose.yaml', 'a/b.yaml'])(
-    'refuse %s as the compose key',
-    (composeKey) => {
-      expect(() => toParameters(defaults, { ...context, composeKey })).toThrow(RangeError);
-    },
-  );
+  test('refuse a compose file that nobody uploaded', () => {
+    expect(() => toParameters(defaults, { ...context, artifacts: {} })).toThrow(RangeError);
+  });
 
   test.each([
     [
@@ -100,22 +102,48 @@ describe('the inputs behind a parameter', () => {
     sshAccess: true,
   } satisfies Required<WebEnvironmentInputs>;
 
-  const parametersOf = (inputs: WebEnvironmentInputs): Record<string, string> => {
-    const compose = Buffer.from(renderCompose(inputs)).toString('hex');
-    const composeKey = `environments/orders-dev/${compose}/docker-compose.yaml`;
-    return toParameters(inputs, { ...context, composeKey, composeHash: compose });
+  /** For every input, the parameters that follow from it. */
+  const parameters: Record<keyof typeof others, string[]> = {
+    vpcCidr: ['VpcCidr', 'PublicSubnetCidrs', 'PrivateSubnetCidrs'],
+    zones: ['ZoneCount', 'Zones', 'PublicSubnetCidrs', 'PrivateSubnetCidrs'],
+    natGateways: ['NatGateways'],
+    imageParameter: ['ImageParameter'],
+    instanceType: ['InstanceType'],
+    minInstances: ['MinInstances'],
+    maxInstances: ['MaxInstances'],
+    websiteImage: ['ArtifactPrefix', 'ComposeHash'],
+    apiImage: ['ArtifactPrefix', 'ComposeHash'],
+    apiPath: ['ApiPath', 'ArtifactPrefix', 'ComposeHash'],
+    databaseClass: ['DatabaseClass'],
+    databaseStorageGiB: ['DatabaseStorageGiB'],
+    backupRetentionDays: ['BackupRetentionDays'],
+    multiAz: ['MultiAz'],
+    deletionProtection: ['DeletionProtection'],
+    finalSnapshot: ['FinalSnapshot'],
+    certificateArn: ['CertificateArn'],
+    sshAccess: ['SshAccess'],
   };
+  const all = Object.keys(toParameters(defaults, context));
 
   test.each(Object.keys(others) as (keyof typeof others)[])('%s are named exactly', (input) => {
-    const before = parametersOf(defaults);
-    const after = parametersOf(webEnvironmentInputsSchema.parse({ ...defaults, [input]: others[input] }));
-    const changed = Object.keys(after).filter((parameter) => before[parameter] !== after[parameter]);
-    const named = Object.keys(after).filter((parameter) => inputsOfParameter(parameter).includes(input));
-    expect(changed).toEqual(named);
-    expect(named).not.toEqual([]);
+    const after = webEnvironmentInputsSchema.parse({ ...defaults, [input]: others[input] });
+    const named = all.filter((parameter) => webEnvironment.inputsBehind(parameter, defaults, after).length);
+    expect(named).toEqual(parameters[input]);
+    for (const parameter of named) {
+      expect(webEnvironment.inputsBehind(parameter, defaults, after)).toEqual([input]);
+    }
+  });
+
+  test('are those alone that change it, of several that change', () => {
+    const after = webEnvironmentInputsSchema.parse({ ...defaults, ...others });
+    expect(webEnvironment.inputsBehind('ComposeHash', defaults, after)).toEqual([
+      'websiteImage',
+      'apiImage',
+      'apiPath',
+    ]);
   });
 
   test('are none for what is no parameter of the template', () => {
-    expect(inputsOfParameter('NoSuchParameter')).toEqual([]);
+    expect(webEnvironment.inputsBehind('NoSuchParameter', defaults, { ...defaults, zones: 2 })).toEqual([]);
   });
 });

@@ -1,57 +1,18 @@
 import type { LaunchContext } from '@/lib/blueprints/blueprint';
 import { tagValue } from '@/lib/blueprints/stack-tags';
+import { COMPOSE_FILE } from './compose';
 import type { WebEnvironmentInputs } from './inputs';
 import { planSubnets } from './subnets';
-
-export const COMPOSE_FILE = 'docker-compose.yaml';
-
-type InputKey = keyof WebEnvironmentInputs;
-
-/** The inputs that each of the template's parameters follows from; none where the target or the environment gives it. */
-const inputsOf = {
-  EnvironmentName: [],
-  Owner: [],
-  Team: [],
-  VpcCidr: ['vpcCidr'],
-  ZoneCount: ['zones'],
-  Zones: ['zones'],
-  PublicSubnetCidrs: ['vpcCidr', 'zones'],
-  PrivateSubnetCidrs: ['vpcCidr', 'zones'],
-  NatGateways: ['natGateways'],
-  ImageParameter: ['imageParameter'],
-  InstanceType: ['instanceType'],
-  MinInstances: ['minInstances'],
-  MaxInstances: ['maxInstances'],
-  ApiPath: ['apiPath'],
-  DatabaseClass: ['databaseClass'],
-  DatabaseStorageGiB: ['databaseStorageGiB'],
-  BackupRetentionDays: ['backupRetentionDays'],
-  MultiAz: ['multiAz'],
-  DeletionProtection: ['deletionProtection'],
-  FinalSnapshot: ['finalSnapshot'],
-  CertificateArn: ['certificateArn'],
-  SshAccess: ['sshAccess'],
-  ArtifactBucket: [],
-  ArtifactPrefix: ['websiteImage', 'apiImage', 'apiPath'],
-  ComposeHash: ['websiteImage', 'apiImage', 'apiPath'],
-  PermissionsBoundaryArn: [],
-} as const satisfies Record<string, readonly InputKey[]>;
-
-/** The inputs that a parameter of the template follows from; none for one that no input changes, or an unknown one. */
-export function inputsOfParameter(parameter: string): readonly string[] {
-  return (inputsOf as Readonly<Record<string, readonly string[]>>)[parameter] ?? [];
-}
 
 /**
  * The template's parameters, as CloudFormation takes them: everything is text, lists are joined with commas.
  *
- * @throws RangeError when the context has fewer zones than asked for, or a compose key of another shape:
- *   both are the caller's mistake, no input can cause them
+ * @throws RangeError when the context has fewer zones than asked for, or no compose file: both are the caller's
+ *   mistake, no input can cause them
  */
-export function toParameters(
-  inputs: WebEnvironmentInputs,
-  context: LaunchContext,
-): Record<keyof typeof inputsOf, string> {
+export function toParameters(inputs: WebEnvironmentInputs, context: LaunchContext): Record<string, string> {
+  const compose = context.artifacts[COMPOSE_FILE];
+  if (!compose) throw new RangeError('The compose file is not uploaded');
   const zones = context.zones.slice(0, inputs.zones);
   if (zones.length < inputs.zones) {
     throw new RangeError(`${inputs.zones} zones are asked for, the target has ${zones.length}`);
@@ -81,18 +42,10 @@ export function toParameters(
     CertificateArn: inputs.certificateArn ?? '',
     SshAccess: String(inputs.sshAccess),
     ArtifactBucket: context.artifactBucket,
-    ArtifactPrefix: prefixOf(context.composeKey),
-    ComposeHash: context.composeHash,
+    ArtifactPrefix: compose.folder,
+    ComposeHash: compose.hash,
     PermissionsBoundaryArn: permissionsBoundaryArn(context.executionRoleArn),
   };
-}
-
-function prefixOf(composeKey: string): string {
-  const suffix = `/${COMPOSE_FILE}`;
-  if (!composeKey.endsWith(suffix) || composeKey.length === suffix.length) {
-    throw new RangeError(`The compose file's key must be a prefix and ${suffix}, not ${composeKey}`);
-  }
-  return composeKey.slice(0, -suffix.length);
 }
 
 /**

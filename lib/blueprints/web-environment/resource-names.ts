@@ -1,15 +1,45 @@
-import { titleOfType } from '@/lib/stacks/types/type-names';
-import { templateResources } from './resources';
+const inZone = (zone: number): Record<string, string> => ({
+  [`PublicSubnet${zone}`]: `Public subnet, zone ${zone}`,
+  [`PrivateSubnet${zone}`]: `Private subnet, zone ${zone}`,
+  [`PublicSubnet${zone}Routing`]: `Public subnet, zone ${zone}, routing`,
+  [`NatAddress${zone}`]: `NAT gateway, zone ${zone}, address`,
+  [`NatGateway${zone}`]: `NAT gateway, zone ${zone}`,
+  [`PrivateRouteTable${zone}`]: `Private routes, zone ${zone}`,
+  [`PrivateRoute${zone}`]: `Private route out, zone ${zone}`,
+  [`PrivateSubnet${zone}Routing`]: `Private subnet, zone ${zone}, routing`,
+});
 
-/**
- * A name for people: "NAT gateway, zone 2", "MySQL database". An id that this version of the template doesn't
- * know gets the name of its type: `AWS::SQS::Queue` reads "Queue".
- */
-export function resourceName(logicalId: string, resourceType: string): string {
-  const known = templateResources[logicalId];
-  if (known && known.type === resourceType) return known.name;
-  if (resourceType === 'AWS::CloudFormation::Stack') return 'The stack itself';
-  // Made at the end, by the database's deletion policy.
-  if (resourceType === 'AWS::RDS::DBSnapshot') return 'Final snapshot of the database';
-  return titleOfType(resourceType) || logicalId;
-}
+/** The template's resources for people, where the logical id in words says it worse. */
+export const resourceNames: Readonly<Record<string, string>> = {
+  Key: 'Encryption key',
+  RetainedKey: 'Encryption key',
+  KeyAlias: 'Name of the encryption key',
+  Vpc: 'Network (VPC)',
+  InternetGatewayAttachment: 'Internet gateway, attachment',
+  PublicRouteTable: 'Public routes',
+  PublicRoute: 'Public route to the internet',
+  LoadBalancerSecurityGroup: 'Firewall of the load balancer',
+  ApplicationSecurityGroup: 'Firewall of the instances',
+  DatabaseSecurityGroup: 'Firewall of the database',
+  ConnectSecurityGroup: 'Firewall of the SSH endpoint',
+  ConnectEndpoint: 'SSH endpoint',
+  DatabaseSubnetGroup: 'Subnets of the database',
+  Database: 'MySQL database',
+  DatabaseWithSnapshot: 'MySQL database',
+  DatabasePasswordRotation: 'Database password',
+  DataBucketPolicy: 'Data bucket, policy',
+  InstanceRole: 'Role of the instances',
+  InstancePolicy: 'Rights of the instances',
+  InstanceProfile: 'Role of the instances, profile',
+  AutoScalingGroup: 'Instances (Auto Scaling group)',
+  ScalingPolicy: 'Scaling under load',
+  WebsiteTargetGroup: 'Website, targets',
+  ApiTargetGroup: 'API, targets',
+  HttpListener: 'HTTP listener',
+  HttpsListener: 'HTTPS listener',
+  ApiRule: 'Route to the API',
+  WebsiteRule: 'Route to the website',
+  ...inZone(1),
+  ...inZone(2),
+  ...inZone(3),
+};

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import template from '@/infra-templates/web-environment/outline.json';
+import { aboutType } from '@/lib/stacks/types/about-type';
+import { webEnvironment } from './blueprint';
 import { type WebEnvironmentInputs, webEnvironmentInputsSchema } from './inputs';
-import { resourceName } from './resource-names';
-import { expectedResources, resourcesFor, statefulResources, templateResources } from './resources';
+
+const { resourcesFor, resourceName, resourceType } = webEnvironment;
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-3:123456789012:certificate/11111111-2222-3333-4444-555555555555';
 const count = (raw: Partial<WebEnvironmentInputs>) =>
-  expectedResources(webEnvironmentInputsSchema.parse(raw));
+  resourcesFor(webEnvironmentInputsSchema.parse(raw)).length;
 
 test('three zones with a NAT gateway each are the default', () => {
   expect(count({})).toBe(51);
@@ -32,13 +35,13 @@ test('one database and one key are made, of the kind that the final snapshot ask
 });
 
 test('what holds data is named', () => {
-  expect(statefulResources.every((id) => id in templateResources)).toBe(true);
-  expect(statefulResources.map((id) => templateResources[id]?.type)).toEqual([
-    'AWS::RDS::DBInstance',
-    'AWS::RDS::DBInstance',
-    'AWS::S3::Bucket',
-    'AWS::KMS::Key',
-    'AWS::KMS::Key',
+  const stateful = Object.keys(template.Resources).filter((id) => aboutType(resourceType(id)).data);
+  expect(stateful.map((id) => [id, resourceType(id)])).toEqual([
+    ['Key', 'AWS::KMS::Key'],
+    ['RetainedKey', 'AWS::KMS::Key'],
+    ['Database', 'AWS::RDS::DBInstance'],
+    ['DatabaseWithSnapshot', 'AWS::RDS::DBInstance'],
+    ['DataBucket', 'AWS::S3::Bucket'],
   ]);
 });
 

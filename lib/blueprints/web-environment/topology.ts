@@ -1,105 +1,51 @@
-import type { Topology, TopologyEdge, TopologyKind, TopologyNode } from '@/lib/blueprints/blueprint';
+import type { Topology, TopologyNode } from '@/lib/blueprints/blueprint';
 import type { WebEnvironmentInputs } from './inputs';
-import { resourcesFor } from './resources';
 import { planSubnets } from './subnets';
 
-/** The environment's picture as data: boxes in boxes, and the arrows of its traffic. */
+/** The environment's picture as data: boxes in boxes. */
 export function topology(inputs: WebEnvironmentInputs): Topology {
-  const made = new Set(resourcesFor(inputs));
-  const node = (
-    id: string,
-    kind: TopologyKind,
-    label: string,
-    logicalIds: readonly string[],
-    more: Partial<TopologyNode> = {},
-  ): TopologyNode => ({
-    children: [],
-    ...more,
-    id,
-    kind,
-    label,
-    logicalIds: logicalIds.filter((logicalId) => made.has(logicalId)),
-  });
-  const vpc = node('vpc', 'vpc', 'VPC', ['Vpc', 'InternetGateway', 'InternetGatewayAttachment'], {
-    detail: inputs.vpcCidr,
-    children: [
-      node('load-balancer', 'load-balancer', 'Load balancer', LOAD_BALANCER, {
-        detail: inputs.certificateArn === null ? 'HTTP' : 'HTTPS',
-      }),
-      ...zoneNodes(inputs, node),
-      node('instances', 'instances', 'Instances', ['AutoScalingGroup', 'LaunchTemplate', 'ScalingPolicy'], {
-        detail: `${inputs.minInstances} to ${inputs.maxInstances} × ${inputs.instanceType}`,
-      }),
-      node('database', 'database', 'MySQL', ['Database', 'DatabaseWithSnapshot', 'DatabaseSubnetGroup'], {
-        detail: `${inputs.databaseClass}, ${inputs.databaseStorageGiB} GiB${inputs.multiAz ? ', Multi-AZ' : ''}`,
-      }),
-      ...(inputs.sshAccess ? [node('connect', 'connect-endpoint', 'SSH endpoint', ['ConnectEndpoint'])] : []),
-    ],
-  });
-  return {
-    nodes: [
-      node('internet', 'internet', 'Internet', []),
-      vpc,
-      node('data-bucket', 'bucket', 'Data bucket', ['DataBucket', 'DataBucketPolicy']),
-      node('secret', 'secret', 'Database password', ['DatabasePasswordRotation']),
-      node('key', 'key', 'Encryption key', ['Key', 'RetainedKey', 'KeyAlias']),
-    ],
-    edges: edges(inputs),
-  };
+  return [
+    box('vpc', 'AWS::EC2::VPC', 'VPC', {
+      detail: inputs.vpcCidr,
+      children: [
+        box('load-balancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Load balancer', {
+          detail: inputs.certificateArn === null ? 'HTTP' : 'HTTPS',
+        }),
+        ...zones(inputs),
+        box('instances', 'AWS::AutoScaling::AutoScalingGroup', 'Instances', {
+          detail: `${inputs.minInstances} to ${inputs.maxInstances} × ${inputs.instanceType}`,
+        }),
+        box('database', 'AWS::RDS::DBInstance', 'MySQL', {
+          detail: `${inputs.databaseClass}, ${inputs.databaseStorageGiB} GiB${inputs.multiAz ? ', Multi-AZ' : ''}`,
+        }),
+        ...(inputs.sshAccess ? [box('connect', 'AWS::EC2::InstanceConnectEndpoint', 'SSH endpoint')] : []),
+      ],
+    }),
+    box('data-bucket', 'AWS::S3::Bucket', 'Data bucket'),
+    box('secret', 'AWS::SecretsManager::Secret', 'Database password'),
+    box('key', 'AWS::KMS::Key', 'Encryption key'),
+  ];
 }
 
-const LOAD_BALANCER = [
-  'LoadBalancer',
-  'HttpListener',
-  'HttpsListener',
-  'WebsiteRule',
-  'ApiRule',
-  'WebsiteTargetGroup',
-  'ApiTargetGroup',
-];
-
-type MakeNode = (
-  id: string,
-  kind: TopologyKind,
-  label: string,
-  logicalIds: readonly string[],
-  more?: Partial<TopologyNode>,
-) => TopologyNode;
-
-function zoneNodes(inputs: WebEnvironmentInputs, node: MakeNode): TopologyNode[] {
+function zones(inputs: WebEnvironmentInputs): TopologyNode[] {
   const subnets = planSubnets(inputs.vpcCidr, inputs.zones);
   return subnets.public.map((publicCidr, index) => {
     const zone = index + 1;
     const hasNat = zone === 1 || inputs.natGateways === 'per-zone';
-    const nat = node(`nat-${zone}`, 'nat-gateway', 'NAT gateway', [`NatGateway${zone}`, `NatAddress${zone}`]);
-    return node(`zone-${zone}`, 'zone', `Zone ${zone}`, [], {
+    return box(`zone-${zone}`, '', `Zone ${zone}`, {
+      kind: 'zone',
       children: [
-        node(`public-${zone}`, 'public-subnet', 'Public subnet', [`PublicSubnet${zone}`], {
+        box(`public-${zone}`, '', 'Public', {
+          kind: 'public-subnet',
           detail: publicCidr,
-          children: hasNat ? [nat] : [],
+          children: hasNat ? [box(`nat-${zone}`, 'AWS::EC2::NatGateway', 'NAT')] : [],
         }),
-        node(`private-${zone}`, 'private-subnet', 'Private subnet', [`PrivateSubnet${zone}`], {
-          detail: subnets.private[index],
-        }),
+        box(`private-${zone}`, '', 'Private', { kind: 'private-subnet', detail: subnets.private[index] }),
       ],
     });
   });
 }
 
-function edges({ certificateArn, apiPath, zones, natGateways, sshAccess }: WebEnvironmentInputs) {
-  const nats = natGateways === 'single' ? 1 : zones;
-  const list: TopologyEdge[] = [
-    { from: 'internet', to: 'load-balancer', label: certificateArn === null ? '80' : '443' },
-    { from: 'load-balancer', to: 'instances', label: `/* → 80, ${apiPath}* → 8000` },
-    { from: 'instances', to: 'database', label: '3306' },
-    { from: 'instances', to: 'data-bucket', label: 'reads and writes' },
-    { from: 'instances', to: 'secret', label: 'reads at boot' },
-    { from: 'key', to: 'database', label: 'encrypts' },
-    { from: 'key', to: 'data-bucket', label: 'encrypts' },
-  ];
-  for (let zone = 1; zone <= nats; zone += 1) {
-    list.push({ from: `nat-${zone}`, to: 'internet', label: 'way out' });
-  }
-  if (sshAccess) list.push({ from: 'connect', to: 'instances', label: '22' });
-  return list;
+function box(id: string, type: string, label: string, more: Partial<TopologyNode> = {}): TopologyNode {
+  return { kind: 'resource', children: [], ...more, id, type, label };
 }

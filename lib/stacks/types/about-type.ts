@@ -1,5 +1,6 @@
 import { compute } from './compute';
 import { edge } from './edge';
+import { inWords } from './in-words';
 import { loadBalancing } from './load-balancing';
 import { messaging } from './messaging';
 import { network } from './network';
@@ -53,13 +54,9 @@ export function aboutType(type: string): TypeFacts & { icon: IconKey } {
   return { ...(facts ?? { name: inWords(type.split('::').at(-1) ?? '') }), icon };
 }
 
-/** "DBSubnetGroup2" reads "DB subnet group 2": abbreviations stay as they are. */
-export function inWords(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .replace(/([a-z])([0-9])/g, '$1 $2')
-    .split(' ')
-    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()))
-    .join(' ');
+/** Whether resources of a type do nothing but tie others together; by the type's name, so that it is known of every one. */
+export function isWiring(type: string): boolean {
+  return /(Policy|Association|Attachment|Permission|Role|Profile|Alias|Route|RouteTable|Rule|Listener|TargetGroup|SubnetGroup|ParameterGroup|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|RotationSchedule|OriginAccessControl|LaunchTemplate|InternetGateway|EIP|LogGroup|RecordSet|Subscription)$/.test(
+    type,
+  );
 }

@@ -50,7 +50,7 @@ export const compute = {
     counted: true,
     deleteAction: 'lambda:DeleteFunction',
     typicalEnd: { DELETE: 60 },
-    usage: 'a Lambda function by calls and by how long they take',
+    usage: 'by calls and by how long they take',
   },
 } as const satisfies Record<string, TypeFacts>;
 

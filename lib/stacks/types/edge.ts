@@ -15,7 +15,7 @@ export const edge = {
     deleteAction: 'cloudfront:DeleteDistribution',
     typicalEnd: { CREATE: 300, UPDATE: 300, DELETE: 480 },
     pace: 'CloudFront brings it to every edge location in the world, which takes minutes.',
-    usage: 'a CloudFront distribution by requests and traffic, the first terabyte a month free',
+    usage: 'by requests and traffic; the first terabyte a month is free',
     failures: [
       {
         when: /CNAMEAlreadyExists|CNAMEs? you provided are already associated/i,
@@ -67,11 +67,11 @@ export const edge = {
     name: 'CloudFront function',
     deleteAction: 'cloudfront:DeleteFunction',
     typicalEnd: behindDistribution,
-    usage: 'a CloudFront function by calls',
+    usage: 'by calls',
   },
   'AWS::Route53::HostedZone': {
     name: 'hosted zone',
-    cost: () => ({ detail: 'Without queries', monthlyUsd: monthlyUsd(prices.hostedZone) }),
+    cost: () => ({ detail: 'without queries', monthlyUsd: monthlyUsd(prices.hostedZone) }),
   },
   'AWS::Route53::RecordSet': {
     name: 'DNS record',

@@ -53,8 +53,8 @@ function costOfLoadBalancer({ Subnets, Scheme = 'internet-facing' }: Properties)
   return {
     detail:
       addresses === 0
-        ? 'One capacity unit'
-        : `One capacity unit, a public address in each of ${addresses} zones`,
+        ? 'one capacity unit'
+        : `one capacity unit, a public address in each of ${addresses} zones`,
     monthlyUsd: loadBalancerMonthlyUsd(addresses),
   };
 }

@@ -1,76 +1,72 @@
 import { expect, test } from 'vitest';
-import { monthlyCost, type PricedResource } from './monthly-cost';
+import { monthlyCosts, type PricedResource } from './monthly-cost';
 
-function resource(type: string, properties: PricedResource['properties'] = {}): PricedResource {
-  return { type, properties };
+function resource(type: string, properties: PricedResource['properties'] = {}, logicalId = type) {
+  return { logicalId, type, properties };
 }
 
-test('what costs by its mere being is a line of its own, in the order of the template', () => {
-  const { lines, monthlyUsd, maxMonthlyUsd } = monthlyCost({
-    Key: resource('AWS::KMS::Key'),
-    Nat: resource('AWS::EC2::NatGateway'),
-    Role: resource('AWS::IAM::Role'),
-  });
-  expect(lines.map(({ logicalId, label, monthlyUsd: usd }) => [logicalId, label, usd])).toEqual([
-    ['Key', 'Encryption key', 1],
-    ['Nat', 'NAT gateway', 32.85],
+test('resources of a type are one line, the dearest first', () => {
+  const lines = monthlyCosts([
+    resource('AWS::KMS::Key'),
+    resource('AWS::EC2::NatGateway', {}, 'One'),
+    resource('AWS::EC2::NatGateway', {}, 'Two'),
+    resource('AWS::IAM::Role'),
   ]);
-  expect([monthlyUsd, maxMonthlyUsd]).toEqual([33.85, 33.85]);
+  expect(lines.map(({ label, detail, monthlyUsd }) => [label, detail, monthlyUsd])).toEqual([
+    ['NAT gateways', '2 × without traffic', 65.7],
+    ['Encryption key', 'with or without use', 1],
+  ]);
 });
 
 test('instances are priced by the launch template that their group refers to', () => {
+  const template = resource(
+    'AWS::EC2::LaunchTemplate',
+    {
+      LaunchTemplateData: { InstanceType: 't3.micro', BlockDeviceMappings: [{ Ebs: { VolumeSize: '20' } }] },
+    },
+    'Template',
+  );
   const group = (LaunchTemplateId: unknown) =>
-    monthlyCost({
-      Template: resource('AWS::EC2::LaunchTemplate', {
-        LaunchTemplateData: {
-          InstanceType: 't3.micro',
-          BlockDeviceMappings: [{ Ebs: { VolumeSize: '20' } }],
-        },
-      }),
-      Group: resource('AWS::AutoScaling::AutoScalingGroup', {
-        MinSize: '2',
-        MaxSize: 4,
-        LaunchTemplate: { LaunchTemplateId },
-      }),
+    resource('AWS::AutoScaling::AutoScalingGroup', {
+      MinSize: '2',
+      MaxSize: 4,
+      LaunchTemplate: { LaunchTemplateId },
     });
   for (const reference of ['Template', { Ref: 'Template' }, { 'Fn::GetAtt': ['Template', 'Id'] }]) {
-    expect(group(reference)).toMatchObject({
-      lines: [{ detail: '2 × t3.micro with 20 GiB each, up to 4 under load' }],
-      monthlyUsd: 18.38,
-      maxMonthlyUsd: 36.77,
-    });
+    expect(monthlyCosts([template, group(reference)])).toEqual([
+      {
+        type: 'AWS::AutoScaling::AutoScalingGroup',
+        label: 'Group of instances',
+        detail: '2 × t3.micro with 20 GiB each, up to 4 under load',
+        monthlyUsd: 18.38,
+        maxMonthlyUsd: 36.77,
+      },
+    ]);
   }
-  expect(group('Elsewhere')).toMatchObject({ lines: [], unpriced: ['Group'] });
+  expect(monthlyCosts([group('Elsewhere')])).toEqual([]);
 });
 
-test('what is paid by use is named once, and a size that is not on the list is not priced', () => {
-  const cost = monthlyCost({
-    One: resource('AWS::S3::Bucket'),
-    Two: resource('AWS::S3::Bucket'),
-    Database: resource('AWS::RDS::DBInstance', { DBInstanceClass: 'db.x9.huge' }),
-    Unknown: resource('AWS::Foo::BarBaz'),
-  });
-  expect(cost).toMatchObject({ lines: [], monthlyUsd: 0, unpriced: ['Database'] });
-  expect(cost.usage.filter((usage) => usage.startsWith('a bucket'))).toHaveLength(1);
+test('what is paid by use alone is a line of nothing, and an unknown size or type is none', () => {
+  expect(
+    monthlyCosts([
+      resource('AWS::S3::Bucket'),
+      resource('AWS::RDS::DBInstance', { DBInstanceClass: 'db.x9.huge' }),
+      resource('AWS::Foo::BarBaz'),
+    ]),
+  ).toEqual([
+    {
+      type: 'AWS::S3::Bucket',
+      label: 'Bucket',
+      detail: expect.stringMatching(/^Paid by what/),
+      monthlyUsd: 0,
+      maxMonthlyUsd: 0,
+    },
+  ]);
 });
 
 test('a load balancer that the internet does not reach has no public addresses', () => {
   const cost = (properties: object) =>
-    monthlyCost({ It: resource('AWS::ElasticLoadBalancingV2::LoadBalancer', { ...properties }) }).monthlyUsd;
+    monthlyCosts([resource('AWS::ElasticLoadBalancingV2::LoadBalancer', { ...properties })])[0]?.monthlyUsd;
   expect(cost({ Subnets: ['a', 'b'], Scheme: 'internal' })).toBe(22.27);
   expect(cost({ Subnets: ['a', 'b'] })).toBe(29.57);
-});
-
-test('a standby doubles a database, but not the secret of its password', () => {
-  const cost = (more: object) =>
-    monthlyCost({
-      It: resource('AWS::RDS::DBInstance', {
-        DBInstanceClass: 'db.t3.micro',
-        AllocatedStorage: '20',
-        ...more,
-      }),
-    }).monthlyUsd;
-  expect(cost({})).toBe(14.71);
-  expect(cost({ MultiAZ: 'true' })).toBe(29.42);
-  expect(cost({ MultiAZ: true, ManageMasterUserPassword: true })).toBe(29.82);
 });

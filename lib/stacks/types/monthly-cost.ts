@@ -1,64 +1,66 @@
 import { aboutType } from './about-type';
+import { capitalized } from './in-words';
 import { cents } from './prices';
 import type { Follow, Properties } from './type-facts';
-import { titleOfType } from './type-names';
+import { pluralOfType, titleOfType } from './type-names';
 
-/** A resource that a stack will have: parameters and conditions resolved, references to other resources not. */
+/** A resource that a stack will have: parameters and conditions resolved. */
 export interface PricedResource {
+  logicalId: string;
   type: string;
+  /** Another resource is its logical id in them, or a `Ref` or `Fn::GetAtt` of it. */
   properties: Properties;
 }
 
-/** What a stack costs a month from the price list, in whole cents. */
-export interface StackCost {
-  /** One for each resource that costs by its mere being, in the order of the template. */
-  lines: { logicalId: string; label: string; detail: string; monthlyUsd: number; maxMonthlyUsd: number }[];
+/** What the resources of one type cost a month from the price list, in whole cents. */
+export interface TypeCost {
+  type: string;
+  label: string;
+  detail: string;
   monthlyUsd: number;
+  /** With everything that can grow by itself as large as it may get. */
   maxMonthlyUsd: number;
-  /** What comes on top, by use: "a bucket by what it holds and how often it is asked". */
-  usage: string[];
-  /** Logical ids of what should cost something and whose size is not on the list. */
-  unpriced: string[];
 }
 
 /**
- * The cost of a stack, by what is known of its resources' types.
- *
- * @param resources by logical id
+ * The cost of a stack, by what is known of its resources' types: a line for each that costs anything, the dearest first;
+ * what is paid by use alone is a line of nothing. What costs something and is of a size that is not on the list has none.
  */
-export function monthlyCost(resources: Readonly<Record<string, PricedResource>>): StackCost {
-  const follow: Follow = (reference) => {
-    const id = logicalIdOf(reference);
-    return Object.hasOwn(resources, id) ? resources[id]?.properties : undefined;
-  };
-  const priced = Object.entries(resources).flatMap(([logicalId, { type, properties }]) => {
-    const { cost } = aboutType(type);
-    return cost ? [{ logicalId, label: titleOfType(type), cost: cost(properties, follow) }] : [];
-  });
-  const lines = priced.flatMap(({ logicalId, label, cost }) =>
-    cost
-      ? [
+export function monthlyCosts(resources: readonly PricedResource[]): TypeCost[] {
+  const byId = new Map(resources.map((resource) => [resource.logicalId, resource.properties]));
+  const follow: Follow = (reference) => byId.get(logicalIdOf(reference));
+  return [...Map.groupBy(resources, ({ type }) => type)]
+    .flatMap(([type, all]): TypeCost[] => {
+      const { cost, usage } = aboutType(type);
+      const label = all.length === 1 ? titleOfType(type) : capitalized(pluralOfType(type));
+      const costs = all.flatMap(({ properties }) => cost?.(properties, follow) ?? []);
+      if (costs.length > 0) {
+        return [
           {
-            logicalId,
+            type,
             label,
-            detail: cost.detail,
-            monthlyUsd: cents(cost.monthlyUsd),
-            maxMonthlyUsd: cents(cost.maxMonthlyUsd ?? cost.monthlyUsd),
+            detail: together(costs.map(({ detail }) => detail)),
+            monthlyUsd: sum(costs.map((one) => one.monthlyUsd)),
+            maxMonthlyUsd: sum(costs.map((one) => one.maxMonthlyUsd ?? one.monthlyUsd)),
           },
-        ]
-      : [],
-  );
-  const usage = new Set(Object.values(resources).flatMap(({ type }) => aboutType(type).usage ?? []));
-  return {
-    lines,
-    monthlyUsd: cents(lines.reduce((sum, line) => sum + line.monthlyUsd, 0)),
-    maxMonthlyUsd: cents(lines.reduce((sum, line) => sum + line.maxMonthlyUsd, 0)),
-    usage: [...usage],
-    unpriced: priced.flatMap(({ logicalId, cost }) => (cost === null ? logicalId : [])),
-  };
+        ];
+      }
+      return usage ? [{ type, label, detail: `Paid ${usage}`, monthlyUsd: 0, maxMonthlyUsd: 0 }] : [];
+    })
+    .sort((one, other) => other.monthlyUsd - one.monthlyUsd);
 }
 
-/** Of `{Ref: id}`, `{'Fn::GetAtt': [id, …]}` or the id itself; '' for anything else. */
+/** "3 × public IPv4"; what there is one of goes without a number. */
+function together(details: readonly string[]): string {
+  return [...Map.groupBy(details, (detail) => detail)]
+    .map(([detail, { length }]) => (length === 1 ? detail : `${length} × ${detail}`))
+    .join('; ');
+}
+
+function sum(amounts: readonly number[]): number {
+  return cents(amounts.reduce((total, amount) => total + amount, 0));
+}
+
 function logicalIdOf(reference: unknown): string {
   if (typeof reference === 'string') return reference;
   if (typeof reference !== 'object' || reference === null) return '';

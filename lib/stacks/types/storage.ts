@@ -19,8 +19,12 @@ export const storage = {
     deleteAction: 'rds:DeleteDBInstance',
     typicalEnd: { CREATE: 600, UPDATE: 600, DELETE: 780 },
     cost: costOfDatabase,
-    usage: 'backups of a database beyond its own size',
-    snapshotType: 'AWS::RDS::DBSnapshot',
+    snapshot: {
+      type: 'AWS::RDS::DBSnapshot',
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+      byDefault: (properties) => !('DBClusterIdentifier' in properties),
+      left: ({ AllocatedStorage }) => snapshotOf(numberIn(AllocatedStorage, 0)),
+    },
     failures: [
       {
         when: /Cannot delete protected DB Instance|DeletionProtection/i,
@@ -37,8 +41,15 @@ export const storage = {
       isOn: ({ DeletionProtection }) => isTrue(DeletionProtection),
     },
     deleteAction: 'rds:DeleteDBCluster',
-    usage: 'a database cluster by its instances and what it holds',
-    snapshotType: 'AWS::RDS::DBClusterSnapshot',
+    usage: 'by its instances, what it holds, reads and writes',
+    snapshot: {
+      type: 'AWS::RDS::DBClusterSnapshot',
+      byDefault: () => true,
+      left: () => ({
+        note: 'The final snapshot of the database. What it costs depends on how much is in it.',
+        monthlyUsd: 0,
+      }),
+    },
     teardown: databaseWords,
   },
   /** Made at the end of a database, by its deletion policy. */
@@ -54,7 +65,7 @@ export const storage = {
     deleteAction: 's3:DeleteBucket',
     // Behind what writes into it, or serves from it.
     typicalEnd: { DELETE: 540 },
-    usage: 'a bucket by what it holds and how often it is asked',
+    usage: 'by what it holds and how often that is read',
     kept: { note: 'Kept, with everything in it. What that costs depends on how much it is.', monthlyUsd: 0 },
     failures: [
       {
@@ -78,7 +89,7 @@ export const storage = {
     },
     deleteAction: 'dynamodb:DeleteTable',
     typicalEnd: { DELETE: 60 },
-    usage: 'a table by what it holds, reads and writes',
+    usage: 'by what it holds, reads and writes',
     kept: { note: 'Kept, with everything in it. What that costs depends on how much it is.', monthlyUsd: 0 },
     failures: [
       {
@@ -94,14 +105,13 @@ export const storage = {
     name: 'volume',
     data: { loss: 'AWS would take no snapshot of it, so its data would be gone', confirmable: 'kept' },
     deleteAction: 'ec2:DeleteVolume',
-    usage: 'a volume by its size',
-    snapshotType: 'AWS::EC2::Snapshot',
+    usage: 'by its size',
   },
   'AWS::EFS::FileSystem': {
     name: 'file system',
     data: { loss: 'the files in it would be gone', confirmable: 'kept' },
     deleteAction: 'elasticfilesystem:DeleteFileSystem',
-    usage: 'a file system by what it holds',
+    usage: 'by what it holds',
   },
 } as const satisfies Record<string, TypeFacts>;
 
@@ -120,8 +130,11 @@ function costOfDatabase(database: Properties): ResourceCost | null {
 }
 
 /** A snapshot is paid by what is in it: the database's storage is the most that it can cost. */
-export function snapshotMonthlyUsd(gib: number): number {
-  return cents(monthlyUsd(prices.databaseSnapshotGiB, gib));
+function snapshotOf(gib: number) {
+  return {
+    note: `The final snapshot of the database, at most ${gib} GiB. It costs storage until it is deleted.`,
+    monthlyUsd: cents(monthlyUsd(prices.databaseSnapshotGiB, gib)),
+  };
 }
 
 function databaseWords(name: string, keeps: Kept): string {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readTemplate } from '@/infra-templates/read-template';
-import { aboutType, knownTypes } from './about-type';
+import { aboutType, isWiring, knownTypes } from './about-type';
 import { databasePrices, instancePrices, monthlyUsd, pricedAt, prices } from './prices';
 import type { Kept } from './type-facts';
 import { countOfType, titleOfType, withinSentence } from './type-names';
@@ -37,6 +37,7 @@ describe.each(Object.entries(knownTypes))('what is known of %s', (type, facts) =
       facts.data?.remark,
       facts.pace,
       facts.kept?.note,
+      facts.snapshot?.left({}).note,
       ...fates.map((keeps) => facts.teardown?.(facts.name, keeps)),
       ...(facts.failures ?? []).map(({ says }) => says),
     ];
@@ -95,6 +96,11 @@ test.each([
   ['NAT gateway, zone 2', 'NAT gateway, zone 2'],
 ])('%s is said as %s', (title, words) => {
   expect(withinSentence(title)).toBe(words);
+});
+
+test('what ties others together is known by its name', () => {
+  expect(isWiring('AWS::S3::BucketPolicy')).toBe(true);
+  expect(isWiring('AWS::S3::Bucket')).toBe(false);
 });
 
 test('deletion protection is found where the template turns it on', () => {

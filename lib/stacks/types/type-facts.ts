@@ -9,7 +9,7 @@ export interface TypeFacts {
   plural?: string;
   /** A picture of its own; without one it has its service's. */
   icon?: IconKey;
-  /** Worth counting when somebody is about to lose it; the rest is wiring. */
+  /** Worth counting when somebody is about to lose it. */
   counted?: true;
   data?: DataFacts;
   /** CloudFormation deletes only an empty one. */
@@ -21,14 +21,13 @@ export interface TypeFacts {
   typicalEnd?: Partial<Record<StackAction, number>>;
   /** Said while AWS works on one, where that takes long for a reason of its own; a sentence. */
   pace?: string;
-  /** What one costs a month, unless that depends on its use alone; null where its size has no price on the list. */
+  /** What one costs a month by its mere being; null where its size has no price on the list. */
   cost?: (properties: Properties, follow: Follow) => ResourceCost | null;
-  /** What it costs beside that, by use. */
+  /** What it is paid by, where that is its use alone: "by requests and traffic". */
   usage?: string;
   /** What is said of one that is left in the account, and what it costs a month there in US dollars. */
   kept?: { note: string; monthlyUsd: number };
-  /** The type of what AWS makes of it where a policy says `Snapshot`. */
-  snapshotType?: string;
+  snapshot?: SnapshotFacts;
   /** Failures that people meet, in plain words with the way out. */
   failures?: readonly Failure[];
   /** What a teardown does to one, in a sentence; null where there is nothing to say. `name` stands within a sentence. */
@@ -52,6 +51,16 @@ export interface DataFacts {
   confirmable: 'never' | 'kept' | 'not-deleted';
   /** What becomes of the old one after such an update. */
   remark?: string;
+}
+
+/** What AWS makes of one that goes where a policy says `Snapshot`. */
+export interface SnapshotFacts {
+  /** The snapshot's own type. */
+  type: string;
+  /** Without a `DeletionPolicy`, CloudFormation takes one. */
+  byDefault(properties: Properties): boolean;
+  /** What is said of the snapshot, and at most costs a month, in whole cents. */
+  left(properties: Properties): { note: string; monthlyUsd: number };
 }
 
 /** While it is on, the resource refuses to be deleted. */

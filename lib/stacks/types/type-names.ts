@@ -1,9 +1,9 @@
 import { aboutType } from './about-type';
+import { capitalized } from './in-words';
 
 /** "Load balancer": a type's name where it stands by itself; '' for no type. */
 export function titleOfType(type: string): string {
-  const { name } = aboutType(type);
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return capitalized(aboutType(type).name);
 }
 
 /** "1 NAT gateway", "3 NAT gateways". */
@@ -11,7 +11,8 @@ export function countOfType(type: string, count: number): string {
   return `${count} ${count === 1 ? aboutType(type).name : pluralOfType(type)}`;
 }
 
-function pluralOfType(type: string): string {
+/** "NAT gateways", as inside a sentence. */
+export function pluralOfType(type: string): string {
   const { name, plural } = aboutType(type);
   if (plural) return plural;
   if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;

@@ -37,7 +37,7 @@ export async function TabContent({ ctx, environment, tab, id, operationId }: Tab
       return (
         <OutputsList
           outputs={environment.outputs}
-          first={Object.values(findBlueprint(environment.blueprint)?.outputs ?? {})}
+          first={findBlueprint(environment.blueprint)?.primaryOutputs ?? []}
         />
       );
     case 'inputs':

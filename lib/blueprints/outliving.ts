@@ -1,0 +1,47 @@
+import { aboutType } from '@/lib/stacks/types/about-type';
+import type { Survivor } from './blueprint';
+import type { MadeResource } from './made-resources';
+
+/**
+ * What the deletion policies keep.
+ *
+ * @param notes by logical id, where something better is known than what is said of the type
+ */
+export function survivorsAmong(
+  made: readonly MadeResource[],
+  notes: Readonly<Record<string, string>>,
+): Survivor[] {
+  return made.flatMap((resource): Survivor[] => {
+    const policy = resource.deletionPolicy ?? defaultPolicy(resource);
+    const left =
+      policy === 'Snapshot' ? snapshotOf(resource) : policy.startsWith('Retain') ? kept(resource) : null;
+    if (left === null) return [];
+    return [{ logicalId: resource.logicalId, ...left, note: notes[resource.logicalId] ?? left.note }];
+  });
+}
+
+function defaultPolicy({ type, properties }: MadeResource): string {
+  return aboutType(type).snapshot?.byDefault(properties) ? 'Snapshot' : 'Delete';
+}
+
+function snapshotOf({ type, properties }: MadeResource): Omit<Survivor, 'logicalId'> {
+  const { snapshot } = aboutType(type);
+  if (snapshot) return { type: snapshot.type, ...snapshot.left(properties) };
+  return {
+    type: `${type}Snapshot`,
+    note: 'A snapshot. What it goes on costing is not known to Slipway.',
+    monthlyUsd: 0,
+  };
+}
+
+function kept({ type }: MadeResource): Omit<Survivor, 'logicalId'> {
+  const unknown = { note: 'Kept. What it goes on costing is not known to Slipway.', monthlyUsd: 0 };
+  return { type, ...(aboutType(type).kept ?? unknown) };
+}
+
+/** What refuses to be deleted, by the properties that ask for it. */
+export function protectedAmong(made: readonly MadeResource[]): string[] {
+  return made
+    .filter(({ type, properties }) => aboutType(type).deletionProtection?.isOn(properties))
+    .map(({ logicalId }) => logicalId);
+}
