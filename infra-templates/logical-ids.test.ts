@@ -26,6 +26,18 @@ test('templates and sources are found', () => {
   expect(sources.length).toBeGreaterThan(300);
 });
 
+test('nothing outside the blueprints names one of them', () => {
+  const ids = filesIn('infra-templates')
+    .filter((path) => path.endsWith('/template.yaml'))
+    .map((path) => path.split('/').at(-2) ?? '');
+  expect(ids).toContain('web-environment');
+  const naming = sources.filter((path) => {
+    const text = readFileSync(`${root}/${path}`, 'utf8');
+    return ids.some((id) => text.includes(id));
+  });
+  expect(naming).toEqual([]);
+});
+
 test('nothing outside the blueprints names a resource of a template', () => {
   const named = sources.flatMap((path) =>
     [...readFileSync(`${root}/${path}`, 'utf8').matchAll(/(['"`])([A-Za-z0-9]+)\1/g)]

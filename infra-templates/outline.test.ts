@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import { sampleContext } from '@/lib/blueprints/made-resources';
 import { blueprints } from '@/lib/blueprints/registry';
 import { outlineOf, outlines } from './outline';
 
@@ -13,6 +15,17 @@ test.each(blueprints.map(({ id, version, templatePath }) => ({ id, version, temp
   ({ version, templatePath }) => {
     expect(version).toMatch(/^[0-9a-f]{12}$/);
     expect(outlineOf(readFileSync(templatePath, 'utf8')).sha256.slice(0, 12)).toBe(version);
+  },
+);
+
+test.each(blueprints.map((blueprint): [string, Blueprint] => [blueprint.id, blueprint]))(
+  '%s gives every parameter of its template, and looks for outputs that it has',
+  (_, blueprint) => {
+    const { Parameters, Outputs } = outlineOf(readFileSync(blueprint.templatePath, 'utf8'));
+    const { defaultInputs: inputs } = blueprint;
+    const parameters = blueprint.toParameters(inputs, sampleContext(blueprint.artifacts(inputs)));
+    expect(Object.keys(parameters).sort()).toEqual(Object.keys(Parameters).sort());
+    expect(Object.keys(Outputs)).toEqual(expect.arrayContaining([...blueprint.primaryOutputs]));
   },
 );
 
