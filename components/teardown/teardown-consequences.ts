@@ -20,7 +20,7 @@ export interface Consequence {
 
 type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'>;
 
-/** What a teardown takes away, what holds data first; in sentences. */
+/** What a teardown takes away, the gravest first; in sentences. */
 export function teardownConsequences(environment: Doomed): Consequence[] {
   const present = environment.resources.filter((r) => resourcePhase(r.status) !== 'gone');
   if (present.length === 0) {
@@ -32,22 +32,21 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
   const survivors = survivorsOf(blueprint, environment.inputs);
   const guarded = protectedOf(blueprint, environment.inputs);
   const nameOf = nameOfResource(environment);
+  const fates = present
+    .toSorted((one, other) => order.indexOf(one.type) - order.indexOf(other.type))
+    .flatMap((resource) => {
+      const name = withinSentence(nameOf(resource.logicalId, resource.type));
+      const blocks = guarded.includes(resource.logicalId) ? [protectionOf(name)] : [];
+      return [...fateOf(resource, name, survivors), ...blocks];
+    });
   return [
-    ...present
-      .toSorted((one, other) => Number(holdsData(other)) - Number(holdsData(one)))
-      .flatMap((resource) => {
-        const name = withinSentence(nameOf(resource.logicalId, resource.type));
-        const blocks = guarded.includes(resource.logicalId) ? [protectionOf(name)] : [];
-        return [...fateOf(resource, name, survivors), ...blocks];
-      }),
+    ...fates.toSorted((one, other) => Number(other.grave) - Number(one.grave)),
     { text: countSentence(present), grave: false },
     ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
   ];
 }
 
-function holdsData({ type }: ResourceView): boolean {
-  return aboutType(type).data !== undefined;
-}
+const order = Object.keys(knownTypes);
 
 /** What its type has to say of it. */
 function fateOf(
@@ -71,7 +70,7 @@ function protectionOf(name: string): Consequence {
 }
 
 function countSentence(present: readonly ResourceView[]): string {
-  const counts = Object.keys(knownTypes)
+  const counts = order
     .filter((type) => aboutType(type).counted)
     .map((type) => [type, present.filter((resource) => resource.type === type).length] as const)
     .filter(([, count]) => count > 0)
