@@ -31,6 +31,11 @@ test('the blueprints are one group of radio buttons, of which the chosen one is 
     expect.stringMatching(/type="radio".*name="blueprint".*checked="".*value="store"/),
   ]);
   expect(markup.match(/checked=""/g)).toHaveLength(1);
+  for (const [index, { id, title }] of registry.entries()) {
+    expect(cards[index]).toContain(`aria-labelledby="blueprint-${id}-title"`);
+    expect(cards[index]).toContain(`aria-describedby="blueprint-${id}"`);
+    expect(cards[index]).toMatch(new RegExp(`id="blueprint-${id}-title"[^>]*>${title}<`));
+  }
 });
 
 test('each card says what the blueprint is, what is in it and what it costs', () => {

@@ -35,11 +35,14 @@ export function BlueprintPicker({ blueprints, chosen, takesFocus, onChoose }: Bl
               value={blueprint.id}
               checked={blueprint.id === chosen}
               onChange={() => onChoose(blueprint.id)}
+              aria-labelledby={`blueprint-${blueprint.id}-title`}
               aria-describedby={`blueprint-${blueprint.id}`}
               className="mt-1 size-4 shrink-0 accent-accent"
             />
             <span className="min-w-0">
-              <span className="block font-semibold">{blueprint.title}</span>
+              <span id={`blueprint-${blueprint.id}-title`} className="block font-semibold">
+                {blueprint.title}
+              </span>
               <span id={`blueprint-${blueprint.id}`} className="flex flex-col gap-1">
                 <span className="text-ink-muted">{blueprint.summary}</span>
                 <span className="text-ink-faint text-sm">{contentsOf(blueprint).join(' · ')}</span>

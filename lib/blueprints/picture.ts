@@ -19,9 +19,9 @@ export function pictureOf(made: readonly MadeResource[], nameOf: Blueprint['reso
       if (references.some((other) => inside.has(other))) inside.add(logicalId);
     }
   }
-  const shown = made.filter(({ type }) => type !== NETWORK && !isWiring(type));
-  const boxes = (resources: readonly MadeResource[]) => boxesOf(resources, nameOf);
   const [network] = networks;
+  const shown = made.filter((resource) => resource !== network && !isWiring(resource.type));
+  const boxes = (resources: readonly MadeResource[]) => boxesOf(resources, nameOf);
   if (!network) return boxes(shown);
   const within = shown.filter(({ logicalId }) => inside.has(logicalId));
   return [

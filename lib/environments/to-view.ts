@@ -113,7 +113,7 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
 }
 
 /** The first of its primary outputs that a browser can open. */
-function addressOf(
+export function addressOf(
   blueprint: Blueprint | undefined,
   outputs: Readonly<Record<string, string>>,
 ): string | null {
