@@ -4,7 +4,7 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import { protectedOf, survivorsOf } from '@/lib/blueprints/teardown-facts';
 import type { EnvironmentDetail, ResourceView } from '@/lib/environments/environment-view';
 import { resourcePhase } from '@/lib/stacks/resource-phase';
-import { aboutType, knownTypes } from '@/lib/stacks/types/about-type';
+import { aboutType, byType, knownTypes } from '@/lib/stacks/types/about-type';
 import type { Kept } from '@/lib/stacks/types/type-facts';
 import { countOfType, withinSentence } from '@/lib/stacks/types/type-names';
 
@@ -32,21 +32,17 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
   const survivors = survivorsOf(blueprint, environment.inputs);
   const guarded = protectedOf(blueprint, environment.inputs);
   const nameOf = nameOfResource(environment);
-  const fates = present
-    .toSorted((one, other) => order.indexOf(one.type) - order.indexOf(other.type))
-    .flatMap((resource) => {
-      const name = withinSentence(nameOf(resource.logicalId, resource.type));
-      const blocks = guarded.includes(resource.logicalId) ? [protectionOf(name)] : [];
-      return [...fateOf(resource, name, survivors), ...blocks];
-    });
+  const fates = present.toSorted(byType).flatMap((resource) => {
+    const name = withinSentence(nameOf(resource.logicalId, resource.type));
+    const blocks = guarded.includes(resource.logicalId) ? [protectionOf(name)] : [];
+    return [...fateOf(resource, name, survivors), ...blocks];
+  });
   return [
     ...fates.toSorted((one, other) => Number(other.grave) - Number(one.grave)),
     { text: countSentence(present), grave: false },
     ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
   ];
 }
-
-const order = Object.keys(knownTypes);
 
 /** What its type has to say of it. */
 function fateOf(
@@ -70,7 +66,7 @@ function protectionOf(name: string): Consequence {
 }
 
 function countSentence(present: readonly ResourceView[]): string {
-  const counts = order
+  const counts = Object.keys(knownTypes)
     .filter((type) => aboutType(type).counted)
     .map((type) => [type, present.filter((resource) => resource.type === type).length] as const)
     .filter(([, count]) => count > 0)
