@@ -31,6 +31,9 @@ test('a script launches an environment, follows its events and tears it down', a
   const rest = (await api.get(`${environments}/${uniqueName}/events?after=${first.cursor}`)).body;
   expect(rest).toEqual({ items: [], cursor: first.cursor });
   expect((await api.send('DELETE', `${environments}/${uniqueName}`)).status).toBe(422);
+  const inBody = { data: { confirm: uniqueName } };
+  const withBody = await api.send('DELETE', `${environments}/${uniqueName}?confirm=${uniqueName}`, inBody);
+  expect(withBody).toMatchObject({ status: 422, body: { errors: [{ path: 'body' }] } });
   expect((await api.send('DELETE', `${environments}/${uniqueName}?confirm=${uniqueName}`)).status).toBe(202);
   expect((await api.send('DELETE', `${environments}/${uniqueName}?confirm=${uniqueName}`)).status).toBe(409);
   const gone = await api.untilStatus(uniqueName, 'TORN_DOWN');

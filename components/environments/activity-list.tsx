@@ -1,12 +1,19 @@
-import { planSummary } from '@/components/change/plan-words';
+import { countsSummary } from '@/components/resources/plan-words';
+import { Status } from '@/components/resources/status';
+import { operationKindLabels, operationStatusDisplay } from '@/components/resources/status-display';
 import { Elapsed, RelativeTime } from '@/components/time/times';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { OperationView } from '@/lib/environments/environment-view';
-import { Status } from './status';
-import { operationKindLabels, operationStatusDisplay } from './status-display';
+import type { PlannedCounts } from '@/lib/environments/plan-view';
+import type { OperationView } from '@/lib/environments/views/environment-view';
+
+interface ActivityListProps {
+  operations: readonly OperationView[];
+  /** What their plans change, by operation. */
+  planned: ReadonlyMap<string, PlannedCounts>;
+}
 
 /** Who asked for what, and how it ended; newest first. */
-export function ActivityList({ operations }: { operations: readonly OperationView[] }) {
+export function ActivityList({ operations, planned }: ActivityListProps) {
   return (
     <ol>
       {operations.map((operation) => (
@@ -29,9 +36,7 @@ export function ActivityList({ operations }: { operations: readonly OperationVie
           {operation.reason ? (
             <p className="mt-0.5 break-words text-ink-muted text-sm">{operation.reason}</p>
           ) : null}
-          {operation.plan && operation.plan.changes.length > 0 ? (
-            <p className="mt-0.5 text-ink-muted text-sm">The plan: {planSummary(operation.plan)}</p>
-          ) : null}
+          <Planned counts={planned.get(operation.id)} />
           <p className="mt-0.5 flex items-center gap-1 text-ink-faint text-sm">
             <span title="The operation's id is the ClientRequestToken of its calls to CloudFormation">
               ClientRequestToken
@@ -44,4 +49,9 @@ export function ActivityList({ operations }: { operations: readonly OperationVie
       ))}
     </ol>
   );
+}
+
+function Planned({ counts }: { counts: PlannedCounts | undefined }) {
+  if (!counts || Object.values(counts).every((count) => count === 0)) return null;
+  return <p className="mt-0.5 text-ink-muted text-sm">The plan: {countsSummary(counts)}</p>;
 }

@@ -1,6 +1,6 @@
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
-import { type EnvironmentTab, environmentTabs, tabHref } from './environment-links';
+import { type EnvironmentTab, environmentTabs, tabHref } from '@/lib/paths/environment-links';
 
 export const tabLabels = {
   timeline: 'Timeline',

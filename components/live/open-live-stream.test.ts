@@ -82,6 +82,31 @@ describe('the live stream', () => {
     expect(count()).toBe(2);
   });
 
+  it('of a portal that does not answer is down once a single heartbeat is missing', async () => {
+    const { told, portalIs } = scene();
+    latest()?.say('open');
+    portalIs('lost');
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(told).toEqual([true]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toEqual([true, false]);
+    portalIs('fine');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(count()).toBe(2);
+  });
+
+  it('that is heard again while the portal is asked stays open', async () => {
+    const { told, connection, close } = scene();
+    latest()?.say('open');
+    vi.spyOn(connection, 'check').mockImplementation(async () => {
+      latest()?.say('ping');
+      return 'lost';
+    });
+    await vi.advanceTimersByTimeAsync(17_000);
+    expect(told).toEqual([true]);
+    close();
+  });
+
   it('is opened at once when the portal is back', async () => {
     const { portalIs } = scene();
     latest()?.say('open');

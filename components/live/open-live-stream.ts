@@ -6,7 +6,9 @@ interface LiveStreamHandlers {
   onMessage(message: LiveMessage): void;
 }
 
-/** The server sends something every 15 s: when two are missing, the line is dead, though nobody said so. */
+/** The server sends something every 15 s: when one is missing, the portal is asked whether it is there … */
+const OVERDUE_AFTER_MS = 17_000;
+/** … and when two are, the line is dead, though nobody said so. */
 const SILENT_AFTER_MS = 35_000;
 
 /**
@@ -45,13 +47,22 @@ export function openLiveStream(
       reconnectDelayMs(failures, Math.random()),
     );
   };
+  const giveUp = () => {
+    clearTimeout(silence);
+    source?.close();
+    down();
+    retryLater();
+  };
+  const suspect = async () => {
+    const timer = setTimeout(giveUp, SILENT_AFTER_MS - OVERDUE_AFTER_MS);
+    silence = timer;
+    const state = await connection.check();
+    // Unless something was heard meanwhile, or the page has closed.
+    if (state !== 'fine' && silence === timer) giveUp();
+  };
   const heard = () => {
     clearTimeout(silence);
-    silence = setTimeout(() => {
-      source?.close();
-      down();
-      retryLater();
-    }, SILENT_AFTER_MS);
+    silence = setTimeout(() => void suspect(), OVERDUE_AFTER_MS);
   };
   const open = () => {
     clearTimeout(retry);
@@ -86,6 +97,7 @@ export function openLiveStream(
     stopListening();
     clearTimeout(retry);
     clearTimeout(silence);
+    silence = undefined;
     source?.close();
   };
 }

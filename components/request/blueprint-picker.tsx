@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { formatUsd } from '@/components/environments/money';
+import { formatUsd } from '@/components/resources/money';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { contentsOf } from './choose-blueprint';
 

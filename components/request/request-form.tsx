@@ -1,13 +1,13 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { chosenKey, keepChosen, readChosen } from '@/components/inputs/draft';
+import { type Identity, toFormInputs } from '@/components/inputs/request-values';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
 import { paths } from '@/lib/paths/paths';
 import { BlueprintPicker, TheBlueprint } from './blueprint-picker';
-import { chosenKey, keepChosen, readChosen } from './draft';
 import { FillInStep } from './fill-in-step';
-import { type Identity, toFormInputs } from './request-values';
 import { Review } from './review';
 import { Steps } from './steps';
 import { type RequestOptions, useRequest } from './use-request';

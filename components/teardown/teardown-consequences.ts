@@ -1,8 +1,8 @@
-import { nameOfResource } from '@/components/environments/name-of-resource';
+import { nameOfResource } from '@/components/resources/name-of-resource';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { protectedOf, survivorsOf } from '@/lib/blueprints/teardown-facts';
-import type { EnvironmentDetail, ResourceView } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail, ResourceView } from '@/lib/environments/views/environment-view';
 import { resourcePhase } from '@/lib/stacks/resource-phase';
 import { aboutType, byType, knownTypes } from '@/lib/stacks/types/about-type';
 import type { Kept } from '@/lib/stacks/types/type-facts';

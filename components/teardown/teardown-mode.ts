@@ -1,7 +1,7 @@
 import type { ActionResult } from '@/components/forms/action-result';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { isDeletionFailed } from '@/lib/environments/stack-condition';
 import { teardownAnswers } from '@/lib/environments/states';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 
 /** `stop`: a launch that AWS is at work on. `again`, `force`: after a deletion failed, ours or one from outside. */
 export type TeardownMode = 'tear-down' | 'stop' | 'again' | 'force' | 'cancel';
@@ -40,13 +40,4 @@ export function teardownModeOf({
   // A relaunch that waits still has the stack that failed.
   if (answer === 'cancel') return stackId === null ? 'cancel' : 'tear-down';
   return status === 'TEARDOWN_BLOCKED' || isDeletionFailed({ status, stackStatus }) ? 'again' : 'tear-down';
-}
-
-/** CloudFormation keeps or forces only what it failed to delete; then one decides per resource. */
-export function isDecidedPerResource({
-  status,
-  stackStatus,
-  blocked,
-}: Pick<EnvironmentDetail, 'status' | 'stackStatus' | 'blocked'>): boolean {
-  return isDeletionFailed({ status, stackStatus }) && blocked.length > 0;
 }

@@ -12,10 +12,32 @@ export type RehearsalState =
   | { kind: 'known'; rehearsal: Rehearsal }
   | { kind: 'unknown'; reason: string | null };
 
+/** Buckets fill while somebody reads: the longest that a count is shown before AWS is asked again. */
+const ASK_AGAIN_MS = 60_000;
+
+/** Which rehearsal was asked for, or why none could be. */
+export type Asked = { id: string } | { refusal: string | null } | null;
+
 /**
- * Asks for a rehearsal when the dialog opens, and again when it could not be asked for and the portal is back. `latest`
- * comes with the page, which is read again when a worker has an answer; an older answer counts for nothing, as buckets
- * fill.
+ * What a dialog shows that asked for a rehearsal, where `latest` is the one that the page knows. What it showed before
+ * stands until there is a newer answer.
+ */
+export function rehearsalState(
+  asked: Asked,
+  latest: InspectionView<Rehearsal> | null,
+  before: Rehearsal | null,
+): RehearsalState {
+  if (asked && 'refusal' in asked) return { kind: 'unknown', reason: asked.refusal };
+  const answer = asked !== null && latest?.id === asked.id ? latest : null;
+  if (answer?.status === 'FAILED') return { kind: 'unknown', reason: answer.reason };
+  const rehearsal = answer?.result ?? before;
+  return rehearsal ? { kind: 'known', rehearsal } : { kind: 'counting' };
+}
+
+/**
+ * Asks for a rehearsal when the dialog opens, now and then while it is open and seen, and when none could be asked for
+ * and the portal is back. `latest` comes with the page, which is read again when a worker has an answer; an older answer
+ * than that to the dialog's own question counts for nothing, as buckets fill.
  */
 export function useRehearsal(
   name: string,
@@ -23,16 +45,20 @@ export function useRehearsal(
   rehearse: TeardownActions['rehearse'] | null,
 ): RehearsalState {
   const reachable = useConnection() === 'fine';
-  const [asked, setAsked] = useState<{ id: string } | { refusal: string | null } | null>(null);
+  const [asked, setAsked] = useState<Asked>(null);
+  const [before, setBefore] = useState<Rehearsal | null>(null);
+  const state = rehearsalState(asked, latest, before);
+  if (state.kind === 'known' && state.rehearsal !== before) setBefore(state.rehearsal);
 
   // The action is a new function whenever the page is read again: that is no reason to ask again.
-  const ask = useEffectEvent(async () => {
-    if (!rehearse || (asked && 'id' in asked)) return asked;
+  const ask = useEffectEvent(async (again: boolean): Promise<Asked> => {
+    const knows = asked !== null && 'id' in asked;
+    if (!rehearse || (knows && !(again && document.visibilityState === 'visible'))) return asked;
     const answer = await callAction(() => rehearse(name));
     if (answer.ok) return { id: answer.value.id };
-    return { refusal: isUnanswered(answer) ? null : answer.message };
+    return knows ? asked : { refusal: isUnanswered(answer) ? null : answer.message };
   });
-  const show = useEffectEvent((answer: typeof asked) => {
+  const show = useEffectEvent((answer: Asked) => {
     if (answer === asked) return;
     setAsked(answer);
     refreshPage();
@@ -41,19 +67,19 @@ export function useRehearsal(
   useEffect(() => {
     if (!reachable) return;
     let closed = false;
-    void ask().then((answer) => {
-      if (!closed) show(answer);
-    });
+    const askAndShow = (again: boolean) =>
+      void ask(again).then((answer) => {
+        if (!closed) show(answer);
+      });
+    askAndShow(false);
+    const timer = setInterval(() => askAndShow(true), ASK_AGAIN_MS);
     return () => {
       closed = true;
+      clearInterval(timer);
     };
   }, [reachable]);
 
-  if (!rehearse) return { kind: 'unknown', reason: null };
-  if (asked && 'refusal' in asked) return { kind: 'unknown', reason: asked.refusal };
-  if (asked === null || latest?.id !== asked.id) return { kind: 'counting' };
-  if (latest.status === 'FAILED') return { kind: 'unknown', reason: latest.reason };
-  return latest.result ? { kind: 'known', rehearsal: latest.result } : { kind: 'counting' };
+  return rehearse ? state : { kind: 'unknown', reason: null };
 }
 
 /** The same, less what was chosen to stay: that neither goes nor blocks. */

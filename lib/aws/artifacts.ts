@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DeleteObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { ArtifactNotStored } from './aws-failure';
 import type { Connection } from './connect';
 
 /** A short hash of a file's content: a template parameter that changes when the file does. */
@@ -7,21 +8,27 @@ export function contentHash(content: string): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
-/** Puts a text file into the target's artifact bucket. CloudFormation has no resource for an S3 object. */
+/**
+ * Puts a text file into the target's artifact bucket. CloudFormation has no resource for an S3 object.
+ *
+ * @throws ArtifactNotStored
+ */
 export async function uploadArtifact(
   connection: Connection,
   key: string,
   content: string,
   contentType: string,
 ): Promise<void> {
-  await connection.s3.send(
-    new PutObjectCommand({
-      Bucket: connection.target.artifactBucket,
-      Key: key,
-      Body: content,
-      ContentType: contentType,
-    }),
-  );
+  const { artifactBucket: Bucket } = connection.target;
+  const upload = new PutObjectCommand({
+    Bucket,
+    Key: key,
+    Body: content,
+    ContentType: contentType,
+  });
+  await connection.s3.send(upload).catch((error: unknown) => {
+    throw new ArtifactNotStored(Bucket, error);
+  });
 }
 
 /** Removes it. The bucket is versioned; its lifecycle rule ends the old versions. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classifyFailure, RoleNotAssumed, StackConflict } from './aws-failure';
+import { ArtifactNotStored, classifyFailure, RoleNotAssumed, StackConflict } from './aws-failure';
 
 function awsError(name: string, status: number, message = 'no'): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
@@ -77,5 +77,37 @@ describe('a role that was not assumed', () => {
   test('because STS did not answer is tried again, and surely nothing was made', () => {
     const failure = classifyFailure(new RoleNotAssumed(roleArn, networkError('ECONNRESET')));
     expect(failure).toMatchObject({ kind: 'retryable', unknownOutcome: false });
+  });
+});
+
+describe('a file that did not get into the artifact bucket', () => {
+  test.each([
+    ['NoSuchBucket', 404, 'does not exist'],
+    ['AccessDenied', 403, 'lacks a permission'],
+    ['PermanentRedirect', 301, 'in another region'],
+  ])('for %s is final, and names the bucket and what to do', (code, status, words) => {
+    const failure = classifyFailure(new ArtifactNotStored('slipway-artifacts', awsError(code, status, 'no')));
+    expect(failure.kind).toBe('terminal');
+    expect(failure.reason).toMatch(new RegExp(`^The target's artifact bucket slipway-artifacts .*${words}`));
+    expect(failure.reason).toContain(`AWS said: no (${code})`);
+  });
+
+  test.each([
+    ['S3 did not answer', networkError('ECONNRESET')],
+    ['S3 had a problem', awsError('InternalError', 500)],
+    ['S3 asked to slow down', awsError('SlowDown', 503)],
+    ['STS did not answer', new RoleNotAssumed('role', networkError('ECONNRESET'))],
+  ])('because %s is tried again, and surely no stack was made', (_, cause) => {
+    expect(classifyFailure(new ArtifactNotStored('slipway-artifacts', cause))).toMatchObject({
+      kind: 'retryable',
+      unknownOutcome: false,
+    });
+  });
+
+  test('for a role that can’t be assumed says that', () => {
+    const cause = new RoleNotAssumed('role', awsError('AccessDenied', 403));
+    expect(classifyFailure(new ArtifactNotStored('slipway-artifacts', cause))).toEqual(
+      classifyFailure(cause),
+    );
   });
 });

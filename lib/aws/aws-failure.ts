@@ -11,6 +11,17 @@ export class RoleNotAssumed extends Error {
   }
 }
 
+/** A file did not get into the target's artifact bucket; CloudFormation was not asked for anything yet. */
+export class ArtifactNotStored extends Error {
+  readonly bucket: string;
+
+  constructor(bucket: string, cause: unknown) {
+    super(`A file could not be put into the artifact bucket ${bucket}`, { cause });
+    this.name = 'ArtifactNotStored';
+    this.bucket = bucket;
+  }
+}
+
 /** A stack of the name exists and is not ours: neither adopted nor touched. */
 export class StackConflict extends Error {
   constructor(stackName: string) {
@@ -77,6 +88,7 @@ const neverSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOST
 /** Sorts an error of an AWS call and puts it into words that are safe to show to the person who waits. */
 export function classifyFailure(error: unknown): AwsFailure {
   if (error instanceof RoleNotAssumed) return classifyRoleFailure(error);
+  if (error instanceof ArtifactNotStored) return classifyArtifactFailure(error);
   if (error instanceof OutcomeUnknown) return retryable(error.message, true);
   // The blueprint's own refusal, in words for the person: what is asked for does not fit the target.
   if (error instanceof RangeError) return { kind: 'terminal', reason: error.message };
@@ -122,13 +134,30 @@ function classifyRoleFailure(error: RoleNotAssumed): AwsFailure {
   };
 }
 
+function classifyArtifactFailure({ bucket, cause }: ArtifactNotStored): AwsFailure {
+  const failure = classifyFailure(cause);
+  if (failure.kind === 'retryable') return { ...failure, unknownOutcome: false };
+  const trouble = artifactTroubles.get(errorCode(cause));
+  if (trouble === undefined) return failure;
+  return {
+    kind: 'terminal',
+    reason: `The target's artifact bucket ${bucket} ${trouble}. AWS said: ${errorMessage(cause)} (${errorCode(cause)})`,
+  };
+}
+
+const artifactTroubles = new Map([
+  ['NoSuchBucket', 'does not exist: an admin can make it again, or correct its name in the target'],
+  ['AccessDenied', 'takes no file from the launcher role, which lacks a permission; an admin can add it'],
+  ['PermanentRedirect', 'lies in another region than the target'],
+]);
+
 function retryable(reason: string, unknownOutcome: boolean): AwsFailure {
   return { kind: 'retryable', unknownOutcome, reason };
 }
 
 /** AWS refused the call because there were too many; nothing was done. */
 export function isThrottling(error: unknown): boolean {
-  if (error instanceof RoleNotAssumed) return isThrottling(error.cause);
+  if (error instanceof RoleNotAssumed || error instanceof ArtifactNotStored) return isThrottling(error.cause);
   return throttlingCodes.has(errorCode(error)) || httpStatus(error) === 429;
 }
 

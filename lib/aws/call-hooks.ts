@@ -6,6 +6,7 @@ export interface AwsCall {
   /** Without the ending: `ListStacks`. */
   command: string;
   target: AwsTarget;
+  service: 'cloudformation' | 'other';
   /**
    * Reads of CloudFormation are rationed, and launches, of which many come at once; other changes and services are not.
    */
@@ -33,13 +34,13 @@ export function setCallHooks(next: CallHooks | undefined): void {
 export function hookCalls<Input extends object, Output extends MetadataBearer>(
   client: { middlewareStack: MiddlewareStack<Input, Output> },
   target: AwsTarget,
-  service: 'cloudformation' | 'other',
+  service: AwsCall['service'],
 ): void {
   const middleware: FinalizeRequestMiddleware<Input, Output> = (next, context) => async (args) => {
     const command = String(context.commandName ?? '').replace(/Command$/, '');
     const isRationed =
       service === 'cloudformation' && /^(List|Describe|Get|Detect|CreateStack)/.test(command);
-    const call = { command, target, isRationed };
+    const call = { command, target, service, isRationed };
     await hooks?.before(call);
     let error: unknown;
     try {

@@ -8,15 +8,13 @@ import {
 import { errorCode, isUnknownStack, StackConflict } from './aws-failure';
 import type { Connection } from './connect';
 import { storableText } from './storable-text';
-
-/** Larger templates go through the artifact bucket. */
-export const largestInlineTemplateBytes = 51_200;
+import type { TemplateSource } from './template-source';
 
 export interface StackRequest {
   stackName: string;
   /** The ClientRequestToken: CloudFormation stamps it on every event of the operation. */
   operationId: string;
-  templateBody: string;
+  template: TemplateSource;
   parameters: Readonly<Record<string, string>>;
   tags: { Key: string; Value: string }[];
 }
@@ -37,11 +35,11 @@ export async function createStack(connection: Connection, request: StackRequest)
 /** What a stack is to be, in the SDK's words: the same for CreateStack and CreateChangeSet. */
 export function toStackInput(
   connection: Connection,
-  request: Pick<StackRequest, 'templateBody' | 'parameters' | 'tags'>,
+  request: Pick<StackRequest, 'template' | 'parameters' | 'tags'>,
 ) {
   const { executionRoleArn } = connection.target;
   return {
-    TemplateBody: request.templateBody,
+    ...request.template,
     Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,
       ParameterValue,

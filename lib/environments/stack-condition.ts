@@ -20,6 +20,14 @@ export function isDeletionFailed({ status, stackStatus }: Resting): boolean {
   return withStack.has(status) && stackStatus === 'DELETE_FAILED';
 }
 
+/** CloudFormation keeps or forces only what it failed to delete; then one decides per resource. */
+export function isDecidedPerResource({
+  blocked,
+  ...resting
+}: Resting & { blocked: readonly unknown[] }): boolean {
+  return isDeletionFailed(resting) && blocked.length > 0;
+}
+
 const withStack: ReadonlySet<EnvironmentStatus> = new Set([
   'ACTIVE',
   'UPDATE_FAILED',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { stackType } from '@/lib/stacks/types/about-type';
 import { explain } from './explain-failure';
 
 it.each([
@@ -8,4 +9,46 @@ it.each([
   expect(explain(reason)).toBe(
     "One of the target's roles lacks a permission. An admin can add it; then try again.",
   );
+});
+
+it('tells who can help where CloudFormation could not read the template', () => {
+  expect(explain('AWS refused the request: S3 error: Access Denied (ValidationError)')).toContain(
+    "An admin can deploy the target's bootstrap template again",
+  );
+});
+
+it('reads a reason by the type that failed', () => {
+  const protectedOne = 'It is protected from deletion: its DeletionProtection is on';
+  expect(explain(protectedOne, 'AWS::RDS::DBInstance')).toMatch(/^The database is protected/);
+  expect(explain(protectedOne, 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toMatch(/^The load balancer is/);
+  expect(explain('Timed out', 'AWS::AutoScaling::AutoScalingGroup')).toContain(
+    'The instances did not report',
+  );
+  expect(explain('Timed out', 'AWS::RDS::DBInstance')).toBeNull();
+});
+
+it.each([
+  [
+    'AWS::CloudFront::Distribution',
+    'One or more of the CNAMEs you provided are already associated with a different resource',
+    'Another CloudFront distribution',
+  ],
+  [
+    'AWS::CloudFront::Distribution',
+    'The specified SSL certificate doesn’t exist, isn’t in us-east-1 region, isn’t valid, or doesn’t include a valid certificate chain',
+    'us-east-1 only',
+  ],
+  [
+    'AWS::Route53::RecordSet',
+    "Tried to create resource record set [name='x.', type='A'] but it already exists",
+    'The zone has',
+  ],
+  ['AWS::IAM::Role', 'slipway-x already exists in stack y', 'Something of this name'],
+])('knows what stops a %s: %s', (type, reason, words) => {
+  expect(explain(reason, type)).toContain(words);
+});
+
+it('reads what the stack as a whole says by what is known of any type', () => {
+  expect(explain('The bucket you tried to delete is not empty', stackType)).toContain('Empty it');
+  expect(explain('Something nobody has met yet', stackType)).toBeNull();
 });

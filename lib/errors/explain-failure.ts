@@ -37,6 +37,10 @@ const general: readonly (readonly [RegExp, string])[] = [
     'Something outside Slipway is changing the stack. Wait until it has ended, then update again.',
   ],
   [
+    /S3 error: /,
+    "CloudFormation could not read the template in the target's artifact bucket with the launcher role's rights. An admin can deploy the target's bootstrap template again; then try again.",
+  ],
+  [
     /already exists/i,
     'Something of this name exists in the account already. Choose another name, or remove the old one.',
   ],

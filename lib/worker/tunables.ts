@@ -1,4 +1,4 @@
-import type { BudgetLimits } from '@/lib/environments/read-budget';
+import type { BudgetLimits } from '@/lib/targets/call-budget';
 
 /** Every time-out and pace of the worker, in milliseconds, each with what it does. */
 export const tunables = {
@@ -34,7 +34,7 @@ export const tunables = {
   followEveryMs: 1_000,
   /**
    * The longest pause after a read failed, of one stack, of the list or of all; doubles up to this. How often AWS is asked
-   * is the read budget's business.
+   * is the call budget's business.
    */
   longestFollowPauseMs: 8_000,
   /** A failure is forgotten when what failed was not tried again for so long. */
@@ -116,7 +116,7 @@ export const tunables = {
  * not publish its limit; one public trace sustained 8 to 10 calls a second
  * (https://github.com/aws/aws-cdk-cli/issues/1709).
  */
-export const readBudget = {
+export const callBudget = {
   startRate: 2,
   mostRate: 8,
   leastRate: 1,

@@ -1,4 +1,4 @@
-import { SlipwayError } from '@/lib/errors/slipway-error';
+import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 
 /** A request for an environment is about 1 KiB; this leaves room and keeps a flood of bytes out of memory. */
 const largestBodyBytes = 64 * 1024;
@@ -18,6 +18,16 @@ export async function readBody(request: Request): Promise<unknown> {
   } catch (error) {
     throw new SlipwayError('malformed', 'The body is not valid JSON.', { cause: error });
   }
+}
+
+/** For a call that takes everything from its query: a body, which would be ignored, is refused as 'invalid'. */
+export async function refuseBody(request: Request): Promise<void> {
+  const reader = request.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  if (!first?.value?.byteLength) return;
+  const message = 'This call takes no body. Give what you want as parameters of the address.';
+  throw invalid([{ path: 'body', message }]);
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {

@@ -1,10 +1,8 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
-import type { EnvironmentDetail, EventView } from '@/lib/environments/environment-view';
-import { getEnvironment } from '@/lib/environments/get-environment';
-import { listEvents } from '@/lib/environments/list-events';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 const plainText = /^[\w-]{1,64}$/;
@@ -23,19 +21,3 @@ export const readEnvironment = cache(
     }
   },
 );
-
-const EVENTS_PER_READ = 500;
-const READS_AT_MOST = 8;
-
-/** The events of an environment, oldest first; of a very long history the first four thousand. */
-export async function readEvents(ctx: Context, { name, id }: EnvironmentDetail): Promise<EventView[]> {
-  const events: EventView[] = [];
-  let after: string | undefined;
-  for (let read = 0; read < READS_AT_MOST; read += 1) {
-    const { items, cursor } = await listEvents({ ctx, input: { name, id, after, limit: EVENTS_PER_READ } });
-    events.push(...items);
-    if (items.length < EVENTS_PER_READ) break;
-    after = cursor ?? undefined;
-  }
-  return events;
-}

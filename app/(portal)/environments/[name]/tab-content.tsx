@@ -1,19 +1,20 @@
 import { ActivityList } from '@/components/environments/activity-list';
-import type { EnvironmentTab } from '@/components/environments/environment-links';
-import { EventLog } from '@/components/environments/event-log';
-import { InputsList } from '@/components/environments/inputs-list';
-import { logEntries } from '@/components/environments/log-entries';
-import { nameOfResource } from '@/components/environments/name-of-resource';
-import { OperationPicker } from '@/components/environments/operation-picker';
 import { OutputsList } from '@/components/environments/outputs-list';
-import { ResourcesTable } from '@/components/environments/resources-table';
-import { marksOf, timelineOf } from '@/components/environments/timeline';
-import { TimelineChart } from '@/components/environments/timeline-chart';
-import { TimelineMarks } from '@/components/environments/timeline-marks';
+import { InputsList } from '@/components/inputs/inputs-list';
+import { EventLog } from '@/components/progress/event-log';
+import { logEntries } from '@/components/progress/log-entries';
+import { OperationPicker } from '@/components/progress/operation-picker';
+import { ResourcesTable } from '@/components/progress/resources-table';
+import { marksOf, timelineOf } from '@/components/progress/timeline';
+import { TimelineChart } from '@/components/progress/timeline-chart';
+import { TimelineMarks } from '@/components/progress/timeline-marks';
+import { nameOfResource } from '@/components/resources/name-of-resource';
 import type { Context } from '@/lib/access/context';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
-import { readEvents } from './read-environment';
+import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
+import { newestEvents } from '@/lib/environments/views/list-events';
+import { plannedCountsOf } from '@/lib/environments/views/planned-counts';
+import type { EnvironmentTab } from '@/lib/paths/environment-links';
 
 interface TabContentProps {
   ctx: Context;
@@ -24,13 +25,18 @@ interface TabContentProps {
   operationId: string | undefined;
 }
 
+/** Of a very long history, what is newest: what came of an operation stands in the operation itself. */
+function eventsOf(ctx: Context, { name, id }: EnvironmentDetail) {
+  return newestEvents({ ctx, input: { name, id, most: 4_000 } });
+}
+
 /** The part of an environment's page that its address asks for; events are read only where they are shown. */
 export async function TabContent({ ctx, environment, tab, id, operationId }: TabContentProps) {
   switch (tab) {
     case 'timeline':
       return <Timeline ctx={ctx} environment={environment} id={id} operationId={operationId} />;
     case 'events':
-      return <EventLog entries={logEntries(await readEvents(ctx, environment), environment.blueprint)} />;
+      return <EventLog entries={logEntries(await eventsOf(ctx, environment), environment.blueprint)} />;
     case 'resources':
       return <ResourcesTable resources={environment.resources} nameOf={nameOfResource(environment)} />;
     case 'outputs':
@@ -43,15 +49,23 @@ export async function TabContent({ ctx, environment, tab, id, operationId }: Tab
     case 'inputs':
       return <InputsList blueprint={environment.blueprint} inputs={environment.inputs} />;
     case 'activity':
-      return <ActivityList operations={environment.operations} />;
+      return <Activity ctx={ctx} operations={environment.operations} />;
   }
+}
+
+async function Activity({ ctx, operations }: { ctx: Context; operations: readonly OperationView[] }) {
+  const planned = await plannedCountsOf(
+    ctx.database,
+    operations.map(({ id }) => id),
+  );
+  return <ActivityList operations={operations} planned={planned} />;
 }
 
 async function Timeline({ ctx, environment, id, operationId }: Omit<TabContentProps, 'tab'>) {
   const { name, operations } = environment;
   const operation = operations.find((candidate) => candidate.id === operationId) ?? operations[0];
   if (!operation) return null;
-  const events = await readEvents(ctx, environment);
+  const events = await eventsOf(ctx, environment);
   const spans = timelineOf(events, operation.id);
   const next = operations[operations.indexOf(operation) - 1];
   // An update may have waited for a person before AWS began.

@@ -2,11 +2,11 @@ import { accepted, answer, json } from '@/app/api/rest/answer';
 import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
 import { knownName } from '@/app/api/rest/known-name';
 import { readQuery } from '@/app/api/rest/query';
-import { readBody } from '@/app/api/rest/read-body';
+import { readBody, refuseBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
-import { getEnvironment } from '@/lib/environments/get-environment';
-import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
-import { updateEnvironment } from '@/lib/environments/update-environment';
+import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { invalid } from '@/lib/errors/slipway-error';
 
 type Params = { params: Promise<{ name: string }> };
@@ -33,6 +33,7 @@ export function PATCH(request: Request, { params }: Params): Promise<Response> {
 export function DELETE(request: Request, { params }: Params): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
+    await refuseBody(request);
     const query = readQuery(request, ['confirm', 'emptyBuckets', 'keepBuckets', 'retain', 'force']);
     const input = {
       name: await knownName(params),

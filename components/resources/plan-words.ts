@@ -1,0 +1,57 @@
+import type { PlannedCause, PlannedChange, PlannedCounts, UpdatePlan } from '@/lib/environments/plan-view';
+
+/** Why one resource changes, in the words of the page. */
+export type CauseWords =
+  | { kind: 'input'; input: string; properties: string[] }
+  /** Another resource's change is the cause. */
+  | { kind: 'resource'; logicalId: string; properties: string[] }
+  | { kind: 'property'; property: string; before: string | null; after: string | null };
+
+/** Says each cause once, however many properties it changes; what a person asked for comes first. */
+export function causeWords(
+  causes: readonly PlannedCause[],
+  isResource: (logicalId: string) => boolean,
+): CauseWords[] {
+  const words = new Map<string, CauseWords>();
+  for (const cause of causes) {
+    const { input, property, causedBy, before, after } = cause;
+    const source = causedBy?.split('.')[0] ?? '';
+    if (input !== null) {
+      const known = words.get(`input ${input}`);
+      if (known?.kind === 'input') known.properties.push(property);
+      else words.set(`input ${input}`, { kind: 'input', input, properties: [property] });
+    } else if (isResource(source)) {
+      const known = words.get(`resource ${source}`);
+      if (known?.kind === 'resource') known.properties.push(property);
+      else words.set(`resource ${source}`, { kind: 'resource', logicalId: source, properties: [property] });
+    } else {
+      words.set(`property ${property}`, { kind: 'property', property, before, after });
+    }
+  }
+  const order = { input: 0, resource: 1, property: 2 } as const;
+  return [...words.values()].sort((one, other) => order[one.kind] - order[other.kind]);
+}
+
+const counted = [
+  ['replace', 'replaced'],
+  ['replace-maybe', 'may be replaced'],
+  ['remove', 'removed'],
+  ['add', 'added'],
+  ['modify', 'changed'],
+] as const satisfies readonly (readonly [PlannedChange['action'], string])[];
+
+/** "3 resources change", "2 resources change: 1 replaced, 1 changed", the gravest first. */
+export function countsSummary(counts: PlannedCounts): string {
+  const some = counted.filter(([action]) => counts[action] > 0);
+  const all = some.reduce((sum, [action]) => sum + counts[action], 0);
+  const change = all === 1 ? '1 resource changes' : `${all} resources change`;
+  if (some.every(([action]) => action === 'modify')) return change;
+  return `${change}: ${some.map(([action, words]) => `${counts[action]} ${words}`).join(', ')}`;
+}
+
+/** As `countsSummary`, of a whole plan. */
+export function planSummary({ changes }: Pick<UpdatePlan, 'changes'>): string {
+  const counts: PlannedCounts = { add: 0, modify: 0, replace: 0, 'replace-maybe': 0, remove: 0 };
+  for (const { action } of changes) counts[action] += 1;
+  return countsSummary(counts);
+}

@@ -1,0 +1,130 @@
+import type { Fault } from './fault';
+import type { FaultBook } from './fault-book';
+
+/** Something to practise: what goes wrong, and what to make of it. */
+interface Lesson {
+  id: string;
+  title: string;
+  /** What happens in AWS. */
+  happens: string;
+  /** What Slipway shows. */
+  see: string;
+  /** What to do about it. */
+  press: string;
+  faults: readonly Fault[];
+}
+
+const IDS =
+  'Request ID: 5f0c8a1e-2c7b-4b8e-9d63-1d0e7a4b9c21)" (RequestToken: 0b7d6f0e-6a54-4c1d-8f3a-92c3a1e4d7b6';
+
+export const lessons = [
+  {
+    id: 'database-capacity',
+    title: 'Database capacity',
+    happens: 'AWS has no database of this size to give in these zones.',
+    see: 'The launch fails at the database and is rolled back; the page names the size and AWS’s reason.',
+    press: 'Launch again with these inputs, and choose another database class.',
+    faults: [
+      {
+        kind: 'resource',
+        type: 'AWS::RDS::DBInstance',
+        on: 'create',
+        reason: `Resource handler returned message: "Insufficient capacity for the requested DB instance class. InsufficientDBInstanceCapacity (Service: Rds, Status Code: 400, ${IDS}, HandlerErrorCode: InvalidRequest)`,
+      },
+    ],
+  },
+  {
+    id: 'bucket-not-empty',
+    title: 'Bucket not empty',
+    happens: 'The application writes into the bucket of each environment that is launched from now on.',
+    see: 'The teardown asks what becomes of the objects; without an answer it ends before anything is deleted.',
+    press: 'Let Slipway empty the bucket, or leave it in AWS.',
+    faults: [
+      {
+        kind: 'outside',
+        afterSeconds: 0,
+        event: { do: 'fill-buckets', objects: 12, versions: 2, deleteMarkers: 3 },
+      },
+    ],
+  },
+  {
+    id: 'role-lost-a-permission',
+    title: 'Role lost a permission',
+    happens: 'The execution role may no longer create databases.',
+    see: 'The launch fails; AWS’s reason names the role and rds:CreateDBInstance.',
+    press: 'Ask an admin for the permission: switch this off, then launch again.',
+    faults: [
+      {
+        kind: 'denied-resource',
+        type: 'AWS::RDS::DBInstance',
+        on: 'create',
+        permission: 'rds:CreateDBInstance',
+      },
+    ],
+  },
+  {
+    id: 'throttled-account',
+    title: 'Throttled account',
+    happens: 'Others call CloudFormation so much that this account gets one call in two seconds.',
+    see: 'Progress comes in larger steps. Nothing fails and nothing is launched twice.',
+    press: 'Nothing: Slipway slows down by itself and catches up.',
+    faults: [{ kind: 'throttle', service: 'cloudformation', perSecond: 0.5, burst: 2 }],
+  },
+  {
+    id: 'address-quota',
+    title: 'Address quota',
+    happens: 'The account may have one elastic IP address in a region, and each NAT gateway wants one.',
+    see: 'A launch with a gateway in each zone fails at an address; the page explains the quota.',
+    press: 'Launch again with a single NAT gateway, or tear down what holds the address.',
+    faults: [
+      {
+        kind: 'quota',
+        type: 'AWS::EC2::EIP',
+        limit: 1,
+        reason: `Resource handler returned message: "The maximum number of addresses has been reached. (Service: Ec2, Status Code: 400, ${IDS}, HandlerErrorCode: ServiceLimitExceeded)`,
+      },
+    ],
+  },
+  {
+    id: 'answer-lost',
+    title: 'Answer lost',
+    happens: 'AWS starts each stack, and its answer never arrives.',
+    see: 'The launch waits a little, finds its own stack by name and follows it. There is one stack, not two.',
+    press: 'Nothing: an unknown outcome is looked up, never repeated.',
+    faults: [{ kind: 'answer-lost', service: 'cloudformation', action: 'CreateStack' }],
+  },
+  {
+    id: 'stack-deleted-outside',
+    title: 'Stack deleted outside',
+    happens: 'Somebody deletes the next stack in the AWS console, some seconds after it is complete.',
+    see: 'The environment is active, then found to be lost.',
+    press: 'Launch again with these inputs.',
+    faults: [{ kind: 'outside', event: { do: 'remove-stack' }, afterSeconds: 10, times: 1 }],
+  },
+  {
+    id: 'instances-never-signal',
+    title: 'Instances never signal',
+    happens: 'The instances start, but their containers do not come up, so they never report.',
+    see: 'The launch fails at the Auto Scaling group and is rolled back.',
+    press: 'Check the container images, then launch again.',
+    faults: [
+      {
+        kind: 'resource',
+        type: 'AWS::AutoScaling::AutoScalingGroup',
+        on: 'create',
+        reason:
+          'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement. Failed to receive 1 resource signal(s) within the specified duration',
+      },
+    ],
+  },
+] as const satisfies readonly Lesson[];
+
+export function findLesson(id: string): Lesson | undefined {
+  return lessons.find((lesson) => lesson.id === id);
+}
+
+/** Switches a lesson on or off; on counts from `now`. */
+export function switchLesson(book: FaultBook, lesson: Lesson, on: boolean, now: number): void {
+  book.removeLesson(lesson.id);
+  if (on) book.add(lesson.faults, { since: now, lesson: lesson.id });
+}

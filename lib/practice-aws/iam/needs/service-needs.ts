@@ -1,0 +1,74 @@
+import type { Place } from '@/lib/practice-aws/account/state';
+import { cloudFormationNeeds } from './cloudformation-needs';
+import type { Need } from './need';
+import { s3Need } from './s3-needs';
+
+/** A call as far as its rights go. */
+export interface AskedCall extends Place {
+  service: string;
+  action: string;
+  /** The form, or the query where the body is none. */
+  form: URLSearchParams;
+  /** Of S3: what is called. */
+  bucket: string;
+  key: string;
+  /** Of Systems Manager: the call, in JSON. */
+  body: string;
+}
+
+/** The rights that a call needs. What is not known here is refused as unknown by its service. */
+export function needsOf(call: AskedCall): Need[] {
+  const { service, action, form, account, region } = call;
+  switch (service) {
+    case 'cloudformation':
+      return cloudFormationNeeds(action, form, { account, region });
+    case 's3': {
+      const versioned = form.has('versionId');
+      return [s3Need(action, { bucket: call.bucket, key: call.key, versioned }) ?? []].flat();
+    }
+    case 'ssm':
+      return parameterNames(call.body).map((name) => ({
+        action: `ssm:${action}`,
+        resource: parameterArn(name, account, region),
+      }));
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: no resource
+    case 'ec2':
+      return [{ action: `ec2:${action}`, resource: '*' }];
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html: no resource
+    case 'elasticloadbalancing':
+      return [{ action: `elasticloadbalancing:${action}`, resource: '*' }];
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+    case 'rds': {
+      const name = form.get('DBInstanceIdentifier') || '*';
+      const resource = name.startsWith('arn:') ? name : `arn:aws:rds:${region}:${account}:db:${name}`;
+      return [{ action: `rds:${action}`, resource }];
+    }
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    case 'iam':
+      return [{ action: `iam:${action}`, resource: roleAsked(form, account) }];
+    default:
+      // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
+      return [];
+  }
+}
+
+function roleAsked(form: URLSearchParams, account: string): string {
+  const name = form.get('RoleName');
+  return name ? `arn:aws:iam::${account}:role/${name}` : form.get('PolicySourceArn') || '*';
+}
+
+/** Public parameters are nobody's. */
+function parameterArn(name: string, account: string, region: string): string {
+  const owner = name.startsWith('/aws/service/') ? '' : account;
+  return `arn:aws:ssm:${region}:${owner}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+}
+
+/** What is no such call is refused by the service. */
+function parameterNames(body: string): string[] {
+  try {
+    const { Name, Names }: { Name?: unknown; Names?: unknown } = JSON.parse(body) ?? {};
+    return [Name, Names].flat().filter((name) => typeof name === 'string');
+  } catch {
+    return [];
+  }
+}
