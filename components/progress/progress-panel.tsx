@@ -1,14 +1,9 @@
 import type { ReactNode } from 'react';
-import { nameOfResource } from '@/components/resources/name-of-resource';
-import { estimateWords, progressWords } from '@/components/resources/progress-words';
+import { estimateWords, progressWords, workWords } from '@/components/resources/progress-words';
 import { Elapsed, RelativeTime } from '@/components/time/times';
 import { Card } from '@/components/ui/card';
 import { Progress } from '@/components/ui/progress';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
-import { resourcePhase } from '@/lib/stacks/resource-phase';
-import { aboutType } from '@/lib/stacks/types/about-type';
-
-const NAMED_AT_MOST = 4;
 
 /** How far an operation is, for how long it still runs, and what AWS is at work on right now. */
 export function ProgressPanel({
@@ -48,7 +43,7 @@ export function ProgressPanel({
         className="my-3 h-1.5"
       />
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 text-sm">
-        <p className="min-h-5 min-w-0 wrap-anywhere text-ink-muted">{workingOn(environment)}</p>
+        <p className="min-h-5 min-w-0 wrap-anywhere text-ink-muted">{workWords(environment)}</p>
         {lastSeenAt && operation?.status === 'IN_PROGRESS' ? (
           <p className="text-ink-faint tabular-nums">
             last seen <RelativeTime at={lastSeenAt} />
@@ -76,36 +71,4 @@ function begunAt(environment: EnvironmentDetail): string | null {
     startedAt !== null && startedAt >= operation.createdAt ? startedAt : [],
   );
   return begun.sort()[0] ?? null;
-}
-
-/** "Right now: MySQL database, NAT gateway, zone 1 and 5 more". */
-function workingOn(environment: EnvironmentDetail): string {
-  const { status, resources, operation } = environment;
-  if (operation?.cancelledBy) return `${operation.cancelledBy} asked to cancel it.`;
-  // Something that takes a while before AWS takes the work over, such as emptying a bucket.
-  if (operation?.reason && operation.status === 'PENDING') return `${operation.reason}.`;
-  if (operation?.reason && operation.status !== 'IN_PROGRESS') return `Right now: ${operation.reason}.`;
-  if (status === 'QUEUED') {
-    return operation?.status === 'STARTING'
-      ? 'Right now: a worker assumes the role and prepares the launch.'
-      : 'Waits for its turn.';
-  }
-  if (status === 'UPDATING' && operation?.status !== 'IN_PROGRESS') {
-    return operation?.continuesRollback
-      ? 'Right now: Slipway hands the work over to AWS.'
-      : 'Nothing is changed yet.';
-  }
-  const nameOf = nameOfResource(environment);
-  const working = resources.filter(({ status: is }) => resourcePhase(is) === 'working');
-  const names = working.map(({ logicalId, type }) => nameOf(logicalId, type));
-  if (names.length === 0) {
-    if (operation?.status !== 'IN_PROGRESS') return 'Right now: Slipway hands the work over to AWS.';
-    return resources.length === 0
-      ? 'Right now: AWS reads the template and plans its work.'
-      : 'Right now: AWS is between two resources.';
-  }
-  const first = names.slice(0, NAMED_AT_MOST).join(' · ');
-  const more = names.length - NAMED_AT_MOST;
-  const pace = working.flatMap(({ type }) => aboutType(type).pace ?? [])[0];
-  return `Right now: ${first}${more > 0 ? ` and ${more} more` : ''}${pace ? `. ${pace}` : ''}`;
 }

@@ -1,5 +1,12 @@
 import type { Estimate } from '@/lib/environments/plan-view';
-import type { EnvironmentSummary, OperationRow } from '@/lib/environments/views/environment-view';
+import type {
+  EnvironmentDetail,
+  EnvironmentSummary,
+  OperationRow,
+} from '@/lib/environments/views/environment-view';
+import { resourcePhase } from '@/lib/stacks/resource-phase';
+import { aboutType } from '@/lib/stacks/types/about-type';
+import { nameOfResource } from './name-of-resource';
 
 type Described = Pick<EnvironmentSummary, 'status' | 'progress'> & {
   operation: EnvironmentSummary['operation'] | OperationRow;
@@ -34,4 +41,40 @@ export function estimateWords({ remainingSeconds, slowerThanUsual }: Estimate): 
   return remainingSeconds < 60
     ? 'less than a minute left'
     : `about ${Math.round(remainingSeconds / 60)} min left`;
+}
+
+const NAMED_AT_MOST = 4;
+
+/** "Right now: MySQL database, NAT gateway, zone 1 and 5 more". */
+export function workWords(
+  environment: Pick<EnvironmentDetail, 'blueprint' | 'status' | 'resources' | 'operation'>,
+): string {
+  const { status, resources, operation } = environment;
+  if (operation?.cancelledBy) return `${operation.cancelledBy} asked to cancel it.`;
+  // Something that takes a while before AWS takes the work over, such as emptying a bucket.
+  if (operation?.reason && operation.status === 'PENDING') return `${operation.reason}.`;
+  if (operation?.reason && operation.status !== 'IN_PROGRESS') return `Right now: ${operation.reason}.`;
+  if (status === 'QUEUED') {
+    return operation?.status === 'STARTING'
+      ? 'Right now: a worker assumes the role and prepares the launch.'
+      : 'Waits for its turn.';
+  }
+  if (status === 'UPDATING' && operation?.status !== 'IN_PROGRESS') {
+    return operation?.continuesRollback
+      ? 'Right now: Slipway hands the work over to AWS.'
+      : 'Nothing is changed yet.';
+  }
+  const nameOf = nameOfResource(environment);
+  const working = resources.filter(({ status: is }) => resourcePhase(is) === 'working');
+  const names = working.map(({ logicalId, type }) => nameOf(logicalId, type));
+  if (names.length === 0) {
+    if (operation?.status !== 'IN_PROGRESS') return 'Right now: Slipway hands the work over to AWS.';
+    return resources.length === 0
+      ? 'Right now: AWS reads the template and plans its work.'
+      : 'Right now: AWS is between two resources.';
+  }
+  const first = names.slice(0, NAMED_AT_MOST).join(' · ');
+  const more = names.length - NAMED_AT_MOST;
+  const pace = working.flatMap(({ type }) => aboutType(type).pace ?? [])[0];
+  return `Right now: ${first}${more > 0 ? ` and ${more} more` : ''}${pace ? `. ${pace}` : ''}`;
 }

@@ -51,6 +51,37 @@ describe('teardownConsequences', () => {
     ]);
   });
 
+  it('says the gravest first, and of a key that it stays only where it does', () => {
+    const bucket = resource('DataBucket', 'AWS::S3::Bucket');
+    const key = resource('RetainedKey', 'AWS::KMS::Key');
+    const words = texts({ finalSnapshot: true }, [key, snapshotted, bucket]);
+    expect(words.map((text) => text.split(' ').slice(1, 3).join(' '))).toEqual([
+      'data bucket',
+      'MySQL database',
+      'encryption key',
+      'stack has',
+    ]);
+    expect(texts({ finalSnapshot: false }, [resource('Key', 'AWS::KMS::Key')])).toHaveLength(1);
+  });
+
+  it('says of any blueprint’s resources what is known of their types', () => {
+    const site = { blueprint: 'of-yesterday', inputs: {}, url: null };
+    const resources = [
+      resource('Site', 'AWS::CloudFront::Distribution'),
+      resource('Orders', 'AWS::DynamoDB::Table'),
+      resource('Thing', 'AWS::Foo::BarBaz'),
+    ];
+    expect(teardownConsequences({ ...site, resources })).toEqual([
+      { text: 'The table is deleted with everything in it.', grave: true, logicalId: 'Orders' },
+      {
+        text: expect.stringMatching(/^The CloudFront distribution is switched off/),
+        grave: false,
+        logicalId: 'Site',
+      },
+      { text: 'Its stack has 3 resources.', grave: false },
+    ]);
+  });
+
   it('says so when nothing is known to be there', () => {
     expect(texts({}, [])).toEqual([
       'No resource of it is known in AWS; Slipway checks that nothing is left.',

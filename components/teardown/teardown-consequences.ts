@@ -4,7 +4,7 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import { protectedOf, survivorsOf } from '@/lib/blueprints/teardown-facts';
 import type { EnvironmentDetail, ResourceView } from '@/lib/environments/views/environment-view';
 import { resourcePhase } from '@/lib/stacks/resource-phase';
-import { aboutType, knownTypes } from '@/lib/stacks/types/about-type';
+import { aboutType, byType, knownTypes } from '@/lib/stacks/types/about-type';
 import type { Kept } from '@/lib/stacks/types/type-facts';
 import { countOfType, withinSentence } from '@/lib/stacks/types/type-names';
 
@@ -20,7 +20,7 @@ export interface Consequence {
 
 type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'>;
 
-/** What a teardown takes away, what holds data first; in sentences. */
+/** What a teardown takes away, the gravest first; in sentences. */
 export function teardownConsequences(environment: Doomed): Consequence[] {
   const present = environment.resources.filter((r) => resourcePhase(r.status) !== 'gone');
   if (present.length === 0) {
@@ -32,21 +32,16 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
   const survivors = survivorsOf(blueprint, environment.inputs);
   const guarded = protectedOf(blueprint, environment.inputs);
   const nameOf = nameOfResource(environment);
+  const fates = present.toSorted(byType).flatMap((resource) => {
+    const name = withinSentence(nameOf(resource.logicalId, resource.type));
+    const blocks = guarded.includes(resource.logicalId) ? [protectionOf(name)] : [];
+    return [...fateOf(resource, name, survivors), ...blocks];
+  });
   return [
-    ...present
-      .toSorted((one, other) => Number(holdsData(other)) - Number(holdsData(one)))
-      .flatMap((resource) => {
-        const name = withinSentence(nameOf(resource.logicalId, resource.type));
-        const blocks = guarded.includes(resource.logicalId) ? [protectionOf(name)] : [];
-        return [...fateOf(resource, name, survivors), ...blocks];
-      }),
+    ...fates.toSorted((one, other) => Number(other.grave) - Number(one.grave)),
     { text: countSentence(present), grave: false },
     ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
   ];
-}
-
-function holdsData({ type }: ResourceView): boolean {
-  return aboutType(type).data !== undefined;
 }
 
 /** What its type has to say of it. */

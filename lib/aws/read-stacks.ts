@@ -9,13 +9,15 @@ import { isUnknownStack } from './aws-failure';
 import type { Connection } from './connect';
 import { storableText } from './storable-text';
 
+/** As the SDK has them. */
+const phaseOf: Readonly<Record<StackStatus, StackPhase>> = stackPhases;
+const allStatuses = Object.keys(phaseOf) as StackStatus[];
+
 const statusesIn = (phases: readonly StackPhase[]) =>
-  (Object.keys(stackPhases) as StackStatus[]).filter((status) => phases.includes(stackPhases[status]));
+  allStatuses.filter((status) => phases.includes(phaseOf[status]));
 
 const statusesAtWork = statusesIn(['working', 'rolling-back', 'deleting']);
-const liveStatuses = (Object.keys(stackPhases) as StackStatus[]).filter(
-  (status) => stackPhases[status] !== 'deleted',
-);
+const liveStatuses = allStatuses.filter((status) => phaseOf[status] !== 'deleted');
 
 /**
  * The status by StackId of every stack that CloudFormation is at work on in the account and region. The filter keeps

@@ -190,8 +190,8 @@ test('deletion policies say what stays: what is retained, and snapshots of datab
     files.survivors(defaults).map(({ logicalId, type, monthlyUsd }) => [logicalId, type, monthlyUsd]),
   ).toEqual([['Records', 'AWS::RDS::DBSnapshot', 9.5]]);
   expect(files.survivors(keeping).map(({ logicalId, type }) => [logicalId, type])).toEqual([
-    ['KeptFiles', 'AWS::S3::Bucket'],
     ['Records', 'AWS::RDS::DBSnapshot'],
+    ['KeptFiles', 'AWS::S3::Bucket'],
   ]);
 });
 

@@ -1,9 +1,9 @@
-import { aboutType } from '@/lib/stacks/types/about-type';
+import { aboutType, byType } from '@/lib/stacks/types/about-type';
 import type { Survivor } from './blueprint';
 import type { MadeResource } from './made-resources';
 
 /**
- * What the deletion policies keep.
+ * What the deletion policies keep, data before the keys that it is read with.
  *
  * @param notes by logical id, where something better is known than what is said of the type
  */
@@ -11,13 +11,14 @@ export function survivorsAmong(
   made: readonly MadeResource[],
   notes: Readonly<Record<string, string>>,
 ): Survivor[] {
-  return made.flatMap((resource): Survivor[] => {
+  const survivors = made.flatMap((resource): Survivor[] => {
     const policy = resource.deletionPolicy ?? defaultPolicy(resource);
     const left =
       policy === 'Snapshot' ? snapshotOf(resource) : policy.startsWith('Retain') ? kept(resource) : null;
     if (left === null) return [];
     return [{ logicalId: resource.logicalId, ...left, note: notes[resource.logicalId] ?? left.note }];
   });
+  return survivors.sort(byType);
 }
 
 function defaultPolicy({ type, properties }: MadeResource): string {

@@ -1,8 +1,6 @@
-import type { StackStatus } from '@aws-sdk/client-cloudformation';
-
 /**
- * What each of CloudFormation's stack statuses means. Total over the SDK's own type, so that a value which a new SDK
- * adds breaks the build. Never classified by suffix: DELETE_FAILED is not deleted.
+ * What each of CloudFormation's stack statuses means. Never classified by suffix: DELETE_FAILED is not deleted. Where
+ * stacks are read, this is total over the SDK's own type, so that a status which a new SDK adds breaks the build.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
  */
 export type StackPhase =
@@ -46,9 +44,11 @@ export const stackPhases = {
   IMPORT_ROLLBACK_IN_PROGRESS: 'rolling-back',
   IMPORT_ROLLBACK_FAILED: 'update-failed',
   IMPORT_ROLLBACK_COMPLETE: 'complete',
-} as const satisfies Record<StackStatus, StackPhase>;
+} as const satisfies Readonly<Record<string, StackPhase>>;
 
 /** The phase of a status as read from AWS; null for one that this version doesn't know, which must change nothing. */
 export function stackPhase(status: string | undefined): StackPhase | null {
-  return (stackPhases as Readonly<Record<string, StackPhase>>)[status ?? ''] ?? null;
+  return status !== undefined && Object.hasOwn(stackPhases, status)
+    ? stackPhases[status as keyof typeof stackPhases]
+    : null;
 }

@@ -28,6 +28,14 @@ describe('an estimate', () => {
     });
   });
 
+  test('takes typical times by type: a distribution takes minutes, wiring none to speak of', () => {
+    const alone = (type: string, kind: EstimateInput['kind']) =>
+      estimate({ kind, resources: [{ logicalId: 'It', type, state: 'waiting' }] })?.remainingSeconds;
+    expect(alone('AWS::CloudFront::Distribution', 'CREATE')).toBe(300);
+    expect(alone('AWS::CloudFront::Distribution', 'TEARDOWN')).toBe(480);
+    expect(alone('AWS::Foo::BarBaz', 'UPDATE')).toBe(60);
+  });
+
   test('never goes below nothing', () => {
     expect(estimate({ elapsed: 5_000 })?.remainingSeconds).toBe(0);
   });

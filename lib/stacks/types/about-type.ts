@@ -11,7 +11,7 @@ import type { IconKey, TypeFacts } from './type-facts';
 /** CloudFormation's own type of a stack, as its events name it. */
 export const stackType = 'AWS::CloudFormation::Stack';
 
-/** Every type that Slipway knows something about. What people count comes in this order. */
+/** Every type that Slipway knows something about, in the order in which people are told of what they have. */
 export const knownTypes: Readonly<Record<string, TypeFacts>> = {
   ...compute,
   ...loadBalancing,
@@ -52,6 +52,14 @@ export function aboutType(type: string): TypeFacts & { icon: IconKey } {
   const ofService = Object.hasOwn(serviceIcons, service) ? serviceIcons[service] : undefined;
   const icon = facts?.icon ?? ofService ?? 'unknown';
   return { ...(facts ?? { name: inWords(type.split('::').at(-1) ?? '') }), icon };
+}
+
+const order = new Map(Object.keys(knownTypes).map((type, index) => [type, index]));
+
+/** Orders what has a type: as `knownTypes`, with all else behind. */
+export function byType(one: { type: string }, other: { type: string }): number {
+  const placeOf = ({ type }: { type: string }) => order.get(type) ?? order.size;
+  return placeOf(one) - placeOf(other);
 }
 
 /** Whether resources of a type do nothing but tie others together; by the type's name, so that it is known of every one. */

@@ -79,7 +79,7 @@ export const edge = {
   },
   'AWS::Route53::HostedZone': {
     name: 'hosted zone',
-    cost: () => ({ detail: 'without queries', monthlyUsd: monthlyUsd(prices.hostedZone) }),
+    cost: () => ({ detail: 'zone without queries', monthlyUsd: monthlyUsd(prices.hostedZone) }),
   },
   'AWS::Route53::RecordSet': {
     name: 'DNS record',

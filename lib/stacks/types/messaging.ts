@@ -23,6 +23,6 @@ export const messaging = {
   'AWS::CloudWatch::Alarm': {
     name: 'alarm',
     deleteAction: 'cloudwatch:DeleteAlarms',
-    cost: () => ({ detail: 'standard resolution', monthlyUsd: monthlyUsd(prices.alarm) }),
+    cost: () => ({ detail: 'alarm of standard resolution', monthlyUsd: monthlyUsd(prices.alarm) }),
   },
 } as const satisfies Record<string, TypeFacts>;

@@ -13,8 +13,8 @@ test('resources of a type are one line, the dearest first', () => {
     resource('AWS::IAM::Role'),
   ]);
   expect(lines.map(({ label, detail, monthlyUsd }) => [label, detail, monthlyUsd])).toEqual([
-    ['NAT gateways', '2 × without traffic', 65.7],
-    ['Encryption key', 'with or without use', 1],
+    ['NAT gateways', '2 × gateway without traffic', 65.7],
+    ['Encryption key', 'key, used or not', 1],
   ]);
 });
 

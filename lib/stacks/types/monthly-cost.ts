@@ -50,7 +50,7 @@ export function monthlyCosts(resources: readonly PricedResource[]): TypeCost[] {
     .sort((one, other) => other.monthlyUsd - one.monthlyUsd);
 }
 
-/** "3 × public IPv4"; what there is one of goes without a number. */
+/** "3 × public IPv4 address"; what there is one of goes without a number. */
 function together(details: readonly string[]): string {
   return [...Map.groupBy(details, (detail) => detail)]
     .map(([detail, { length }]) => (length === 1 ? detail : `${length} × ${detail}`))

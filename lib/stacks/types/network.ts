@@ -8,7 +8,7 @@ export const network = {
     counted: true,
     deleteAction: 'ec2:DeleteNatGateway',
     typicalEnd: { CREATE: 200, UPDATE: 200, DELETE: 330 },
-    cost: () => ({ detail: 'without traffic', monthlyUsd: monthlyUsd(prices.natGateway) }),
+    cost: () => ({ detail: 'gateway without traffic', monthlyUsd: monthlyUsd(prices.natGateway) }),
   },
   'AWS::EC2::Subnet': {
     name: 'subnet',
@@ -27,7 +27,7 @@ export const network = {
   'AWS::EC2::EIP': {
     name: 'public address',
     icon: 'elastic-ip',
-    cost: () => ({ detail: 'public IPv4', monthlyUsd: monthlyUsd(prices.publicAddress) }),
+    cost: () => ({ detail: 'public IPv4 address', monthlyUsd: monthlyUsd(prices.publicAddress) }),
     failures: [
       {
         when: /AddressLimitExceeded|maximum number of addresses/i,

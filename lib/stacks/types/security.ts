@@ -18,7 +18,7 @@ export const security = {
       remark: 'It stays in AWS, as what was encrypted with it can be read only as long as it exists.',
     },
     deleteAction: 'kms:ScheduleKeyDeletion',
-    cost: () => ({ detail: 'with or without use', monthlyUsd: monthlyUsd(prices.key) }),
+    cost: () => ({ detail: 'key, used or not', monthlyUsd: monthlyUsd(prices.key) }),
     kept: {
       note: 'Kept. Costs about 1 USD a month until it is deleted.',
       monthlyUsd: monthlyUsd(prices.key),
@@ -31,7 +31,7 @@ export const security = {
     name: 'secret',
     data: { loss: 'its value would be gone', confirmable: 'kept' },
     deleteAction: 'secretsmanager:DeleteSecret',
-    cost: () => ({ detail: 'without calls', monthlyUsd: monthlyUsd(prices.secret) }),
+    cost: () => ({ detail: 'secret, read or not', monthlyUsd: monthlyUsd(prices.secret) }),
     kept: {
       note: 'Kept. Costs about 0.40 USD a month until it is deleted.',
       monthlyUsd: monthlyUsd(prices.secret),
