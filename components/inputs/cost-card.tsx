@@ -25,7 +25,9 @@ export function CostCard({ cost }: { cost: CostEstimate }) {
                 {line.label}
                 <span className="block text-ink-faint text-xs">{line.detail}</span>
               </dt>
-              <dd className="tabular-nums">{formatUsdExact(line.monthlyUsd)}</dd>
+              <dd className="tabular-nums">
+                {line.monthlyUsd === 0 ? 'by use' : formatUsdExact(line.monthlyUsd)}
+              </dd>
             </div>
           ))}
         </dl>
