@@ -1,0 +1,76 @@
+import type { Context } from '@/lib/access/context';
+import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
+import { enqueueOperation } from '@/lib/environments/enqueue';
+import { recordEvent } from '@/lib/environments/record-event';
+import { readUpdateOptions, saveUpdateOptions } from '@/lib/environments/update-options';
+import { cancellationOf } from '@/lib/environments/views/cancellation';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import { environmentVerb, readSummary } from './environment-verb';
+import { withdrawTeardown } from './withdraw-teardown';
+
+/**
+ * Asks to cancel the update under way: before CloudFormation changes anything the environment goes back to what it was;
+ * after that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is
+ * fine. A teardown is cancelled at once, as long as it waits to begin.
+ *
+ * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
+ */
+export const cancelOperation = environmentVerb({
+  action: 'environment.cancel-update',
+  deed: 'cancel',
+  parse: (_: { name: string }) => undefined,
+  rules: async ({ tx, environment }) => {
+    const { id, name } = environment;
+    const operation = await tx.operation.findFirst({
+      where: {
+        environmentId: id,
+        kind: { in: ['UPDATE', 'TEARDOWN'] },
+        status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
+      },
+    });
+    if (!operation) {
+      throw new SlipwayError('conflict', `Neither an update nor a teardown of "${name}" is under way.`);
+    }
+    const cancellation = cancellationOf(operation, environment);
+    if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
+    return { operation, asked: cancellation.kind === 'requested' };
+  },
+  write: async ({ tx, ctx, environment: { id }, ruled: { operation, asked } }) => {
+    if (asked) return { answer: await readSummary(tx, id), audit: null };
+    const cancelled = { id, operationId: operation.id, status: operation.status };
+    const tearsDown = operation.kind === 'TEARDOWN';
+    await (tearsDown ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
+    return {
+      answer: await readSummary(tx, id),
+      audit: {
+        ...(tearsDown ? { action: 'environment.cancel-teardown' } : {}),
+        details: { operationId: operation.id },
+      },
+    };
+  },
+});
+
+async function requestCancellation(
+  tx: Transaction,
+  ctx: Context,
+  { id, operationId }: { id: string; operationId: string },
+): Promise<void> {
+  const options = await readUpdateOptions(tx, operationId);
+  await saveUpdateOptions(tx, operationId, {
+    ...options,
+    cancelRequested: true,
+    cancelledBy: ctx.actor.name,
+  });
+  await tx.operation.update({
+    where: { id: operationId },
+    data: { awaitsConfirmation: false, nextAttemptAt: await databaseNow(tx) },
+  });
+  await recordEvent(tx, {
+    environmentId: id,
+    operationId,
+    status: 'CANCELLATION_REQUESTED',
+    reason: `Requested by ${ctx.actor.name}`,
+  });
+  await enqueueOperation(tx, { operationId });
+}
