@@ -7,10 +7,10 @@ import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { whyNot } from '@/lib/environments/views/may';
 import { plainReason } from '@/lib/errors/explain-failure';
 import { launchAgainHref } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { whyNotEditable, whyNotRelaunchable } from './editable';
 import type { EndedTeardown, Situation, UpdateEnd } from './situation';
 
 interface NoticeProps {
@@ -28,12 +28,12 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       <RotateCcw aria-hidden /> Launch again with these inputs
     </Link>
   );
-  const relaunch = whyNotRelaunchable(environment) ? null : (
+  const relaunch = whyNot('relaunch', environment) ? null : (
     <Link href={paths.relaunchEnvironment(name)} className={buttonStyles({ variant: 'primary' })}>
       <RotateCcw aria-hidden /> Fix & relaunch
     </Link>
   );
-  const edit = whyNotEditable(environment) ? null : (
+  const edit = whyNot('update', environment) ? null : (
     <Link href={paths.editEnvironment(name)} className={buttonStyles()}>
       <PencilLine aria-hidden /> {situation.kind === 'not-torn-down' ? 'Edit' : 'Edit again'}
     </Link>

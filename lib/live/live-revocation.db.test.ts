@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { insertToken, revokeToken } from '@/lib/access/api-tokens';
+import { insertToken } from '@/lib/access/api-tokens';
+import { revokeToken } from '@/lib/access/revoke-token';
 import type { SamplePerson } from '@/lib/sandbox/identity/people';
 import { CookieBrowser, postedForm } from '@/lib/testing/checks/cookie-browser';
 import { type EventReader, readEvents } from '@/lib/testing/checks/event-reader';

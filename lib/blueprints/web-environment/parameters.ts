@@ -1,5 +1,6 @@
 import type { LaunchContext } from '@/lib/blueprints/blueprint';
 import { tagValue } from '@/lib/blueprints/stack-tags';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { COMPOSE_FILE } from './compose';
 import type { WebEnvironmentInputs } from './inputs';
 import { planSubnets } from './subnets';
@@ -7,15 +8,16 @@ import { planSubnets } from './subnets';
 /**
  * The template's parameters, as CloudFormation takes them: everything is text, lists are joined with commas.
  *
- * @throws RangeError when the context has fewer zones than asked for, or no compose file: both are the caller's
- *   mistake, no input can cause them
+ * @throws SlipwayError 'conflict' when the target has fewer zones than asked for
+ * @throws RangeError without a compose file: a mistake of the caller, no input can cause it
  */
 export function toParameters(inputs: WebEnvironmentInputs, context: LaunchContext): Record<string, string> {
   const compose = context.artifacts[COMPOSE_FILE];
   if (!compose) throw new RangeError('The compose file is not uploaded');
   const zones = context.zones.slice(0, inputs.zones);
   if (zones.length < inputs.zones) {
-    throw new RangeError(`${inputs.zones} zones are asked for, the target has ${zones.length}`);
+    const message = `${inputs.zones} zones are asked for, the target has ${zones.length}`;
+    throw new SlipwayError('conflict', message);
   }
   const subnets = planSubnets(inputs.vpcCidr, inputs.zones);
   return {

@@ -1,16 +1,12 @@
 import type { Context } from '@/lib/access/context';
-import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
 import { readUpdateOptions, saveUpdateOptions } from '@/lib/environments/update-options';
 import { cancellationOf } from '@/lib/environments/views/cancellation';
-import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
-import { summarySelection, toSummary } from '@/lib/environments/views/to-view';
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import { changeEnvironment } from './change-environment';
+import { environmentVerb, readSummary } from './environment-verb';
 import { withdrawTeardown } from './withdraw-teardown';
 
 /**
@@ -20,49 +16,46 @@ import { withdrawTeardown } from './withdraw-teardown';
  *
  * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
  */
-export async function cancelOperation({
-  ctx,
-  input: { name },
-}: {
-  ctx: Context;
-  input: { name: string };
-}): Promise<EnvironmentSummary> {
-  return changeEnvironment(ctx, name, 'cancel changes of', (tx, id) => writeCancellation(tx, ctx, id, name));
-}
-
-async function writeCancellation(
-  tx: Transaction,
-  ctx: Context,
-  id: string,
-  name: string,
-): Promise<EnvironmentSummary> {
-  const operation = await tx.operation.findFirst({
-    where: {
-      environmentId: id,
-      kind: { in: ['UPDATE', 'TEARDOWN'] },
-      status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
-    },
-    include: { environment: { select: { stackStatus: true } } },
-  });
-  if (!operation) {
-    throw new SlipwayError('conflict', `Neither an update nor a teardown of "${name}" is under way.`);
-  }
-  const cancellation = cancellationOf(operation, { name, stackStatus: operation.environment.stackStatus });
-  if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
-  if (cancellation.kind === 'possible') {
-    const cancelled = { id, name, operationId: operation.id, status: operation.status };
-    await (operation.kind === 'TEARDOWN' ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
-  }
-  const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });
-  return toSummary(row);
-}
+export const cancelOperation = environmentVerb({
+  action: 'environment.cancel-update',
+  deed: 'cancel',
+  parse: (_: { name: string }) => undefined,
+  rules: async ({ tx, environment }) => {
+    const { id, name } = environment;
+    const operation = await tx.operation.findFirst({
+      where: {
+        environmentId: id,
+        kind: { in: ['UPDATE', 'TEARDOWN'] },
+        status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
+      },
+    });
+    if (!operation) {
+      throw new SlipwayError('conflict', `Neither an update nor a teardown of "${name}" is under way.`);
+    }
+    const cancellation = cancellationOf(operation, environment);
+    if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
+    return { operation, asked: cancellation.kind === 'requested' };
+  },
+  write: async ({ tx, ctx, environment: { id }, ruled: { operation, asked } }) => {
+    if (asked) return { answer: await readSummary(tx, id), audit: null };
+    const cancelled = { id, operationId: operation.id, status: operation.status };
+    const tearsDown = operation.kind === 'TEARDOWN';
+    await (tearsDown ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
+    return {
+      answer: await readSummary(tx, id),
+      audit: {
+        ...(tearsDown ? { action: 'environment.cancel-teardown' } : {}),
+        details: { operationId: operation.id },
+      },
+    };
+  },
+});
 
 async function requestCancellation(
   tx: Transaction,
   ctx: Context,
-  given: { id: string; name: string; operationId: string },
+  { id, operationId }: { id: string; operationId: string },
 ): Promise<void> {
-  const { id, name, operationId } = given;
   const options = await readUpdateOptions(tx, operationId);
   await saveUpdateOptions(tx, operationId, {
     ...options,
@@ -80,10 +73,4 @@ async function requestCancellation(
     reason: `Requested by ${ctx.actor.name}`,
   });
   await enqueueOperation(tx, { operationId });
-  await announce(tx, id);
-  await appendAudit(tx, ctx, {
-    action: 'environment.cancel-update',
-    subject: { type: 'environment', id },
-    details: { name, operationId },
-  });
 }

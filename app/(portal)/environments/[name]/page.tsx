@@ -5,7 +5,6 @@ import { PlanCard } from '@/components/change/plan-card';
 import { StuckRollbackCard } from '@/components/change/stuck-rollback-card';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
-import { whyNotEditable } from '@/components/environments/editable';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
 import { EnvironmentTabs, tabLabels } from '@/components/environments/environment-tabs';
 import { type Situation, situationOf } from '@/components/environments/situation';
@@ -21,11 +20,11 @@ import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { sessionContext } from '@/lib/access/session-context';
-import { isDecidedPerResource, isRollbackStuck } from '@/lib/environments/stack-condition';
+import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import { isInFlight } from '@/lib/environments/states';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
+import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
-import { mayInspect } from '@/lib/inspections/inspection';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
 import { applyPlan, cancelChange, checkDrift, goOnRollingBack } from './actions';
@@ -52,7 +51,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
     readEnvironment((await params).name, id),
     workerHealth({ ctx }),
   ]);
-  const { name, status, stackId } = environment;
+  const { name } = environment;
   const situation = situationOf(environment, worker, Date.now());
   return (
     <>
@@ -81,7 +80,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
           <DetailsCard environment={environment} />
           <DriftCard
             environment={environment}
-            check={stackId !== null && mayInspect('DRIFT', status) ? checkDrift : null}
+            check={whyNotInspect('DRIFT', environment) === null ? checkDrift : null}
           />
         </div>
       </div>
@@ -99,7 +98,7 @@ function Head({ environment, situation }: { environment: EnvironmentDetail; situ
       <EnvironmentHeader
         environment={environment}
         live={<LiveRefresh watched={[{ id, name, status }]} environment={name} />}
-        edit={explained || whyNotEditable(environment) ? null : <EditLink name={name} />}
+        edit={explained || whyNot('update', environment) ? null : <EditLink name={name} />}
         teardown={explained ? null : teardown}
       />
       <StageAnnouncement environment={environment} />
@@ -134,7 +133,7 @@ function EditLink({ name }: { name: string }) {
 
 /** What is under way, or waits for a decision, or came of it. */
 function Stage({ environment }: { environment: EnvironmentDetail }) {
-  const { name, status, operation, mayChange } = environment;
+  const { name, status, operation } = environment;
   const nameOf = nameOfResource(environment);
   if (status === 'UPDATING' && operation?.awaitsConfirmation && operation.plan) {
     return (
@@ -147,7 +146,7 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
   }
   if (isInFlight(status)) return <Progress environment={environment} />;
   if (isDecidedPerResource(environment)) return <Blocked environment={environment} />;
-  if (isRollbackStuck(environment) && mayChange) {
+  if (whyNot('continueRollback', environment) === null) {
     const stuck = environment.stuck.map((resource) => ({
       ...resource,
       name: nameOf(resource.logicalId, resource.type),

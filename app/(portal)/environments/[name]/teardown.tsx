@@ -1,4 +1,3 @@
-import { whyNotEditable } from '@/components/environments/editable';
 import { nameOfResource } from '@/components/resources/name-of-resource';
 import { BlockedCard } from '@/components/teardown/blocked-card';
 import { teardownConsequences } from '@/components/teardown/teardown-consequences';
@@ -6,7 +5,7 @@ import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/
 import { teardownModeOf } from '@/components/teardown/teardown-mode';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
-import { mayInspect } from '@/lib/inspections/inspection';
+import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { paths } from '@/lib/paths/paths';
 import { resourcePhase } from '@/lib/stacks/resource-phase';
 import { aboutType } from '@/lib/stacks/types/about-type';
@@ -31,17 +30,17 @@ export function Blocked({ environment }: { environment: EnvironmentDetail }) {
 }
 
 function dialogOf(environment: EnvironmentDetail): Omit<TeardownDialogProps, 'mode' | 'choice'> {
-  const { name, status, stackId, rehearsal, blueprint } = environment;
+  const { name, rehearsal, blueprint } = environment;
   return {
     name,
     blueprint,
     consequences: teardownConsequences(environment),
     rehearsal,
-    rehearses: stackId !== null && mayInspect('TEARDOWN_REHEARSAL', status),
+    rehearses: whyNotInspect('TEARDOWN_REHEARSAL', environment) === null,
     buckets: environment.resources
       .filter(({ type, status: is }) => aboutType(type).mustBeEmpty && resourcePhase(is) !== 'gone')
       .map(({ logicalId }) => logicalId),
-    editHref: whyNotEditable(environment) === null ? paths.editEnvironment(name) : null,
+    editHref: whyNot('update', environment) === null ? paths.editEnvironment(name) : null,
     actions: { tearDown, rehearse: rehearseTeardown },
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createToken } from '@/lib/access/api-tokens';
+import { createToken } from '@/lib/access/create-token';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import * as inspections from './inspections/route';
 import * as relaunch from './relaunch/route';
@@ -114,6 +114,21 @@ describe('DELETE', () => {
     });
     const choice = { emptyBuckets: true, keepBuckets: false, retain: [], force: false };
     expect(operation.options).toEqual({ ...choice, from: 'ACTIVE', round: 1, removed: 0, deleting: false });
+  });
+
+  test('tears down once for one Idempotency-Key', async () => {
+    await fixture.environmentIn('ACTIVE', 'rest-once');
+    const ask = (query: string) =>
+      call(environment.DELETE, 'rest-once', {
+        method: 'DELETE',
+        query: `?confirm=rest-once${query}`,
+        key: 'down',
+      });
+    const first = await ask('');
+    expect(first).toMatchObject({ status: 202, body: { status: 'TEARING_DOWN' } });
+    expect(await ask('')).toEqual(first);
+    const other = { status: 422, body: { errors: [{ path: 'Idempotency-Key' }] } };
+    expect(await ask('&emptyBuckets=true')).toMatchObject(other);
   });
 
   test.each([
