@@ -6,7 +6,12 @@ import { findTool } from '@/lib/sandbox/setup/python-tools';
 import { evaluate } from './evaluate-template';
 import { readTemplate, type Value } from './read-template';
 
-const PATHS = ['./web-environment/template.yaml', './bootstrap/target.yaml', './bootstrap/github-oidc.yaml'];
+const PATHS = [
+  './web-environment/template.yaml',
+  './static-site/template.yaml',
+  './bootstrap/target.yaml',
+  './bootstrap/github-oidc.yaml',
+];
 const linter = findTool('cfn-lint');
 
 describe.each(PATHS)('%s', (path) => {
@@ -135,6 +140,21 @@ describe('the bootstrap of a target', () => {
       Effect: 'Deny',
       Action: 'iam:*',
     });
+  });
+
+  test('names what the execution role may do with CloudFront, in this account only, whatever the region', () => {
+    const granted = statementsOf('ExecutionPolicy').filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('cloudfront:')),
+    );
+    expect(granted.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ['Distributions', 'arn:aws:cloudfront::123456789012:distribution/*'],
+      ['OriginAccessControls', 'arn:aws:cloudfront::123456789012:origin-access-control/*'],
+      ['EdgeFunctions', 'arn:aws:cloudfront::123456789012:function/slipway-*'],
+    ]);
+    for (const { Sid, Action, Condition } of granted) {
+      expect([Action].flat().join(), Sid).not.toContain('*');
+      expect(Condition, Sid).toBeUndefined();
+    }
   });
 
   test('keeps the artifacts versioned, encrypted, private and beyond the stack’s end', () => {

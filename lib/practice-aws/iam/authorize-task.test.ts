@@ -250,6 +250,7 @@ test('[cdn-7] access logs take rights on the access control list of their bucket
 
 const TEMPLATES = [
   './web-environment/template.yaml',
+  './static-site/template.yaml',
   './bootstrap/target.yaml',
   './bootstrap/github-oidc.yaml',
 ];
@@ -260,52 +261,75 @@ test.each(TEMPLATES)('[iam-14] the rights of every type of %s are known', (path)
   expect(types.filter((type) => !Object.hasOwn(NEEDS, type))).toEqual([]);
 });
 
-test('[iam-15] the bootstrap grants a web environment all that it needs, through its whole life', async () => {
-  const bench = await launcherBench();
-  const template = readFileSync('infra-templates/web-environment/template.yaml', 'utf8');
-  const stack = await bench.create('slipway-demo', template, {
-    ...parameters({}),
-    RoleARN: EXECUTION,
-    ...TAGS,
-  });
-  bench.pass(300);
-  expect([stack.status, refusals(bench)]).toEqual(['CREATE_COMPLETE', []]);
-  const update = await bench.call('cloudformation', 'UpdateStack', {
-    StackName: 'slipway-demo',
-    UsePreviousTemplate: 'true',
-    ...parameters({ InstanceType: 't3.small', DatabaseStorageGiB: '40', SshAccess: 'true', MultiAz: 'true' }),
-    ...TAGS,
-  });
-  expect(update.text('Message')).toBeUndefined();
-  bench.pass(300);
-  expect([stack.status, refusals(bench)]).toEqual(['UPDATE_COMPLETE', []]);
-  const detection = await bench.call('cloudformation', 'DetectStackDrift', { StackName: 'slipway-demo' });
-  const StackDriftDetectionId = detection.text('StackDriftDetectionId') ?? '';
-  bench.pass(60);
-  const drift = await bench.call('cloudformation', 'DescribeStackDriftDetectionStatus', {
-    StackDriftDetectionId,
-  });
-  expect([drift.text('DetectionStatus'), drift.text('DetectionStatusReason')]).toEqual([
-    'DETECTION_COMPLETE',
-    undefined,
-  ]);
-  await bench.delete('slipway-demo');
-  bench.pass(300);
-  expect([stack.status, refusals(bench)]).toEqual(['DELETE_COMPLETE', []]);
-});
+type Parameters = Record<string, string>;
+
+const WHOLE_LIVES: { template: string; launched: Parameters; updated: Parameters }[] = [
+  {
+    template: 'web-environment',
+    launched: {
+      EnvironmentName: 'demo',
+      Zones: 'eu-west-3a,eu-west-3b,eu-west-3c',
+      ImageParameter: '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
+      ArtifactBucket: 'slipway-artifacts-000000000000-eu-west-3',
+      ArtifactPrefix: 'demo',
+      PermissionsBoundaryArn: 'arn:aws:iam::000000000000:policy/slipway-boundary-eu-west-3',
+    },
+    updated: { InstanceType: 't3.small', DatabaseStorageGiB: '40', SshAccess: 'true', MultiAz: 'true' },
+  },
+  {
+    template: 'static-site',
+    launched: { EnvironmentName: 'demo' },
+    updated: {
+      DefaultDocument: 'home.html',
+      SpaFallback: 'true',
+      AccessLogs: 'true',
+      OldVersionDays: '7',
+      LogRetentionDays: '7',
+      PriceClass: 'PriceClass_All',
+    },
+  },
+];
+
+test.each(WHOLE_LIVES)(
+  '[iam-15] the bootstrap grants $template all that it needs, through its whole life',
+  async ({ template, launched, updated }) => {
+    const bench = await launcherBench();
+    const body = readFileSync(`infra-templates/${template}/template.yaml`, 'utf8');
+    const stack = await bench.create('slipway-demo', body, {
+      ...parameters(launched),
+      RoleARN: EXECUTION,
+      ...TAGS,
+    });
+    bench.pass(300);
+    expect([stack.status, refusals(bench)]).toEqual(['CREATE_COMPLETE', []]);
+    const update = await bench.call('cloudformation', 'UpdateStack', {
+      StackName: 'slipway-demo',
+      UsePreviousTemplate: 'true',
+      ...parameters({ ...launched, ...updated }),
+      ...TAGS,
+    });
+    expect(update.text('Message')).toBeUndefined();
+    bench.pass(300);
+    expect([stack.status, refusals(bench)]).toEqual(['UPDATE_COMPLETE', []]);
+    const detection = await bench.call('cloudformation', 'DetectStackDrift', { StackName: 'slipway-demo' });
+    const StackDriftDetectionId = detection.text('StackDriftDetectionId') ?? '';
+    bench.pass(60);
+    const drift = await bench.call('cloudformation', 'DescribeStackDriftDetectionStatus', {
+      StackDriftDetectionId,
+    });
+    expect([drift.text('DetectionStatus'), drift.text('DetectionStatusReason')]).toEqual([
+      'DETECTION_COMPLETE',
+      undefined,
+    ]);
+    await bench.delete('slipway-demo');
+    bench.pass(300);
+    expect([stack.status, refusals(bench)]).toEqual(['DELETE_COMPLETE', []]);
+  },
+);
 
 const TAGS = { 'Tags.member.1.Key': 'slipway:operation', 'Tags.member.1.Value': 'op-1' };
 
-function parameters(changes: Record<string, string>): Record<string, string> {
-  const all = {
-    EnvironmentName: 'demo',
-    Zones: 'eu-west-3a,eu-west-3b,eu-west-3c',
-    ImageParameter: '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
-    ArtifactBucket: 'slipway-artifacts-000000000000-eu-west-3',
-    ArtifactPrefix: 'demo',
-    PermissionsBoundaryArn: 'arn:aws:iam::000000000000:policy/slipway-boundary-eu-west-3',
-    ...changes,
-  };
+function parameters(all: Parameters): Parameters {
   const pairs = Object.entries(all).flatMap(([key, value], i) => [
     [`Parameters.member.${i + 1}.ParameterKey`, key],
     [`Parameters.member.${i + 1}.ParameterValue`, value],
