@@ -16,7 +16,8 @@ test('what components import, through whatever files, is safe for the browser', 
   const packages = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   expect(files).toContain('lib/environments/states.ts');
   // Policy and roles are pure, and the pages' buttons follow from them.
-  const serverOnly = /^(app|lib\/(access(?!\/policy\.ts)|audit|aws|config|db|practice-aws|sandbox|testing|worker))\//;
+  const serverOnly =
+    /^(app|lib\/(access(?!\/policy\.ts)|audit|aws|config|db|practice-aws|sandbox|testing|worker))\//;
   expect(files.filter((file) => serverOnly.test(file))).toEqual([]);
   expect(packages.filter((path) => /^(node:|@prisma|@aws-sdk|pg|pino|server-only)/.test(path))).toEqual([]);
 });
