@@ -1,7 +1,7 @@
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import type { TargetView } from '@/lib/environments/views/environment-view';
+import { toFieldErrors } from '@/lib/errors/field-errors';
 import type { RequestValues } from './request-values';
 
 /** One thing wrong with the form, at the path that REST would name it by. */
@@ -42,7 +42,7 @@ export function checkRequest(
       : []
     : parsed.issues;
   const problems = [
-    ...(envelope.success ? [] : toInputIssues(envelope.error)),
+    ...(envelope.success ? [] : toFieldErrors(envelope.error)),
     ...(context.name === 'taken' ? [{ path: 'name', message: takenMessage(values.name.trim()) }] : []),
     ...inputIssues.map(({ path, message }) => ({ path: `inputs.${path}`, message })),
   ].map((problem) => ({

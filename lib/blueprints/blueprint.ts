@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FieldError } from '@/lib/errors/slipway-error';
 
 /**
  * What a kind of environment consists of: the rules of its inputs, and pure functions from those inputs to
@@ -10,13 +11,7 @@ import type { z } from 'zod';
 export type InputValue = string | number | boolean | null;
 export type BlueprintInputs = Readonly<Record<string, InputValue>>;
 
-/** What is wrong with one input, in words for the person who filled it in. `path` is the input's key, '' for the whole. */
-export interface InputIssue {
-  path: string;
-  message: string;
-}
-
-export type ParsedInputs = { ok: true; inputs: BlueprintInputs } | { ok: false; issues: InputIssue[] };
+export type ParsedInputs = { ok: true; inputs: BlueprintInputs } | { ok: false; issues: FieldError[] };
 
 /** What a blueprint may know about the target before anything is launched. */
 export interface TargetFacts {
@@ -150,11 +145,11 @@ export interface Blueprint {
   /** An input's value for people, without its label: "7 days", "20 GiB", "yes". Takes values of older versions too. */
   formatInput(key: string, value: unknown): string;
   /** Rules that need the target; empty when all is well. */
-  checkAgainstTarget(inputs: BlueprintInputs, target: TargetFacts): InputIssue[];
+  checkAgainstTarget(inputs: BlueprintInputs, target: TargetFacts): FieldError[];
   /** Inputs that are fixed at launch, by key, with the reason. */
   fixedInputs: Readonly<Record<string, string>>;
   /** Changes that a running environment can't take, those of `fixedInputs` among them; empty when all is well. */
-  checkChange(before: BlueprintInputs, after: BlueprintInputs): InputIssue[];
+  checkChange(before: BlueprintInputs, after: BlueprintInputs): FieldError[];
   /** The template's parameters, all of them. */
   toParameters(inputs: BlueprintInputs, context: LaunchContext): Record<string, string>;
   /** Which of the inputs that differ change this parameter of the template; none for one that follows from no input. */

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { TemplateOutline } from '@/infra-templates/template-outline';
+import { toFieldErrors } from '@/lib/errors/field-errors';
+import type { FieldError } from '@/lib/errors/slipway-error';
 import type {
   Artifact,
   Blueprint,
   BlueprintInputs,
   CostEstimate,
-  InputIssue,
   LaunchContext,
   TargetFacts,
   Topology,
 } from './blueprint';
 import { costOf } from './cost';
 import { type FieldOverrides, formatInput, fromForm, type GroupOfInputs, toFieldGroups } from './fields';
-import { toInputIssues } from './input-issues';
 import { type MadeResource, madeFor, sampleContext } from './made-resources';
 import { protectedAmong, survivorsAmong } from './outliving';
 import { pictureOf } from './picture';
@@ -53,11 +53,11 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
   /** Default: all of the template's, in its order. The first that holds a URL is the environment's address. */
   primaryOutputs?: readonly string[];
   /** Default: none. */
-  checkAgainstTarget?(inputs: Inputs, target: TargetFacts): InputIssue[];
+  checkAgainstTarget?(inputs: Inputs, target: TargetFacts): FieldError[];
   /** Default: none. */
   fixedInputs?: { readonly [Key in keyof Inputs]?: string };
   /** Changes that a running environment can't take, beside those of `fixedInputs`. */
-  checkChange?(before: Inputs, after: Inputs): InputIssue[];
+  checkChange?(before: Inputs, after: Inputs): FieldError[];
   /** Default: the price of each resource by its type. */
   estimateMonthlyCost?(inputs: Inputs): CostEstimate;
   /** Default: a bar for each resource that is more than wiring, framed by its VPC. */
@@ -100,7 +100,7 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       const result = schema.safeParse(raw);
       return result.success
         ? { ok: true, inputs: result.data }
-        : { ok: false, issues: toInputIssues(result.error) };
+        : { ok: false, issues: toFieldErrors(result.error) };
     },
     fromForm: (raw) => fromForm(fields, inputsJsonSchema, raw),
     formatInput: (key, value) => formatInput(fields, key, value),

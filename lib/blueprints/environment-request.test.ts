@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { toFieldErrors } from '@/lib/errors/field-errors';
 import { environmentNameSchema, environmentRequestSchema } from './environment-request';
-import { toInputIssues } from './input-issues';
 
 const request = { name: 'orders-dev', blueprint: 'web-environment', target: 'sandbox', team: 'orders' };
 
 function issuesOf(raw: unknown) {
   const result = environmentRequestSchema.safeParse(raw);
-  return result.success ? [] : toInputIssues(result.error);
+  return result.success ? [] : toFieldErrors(result.error);
 }
 
 describe('the name of an environment', () => {

@@ -1,4 +1,5 @@
-import type { InputIssue, TargetFacts } from '@/lib/blueprints/blueprint';
+import type { TargetFacts } from '@/lib/blueprints/blueprint';
+import type { FieldError } from '@/lib/errors/slipway-error';
 import { CERTIFICATE_ARN, type StaticSiteInputs } from './inputs';
 
 /**
@@ -12,8 +13,8 @@ const LOG_REGIONS =
 export function checkAgainstTarget(
   { certificateArn, accessLogs }: StaticSiteInputs,
   { region, accountId }: TargetFacts,
-): InputIssue[] {
-  const issues: InputIssue[] = [];
+): FieldError[] {
+  const issues: FieldError[] = [];
   const owner = CERTIFICATE_ARN.exec(certificateArn ?? '')?.[1] ?? accountId;
   if (owner !== accountId) {
     issues.push({

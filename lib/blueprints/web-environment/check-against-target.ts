@@ -1,14 +1,15 @@
-import type { InputIssue, TargetFacts } from '@/lib/blueprints/blueprint';
+import type { TargetFacts } from '@/lib/blueprints/blueprint';
+import type { FieldError } from '@/lib/errors/slipway-error';
 import { CERTIFICATE_ARN, type WebEnvironmentInputs } from './inputs';
 
 /**
  * The rules that need to know the target. A load balancer takes certificates of its own region and account
  * only: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
  */
-export function checkAgainstTarget(inputs: WebEnvironmentInputs, target: TargetFacts): InputIssue[] {
+export function checkAgainstTarget(inputs: WebEnvironmentInputs, target: TargetFacts): FieldError[] {
   if (inputs.certificateArn === null) return [];
   const [, region, accountId] = CERTIFICATE_ARN.exec(inputs.certificateArn) ?? [];
-  const issues: InputIssue[] = [];
+  const issues: FieldError[] = [];
   if (region !== target.region) {
     issues.push({
       path: 'certificateArn',

@@ -1,4 +1,4 @@
-import type { InputIssue } from '@/lib/blueprints/blueprint';
+import type { FieldError } from '@/lib/errors/slipway-error';
 import type { WebEnvironmentInputs } from './inputs';
 
 /**
@@ -17,7 +17,7 @@ export const fixedInputs = {
 } as const satisfies Partial<Record<keyof WebEnvironmentInputs, string>>;
 
 /** What else a running environment can't take. */
-export function checkChange(before: WebEnvironmentInputs, after: WebEnvironmentInputs): InputIssue[] {
+export function checkChange(before: WebEnvironmentInputs, after: WebEnvironmentInputs): FieldError[] {
   // RDS never shrinks storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
   if (after.databaseStorageGiB >= before.databaseStorageGiB) return [];
   return [

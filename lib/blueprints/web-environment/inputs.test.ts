@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
+import { toFieldErrors } from '@/lib/errors/field-errors';
 import { instanceTypeNames } from './catalog';
 import { webEnvironmentInputsSchema } from './inputs';
 
@@ -8,7 +8,7 @@ const CERTIFICATE = 'arn:aws:acm:eu-west-3:123456789012:certificate/11111111-222
 
 function issuesOf(raw: unknown) {
   const result = webEnvironmentInputsSchema.safeParse(raw);
-  return result.success ? [] : toInputIssues(result.error);
+  return result.success ? [] : toFieldErrors(result.error);
 }
 
 test('nothing has to be filled in', () => {

@@ -1,7 +1,7 @@
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
+import { toFieldErrors } from '@/lib/errors/field-errors';
 import { type FieldError, invalid } from '@/lib/errors/slipway-error';
 
 export interface ParsedRequest {
@@ -15,7 +15,7 @@ export interface ParsedRequest {
 /** The form's and REST's request, checked by the very schemas that the browser uses. Throws 'invalid' with every problem. */
 export function parseRequest(raw: unknown): ParsedRequest {
   const envelope = environmentRequestSchema.safeParse(raw);
-  const problems: FieldError[] = envelope.success ? [] : toInputIssues(envelope.error);
+  const problems: FieldError[] = envelope.success ? [] : toFieldErrors(envelope.error);
   const blueprintId = stringField(raw, 'blueprint');
   const blueprint = blueprintId === undefined ? undefined : findBlueprint(blueprintId);
   if (blueprintId !== undefined && !blueprint && !problems.some((problem) => problem.path === 'blueprint')) {
