@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -15,20 +15,14 @@ import { updateEnvironment } from './update-environment';
  */
 const root = process.cwd();
 
-const sources = (folder: string) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((path) => join(folder, path))
-    .filter((path) => /\.tsx?$/.test(path) && !path.includes('generated') && !path.includes('.test.'));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const load = (path: string): Promise<Record<string, unknown>> => import(join(root, path));
 
 /** The product; its worker acts for nobody. */
-const product = [
-  ...sources('app'),
-  ...readdirSync(join(root, 'lib'))
-    .filter((room) => !['sandbox', 'worker', 'aws', 'testing', 'practice-aws'].includes(room))
-    .flatMap((room) => sources(join('lib', room))),
-];
+const product = globSync('{app,lib}/**/*.{ts,tsx}', {
+  cwd: root,
+  exclude: ['lib/{sandbox,worker,aws,testing,practice-aws}/**', '**/generated/**', '**/*.test.*'],
+});
 const definesVerbs = /= (defineVerb|environmentVerb)\(/;
 const verbFiles = product.filter((path) => path.startsWith('lib') && definesVerbs.test(read(path)));
 const verbs = (
