@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
+import { bundle } from '@/bundle.mjs';
 // The types of what the setup provides.
 import type {} from '@/lib/sandbox/checks/database-global-setup';
 import { type OpenSchemaEngine, openSchemaEngine } from '@/lib/sandbox/checks/schema-engine';
@@ -155,6 +157,14 @@ describe('the migrations', () => {
       { name: 'inspections' },
       { name: 'operations' },
     ]);
+  });
+
+  test('are applied by the bundle that `npm run migrate` starts', async () => {
+    const program = await bundle('migrate');
+    const env = { NODE_ENV: 'production' as const, DATABASE_URL: await emptyDatabase() };
+    const migrate = () => execFileSync(process.execPath, [program], { env, encoding: 'utf8' });
+    expect(migrate()).toBe(`Applied: ${names.join(', ')}\n`);
+    expect(migrate()).toBe('The database is up to date.\n');
   });
 
   test('leave what is in the database alone when they go on', async () => {

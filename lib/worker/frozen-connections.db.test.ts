@@ -3,16 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type FreezingProxy, startFreezingProxy } from '@/lib/sandbox/checks/freezing-proxy';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
-import { bundleWorker } from '@/lib/sandbox/checks/worker-bundle';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/sandbox/checks/worker-process';
 
 let sandbox: Sandbox;
 let proxy: FreezingProxy;
 let worker: WorkerProcess;
 
-// Bundling holds up this whole process, connections that are being opened too: so before any is.
 beforeAll(async () => {
-  bundleWorker(process.cwd());
   sandbox = await startSandbox({ speed: 20 });
 });
 afterAll(() => sandbox.close());

@@ -5,7 +5,6 @@ import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
 import { waitUntil } from '@/lib/sandbox/checks/wait-until';
-import { bundleWorker } from '@/lib/sandbox/checks/worker-bundle';
 
 const small = { zones: 2, natGateways: 'single' };
 const stackOf = (name: string) => `slipway-${name}`;
@@ -45,9 +44,6 @@ async function stacksOf({ aws }: Sandbox, name: string) {
     .sort((one, other) => Number(one.CreationTime) - Number(other.CreationTime))
     .map(({ StackId, StackStatus }) => ({ stackId: StackId, status: StackStatus }));
 }
-
-// Bundling holds up this whole process, connections that are being opened too: so before any is.
-beforeAll(() => void bundleWorker(process.cwd()));
 
 // What stops the worker, or all calls, has an AWS of its own: two of them, so that one waits while the other works.
 describe.concurrent.each([

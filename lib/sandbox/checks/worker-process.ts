@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { bundleWorker } from './worker-bundle';
 
 /** A worker as a process of its own, which a test may kill. */
 export interface WorkerProcess {
@@ -29,12 +28,15 @@ export interface WorkerSettings {
   variables?: Readonly<Record<string, string>>;
 }
 
-/** Starts the process of `npm run worker` on the given database and AWS; it ends with this one. */
+/**
+ * Starts the process of `npm run worker` on the given database and AWS; it ends with this one. Whoever starts the tests
+ * or the demo has made its bundle (bundle.mjs).
+ */
 export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   const root = process.cwd();
   const modules = ['./lib/sandbox/demo/exit-with-parent.mjs', ...(settings.preload ?? [])];
   const preload = modules.flatMap((module) => ['--import', module]);
-  const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, bundleWorker(root)], {
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, 'dist/worker.mjs'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,

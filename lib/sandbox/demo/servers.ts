@@ -74,7 +74,7 @@ export function startServers(input: ServersInput): Servers {
   };
   const worker = start(
     'worker',
-    ['--import', 'tsx', 'lib/worker/main.ts'],
+    ['dist/worker.mjs'],
     workerEnvironment(settings, { databaseUrl, awsEndpointUrl }),
   );
   const portal = start(

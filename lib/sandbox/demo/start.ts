@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { ensureBuild } from './build-portal';
 import { type Closers, createClosers } from './closers';
@@ -66,6 +67,11 @@ async function bringUp(
   );
   folder.rememberPorts(ports);
   const { root, buildDir, env, region } = settings;
+  await next(
+    'worker build',
+    () => bundle('worker'),
+    () => 'built',
+  );
   if (!settings.dev) {
     await next(
       'portal build',
