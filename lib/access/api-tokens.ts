@@ -9,7 +9,7 @@ import { actorSelection, toActor } from './load-actor';
 /** So that secret scanners, and people, recognise a token of ours. */
 const tokenPrefix = 'slw_';
 
-export const newTokenSchema = z.strictObject({
+const newTokenSchema = z.strictObject({
   name: z
     .string()
     .trim()
@@ -29,7 +29,7 @@ export interface TokenView {
   lastUsedAt: string | null;
 }
 
-export function hashToken(token: string): string {
+function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 

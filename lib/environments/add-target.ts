@@ -11,7 +11,7 @@ import { parseInput } from './parse-input';
 import { targetNameSchema } from './target-name';
 import { toTarget } from './to-view';
 
-export const newTargetSchema = z.strictObject({
+const newTargetSchema = z.strictObject({
   name: targetNameSchema,
   description: printableText('The description', 200).optional(),
   accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),

@@ -23,7 +23,7 @@ const prices = {
 } as const;
 
 /** Size of an instance's root volume in the template, GiB. */
-export const ROOT_VOLUME_GIB = 20;
+const ROOT_VOLUME_GIB = 20;
 
 /** What an environment of these inputs costs a month, line by line, in USD. */
 export function estimateMonthlyCost(inputs: WebEnvironmentInputs): CostEstimate {

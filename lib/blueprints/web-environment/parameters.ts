@@ -3,7 +3,7 @@ import { tagValue } from '@/lib/blueprints/stack-tags';
 import type { WebEnvironmentInputs } from './inputs';
 import { planSubnets } from './subnets';
 
-export const COMPOSE_FILE = 'docker-compose.yaml';
+const COMPOSE_FILE = 'docker-compose.yaml';
 
 type InputKey = keyof WebEnvironmentInputs;
 

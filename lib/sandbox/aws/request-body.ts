@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from './aws-error';
 
-export const LARGEST_BODY = 2 * 1024 * 1024;
+const LARGEST_BODY = 2 * 1024 * 1024;
 
 /**
  * Reads a request to its end, but keeps no more than the limit: an answer sent before the client has finished

@@ -38,8 +38,16 @@ const bundled = (program: string) => [process.execPath, `node_modules/${program}
 
 const oneCheck = (exitCode: number): Counts => (exitCode === 0 ? onePassed : oneFailed);
 
-const lint: Stage = async ({ runner, logFile }) =>
-  oneCheck(await runner.run([...bundled('@biomejs/biome/bin/biome'), 'check', '.'], { logFile }));
+/** Format and rules, then files, exports and packages that nobody uses. */
+const lint: Stage = async ({ runner, logFile }) => {
+  const commands = [
+    [...bundled('@biomejs/biome/bin/biome'), 'check', '.'],
+    [...bundled('knip/bin/knip.js'), '--no-progress'],
+  ];
+  const exitCodes: number[] = [];
+  for (const command of commands) exitCodes.push(await runner.run(command, { logFile }));
+  return oneCheck(Math.max(...exitCodes));
+};
 
 /** The compiler needs the types that Next makes from the routes; on a fresh clone there are none. */
 const types: Stage = async ({ runner, logFile }) => {
@@ -112,7 +120,7 @@ const contract: Stage = async (context) => {
   return counts;
 };
 
-export const stages: Record<StageName, Stage> = {
+const stages: Record<StageName, Stage> = {
   lint,
   types,
   unit: vitest('unit'),

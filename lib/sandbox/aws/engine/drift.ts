@@ -53,7 +53,7 @@ function differencesOf(type: string, expected: TemplateObject, actual: TemplateO
 
 const DIFFERENCE = { Add: 'ADD', Modify: 'NOT_EQUAL', Remove: 'REMOVE' } as const;
 
-export function isDrifted(drift: ResourceDrift | undefined): boolean {
+function isDrifted(drift: ResourceDrift | undefined): boolean {
   return drift?.status === 'MODIFIED' || drift?.status === 'DELETED';
 }
 

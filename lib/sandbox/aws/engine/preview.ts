@@ -83,7 +83,7 @@ function resolvedOr<T>(fallback: T, attempt: () => T): T {
   }
 }
 
-export function existingResources(stack: Stack): StackResource[] {
+function existingResources(stack: Stack): StackResource[] {
   return [...stack.resources.values()].filter(exists);
 }
 

@@ -22,7 +22,7 @@ export function resourceContext(stack: Stack, resource: StackResource): Resource
 }
 
 /** Another one for each physical resource that a logical id has had. */
-export function resourceSeed(stack: Stack, { logicalId, generation }: StackResource): string {
+function resourceSeed(stack: Stack, { logicalId, generation }: StackResource): string {
   return `${stack.id}/${logicalId}${generation === 0 ? '' : `#${generation}`}`;
 }
 

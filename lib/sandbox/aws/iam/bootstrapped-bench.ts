@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { PracticeBench } from '@/lib/sandbox/aws/practice-bench';
 import type { Stack } from '@/lib/sandbox/aws/state';
 
-export const PORTAL = 'arn:aws:iam::000000000000:user/practice';
-export const EXTERNAL_ID = 'external-id-of-the-target';
+const PORTAL = 'arn:aws:iam::000000000000:user/practice';
+const EXTERNAL_ID = 'external-id-of-the-target';
 export const LAUNCHER = 'arn:aws:iam::000000000000:role/slipway-launcher-eu-west-3';
 export const EXECUTION = 'arn:aws:iam::000000000000:role/slipway-execution-eu-west-3';
 export const LAUNCHER_SESSION = 'arn:aws:sts::000000000000:assumed-role/slipway-launcher-eu-west-3/ann';
