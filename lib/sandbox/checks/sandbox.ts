@@ -29,6 +29,8 @@ export interface Sandbox {
   environment: (name: string) => Promise<EnvironmentDetail>;
   waitFor: (name: string, status: EnvironmentStatus) => Promise<EnvironmentDetail>;
   faults: (faults: readonly object[]) => Promise<void>;
+  /** How fast the practice AWS goes from now on; 60 unless it was started otherwise. */
+  setSpeed: (speed: number) => Promise<void>;
   /** Lets something happen to the stack of an environment without CloudFormation being asked. */
   outside: (name: string, event: OutsideEvent) => Promise<void>;
   /** The calls of an action since the sandbox was ready, or all of them. */
@@ -48,6 +50,10 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
   const ctx: Context = { database, actor, via: 'api' };
   const workers: WorkerProcess[] = [];
   const environment = (name: string) => getEnvironment({ ctx, input: { name } });
+  const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
+    const answer = await fetch(`${aws.url}/_sandbox/${path}`, { method, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
   return {
     database,
     databaseUrl,
@@ -85,20 +91,9 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
           },
         },
       ),
-    faults: async (faults) => {
-      const answer = await fetch(`${aws.url}/_sandbox/faults`, {
-        method: 'PUT',
-        body: JSON.stringify(faults),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
-    },
-    outside: async (name, event) => {
-      const answer = await fetch(`${aws.url}/_sandbox/outside`, {
-        method: 'POST',
-        body: JSON.stringify({ stack: `slipway-${name}`, event }),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
-    },
+    faults: (faults) => control('PUT', 'faults', faults),
+    setSpeed: (speed) => control('PUT', 'speed', { speed }),
+    outside: (name, event) => control('POST', 'outside', { stack: `slipway-${name}`, event }),
     requests: async (action) => {
       const requests = await loggedRequests(aws.url);
       return requests.filter(
