@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser, needsNoSandbox } from './lib/sandbox/checks/browser';
+import { slowness } from './lib/sandbox/setup/slowness';
 
 const launchOptions = {
   executablePath: findBrowser() ?? undefined,
@@ -20,8 +21,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 240_000,
-  expect: { timeout: 60_000 },
+  timeout: 240_000 * slowness(),
+  expect: { timeout: 60_000 * slowness() },
   use: { viewport: { width: 1440, height: 900 }, launchOptions, screenshot: 'only-on-failure' },
   projects: [
     { name: 'portal', testIgnore: /worker-away|practice-aws|orphans/ },

@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { slowness } from './lib/sandbox/setup/slowness';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const alias = { '@': root, 'server-only': `${root}/lib/sandbox/checks/server-only.ts` };
+
+/** How long is waited before something has failed, in proportion to what else the machine does. */
+const expect = { poll: { timeout: 10_000 * slowness() } };
 
 /**
  * unit      pure, beside the source: `*.test.ts`
@@ -19,6 +23,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{app,components,lib,infra-templates,prisma}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts', '**/*.contract.test.ts', '**/node_modules/**'],
+          testTimeout: 10_000 * slowness(),
+          hookTimeout: 10_000 * slowness(),
+          expect,
         },
       },
       {
@@ -27,9 +34,11 @@ export default defineConfig({
           name: 'database',
           include: ['{app,lib,prisma}/**/*.db.test.ts'],
           globalSetup: ['lib/sandbox/checks/database-global-setup.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          maxWorkers: 2,
+          testTimeout: 300_000 * slowness(),
+          hookTimeout: 300_000 * slowness(),
+          expect,
+          // They mostly wait, for leases and for the practice AWS: more of them than there are cores.
+          maxWorkers: 6,
         },
       },
       {
@@ -38,8 +47,9 @@ export default defineConfig({
           name: 'contract',
           include: ['lib/**/*.contract.test.ts'],
           globalSetup: ['lib/sandbox/checks/database-global-setup.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 300_000 * slowness(),
+          hookTimeout: 300_000 * slowness(),
+          expect,
           maxWorkers: 2,
         },
       },

@@ -34,7 +34,7 @@ test('stopping asks all that runs to take down what it set up, ends what is left
   const { run, stop } = createCommandRunner(folder);
   const script = `sh -c 'trap "" INT; sleep 60' & echo $!; trap 'echo taken down; exit 7' INT; while :; do sleep 0.1; done`;
   const running = [run(['sh', '-c', script], { logFile }), run(['sleep', '60'], { logFile })];
-  await expect.poll(logged, { timeout: 10_000 }).toMatch(/^\d+\n$/);
+  await expect.poll(logged).toMatch(/^\d+\n$/);
   const left = Number.parseInt(logged(), 10);
   stop();
   expect(await Promise.all(running)).toEqual([7, 1]);
