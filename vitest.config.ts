@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{app,components,lib,infra-templates,prisma}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts', '**/*.contract.test.ts', '**/node_modules/**'],
+          maxWorkers: 2,
           testTimeout: 10_000 * slowness(),
           hookTimeout: 10_000 * slowness(),
           expect,
