@@ -55,7 +55,7 @@ const oneCheck = (exitCode: number): Counts => (exitCode === 0 ? onePassed : one
 const lint: Stage = async ({ runner, logFile }) => {
   const commands = [
     [...bundled('@biomejs/biome/bin/biome'), 'check', '.'],
-    [...bundled('knip/bin/knip.js'), '--no-progress'],
+    [...bundled('knip/bin/knip.js'), '--no-progress', '--no-config-hints'],
   ];
   const exitCodes: number[] = [];
   for (const command of commands) exitCodes.push(await runner.run(command, { logFile }));
