@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 
 /**
  * Makes the programs that run beside the portal, each one file of `dist/` with all its packages: what `npm run worker`
@@ -15,14 +15,14 @@ const banner = 'const require = process.getBuiltinModule("node:module").createRe
 
 /**
  * @param {keyof typeof entries} name
- * @returns {Promise<string>} the file's path
+ * @returns {string} the file's path
  */
-export async function bundle(name) {
+export function bundle(name) {
   const path = join(root, 'dist', `${name}.mjs`);
   // Several processes may do this at once, and one of them may be starting from it.
   const draft = `${path}.${process.pid}`;
   mkdirSync(join(root, 'dist'), { recursive: true });
-  await build({
+  buildSync({
     absWorkingDir: root,
     entryPoints: [entries[name]],
     outfile: draft,
@@ -41,5 +41,5 @@ export async function bundle(name) {
 
 if (import.meta.main) {
   const wanted = process.argv.slice(2);
-  for (const name of wanted.length > 0 ? wanted : Object.keys(entries)) await bundle(name);
+  for (const name of wanted.length > 0 ? wanted : Object.keys(entries)) bundle(name);
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser, needsNoSandbox } from './lib/sandbox/checks/browser';
-import { slowness } from './lib/sandbox/setup/slowness';
+import { slowness } from './lib/sandbox/setup/slowness.mjs';
 
 const launchOptions = {
   executablePath: findBrowser() ?? undefined,

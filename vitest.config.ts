@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { slowness } from './lib/sandbox/setup/slowness';
+import { slowness } from './lib/sandbox/setup/slowness.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const alias = { '@': root, 'server-only': `${root}/lib/sandbox/checks/server-only.ts` };

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { slowness } from '@/lib/sandbox/setup/slowness';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { expect, test } from './fixtures';
 
 async function openForm(page: Page): Promise<void> {

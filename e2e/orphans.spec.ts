@@ -1,4 +1,4 @@
-import { slowness } from '@/lib/sandbox/setup/slowness';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { expectPresentable } from './expect-accessible';
 import { expect, test } from './fixtures';
 

@@ -160,7 +160,7 @@ describe('the migrations', () => {
   });
 
   test('are applied by the bundle that `npm run migrate` starts', async () => {
-    const program = await bundle('migrate');
+    const program = bundle('migrate');
     const env = { NODE_ENV: 'production' as const, DATABASE_URL: await emptyDatabase() };
     const migrate = () => execFileSync(process.execPath, [program], { env, encoding: 'utf8' });
     expect(migrate()).toBe(`Applied: ${names.join(', ')}\n`);

@@ -29,7 +29,7 @@ export async function startDatabaseServer(durable: boolean): Promise<DatabaseSer
   let server: RunningPostgres = await startPostgres({ dataDir, durable });
   const { url, port } = server;
   await applyMigrations(await createDatabase(url, template));
-  await bundle('worker');
+  bundle('worker');
   return {
     newDatabase: (name) => cloneDatabase(url, template, name),
     drop: (name) => dropDatabase(url, name),

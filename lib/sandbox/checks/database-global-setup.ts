@@ -31,10 +31,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await Promise.all([
-      bundle('worker'),
-      createDatabase(server.url, TEMPLATE).then((url) => applyMigrations(url)),
-    ]);
+    bundle('worker');
+    await applyMigrations(await createDatabase(server.url, TEMPLATE));
   } catch (error) {
     await remove();
     throw error;

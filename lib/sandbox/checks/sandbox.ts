@@ -9,6 +9,7 @@ import type { OutsideEvent } from '@/lib/sandbox/aws/faults/outside-event';
 import type { LoggedRequest } from '@/lib/sandbox/aws/request-log';
 import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/sandbox/aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { createTestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
@@ -29,7 +30,7 @@ export interface Sandbox {
   environment: (name: string) => Promise<EnvironmentDetail>;
   waitFor: (name: string, status: EnvironmentStatus) => Promise<EnvironmentDetail>;
   faults: (faults: readonly object[]) => Promise<void>;
-  /** How fast the practice AWS goes from now on; 60 unless it was started otherwise. */
+  /** How fast the practice AWS goes from now on, in the same way as at the start. */
   setSpeed: (speed: number) => Promise<void>;
   /** Lets something happen to the stack of an environment without CloudFormation being asked. */
   outside: (name: string, event: OutsideEvent) => Promise<void>;
@@ -38,9 +39,13 @@ export interface Sandbox {
   close: () => Promise<void>;
 }
 
+/**
+ * @param options `speed`: 60 unless given, then something is to happen in the middle; it is for a machine that does nothing
+ * else, and less in proportion where it does
+ */
 export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sandbox> {
   const { url: databaseUrl, drop } = await createTestDatabase();
-  const aws = await startPracticeAws({ speed: 60, ...options });
+  const aws = await startPracticeAws({ ...options, speed: inProportion(options.speed ?? 60) });
   await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined });
   const preparing = new Set((await loggedRequests(aws.url)).map(({ requestId }) => requestId));
   const database = openDatabase(databaseUrl, { poolSize: 4 });
@@ -92,7 +97,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
         },
       ),
     faults: (faults) => control('PUT', 'faults', faults),
-    setSpeed: (speed) => control('PUT', 'speed', { speed }),
+    setSpeed: (speed) => control('PUT', 'speed', { speed: inProportion(speed) }),
     outside: (name, event) => control('POST', 'outside', { stack: `slipway-${name}`, event }),
     requests: async (action) => {
       const requests = await loggedRequests(aws.url);
@@ -108,6 +113,9 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
     },
   };
 }
+
+/** What a worker does meanwhile takes longer, too. */
+const inProportion = (speed: number) => (speed < 60 ? speed / slowness() : speed);
 
 async function loggedRequests(endpoint: string): Promise<LoggedRequest[]> {
   const answer = await fetch(`${endpoint}/_sandbox/requests`);

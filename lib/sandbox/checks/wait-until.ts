@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { slowness } from '@/lib/sandbox/setup/slowness';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 
 /**
  * Asks until the answer is not undefined or false; throws with `what` and the state when it takes too long: `withinMs` on a

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
-import { slowness } from '@/lib/sandbox/setup/slowness';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { ensureBuild } from './build-portal';
 import { type Closers, createClosers } from './closers';
 import { type Connection, removeConnectionFile, writeConnectionFile } from './connection-file';
@@ -70,7 +70,7 @@ async function bringUp(
   const { root, buildDir, env, region } = settings;
   await next(
     'worker build',
-    () => bundle('worker'),
+    async () => bundle('worker'),
     () => 'built',
   );
   if (!settings.dev) {
