@@ -19,7 +19,8 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './e2e/start-demo.ts',
   fullyParallel: true,
-  workers: 2,
+  // They mostly wait, for the practice AWS and for what a page does by itself after a while.
+  workers: Math.max(2, Math.round(4 / slowness())),
   retries: 0,
   timeout: 240_000 * slowness(),
   expect: { timeout: 60_000 * slowness() },

@@ -38,8 +38,8 @@ export default defineConfig({
           testTimeout: 300_000 * slowness(),
           hookTimeout: 300_000 * slowness(),
           expect,
-          // They mostly wait, for leases and for the practice AWS: more of them than there are cores.
-          maxWorkers: 6,
+          // They mostly wait, for leases and for the practice AWS: more of them than a machine of two cores has.
+          maxWorkers: Math.max(2, Math.round(6 / slowness())),
         },
       },
       {

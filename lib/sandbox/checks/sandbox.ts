@@ -41,7 +41,7 @@ export interface Sandbox {
 
 /**
  * @param options `speed`: 60 unless given, then something is to happen in the middle; it is for a machine that does nothing
- * else, and less in proportion where it does
+ * else, and slower where it does
  */
 export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sandbox> {
   const { url: databaseUrl, drop } = await createTestDatabase();
@@ -114,8 +114,8 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
   };
 }
 
-/** What a worker does meanwhile takes longer, too. */
-const inProportion = (speed: number) => (speed < 60 ? speed / slowness() : speed);
+/** What a worker does meanwhile takes longer, too; by the root, as a launch is to end all the same. */
+const inProportion = (speed: number) => (speed < 60 ? speed / Math.sqrt(slowness()) : speed);
 
 async function loggedRequests(endpoint: string): Promise<LoggedRequest[]> {
   const answer = await fetch(`${endpoint}/_sandbox/requests`);
