@@ -51,12 +51,10 @@ async function launched(name: string, objects = 3, on: Sandbox = sandbox): Promi
 
 /** The end of the teardown under way, whatever it is. */
 async function ended(name: string, on: Sandbox = sandbox): Promise<EnvironmentDetail> {
-  await waitUntil(`the teardown of ${name} to end`, async () => {
-    const { operation } = await on.environment(name);
-    return operation?.kind === 'TEARDOWN' && operation.finishedAt !== null;
+  return waitUntil(`the teardown of ${name} to end`, async () => {
+    const seen = await on.environment(name);
+    return seen.operation?.finishedAt && seen.operation.kind === 'TEARDOWN' ? seen : undefined;
   });
-  // A read that begins before the end may see half of it.
-  return on.environment(name);
 }
 
 async function deletionsOf(name: string, on: Sandbox = sandbox): Promise<number> {

@@ -48,13 +48,19 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
   const aws = await startPracticeAws({ ...options, speed: inProportion(options.speed ?? 60) });
   await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined });
   const preparing = new Set((await loggedRequests(aws.url)).map(({ requestId }) => requestId));
-  const database = openDatabase(databaseUrl, { poolSize: 4 });
+  // Ten launches at once, each in a transaction of its own.
+  const database = openDatabase(databaseUrl, { poolSize: 10 });
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');
   const ctx: Context = { database, actor, via: 'api' };
   const workers: WorkerProcess[] = [];
-  const environment = (name: string) => getEnvironment({ ctx, input: { name } });
+  // Of one moment: between two queries a worker may record something.
+  const environment = (name: string) =>
+    database.$transaction(
+      (tx) => getEnvironment({ ctx: { ...ctx, database: tx as Database }, input: { name } }),
+      { isolationLevel: 'RepeatableRead', maxWait: 30_000, timeout: 30_000 },
+    );
   const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
     const answer = await fetch(`${aws.url}/_sandbox/${path}`, { method, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(await answer.text());
