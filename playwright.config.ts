@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser, needsNoSandbox } from './lib/sandbox/checks/browser';
 import { slowness } from './lib/sandbox/setup/slowness.mjs';
+import { findBrowser, needsNoSandbox } from './lib/testing/checks/browser';
 
 const launchOptions = {
   executablePath: findBrowser() ?? undefined,

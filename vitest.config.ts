@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { slowness } from './lib/sandbox/setup/slowness.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
-const alias = { '@': root, 'server-only': `${root}/lib/sandbox/checks/server-only.ts` };
+const alias = { '@': root, 'server-only': `${root}/lib/testing/checks/server-only.ts` };
 
 /** How long is waited before something has failed, in proportion to what else the machine does. */
 const expect = { poll: { timeout: 10_000 * slowness() } };
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['{app,lib,prisma}/**/*.db.test.ts'],
-          globalSetup: ['lib/sandbox/checks/database-global-setup.ts'],
+          globalSetup: ['lib/testing/checks/database-global-setup.ts'],
           testTimeout: 300_000 * slowness(),
           hookTimeout: 300_000 * slowness(),
           expect,
@@ -46,8 +46,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'contract',
-          include: ['lib/**/*.contract.test.ts'],
-          globalSetup: ['lib/sandbox/checks/database-global-setup.ts'],
+          include: ['{lib,infra-templates}/**/*.contract.test.ts'],
+          globalSetup: ['lib/testing/checks/database-global-setup.ts'],
           testTimeout: 300_000 * slowness(),
           hookTimeout: 300_000 * slowness(),
           expect,

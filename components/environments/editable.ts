@@ -1,6 +1,6 @@
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
 import type { EnvironmentStatus } from '@/lib/environments/states';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 
 type Described = Pick<EnvironmentDetail, 'name' | 'status' | 'stackStatus' | 'mayChange' | 'team'>;
 

@@ -1,13 +1,13 @@
 import { Archive, ChevronRight, CircleCheck, CircleHelp, type LucideIcon, PackageOpen } from 'lucide-react';
-import { ResourceIcon } from '@/components/environments/resource-icon';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import { formatMoment } from '@/components/time/format-time';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
 import { cn } from '@/components/ui/class-names';
 import type { Tone } from '@/components/ui/tone';
 import { toneText } from '@/components/ui/tone';
-import type { Residue } from '@/lib/environments/environment-view';
 import type { Receipt } from '@/lib/environments/plan-view';
+import type { Residue } from '@/lib/environments/views/environment-view';
 import { ResidueList } from './residue-list';
 
 interface ReceiptCardProps {

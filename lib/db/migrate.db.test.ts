@@ -15,10 +15,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { bundle } from '@/bundle.mjs';
-// The types of what the setup provides.
-import type {} from '@/lib/sandbox/checks/database-global-setup';
-import { type OpenSchemaEngine, openSchemaEngine } from '@/lib/sandbox/checks/schema-engine';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
+// The types of what the setup provides.
+import type {} from '@/lib/testing/checks/database-global-setup';
+import { type OpenSchemaEngine, openSchemaEngine } from '@/lib/testing/checks/schema-engine';
 import { databaseTimeouts } from './database-timeouts';
 import { applyMigrations } from './migrate';
 

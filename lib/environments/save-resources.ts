@@ -1,6 +1,11 @@
 import type { Transaction } from '@/lib/db/client';
-import { failedStackRemoved } from './failed-stack-removed';
-import { goneStatuses, type ResourceEvent, type ResourceState, resourceStateOf } from './resource-state';
+import { failedStackRemoved } from '@/lib/environments/operations/failed-stack-removed';
+import {
+  goneStatuses,
+  type ResourceEvent,
+  type ResourceState,
+  resourceStateOf,
+} from '@/lib/stacks/resource-state';
 
 /** One resource of the stack, as listed. */
 export interface SeenResource {

@@ -3,8 +3,8 @@
 import { refusalOf } from '@/app/(portal)/refusal';
 import type { ActionResult } from '@/components/forms/action-result';
 import { sessionContext } from '@/lib/access/session-context';
-import { requestReconciliation } from '@/lib/environments/request-reconciliation';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { requestReconciliation } from '@/lib/targets/request-reconciliation';
 
 /** Has a worker compare a target with CloudFormation. */
 export async function compareNow(target: unknown): Promise<ActionResult<null>> {

@@ -1,5 +1,5 @@
 import { portalLogger } from '@/lib/config/logger';
-import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
 import { paths } from '@/lib/paths/paths';
 

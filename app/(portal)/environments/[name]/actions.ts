@@ -6,14 +6,14 @@ import type { ActionResult } from '@/components/forms/action-result';
 import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
 import { toInputIssues } from '@/lib/blueprints/input-issues';
-import { cancelOperation } from '@/lib/environments/cancel-operation';
-import { confirmUpdate } from '@/lib/environments/confirm-update';
-import { continueRollback } from '@/lib/environments/continue-rollback';
-import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
-import { requestInspection } from '@/lib/environments/request-inspection';
-import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
-import { updateEnvironment } from '@/lib/environments/update-environment';
+import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
+import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
+import { continueRollback } from '@/lib/environments/requests/continue-rollback';
+import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
+import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { invalid } from '@/lib/errors/slipway-error';
+import { requestInspection } from '@/lib/inspections/request-inspection';
 
 // Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
 const named = z.object({ name: z.string() });

@@ -1,12 +1,12 @@
 import { whyNotEditable } from '@/components/environments/editable';
-import { nameOfResource } from '@/components/environments/name-of-resource';
-import { resourceStatusDisplay } from '@/components/environments/resource-status';
+import { isDecidedPerResource, teardownModeOf } from '@/components/environments/teardown-mode';
+import { nameOfResource } from '@/components/resources/name-of-resource';
+import { resourceStatusDisplay } from '@/components/resources/resource-status';
 import { BlockedCard } from '@/components/teardown/blocked-card';
 import { teardownConsequences } from '@/components/teardown/teardown-consequences';
 import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/teardown-dialog';
-import { isDecidedPerResource, teardownModeOf } from '@/components/teardown/teardown-mode';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
-import { mayInspect } from '@/lib/environments/inspection';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { mayInspect } from '@/lib/inspections/inspection';
 import { paths } from '@/lib/paths/paths';
 import { rehearseTeardown, tearDown } from './actions';
 

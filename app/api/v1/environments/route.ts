@@ -3,8 +3,8 @@ import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
 import { readQuery } from '@/app/api/rest/query';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
-import { type ListEnvironmentsInput, listEnvironments } from '@/lib/environments/list-environments';
-import { requestEnvironment } from '@/lib/environments/request-environment';
+import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { type ListEnvironmentsInput, listEnvironments } from '@/lib/environments/views/list-environments';
 
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {

@@ -3,8 +3,8 @@ import { relaunch } from '@/app/(portal)/environments/[name]/actions';
 import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
 import { whyNotRelaunchable } from '@/components/environments/editable';
-import { RootCauseDetails } from '@/components/environments/root-cause';
 import { failedLaunch } from '@/components/environments/situation';
+import { RootCauseDetails } from '@/components/resources/root-cause';
 import { Alert } from '@/components/ui/alert';
 
 type Params = { params: Promise<{ name: string }> };

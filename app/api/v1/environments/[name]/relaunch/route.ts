@@ -3,7 +3,7 @@ import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
 import { knownName } from '@/app/api/rest/known-name';
 import { readObject } from '@/app/api/rest/read-object';
 import { requestContext } from '@/lib/access/request-context';
-import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
+import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
 
 /** Without a body it is launched again as it was. */
 export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {

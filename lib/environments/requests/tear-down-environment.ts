@@ -1,0 +1,199 @@
+import type { Context } from '@/lib/access/context';
+import { assertMay } from '@/lib/access/policy';
+import { appendAudit } from '@/lib/audit/append';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { Transaction } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { findEnvironmentId } from '@/lib/environments/find-environment';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import { type TeardownChoice, teardownChoiceSchema } from '@/lib/environments/operation-options';
+import { lockTimeLine } from '@/lib/environments/record-event';
+import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
+import { type EnvironmentStatus, isTeardownStart, teardownAnswers } from '@/lib/environments/states';
+import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import { summarySelection, toSummary } from '@/lib/environments/views/to-view';
+import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { addTeardown, type Doomed } from './add-teardown';
+import { assertNameTyped } from './assert-name-typed';
+import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
+
+type Chosen = { [Option in keyof TeardownChoice]?: TeardownChoice[Option] | undefined };
+
+/**
+ * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, or cancels a request that no
+ * stack was made for yet. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
+ * the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without either, a bucket that holds
+ * anything ends the teardown before anything is deleted. `retain` (logical ids that a deletion failed on) and `force`
+ * help where CloudFormation could not delete the stack.
+ *
+ * Throws 'not-found', 'forbidden', 'invalid' (confirm, keepBuckets, retain, force), 'conflict' (something else is under
+ * way, it has ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force`
+ * could help).
+ */
+export async function tearDownEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { name: string; confirm: string } & Chosen;
+}): Promise<EnvironmentSummary> {
+  const { name, confirm, ...chosen } = input;
+  const found = await findEnvironmentId(ctx.database, ctx, { name });
+  assertMay(
+    ctx.actor,
+    { kind: 'environment.tear-down', team: found.team },
+    `Only members of the team ${found.team} and admins may tear down "${name}".`,
+  );
+  assertNameTyped(confirm, name);
+  const options = parseOptions(chosen);
+  try {
+    return await ctx.database.$transaction((tx) => writeTeardown(tx, ctx, found.id, options));
+  } catch (error) {
+    if (error instanceof MovedElsewhere) {
+      throw new SlipwayError('conflict', `"${name}" was just changed by somebody else; look again.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function parseOptions(chosen: Chosen): TeardownChoice {
+  const options = teardownChoiceSchema.safeParse(chosen);
+  if (!options.success) {
+    throw invalid(
+      options.error.issues.map((issue) => ({
+        path: String(issue.path[0] ?? ''),
+        message:
+          issue.path[0] === 'retain'
+            ? "Must be names of resources as the environment's page lists them, separated by commas"
+            : 'Must be true or false',
+      })),
+    );
+  }
+  if (options.data.force && options.data.retain.length > 0) {
+    const message =
+      'Choose either resources to keep, or force: a forced deletion keeps whatever it cannot delete';
+    throw invalid([{ path: 'force', message }]);
+  }
+  if (options.data.emptyBuckets && options.data.keepBuckets) {
+    const message = 'Choose either to empty the buckets, or to keep them with what is in them';
+    throw invalid([{ path: 'keepBuckets', message }]);
+  }
+  return options.data;
+}
+
+async function writeTeardown(
+  tx: Transaction,
+  ctx: Context,
+  environmentId: string,
+  options: TeardownChoice,
+): Promise<EnvironmentSummary> {
+  await lockTimeLine(tx, environmentId);
+  const environment = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
+  const { status, name } = environment;
+  const answer = teardownAnswers[status];
+  if (answer === 'busy') {
+    throw new SlipwayError(
+      'conflict',
+      `"${name}" is ${busyWords[status] ?? 'busy'}; wait until that has ended.`,
+    );
+  }
+  if (answer === 'ended') throw new SlipwayError('conflict', `"${name}" has ended already (${status}).`);
+  await assertUnprotected(tx, environment);
+  await checkOptions(tx, environment, options);
+  const cancels = answer === 'cancel' && environment.stackId === null;
+  if (cancels) await cancelRequest(tx, ctx, environment);
+  else
+    await addTeardown(tx, ctx, { ...environment, status: await clearTheWay(tx, ctx, environment) }, options);
+  const row = await tx.environment.findUniqueOrThrow({
+    where: { id: environmentId },
+    select: summarySelection,
+  });
+  await appendAudit(tx, ctx, {
+    action: cancels ? 'environment.cancel' : 'environment.tear-down',
+    subject: { type: 'environment', id: environmentId },
+    details: { name, from: status, operationId: row.operations[0]?.id, ...(cancels ? {} : { options }) },
+  });
+  return toSummary(row);
+}
+
+/**
+ * What its own inputs protect: CloudFormation would delete everything else before it came to that. What was protected
+ * outside Slipway the worker finds out. Where CloudFormation takes no update, none could turn it off.
+ */
+async function assertUnprotected(
+  tx: Transaction,
+  environment: {
+    id: string;
+    name: string;
+    status: EnvironmentStatus;
+    stackStatus: string | null;
+    blueprint: string;
+    inputs: Prisma.JsonValue;
+  },
+): Promise<void> {
+  const { id, name, status, inputs } = environment;
+  const launches = status === 'LAUNCHING';
+  if (!launches && status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
+  if (isRollbackStuck(environment) || isDeletionFailed(environment)) return;
+  const blueprint = findBlueprint(environment.blueprint);
+  const parsed = blueprint?.parseInputs(inputs);
+  const guarded = blueprint && parsed?.ok ? blueprint.protectedResources(parsed.inputs) : [];
+  if (guarded.length === 0) return;
+  const made = await tx.stackResource.count({ where: { environmentId: id, logicalId: { in: guarded } } });
+  // A launch can be stopped as long as nothing of it is protected yet.
+  if (launches && made === 0) return;
+  const wayOut = launches ? 'Wait until it is active, edit it to turn that off' : 'Edit it to turn that off';
+  throw new SlipwayError(
+    'conflict',
+    `"${name}" is protected: deletion protection is among its inputs. ${wayOut}, then tear it down. Nothing was deleted.`,
+  );
+}
+
+const busyWords: Partial<Record<EnvironmentStatus, string>> = {
+  UPDATING: 'being updated',
+  TEARING_DOWN: 'being torn down',
+};
+
+/** Ends what is under way; returns the status that the teardown starts from. */
+async function clearTheWay(
+  tx: Transaction,
+  ctx: Context,
+  environment: Pick<Doomed, 'id' | 'name' | 'stackId'> & { status: EnvironmentStatus },
+) {
+  const { status } = environment;
+  if (status === 'QUEUED') return withdrawRelaunch(tx, ctx, environment);
+  if (status === 'LAUNCHING') await stopLaunch(tx, ctx, environment);
+  if (!isTeardownStart(status)) throw new MovedElsewhere(`environment ${environment.id}`);
+  return status;
+}
+
+/**
+ * CloudFormation keeps resources, and forces a deletion, only where one has failed.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ */
+async function checkOptions(
+  tx: Transaction,
+  environment: { id: string; name: string; status: EnvironmentStatus; stackStatus: string | null },
+  { retain, force }: TeardownChoice,
+): Promise<void> {
+  if (retain.length === 0 && !force) return;
+  if (!isDeletionFailed(environment)) {
+    throw new SlipwayError(
+      'conflict',
+      `Keeping resources, or forcing the deletion, is possible only after CloudFormation failed to delete "${environment.name}"; tear it down first.`,
+    );
+  }
+  const blocked = await tx.stackResource.findMany({
+    where: { environmentId: environment.id, status: 'DELETE_FAILED' },
+    select: { logicalId: true },
+    orderBy: { logicalId: 'asc' },
+  });
+  const names = blocked.map(({ logicalId }) => logicalId);
+  const strangers = retain.filter((logicalId) => !names.includes(logicalId));
+  if (strangers.length > 0) {
+    const message = `Only what could not be deleted can be kept: ${names.join(', ') || 'nothing'}; not ${strangers.join(', ')}`;
+    throw invalid([{ path: 'retain', message }]);
+  }
+}

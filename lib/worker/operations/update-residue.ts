@@ -1,0 +1,37 @@
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { Residue } from '@/lib/environments/views/environment-view';
+
+const snapshotTypes: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'AWS::RDS::DBSnapshot' };
+const keyMonthlyUsd = 1;
+
+/**
+ * What an update that went through left in the account, outside the stack: what its template says to keep, or to take a
+ * snapshot of, when it is replaced or removed. No later teardown takes it.
+ *
+ * `resources` are those of the stack now.
+ */
+export function updateResidue(
+  plan: UpdatePlan | null,
+  resources: readonly { logicalId: string; physicalId: string | null }[],
+): Residue[] {
+  const now = new Map(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+  return (plan?.changes ?? []).flatMap((change): Residue[] => {
+    const { action, logicalId, type, physicalId, keeps } = change;
+    const went = action === 'remove' || isReplaced(change, now.get(logicalId) ?? null);
+    if (keeps === undefined || !went || physicalId === null) return [];
+    if (keeps === 'resource') {
+      const note = 'Kept when an update replaced or removed it.';
+      return [
+        { logicalId, type, physicalId, note, monthlyUsd: type === 'AWS::KMS::Key' ? keyMonthlyUsd : 0 },
+      ];
+    }
+    // AWS names the snapshot; CloudFormation does not tell the name.
+    const note = `Snapshot of ${physicalId}, taken when an update replaced or removed it. What it costs depends on how much is in it.`;
+    return [{ logicalId, type: snapshotTypes[type] ?? type, physicalId: null, note, monthlyUsd: 0 }];
+  });
+}
+
+/** Whether one that might be replaced was shows in its id. */
+function isReplaced({ action, physicalId }: PlannedChange, idNow: string | null): boolean {
+  return action === 'replace' || (action === 'replace-maybe' && idNow !== physicalId);
+}
