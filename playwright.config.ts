@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { slowness } from './lib/sandbox/setup/slowness.mjs';
 import { findBrowser, needsNoSandbox } from './lib/testing/checks/browser';
 
 const launchOptions = {
@@ -18,10 +19,11 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './e2e/start-demo.ts',
   fullyParallel: true,
-  workers: 2,
+  // They mostly wait, for the practice AWS and for what a page does by itself after a while.
+  workers: Math.max(2, Math.round(4 / slowness())),
   retries: 0,
-  timeout: 240_000,
-  expect: { timeout: 60_000 },
+  timeout: 240_000 * slowness(),
+  expect: { timeout: 60_000 * slowness() },
   use: { viewport: { width: 1440, height: 900 }, launchOptions, screenshot: 'only-on-failure' },
   projects: [
     { name: 'portal', testIgnore: /worker-away|practice-aws|orphans/ },

@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { slowness } from './lib/sandbox/setup/slowness.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const alias = { '@': root, 'server-only': `${root}/lib/testing/checks/server-only.ts` };
+
+/** How long is waited before something has failed, in proportion to what else the machine does. */
+const expect = { poll: { timeout: 10_000 * slowness() } };
 
 /**
  * unit      pure, beside the source: `*.test.ts`
@@ -19,6 +23,10 @@ export default defineConfig({
           name: 'unit',
           include: ['{app,components,lib,infra-templates,prisma}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts', '**/*.contract.test.ts', '**/node_modules/**'],
+          maxWorkers: 2,
+          testTimeout: 10_000 * slowness(),
+          hookTimeout: 10_000 * slowness(),
+          expect,
         },
       },
       {
@@ -27,9 +35,11 @@ export default defineConfig({
           name: 'database',
           include: ['{app,lib,prisma}/**/*.db.test.ts'],
           globalSetup: ['lib/testing/checks/database-global-setup.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          maxWorkers: 2,
+          testTimeout: 300_000 * slowness(),
+          hookTimeout: 300_000 * slowness(),
+          expect,
+          // They mostly wait, for leases and for the practice AWS: more of them than a machine of two cores has.
+          maxWorkers: Math.max(2, Math.round(6 / slowness())),
         },
       },
       {
@@ -38,8 +48,9 @@ export default defineConfig({
           name: 'contract',
           include: ['{lib,infra-templates}/**/*.contract.test.ts'],
           globalSetup: ['lib/testing/checks/database-global-setup.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 300_000 * slowness(),
+          hookTimeout: 300_000 * slowness(),
+          expect,
           maxWorkers: 2,
         },
       },

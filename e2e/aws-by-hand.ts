@@ -43,7 +43,7 @@ export function openAwsByHand(endpoint: string): AwsByHand {
     updateByHand: async (name, parameters) => {
       await beginUpdate(client, stackOf(name), parameters);
       const status = async () => (await describeStack(client, stackOf(name)))?.StackStatus;
-      await expect.poll(status, { timeout: 60_000 }).toBe('UPDATE_COMPLETE');
+      await expect.poll(status).toBe('UPDATE_COMPLETE');
     },
     protectStack: async (name, on) => {
       const input = { StackName: stackOf(name), EnableTerminationProtection: on };

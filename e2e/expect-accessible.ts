@@ -10,7 +10,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
     const { violations } = await new AxeBuilder({ page }).analyze();
     const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(grave.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-  }).toPass({ timeout: 15_000 });
+  }).toPass();
 }
 
 export async function expectToFit(page: Page, what: string): Promise<void> {

@@ -117,13 +117,10 @@ function makeApi(request: APIRequestContext, connection: Connection): Api {
     untilStatus: async (name, status) => {
       let seen: { [key: string]: unknown } = {};
       await expect
-        .poll(
-          async () => {
-            seen = (await api.get(`/api/v1/environments/${name}`)).body;
-            return seen.status;
-          },
-          { timeout: 60_000 },
-        )
+        .poll(async () => {
+          seen = (await api.get(`/api/v1/environments/${name}`)).body;
+          return seen.status;
+        })
         .toBe(status);
       return seen;
     },

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { expect, test } from './fixtures';
 
 async function openForm(page: Page): Promise<void> {
@@ -123,7 +124,7 @@ test('what was typed survives a reload, until one starts over', async ({ page, s
   await page.getByLabel('Database storage').fill('123');
   await expect(async () => {
     await page.reload();
-    await expect(page.getByLabel('Database storage')).toHaveValue('123', { timeout: 2_000 });
+    await expect(page.getByLabel('Database storage')).toHaveValue('123', { timeout: 2_000 * slowness() });
   }).toPass();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('kept-draft');
   await page.getByRole('button', { name: 'Start over' }).click();

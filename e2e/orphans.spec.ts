@@ -1,3 +1,4 @@
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { expectPresentable } from './expect-accessible';
 import { expect, test } from './fixtures';
 
@@ -24,8 +25,8 @@ test('a stack of Slipway’s name that no environment accounts for is listed for
   await expect(async () => {
     await page.goto('/targets');
     const orphan = orphans.getByRole('listitem').filter({ hasText: `slipway-${uniqueName}` });
-    await expect(orphan).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 60_000 });
+    await expect(orphan).toBeVisible({ timeout: 2_000 * slowness() });
+  }).toPass();
   await expect(orphans).not.toContainText(`other-${uniqueName}`);
   await expectPresentable(page, 'orphaned stacks');
 

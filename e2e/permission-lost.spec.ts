@@ -1,3 +1,4 @@
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { expectPresentable } from './expect-accessible';
 import { expect, small, test } from './fixtures';
 
@@ -14,7 +15,9 @@ test('with a read permission lost in the middle, the page says that it can’t s
   await awsByHand.fault(uniqueName, { kind: 'denied', service: 'cloudformation', action, times: 12 });
   await api.launch(uniqueName, small);
   await page.goto(`/environments/${uniqueName}`);
-  await expect(page.getByText('Slipway can’t see what AWS is doing')).toBeVisible({ timeout: 150_000 });
+  await expect(page.getByText('Slipway can’t see what AWS is doing')).toBeVisible({
+    timeout: 150_000 * slowness(),
+  });
   await expect(page.getByRole('main')).toContainText(action);
   expect((await api.get(`/api/v1/environments/${uniqueName}`)).body.followTrouble).toMatchObject({
     reason: expect.stringContaining(action),

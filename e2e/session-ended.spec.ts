@@ -33,6 +33,7 @@ test('a session that ends costs nothing that is typed, and signing in elsewhere 
   await expectPresentable(dialog, 'signed out, dialog');
 
   // Nobody knocks at the door again and again.
+  const begun = Date.now();
   let refused = 0;
   list.on('response', (response) => {
     if (response.status() === 401) refused += 1;
@@ -47,7 +48,8 @@ test('a session that ends costs nothing that is typed, and signing in elsewhere 
   await signIn.getByRole('button', { name: /Ada Park/ }).click();
   await signIn.waitForURL(`${connection.url}/environments/${tabs.asked}`);
   await signIn.close();
-  expect(refused).toBeLessThanOrEqual(2);
+  // One round of the page's own in half a minute, where signing in takes that long.
+  expect(refused).toBeLessThanOrEqual(2 + Math.floor((Date.now() - begun) / 30_000));
   // As when a person comes back to each of them; a browser without a window has no focus to give.
   for (const page of tabs.all) await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await tabs.expectHealed();

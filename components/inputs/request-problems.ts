@@ -52,7 +52,7 @@ export function checkRequest(
   return { problems: inFormOrder(problems, blueprint), inputs: parsed.ok ? parsed.inputs : null };
 }
 
-export function takenMessage(name: string): string {
+function takenMessage(name: string): string {
   return `The name "${name}" is taken by an environment that is not torn down yet`;
 }
 

@@ -25,7 +25,7 @@ export interface StatusDisplay {
   spins?: boolean;
 }
 
-export const environmentStatusDisplay = {
+const environmentStatusDisplay = {
   AWAITING_APPROVAL: { label: 'Awaiting approval', tone: 'warn', icon: ShieldQuestion },
   REJECTED: { label: 'Rejected', tone: 'neutral', icon: Ban },
   CANCELLED: { label: 'Cancelled', tone: 'neutral', icon: CircleSlash },

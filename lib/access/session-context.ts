@@ -18,7 +18,7 @@ export async function currentSessionToken(): Promise<string | undefined> {
 }
 
 /** Who is signed in, or null. Read once per page. */
-export const currentActor = cache(async (): Promise<Actor | null> => {
+const currentActor = cache(async (): Promise<Actor | null> => {
   // Never at build time: who is signed in is known only with a request.
   await connection();
   const token = await currentSessionToken();

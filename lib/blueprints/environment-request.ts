@@ -30,5 +30,3 @@ export const environmentRequestSchema = z.strictObject({
     .default({})
     .describe("The blueprint's inputs; what is left out gets its default"),
 });
-
-export type EnvironmentRequest = z.infer<typeof environmentRequestSchema>;

@@ -1,17 +1,31 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
+import { bundle } from '@/bundle.mjs';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
+import { type OpenSchemaEngine, openSchemaEngine } from '@/lib/testing/checks/schema-engine';
 import { databaseTimeouts } from './database-timeouts';
-import { applyMigrations, readDataModel, readMigrations } from './migrate';
-import { noFilter, openSchemaEngine } from './schema-engine';
+import { applyMigrations } from './migrate';
 
 const root = process.cwd();
+const names = readdirSync(join(root, 'prisma', 'migrations'))
+  .filter((name) => !name.includes('.'))
+  .sort();
 const cleanUps: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
@@ -35,11 +49,12 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-/** A checkout of its own, with one more migration than this one. */
-function rootWithMigration(sql: string): string {
+/** A checkout of its own, with one more migration than this one where `sql` is given. */
+function copyOfRoot(sql?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-migrations-'));
   cleanUps.push(() => rmSync(folder, { recursive: true }));
   cpSync(join(root, 'prisma'), join(folder, 'prisma'), { recursive: true });
+  if (sql === undefined) return folder;
   const migration = join(folder, 'prisma', 'migrations', '29990101000000_more');
   mkdirSync(migration);
   writeFileSync(join(migration, 'migration.sql'), sql);
@@ -52,24 +67,17 @@ function partialIndexes(schema: string): { index: string; condition: string }[] 
   return [...found].map(([, index = '', condition = '']) => ({ index, condition }));
 }
 
-async function diffToDataModel(
-  databaseUrl: string,
-  model: { path: string; content: string },
-): Promise<string> {
-  const engine = await openSchemaEngine({
-    databaseUrl,
-    shadowDatabaseUrl: await emptyDatabase(),
-    dataModel: model,
-  });
+const advisoryLocks = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+async function withEngine<T>(
+  url: string,
+  work: (engine: OpenSchemaEngine) => Promise<T>,
+  change?: (schema: string) => string,
+): Promise<T> {
+  const engine = await openSchemaEngine(url, change);
   try {
-    const { stdout } = await engine.diff({
-      from: { tag: 'migrations', ...readMigrations(root) },
-      to: { tag: 'schemaDatamodel', files: [model] },
-      script: true,
-      exitCode: true,
-      filters: noFilter,
-    });
-    return stdout ?? '';
+    return await work(engine);
   } finally {
     await engine.close();
   }
@@ -77,16 +85,16 @@ async function diffToDataModel(
 
 describe('the migrations', () => {
   test('make exactly the database that the schema describes', async () => {
-    const model = readDataModel(root);
+    const url = await emptyDatabase();
+    await applyMigrations(url);
     // The conditions of partial indexes are in Postgres's own spelling, or the engine would take them for changed.
-    const sql = await diffToDataModel(await emptyDatabase(), model);
-    expect(sql.replace(/^--.*$/gm, '').trim()).toBe('');
+    expect(await withEngine(url, (engine) => engine.missing())).toBe('');
   });
 
   test('make the partial indexes that the schema describes', async () => {
     const url = await emptyDatabase();
     await applyMigrations(url);
-    const indexes = partialIndexes(readDataModel(root).content);
+    const indexes = partialIndexes(readFileSync(join(root, 'prisma', 'schema.prisma'), 'utf8'));
     expect(indexes.map(({ index }) => index)).toEqual([
       'environments_live_name_key',
       'operations_one_unfinished_key',
@@ -110,16 +118,34 @@ describe('the migrations', () => {
   });
 
   test('would be found behind a schema that has more', async () => {
-    const { path, content } = readDataModel(root);
-    const grown = content.replace('model Team {', 'model Team {\n  motto String?');
-    expect(await diffToDataModel(await emptyDatabase(), { path, content: grown })).toContain(
+    const url = await emptyDatabase();
+    await applyMigrations(url);
+    const grow = (schema: string) => schema.replace('model Team {', 'model Team {\n  motto String?');
+    expect(await withEngine(url, (engine) => engine.missing(), grow)).toContain(
       'ALTER TABLE "teams" ADD COLUMN',
     );
   });
 
+  test('leave nothing to do for `prisma migrate deploy`', async () => {
+    const url = await emptyDatabase();
+    await applyMigrations(url);
+    expect(await withEngine(url, (engine) => engine.deploy())).toEqual([]);
+  });
+
+  test('find nothing to do after `prisma migrate deploy`, whose record is the same', async () => {
+    const [byPrisma, byUs] = [await emptyDatabase(), await emptyDatabase()];
+    expect(await withEngine(byPrisma, (engine) => engine.deploy())).toEqual(names);
+    expect(await applyMigrations(byPrisma)).toEqual([]);
+    await applyMigrations(byUs);
+    const columns = `SELECT column_name, data_type, character_maximum_length, is_nullable, column_default
+      FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position`;
+    const rows = `SELECT migration_name, checksum, applied_steps_count, logs, rolled_back_at,
+      finished_at >= started_at AS finished FROM _prisma_migrations ORDER BY migration_name`;
+    for (const sql of [columns, rows]) expect(await query(byUs, sql)).toEqual(await query(byPrisma, sql));
+  });
+
   test('are applied once, in order, with the queue of jobs', async () => {
     const url = await emptyDatabase();
-    const names = readMigrations(root).migrationDirectories.map((directory) => directory.path);
     expect(await applyMigrations(url)).toEqual(names);
     expect(await applyMigrations(url)).toEqual([]);
     const applied = await query(
@@ -133,11 +159,19 @@ describe('the migrations', () => {
     ]);
   });
 
+  test('are applied by the bundle that `npm run migrate` starts', async () => {
+    const program = bundle('migrate');
+    const env = { NODE_ENV: 'production' as const, DATABASE_URL: await emptyDatabase() };
+    const migrate = () => execFileSync(process.execPath, [program], { env, encoding: 'utf8' });
+    expect(migrate()).toBe(`Applied: ${names.join(', ')}\n`);
+    expect(migrate()).toBe('The database is up to date.\n');
+  });
+
   test('leave what is in the database alone when they go on', async () => {
     const url = await emptyDatabase();
     await applyMigrations(url);
     await query(url, `INSERT INTO teams (id, name) VALUES ('t1', 'payments')`);
-    const more = rootWithMigration('ALTER TABLE teams ADD COLUMN motto text;');
+    const more = copyOfRoot('ALTER TABLE teams ADD COLUMN motto text;');
     expect(await applyMigrations(url, more)).toEqual(['29990101000000_more']);
     expect(await query(url, 'SELECT id, name, motto FROM teams')).toEqual([
       { id: 't1', name: 'payments', motto: null },
@@ -146,7 +180,7 @@ describe('the migrations', () => {
 
   test('may hold functions, and semicolons in texts and comments', async () => {
     const url = await emptyDatabase();
-    const more = rootWithMigration(`
+    const more = copyOfRoot(`
       -- First this; then that.
       CREATE TABLE notes (text text DEFAULT 'a;b');
       CREATE FUNCTION answer() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 42; END; $$;`);
@@ -164,20 +198,54 @@ describe('the migrations', () => {
 
   test('may take longer than the statements of portal and worker', async () => {
     const { statementMs, answerGraceMs } = databaseTimeouts;
-    const more = rootWithMigration(`SELECT pg_sleep(${(statementMs + answerGraceMs) / 1_000 + 1});`);
+    const more = copyOfRoot(`SELECT pg_sleep(${(statementMs + answerGraceMs) / 1_000 + 1});`);
     expect(await applyMigrations(await emptyDatabase(), more)).toContain('29990101000000_more');
   });
 
-  test('that fail say so, and let the next one try', async () => {
+  test('that fail say so, leave nothing of theirs, and let the next one try', async () => {
+    const url = await emptyDatabase();
+    const broken = copyOfRoot('CREATE TABLE notes (text text); ALTER TABLE nowhere ADD COLUMN x text;');
+    await expect(applyMigrations(url, broken)).rejects.toThrow(
+      'Migration 29990101000000_more failed, nothing of it is left: relation "nowhere" does not exist',
+    );
+    expect(await query(url, `SELECT to_regclass('teams') AS earlier, to_regclass('notes') AS own`)).toEqual([
+      { earlier: 'teams', own: null },
+    ]);
+    expect(await query(url, advisoryLocks)).toEqual([]);
+    const mended = copyOfRoot('CREATE TABLE notes (text text);');
+    expect(await applyMigrations(url, mended)).toEqual(['29990101000000_more']);
+  });
+
+  test('that were edited after they were applied are refused, and nothing after them is applied', async () => {
     const url = await emptyDatabase();
     await applyMigrations(url);
-    const broken = rootWithMigration('ALTER TABLE nowhere ADD COLUMN x text;');
-    await expect(applyMigrations(url, broken)).rejects.toThrow(/nowhere/);
-    const locks = await query(
-      url,
-      `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    const edited = copyOfRoot('CREATE TABLE notes (text text);');
+    appendFileSync(join(edited, 'prisma', 'migrations', names[0] ?? '', 'migration.sql'), '-- a word more');
+    await expect(applyMigrations(url, edited)).rejects.toThrow(
+      `Migration ${names[0]} was edited after it was applied`,
     );
-    expect(locks).toEqual([]);
+    expect(await query(url, `SELECT to_regclass('notes') AS notes`)).toEqual([{ notes: null }]);
+  });
+
+  test('that Postgres refuses in a transaction are recorded as begun, and hold up the rest when they fail', async () => {
+    const url = await emptyDatabase();
+    await applyMigrations(url);
+    await query(url, `INSERT INTO teams (id, name) VALUES ('t1', 'a1'), ('t2', 'a2')`);
+    const twice = copyOfRoot(`-- No two.\nCREATE UNIQUE INDEX CONCURRENTLY ones ON teams (left(name, 1));`);
+    await expect(applyMigrations(url, twice)).rejects.toThrow(
+      /it may be half done: could not create unique index/,
+    );
+    const again = applyMigrations(url, twice);
+    await expect(again).rejects.toThrow('Migration 29990101000000_more failed earlier');
+    // What the message says to do.
+    await query(url, 'DROP INDEX ones');
+    await query(url, `DELETE FROM teams WHERE id = 't2'`);
+    const { message } = (await again.catch((error: Error) => error)) as Error;
+    await query(url, /UPDATE .*/.exec(message)?.[0] ?? '');
+    const together = await Promise.all([applyMigrations(url, twice), applyMigrations(url, twice)]);
+    expect(together.flat()).toEqual(['29990101000000_more']);
+    expect(await query(url, `SELECT indisvalid FROM pg_index WHERE indexrelid = 'ones'::regclass`)).toEqual([
+      { indisvalid: true },
+    ]);
   });
 });

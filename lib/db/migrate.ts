@@ -1,33 +1,126 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { migrationOptions } from './connection-options';
 import { jobQueues } from './job-queues';
-import { type MigrationList, noFilter, openSchemaEngine } from './schema-engine';
 
-/** Any fixed number: it only has to be the same for everybody who migrates this database. */
-const migrationLock = 7_541_903;
+/** Prisma's own number, so that `prisma migrate deploy` and this take turns. */
+const migrationLock = 72_707_369;
+const lockEveryMs = 100;
+
+/** Prisma's bookkeeping, column for column: `prisma migrate deploy` finds there what was applied here. */
+const bookkeeping = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id                  varchar(36)  PRIMARY KEY NOT NULL,
+  checksum            varchar(64)  NOT NULL,
+  finished_at         timestamptz,
+  migration_name      varchar(255) NOT NULL,
+  logs                text,
+  rolled_back_at      timestamptz,
+  started_at          timestamptz  NOT NULL DEFAULT now(),
+  applied_steps_count integer      NOT NULL DEFAULT 0
+)`;
+
+/** The one statement of migrations that Postgres refuses inside a transaction; a file that has it has nothing else. */
+const outsideTransaction = /^(\s|--.*\n)*(CREATE (UNIQUE )?|DROP )INDEX CONCURRENTLY/i;
+
+interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+interface Applied {
+  name: string;
+  checksum: string;
+  finished: boolean;
+}
 
 /**
- * Brings the database at `databaseUrl` up to date: Prisma's migrations, then pg-boss's own schema and our queues.
- * Safe to call from several processes at once; they take turns.
+ * Brings the database at `databaseUrl` up to date: the files of prisma/migrations in order, then pg-boss's own schema
+ * and our queues. Safe to call from several processes at once; they take turns.
  *
  * @returns the names of the migrations that were applied, oldest first
+ * @throws Error naming the migration that failed, failed earlier, or was edited after it was applied
  */
 export async function applyMigrations(databaseUrl: string, root = process.cwd()): Promise<string[]> {
-  const lock = new Client(migrationOptions(databaseUrl));
-  await lock.connect();
+  const client = new Client(migrationOptions(databaseUrl));
+  await client.connect();
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const engine = await openSchemaEngine({ databaseUrl, dataModel: readDataModel(root) });
-    const { appliedMigrationNames } = await engine
-      .applyMigrations({ migrationsList: readMigrations(root), filters: noFilter })
-      .finally(() => engine.close());
+    await takeTurn(client);
+    const pending = await findPending(client, readMigrations(root));
+    for (const migration of pending) await apply(client, migration);
     await installJobSchema(databaseUrl);
-    return appliedMigrationNames;
+    return pending.map(({ name }) => name);
   } finally {
-    await lock.end();
+    await client.end();
+  }
+}
+
+/** Asks again and again: `CREATE INDEX CONCURRENTLY` waits for everybody who waits inside a statement. */
+async function takeTurn(client: Client): Promise<void> {
+  const isOurs = async () =>
+    (await client.query('SELECT pg_try_advisory_lock($1) AS ours', [migrationLock])).rows[0]?.ours === true;
+  while (!(await isOurs())) await sleep(lockEveryMs);
+}
+
+function readMigrations(root: string): Migration[] {
+  const folder = join(root, 'prisma', 'migrations');
+  const names = globSync('*/migration.sql', { cwd: folder }).map((path) => path.slice(0, path.indexOf('/')));
+  return names.sort().map((name) => {
+    const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8');
+    return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  });
+}
+
+async function findPending(client: Client, migrations: Migration[]): Promise<Migration[]> {
+  await client.query(bookkeeping);
+  const { rows } = await client.query<Applied>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+    FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
+  );
+  const failed = rows.find(({ finished }) => !finished);
+  if (failed) {
+    throw new Error(
+      `Migration ${failed.name} failed earlier and may be half done. Undo what it left, then: UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${failed.name}'`,
+    );
+  }
+  return migrations.filter(({ name, checksum }) => {
+    const applied = rows.find((row) => row.name === name);
+    if (applied && applied.checksum !== checksum) {
+      throw new Error(
+        `Migration ${name} was edited after it was applied. Restore the file, and put the change into a new migration.`,
+      );
+    }
+    return !applied;
+  });
+}
+
+/** One transaction for the file and its row; where there can be none, the row says that it was begun. */
+async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  const id = randomUUID();
+  const inTransaction = !outsideTransaction.test(sql);
+  if (inTransaction) await client.query('BEGIN');
+  try {
+    await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
+      id,
+      checksum,
+      name,
+    ]);
+    await client.query(sql);
+    await client.query(
+      'UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1',
+      [id],
+    );
+    if (inTransaction) await client.query('COMMIT');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (inTransaction) await client.query('ROLLBACK');
+    else await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, reason]);
+    const left = inTransaction ? 'nothing of it is left' : 'it may be half done';
+    throw new Error(`Migration ${name} failed, ${left}: ${reason}`, { cause: error });
   }
 }
 
@@ -38,33 +131,4 @@ async function installJobSchema(databaseUrl: string): Promise<void> {
   await boss.start();
   for (const queue of jobQueues) await boss.createQueue(queue.name, queue.options);
   await boss.stop({ graceful: false });
-}
-
-export function readDataModel(root: string): { path: string; content: string } {
-  const path = join(root, 'prisma', 'schema.prisma');
-  return { path, content: readFileSync(path, 'utf8') };
-}
-
-export function readMigrations(root: string): MigrationList {
-  const baseDir = join(root, 'prisma', 'migrations');
-  const lockPath = join(baseDir, 'migration_lock.toml');
-  const names = readdirSync(baseDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-  return {
-    baseDir,
-    lockfile: {
-      path: 'migration_lock.toml',
-      content: existsSync(lockPath) ? readFileSync(lockPath, 'utf8') : null,
-    },
-    shadowDbInitScript: '',
-    migrationDirectories: names.map((name) => ({
-      path: name,
-      migrationFile: {
-        path: 'migration.sql',
-        content: { tag: 'ok', value: readFileSync(join(baseDir, name, 'migration.sql'), 'utf8') },
-      },
-    })),
-  };
 }

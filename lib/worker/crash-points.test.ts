@@ -31,11 +31,11 @@ describe('the list of crash points', () => {
 
 describe('a crash point', () => {
   const script = `
-    import { crashPoint } from '@/lib/config/crash-point';
+    import { crashPoint } from './lib/config/crash-point.ts';
     crashPoint('here'); crashPoint('there'); crashPoint('here');
     process.stdout.write('survived');`;
   const run = (at: string | undefined) =>
-    spawnSync('node_modules/.bin/node', ['--import', 'tsx', '--input-type=module', '-e', script], {
+    spawnSync('node_modules/.bin/node', ['--input-type=module', '-e', script], {
       env: {
         NODE_ENV: 'test',
         PATH: process.env.PATH,

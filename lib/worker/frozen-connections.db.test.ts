@@ -3,16 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type FreezingProxy, startFreezingProxy } from '@/lib/testing/checks/freezing-proxy';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { bundleWorker } from '@/lib/testing/checks/worker-bundle';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
 
 let sandbox: Sandbox;
 let proxy: FreezingProxy;
 let worker: WorkerProcess;
 
-// Bundling holds up this whole process, connections that are being opened too: so before any is.
 beforeAll(async () => {
-  bundleWorker(process.cwd());
   sandbox = await startSandbox({ speed: 20 });
 });
 afterAll(() => sandbox.close());

@@ -196,7 +196,7 @@ export function toTarget(row: {
   return { id, name, description, accountId, region, roleArn, executionRoleArn, artifactBucket };
 }
 
-export function toOutputs(json: Prisma.JsonValue): Record<string, string> {
+function toOutputs(json: Prisma.JsonValue): Record<string, string> {
   return json as Record<string, string>;
 }
 

@@ -99,7 +99,7 @@ export async function refusal(asked: Promise<unknown>): Promise<unknown> {
 }
 
 /** Throws where there is no such stack. */
-export async function stackOf({ cloudFormation }: Emulator, StackName = stackName): Promise<cfn.Stack> {
+async function stackOf({ cloudFormation }: Emulator, StackName = stackName): Promise<cfn.Stack> {
   const { Stacks } = await cloudFormation.send(new cfn.DescribeStacksCommand({ StackName }));
   const stack = Stacks?.[0];
   if (!stack) throw new Error(`no stack ${StackName}`);

@@ -19,7 +19,7 @@ export function addChangeSet(engine: Engine, stack: Stack, changeSet: ChangeSet)
   schedule(engine.world, stack.id, due, { step: 'make-change-set', changeSetId: changeSet.id });
 }
 
-export function findChangeSet(stack: Stack, id: string): ChangeSet | undefined {
+function findChangeSet(stack: Stack, id: string): ChangeSet | undefined {
   return stack.changeSets.find((changeSet) => changeSet.id === id);
 }
 

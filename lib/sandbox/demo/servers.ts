@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { freePort, isPortFree, nextFreePort } from '@/lib/sandbox/setup/free-port';
+import { freePort, isPortFree } from '@/lib/sandbox/setup/free-port';
 import type { ProcessIdentity } from '@/lib/sandbox/setup/lock.mjs';
 import { portalEnvironment, workerEnvironment } from './children-environment';
 import type { Closers } from './closers';
@@ -45,7 +45,7 @@ export async function choosePortalPort(
       `Port ${port.wanted} is in use by ${owner}.\nStop that process, or choose another port: PORT=${port.wanted + 1} npm run demo`,
     );
   }
-  const next = await nextFreePort(port.wanted + 1);
+  const next = await freePort(...Array.from({ length: 100 }, (_, index) => port.wanted + 1 + index));
   line(`  … port ${port.wanted} is in use by ${owner}; the portal takes ${next}`);
   return next;
 }
@@ -74,7 +74,7 @@ export function startServers(input: ServersInput): Servers {
   };
   const worker = start(
     'worker',
-    ['--import', 'tsx', 'lib/worker/main.ts'],
+    ['dist/worker.mjs'],
     workerEnvironment(settings, { databaseUrl, awsEndpointUrl }),
   );
   const portal = start(

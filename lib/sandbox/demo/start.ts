@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { ensureBuild } from './build-portal';
 import { type Closers, createClosers } from './closers';
 import { type Connection, removeConnectionFile, writeConnectionFile } from './connection-file';
@@ -66,6 +68,11 @@ async function bringUp(
   );
   folder.rememberPorts(ports);
   const { root, buildDir, env, region } = settings;
+  await next(
+    'worker build',
+    async () => bundle('worker'),
+    () => 'built',
+  );
   if (!settings.dev) {
     await next(
       'portal build',
@@ -96,7 +103,7 @@ async function bringUp(
         process,
         logFile: folder.logFile(process.name),
       }));
-      await waitUntilHealthy(url, watched, { withinMs: HEALTHY_WITHIN_MS, signal });
+      await waitUntilHealthy(url, watched, { withinMs: HEALTHY_WITHIN_MS * slowness(), signal });
       return started;
     },
     () => url,

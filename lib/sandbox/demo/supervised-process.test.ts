@@ -47,8 +47,8 @@ describe('a supervised process', () => {
     const { process: worker, lines } = start('setInterval(() => {}, 1000)');
     const first = worker.pid() ?? 0;
     process.kill(first, 'SIGKILL');
-    await expect.poll(() => worker.pid(), { timeout: 5_000 }).not.toBe(first);
-    await expect.poll(() => worker.pid(), { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => worker.pid()).not.toBe(first);
+    await expect.poll(() => worker.pid()).toBeGreaterThan(0);
     expect(lines[0]).toContain('worker ended by itself (SIGKILL), starting it again');
     expect(worker.failures()).toBe(1);
   });
@@ -90,11 +90,11 @@ describe('a supervised process', () => {
         return 0;
       }
     };
-    await expect.poll(read, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(read).toBeGreaterThan(0);
     const child = identify(read());
     supervisor.kill('SIGKILL');
-    await expect.poll(() => isRunning(child), { timeout: 8_000 }).toBe(false);
-  }, 20_000);
+    await expect.poll(() => isRunning(child)).toBe(false);
+  });
 });
 
 describe('a port that is in use', () => {

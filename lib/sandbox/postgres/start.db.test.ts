@@ -120,8 +120,8 @@ describe('the embedded Postgres', () => {
     const server = identify(Number(pid));
     expect(isRunning(server)).toBe(true);
     starter.kill('SIGKILL');
-    await expect.poll(() => isRunning(server), { timeout: 10_000 }).toBe(false);
-    await expect.poll(() => existsSync(dataDir), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => isRunning(server)).toBe(false);
+    await expect.poll(() => existsSync(dataDir)).toBe(false);
   });
 
   it('recovers after the server itself was killed', async () => {

@@ -54,7 +54,7 @@ async function launch(): Promise<{ parent: ChildProcess; childPid: number }> {
   const script = launchScript([join(folder, 'program.mjs'), notes]);
   const { npm_lifecycle_event: _, ...rest } = process.env;
   const parent = spawn(process.execPath, [script], { stdio: 'ignore', env: rest });
-  await expect.poll(() => noted()[0], { timeout: 10_000 }).toMatch(/^pid/);
+  await expect.poll(() => noted()[0]).toMatch(/^pid/);
   return { parent, childPid: Number(noted()[0]?.slice(4)) };
 }
 
@@ -98,8 +98,8 @@ describe('handing over to a program', () => {
       ],
       { stdio: 'ignore', env: { ...process.env, npm_lifecycle_event: 'demo' } },
     );
-    await expect.poll(() => noted()[0], { timeout: 10_000 }).toMatch(/^pid/);
+    await expect.poll(() => noted()[0]).toMatch(/^pid/);
     npm.kill('SIGKILL');
-    await expect.poll(() => noted().at(-1), { timeout: 5_000 }).toBe('SIGTERM');
+    await expect.poll(() => noted().at(-1)).toBe('SIGTERM');
   });
 });

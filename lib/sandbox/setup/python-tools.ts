@@ -1,10 +1,8 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { ExecaError, execa } from 'execa';
 import { withLock } from './lock.mjs';
-
-const run = promisify(execFile);
 
 /**
  * How each tool shows that it works: a shim of pyenv's is on the PATH whether its tool is installed or not, and
@@ -90,12 +88,13 @@ async function attempt(
     withinMs = INSTALL_WITHIN_MS,
   }: Place & { signal?: AbortSignal; withinMs?: number },
 ): Promise<void> {
-  const tooLate = AbortSignal.timeout(withinMs);
   const options = {
     cwd: root,
+    extendEnv: false,
     env,
+    cancelSignal: signal,
     killSignal: 'SIGKILL',
-    signal: signal ? AbortSignal.any([signal, tooLate]) : tooLate,
+    timeout: withinMs,
   } as const;
   const pip = [
     'install',
@@ -108,20 +107,16 @@ async function attempt(
     '15',
   ];
   try {
-    await run('python3', ['-m', 'venv', '.venv'], options);
-    await run(join(root, '.venv/bin/pip'), [...pip, ...PACKAGES], options);
+    await execa('python3', ['-m', 'venv', '.venv'], options);
+    await execa(join(root, '.venv/bin/pip'), [...pip, ...PACKAGES], options);
     writeAttempt(root, '');
   } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
     // Whoever presses Ctrl-C has tried nothing.
-    if (signal?.aborted) return;
-    writeAttempt(root, tooLate.aborted ? `it took longer than ${withinMs / 1000} s` : lastLine(error));
+    if (error.isCanceled) return;
+    const lastLine = `${error.stderr ?? ''}`.split('\n').at(-1) || error.originalMessage;
+    writeAttempt(root, error.timedOut ? `it took longer than ${withinMs / 1000} s` : lastLine);
   }
-}
-
-/** What a command said at its end, else that it could not be started. */
-function lastLine(error: unknown): string {
-  const { stderr = '', message } = error as { stderr?: string; message: string };
-  return stderr.trim().split('\n').at(-1) || message;
 }
 
 /** The packages, and the reason of the failure where there was one: other packages are another attempt. */

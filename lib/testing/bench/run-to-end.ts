@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execa } from 'execa';
 
 /** Far more than a launch takes, even one whose every call is throttled a few times. */
 const withinMs = 1_200_000;
@@ -14,34 +14,27 @@ export interface ProcessEnd {
  * 20 minutes. Never rejects: what can't be started has failed.
  * @param folder where it is run; also its home
  */
-export function runToEnd(
+export async function runToEnd(
   program: string,
   args: readonly string[],
   { endpoint, folder }: { endpoint: string; folder: string },
 ): Promise<ProcessEnd> {
-  const child = spawn(program, args, {
+  const { failed, all, cause, exitCode, signal } = await execa(program, args, {
     cwd: folder,
+    extendEnv: false,
     env: environment(endpoint, folder),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    timeout: withinMs,
+    killSignal: 'SIGKILL',
   });
-  let words = '';
-  const append = (chunk: Buffer) => {
-    words = `${words}${chunk}`.slice(-4_000);
-  };
-  child.stdout.on('data', append);
-  child.stderr.on('data', append);
-  const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
-  return new Promise((resolve) => {
-    const end = (succeeded: boolean, how: string) => {
-      clearTimeout(timer);
-      resolve({ succeeded, lastWords: `${words.trim().split('\n').slice(-6).join('\n')}\n${how}`.trim() });
-    };
-    child.once('error', (error) => end(false, error.message));
-    child.once('close', (code, signal) => end(code === 0, signal ?? `exit code ${code}`));
-  });
+  const how = signal ?? (exitCode === undefined ? String(cause) : `exit code ${exitCode}`);
+  const lastLines = all.trim().split('\n').slice(-6).join('\n');
+  return { succeeded: !failed, lastWords: `${lastLines}\n${how}`.trim() };
 }
 
-function environment(endpoint: string, folder: string): NodeJS.ProcessEnv {
+function environment(endpoint: string, folder: string): Record<string, string | undefined> {
   return {
     NODE_ENV: 'production',
     PATH: process.env.PATH,

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { cloneDatabase, createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
@@ -8,7 +9,10 @@ import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/star
 
 const template = 'slipway_template';
 
-/** A Postgres that the scenarios share, each with a database of its own; one of them restarts it. */
+/**
+ * A Postgres that the scenarios share, each with a database of its own; one of them restarts it. Their workers' bundle is
+ * made with it.
+ */
 export interface DatabaseServer {
   newDatabase: (name: string) => Promise<string>;
   drop: (name: string) => Promise<void>;
@@ -25,6 +29,7 @@ export async function startDatabaseServer(durable: boolean): Promise<DatabaseSer
   let server: RunningPostgres = await startPostgres({ dataDir, durable });
   const { url, port } = server;
   await applyMigrations(await createDatabase(url, template));
+  bundle('worker');
   return {
     newDatabase: (name) => cloneDatabase(url, template, name),
     drop: (name) => dropDatabase(url, name),

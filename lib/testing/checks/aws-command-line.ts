@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { promisify } from 'node:util';
+import { execa } from 'execa';
 import { toolPath } from '@/lib/sandbox/setup/python-tools';
-
-const run = promisify(execFile);
 
 /** Runs `aws <args>`; resolves with the JSON it prints, null when it prints nothing. Rejects with its stderr. */
 export type AwsCommandLine = (...args: string[]) => Promise<unknown>;
@@ -12,7 +9,6 @@ export type AwsCommandLine = (...args: string[]) => Promise<unknown>;
 export function awsCommandLine(endpoint: string, region: string): AwsCommandLine {
   const program = toolPath('aws');
   const env = {
-    NODE_ENV: process.env.NODE_ENV,
     PATH: process.env.PATH,
     HOME: tmpdir(),
     AWS_CONFIG_FILE: '/dev/null',
@@ -24,10 +20,7 @@ export function awsCommandLine(endpoint: string, region: string): AwsCommandLine
     AWS_PAGER: '',
   };
   return async (...args) => {
-    const { stdout } = await run(program, [...args, '--output', 'json'], {
-      env,
-      maxBuffer: 16 * 1024 * 1024,
-    });
+    const { stdout } = await execa(program, [...args, '--output', 'json'], { env, extendEnv: false });
     // `cloudformation deploy` talks to people whatever the output format.
     return /^\s*[[{]/.test(stdout) ? JSON.parse(stdout) : null;
   };

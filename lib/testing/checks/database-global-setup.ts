@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { createDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
@@ -18,7 +19,7 @@ declare module 'vitest' {
 
 const TEMPLATE = 'slipway_template';
 
-/** One Postgres for all database tests of a run, with a migrated template to clone. */
+/** One Postgres for all database tests of a run, with a migrated template to clone, and the workers' bundle. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-database-tests-'));
   chmodSync(folder, 0o755);
@@ -30,6 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     rmSync(folder, { recursive: true, force: true });
   };
   try {
+    bundle('worker');
     await applyMigrations(await createDatabase(server.url, TEMPLATE));
   } catch (error) {
     await remove();

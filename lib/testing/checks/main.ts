@@ -5,10 +5,10 @@ import { isRunning } from '@/lib/sandbox/setup/lock.mjs';
 import { stepLine } from '@/lib/sandbox/setup/step-line.mjs';
 import { addCounts, type Counts, summaryLine } from './results';
 import { type CommandRunner, createCommandRunner } from './run-command';
-import { runStage, type StageName, stageNames } from './stages';
+import { buildPortal, rounds, runStage, type StageName, stageNames } from './stages';
 
 /**
- * `npm test`: every stage in order, whatever became of the one before, and one line with the counts at the end.
+ * `npm test`: every stage, whatever became of the one before, and one line with the counts at the end.
  * `npm test -- unit lint` runs only those.
  */
 const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
@@ -78,9 +78,23 @@ async function main(): Promise<number> {
   const runner = createCommandRunner(root);
   const signal = watchForStop(runner);
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of chosen) {
-    if (signal.aborted) break;
-    total = addCounts(total, await perform(name, runner, signal));
+  const begin = async (name: StageName | 'build') => {
+    if (signal.aborted) return;
+    if (name !== 'build') {
+      if (!chosen.includes(name)) return;
+      const counts = await perform(name, runner, signal);
+      total = addCounts(total, counts);
+    } else if (chosen.includes('browser')) {
+      // A build that fails does so again where it is needed, and says why there.
+      await buildPortal({ root, signal }).catch(() => undefined);
+    }
+  };
+  for (const lanes of rounds) {
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (const name of lane) await begin(name);
+      }),
+    );
   }
   if (signal.aborted) {
     line('  Stopped before the end.');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execa } from 'execa';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { toolPath, whyMissing } from '@/lib/sandbox/setup/python-tools';
 import { waitUntil } from './wait-until';
@@ -18,15 +18,19 @@ export interface Moto {
 export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(toolPath('moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stop = () => {
-    child.kill('SIGKILL');
-    return ended;
+  const args = ['-H', '127.0.0.1', '-p', String(port)];
+  const moto = execa(toolPath('moto_server'), args, { stdio: 'ignore', reject: false });
+  let ended = false;
+  const end = moto.then(() => {
+    ended = true;
+  });
+  const stop = async () => {
+    moto.kill('SIGKILL');
+    await end;
   };
   try {
     await waitUntil('moto to answer', () => {
-      if (child.exitCode !== null) throw new Error(`moto ended with code ${child.exitCode}`);
+      if (ended) throw new Error('moto ended instead');
       return fetch(`${endpoint}/moto-api/`).then(
         (answer) => answer.ok,
         () => false,

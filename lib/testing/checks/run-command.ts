@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { execa } from 'execa';
 
 /** After SIGINT: enough for a test run to stop the servers it started. */
 const STOP_WITHIN_MS = 20_000;
@@ -14,51 +15,31 @@ export type CommandRunner = {
   stop: () => void;
 };
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group has ended.
-  }
-}
-
-/** Runs one command at a time, each in a process group of its own so that it can be ended with all its children. */
+/** Runs commands, each in a process group of its own so that it can be ended with all its children. */
 export function createCommandRunner(root: string): CommandRunner {
-  let current: ChildProcess | null = null;
-  let stopped = false;
+  const stopping = new AbortController();
   return {
-    run: ([program = '', ...args], { logFile, env }) => {
-      if (stopped) return Promise.resolve(1);
-      const log = openSync(logFile, 'a');
-      const child = spawn(program, args, {
+    run: async ([program = '', ...args], { logFile, env }) => {
+      if (stopping.signal.aborted) return 1;
+      // Written by the command itself: whatever it leaves running may keep the file, and nobody waits for that.
+      const log = createWriteStream(logFile, { flags: 'a' });
+      await once(log, 'open');
+      const command = execa(program, args, {
         cwd: root,
-        env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
+        env: { FORCE_COLOR: '0', NO_COLOR: '1', ...env },
         stdio: ['ignore', log, log],
-        detached: true,
+        reject: false,
+        killDescendants: true,
+        // As Ctrl-C would: test runners then take down what their tests had set up.
+        cancelSignal: stopping.signal,
+        killSignal: 'SIGINT',
+        forceKillAfterDelay: STOP_WITHIN_MS,
       });
-      closeSync(log);
-      current = child;
-      return new Promise((resolve) => {
-        child.once('error', () => resolve(1));
-        child.once('exit', (code) => {
-          current = null;
-          resolve(code ?? 1);
-        });
-      });
+      log.close();
+      const { exitCode } = await command;
+      if (stopping.signal.aborted) command.kill('SIGKILL');
+      return exitCode ?? 1;
     },
-    stop: () => {
-      if (stopped) return;
-      stopped = true;
-      const child = current;
-      if (child === null) return;
-      // As Ctrl-C would: test runners then take down what their tests had set up.
-      signalGroup(child, 'SIGINT');
-      const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_WITHIN_MS);
-      child.once('exit', () => {
-        clearTimeout(timer);
-        signalGroup(child, 'SIGKILL');
-      });
-    },
+    stop: () => stopping.abort(),
   };
 }

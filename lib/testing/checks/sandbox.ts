@@ -9,6 +9,7 @@ import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
 import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { createTestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
@@ -29,6 +30,8 @@ export interface Sandbox {
   environment: (name: string) => Promise<EnvironmentDetail>;
   waitFor: (name: string, status: EnvironmentStatus) => Promise<EnvironmentDetail>;
   faults: (faults: readonly object[]) => Promise<void>;
+  /** How fast the practice AWS goes from now on, in the same way as at the start. */
+  setSpeed: (speed: number) => Promise<void>;
   /** Lets something happen to the stack of an environment without CloudFormation being asked. */
   outside: (name: string, event: OutsideEvent) => Promise<void>;
   /** The calls of an action since the sandbox was ready, or all of them. */
@@ -36,18 +39,32 @@ export interface Sandbox {
   close: () => Promise<void>;
 }
 
+/**
+ * @param options `speed`: 60 unless given, then something is to happen in the middle; it is for a machine that does nothing
+ * else, and slower where it does
+ */
 export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sandbox> {
   const { url: databaseUrl, drop } = await createTestDatabase();
-  const aws = await startPracticeAws({ speed: 60, ...options });
+  const aws = await startPracticeAws({ ...options, speed: inProportion(options.speed ?? 60) });
   await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined });
   const preparing = new Set((await loggedRequests(aws.url)).map(({ requestId }) => requestId));
-  const database = openDatabase(databaseUrl, { poolSize: 4 });
+  // Ten launches at once, each in a transaction of its own.
+  const database = openDatabase(databaseUrl, { poolSize: 10 });
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');
   const ctx: Context = { database, actor, via: 'api' };
   const workers: WorkerProcess[] = [];
-  const environment = (name: string) => getEnvironment({ ctx, input: { name } });
+  // Of one moment: between two queries a worker may record something.
+  const environment = (name: string) =>
+    database.$transaction(
+      (tx) => getEnvironment({ ctx: { ...ctx, database: tx as Database }, input: { name } }),
+      { isolationLevel: 'RepeatableRead', maxWait: 30_000, timeout: 30_000 },
+    );
+  const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
+    const answer = await fetch(`${aws.url}/_sandbox/${path}`, { method, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
   return {
     database,
     databaseUrl,
@@ -85,20 +102,9 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
           },
         },
       ),
-    faults: async (faults) => {
-      const answer = await fetch(`${aws.url}/_sandbox/faults`, {
-        method: 'PUT',
-        body: JSON.stringify(faults),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
-    },
-    outside: async (name, event) => {
-      const answer = await fetch(`${aws.url}/_sandbox/outside`, {
-        method: 'POST',
-        body: JSON.stringify({ stack: `slipway-${name}`, event }),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
-    },
+    faults: (faults) => control('PUT', 'faults', faults),
+    setSpeed: (speed) => control('PUT', 'speed', { speed: inProportion(speed) }),
+    outside: (name, event) => control('POST', 'outside', { stack: `slipway-${name}`, event }),
     requests: async (action) => {
       const requests = await loggedRequests(aws.url);
       return requests.filter(
@@ -113,6 +119,9 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
     },
   };
 }
+
+/** What a worker does meanwhile takes longer, too; by the root, as a launch is to end all the same. */
+const inProportion = (speed: number) => (speed < 60 ? speed / Math.sqrt(slowness()) : speed);
 
 async function loggedRequests(endpoint: string): Promise<LoggedRequest[]> {
   const answer = await fetch(`${endpoint}/_sandbox/requests`);

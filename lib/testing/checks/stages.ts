@@ -13,9 +13,22 @@ import {
 } from './results';
 import type { CommandRunner } from './run-command';
 
-/** The parts of `npm test`, in the order they run. */
+/** The parts of `npm test`. */
 export const stageNames = ['lint', 'types', 'unit', 'database', 'contract', 'browser'] as const;
 export type StageName = (typeof stageNames)[number];
+
+/**
+ * One round after the other; in a round, lanes side by side: two that together keep two processors busy. `build` is the
+ * portal's, which is wanted later and needs the folder that the types are made in.
+ */
+export const rounds: readonly (readonly (StageName | 'build')[])[][] = [
+  [
+    ['lint', 'unit'],
+    ['types', 'build'],
+  ],
+  [['database'], ['contract']],
+  [['browser']],
+];
 
 export type StageContext = {
   root: string;
@@ -38,8 +51,16 @@ const bundled = (program: string) => [process.execPath, `node_modules/${program}
 
 const oneCheck = (exitCode: number): Counts => (exitCode === 0 ? onePassed : oneFailed);
 
-const lint: Stage = async ({ runner, logFile }) =>
-  oneCheck(await runner.run([...bundled('@biomejs/biome/bin/biome'), 'check', '.'], { logFile }));
+/** Format and rules, then files, exports and packages that nobody uses. */
+const lint: Stage = async ({ runner, logFile }) => {
+  const commands = [
+    [...bundled('@biomejs/biome/bin/biome'), 'check', '.'],
+    [...bundled('knip/bin/knip.js'), '--no-progress', '--no-config-hints'],
+  ];
+  const exitCodes: number[] = [];
+  for (const command of commands) exitCodes.push(await runner.run(command, { logFile }));
+  return oneCheck(Math.max(...exitCodes));
+};
 
 /** The compiler needs the types that Next makes from the routes; on a fresh clone there are none. */
 const types: Stage = async ({ runner, logFile }) => {
@@ -77,6 +98,12 @@ function vitest(project: 'unit' | 'database' | 'contract'): Stage {
   };
 }
 
+/** Unless it is built. @throws Error with the end of the build's log */
+export function buildPortal({ root, signal }: Pick<StageContext, 'root' | 'signal'>): Promise<unknown> {
+  const logFile = join(root, '.checks/build.log');
+  return ensureBuild({ root, buildDir: BUILD_DIR, env: process.env, logFile, signal });
+}
+
 const browser: Stage = async ({ root, runner, logFile, reportFile, tell, signal }) => {
   const filesExist = globSync('e2e/**/*.spec.ts', { cwd: root }).length > 0;
   if (!filesExist) return { passed: 0, failed: 0, skipped: 0 };
@@ -89,9 +116,8 @@ const browser: Stage = async ({ root, runner, logFile, reportFile, tell, signal 
     );
     return oneFailed;
   }
-  const buildLog = join(root, '.checks/build.log');
   try {
-    await ensureBuild({ root, buildDir: BUILD_DIR, env: process.env, logFile: buildLog, signal });
+    await buildPortal({ root, signal });
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));
     return oneFailed;
@@ -112,7 +138,7 @@ const contract: Stage = async (context) => {
   return counts;
 };
 
-export const stages: Record<StageName, Stage> = {
+const stages: Record<StageName, Stage> = {
   lint,
   types,
   unit: vitest('unit'),

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 
 /**
- * Asks until the answer is not undefined or false; throws with `what` and the last answer when it takes too long. What
- * counts as too long leaves room for a slow machine that does other things as well.
+ * Asks until the answer is not undefined or false; throws with `what` and the state when it takes too long: `withinMs` on a
+ * machine that does nothing else, and longer in proportion to what else it does.
  */
 export async function waitUntil<Value>(
   what: string,
@@ -10,13 +11,17 @@ export async function waitUntil<Value>(
   options: { withinMs?: number; everyMs?: number; state?: () => unknown } = {},
 ): Promise<Value> {
   const { withinMs = 150_000, everyMs = 100 } = options;
-  const deadline = Date.now() + withinMs;
-  for (;;) {
+  const begun = performance.now();
+  let counted = 0;
+  for (let last = begun; ; ) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) {
+    const now = performance.now();
+    counted += (now - last) / slowness();
+    last = now;
+    if (counted > withinMs) {
       const state = options.state ? `; it is ${JSON.stringify(await options.state())}` : '';
-      throw new Error(`waited ${withinMs} ms for ${what}${state}`);
+      throw new Error(`waited ${Math.round(now - begun)} ms for ${what}${state}`);
     }
     await sleep(everyMs);
   }

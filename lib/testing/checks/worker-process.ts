@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleWorker } from './worker-bundle';
 
 /** A worker as a process of its own, which a test may kill. */
 export interface WorkerProcess {
@@ -32,12 +31,15 @@ export interface WorkerSettings {
   workingFolder?: string;
 }
 
-/** Starts the process of `npm run worker` on the given database and AWS; it ends with this one. */
+/**
+ * Starts the process of `npm run worker` on the given database and AWS; it ends with this one. Whoever starts the tests
+ * or the demo has made its bundle (bundle.mjs).
+ */
 export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
   const root = process.cwd();
   const modules = ['./lib/sandbox/demo/exit-with-parent.mjs', ...(settings.preload ?? [])];
   const preload = modules.flatMap((module) => ['--import', pathToFileURL(join(root, module)).href]);
-  const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, bundleWorker(root)], {
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...preload, join(root, 'dist/worker.mjs')], {
     cwd: settings.workingFolder ?? root,
     env: {
       PATH: process.env.PATH,

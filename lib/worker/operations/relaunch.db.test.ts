@@ -5,7 +5,6 @@ import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-envir
 import { listEvents } from '@/lib/environments/views/list-events';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { bundleWorker } from '@/lib/testing/checks/worker-bundle';
 
 const small = { zones: 2, natGateways: 'single' };
 const stackOf = (name: string) => `slipway-${name}`;
@@ -45,9 +44,6 @@ async function stacksOf({ aws }: Sandbox, name: string) {
     .sort((one, other) => Number(one.CreationTime) - Number(other.CreationTime))
     .map(({ StackId, StackStatus }) => ({ stackId: StackId, status: StackStatus }));
 }
-
-// Bundling holds up this whole process, connections that are being opened too: so before any is.
-beforeAll(() => void bundleWorker(process.cwd()));
 
 // What stops the worker, or all calls, has an AWS of its own: two of them, so that one waits while the other works.
 describe.concurrent.each([

@@ -6,7 +6,6 @@ import { verifyAudit } from '@/lib/audit/verify';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { bundleWorker } from '@/lib/testing/checks/worker-bundle';
 import type { WorkerProcess } from '@/lib/testing/checks/worker-process';
 
 const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
@@ -21,9 +20,6 @@ async function isThere({ database }: Sandbox, { pid }: WorkerProcess): Promise<v
   const find = async () => (await database.worker.findFirst({ where: { pid } })) ?? undefined;
   await waitUntil('the worker to be there', find, { everyMs: 20 });
 }
-
-// Bundling holds up this whole process, connections that are being opened too: so before any is.
-beforeAll(() => void bundleWorker(process.cwd()));
 
 // From before it claims the operation, over the calls, to well into the following. Half of them each on an AWS of
 // their own, so that one waits for leases while the other works.

@@ -1,9 +1,8 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { bundleWorker } from '@/lib/testing/checks/worker-bundle';
 
 const name = 'survivor';
 
@@ -26,9 +25,6 @@ async function tokensOfUpdates({ aws }: Sandbox): Promise<(string | undefined)[]
   } while (NextToken);
   return tokens;
 }
-
-// Bundling holds up this whole process, connections that are being opened too: so before any is.
-beforeAll(() => void bundleWorker(process.cwd()));
 
 // Around each call that changes something in AWS, and around the commits that follow from it. Each half has an AWS of its
 // own, so that one waits for leases while the other works.

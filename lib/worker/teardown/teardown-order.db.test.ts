@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import type { TeardownChoice } from '@/lib/environments/operation-options';
 import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
@@ -18,9 +18,14 @@ let slow: Sandbox;
 beforeAll(async () => {
   // Slow enough for something to happen in the middle of a deletion.
   sandbox = await startSandbox({ speed: 15 });
-  slow = await startSandbox({ speed: 2 });
+  slow = await startSandbox();
   byHand = openByHand(sandbox.aws.url);
   for (const each of [sandbox, slow]) each.startWorker();
+  // What is launched there is launched before it becomes slow.
+  const names = ['busy', 'spared', 'refilled', 'surprised', 'joined'];
+  await Promise.all(names.map((name) => slow.launch(name, small)));
+  await Promise.all(names.map((name) => slow.waitFor(name, 'ACTIVE')));
+  await slow.setSpeed(2);
 });
 afterAll(() => Promise.all([sandbox.close(), slow.close()]));
 
@@ -33,16 +38,21 @@ function tearDown(name: string, choice: Partial<TeardownChoice> = {}, { ctx }: S
 
 /** Active, with some objects in its bucket. */
 async function launched(name: string, objects = 3, on: Sandbox = sandbox): Promise<EnvironmentDetail> {
-  await on.launch(name, small);
-  const active = await on.waitFor(name, 'ACTIVE');
+  if (on !== slow) await on.launch(name, small);
+  await on.waitFor(name, 'ACTIVE');
+  // Of launches that end together, the resources are recorded a moment later.
+  const active = await waitUntil(`the resources of ${name}`, async () => {
+    const seen = await on.environment(name);
+    return seen.resources.length === seen.progress.total && seen;
+  });
   if (objects > 0) await on.outside(name, { do: 'fill-buckets', objects, versions: 1, deleteMarkers: 0 });
   return active;
 }
 
 /** The end of the teardown under way, whatever it is. */
-async function ended(name: string): Promise<EnvironmentDetail> {
+async function ended(name: string, on: Sandbox = sandbox): Promise<EnvironmentDetail> {
   return waitUntil(`the teardown of ${name} to end`, async () => {
-    const seen = await sandbox.environment(name);
+    const seen = await on.environment(name);
     return seen.operation?.finishedAt && seen.operation.kind === 'TEARDOWN' ? seen : undefined;
   });
 }
@@ -69,6 +79,53 @@ async function expectUntouched(name: string, before: EnvironmentDetail): Promise
   expect(after.statusReason).toMatch(/^Nothing was deleted: /);
   expect(await byHand.countObjects(before.outputs.DataBucketName)).toBe(3);
 }
+
+// First those that take longest.
+describe.concurrent('a teardown whose deletion', () => {
+  test('found the console’s under way asks again when that one has failed', async () => {
+    const active = await launched('joined', 0, slow);
+    const fault = {
+      kind: 'resource',
+      logicalId: 'Vpc',
+      on: 'delete',
+      reason: 'In use',
+      stack: stackOf('joined'),
+    };
+    const body = JSON.stringify({ ...fault, times: 1 });
+    expect((await fetch(`${slow.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
+    const hand = openByHand(slow.aws.url);
+    await hand.remove(active.stackId ?? '');
+    await tearDown('joined', {}, slow);
+    await waitUntil('the console’s deletion to fail', async () => {
+      const { operation, stackStatus } = await slow.environment('joined');
+      const failed = (await hand.statusOf(active.stackId ?? '')) === 'DELETE_FAILED';
+      return failed && operation?.status === 'IN_PROGRESS' && stackStatus !== null;
+    });
+    // A minute later.
+    await slow.database.operation.updateMany({
+      where: { kind: 'TEARDOWN', environment: { name: 'joined' }, status: 'IN_PROGRESS' },
+      data: { acceptedAt: new Date(Date.now() - 120_000) },
+    });
+    await slow.waitFor('joined', 'TORN_DOWN');
+    expect(await eventsOf('joined', slow)).toContain('TEARDOWN_CONTINUES');
+  });
+
+  test('was taken, though the answer was lost and nobody may look for a while, ends as what it was', async () => {
+    await launched('in-the-dark', 0);
+    const stack = stackOf('in-the-dark');
+    const faults = [
+      { kind: 'answer-lost', service: 'cloudformation', action: 'DeleteStack', stack, times: 3 },
+      { kind: 'denied', service: 'cloudformation', action: 'DescribeStackEvents', stack, times: 4 },
+    ];
+    for (const fault of faults) {
+      const body = JSON.stringify(fault);
+      expect((await fetch(`${sandbox.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
+    }
+    await tearDown('in-the-dark');
+    const gone = await sandbox.waitFor('in-the-dark', 'TORN_DOWN');
+    expect(gone.operation).toMatchObject({ kind: 'TEARDOWN', status: 'SUCCEEDED' });
+  });
+});
 
 describe.concurrent('a stack that somebody is updating in the console', () => {
   /** An environment with such a stack, and a teardown that waits for it. */
@@ -227,7 +284,7 @@ describe.concurrent('a teardown that AWS would refuse goes back to where it came
 });
 
 /** Whatever becomes of roles and of IAM concerns everybody, so each of these has an AWS of its own. */
-async function withOwnAws(end: (hook: () => Promise<void>) => void) {
+async function withOwnAws(end: TestContext['onTestFinished']) {
   const own = await startSandbox();
   end(() => own.close());
   own.startWorker();
@@ -244,11 +301,7 @@ async function withOwnAws(end: (hook: () => Promise<void>) => void) {
     /** Somebody changes a role of the bootstrap by hand. */
     role: (logicalId: string, change: object) =>
       control('outside', { stack: 'slipway', event: { logicalId, ...change } }),
-    refused: async (name: string) =>
-      waitUntil('the teardown to end', async () => {
-        const seen = await own.environment(name);
-        return seen.operation?.finishedAt && seen.operation.kind === 'TEARDOWN' ? seen : undefined;
-      }),
+    refused: (name: string) => ended(name, own),
     count: (environment: EnvironmentDetail) =>
       openByHand(own.aws.url).countObjects(environment.outputs.DataBucketName),
   };
@@ -265,9 +318,9 @@ const trust = (Service: string) => ({
   },
 });
 
-describe('before the first object of a bucket goes, it is found out', () => {
+describe.concurrent('before the first object of a bucket goes, it is found out', () => {
   const changed = (properties: object) => ({ do: 'change-resource', properties });
-  test.each([
+  test.for([
     [
       'the execution role is gone',
       'ExecutionRole',
@@ -298,7 +351,7 @@ describe('before the first object of a bucket goes, it is found out', () => {
       changed(policiesOf('Deny', ['cloudformation:DeleteStack', 'iam:SimulatePrincipalPolicy'])),
       /IAM does not tell/,
     ],
-  ] as const)('that %s', async (_what, role, change, reason) => {
+  ] as const)('that %s', async ([_what, role, change, reason], { onTestFinished }) => {
     const aws = await withOwnAws(onTestFinished);
     const before = await launched('kept', 3, aws.own);
     await aws.role(role, change);
@@ -311,7 +364,9 @@ describe('before the first object of a bucket goes, it is found out', () => {
     expect(await aws.own.requests('DeleteStack')).toEqual([]);
   });
 
-  test('that the launcher may not delete stacks, though IAM was out of order for a moment', async () => {
+  test('that the launcher may not delete stacks, though IAM was out of order for a moment', async ({
+    onTestFinished,
+  }) => {
     const aws = await withOwnAws(onTestFinished);
     const before = await launched('patient', 3, aws.own);
     await aws.role('LauncherRole', changed(policiesOf('Deny', 'cloudformation:DeleteStack')));
@@ -322,9 +377,9 @@ describe('before the first object of a bucket goes, it is found out', () => {
   });
 });
 
-describe('while a bucket is emptied', () => {
+describe.concurrent('while a bucket is emptied', () => {
   /** An environment with a full bucket whose first thousand have just gone. */
-  async function half(name: string) {
+  async function half(name: string, onTestFinished: TestContext['onTestFinished']) {
     const aws = await withOwnAws(onTestFinished);
     const before = await launched(name, 0, aws.own);
     await aws.own.outside(name, { do: 'fill-buckets', objects: 5_000, versions: 1, deleteMarkers: 0 });
@@ -336,8 +391,10 @@ describe('while a bucket is emptied', () => {
     return { aws, before };
   }
 
-  test('somebody who turns termination protection on keeps what is left, and is told what is not', async () => {
-    const { aws, before } = await half('braked');
+  test('somebody who turns termination protection on keeps what is left, and is told what is not', async ({
+    onTestFinished,
+  }) => {
+    const { aws, before } = await half('braked', onTestFinished);
     await openByHand(aws.own.aws.url).protect(stackOf('braked'), true);
     const refused = await aws.refused('braked');
     expect(refused).toMatchObject({ status: 'ACTIVE', operation: { status: 'FAILED' } });
@@ -350,8 +407,8 @@ describe('while a bucket is emptied', () => {
     expect(await aws.own.requests('DeleteStack')).toEqual([]);
   });
 
-  test('the teardown can be cancelled, and what is left stays', async () => {
-    const { aws, before } = await half('spilt');
+  test('the teardown can be cancelled, and what is left stays', async ({ onTestFinished }) => {
+    const { aws, before } = await half('spilt', onTestFinished);
     await cancelOperation({ ctx: aws.own.ctx, input: { name: 'spilt' } });
     const cancelled = await aws.own.environment('spilt');
     expect(cancelled).toMatchObject({ status: 'ACTIVE', operation: { status: 'CANCELLED' } });
@@ -452,51 +509,5 @@ describe.concurrent('a launch that is to be stopped', () => {
     ]);
     expect(active.progress.done).toBe(active.progress.total);
     expect(await eventsOf('unstoppable', slow)).toContain('LAUNCH_RESUMED');
-  });
-});
-
-describe.concurrent('a teardown whose deletion', () => {
-  test('found the console’s under way asks again when that one has failed', async () => {
-    const active = await launched('joined', 0, slow);
-    const fault = {
-      kind: 'resource',
-      logicalId: 'Vpc',
-      on: 'delete',
-      reason: 'In use',
-      stack: stackOf('joined'),
-    };
-    const body = JSON.stringify({ ...fault, times: 1 });
-    expect((await fetch(`${slow.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
-    const hand = openByHand(slow.aws.url);
-    await hand.remove(active.stackId ?? '');
-    await tearDown('joined', {}, slow);
-    await waitUntil('the console’s deletion to fail', async () => {
-      const { operation, stackStatus } = await slow.environment('joined');
-      const failed = (await hand.statusOf(active.stackId ?? '')) === 'DELETE_FAILED';
-      return failed && operation?.status === 'IN_PROGRESS' && stackStatus !== null;
-    });
-    // A minute later.
-    await slow.database.operation.updateMany({
-      where: { kind: 'TEARDOWN', environment: { name: 'joined' }, status: 'IN_PROGRESS' },
-      data: { acceptedAt: new Date(Date.now() - 120_000) },
-    });
-    await slow.waitFor('joined', 'TORN_DOWN');
-    expect(await eventsOf('joined', slow)).toContain('TEARDOWN_CONTINUES');
-  });
-
-  test('was taken, though the answer was lost and nobody may look for a while, ends as what it was', async () => {
-    await launched('in-the-dark', 0);
-    const stack = stackOf('in-the-dark');
-    const faults = [
-      { kind: 'answer-lost', service: 'cloudformation', action: 'DeleteStack', stack, times: 3 },
-      { kind: 'denied', service: 'cloudformation', action: 'DescribeStackEvents', stack, times: 4 },
-    ];
-    for (const fault of faults) {
-      const body = JSON.stringify(fault);
-      expect((await fetch(`${sandbox.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
-    }
-    await tearDown('in-the-dark');
-    const gone = await sandbox.waitFor('in-the-dark', 'TORN_DOWN');
-    expect(gone.operation).toMatchObject({ kind: 'TEARDOWN', status: 'SUCCEEDED' });
   });
 });

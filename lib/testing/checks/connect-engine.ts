@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum, DriverAdapterError, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { DatabaseError, Pool, type QueryConfig, type QueryResult } from 'pg';
-import { migrationOptions } from './connection-options';
+import { migrationOptions } from '@/lib/db/connection-options';
 
 /** Postgres's own one-byte type of the catalogs, and text: https://www.postgresql.org/docs/18/datatype-character.html */
 const charOid = 18;

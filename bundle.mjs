@@ -1,0 +1,45 @@
+import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+
+/**
+ * Makes the programs that run beside the portal, each one file of `dist/` with all its packages: what `npm run worker`
+ * and `npm run migrate` start is what the tests start. `node bundle.mjs [worker] [migrate]`, by default both.
+ */
+const root = fileURLToPath(new URL('.', import.meta.url));
+const entries = { worker: 'lib/worker/main.ts', migrate: 'lib/db/migrate-command.ts' };
+
+/** What packages that were CommonJS look for; a module has none of it. */
+const banner = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';
+
+/**
+ * @param {keyof typeof entries} name
+ * @returns {string} the file's path
+ */
+export function bundle(name) {
+  const path = join(root, 'dist', `${name}.mjs`);
+  // Several processes may do this at once, and one of them may be starting from it.
+  const draft = `${path}.${process.pid}`;
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [entries[name]],
+    outfile: draft,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // The AWS SDK as modules: of them only what is used gets in.
+    mainFields: ['module', 'main'],
+    banner: { js: banner },
+    define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
+    logLevel: 'error',
+  });
+  renameSync(draft, path);
+  return path;
+}
+
+if (import.meta.main) {
+  const wanted = process.argv.slice(2);
+  for (const name of wanted.length > 0 ? wanted : Object.keys(entries)) bundle(name);
+}
