@@ -5,7 +5,7 @@ import { Alert } from '@/components/ui/alert';
 import { SectionCard } from '@/components/ui/card';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';
 import { PlanChanges } from './plan-changes';
 import { planSummary } from './plan-words';

@@ -4,7 +4,7 @@ import { ResourceIcon } from '@/components/environments/resource-icon';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/tone';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { BeforeAfter, labelOfInput, wordsOf } from './changed-inputs';
 import { type CauseWords, causeWords } from './plan-words';
 

@@ -1,4 +1,4 @@
-import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/records';
 
 /** Why one resource changes, in the words of the page. */
 export type CauseWords =

@@ -4,7 +4,7 @@ import type { ActionResult } from '@/components/forms/action-result';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
-import type { DriftView } from '@/lib/environments/plan-view';
+import type { DriftView } from '@/lib/environments/records';
 import { nameOfResource } from './name-of-resource';
 import { ResourceIcon } from './resource-icon';
 

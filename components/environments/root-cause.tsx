@@ -1,5 +1,5 @@
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { RootCause } from '@/lib/environments/environment-view';
+import type { RootCause } from '@/lib/environments/records';
 
 /** The first real failure: which resource, in AWS's own words, and what that means. */
 export function RootCauseDetails({

@@ -1,23 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
+import type { AuditNote } from '@/lib/audit/append';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from './enqueue';
 import { moveEnvironment } from './move';
-import type { UpdateOptions } from './operation-options';
 import { recordEvent } from './record-event';
+import type { UpdateOptions } from './records';
+import type { UpdateStart } from './states';
+import { withdrawUpdate } from './withdraw-update';
 
 /**
  * Adds an UPDATE, its event and its job, and moves the environment to UPDATING at once, so that a script may wait for
- * what comes after. The caller holds the environment's row. Returns the operation's id.
+ * what comes after. It takes the place of an update that waits for confirmation. The caller holds the environment's
+ * row, and appends the audit rows. Returns the operation's id, and the audit row of the update that had to go.
  */
 export async function addUpdate(
   tx: Transaction,
   ctx: Context,
-  update: { environmentId: string; inputs: BlueprintInputs; options: UpdateOptions; status: string },
-): Promise<string> {
-  const { environmentId, inputs, options, status } = update;
+  update: {
+    environment: { id: string; name: string };
+    from: UpdateStart;
+    inputs: BlueprintInputs;
+    options: UpdateOptions;
+    event: 'UPDATE_REQUESTED' | 'ROLLBACK_REQUESTED';
+  },
+): Promise<{ operationId: string; withdrawn: AuditNote | null }> {
+  const { environment, from, inputs, options, event } = update;
+  const environmentId = environment.id;
+  const withdrawn = await withdrawUpdate(tx, ctx, environment, 'other-update');
   const operationId = randomUUID();
   const now = await databaseNow(tx);
   await tx.operation.create({
@@ -28,12 +40,18 @@ export async function addUpdate(
       requestedById: ctx.actor.id,
       inputs,
       options: { ...options },
+      fromStatus: from,
       createdAt: now,
       nextAttemptAt: now,
     },
   });
-  await moveEnvironment(tx, { id: environmentId, from: options.from, to: 'UPDATING' });
-  await recordEvent(tx, { environmentId, operationId, status, reason: `Requested by ${ctx.actor.name}` });
+  await moveEnvironment(tx, { id: environmentId, from, to: 'UPDATING' });
+  await recordEvent(tx, {
+    environmentId,
+    operationId,
+    status: event,
+    reason: `Requested by ${ctx.actor.name}`,
+  });
   await enqueueOperation(tx, { operationId });
-  return operationId;
+  return { operationId, withdrawn };
 }

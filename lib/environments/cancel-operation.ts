@@ -10,13 +10,13 @@ import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
 import { recordEvent } from './record-event';
 import { summarySelection, toSummary } from './to-view';
-import { readUpdateOptions, saveUpdateOptions } from './update-options';
 import { withdrawTeardown } from './withdraw-teardown';
+import { withdrawUpdate } from './withdraw-update';
 
 /**
  * Asks to cancel the update under way: before CloudFormation changes anything the environment goes back to what it was;
  * after that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is
- * fine. A teardown is cancelled at once, as long as it waits to begin.
+ * fine. What waits is cancelled at once: an update for its confirmation, a teardown to begin.
  *
  * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
  */
@@ -40,7 +40,7 @@ async function writeCancellation(
     where: {
       environmentId: id,
       kind: { in: ['UPDATE', 'TEARDOWN'] },
-      status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
+      status: { in: ['AWAITING_CONFIRMATION', 'PENDING', 'STARTING', 'IN_PROGRESS'] },
     },
     include: { environment: { select: { stackStatus: true } } },
   });
@@ -51,7 +51,10 @@ async function writeCancellation(
   if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
   if (cancellation.kind === 'possible') {
     const cancelled = { id, name, operationId: operation.id, status: operation.status };
-    await (operation.kind === 'TEARDOWN' ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
+    if (operation.status === 'AWAITING_CONFIRMATION') {
+      const note = await withdrawUpdate(tx, ctx, cancelled, 'cancelled');
+      if (note) await appendAudit(tx, ctx, note);
+    } else await (operation.kind === 'TEARDOWN' ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
   }
   const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });
   return toSummary(row);
@@ -63,15 +66,9 @@ async function requestCancellation(
   given: { id: string; name: string; operationId: string },
 ): Promise<void> {
   const { id, name, operationId } = given;
-  const options = await readUpdateOptions(tx, operationId);
-  await saveUpdateOptions(tx, operationId, {
-    ...options,
-    cancelRequested: true,
-    cancelledBy: ctx.actor.name,
-  });
   await tx.operation.update({
     where: { id: operationId },
-    data: { awaitsConfirmation: false, nextAttemptAt: await databaseNow(tx) },
+    data: { cancelRequested: true, cancelledBy: ctx.actor.name, nextAttemptAt: await databaseNow(tx) },
   });
   await recordEvent(tx, {
     environmentId: id,

@@ -4,17 +4,16 @@ import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import { announce } from './announce';
 import { assertNameTyped } from './assert-name-typed';
 import { changeEnvironment } from './change-environment';
 import { enqueueOperation } from './enqueue';
 import type { EnvironmentSummary } from './environment-view';
-import { MovedElsewhere } from './moved-elsewhere';
+import { moveEnvironment, moveOperation } from './move';
 import { parseInput } from './parse-input';
-import type { UpdatePlan } from './plan-view';
 import { recordEvent } from './record-event';
+import { updateOptionsSchema, updatePlanSchema } from './records';
+import { updateReturn } from './states';
 import { summarySelection, toSummary } from './to-view';
-import { readUpdateOptions, saveUpdateOptions } from './update-options';
 
 const bodySchema = z.strictObject({
   operation: z.uuid({ error: 'Must be the id of the operation that waits' }),
@@ -22,7 +21,8 @@ const bodySchema = z.strictObject({
 });
 
 /**
- * Confirms the plan that an update waits with, so that it is carried out. `body` is `{operation, confirm?}`, unchecked;
+ * Confirms the plan that an update waits with, so that it is carried out: its environment is UPDATING from here on.
+ * `body` is `{operation, confirm?}`, unchecked;
  * where the plan loses data, `confirm` must be the environment's name. The word holds for this plan alone: if another
  * one has to be made, it is shown again.
  *
@@ -48,7 +48,7 @@ async function writeConfirmation(
 ): Promise<EnvironmentSummary> {
   const { id, name, operationId, confirm } = given;
   const waiting = await tx.operation.findFirst({
-    where: { environmentId: id, status: 'PENDING', awaitsConfirmation: true },
+    where: { environmentId: id, status: 'AWAITING_CONFIRMATION' },
   });
   if (waiting?.id !== operationId) {
     const message = waiting
@@ -56,21 +56,20 @@ async function writeConfirmation(
       : `Nothing waits for confirmation: "${name}" has moved on.`;
     throw new SlipwayError('conflict', message);
   }
-  const options = await readUpdateOptions(tx, operationId);
-  const { losesData } = waiting.plan as unknown as UpdatePlan;
-  const mustType = losesData.length > 0 && !options.mayReplaceData;
+  const { mayReplaceData } = updateOptionsSchema.parse(waiting.options);
+  const { losesData } = updatePlanSchema.parse(waiting.plan);
+  const mustType = losesData.length > 0 && !mayReplaceData;
   if (mustType || confirm !== undefined) assertNameTyped(confirm, name);
-  await saveUpdateOptions(tx, operationId, { ...options, confirmedChangeSet: waiting.changeSetId });
-  const { count } = await tx.operation.updateMany({
-    where: { id: operationId, status: 'PENDING', awaitsConfirmation: true },
-    data: { awaitsConfirmation: false, reason: null, nextAttemptAt: await databaseNow(tx) },
+  await moveOperation(tx, {
+    id: operationId,
+    from: 'AWAITING_CONFIRMATION',
+    to: 'PENDING',
+    set: { confirmedChangeSet: waiting.changeSetId, nextAttemptAt: await databaseNow(tx) },
   });
-  if (count === 0) throw new MovedElsewhere(`operation ${operationId}`);
-  await tx.environment.update({ where: { id }, data: { statusReason: null } });
+  await moveEnvironment(tx, { id, from: updateReturn(waiting.fromStatus), to: 'UPDATING' });
   const reason = `Confirmed by ${ctx.actor.name}`;
   await recordEvent(tx, { environmentId: id, operationId, status: 'CONFIRMED', reason });
   await enqueueOperation(tx, { operationId });
-  await announce(tx, id);
   const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });
   await appendAudit(tx, ctx, {
     action: 'environment.confirm-update',

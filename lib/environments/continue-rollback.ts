@@ -7,9 +7,10 @@ import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { changeEnvironment } from './change-environment';
 import type { EnvironmentSummary } from './environment-view';
-import { updateOptionsSchema } from './operation-options';
 import { parseInput } from './parse-input';
+import { updateOptionsSchema } from './records';
 import { isRollbackStuck } from './stack-condition';
+import { updateReturn } from './states';
 import { summarySelection, toSummary } from './to-view';
 
 const bodySchema = z.strictObject({
@@ -55,13 +56,16 @@ async function writeContinuation(
     const message = `Only what failed to roll back can be skipped: ${stuck.join(', ') || 'nothing did'}`;
     throw invalid([{ path: 'skip', message }]);
   }
-  const operationId = await addUpdate(tx, ctx, {
-    environmentId: id,
+  const from = updateReturn(status);
+  const { operationId, withdrawn } = await addUpdate(tx, ctx, {
+    environment: { id, name },
+    from,
     inputs: inputs as BlueprintInputs,
-    options: updateOptionsSchema.parse({ from: status, continueRollback: { skip } }),
-    status: 'ROLLBACK_REQUESTED',
+    options: updateOptionsSchema.parse({ continueRollback: { skip } }),
+    event: 'ROLLBACK_REQUESTED',
   });
   const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });
+  if (withdrawn) await appendAudit(tx, ctx, withdrawn);
   await appendAudit(tx, ctx, {
     action: 'environment.continue-rollback',
     subject: { type: 'environment', id },

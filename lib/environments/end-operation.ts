@@ -3,12 +3,13 @@ import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { auditEnd } from './carry-out-operation';
 import { countResources, countsAtEnd } from './count-resources';
-import type { RootCause } from './environment-view';
+import type { EventName } from './events';
 import { finishUpdate, type UpdateOutcome } from './finish-update';
 import { moveEnvironment, moveOperation } from './move';
 import { beginNextRound } from './next-round';
 import { recordEvent } from './record-event';
 import type { Outcome } from './record-progress';
+import type { RootCause } from './records';
 import { foldTimings } from './resource-timings';
 import { returnFromTeardown } from './return-from-teardown';
 import type { StackInFlight } from './stacks-in-flight';
@@ -102,7 +103,7 @@ async function endEnvironment(
     }
     case 'lost': {
       const from = stack.operation.kind === 'UPDATE' ? 'UPDATING' : 'LAUNCHING';
-      await moveEnvironment(tx, { id, from, to: 'LOST', statusReason });
+      await moveEnvironment(tx, { id, from, to: 'LOST', statusReason, set: { lostAt: finishedAt } });
       break;
     }
   }
@@ -144,4 +145,4 @@ const endedWords = {
   'teardown-blocked': 'TEARDOWN_BLOCKED',
   'teardown-refused': 'OPERATION_FAILED',
   lost: 'LOST',
-} as const satisfies Record<StackOutcome['kind'], string>;
+} as const satisfies Record<StackOutcome['kind'], EventName>;

@@ -1,17 +1,16 @@
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import { Prisma } from '@/lib/db/generated/client';
+import { type Operation, Prisma } from '@/lib/db/generated/client';
 import { auditEnd } from './carry-out-operation';
 import { countResources, countsAtEnd } from './count-resources';
-import type { Residue, RootCause } from './environment-view';
 import { moveEnvironment, moveOperation } from './move';
-import type { UpdateOptions } from './operation-options';
 import { recordEvent } from './record-event';
+import { type Residue, type RootCause, type UpdateOptions, updateOptionsSchema } from './records';
 import { foldTimings } from './resource-timings';
 import type { SeenResource } from './save-resources';
 import type { StackInFlight } from './stacks-in-flight';
+import { updateReturn } from './states';
 import { toResidue } from './to-view';
-import { readUpdateOptions } from './update-options';
 
 /** How an update ended, as CloudFormation's events of it say; `resources` null where AWS does not list them. */
 export type UpdateOutcome =
@@ -25,8 +24,9 @@ export async function finishUpdate(
   stack: StackInFlight,
   outcome: UpdateOutcome,
 ): Promise<void> {
-  const options = await readUpdateOptions(tx, stack.operation.id);
-  const end = endOf(outcome, options);
+  const operation = await tx.operation.findUniqueOrThrow({ where: { id: stack.operation.id } });
+  const options = updateOptionsSchema.parse(operation.options);
+  const end = endOf(outcome, operation, options);
   const { rootCause } = end;
   await moveOperation(tx, {
     id: stack.operation.id,
@@ -60,7 +60,7 @@ export async function finishUpdate(
   await auditEnd(
     tx,
     { operationId: stack.operation.id, environmentId: stack.environmentId, kind: 'UPDATE' },
-    end.operation === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
+    end.operation,
     end.reason,
   );
 }
@@ -100,7 +100,11 @@ interface End {
   rootCause: RootCause | null;
 }
 
-function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
+function endOf(
+  outcome: UpdateOutcome,
+  { fromStatus, cancelledBy, cancelRequested }: Operation,
+  { continueRollback }: UpdateOptions,
+): End {
   if (outcome.kind === 'updated')
     return { environment: 'ACTIVE', operation: 'SUCCEEDED', reason: null, rootCause: null };
   const environment = 'UPDATE_FAILED';
@@ -109,17 +113,17 @@ function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
     const reason = `${withFullStop(rootCause.reason)} The rollback got stuck: parts of the environment are changed and parts are not. Continue the rollback`;
     return { environment, operation: 'FAILED', reason, rootCause };
   }
-  if (options.continueRollback) {
+  if (continueRollback) {
     return {
       // Active still, where it was none of Slipway's updates that failed.
-      environment: options.from,
+      environment: updateReturn(fromStatus),
       operation: 'SUCCEEDED',
       reason: 'Rolled back; serving the previous configuration',
       rootCause: null,
     };
   }
-  if (options.cancelledBy !== null && (!options.cancelRequested || !failedByItself(rootCause))) {
-    const reason = `Cancelled by ${options.cancelledBy}; serving the previous configuration`;
+  if (cancelledBy !== null && (!cancelRequested || !failedByItself(rootCause))) {
+    const reason = `Cancelled by ${cancelledBy}; serving the previous configuration`;
     return { environment, operation: 'CANCELLED', reason, rootCause: null };
   }
   return {

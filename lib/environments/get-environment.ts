@@ -7,7 +7,7 @@ import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './enviro
 import { estimatesOf } from './estimates';
 import { findEnvironmentId } from './find-environment';
 import { type InspectionKind, toInspectionView } from './inspection';
-import type { DriftView, Receipt, Rehearsal } from './plan-view';
+import type { DriftView, Receipt, Rehearsal } from './records';
 import { isDeletionFailed, isRollbackStuck } from './stack-condition';
 import {
   operationSelection,
@@ -61,6 +61,7 @@ export async function getEnvironment({
         : [],
     stuck: isRollbackStuck(row) ? failedOf(row.resources, stuckStatuses) : [],
     receipt: receiptOf(row.operations),
+    endedTeardownId: row.endedTeardown?.id ?? null,
     stackStatus: row.stackStatus,
     followTrouble,
     targetDetail: toTarget(row.target),

@@ -1,5 +1,6 @@
 import type { Prisma } from '@/lib/db/generated/client';
-import type { DriftView, InspectionView, Rehearsal } from './plan-view';
+import type { InspectionView } from './plan-view';
+import type { DriftView, Rehearsal } from './records';
 import { type EnvironmentStatus, isTeardownStart } from './states';
 
 /** Looks into AWS that change nothing there, as they are named in addresses, and as the database knows them. */

@@ -14,7 +14,7 @@ import type { InspectionKindName } from './inspection';
 import { listEvents } from './list-events';
 import { listInspections } from './list-inspections';
 import { MovedElsewhere } from './moved-elsewhere';
-import type { DriftView, Rehearsal } from './plan-view';
+import type { DriftView, Rehearsal } from './records';
 import { requestInspection } from './request-inspection';
 import { type EnvironmentStatus, environmentStatuses } from './states';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import { eventsOf, follow } from '@/lib/sandbox/checks/stack-history';
+import type { EventName } from './events';
 import { listEvents } from './list-events';
 import { recordEvent } from './record-event';
 import { recordProgress } from './record-progress';
@@ -15,31 +16,33 @@ afterAll(() => fixture.close());
 const list = (name: string, after?: string, limit?: number) =>
   listEvents({ ctx: fixture.as('ada'), input: { name, after, limit } });
 
-async function append(environmentId: string, status: string): Promise<void> {
+async function append(environmentId: string, status: EventName): Promise<void> {
   await fixture.database.$transaction((tx) => recordEvent(tx, { environmentId, operationId: null, status }));
 }
 
 describe('the events of an environment', () => {
   test('come oldest first, and go on after a cursor', async () => {
     const { id } = await fixture.request('told');
-    await append(id, 'ONE');
-    await append(id, 'TWO');
+    await append(id, 'DRIFT_FOUND');
+    await append(id, 'DRIFT_GONE');
     const first = await list('told', undefined, 2);
-    expect(first.items.map((event) => event.status)).toEqual(['REQUESTED', 'ONE']);
+    expect(first.items.map((event) => event.status)).toEqual(['REQUESTED', 'DRIFT_FOUND']);
     const second = await list('told', first.cursor ?? '');
-    expect(second.items.map((event) => event.status)).toEqual(['TWO']);
+    expect(second.items.map((event) => event.status)).toEqual(['DRIFT_GONE']);
     const none = await list('told', second.cursor ?? '');
     expect(none).toEqual({ items: [], cursor: second.cursor });
-    await append(id, 'THREE');
-    expect((await list('told', none.cursor ?? '')).items.map((event) => event.status)).toEqual(['THREE']);
+    await append(id, 'CHANGED_OUTSIDE');
+    expect((await list('told', none.cursor ?? '')).items.map((event) => event.status)).toEqual([
+      'CHANGED_OUTSIDE',
+    ]);
   });
 
   test('are those of this environment only', async () => {
     const { id } = await fixture.request('mine');
     const other = await fixture.request('not-mine');
-    await append(other.id, 'ELSEWHERE');
-    await append(id, 'HERE');
-    expect((await list('mine')).items.map((event) => event.status)).toEqual(['REQUESTED', 'HERE']);
+    await append(other.id, 'LOST');
+    await append(id, 'CHANGED_OUTSIDE');
+    expect((await list('mine')).items.map((event) => event.status)).toEqual(['REQUESTED', 'CHANGED_OUTSIDE']);
   });
 
   test('are not there for engineers of other teams', async () => {
@@ -73,7 +76,7 @@ describe('a reader that follows the cursor', () => {
 
     const bySlipway = async () => {
       for (let index = 0; index < appends; index += 1) {
-        const event = { environmentId: environment.id, operationId: null, status: `SLIPWAY_${index}` };
+        const event = { environmentId: environment.id, operationId: null, status: 'DRIFT_FOUND' } as const;
         await portal.$transaction((tx) => recordEvent(tx, event));
       }
     };
@@ -118,7 +121,7 @@ describe('a reader that follows the cursor', () => {
       orderBy: { id: 'asc' },
     });
     expect(seen).toEqual(rows.map((row) => row.id.toString()));
-    expect(rows.filter((row) => row.status.startsWith('SLIPWAY_'))).toHaveLength(appends);
+    expect(rows.filter((row) => row.status === 'DRIFT_FOUND')).toHaveLength(appends);
     expect(rows.filter((row) => row.source === 'CLOUDFORMATION')).toHaveLength(appends * 2);
   });
 });

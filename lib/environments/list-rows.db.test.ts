@@ -6,7 +6,7 @@ import { claimOperation } from './claim-operation';
 import type { EnvironmentRow } from './environment-view';
 import { getEnvironment } from './get-environment';
 import { listEnvironments } from './list-environments';
-import type { PlannedChange, UpdatePlan } from './plan-view';
+import type { PlannedChange, UpdatePlan } from './records';
 import { environmentStatuses } from './states';
 import { updateEnvironment } from './update-environment';
 
@@ -49,7 +49,7 @@ async function begin(name: string): Promise<Held> {
 async function wait(held: Held, plan: UpdatePlan): Promise<void> {
   await keepChangeSet(fixture.database, held, 'change-set-1');
   await keepPlan(fixture.database, held, plan);
-  await awaitConfirmation(fixture.database, held, 'Look at it');
+  await awaitConfirmation(fixture.database, held);
 }
 
 describe('of an update, a row of the list', () => {
@@ -93,7 +93,7 @@ describe('of an update, a row of the list', () => {
     await wait(held, planOf(change('modify', 'Database')));
     await fixture.database.operation.update({
       where: { id: held.operationId },
-      data: { status: 'IN_PROGRESS', awaitsConfirmation: false, acceptedAt: new Date() },
+      data: { status: 'IN_PROGRESS', acceptedAt: new Date() },
     });
     const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'under-way' } });
     expect(detail.estimate).toMatchObject({ basis: 'typical', slowerThanUsual: false });

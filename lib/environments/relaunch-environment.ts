@@ -15,9 +15,9 @@ import { isUniqueViolation } from './is-unique-violation';
 import { mergeInputs } from './merge-inputs';
 import { moveEnvironment } from './move';
 import { MovedElsewhere } from './moved-elsewhere';
-import { type CreateOptions, createOptionsSchema } from './operation-options';
 import { parseInput } from './parse-input';
 import { lockTimeLine, recordEvent } from './record-event';
+import { type CreateOptions, createOptionsSchema } from './records';
 import { summarySelection, toSummary } from './to-view';
 
 const bodySchema = z.strictObject({

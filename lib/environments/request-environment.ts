@@ -94,6 +94,7 @@ async function writeRequest(
       stackName: stackNameOf(request.name),
       resourcesTotal: request.blueprint.expectedResources(request.inputs),
       createdAt: now,
+      updatedAt: now,
     },
   });
   await tx.operation.create({

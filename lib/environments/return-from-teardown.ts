@@ -5,13 +5,7 @@ import { countsAtEnd } from './count-resources';
 import { moveEnvironment, moveOperation } from './move';
 import { recordEvent } from './record-event';
 import { goneStatuses } from './resource-state';
-import type { teardownReturns } from './states';
-import { readTeardownOptions } from './teardown-options';
-
-/** On the time line before the first object of a bucket is deleted. */
-export const emptyingBucket = 'EMPTYING_BUCKET';
-
-type Return = (typeof teardownReturns)[number];
+import { type TeardownReturn, teardownReturn } from './states';
 
 /**
  * Ends a teardown that AWS refused: back to where the environment came from, unless CloudFormation has deleted parts of
@@ -22,38 +16,30 @@ export async function returnFromTeardown(
   { operationId, environmentId: id }: { operationId: string; environmentId: string },
   { reason, stackStatus }: { reason: string; stackStatus: string | null },
 ): Promise<void> {
-  const { from, round, deleting, removed } = await readTeardownOptions(tx, operationId);
+  const { fromStatus, round, executing } = await tx.operation.findUniqueOrThrow({
+    where: { id: operationId },
+    select: { fromStatus: true, round: true, executing: true },
+  });
   const to =
-    round > 1 || (deleting && stackStatus === null) ? 'TEARDOWN_BLOCKED' : returnOf(from, stackStatus);
+    round > 1 || (executing && stackStatus === null)
+      ? 'TEARDOWN_BLOCKED'
+      : returnOf(teardownReturn(fromStatus), stackStatus);
   if (to === 'TEARDOWN_BLOCKED') {
     await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason: reason });
     return;
   }
-  const statusReason = `${await whatWasLost(tx, operationId, removed)}: ${reason}`;
-  await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason, set: await countsOf(tx, id, to) });
+  const set = { ...(await countsOf(tx, id, to)), endedTeardownId: operationId };
+  await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, set });
   if (to === 'LAUNCHING') await resumeLaunch(tx, id);
 }
 
-async function whatWasLost(tx: Transaction, operationId: string, removed: number): Promise<string> {
-  if (removed > 0) {
-    const objects = removed === 1 ? '1 object' : `${removed.toLocaleString('en')} objects and versions`;
-    return `The stack was not deleted, but ${objects} in its buckets were`;
-  }
-  // A worker that died may have removed some that nobody counted.
-  const { attempts } = await tx.operation.findUniqueOrThrow({ where: { id: operationId } });
-  const emptied = await tx.environmentEvent.count({ where: { operationId, status: emptyingBucket } });
-  return emptied > 0 && attempts > 1
-    ? 'The stack was not deleted, but objects in its buckets may have been'
-    : 'Nothing was deleted';
-}
-
 /** What was thought lost, and is there: it serves, as far as CloudFormation can tell. */
-function returnOf(from: Return, stackStatus: string | null): Return {
+function returnOf(from: TeardownReturn, stackStatus: string | null): TeardownReturn {
   if (from !== 'LOST' || stackStatus === null || stackStatus === 'DELETE_COMPLETE') return from;
   return stackStatus === 'DELETE_FAILED' ? 'TEARDOWN_BLOCKED' : 'ACTIVE';
 }
 
-async function countsOf(tx: Transaction, environmentId: string, to: Return) {
+async function countsOf(tx: Transaction, environmentId: string, to: TeardownReturn) {
   const there = await tx.stackResource.count({ where: { environmentId, status: { notIn: goneStatuses } } });
   if (to === 'ACTIVE' || to === 'UPDATE_FAILED') return countsAtEnd(there);
   if (to !== 'LAUNCHING') return {};

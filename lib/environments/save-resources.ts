@@ -1,5 +1,4 @@
 import type { Transaction } from '@/lib/db/client';
-import { failedStackRemoved } from './failed-stack-removed';
 import { goneStatuses, type ResourceEvent, type ResourceState, resourceStateOf } from './resource-state';
 
 /** One resource of the stack, as listed. */
@@ -19,17 +18,16 @@ export async function saveResourcesFromEvents(
   logicalIds: ReadonlySet<string>,
 ): Promise<void> {
   const { environmentId } = stack;
-  const former = await tx.environmentEvent.findFirst({
-    where: { environmentId, source: 'SLIPWAY', status: failedStackRemoved },
-    orderBy: { id: 'desc' },
-    select: { id: true },
+  const { formerEventsTo } = await tx.environment.findUniqueOrThrow({
+    where: { id: environmentId },
+    select: { formerEventsTo: true },
   });
   const rows = await tx.environmentEvent.findMany({
     where: {
       environmentId,
       source: 'CLOUDFORMATION',
       logicalId: { in: [...logicalIds] },
-      ...(former ? { id: { gt: former.id } } : {}),
+      id: { gt: formerEventsTo ?? 0n },
     },
   });
   const events = new Map<string, ResourceEvent[]>();

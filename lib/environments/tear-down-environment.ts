@@ -10,18 +10,19 @@ import { assertNameTyped } from './assert-name-typed';
 import type { EnvironmentSummary } from './environment-view';
 import { findEnvironmentId } from './find-environment';
 import { MovedElsewhere } from './moved-elsewhere';
-import { type TeardownChoice, teardownChoiceSchema } from './operation-options';
 import { lockTimeLine } from './record-event';
+import { type TeardownOptions, teardownOptionsSchema } from './records';
 import { isDeletionFailed, isRollbackStuck } from './stack-condition';
 import { type EnvironmentStatus, isTeardownStart, teardownAnswers } from './states';
 import { summarySelection, toSummary } from './to-view';
 import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
+import { withdrawUpdate } from './withdraw-update';
 
-type Chosen = { [Option in keyof TeardownChoice]?: TeardownChoice[Option] | undefined };
+type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
 
 /**
- * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, or cancels a request that no
- * stack was made for yet. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
+ * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, cancels a request that no stack
+ * was made for yet, and an update that waits for confirmation. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
  * the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without either, a bucket that holds
  * anything ends the teardown before anything is deleted. `retain` (logical ids that a deletion failed on) and `force`
  * help where CloudFormation could not delete the stack.
@@ -58,8 +59,8 @@ export async function tearDownEnvironment({
   }
 }
 
-function parseOptions(chosen: Chosen): TeardownChoice {
-  const options = teardownChoiceSchema.safeParse(chosen);
+function parseOptions(chosen: Chosen): TeardownOptions {
+  const options = teardownOptionsSchema.safeParse(chosen);
   if (!options.success) {
     throw invalid(
       options.error.issues.map((issue) => ({
@@ -87,7 +88,7 @@ async function writeTeardown(
   tx: Transaction,
   ctx: Context,
   environmentId: string,
-  options: TeardownChoice,
+  options: TeardownOptions,
 ): Promise<EnvironmentSummary> {
   await lockTimeLine(tx, environmentId);
   const environment = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
@@ -103,6 +104,7 @@ async function writeTeardown(
   await assertUnprotected(tx, environment);
   await checkOptions(tx, environment, options);
   const cancels = answer === 'cancel' && environment.stackId === null;
+  const withdrawn = await withdrawUpdate(tx, ctx, environment, 'teardown');
   if (cancels) await cancelRequest(tx, ctx, environment);
   else
     await addTeardown(tx, ctx, { ...environment, status: await clearTheWay(tx, ctx, environment) }, options);
@@ -110,6 +112,7 @@ async function writeTeardown(
     where: { id: environmentId },
     select: summarySelection,
   });
+  if (withdrawn) await appendAudit(tx, ctx, withdrawn);
   await appendAudit(tx, ctx, {
     action: cancels ? 'environment.cancel' : 'environment.tear-down',
     subject: { type: 'environment', id: environmentId },
@@ -176,7 +179,7 @@ async function clearTheWay(
 async function checkOptions(
   tx: Transaction,
   environment: { id: string; name: string; status: EnvironmentStatus; stackStatus: string | null },
-  { retain, force }: TeardownChoice,
+  { retain, force }: TeardownOptions,
 ): Promise<void> {
   if (retain.length === 0 && !force) return;
   if (!isDeletionFailed(environment)) {

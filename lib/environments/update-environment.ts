@@ -11,9 +11,9 @@ import type { EnvironmentSummary } from './environment-view';
 import { claimIdempotencyKey, type IdempotencyClaim, keepAnswer, replayAnswer } from './idempotency';
 import { isUniqueViolation } from './is-unique-violation';
 import { mergeInputs } from './merge-inputs';
-import { updateOptionsSchema } from './operation-options';
 import { parseInput } from './parse-input';
 import { inputPath } from './parse-request';
+import { updateOptionsSchema } from './records';
 import { isDeletionFailed, isRollbackStuck } from './stack-condition';
 import type { EnvironmentStatus } from './states';
 import { summarySelection, toSummary } from './to-view';
@@ -24,7 +24,7 @@ const bodySchema = z.strictObject({
   confirm: z.string({ error: 'Must be text' }).optional(),
 });
 
-/** `notice` says why there is no operation, when there is nothing to change. */
+/** `notice` says why there is no operation, or that it takes the place of an update that waited for confirmation. */
 export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 
 /**
@@ -93,24 +93,27 @@ async function writeUpdate(
   // After a failed update, or with a newer template, only CloudFormation can tell whether there is something to do.
   const settled = from === 'ACTIVE' && environment.blueprintVersion === blueprint.version;
   const nothing = changed.length === 0 && settled;
-  const operationId = nothing
+  const added = nothing
     ? null
     : await addUpdate(tx, ctx, {
-        environmentId: id,
+        environment,
+        from,
         inputs,
         options: updateOptionsSchema.parse({
           apply: body.apply,
           mayReplaceData: body.confirm === name,
-          from,
           blueprintVersion: blueprint.version,
         }),
-        status: 'UPDATE_REQUESTED',
+        event: 'UPDATE_REQUESTED',
       });
   const row = await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection });
-  const notice = nothing ? 'Nothing to change: the environment has these inputs already' : null;
+  const replaces = added?.withdrawn ? 'The update that was waiting for confirmation was cancelled' : null;
+  const notice = nothing ? 'Nothing to change: the environment has these inputs already' : replaces;
   const answer = { ...toSummary(row), notice };
   if (claim) await keepAnswer(tx, ctx, claim, answer);
-  if (operationId !== null) {
+  if (added) {
+    const { operationId, withdrawn } = added;
+    if (withdrawn) await appendAudit(tx, ctx, withdrawn);
     const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: inputs[key] }]));
     await appendAudit(tx, ctx, {
       action: 'environment.update',

@@ -3,11 +3,11 @@ import { type AwsFailure, classifyFailure } from '@/lib/aws/aws-failure';
 import { failBeforeStack, type Held, postpone } from '@/lib/environments/carry-out-operation';
 import { type ClaimedOperation, claimOperation, renewLease } from '@/lib/environments/claim-operation';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { teardownOptionsSchema, updateOptionsSchema } from '@/lib/environments/operation-options';
 import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/errors/explain-failure';
 import { passOnCancellation } from './cancel-update';
 import { launch } from './launch';
+import { removeLeftChangeSet } from './left-change-set';
 import { tearDown } from './tear-down';
 import { backOffMs, tunables } from './tunables';
 import { update } from './update';
@@ -25,6 +25,7 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
   const operation = await claimOperation(worker.database, claim);
   if (!operation) {
     await passOnCancellation(worker, operationId);
+    await removeLeftChangeSet(worker, operationId);
     return;
   }
   const logger = worker.logger.child({
@@ -108,13 +109,8 @@ async function isTriedAgain(
   failure: AwsFailure,
 ): Promise<boolean> {
   if (failure.kind === 'retryable') return maySucceedYet(worker, operation, held);
-  return mayBeUnderWay(operation.kind, operation.options) && operation.attempts < tunables.mostAttempts;
-}
-
-/** As of the claim: what this attempt asked for it has had an answer to. */
-function mayBeUnderWay(kind: OperationKind, options: unknown): boolean {
-  if (kind === 'UPDATE') return updateOptionsSchema.parse(options).executing;
-  return kind === 'TEARDOWN' && teardownOptionsSchema.parse(options).deleting;
+  // As of the claim: what this attempt asked for it has had an answer to.
+  return operation.kind !== 'CREATE' && operation.executing && operation.attempts < tunables.mostAttempts;
 }
 
 /**
@@ -127,9 +123,9 @@ async function maySucceedYet(
   held: Held,
 ): Promise<boolean> {
   if (operation.attempts < tunables.mostAttempts) return true;
-  const { status, operations } = await worker.database.environment.findUniqueOrThrow({
-    where: { id: held.environmentId },
-    select: { status: true, operations: { where: { id: held.operationId }, select: { options: true } } },
+  const { executing } = await worker.database.operation.findUniqueOrThrow({
+    where: { id: held.operationId },
+    select: { executing: true },
   });
-  return status === 'LAUNCHING' || mayBeUnderWay(operation.kind, operations[0]?.options ?? {});
+  return executing;
 }

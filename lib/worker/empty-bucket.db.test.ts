@@ -11,7 +11,7 @@ import { describeStack } from '@/lib/aws/stack';
 import { createLogger } from '@/lib/config/logger';
 import { claimOperation } from '@/lib/environments/claim-operation';
 import { listEvents } from '@/lib/environments/list-events';
-import { teardownOptionsSchema } from '@/lib/environments/operation-options';
+import { teardownOptionsSchema } from '@/lib/environments/records';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { heldBy } from '@/lib/sandbox/checks/fixtures';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';

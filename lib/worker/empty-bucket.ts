@@ -1,7 +1,7 @@
 import { countVersions, deleteVersions } from '@/lib/aws/buckets';
 import { letGo } from '@/lib/environments/carry-out-operation';
-import { emptyingBucket } from '@/lib/environments/return-from-teardown';
-import { tellEvent, tellRemoved } from '@/lib/environments/tell-progress';
+import type { Emptying } from '@/lib/environments/records';
+import { tellEmptying, tellEvent, tellRemoved } from '@/lib/environments/tell-progress';
 import { countOf, type FullBucket } from './full-buckets';
 import { lookNowAndThen } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
@@ -19,20 +19,19 @@ const passes = 2;
 export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise<boolean> {
   const { worker, connection, held } = run;
   const guard = lookNowAndThen(run);
-  await tellEvent(worker.database, held, {
-    status: emptyingBucket,
+  await tellEmptying(worker.database, held, {
+    emptying: emptyingOf(bucket, 0),
     reason: `Emptying bucket ${bucket.name}: ${countOf(bucket)}`,
   });
   let removed = 0;
   for (let pass = 1; pass <= passes; pass += 1) {
     const before = pass === 1 ? bucket : await countVersions(connection, bucket.name, tunables.countPages);
     if (before.objects === 0) break;
-    const total = `${before.atLeast ? 'more than ' : ''}${format(before.objects)}`;
     let removedNow = 0;
     for await (const batch of deleteVersions(connection, bucket.name)) {
       removedNow += batch.removed;
-      const reason = `Emptying bucket ${bucket.name}: ${format(removedNow)} of ${total} removed`;
-      await tellRemoved(worker.database, held, { removed: batch.removed, reason });
+      const emptying = emptyingOf({ ...bucket, ...before }, removedNow);
+      await tellRemoved(worker.database, held, { removed: batch.removed, emptying });
       if (batch.refusal !== null)
         return refuse(run, bucket, { removed: removed + removedNow, refusal: batch.refusal });
       if (worker.stopping.aborted) {
@@ -45,6 +44,10 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
   }
   if (removed > 0) await tellEnd(run, bucket, removed);
   return true;
+}
+
+function emptyingOf({ name, objects, atLeast }: FullBucket, removed: number): Emptying {
+  return { bucket: name, removed, total: objects, atLeast };
 }
 
 /** The instances that write into it go with the stack, so the deletion goes on in any case. */

@@ -3,9 +3,9 @@ import type { Connection } from '@/lib/aws/connect';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { outputsOf } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
-import type { RootCause } from '@/lib/environments/environment-view';
 import { operationEvents } from '@/lib/environments/operation-events';
 import type { Outcome } from '@/lib/environments/record-progress';
+import type { RootCause } from '@/lib/environments/records';
 import type { StackInFlight } from '@/lib/environments/stacks-in-flight';
 import { stackFailure } from './stack-failure';
 import { teardownOutcome, tornDown } from './teardown-outcome';
@@ -79,11 +79,11 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
 
 /** A lost environment is lost until it is torn down. */
 async function wasLost({ worker, stack }: Seen): Promise<boolean> {
-  const loss = await worker.database.environmentEvent.findFirst({
-    where: { environmentId: stack.environmentId, source: 'SLIPWAY', status: 'LOST' },
-    select: { id: true },
+  const { lostAt } = await worker.database.environment.findUniqueOrThrow({
+    where: { id: stack.environmentId },
+    select: { lostAt: true },
   });
-  return loss !== null;
+  return lostAt !== null;
 }
 
 async function rootCauseOf(seen: Seen): Promise<RootCause> {

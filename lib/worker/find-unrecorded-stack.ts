@@ -3,7 +3,7 @@ import { describeStack } from '@/lib/aws/stack';
 import { stackPhase } from '@/lib/aws/stack-status';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
-import { createOptionsSchema } from '@/lib/environments/operation-options';
+import { createOptionsSchema } from '@/lib/environments/records';
 
 export type UnrecordedStack =
   | { kind: 'ours'; stackId: string }

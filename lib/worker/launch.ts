@@ -7,7 +7,7 @@ import type { Logger } from '@/lib/config/logger';
 import { type Held, handToFollower, intendLaunch, keepStackId } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { createOptionsSchema } from '@/lib/environments/operation-options';
+import { createOptionsSchema } from '@/lib/environments/records';
 import { prepareStack } from './prepare-stack';
 import { removeFailedStack } from './remove-failed-stack';
 import type { WorkerContext } from './worker-context';

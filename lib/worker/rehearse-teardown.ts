@@ -4,7 +4,7 @@ import { stackPhase } from '@/lib/aws/stack-status';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { failInspection, finishRehearsal } from '@/lib/environments/carry-out-inspection';
-import type { Rehearsal, RehearsalBlock } from '@/lib/environments/plan-view';
+import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { goneStatuses } from '@/lib/environments/resource-state';
 import { fullBucketsAmong } from './full-buckets';
 import type { InspectionRun } from './inspect';

@@ -2,7 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { firstFailure, stackType } from '@/lib/aws/root-cause';
 import { storableText } from '@/lib/aws/storable-text';
-import type { RootCause } from '@/lib/environments/environment-view';
+import type { RootCause } from '@/lib/environments/records';
 import { explain } from '@/lib/errors/explain-failure';
 
 /** Why a stack operation failed: the first resource that failed by itself, else what CloudFormation says of the stack. */

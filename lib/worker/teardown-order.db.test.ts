@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { cancelOperation } from '@/lib/environments/cancel-operation';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { listEvents } from '@/lib/environments/list-events';
-import type { TeardownChoice } from '@/lib/environments/operation-options';
+import type { TeardownOptions } from '@/lib/environments/records';
 import { requestInspection } from '@/lib/environments/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { type ByHand, openByHand } from '@/lib/sandbox/checks/by-hand';
@@ -27,7 +27,7 @@ afterAll(() => Promise.all([sandbox.close(), slow.close()]));
 const small = { zones: 2, natGateways: 'single' };
 const stackOf = (name: string) => `slipway-${name}`;
 
-function tearDown(name: string, choice: Partial<TeardownChoice> = {}, { ctx }: Sandbox = sandbox) {
+function tearDown(name: string, choice: Partial<TeardownOptions> = {}, { ctx }: Sandbox = sandbox) {
   return tearDownEnvironment({ ctx, input: { name, confirm: name, ...choice } });
 }
 

@@ -7,8 +7,7 @@ import type { ReadResource } from '@/lib/aws/read-stacks';
 import { roleTrouble } from '@/lib/aws/role-trouble';
 import { mayDeleteStack, simulate } from '@/lib/aws/simulate';
 import { stackPhase } from '@/lib/aws/stack-status';
-import type { RootCause } from '@/lib/environments/environment-view';
-import type { RehearsalBlock } from '@/lib/environments/plan-view';
+import type { RehearsalBlock, RootCause } from '@/lib/environments/records';
 import { explain } from '@/lib/errors/explain-failure';
 import type { TeardownRun } from './teardown-run';
 
@@ -61,13 +60,13 @@ async function refusalsOfRole(
 
 /** The first refusal that this teardown would meet, as the reason that it ends with; null for none. */
 export async function whatRefuses(
-  { connection, options, stack }: TeardownRun,
+  { connection, operation, options, stack }: TeardownRun,
   resources: readonly ReadResource[],
 ): Promise<RootCause | null> {
   if (stack === null) return null;
   // What is kept is not deleted; forced, CloudFormation leaves behind what refuses. After a failed launch nothing could
   // be edited to turn protection off: there CloudFormation comes to it, and then it can be kept or left behind.
-  const goesOn = options.force || options.from === 'LAUNCH_FAILED';
+  const goesOn = options.force || operation.fromStatus === 'LAUNCH_FAILED';
   const deleted = goesOn ? [] : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
   const [refusal] = await refusalsOf(connection, stack, deleted);
   return refusal ? toCause(refusal, stack, resources) : null;

@@ -4,8 +4,7 @@ import type { Connection } from '@/lib/aws/connect';
 import type { Logger } from '@/lib/config/logger';
 import { failBeforeStack, type Held } from '@/lib/environments/carry-out-operation';
 import type { ClaimedOperation } from '@/lib/environments/claim-operation';
-import type { RootCause } from '@/lib/environments/environment-view';
-import type { TeardownOptions } from '@/lib/environments/operation-options';
+import type { RootCause, TeardownOptions } from '@/lib/environments/records';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
@@ -13,8 +12,8 @@ import type { WorkerContext } from './worker-context';
 export interface TeardownRun {
   worker: WorkerContext;
   connection: Connection;
-  operation: Pick<ClaimedOperation, 'id' | 'createdAt' | 'attempts'>;
-  /** As they were when the operation was claimed. */
+  /** As it was when it was claimed. */
+  operation: Pick<ClaimedOperation, 'id' | 'createdAt' | 'attempts' | 'fromStatus' | 'executing' | 'round'>;
   options: TeardownOptions;
   held: Held;
   stackId: string;
@@ -29,8 +28,8 @@ export interface TeardownRun {
  * @throws OutcomeUnknown while an earlier attempt's deletion may have been taken, as reads may lag behind
  */
 export async function refuseTeardown(run: TeardownRun, cause: RootCause): Promise<void> {
-  const { worker, operation, options, held, stackId, stack, logger } = run;
-  if (options.deleting && operation.attempts < tunables.mostAttempts)
+  const { worker, operation, held, stackId, stack, logger } = run;
+  if (operation.executing && operation.attempts < tunables.mostAttempts)
     throw new OutcomeUnknown('AWS may have taken the deletion before; finding out', undefined);
   logger.info({ stackId, reason: cause.reason }, 'the teardown was refused: nothing of the stack is deleted');
   const seen = stack?.StackStatus ? { stackStatus: stack.StackStatus, resources: null } : null;

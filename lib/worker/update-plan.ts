@@ -5,7 +5,7 @@ import type {
   ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
-import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/records';
 
 /** What the plan of an update is made from, beside AWS's change set. */
 interface Wanted {

@@ -1,5 +1,4 @@
-import type { Residue } from '@/lib/environments/environment-view';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedChange, Residue, UpdatePlan } from '@/lib/environments/records';
 
 const snapshotTypes: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'AWS::RDS::DBSnapshot' };
 const keyMonthlyUsd = 1;

@@ -137,7 +137,7 @@ function EditLink({ name }: { name: string }) {
 function Stage({ environment }: { environment: EnvironmentDetail }) {
   const { name, status, operation, mayChange } = environment;
   const nameOf = nameOfResource(environment);
-  if (status === 'UPDATING' && operation?.awaitsConfirmation && operation.plan) {
+  if (operation?.awaitsConfirmation && operation.plan) {
     return (
       <PlanCard
         environment={environment}

@@ -1,0 +1,58 @@
+import type { Context } from '@/lib/access/context';
+import type { AuditNote } from '@/lib/audit/append';
+import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
+import { announce } from './announce';
+import { enqueueOperation } from './enqueue';
+import { moveOperation } from './move';
+import { recordEvent } from './record-event';
+
+/** Why an update that waits for confirmation ends: somebody cancels it, or asks for something else instead. */
+export type Withdrawal = 'cancelled' | 'other-update' | 'teardown';
+
+export function cancelledWords(by: string, why: Withdrawal = 'cancelled'): string {
+  const instead = {
+    cancelled: '',
+    'other-update': ', who asked for another update',
+    teardown: ', who asked for the teardown',
+  };
+  return `Cancelled by ${by}${instead[why]} before anything was changed`;
+}
+
+/**
+ * Ends the update that waits for confirmation, where there is one; a worker removes its change set. The environment
+ * stays what it is. The caller holds the environment's lock and appends the audit row that is returned at the end.
+ */
+export async function withdrawUpdate(
+  tx: Transaction,
+  ctx: Context,
+  { id, name }: { id: string; name: string },
+  why: Withdrawal,
+): Promise<AuditNote | null> {
+  const waiting = await tx.operation.findFirst({
+    where: { environmentId: id, status: 'AWAITING_CONFIRMATION' },
+    select: { id: true },
+  });
+  if (!waiting) return null;
+  const operationId = waiting.id;
+  const now = await databaseNow(tx);
+  const reason = cancelledWords(ctx.actor.name, why);
+  await moveOperation(tx, {
+    id: operationId,
+    from: 'AWAITING_CONFIRMATION',
+    to: 'CANCELLED',
+    set: { reason, cancelledBy: ctx.actor.name, finishedAt: now, nextAttemptAt: now },
+  });
+  await tx.environment.update({
+    where: { id },
+    data: { statusReason: reason, endedTeardownId: null },
+  });
+  await recordEvent(tx, { environmentId: id, operationId, status: 'UPDATE_CANCELLED', reason });
+  await enqueueOperation(tx, { operationId });
+  await announce(tx, id);
+  return {
+    action: 'environment.cancel-update',
+    subject: { type: 'environment', id },
+    details: { name, operationId, why },
+  };
+}
