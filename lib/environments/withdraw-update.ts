@@ -13,8 +13,8 @@ export type Withdrawal = 'cancelled' | 'other-update' | 'teardown';
 export function cancelledWords(by: string, why: Withdrawal = 'cancelled'): string {
   const instead = {
     cancelled: '',
-    'other-update': ', who asked for another update',
-    teardown: ', who asked for the teardown',
+    'other-update': ', who asked for another update,',
+    teardown: ', who asked for the teardown,',
   };
   return `Cancelled by ${by}${instead[why]} before anything was changed`;
 }
