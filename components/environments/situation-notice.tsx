@@ -6,9 +6,9 @@ import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import { whyNot } from '@/lib/environments/views/may';
 import { plainReason } from '@/lib/errors/explain-failure';
 import { paths } from '@/lib/paths/paths';
-import { whyNotEditable, whyNotRelaunchable } from './editable';
 import { launchAgainHref } from './environment-links';
 import { RootCauseDetails } from './root-cause';
 import type { EndedTeardown, Situation, UpdateEnd } from './situation';
@@ -28,12 +28,12 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       <RotateCcw aria-hidden /> Launch again with these inputs
     </Link>
   );
-  const relaunch = whyNotRelaunchable(environment) ? null : (
+  const relaunch = whyNot('relaunch', environment) ? null : (
     <Link href={paths.relaunchEnvironment(name)} className={buttonStyles({ variant: 'primary' })}>
       <RotateCcw aria-hidden /> Fix & relaunch
     </Link>
   );
-  const edit = whyNotEditable(environment) ? null : (
+  const edit = whyNot('update', environment) ? null : (
     <Link href={paths.editEnvironment(name)} className={buttonStyles()}>
       <PencilLine aria-hidden /> {situation.kind === 'not-torn-down' ? 'Edit' : 'Edit again'}
     </Link>

@@ -3,7 +3,7 @@ import type { EnvironmentStatus } from '@/lib/environments/states';
 import { teardownModeOf } from './teardown-mode';
 
 const mode = (status: EnvironmentStatus, stackId: string | null = 'stack', mayChange = true) =>
-  teardownModeOf({ status, stackId, stackStatus: null, mayChange });
+  teardownModeOf({ name: 'shop', team: 'payments', status, stackId, stackStatus: null, mayChange });
 
 describe('how an environment can be torn down', () => {
   it.each([

@@ -2,6 +2,7 @@ import type { ActionResult } from '@/components/forms/action-result';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { isDeletionFailed } from '@/lib/environments/stack-condition';
 import { teardownAnswers } from '@/lib/environments/states';
+import { type Condition, whyNot } from '@/lib/environments/views/may';
 
 /** `stop`: a launch that AWS is at work on. `again`, `force`: after a deletion failed, ours or one from outside. */
 export type TeardownMode = 'tear-down' | 'stop' | 'again' | 'force' | 'cancel';
@@ -27,19 +28,15 @@ export interface TeardownActions {
 }
 
 /** How this environment can be torn down now; null when it can't be, or not by this person. */
-export function teardownModeOf({
-  status,
-  stackId,
-  stackStatus,
-  mayChange,
-}: Pick<EnvironmentDetail, 'status' | 'stackId' | 'stackStatus' | 'mayChange'>): TeardownMode | null {
-  const answer = teardownAnswers[status];
-  if (!mayChange || answer === 'busy' || answer === 'ended') return null;
-  // While it isn't known whether AWS took the stack, there is nothing to stop.
-  if (status === 'LAUNCHING') return stackId === null ? null : 'stop';
+export function teardownModeOf(
+  environment: Condition & Pick<EnvironmentDetail, 'team' | 'mayChange'>,
+): TeardownMode | null {
+  if (whyNot('tearDown', environment) !== null) return null;
+  const { status, stackId } = environment;
+  if (status === 'LAUNCHING') return 'stop';
   // A relaunch that waits still has the stack that failed.
-  if (answer === 'cancel') return stackId === null ? 'cancel' : 'tear-down';
-  return status === 'TEARDOWN_BLOCKED' || isDeletionFailed({ status, stackStatus }) ? 'again' : 'tear-down';
+  if (teardownAnswers[status] === 'cancel') return stackId === null ? 'cancel' : 'tear-down';
+  return status === 'TEARDOWN_BLOCKED' || isDeletionFailed(environment) ? 'again' : 'tear-down';
 }
 
 /** CloudFormation keeps or forces only what it failed to delete; then one decides per resource. */

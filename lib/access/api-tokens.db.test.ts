@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countRows, createFixture, type Fixture, type PersonName } from '@/lib/sandbox/checks/fixtures';
-import { actorOfToken, createToken, insertToken, listTokens, revokeToken } from './api-tokens';
+import { actorOfToken, insertToken, listTokens } from './api-tokens';
+import { createToken } from './create-token';
+import { revokeToken } from './revoke-token';
 
 let fixture: Fixture;
 

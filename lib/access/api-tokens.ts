@@ -1,23 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { z } from 'zod';
-import { appendAudit } from '@/lib/audit/append';
 import type { Database, Transaction } from '@/lib/db/client';
-import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import type { Actor, Context } from './context';
 import { actorSelection, toActor } from './load-actor';
 
 /** So that secret scanners, and people, recognise a token of ours. */
 const tokenPrefix = 'slw_';
-
-export const newTokenSchema = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'Give the token a name that tells where it is used')
-    .max(60, 'At most 60 characters')
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters'),
-  expiresInDays: z.number().int().min(1, 'At least 1 day').max(365, 'At most 365 days'),
-});
 
 export interface TokenView {
   id: string;
@@ -46,31 +33,6 @@ export async function listTokens({ ctx }: { ctx: Context }): Promise<TokenView[]
   return rows.map(toTokenView);
 }
 
-/** Makes a token for the actor. The secret is in this answer and nowhere else. */
-export async function createToken({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: unknown;
-}): Promise<TokenView & { token: string }> {
-  const parsed = newTokenSchema.safeParse(input);
-  if (!parsed.success) {
-    throw invalid(
-      parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    );
-  }
-  return ctx.database.$transaction(async (tx) => {
-    const made = await insertToken(tx, ctx.actor.id, parsed.data);
-    await appendAudit(tx, ctx, {
-      action: 'token.create',
-      subject: { type: 'token', id: made.id },
-      details: { name: made.name },
-    });
-    return made;
-  });
-}
-
 /** Writes a token for `userId`; the caller audits. */
 export async function insertToken(
   tx: Transaction,
@@ -90,28 +52,6 @@ export async function insertToken(
     },
   });
   return { ...toTokenView(row), token };
-}
-
-/** Ends a token of the actor at once. Throws 'not-found' for one that is not theirs or already ended. */
-export async function revokeToken({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<void> {
-  // What can't be an id is not there; Postgres refuses some characters with an error of its own.
-  if (!/^\w{1,64}$/.test(input.id)) throw noSuchToken();
-  await ctx.database.$transaction(async (tx) => {
-    const { count } = await tx.apiToken.updateMany({
-      where: { id: input.id, userId: ctx.actor.id, revokedAt: null },
-      data: { revokedAt: new Date() },
-    });
-    if (count === 0) throw noSuchToken();
-    await appendAudit(tx, ctx, {
-      action: 'token.revoke',
-      subject: { type: 'token', id: input.id },
-      details: {},
-    });
-  });
-}
-
-function noSuchToken(): SlipwayError {
-  return new SlipwayError('not-found', 'There is no such token.');
 }
 
 /** Whose token this is, or null when it is unknown, expired or revoked. Notes the use at most once a minute. */

@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Context } from '@/lib/access/context';
-import { assertMay } from '@/lib/access/policy';
-import { appendAudit } from '@/lib/audit/append';
+import { defineVerb } from '@/lib/access/define-verb';
+import { may } from '@/lib/access/policy';
 import { printableText } from '@/lib/blueprints/printable-text';
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import type { TargetView } from './environment-view';
 import { isUniqueViolation } from './is-unique-violation';
 import { parseInput } from './parse-input';
 import { targetNameSchema } from './target-name';
 import { toTarget } from './to-view';
 
-export const newTargetSchema = z.strictObject({
+const newTargetSchema = z.strictObject({
   name: targetNameSchema,
   description: printableText('The description', 200).optional(),
   accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),
@@ -25,40 +23,37 @@ export const newTargetSchema = z.strictObject({
  * account and region; their names follow from both. The external id is made here and shown in this answer only: the
  * bootstrap is deployed with it. Admins only; throws 'forbidden', 'invalid', 'conflict' (the name is taken).
  */
-export async function addTarget({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: unknown;
-}): Promise<TargetView & { externalId: string }> {
-  assertMay(ctx.actor, { kind: 'target.add' }, 'Only admins may add targets.');
-  const { name, description = '', accountId, region } = parseInput(newTargetSchema, input);
-  const externalId = randomBytes(24).toString('base64url');
-  try {
-    return await ctx.database.$transaction(async (tx) => {
-      const row = await tx.target.create({
-        data: {
-          name,
-          description,
-          accountId,
-          region,
-          externalId,
-          roleArn: `arn:aws:iam::${accountId}:role/slipway-launcher-${region}`,
-          executionRoleArn: `arn:aws:iam::${accountId}:role/slipway-execution-${region}`,
-          artifactBucket: `slipway-artifacts-${accountId}-${region}`,
-        },
-      });
-      await appendAudit(tx, ctx, {
-        action: 'target.add',
-        subject: { type: 'target', id: row.id },
-        details: { name, accountId, region },
-      });
-      return { ...toTarget(row), externalId };
+export const addTarget = defineVerb({
+  action: 'target.add',
+  find: async (_, __: unknown) => null,
+  may: (actor) => (may(actor, { kind: 'target.add' }) ? null : 'Only admins may add targets.'),
+  parse: (input) => parseInput(newTargetSchema, input),
+  // The unique index has the last word.
+  lock: async () => null,
+  rules: async () => null,
+  write: async ({ tx, parsed: { name, description = '', accountId, region } }) => {
+    const externalId = randomBytes(24).toString('base64url');
+    const row = await tx.target.create({
+      data: {
+        name,
+        description,
+        accountId,
+        region,
+        externalId,
+        roleArn: `arn:aws:iam::${accountId}:role/slipway-launcher-${region}`,
+        executionRoleArn: `arn:aws:iam::${accountId}:role/slipway-execution-${region}`,
+        artifactBucket: `slipway-artifacts-${accountId}-${region}`,
+      },
     });
-  } catch (error) {
-    if (!isUniqueViolation(error, 'targets')) throw error;
+    return {
+      answer: { ...toTarget(row), externalId },
+      audit: { subject: { type: 'target', id: row.id }, details: { name, accountId, region } },
+    };
+  },
+  secret: true,
+  refusalOf: (error, { name }) => {
+    if (!isUniqueViolation(error, 'targets')) return undefined;
     const message = `There is a target called "${name}" already`;
-    throw new SlipwayError('conflict', `${message}.`, { fields: [{ path: 'name', message }] });
-  }
-}
+    return new SlipwayError('conflict', `${message}.`, { fields: [{ path: 'name', message }] });
+  },
+});

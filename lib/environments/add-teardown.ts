@@ -18,13 +18,13 @@ export interface Doomed {
   inputs: Prisma.JsonValue;
 }
 
-/** Adds the operation that tears an environment down, in the caller's transaction, which holds the row's lock. */
+/** Adds the operation that tears an environment down, in the caller's transaction, which holds the row's lock. Returns its id. */
 export async function addTeardown(
   tx: Transaction,
   ctx: Context,
   { id, status, inputs }: Doomed,
   choice: TeardownOptions,
-): Promise<void> {
+): Promise<string> {
   const operationId = randomUUID();
   const now = await databaseNow(tx);
   const options = teardownOptionsSchema.parse(choice);
@@ -57,6 +57,7 @@ export async function addTeardown(
     reason: `Teardown requested by ${ctx.actor.name}${describeChoice(choice)}`,
   });
   await enqueueOperation(tx, { operationId });
+  return operationId;
 }
 
 function describeChoice({ emptyBuckets, keepBuckets, retain, force }: TeardownOptions): string {

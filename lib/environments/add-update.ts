@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
-import type { AuditNote } from '@/lib/audit/append';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
@@ -14,22 +13,21 @@ import { withdrawUpdate } from './withdraw-update';
 /**
  * Adds an UPDATE, its event and its job, and moves the environment to UPDATING at once, so that a script may wait for
  * what comes after. It takes the place of an update that waits for confirmation. The caller holds the environment's
- * row, and appends the audit rows. Returns the operation's id, and the audit row of the update that had to go.
+ * row. Returns the operation's id, and that of the update that had to go.
  */
 export async function addUpdate(
   tx: Transaction,
   ctx: Context,
   update: {
-    environment: { id: string; name: string };
+    environmentId: string;
     from: UpdateStart;
     inputs: BlueprintInputs;
     options: UpdateOptions;
     event: 'UPDATE_REQUESTED' | 'ROLLBACK_REQUESTED';
   },
-): Promise<{ operationId: string; withdrawn: AuditNote | null }> {
-  const { environment, from, inputs, options, event } = update;
-  const environmentId = environment.id;
-  const withdrawn = await withdrawUpdate(tx, ctx, environment, 'other-update');
+): Promise<{ operationId: string; cancelledUpdate: string | null }> {
+  const { environmentId, from, inputs, options, event } = update;
+  const cancelledUpdate = await withdrawUpdate(tx, ctx, environmentId, 'other-update');
   const operationId = randomUUID();
   const now = await databaseNow(tx);
   await tx.operation.create({
@@ -53,5 +51,5 @@ export async function addUpdate(
     reason: `Requested by ${ctx.actor.name}`,
   });
   await enqueueOperation(tx, { operationId });
-  return { operationId, withdrawn };
+  return { operationId, cancelledUpdate };
 }

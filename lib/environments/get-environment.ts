@@ -2,13 +2,12 @@ import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import type { Reader } from '@/lib/db/client';
 import { explain, plainReason } from '@/lib/errors/explain-failure';
-import { stuckStatuses } from './continue-rollback';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
 import { estimatesOf } from './estimates';
 import { findEnvironmentId } from './find-environment';
 import { type InspectionKind, toInspectionView } from './inspection';
 import type { DriftView, Receipt, Rehearsal } from './records';
-import { isDeletionFailed, isRollbackStuck } from './stack-condition';
+import { isDeletionFailed, isRollbackStuck, stuckStatuses } from './stack-condition';
 import {
   operationSelection,
   summarySelection,

@@ -9,6 +9,5 @@ export function isUniqueViolation(error: unknown, table: string): boolean {
 const modelTables: Record<string, string> = {
   Environment: 'environments',
   Operation: 'operations',
-  IdempotencyKey: 'idempotency_keys',
   Target: 'targets',
 };

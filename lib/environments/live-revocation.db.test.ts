@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { insertToken, revokeToken } from '@/lib/access/api-tokens';
+import { insertToken } from '@/lib/access/api-tokens';
+import { revokeToken } from '@/lib/access/revoke-token';
 import { CookieBrowser, postedForm } from '@/lib/sandbox/checks/cookie-browser';
 import { type EventReader, readEvents } from '@/lib/sandbox/checks/event-reader';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';

@@ -23,7 +23,10 @@ export async function moveEnvironment<From extends EnvironmentStatus>(
     where: { id: move.id, status: move.from },
     data: { endedTeardownId: null, ...move.set, status: move.to, statusReason: move.statusReason ?? null },
   });
-  if (count === 0) throw new MovedElsewhere(`environment ${move.id}`);
+  if (count === 0) {
+    const now = await tx.environment.findUnique({ where: { id: move.id }, select: { status: true } });
+    throw movedFrom('environment', move, now);
+  }
   await announce(tx, move.id);
 }
 
@@ -42,7 +45,18 @@ export async function moveOperation<From extends OperationStatus>(
     where: { ...move.where, id: move.id, status: move.from },
     data: { ...move.set, status: move.to },
   });
-  if (count === 0) throw new MovedElsewhere(`operation ${move.id}`);
+  if (count === 0) {
+    const now = await tx.operation.findUnique({ where: { id: move.id }, select: { status: true } });
+    throw movedFrom('operation', move, now);
+  }
+}
+
+function movedFrom(
+  of: 'environment' | 'operation',
+  { id, from }: { id: string; from: string },
+  now: { status: string } | null,
+): MovedElsewhere {
+  return new MovedElsewhere(`${of} ${id}`, { of, current: now?.status ?? null, expected: from });
 }
 
 /**

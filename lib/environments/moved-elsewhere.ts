@@ -1,11 +1,24 @@
+interface States {
+  of: 'environment' | 'operation';
+  /** Null: the row is gone. */
+  current: string | null;
+  expected: string;
+}
+
 /**
  * A compare-and-set found another value than expected: somebody else moved the row, or took the lease. The caller
  * stops and writes nothing more; its transaction is rolled back.
  */
 export class MovedElsewhere extends Error {
-  constructor(what: string) {
-    super(`${what} was moved by somebody else`);
+  /** For the person who lost the race: what is there, and what should have been. */
+  readonly difference: string | null;
+
+  constructor(what: string, states?: States) {
+    const difference =
+      states && `the ${states.of} is ${states.current ?? 'gone'} now, not ${states.expected}`;
+    super(`${what} was moved by somebody else${difference ? `: ${difference}` : ''}`);
     this.name = 'MovedElsewhere';
+    this.difference = difference ?? null;
   }
 }
 

@@ -37,7 +37,7 @@ export function inputPath(path: string): string {
   return path === '' ? 'inputs' : `inputs.${path}`;
 }
 
-function stringField(raw: unknown, key: string): string | undefined {
+export function stringField(raw: unknown, key: string): string | undefined {
   const value = objectField({ raw }, 'raw')?.[key];
   return typeof value === 'string' ? value : undefined;
 }

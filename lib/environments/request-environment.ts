@@ -1,142 +1,120 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
-import { assertMay } from '@/lib/access/policy';
-import { appendAudit } from '@/lib/audit/append';
-import type { Transaction } from '@/lib/db/client';
+import { defineVerb } from '@/lib/access/define-verb';
+import { may } from '@/lib/access/policy';
+import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
 import { databaseNow } from '@/lib/db/database-now';
-import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import type { Target } from '@/lib/db/generated/client';
+import { type FieldError, invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { announce } from './announce';
 import { enqueueOperation } from './enqueue';
-import type { EnvironmentSummary } from './environment-view';
-import { claimIdempotencyKey, type IdempotencyClaim, keepAnswer, replayAnswer } from './idempotency';
 import { isUniqueViolation } from './is-unique-violation';
-import { inputPath, type ParsedRequest, parseRequest } from './parse-request';
+import { inputPath, type ParsedRequest, parseRequest, stringField } from './parse-request';
 import { recordEvent } from './record-event';
+import { readSummary } from './requests/environment-verb';
 import { stackNameOf } from './stack-name';
-import { summarySelection, toSummary } from './to-view';
 
 /**
  * Asks for an environment: one transaction writes the environment, its operation, the audit row and the job that
- * wakes a worker. `input` is `{name, blueprint, target, team, inputs}`, unchecked.
- *
- * With `idempotencyKey`, the same key and body of the same person give the first answer again.
+ * wakes a worker. The input is `{name, blueprint, target, team, inputs}`, unchecked.
  *
  * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team), 'conflict' (the name is taken).
  */
-export async function requestEnvironment({
-  ctx,
-  input,
-  idempotencyKey,
-}: {
-  ctx: Context;
-  input: unknown;
-  idempotencyKey?: string;
-}): Promise<EnvironmentSummary> {
-  const request = parseRequest(input);
-  const { team, target } = await findTeamAndTarget(ctx, request);
-  const claim = idempotencyKey === undefined ? null : { key: idempotencyKey, body: input };
-  try {
-    return await ctx.database.$transaction((tx) => writeRequest(tx, ctx, request, { team, target, claim }));
-  } catch (error) {
-    if (isUniqueViolation(error, 'idempotency_keys') && claim) return replayAnswer(ctx, claim);
-    if (isUniqueViolation(error, 'environments')) throw nameTaken(request.name);
-    throw error;
-  }
+export const requestEnvironment = defineVerb({
+  action: 'environment.request',
+  find: findPlace,
+  // A team that can't be the name of one is refused with the input.
+  may: (actor, { teamName }) =>
+    teamName === null || may(actor, { kind: 'environment.launch', team: teamName })
+      ? null
+      : `You can launch only for teams you belong to: ${actor.teams.join(', ') || 'none yet'}.`,
+  parse: (input, found) => {
+    const request = parseRequest(input);
+    return { ...request, ...checkPlace(request, found) };
+  },
+  // The unique index has the last word on the name.
+  lock: async () => null,
+  rules: async () => null,
+  write: async ({ tx, ctx, parsed: { name, blueprint, team, target, inputs } }) => {
+    const environmentId = randomUUID();
+    const operationId = randomUUID();
+    const now = await databaseNow(tx);
+    await tx.environment.create({
+      data: {
+        id: environmentId,
+        name,
+        blueprint: blueprint.id,
+        blueprintVersion: blueprint.version,
+        targetId: target.id,
+        teamId: team.id,
+        ownerId: ctx.actor.id,
+        inputs,
+        status: 'QUEUED',
+        stackName: stackNameOf(name),
+        resourcesTotal: blueprint.expectedResources(inputs),
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    await tx.operation.create({
+      data: {
+        id: operationId,
+        environmentId,
+        kind: 'CREATE',
+        requestedById: ctx.actor.id,
+        inputs,
+        createdAt: now,
+        nextAttemptAt: now,
+      },
+    });
+    const reason = `Requested by ${ctx.actor.name}`;
+    await recordEvent(tx, { environmentId, operationId, status: 'REQUESTED', reason });
+    await enqueueOperation(tx, { operationId });
+    return {
+      answer: await readSummary(tx, environmentId),
+      audit: {
+        subject: { type: 'environment', id: environmentId },
+        details: { name, operationId, team: team.name, target: target.name, inputs },
+      },
+    };
+  },
+  announce,
+  refusalOf: (error, { name }) => {
+    if (!isUniqueViolation(error, 'environments')) return undefined;
+    const message = `The name "${name}" is taken by an environment that is not torn down yet`;
+    return new SlipwayError('conflict', `${message}.`, { fields: [{ path: 'name', message }] });
+  },
+});
+
+/** What the request names, as far as it is there: nothing else of it is checked yet. */
+interface Place {
+  /** Null for what can't be the name of a team. */
+  teamName: string | null;
+  team: { id: string; name: string } | null;
+  target: Target | null;
 }
 
-async function findTeamAndTarget(ctx: Context, request: ParsedRequest) {
+async function findPlace({ database }: Context, input: unknown): Promise<Place> {
+  const nameAt = (path: 'team' | 'target') =>
+    environmentRequestSchema.shape[path].safeParse(stringField(input, path)).data ?? null;
+  const [teamName, targetName] = [nameAt('team'), nameAt('target')];
   const [team, target] = await Promise.all([
-    ctx.database.team.findUnique({ where: { name: request.team } }),
-    ctx.database.target.findUnique({ where: { name: request.target } }),
+    teamName === null ? null : database.team.findUnique({ where: { name: teamName } }),
+    targetName === null ? null : database.target.findUnique({ where: { name: targetName } }),
   ]);
-  const problems = [];
+  return { teamName, team, target };
+}
+
+function checkPlace({ blueprint, inputs }: ParsedRequest, { team, target }: Place) {
+  const problems: FieldError[] = [];
   if (!team) problems.push({ path: 'team', message: 'There is no team of this name' });
-  if (!target)
-    problems.push({
-      path: 'target',
-      message: 'There is no target of this name; GET /api/v1/targets lists them',
-    });
   if (target) {
-    const issues = request.blueprint.checkAgainstTarget(request.inputs, target);
+    const issues = blueprint.checkAgainstTarget(inputs, target);
     problems.push(...issues.map((issue) => ({ path: inputPath(issue.path), message: issue.message })));
+  } else {
+    const message = 'There is no target of this name; GET /api/v1/targets lists them';
+    problems.push({ path: 'target', message });
   }
-  // Before the problems are told: whoever is not of a team must not learn whether it exists.
-  assertMay(
-    ctx.actor,
-    { kind: 'environment.launch', team: request.team },
-    `You can launch only for teams you belong to: ${ctx.actor.teams.join(', ') || 'none yet'}.`,
-  );
   if (problems.length > 0 || !team || !target) throw invalid(problems);
   return { team, target };
-}
-
-async function writeRequest(
-  tx: Transaction,
-  ctx: Context,
-  request: ParsedRequest,
-  found: { team: { id: string }; target: { id: string }; claim: IdempotencyClaim | null },
-): Promise<EnvironmentSummary> {
-  const environmentId = randomUUID();
-  const operationId = randomUUID();
-  const now = await databaseNow(tx);
-  if (found.claim) await claimIdempotencyKey(tx, ctx, found.claim, environmentId);
-  await tx.environment.create({
-    data: {
-      id: environmentId,
-      name: request.name,
-      blueprint: request.blueprint.id,
-      blueprintVersion: request.blueprint.version,
-      targetId: found.target.id,
-      teamId: found.team.id,
-      ownerId: ctx.actor.id,
-      inputs: request.inputs,
-      status: 'QUEUED',
-      stackName: stackNameOf(request.name),
-      resourcesTotal: request.blueprint.expectedResources(request.inputs),
-      createdAt: now,
-      updatedAt: now,
-    },
-  });
-  await tx.operation.create({
-    data: {
-      id: operationId,
-      environmentId,
-      kind: 'CREATE',
-      requestedById: ctx.actor.id,
-      inputs: request.inputs,
-      createdAt: now,
-      nextAttemptAt: now,
-    },
-  });
-  await recordEvent(tx, {
-    environmentId,
-    operationId,
-    status: 'REQUESTED',
-    reason: `Requested by ${ctx.actor.name}`,
-  });
-  await enqueueOperation(tx, { operationId });
-  await announce(tx, environmentId);
-  const row = await tx.environment.findUniqueOrThrow({
-    where: { id: environmentId },
-    select: summarySelection,
-  });
-  const answer = toSummary(row);
-  if (found.claim) await keepAnswer(tx, ctx, found.claim, answer);
-  await appendAudit(tx, ctx, {
-    action: 'environment.request',
-    subject: { type: 'environment', id: environmentId },
-    details: {
-      name: request.name,
-      operationId,
-      team: request.team,
-      target: request.target,
-      inputs: request.inputs,
-    },
-  });
-  return answer;
-}
-
-function nameTaken(name: string): SlipwayError {
-  const message = `The name "${name}" is taken by an environment that is not torn down yet`;
-  return new SlipwayError('conflict', `${message}.`, { fields: [{ path: 'name', message }] });
 }

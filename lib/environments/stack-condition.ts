@@ -15,6 +15,9 @@ export function isRollbackStuck({ status, stackStatus }: Resting): boolean {
   return (status === 'ACTIVE' || status === 'UPDATE_FAILED') && stackStatus === 'UPDATE_ROLLBACK_FAILED';
 }
 
+/** Resources of which a rollback that got stuck says so; only those can be skipped. */
+export const stuckStatuses = ['UPDATE_FAILED'];
+
 /** A deletion failed: the stack can only be deleted again, keeping what could not be deleted or by force. */
 export function isDeletionFailed({ status, stackStatus }: Resting): boolean {
   return withStack.has(status) && stackStatus === 'DELETE_FAILED';

@@ -135,6 +135,14 @@ const operationTransitions = {
 
 export type NextOperationStatus<From extends OperationStatus> = (typeof operationTransitions)[From][number];
 
+/** Of these an environment has one at most. */
+export const unfinishedStatuses = [
+  'AWAITING_CONFIRMATION',
+  'PENDING',
+  'STARTING',
+  'IN_PROGRESS',
+] as const satisfies readonly OperationStatus[];
+
 export function isFinished(status: OperationStatus): boolean {
   return status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED';
 }

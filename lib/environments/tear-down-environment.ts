@@ -1,20 +1,13 @@
 import type { Context } from '@/lib/access/context';
-import { assertMay } from '@/lib/access/policy';
-import { appendAudit } from '@/lib/audit/append';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Transaction } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
-import { addTeardown, type Doomed } from './add-teardown';
+import { addTeardown } from './add-teardown';
 import { assertNameTyped } from './assert-name-typed';
-import type { EnvironmentSummary } from './environment-view';
-import { findEnvironmentId } from './find-environment';
-import { MovedElsewhere } from './moved-elsewhere';
-import { lockTimeLine } from './record-event';
 import { type TeardownOptions, teardownOptionsSchema } from './records';
+import { type Environment, environmentVerb, readSummary } from './requests/environment-verb';
 import { isDeletionFailed, isRollbackStuck } from './stack-condition';
-import { type EnvironmentStatus, isTeardownStart, teardownAnswers } from './states';
-import { summarySelection, toSummary } from './to-view';
+import { isTeardownStart, teardownAnswers } from './states';
 import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
 import { withdrawUpdate } from './withdraw-update';
 
@@ -31,33 +24,37 @@ type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | un
  * way, it has ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force`
  * could help).
  */
-export async function tearDownEnvironment({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { name: string; confirm: string } & Chosen;
-}): Promise<EnvironmentSummary> {
-  const { name, confirm, ...chosen } = input;
-  const found = await findEnvironmentId(ctx.database, ctx, { name });
-  assertMay(
-    ctx.actor,
-    { kind: 'environment.tear-down', team: found.team },
-    `Only members of the team ${found.team} and admins may tear down "${name}".`,
-  );
-  assertNameTyped(confirm, name);
-  const options = parseOptions(chosen);
-  try {
-    return await ctx.database.$transaction((tx) => writeTeardown(tx, ctx, found.id, options));
-  } catch (error) {
-    if (error instanceof MovedElsewhere) {
-      throw new SlipwayError('conflict', `"${name}" was just changed by somebody else; look again.`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
-}
+export const tearDownEnvironment = environmentVerb({
+  action: 'environment.tear-down',
+  deed: 'tearDown',
+  parse: ({ name, confirm, ...chosen }: { name: string; confirm: string } & Chosen) => {
+    assertNameTyped(confirm, name);
+    return parseOptions(chosen);
+  },
+  rules: async ({ tx, environment, parsed }) => {
+    await assertUnprotected(tx, environment);
+    await checkOptions(tx, environment, parsed);
+  },
+  write: async ({ tx, ctx, environment, parsed: options }) => {
+    const { id, status: from } = environment;
+    const cancelledUpdate = await withdrawUpdate(tx, ctx, id, 'teardown');
+    const cancels = teardownAnswers[from] === 'cancel' && environment.stackId === null;
+    const operationId = cancels
+      ? await cancelRequest(tx, ctx, environment)
+      : await addTeardown(
+          tx,
+          ctx,
+          { ...environment, status: await clearTheWay(tx, ctx, environment) },
+          options,
+        );
+    return {
+      answer: await readSummary(tx, id),
+      audit: cancels
+        ? { action: 'environment.cancel', details: { from, operationId } }
+        : { details: { from, operationId, options, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+    };
+  },
+});
 
 function parseOptions(chosen: Chosen): TeardownOptions {
   const options = teardownOptionsSchema.safeParse(chosen);
@@ -84,58 +81,11 @@ function parseOptions(chosen: Chosen): TeardownOptions {
   return options.data;
 }
 
-async function writeTeardown(
-  tx: Transaction,
-  ctx: Context,
-  environmentId: string,
-  options: TeardownOptions,
-): Promise<EnvironmentSummary> {
-  await lockTimeLine(tx, environmentId);
-  const environment = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
-  const { status, name } = environment;
-  const answer = teardownAnswers[status];
-  if (answer === 'busy') {
-    throw new SlipwayError(
-      'conflict',
-      `"${name}" is ${busyWords[status] ?? 'busy'}; wait until that has ended.`,
-    );
-  }
-  if (answer === 'ended') throw new SlipwayError('conflict', `"${name}" has ended already (${status}).`);
-  await assertUnprotected(tx, environment);
-  await checkOptions(tx, environment, options);
-  const cancels = answer === 'cancel' && environment.stackId === null;
-  const withdrawn = await withdrawUpdate(tx, ctx, environment, 'teardown');
-  if (cancels) await cancelRequest(tx, ctx, environment);
-  else
-    await addTeardown(tx, ctx, { ...environment, status: await clearTheWay(tx, ctx, environment) }, options);
-  const row = await tx.environment.findUniqueOrThrow({
-    where: { id: environmentId },
-    select: summarySelection,
-  });
-  if (withdrawn) await appendAudit(tx, ctx, withdrawn);
-  await appendAudit(tx, ctx, {
-    action: cancels ? 'environment.cancel' : 'environment.tear-down',
-    subject: { type: 'environment', id: environmentId },
-    details: { name, from: status, operationId: row.operations[0]?.id, ...(cancels ? {} : { options }) },
-  });
-  return toSummary(row);
-}
-
 /**
  * What its own inputs protect: CloudFormation would delete everything else before it came to that. What was protected
  * outside Slipway the worker finds out. Where CloudFormation takes no update, none could turn it off.
  */
-async function assertUnprotected(
-  tx: Transaction,
-  environment: {
-    id: string;
-    name: string;
-    status: EnvironmentStatus;
-    stackStatus: string | null;
-    blueprint: string;
-    inputs: Prisma.JsonValue;
-  },
-): Promise<void> {
+async function assertUnprotected(tx: Transaction, environment: Environment): Promise<void> {
   const { id, name, status, inputs } = environment;
   const launches = status === 'LAUNCHING';
   if (!launches && status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
@@ -154,21 +104,12 @@ async function assertUnprotected(
   );
 }
 
-const busyWords: Partial<Record<EnvironmentStatus, string>> = {
-  UPDATING: 'being updated',
-  TEARING_DOWN: 'being torn down',
-};
-
 /** Ends what is under way; returns the status that the teardown starts from. */
-async function clearTheWay(
-  tx: Transaction,
-  ctx: Context,
-  environment: Pick<Doomed, 'id' | 'name' | 'stackId'> & { status: EnvironmentStatus },
-) {
+async function clearTheWay(tx: Transaction, ctx: Context, environment: Environment) {
   const { status } = environment;
   if (status === 'QUEUED') return withdrawRelaunch(tx, ctx, environment);
   if (status === 'LAUNCHING') await stopLaunch(tx, ctx, environment);
-  if (!isTeardownStart(status)) throw new MovedElsewhere(`environment ${environment.id}`);
+  if (!isTeardownStart(status)) throw new Error(`${status} refuses a teardown`);
   return status;
 }
 
@@ -178,7 +119,7 @@ async function clearTheWay(
  */
 async function checkOptions(
   tx: Transaction,
-  environment: { id: string; name: string; status: EnvironmentStatus; stackStatus: string | null },
+  environment: Environment,
   { retain, force }: TeardownOptions,
 ): Promise<void> {
   if (retain.length === 0 && !force) return;

@@ -6,6 +6,7 @@ import { moveEnvironment, moveOperation } from './move';
 import { MovedElsewhere } from './moved-elsewhere';
 import { recordEvent } from './record-event';
 import type { EnvironmentStatus, OperationStatus } from './states';
+import { beingHandedOver } from './views/may';
 
 interface Launch {
   id: string;
@@ -13,9 +14,19 @@ interface Launch {
   status: EnvironmentStatus;
 }
 
-/** Ends a request for which nothing was made in AWS yet. The caller holds the environment's lock. */
-export async function cancelRequest(tx: Transaction, ctx: Context, { id, status }: Launch): Promise<void> {
-  if (status !== 'QUEUED' && status !== 'AWAITING_APPROVAL') throw new MovedElsewhere(`environment ${id}`);
+/**
+ * Ends a request for which nothing was made in AWS yet. The caller holds the environment's lock. Returns the id of the
+ * operation that was cancelled.
+ */
+export async function cancelRequest(
+  tx: Transaction,
+  ctx: Context,
+  { id, status }: Launch,
+): Promise<string | null> {
+  if (status !== 'QUEUED' && status !== 'AWAITING_APPROVAL') {
+    const states = { of: 'environment', current: status, expected: 'QUEUED' } as const;
+    throw new MovedElsewhere(`environment ${id}`, states);
+  }
   const operationId = await cancelLaunch(tx, id);
   await moveEnvironment(tx, {
     id,
@@ -30,6 +41,7 @@ export async function cancelRequest(tx: Transaction, ctx: Context, { id, status 
     status: 'CANCELLED',
     reason: `Cancelled by ${ctx.actor.name}`,
   });
+  return operationId;
 }
 
 /**
@@ -65,7 +77,7 @@ export async function withdrawRelaunch(
 export async function stopLaunch(tx: Transaction, ctx: Context, { id, name }: Launch): Promise<void> {
   const operation = await lockUnfinished(tx, id);
   if (operation?.status !== 'IN_PROGRESS') {
-    throw new SlipwayError('conflict', `"${name}" is being handed to CloudFormation; try again in a moment.`);
+    throw new SlipwayError('conflict', beingHandedOver(name));
   }
   const reason = `Stopped by ${ctx.actor.name}`;
   await moveOperation(tx, {

@@ -1,5 +1,4 @@
 import type { Context } from '@/lib/access/context';
-import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { moveOperation } from './move';
@@ -17,9 +16,9 @@ import type { OperationStatus } from './states';
 export async function withdrawTeardown(
   tx: Transaction,
   ctx: Context,
-  teardown: { id: string; name: string; operationId: string; status: OperationStatus },
+  teardown: { id: string; operationId: string; status: OperationStatus },
 ): Promise<void> {
-  const { id, name, operationId } = teardown;
+  const { id, operationId } = teardown;
   const reason = `Cancelled by ${ctx.actor.name}`;
   await moveOperation(tx, {
     id: operationId,
@@ -29,9 +28,4 @@ export async function withdrawTeardown(
   });
   await returnFromTeardown(tx, { operationId, environmentId: id }, { reason, stackStatus: null });
   await recordEvent(tx, { environmentId: id, operationId, status: 'TEARDOWN_CANCELLED', reason });
-  await appendAudit(tx, ctx, {
-    action: 'environment.cancel-teardown',
-    subject: { type: 'environment', id },
-    details: { name, operationId },
-  });
 }

@@ -1,8 +1,6 @@
 import type { Context } from '@/lib/access/context';
-import type { AuditNote } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import { announce } from './announce';
 import { enqueueOperation } from './enqueue';
 import { moveOperation } from './move';
 import { recordEvent } from './record-event';
@@ -21,14 +19,15 @@ export function cancelledWords(by: string, why: Withdrawal = 'cancelled'): strin
 
 /**
  * Ends the update that waits for confirmation, where there is one; a worker removes its change set. The environment
- * stays what it is. The caller holds the environment's lock and appends the audit row that is returned at the end.
+ * stays what it is. The caller holds the environment's lock, and says in its audit row which operation had to go: its
+ * id is returned.
  */
 export async function withdrawUpdate(
   tx: Transaction,
   ctx: Context,
-  { id, name }: { id: string; name: string },
+  id: string,
   why: Withdrawal,
-): Promise<AuditNote | null> {
+): Promise<string | null> {
   const waiting = await tx.operation.findFirst({
     where: { environmentId: id, status: 'AWAITING_CONFIRMATION' },
     select: { id: true },
@@ -49,10 +48,5 @@ export async function withdrawUpdate(
   });
   await recordEvent(tx, { environmentId: id, operationId, status: 'UPDATE_CANCELLED', reason });
   await enqueueOperation(tx, { operationId });
-  await announce(tx, id);
-  return {
-    action: 'environment.cancel-update',
-    subject: { type: 'environment', id },
-    details: { name, operationId, why },
-  };
+  return operationId;
 }

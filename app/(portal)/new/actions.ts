@@ -1,6 +1,6 @@
 'use server';
 
-import { refusalOf } from '@/app/(portal)/refusal';
+import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import { sessionContext } from '@/lib/access/session-context';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
@@ -9,13 +9,10 @@ import { requestEnvironment } from '@/lib/environments/request-environment';
 
 /** Asks for an environment. Whatever a browser sends comes in unchecked; the verb checks all of it. */
 export async function launchEnvironment(request: unknown): Promise<ActionResult<{ name: string }>> {
-  const ctx = await sessionContext();
-  try {
+  return perform(async (ctx) => {
     const { name } = await requestEnvironment({ ctx, input: request });
-    return { ok: true, value: { name } };
-  } catch (error) {
-    return refusalOf(error);
-  }
+    return { name };
+  });
 }
 
 /** Whether a live environment holds this name; false for what can't be a name. */

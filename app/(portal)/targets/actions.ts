@@ -1,19 +1,15 @@
 'use server';
 
-import { refusalOf } from '@/app/(portal)/refusal';
+import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
-import { sessionContext } from '@/lib/access/session-context';
 import { requestReconciliation } from '@/lib/environments/request-reconciliation';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 /** Has a worker compare a target with CloudFormation. */
 export async function compareNow(target: unknown): Promise<ActionResult<null>> {
-  const ctx = await sessionContext();
-  try {
+  return perform(async (ctx) => {
     if (typeof target !== 'string') throw new SlipwayError('not-found', 'There is no such target.');
     await requestReconciliation({ ctx, input: { target } });
-    return { ok: true, value: null };
-  } catch (error) {
-    return refusalOf(error);
-  }
+    return null;
+  });
 }

@@ -1,7 +1,11 @@
+import type { Context } from '@/lib/access/context';
+import type { Verb } from '@/lib/access/define-verb';
+import { requestContext } from '@/lib/access/request-context';
 import { portalLogger } from '@/lib/config/logger';
 import type { EnvironmentSummary } from '@/lib/environments/environment-view';
 import { toProblem } from '@/lib/errors/problem';
 import { paths } from '@/lib/paths/paths';
+import { readIdempotencyKey } from './idempotency-key';
 
 /** Runs a REST handler; whatever it throws becomes problem+json here and nowhere else. */
 export async function answer(request: Request, handle: () => Promise<Response>): Promise<Response> {
@@ -26,6 +30,23 @@ export async function answer(request: Request, handle: () => Promise<Response>):
       },
     });
   }
+}
+
+/**
+ * Runs a verb for whoever calls: `readInput` once it is known who that is, `toResponse` of what the verb answers. Each
+ * verb honours an `Idempotency-Key`.
+ */
+export function perform<Input, Answer>(
+  request: Request,
+  verb: Verb<Input, Answer>,
+  readInput: () => Promise<Input>,
+  toResponse: (answer: Answer, ctx: Context) => Response | Promise<Response>,
+): Promise<Response> {
+  return answer(request, async () => {
+    const ctx = await requestContext(request);
+    const idempotencyKey = readIdempotencyKey(request);
+    return toResponse(await verb({ ctx, input: await readInput(), idempotencyKey }), ctx);
+  });
 }
 
 /** 202: a worker carries it out; the environment's address tells how it goes. */

@@ -1,19 +1,17 @@
 'use server';
 
 import { z } from 'zod';
-import { refusalOf } from '@/app/(portal)/refusal';
+import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import type { Context } from '@/lib/access/context';
-import { sessionContext } from '@/lib/access/session-context';
-import { toInputIssues } from '@/lib/blueprints/input-issues';
 import { cancelOperation } from '@/lib/environments/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/confirm-update';
 import { continueRollback } from '@/lib/environments/continue-rollback';
+import { parseInput } from '@/lib/environments/parse-input';
 import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
 import { requestInspection } from '@/lib/environments/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/update-environment';
-import { invalid } from '@/lib/errors/slipway-error';
 
 // Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
 const named = z.object({ name: z.string() });
@@ -96,12 +94,5 @@ async function carryOut<Input, Value>(
   input: unknown,
   verb: (ctx: Context, input: Input) => Promise<Value>,
 ): Promise<ActionResult<Value>> {
-  const ctx = await sessionContext();
-  try {
-    const parsed = shape.safeParse(input);
-    if (!parsed.success) throw invalid(toInputIssues(parsed.error));
-    return { ok: true, value: await verb(ctx, parsed.data) };
-  } catch (error) {
-    return refusalOf(error);
-  }
+  return perform((ctx) => verb(ctx, parseInput(shape, input)));
 }

@@ -5,7 +5,6 @@ import { PlanCard } from '@/components/change/plan-card';
 import { StuckRollbackCard } from '@/components/change/stuck-rollback-card';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
-import { whyNotEditable } from '@/components/environments/editable';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
 import { readTab } from '@/components/environments/environment-links';
 import { EnvironmentTabs, tabLabels } from '@/components/environments/environment-tabs';
@@ -25,9 +24,8 @@ import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { sessionContext } from '@/lib/access/session-context';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/environment-view';
 import { workerHealth } from '@/lib/environments/health';
-import { mayInspect } from '@/lib/environments/inspection';
-import { isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isInFlight } from '@/lib/environments/states';
+import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { paths } from '@/lib/paths/paths';
 import { applyPlan, cancelChange, checkDrift, goOnRollingBack } from './actions';
 import { readEnvironment } from './read-environment';
@@ -53,7 +51,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
     readEnvironment((await params).name, id),
     workerHealth({ ctx }),
   ]);
-  const { name, status, stackId } = environment;
+  const { name } = environment;
   const situation = situationOf(environment, worker, Date.now());
   return (
     <>
@@ -82,7 +80,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
           <DetailsCard environment={environment} />
           <DriftCard
             environment={environment}
-            check={stackId !== null && mayInspect('DRIFT', status) ? checkDrift : null}
+            check={whyNotInspect('DRIFT', environment) === null ? checkDrift : null}
           />
         </div>
       </div>
@@ -100,7 +98,7 @@ function Head({ environment, situation }: { environment: EnvironmentDetail; situ
       <EnvironmentHeader
         environment={environment}
         live={<LiveRefresh watched={[{ id, name, status }]} environment={name} />}
-        edit={explained || whyNotEditable(environment) ? null : <EditLink name={name} />}
+        edit={explained || whyNot('update', environment) ? null : <EditLink name={name} />}
         teardown={explained ? null : teardown}
       />
       <StageAnnouncement environment={environment} />
@@ -135,7 +133,7 @@ function EditLink({ name }: { name: string }) {
 
 /** What is under way, or waits for a decision, or came of it. */
 function Stage({ environment }: { environment: EnvironmentDetail }) {
-  const { name, status, operation, mayChange } = environment;
+  const { name, status, operation } = environment;
   const nameOf = nameOfResource(environment);
   if (operation?.awaitsConfirmation && operation.plan) {
     return (
@@ -148,7 +146,7 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
   }
   if (isInFlight(status)) return <Progress environment={environment} />;
   if (isDecidedPerResource(environment)) return <Blocked environment={environment} />;
-  if (isRollbackStuck(environment) && mayChange) {
+  if (whyNot('continueRollback', environment) === null) {
     const stuck = environment.stuck.map((resource) => ({
       ...resource,
       name: nameOf(resource.logicalId, resource.type),

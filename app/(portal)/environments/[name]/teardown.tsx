@@ -1,4 +1,3 @@
-import { whyNotEditable } from '@/components/environments/editable';
 import { nameOfResource } from '@/components/environments/name-of-resource';
 import { resourceStatusDisplay } from '@/components/environments/resource-status';
 import { BlockedCard } from '@/components/teardown/blocked-card';
@@ -6,7 +5,7 @@ import { teardownConsequences } from '@/components/teardown/teardown-consequence
 import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/teardown-dialog';
 import { isDecidedPerResource, teardownModeOf } from '@/components/teardown/teardown-mode';
 import type { EnvironmentDetail } from '@/lib/environments/environment-view';
-import { mayInspect } from '@/lib/environments/inspection';
+import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { paths } from '@/lib/paths/paths';
 import { rehearseTeardown, tearDown } from './actions';
 
@@ -29,19 +28,19 @@ export function Blocked({ environment }: { environment: EnvironmentDetail }) {
 }
 
 function dialogOf(environment: EnvironmentDetail): Omit<TeardownDialogProps, 'mode' | 'choice'> {
-  const { name, status, stackId, rehearsal, blueprint } = environment;
+  const { name, rehearsal, blueprint } = environment;
   return {
     name,
     blueprint,
     consequences: teardownConsequences(environment),
     rehearsal,
-    rehearses: stackId !== null && mayInspect('TEARDOWN_REHEARSAL', status),
+    rehearses: whyNotInspect('TEARDOWN_REHEARSAL', environment) === null,
     buckets: environment.resources
       .filter(
         ({ type, status: is }) => type === 'AWS::S3::Bucket' && resourceStatusDisplay(is).phase !== 'gone',
       )
       .map(({ logicalId }) => logicalId),
-    editHref: whyNotEditable(environment) === null ? paths.editEnvironment(name) : null,
+    editHref: whyNot('update', environment) === null ? paths.editEnvironment(name) : null,
     actions: { tearDown, rehearse: rehearseTeardown },
   };
 }

@@ -1,5 +1,4 @@
-import { accepted, answer, json } from '@/app/api/rest/answer';
-import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
+import { accepted, answer, json, perform } from '@/app/api/rest/answer';
 import { readQuery } from '@/app/api/rest/query';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
@@ -25,10 +24,5 @@ export function GET(request: Request): Promise<Response> {
 }
 
 export function POST(request: Request): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const idempotencyKey = readIdempotencyKey(request);
-    const environment = await requestEnvironment({ ctx, input: await readBody(request), idempotencyKey });
-    return accepted(environment);
-  });
+  return perform(request, requestEnvironment, () => readBody(request), accepted);
 }

@@ -1,4 +1,4 @@
-import { answer, json } from '@/app/api/rest/answer';
+import { answer, json, perform } from '@/app/api/rest/answer';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
 import { addTarget } from '@/lib/environments/add-target';
@@ -12,8 +12,6 @@ export function GET(request: Request): Promise<Response> {
 }
 
 export function POST(request: Request): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    return json(await addTarget({ ctx, input: await readBody(request) }), { status: 201 });
-  });
+  const created = (target: unknown) => json(target, { status: 201 });
+  return perform(request, addTarget, () => readBody(request), created);
 }

@@ -2,9 +2,9 @@ import type { Metadata } from 'next';
 import { editEnvironment } from '@/app/(portal)/environments/[name]/actions';
 import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
-import { whyNotEditable } from '@/components/environments/editable';
 import { inputsOfFailedUpdate } from '@/components/environments/situation';
 import { Alert } from '@/components/ui/alert';
+import { whyNot } from '@/lib/environments/views/may';
 
 type Params = { params: Promise<{ name: string }> };
 
@@ -21,7 +21,7 @@ export default async function EditPage({ params }: Params) {
       kind="update"
       environment={environment}
       title={`Edit ${environment.name}`}
-      refusal={whyNotEditable(environment)}
+      refusal={whyNot('update', environment)}
       inputs={failed ?? environment.inputs}
       note={
         environment.operation?.awaitsConfirmation ? (

@@ -2,10 +2,10 @@ import type { Metadata } from 'next';
 import { relaunch } from '@/app/(portal)/environments/[name]/actions';
 import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
-import { whyNotRelaunchable } from '@/components/environments/editable';
 import { RootCauseDetails } from '@/components/environments/root-cause';
 import { failedLaunch } from '@/components/environments/situation';
 import { Alert } from '@/components/ui/alert';
+import { whyNot } from '@/lib/environments/views/may';
 
 type Params = { params: Promise<{ name: string }> };
 
@@ -21,7 +21,7 @@ export default async function RelaunchPage({ params }: Params) {
       kind="relaunch"
       environment={environment}
       title={`Fix and relaunch ${environment.name}`}
-      refusal={whyNotRelaunchable(environment)}
+      refusal={whyNot('relaunch', environment)}
       inputs={environment.inputs}
       note={
         <Alert tone="bad" title="This is what failed" className="mb-5">

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createToken } from '@/lib/access/api-tokens';
+import { createToken } from '@/lib/access/create-token';
 import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
 import * as inspections from './inspections/route';
 import * as relaunch from './relaunch/route';

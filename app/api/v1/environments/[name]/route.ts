@@ -1,5 +1,4 @@
-import { accepted, answer, json } from '@/app/api/rest/answer';
-import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
+import { accepted, answer, json, perform } from '@/app/api/rest/answer';
 import { knownName } from '@/app/api/rest/known-name';
 import { readQuery } from '@/app/api/rest/query';
 import { readBody } from '@/app/api/rest/read-body';
@@ -21,20 +20,16 @@ export function GET(request: Request, { params }: Params): Promise<Response> {
 
 /** 200 with a notice when there is nothing to change. */
 export function PATCH(request: Request, { params }: Params): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const idempotencyKey = readIdempotencyKey(request);
-    const input = { name: await knownName(params), body: await readBody(request) };
-    const environment = await updateEnvironment({ ctx, input, idempotencyKey });
-    return environment.notice === null ? accepted(environment) : json(environment);
-  });
+  const readInput = async () => ({ name: await knownName(params), body: await readBody(request) });
+  return perform(request, updateEnvironment, readInput, (environment) =>
+    environment.notice === null ? accepted(environment) : json(environment),
+  );
 }
 
 export function DELETE(request: Request, { params }: Params): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
+  const readInput = async () => {
     const query = readQuery(request, ['confirm', 'emptyBuckets', 'keepBuckets', 'retain', 'force']);
-    const input = {
+    return {
       name: await knownName(params),
       confirm: query.get('confirm') ?? '',
       emptyBuckets: yesOrNo(query, 'emptyBuckets'),
@@ -42,8 +37,8 @@ export function DELETE(request: Request, { params }: Params): Promise<Response> 
       retain: query.get('retain')?.split(',').filter(Boolean),
       force: yesOrNo(query, 'force'),
     };
-    return accepted(await tearDownEnvironment({ ctx, input }));
-  });
+  };
+  return perform(request, tearDownEnvironment, readInput, accepted);
 }
 
 function yesOrNo(query: Map<string, string>, key: string): boolean | undefined {

@@ -1,13 +1,9 @@
-import { accepted, answer } from '@/app/api/rest/answer';
+import { accepted, perform } from '@/app/api/rest/answer';
 import { knownName } from '@/app/api/rest/known-name';
 import { readBody } from '@/app/api/rest/read-body';
-import { requestContext } from '@/lib/access/request-context';
 import { confirmUpdate } from '@/lib/environments/confirm-update';
 
 export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const input = { name: await knownName(params), body: await readBody(request) };
-    return accepted(await confirmUpdate({ ctx, input }));
-  });
+  const readInput = async () => ({ name: await knownName(params), body: await readBody(request) });
+  return perform(request, confirmUpdate, readInput, accepted);
 }

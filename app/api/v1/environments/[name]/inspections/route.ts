@@ -1,4 +1,4 @@
-import { answer, json } from '@/app/api/rest/answer';
+import { answer, json, perform } from '@/app/api/rest/answer';
 import { knownName } from '@/app/api/rest/known-name';
 import { readQuery } from '@/app/api/rest/query';
 import { readObject } from '@/app/api/rest/read-object';
@@ -24,17 +24,16 @@ export function GET(request: Request, { params }: Params): Promise<Response> {
 }
 
 export function POST(request: Request, { params }: Params): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
+  const readInput = async () => {
     const name = await knownName(params);
     const { kind, ...rest } = await readObject(request);
     const unknown = Object.keys(rest).map((path) => ({ path, message: 'There is no such field' }));
     if (unknown.length > 0) throw invalid(unknown);
-    const inspection = await requestInspection({ ctx, input: { name, kind: knownKind(kind) } });
-    return json(inspection, {
-      status: 202,
-      headers: { location: paths.api.inspections(name, inspection.kind) },
-    });
+    return { name, kind: knownKind(kind) };
+  };
+  return perform(request, requestInspection, readInput, async (inspection) => {
+    const location = paths.api.inspections(await knownName(params), inspection.kind);
+    return json(inspection, { status: 202, headers: { location } });
   });
 }
 

@@ -1,17 +1,13 @@
-import { accepted, answer } from '@/app/api/rest/answer';
-import { readIdempotencyKey } from '@/app/api/rest/idempotency-key';
+import { accepted, perform } from '@/app/api/rest/answer';
 import { knownName } from '@/app/api/rest/known-name';
 import { readObject } from '@/app/api/rest/read-object';
-import { requestContext } from '@/lib/access/request-context';
 import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
 
 /** Without a body it is launched again as it was. */
 export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const idempotencyKey = readIdempotencyKey(request);
+  const readInput = async () => {
     const name = await knownName(params);
-    const input = { ...(await readObject(request)), name };
-    return accepted(await relaunchEnvironment({ ctx, input, idempotencyKey }));
-  });
+    return { ...(await readObject(request)), name };
+  };
+  return perform(request, relaunchEnvironment, readInput, accepted);
 }

@@ -1,14 +1,11 @@
-import { answer, json } from '@/app/api/rest/answer';
-import { requestContext } from '@/lib/access/request-context';
+import { json, perform } from '@/app/api/rest/answer';
 import { listOrphans } from '@/lib/environments/orphans';
 import { requestReconciliation } from '@/lib/environments/request-reconciliation';
 
 /** 202: a worker compares; the orphans of the target tell when it has. */
 export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const input = { target: (await params).name };
-    await requestReconciliation({ ctx, input });
-    return json(await listOrphans({ ctx, input }), { status: 202 });
-  });
+  const readInput = async () => ({ target: (await params).name });
+  return perform(request, requestReconciliation, readInput, async (_, ctx) =>
+    json(await listOrphans({ ctx, input: await readInput() }), { status: 202 }),
+  );
 }

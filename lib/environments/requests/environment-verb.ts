@@ -1,0 +1,91 @@
+import type { Context } from '@/lib/access/context';
+import { defineVerb, type Step, type Verb, type Written } from '@/lib/access/define-verb';
+import type { Transaction } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { announce } from '@/lib/environments/announce';
+import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import { findEnvironmentId } from '@/lib/environments/find-environment';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import { lockTimeLine } from '@/lib/environments/record-event';
+import { summarySelection, toSummary } from '@/lib/environments/to-view';
+import { type Deed, whyForbidden, whyNotNow } from '@/lib/environments/views/may';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+
+type Found = Awaited<ReturnType<typeof findEnvironmentId>>;
+/** The row of an environment, locked. */
+export type Environment = Prisma.EnvironmentGetPayload<{ include: { target: true } }>;
+
+/** What the rules and the writing of an environment's verb get. */
+export interface EnvironmentStep<Parsed = unknown> {
+  tx: Transaction;
+  ctx: Context;
+  environment: Environment;
+  parsed: Parsed;
+}
+
+interface EnvironmentVerbSteps<Input, Parsed, Ruled, Answer> {
+  action: string;
+  /** By whom and when it can be done. */
+  deed: Deed;
+  parse: (input: Input) => Parsed;
+  /** What must hold beyond that. */
+  rules: (step: EnvironmentStep<Parsed>) => Promise<Ruled>;
+  write: (step: EnvironmentStep<Parsed> & { ruled: Ruled }) => Promise<{
+    answer: Answer;
+    /** The environment's name is added. Null: there was nothing to do. */
+    audit: { details: Record<string, unknown>; action?: string } | null;
+  }>;
+}
+
+/** A verb about an environment that is there: found by name, locked from the rules to the commit, announced. */
+export function environmentVerb<Input extends { name: string }, Parsed, Ruled, Answer>(
+  verb: EnvironmentVerbSteps<Input, Parsed, Ruled, Answer>,
+): Verb<Input, Answer> {
+  const step = ({ tx, ctx, locked, parsed }: Step<unknown, Environment, Parsed>) => ({
+    tx,
+    ctx,
+    environment: locked,
+    parsed,
+  });
+  return defineVerb({
+    action: verb.action,
+    find: async (ctx, { name }: Input): Promise<Found & { name: string }> => ({
+      ...(await findEnvironmentId(ctx.database, ctx, { name })),
+      name,
+    }),
+    may: (actor, found) => whyForbidden(verb.deed, actor, found),
+    parse: (input, { name }) => ({ name, body: verb.parse(input) }),
+    lock: async (tx, { id }): Promise<Environment> => {
+      await lockTimeLine(tx, id);
+      return tx.environment.findUniqueOrThrow({ where: { id }, include: { target: true } });
+    },
+    rules: async ({ parsed, ...rest }) => {
+      const refusal = whyNotNow(verb.deed, rest.locked);
+      if (refusal !== null) throw new SlipwayError('conflict', refusal);
+      return verb.rules(step({ ...rest, parsed: parsed.body }));
+    },
+    write: async ({ parsed, ruled, ...rest }): Promise<Written<Answer>> => {
+      const { answer, audit } = await verb.write({ ...step({ ...rest, parsed: parsed.body }), ruled });
+      if (audit === null) return { answer, audit };
+      const { id, name } = rest.locked;
+      return {
+        answer,
+        audit: { ...audit, subject: { type: 'environment', id }, details: { name, ...audit.details } },
+      };
+    },
+    announce,
+    refusalOf: (error, { name }) => (error instanceof MovedElsewhere ? lostRace(name, error) : undefined),
+  });
+}
+
+/** What a person is told who was slower than somebody else, or than a worker. */
+function lostRace(name: string, moved: MovedElsewhere): SlipwayError {
+  const difference = moved.difference === null ? '' : `: ${moved.difference}`;
+  const message = `"${name}" was just changed by somebody else${difference}. Look again.`;
+  return new SlipwayError('conflict', message, { cause: moved });
+}
+
+/** What the verbs answer with: the environment as they leave it. */
+export async function readSummary(tx: Transaction, id: string): Promise<EnvironmentSummary> {
+  return toSummary(await tx.environment.findUniqueOrThrow({ where: { id }, select: summarySelection }));
+}

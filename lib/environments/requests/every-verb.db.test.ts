@@ -1,0 +1,374 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { insertToken } from '@/lib/access/api-tokens';
+import { isVerb } from '@/lib/access/define-verb';
+import type { Database } from '@/lib/db/client';
+import { updateEnvironment } from '@/lib/environments/update-environment';
+import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/sandbox/checks/fixtures';
+import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+
+/**
+ * Walks everything that people can ask Slipway to do, and everything that pages and REST do for them: there is one way
+ * through a verb, and nobody goes another.
+ */
+const root = process.cwd();
+
+const sources = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => join(folder, path))
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('generated') && !path.includes('.test.'));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const load = (path: string): Promise<Record<string, unknown>> => import(join(root, path));
+
+/** The product; its worker acts for nobody. */
+const product = [
+  ...sources('app'),
+  ...readdirSync(join(root, 'lib'))
+    .filter((room) => !['sandbox', 'worker', 'aws', 'testing', 'practice-aws'].includes(room))
+    .flatMap((room) => sources(join('lib', room))),
+];
+const definesVerbs = /= (defineVerb|environmentVerb)\(/;
+const verbFiles = product.filter((path) => path.startsWith('lib') && definesVerbs.test(read(path)));
+const verbs = (
+  await Promise.all(
+    verbFiles.map(async (path) => Object.entries(await load(path)).filter(([, it]) => isVerb(it))),
+  )
+).flat();
+
+/** How a verb is tried. */
+interface Trial {
+  /** Who may. */
+  person: PersonName;
+  /** Who may not; null: everybody may. */
+  stranger: PersonName | null;
+  /** It is about the environment called `name`, which is there. */
+  changes?: true;
+  /** Makes what the verb is about, and says what is asked for, and something else with the same key. */
+  prepare: (name: string) => Promise<{ input: object; other: object }>;
+}
+
+let fixture: Fixture;
+let listener: Client;
+const heard: string[] = [];
+
+beforeAll(async () => {
+  fixture = await createFixture();
+  await fixture.database.$executeRaw`
+    CREATE FUNCTION refuse_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no audit today'; END $$`;
+  listener = new Client(fixture.url);
+  await listener.connect();
+  listener.on('notification', ({ payload }) => heard.push(JSON.parse(payload ?? '{}').name));
+  await listener.query('LISTEN slipway_environment');
+});
+afterEach(() => fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse_audit ON audit_entries`);
+afterAll(async () => {
+  await listener.end();
+  await fixture.close();
+});
+
+const updating = async (name: string) => {
+  await fixture.environmentIn('ACTIVE', name);
+  const body = { inputs: { maxInstances: 5 } };
+  return updateEnvironment({ ctx: fixture.as('ada'), input: { name, body } });
+};
+
+const makeTarget = async (name: string) => {
+  const { id: _, ...sandbox } = await fixture.database.target.findUniqueOrThrow({
+    where: { id: fixture.targetId },
+  });
+  const reconcileDueAt = new Date(Date.now() + 3_600_000);
+  await fixture.database.target.create({ data: { ...sandbox, name, reconcileDueAt } });
+  return { target: name };
+};
+
+const makeToken = async () => {
+  const input = { name: 'ci', expiresInDays: 1 };
+  const { id } = await fixture.database.$transaction((tx) =>
+    insertToken(tx, fixture.as('ada').actor.id, input),
+  );
+  return { id };
+};
+
+/** Of the team that owns it, and an approver, who sees all of it and may change nothing. */
+const ofTeam = { person: 'ada', stranger: 'olga', changes: true } as const;
+
+const trials: Record<string, Trial> = {
+  requestEnvironment: {
+    person: 'ada',
+    stranger: 'olga',
+    prepare: async (name) => ({ input: requestOf(name), other: requestOf(`${name}x`) }),
+  },
+  updateEnvironment: {
+    ...ofTeam,
+    prepare: async (name) => {
+      await fixture.environmentIn('ACTIVE', name);
+      const to = (maxInstances: number) => ({ name, body: { inputs: { maxInstances } } });
+      return { input: to(5), other: to(6) };
+    },
+  },
+  relaunchEnvironment: {
+    ...ofTeam,
+    prepare: async (name) => {
+      await fixture.environmentIn('LAUNCH_FAILED', name);
+      return { input: { name }, other: { name, inputs: { zones: 2 } } };
+    },
+  },
+  tearDownEnvironment: {
+    ...ofTeam,
+    prepare: async (name) => {
+      await fixture.environmentIn('ACTIVE', name);
+      const input = { name, confirm: name };
+      return { input, other: { ...input, emptyBuckets: true } };
+    },
+  },
+  cancelOperation: {
+    ...ofTeam,
+    prepare: async (name) => {
+      await updating(name);
+      await updating(`${name}x`);
+      return { input: { name }, other: { name: `${name}x` } };
+    },
+  },
+  confirmUpdate: {
+    ...ofTeam,
+    prepare: async (name) => {
+      const { operation } = await updating(name);
+      await fixture.database.operation.update({
+        where: { id: operation?.id ?? '' },
+        data: { awaitsConfirmation: true, changeSetId: 'set-1', plan: { changes: [], losesData: [] } },
+      });
+      const body = { operation: operation?.id };
+      return { input: { name, body }, other: { name, body: { ...body, confirm: name } } };
+    },
+  },
+  continueRollback: {
+    ...ofTeam,
+    prepare: async (name) => {
+      const { id } = await fixture.environmentIn('UPDATE_FAILED', name);
+      const data = { stackStatus: 'UPDATE_ROLLBACK_FAILED' };
+      await fixture.database.environment.update({ where: { id }, data });
+      return { input: { name, body: {} }, other: { name, body: { skip: [] } } };
+    },
+  },
+  requestInspection: {
+    // Whoever sees it may ask.
+    person: 'olga',
+    stranger: 'grace',
+    changes: true,
+    prepare: async (name) => {
+      await fixture.environmentIn('ACTIVE', name);
+      return { input: { name, kind: 'drift' }, other: { name, kind: 'teardown-rehearsal' } };
+    },
+  },
+  requestReconciliation: {
+    person: 'root',
+    stranger: 'ada',
+    prepare: async (name) => ({ input: await makeTarget(name), other: await makeTarget(`${name}x`) }),
+  },
+  addTarget: {
+    person: 'root',
+    stranger: 'ada',
+    prepare: async (name) => {
+      const input = { name, accountId: '210987654321', region: 'eu-west-1' };
+      return { input, other: { ...input, description: 'Another' } };
+    },
+  },
+  createToken: {
+    person: 'ada',
+    stranger: null,
+    prepare: async (name) => {
+      const input = { name, expiresInDays: 1 };
+      return { input, other: { ...input, expiresInDays: 2 } };
+    },
+  },
+  revokeToken: {
+    person: 'ada',
+    stranger: 'bert',
+    prepare: async () => ({ input: await makeToken(), other: await makeToken() }),
+  },
+};
+
+test('there are verbs, each alone in its file, and all of them are tried', () => {
+  expect(verbs.map(([name]) => name).sort()).toEqual(Object.keys(trials).sort());
+  expect(verbs).toHaveLength(verbFiles.length);
+  const actions = verbs.map(([, verb]) => (isVerb(verb) ? verb.action : ''));
+  expect(new Set(actions).size).toBe(verbs.length);
+});
+
+let trialsMade = 0;
+
+describe.each(verbs)('%s', (verbName, it) => {
+  if (!isVerb(it)) throw new Error(`${verbName} is no verb`);
+  const verb = it as unknown as (call: {
+    ctx: object;
+    input: unknown;
+    idempotencyKey?: string;
+  }) => Promise<unknown>;
+  const trial = trials[verbName];
+  if (!trial) throw new Error(`Nobody has said how ${verbName} is tried`);
+  const { person, stranger, changes } = trial;
+  const prepare = async () => {
+    trialsMade += 1;
+    const name = `trial-${trialsMade}`;
+    const { input, other } = await trial.prepare(name);
+    const ask = (asked: object = input, idempotencyKey?: string, by = person) =>
+      verb({ ctx: fixture.as(by), input: asked, ...(idempotencyKey ? { idempotencyKey } : {}) });
+    return { name, input, other, ask };
+  };
+
+  if (stranger) {
+    test('asks whether the person may before it looks at what they want', async () => {
+      const { input, name, ask } = await prepare();
+      const before = await contents(fixture.database);
+      const nonsense = { ...input, body: 'x', inputs: 'x', confirm: 'x', extra: true };
+      for (const asked of [input, nonsense]) {
+        const refused = { code: expect.stringMatching(/^(forbidden|not-found)$/) };
+        await expect(ask(asked, name, stranger)).rejects.toMatchObject(refused);
+      }
+      expect(await contents(fixture.database)).toEqual(before);
+    });
+  }
+
+  test('writes one audit row, with the person, and notifies those who watch', async () => {
+    const { name, ask } = await prepare();
+    const last = await latestAudit();
+    heard.length = 0;
+    await ask();
+    const rows = await fixture.database.auditEntry.findMany({ where: { id: { gt: last } } });
+    expect(rows).toMatchObject([{ actorId: fixture.as(person).actor.id, via: 'api' }]);
+    if (changes) await waitUntil(`a notice of ${name}`, () => heard.includes(name));
+  });
+
+  test('writes nothing when its audit row can’t be written', async () => {
+    const { ask } = await prepare();
+    const before = await contents(fixture.database);
+    await fixture.database.$executeRaw`
+      CREATE TRIGGER refuse_audit BEFORE INSERT ON audit_entries EXECUTE FUNCTION refuse_audit()`;
+    await expect(ask()).rejects.toThrow('no audit today');
+    expect(await contents(fixture.database)).toEqual(before);
+  });
+
+  test('is done once for an Idempotency-Key, with one answer', async () => {
+    const { input, name, ask } = await prepare();
+    const first = await ask(input, name);
+    const before = await contents(fixture.database);
+    for (const again of await Promise.allSettled([ask(input, name), ask(input, name)])) {
+      // Where the answer held a secret, it is not kept.
+      if (again.status === 'rejected') expect(again.reason).toMatchObject({ code: 'conflict' });
+      else expect(again.value).toEqual(first);
+    }
+    expect(await contents(fixture.database)).toEqual(before);
+  });
+
+  test('is done once when the same Idempotency-Key comes three times at once', async () => {
+    const { input, name, ask } = await prepare();
+    const last = await latestAudit();
+    const answers = await Promise.allSettled([ask(input, name), ask(input, name), ask(input, name)]);
+    expect(answers.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(await fixture.database.auditEntry.count({ where: { id: { gt: last } } })).toBe(1);
+  });
+
+  test('refuses an Idempotency-Key that came with another request', async () => {
+    const { input, other, name, ask } = await prepare();
+    await ask(input, name);
+    const before = await contents(fixture.database);
+    await expect(ask(other, name)).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path: 'Idempotency-Key' }],
+    });
+    expect(await contents(fixture.database)).toEqual(before);
+  });
+
+  if (changes) {
+    test('judges the environment as it is once its row is locked', async () => {
+      const { name, ask } = await prepare();
+      let asked: Promise<unknown> | undefined;
+      await fixture.openPool(1).$transaction(async (tx) => {
+        await tx.environment.updateMany({ where: { name }, data: { status: 'TORN_DOWN' } });
+        await tx.operation.updateMany({ where: { environment: { name } }, data: { status: 'SUCCEEDED' } });
+        asked = ask();
+        asked.catch(() => undefined);
+        await waitUntil('the verb to wait for the row', () => isSomebodyWaiting(fixture.database));
+      });
+      await expect(asked).rejects.toMatchObject({ code: 'conflict' });
+    });
+  }
+});
+
+describe('whoever changes something for a person calls a verb:', () => {
+  const handlers = product.filter((path) => path.endsWith('route.ts') && !path.includes('api/auth'));
+  const changes = /^export (?:async )?(?:function|const) (?:POST|PUT|PATCH|DELETE)\b[\s\S]*?^}/gm;
+
+  test.each(handlers.filter((path) => /\b(POST|PUT|PATCH|DELETE)\b/.test(read(path))))('%s', async (path) => {
+    const source = read(path);
+    const bodies = [...source.matchAll(changes)].map(([body]) => body);
+    if (path.includes('[[...unknown]]')) return expect(bodies).toEqual([]);
+    expect(bodies.length).toBe((source.match(/\b(POST|PUT|PATCH|DELETE)\b/g) ?? []).length);
+    for (const body of bodies) {
+      const [, verb = ''] = /\breturn perform\(request, (\w+),/.exec(body) ?? [];
+      expect(await isImportedVerb(source, verb), `${verb} in ${path}`).toBe(true);
+    }
+  });
+
+  /** What an action may use of the product beside verbs: none of it writes. */
+  const harmless = ['sessionContext', 'parseInput', 'isNameTaken', 'environmentNameSchema', 'SlipwayError'];
+
+  test.each(product.filter((path) => /^'use server'/.test(read(path))))('%s', async (path) => {
+    const source = read(path);
+    for (const name of importsOf(source).flatMap(([names]) => names)) {
+      if (!harmless.includes(name)) expect(await isImportedVerb(source, name), name).toBe(true);
+    }
+  });
+
+  test('nobody else writes in somebody’s name', () => {
+    const writes = /ctx\.database\.(\$transaction|\$executeRaw|\w+\.(create|update|upsert|delete)\w*)/;
+    const named = (paths: readonly string[]) => paths.map((path) => basename(path)).sort();
+    expect(named(product.filter((path) => writes.test(read(path))))).toEqual(['define-verb.ts']);
+    // What the worker saves of a target stands beside what is read of it for people.
+    const known = ['define-verb.ts', 'orphans.ts'];
+    const acts = product.filter((path) => /import type \{[^}]*\bContext\b/.test(read(path)));
+    const write = acts.filter((path) => /\bappendAudit\(|\.\$transaction\(/.test(read(path)));
+    expect(named(write)).toEqual(known);
+  });
+});
+
+function importsOf(source: string): [string[], string][] {
+  const imports = source.matchAll(/^import \{([^}]*)\} from '@\/(lib\/[^']*)';/gm);
+  return [...imports].map(([, names = '', module = '']) => [
+    names.split(',').flatMap((name) => (/^\s*type /.test(name) ? [] : name.trim().split(' ')[0] || [])),
+    module,
+  ]);
+}
+
+async function isImportedVerb(source: string, name: string): Promise<boolean> {
+  const [, module] = importsOf(source).find(([names]) => names.includes(name)) ?? [];
+  return module !== undefined && isVerb((await load(`${module}.ts`))[name]);
+}
+
+async function latestAudit(): Promise<bigint> {
+  const last = await fixture.database.auditEntry.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+  return last?.id ?? 0n;
+}
+
+async function isSomebodyWaiting(database: Database): Promise<boolean> {
+  const rows = await database.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return rows.length > 0;
+}
+
+/** A fingerprint of each table, the job queue's included: equal before and after means that nothing was written. */
+async function contents(database: Database): Promise<Record<string, string | null>> {
+  const tables = await database.$queryRaw<{ name: string }[]>`
+    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+    WHERE schemaname = 'public' OR (schemaname = 'pgboss' AND tablename LIKE 'job%')`;
+  const prints: Record<string, string | null> = {};
+  for (const { name } of tables) {
+    const [row] = await database.$queryRawUnsafe<{ print: string | null }[]>(
+      `SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS print FROM ${name} t`,
+    );
+    prints[name] = row?.print ?? null;
+  }
+  return prints;
+}

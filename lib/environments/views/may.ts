@@ -1,0 +1,139 @@
+import type { Actor } from '@/lib/access/context';
+import { type Action, may } from '@/lib/access/policy';
+import { type InspectionKind, mayInspect } from '@/lib/environments/inspection';
+import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
+import { type EnvironmentStatus, teardownAnswers } from '@/lib/environments/states';
+
+/** What decides on what can be done with an environment, of its row or of its view. */
+export interface Condition {
+  name: string;
+  status: EnvironmentStatus;
+  /** Null while CloudFormation has taken no stack. */
+  stackId: string | null;
+  /** CloudFormation's last word on it. */
+  stackStatus: string | null;
+}
+
+interface DeedRules {
+  /** What the actor must be allowed, by `lib/access/policy.ts`. */
+  needs: Extract<Action, { team: string }>['kind'];
+  /** Completes "Only members of the team … and admins may …". */
+  words: (name: string) => string;
+  /** Why it can't be done now, in a sentence; null when it can, as far as the environment's row tells. */
+  now: (environment: Condition) => string | null;
+}
+
+/**
+ * What can be done with an environment, by whom and when: the one place. Verbs refuse by it, under the row's lock, and
+ * pages show buttons by it. Where an operation decides (cancel, confirm) or the kind (inspect), the verb asks further:
+ * see `cancellationOf` and `whyNotInspect`.
+ */
+const deeds = {
+  update: {
+    needs: 'environment.update',
+    words: (name) => `change "${name}"`,
+    now: (environment) => {
+      const { name, status } = environment;
+      if (updateRefusals[status] !== null) return `"${name}" ${updateRefusals[status]}.`;
+      if (isRollbackStuck(environment)) {
+        return `The rollback of the last update of "${name}" got stuck; continue it first, then update again.`;
+      }
+      return isDeletionFailed(environment)
+        ? `CloudFormation could not delete the stack of "${name}", and takes no update any more; tear it down.`
+        : null;
+    },
+  },
+  relaunch: {
+    needs: 'environment.launch',
+    words: (name) => `launch "${name}" again`,
+    now: ({ name, status }) =>
+      status === 'LAUNCH_FAILED'
+        ? null
+        : `"${name}" is ${status}; only an environment whose launch failed can be launched again.`,
+  },
+  // An environment whose stack does not exist yet is cancelled instead.
+  tearDown: {
+    needs: 'environment.tear-down',
+    words: (name) => `tear down "${name}"`,
+    now: ({ name, status, stackId }) => {
+      const answer = teardownAnswers[status];
+      if (answer === 'ended') return `"${name}" has ended already (${status}).`;
+      if (answer === 'busy') {
+        const what = status === 'UPDATING' ? 'updated' : 'torn down';
+        return `"${name}" is being ${what}; wait until that has ended.`;
+      }
+      // Until it is known that CloudFormation took the stack, there is nothing to stop.
+      return status === 'LAUNCHING' && stackId === null ? beingHandedOver(name) : null;
+    },
+  },
+  continueRollback: {
+    needs: 'environment.update',
+    words: (name) => `change "${name}"`,
+    now: (environment) =>
+      isRollbackStuck(environment) ? null : `No rollback of "${environment.name}" is stuck.`,
+  },
+  cancel: {
+    needs: 'environment.update',
+    words: (name) => `cancel changes of "${name}"`,
+    now: () => null,
+  },
+  confirm: {
+    needs: 'environment.update',
+    words: (name) => `confirm changes of "${name}"`,
+    now: () => null,
+  },
+  inspect: { needs: 'environment.read', words: (name) => `see "${name}"`, now: () => null },
+} as const satisfies Record<string, DeedRules>;
+
+export type Deed = keyof typeof deeds;
+
+/** Why this person may not do it, whenever; null when they may. */
+export function whyForbidden(deed: Deed, actor: Actor, { name, team }: { name: string; team: string }) {
+  const { needs, words } = deeds[deed];
+  return may(actor, { kind: needs, team }) ? null : forbidden(team, words(name));
+}
+
+/** Why it can't be done now, by whomever; null when it can. */
+export function whyNotNow(deed: Deed, environment: Condition): string | null {
+  return deeds[deed].now(environment);
+}
+
+/** Why the person who looks at the environment can't do it now; null when they can. */
+export function whyNot(
+  deed: Deed,
+  environment: Condition & { team: string; mayChange: boolean },
+): string | null {
+  return environment.mayChange
+    ? whyNotNow(deed, environment)
+    : forbidden(environment.team, deeds[deed].words(environment.name));
+}
+
+export function whyNotInspect(kind: InspectionKind, { name, status, stackId }: Condition): string | null {
+  if (stackId !== null && mayInspect(kind, status)) return null;
+  const why = stackId === null ? 'has no stack in AWS' : `is ${status}`;
+  return `"${name}" ${why}: there is nothing to look at now.`;
+}
+
+export function beingHandedOver(name: string): string {
+  return `"${name}" is being handed to CloudFormation; try again in a moment.`;
+}
+
+function forbidden(team: string, words: string): string {
+  return `Only members of the team ${team} and admins may ${words}.`;
+}
+
+const updateRefusals = {
+  ACTIVE: null,
+  UPDATE_FAILED: null,
+  AWAITING_APPROVAL: 'waits for approval; it can be updated once it is active',
+  QUEUED: 'waits to be launched; it can be updated once it is active',
+  LAUNCHING: 'is being launched; it can be updated once it is active',
+  UPDATING: 'is being updated; wait until that has ended, or cancel it',
+  TEARING_DOWN: 'is being torn down',
+  LAUNCH_FAILED: 'failed to launch; fix its inputs and launch it again',
+  TEARDOWN_BLOCKED: 'is half torn down; finish the teardown',
+  LOST: 'is lost: its stack was deleted outside Slipway',
+  TORN_DOWN: 'has ended',
+  CANCELLED: 'has ended',
+  REJECTED: 'has ended',
+} as const satisfies Record<EnvironmentStatus, string | null>;
