@@ -56,6 +56,8 @@ WHERE o.environment_id = e.id AND o.kind = 'UPDATE' AND o.status = 'PENDING' AND
   AND e.status = 'UPDATING';
 UPDATE operations SET status = 'AWAITING_CONFIRMATION', reason = NULL
 WHERE kind = 'UPDATE' AND status = 'PENDING' AND awaits_confirmation;
+UPDATE environments SET status_reason = NULL WHERE status_reason LIKE 'Waits for your word%';
+UPDATE operations SET reason = NULL WHERE reason LIKE 'Waits for your word%';
 ALTER TABLE "operations" DROP COLUMN "awaits_confirmation";
 
 -- A worker had removed the change set before it ended a cancelled update.
