@@ -55,7 +55,7 @@ export async function saveStanding(tx: Transaction, userId: string, standing: St
   const name = before.name ?? before.email ?? userId;
   await appendAudit(
     tx,
-    { actor: { id: userId, name }, via: 'form' },
+    { actor: { id: userId, name }, via: 'sign-in' },
     {
       action: 'user.role',
       subject: { type: 'user', id: userId },

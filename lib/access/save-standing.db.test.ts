@@ -56,6 +56,7 @@ describe('the standing that the identity provider tells', () => {
       { action: 'user.role', details: expect.objectContaining({ from: 'ENGINEER', to: 'APPROVER' }) },
       { action: 'user.role', details: expect.objectContaining({ from: 'APPROVER', to: 'ENGINEER' }) },
     ]);
+    expect(entries.map(({ via }) => via)).toEqual(['sign-in', 'sign-in']);
     expect(await verifyAudit(fixture.database)).toMatchObject({ intact: true });
   });
 

@@ -2,10 +2,10 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { entryHash, firstHash } from './chain';
 
-/** Who did it: a person through the form or the API, or Slipway's worker. */
+/** Who did it: a person through the form or the API, the identity provider at a sign-in, or Slipway's worker. */
 export interface AuditActor {
   actor: { id: string; name: string };
-  via: 'form' | 'api' | 'worker';
+  via: 'form' | 'api' | 'sign-in' | 'worker';
 }
 
 export interface AuditNote {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { classifyFailure, RoleNotAssumed, StackConflict } from './aws-failure';
 
 function awsError(name: string, status: number, message = 'no'): Error {
@@ -37,8 +38,14 @@ test('words of our own, or of the database, are not shown to people', () => {
   expect(failure.reason).not.toMatch(/srv|10\.0|invocation/);
 });
 
+test('an error of the language is a defect, whatever it says', () => {
+  const failure = classifyFailure(new RangeError('Invalid array length'));
+  expect(failure.kind).toBe('retryable');
+  expect(failure.reason).not.toContain('Invalid array length');
+});
+
 test('what does not fit the target is final, in the blueprint’s own words', () => {
-  const failure = classifyFailure(new RangeError('3 zones are asked for, the target has 2'));
+  const failure = classifyFailure(new SlipwayError('conflict', '3 zones are asked for, the target has 2'));
   expect(failure).toEqual({ kind: 'terminal', reason: '3 zones are asked for, the target has 2' });
 });
 

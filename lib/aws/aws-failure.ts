@@ -1,3 +1,4 @@
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { storableText } from './storable-text';
 
 /** STS did not give credentials: nothing else may be tried with others (fail closed). */
@@ -78,8 +79,8 @@ const neverSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOST
 export function classifyFailure(error: unknown): AwsFailure {
   if (error instanceof RoleNotAssumed) return classifyRoleFailure(error);
   if (error instanceof OutcomeUnknown) return retryable(error.message, true);
-  // The blueprint's own refusal, in words for the person: what is asked for does not fit the target.
-  if (error instanceof RangeError) return { kind: 'terminal', reason: error.message };
+  // Our own refusal, in words for the person: what is asked for does not fit the target.
+  if (error instanceof SlipwayError) return { kind: 'terminal', reason: error.message };
   if (error instanceof StackConflict)
     return { kind: 'terminal', reason: `${error.message}. Choose another name.` };
   const code = errorCode(error);

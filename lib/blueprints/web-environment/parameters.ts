@@ -1,5 +1,6 @@
 import type { LaunchContext } from '@/lib/blueprints/blueprint';
 import { tagValue } from '@/lib/blueprints/stack-tags';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { WebEnvironmentInputs } from './inputs';
 import { planSubnets } from './subnets';
 
@@ -45,8 +46,8 @@ export function inputsOfParameter(parameter: string): readonly string[] {
 /**
  * The template's parameters, as CloudFormation takes them: everything is text, lists are joined with commas.
  *
- * @throws RangeError when the context has fewer zones than asked for, or a compose key of another shape:
- *   both are the caller's mistake, no input can cause them
+ * @throws SlipwayError 'conflict' when the target has fewer zones than asked for
+ * @throws RangeError when the compose key is of another shape: a mistake of the caller, no input can cause it
  */
 export function toParameters(
   inputs: WebEnvironmentInputs,
@@ -54,7 +55,8 @@ export function toParameters(
 ): Record<keyof typeof inputsOf, string> {
   const zones = context.zones.slice(0, inputs.zones);
   if (zones.length < inputs.zones) {
-    throw new RangeError(`${inputs.zones} zones are asked for, the target has ${zones.length}`);
+    const message = `${inputs.zones} zones are asked for, the target has ${zones.length}`;
+    throw new SlipwayError('conflict', message);
   }
   const subnets = planSubnets(inputs.vpcCidr, inputs.zones);
   return {

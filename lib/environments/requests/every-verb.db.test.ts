@@ -56,13 +56,16 @@ const heard: string[] = [];
 beforeAll(async () => {
   fixture = await createFixture();
   await fixture.database.$executeRaw`
-    CREATE FUNCTION refuse_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no audit today'; END $$`;
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$`;
   listener = new Client(fixture.url);
   await listener.connect();
   listener.on('notification', ({ payload }) => heard.push(JSON.parse(payload ?? '{}').name));
   await listener.query('LISTEN slipway_environment');
 });
-afterEach(() => fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse_audit ON audit_entries`);
+afterEach(async () => {
+  await fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse ON audit_entries`;
+  await fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse ON idempotency_keys`;
+});
 afterAll(async () => {
   await listener.end();
   await fixture.close();
@@ -240,15 +243,26 @@ describe.each(verbs)('%s', (verbName, it) => {
     await ask();
     const rows = await fixture.database.auditEntry.findMany({ where: { id: { gt: last } } });
     expect(rows).toMatchObject([{ actorId: fixture.as(person).actor.id, via: 'api' }]);
-    if (changes) await waitUntil(`a notice of ${name}`, () => heard.includes(name));
+    if (changes)
+      await waitUntil(`a notice of ${name}`, () => heard.includes(name), { withinMs: 20_000, everyMs: 5 });
   });
 
   test('writes nothing when its audit row can’t be written', async () => {
     const { ask } = await prepare();
     const before = await contents(fixture.database);
     await fixture.database.$executeRaw`
-      CREATE TRIGGER refuse_audit BEFORE INSERT ON audit_entries EXECUTE FUNCTION refuse_audit()`;
-    await expect(ask()).rejects.toThrow('no audit today');
+      CREATE TRIGGER refuse BEFORE INSERT ON audit_entries EXECUTE FUNCTION refuse()`;
+    await expect(ask()).rejects.toThrow('not today');
+    expect(await contents(fixture.database)).toEqual(before);
+  });
+
+  test('leaves no audit row, and nothing else, when its transaction can’t be committed', async () => {
+    const { input, name, ask } = await prepare();
+    const before = await contents(fixture.database);
+    await fixture.database.$executeRaw`
+      CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON idempotency_keys
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()`;
+    await expect(ask(input, name)).rejects.toThrow('not today');
     expect(await contents(fixture.database)).toEqual(before);
   });
 
