@@ -34,7 +34,8 @@ let ctx: Context;
 beforeAll(async () => {
   const server = inject('databaseServerUrl');
   const url = await createDatabase(server, databaseName);
-  await applyMigrations(url, rootBefore());
+  const before = rootBefore();
+  await applyMigrations(url, before).finally(() => rmSync(before, { recursive: true }));
   await load(url, join('prisma', 'previous-version.sql'));
   await applyMigrations(url);
   database = openDatabase(url, { poolSize: 4 });
