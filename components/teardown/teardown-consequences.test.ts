@@ -15,7 +15,7 @@ function resource(logicalId: string, type: string, status = 'CREATE_COMPLETE'): 
 }
 
 function environment(inputs: Record<string, unknown>, resources: ResourceView[]) {
-  return { blueprint: 'web-environment', inputs, resources, url: null };
+  return { blueprint: 'web-environment', inputs, resources, url: null, operation: null };
 }
 
 const database = resource('Database', 'AWS::RDS::DBInstance');
@@ -48,6 +48,13 @@ describe('teardownConsequences', () => {
       'The data bucket is deleted. What is in it is deleted only with your consent.',
       'Its stack has 3 resources, among them 2 NAT gateways.',
     ]);
+  });
+
+  it('says that an update which is waiting for confirmation goes, too', () => {
+    const waiting = { ...environment({}, [database]), operation: { awaitsConfirmation: true } };
+    const said = teardownConsequences(waiting).map(({ text }) => text);
+    expect(said).toContain('The update that is waiting for confirmation is cancelled.');
+    expect(texts({}, [database])).toHaveLength(said.length - 1);
   });
 
   it('says so when nothing is known to be there', () => {

@@ -1,6 +1,6 @@
 import { resourceStatusDisplay } from '@/components/environments/resource-status';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail, ResourceView } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail, OperationView, ResourceView } from '@/lib/environments/environment-view';
 
 /** Worth counting when someone is about to lose them; the rest is wiring. */
 const countedKinds: readonly { type: string; one: string; many: string }[] = [
@@ -21,7 +21,9 @@ export interface Consequence {
   logicalId?: string;
 }
 
-type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'>;
+type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'> & {
+  operation: Pick<OperationView, 'awaitsConfirmation'> | null;
+};
 
 /** What a teardown takes away, the gravest first; in sentences. */
 export function teardownConsequences(environment: Doomed): Consequence[] {
@@ -36,6 +38,9 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
   return [
     ...holdsData.flatMap((resource) => dataConsequences(resource, environment.inputs)),
     { text: countSentence(present), grave: false },
+    ...(environment.operation?.awaitsConfirmation
+      ? [{ text: 'The update that is waiting for confirmation is cancelled.', grave: false }]
+      : []),
     ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
   ];
 }
