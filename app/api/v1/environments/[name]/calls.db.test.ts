@@ -116,6 +116,21 @@ describe('DELETE', () => {
     expect(operation.options).toEqual({ ...choice, from: 'ACTIVE', round: 1, removed: 0, deleting: false });
   });
 
+  test('tears down once for one Idempotency-Key', async () => {
+    await fixture.environmentIn('ACTIVE', 'rest-once');
+    const ask = (query: string) =>
+      call(environment.DELETE, 'rest-once', {
+        method: 'DELETE',
+        query: `?confirm=rest-once${query}`,
+        key: 'down',
+      });
+    const first = await ask('');
+    expect(first).toMatchObject({ status: 202, body: { status: 'TEARING_DOWN' } });
+    expect(await ask('')).toEqual(first);
+    const other = { status: 422, body: { errors: [{ path: 'Idempotency-Key' }] } };
+    expect(await ask('&emptyBuckets=true')).toMatchObject(other);
+  });
+
   test.each([
     '&force=1',
     '&emptyBuckets=yes',
