@@ -7,8 +7,7 @@ import { moveEnvironment, moveOperation } from './move';
 import { recordEvent } from './record-event';
 import { type UpdatePlan, updateOptionsSchema, updatePlanSchema } from './records';
 import { updateReturn } from './states';
-import { confirmationWords } from './status-reason';
-import { cancelledWords } from './withdraw-update';
+import { cancelledWords, confirmationWords } from './status-reason';
 
 /** What the worker writes on the way of an update. Every function throws MovedElsewhere when the lease is lost. */
 

@@ -43,6 +43,18 @@ export function confirmationWords(plan: UpdatePlan | null): string {
     : 'An update is waiting for confirmation';
 }
 
+/** Why an update that waits for confirmation ends: somebody cancels it, or asks for something else instead. */
+export type Withdrawal = 'cancelled' | 'other-update' | 'teardown';
+
+export function cancelledWords(by: string, why: Withdrawal = 'cancelled'): string {
+  const instead = {
+    cancelled: '',
+    'other-update': ', who asked for another update,',
+    teardown: ', who asked for the teardown,',
+  };
+  return `Cancelled by ${by}${instead[why]} before anything was changed`;
+}
+
 /** A teardown that is emptying a bucket, before CloudFormation is asked to delete the stack. */
 function emptyingWords({ status, executing, emptying }: DescribedOperation): string | null {
   if (executing || !emptying || (status !== 'STARTING' && status !== 'PENDING')) return null;

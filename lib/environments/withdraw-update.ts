@@ -4,18 +4,7 @@ import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from './enqueue';
 import { moveOperation } from './move';
 import { recordEvent } from './record-event';
-
-/** Why an update that waits for confirmation ends: somebody cancels it, or asks for something else instead. */
-export type Withdrawal = 'cancelled' | 'other-update' | 'teardown';
-
-export function cancelledWords(by: string, why: Withdrawal = 'cancelled'): string {
-  const instead = {
-    cancelled: '',
-    'other-update': ', who asked for another update,',
-    teardown: ', who asked for the teardown,',
-  };
-  return `Cancelled by ${by}${instead[why]} before anything was changed`;
-}
+import { cancelledWords, type Withdrawal } from './status-reason';
 
 /**
  * Ends the update that waits for confirmation, where there is one; a worker removes its change set. The environment

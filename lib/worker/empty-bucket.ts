@@ -32,8 +32,7 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
       removedNow += batch.removed;
       const emptying = emptyingOf({ ...bucket, ...before }, removedNow);
       await tellRemoved(worker.database, held, { removed: batch.removed, emptying });
-      if (batch.refusal !== null)
-        return refuse(run, bucket, { removed: removed + removedNow, refusal: batch.refusal });
+      if (batch.refusal !== null) return refuse(run, bucket, batch.refusal);
       if (worker.stopping.aborted) {
         await letGo(worker.database, held, 0);
         return false;
@@ -69,15 +68,11 @@ async function tellEnd(
   logger.info({ bucket: bucket.name, removed, left: left.objects }, 'bucket emptied');
 }
 
-async function refuse(
-  run: TeardownRun,
-  bucket: FullBucket,
-  { removed, refusal }: { removed: number; refusal: string },
-): Promise<false> {
+async function refuse(run: TeardownRun, bucket: FullBucket, refusal: string): Promise<false> {
   await refuseTeardown(run, {
     logicalId: bucket.logicalId,
     type: 'AWS::S3::Bucket',
-    reason: `S3 refused to delete from bucket ${bucket.name}, after ${format(removed)} versions and delete markers were removed: ${refusal}`,
+    reason: `S3 refused to delete from bucket ${bucket.name}: ${refusal}`,
     explanation:
       'The bucket still holds objects that S3 does not let Slipway delete: a legal hold, a lock or a bucket policy. Remove that, or delete the objects yourself, then start the teardown again. Or leave the bucket in AWS: AWS deletes the rest.',
   });
