@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser, needsNoSandbox } from './lib/sandbox/checks/browser';
+import { findBrowser, needsNoSandbox } from './lib/testing/checks/browser';
 
 const launchOptions = {
   executablePath: findBrowser() ?? undefined,

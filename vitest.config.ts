@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
-const alias = { '@': root, 'server-only': `${root}/lib/sandbox/checks/server-only.ts` };
+const alias = { '@': root, 'server-only': `${root}/lib/testing/checks/server-only.ts` };
 
 /**
  * unit      pure, beside the source: `*.test.ts`
@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['{app,lib,prisma}/**/*.db.test.ts'],
-          globalSetup: ['lib/sandbox/checks/database-global-setup.ts'],
+          globalSetup: ['lib/testing/checks/database-global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
@@ -36,8 +36,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'contract',
-          include: ['lib/**/*.contract.test.ts'],
-          globalSetup: ['lib/sandbox/checks/database-global-setup.ts'],
+          include: ['{lib,infra-templates}/**/*.contract.test.ts'],
+          globalSetup: ['lib/testing/checks/database-global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,

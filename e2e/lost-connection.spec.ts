@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPortalProcess } from '@/lib/sandbox/checks/portal-process';
+import { startPortalProcess } from '@/lib/testing/checks/portal-process';
 import { expectPresentable } from './expect-accessible';
 import { isAction, isPageRead } from './faulty-line';
 import { confirmField, expect, nameField, notice, test, typedName } from './four-tabs';

@@ -7,23 +7,23 @@ import type { Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { applyMigrations } from '@/lib/db/migrate';
-import { cancelOperation } from '@/lib/environments/cancel-operation';
-import { failBeforeStack, type Held } from '@/lib/environments/carry-out-operation';
-import { finishCancelled } from '@/lib/environments/carry-out-update';
-import { claimOperation, dueOperations } from '@/lib/environments/claim-operation';
-import { confirmUpdate } from '@/lib/environments/confirm-update';
-import { getEnvironment } from '@/lib/environments/get-environment';
 import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/left-change-set';
-import { listEnvironments } from '@/lib/environments/list-environments';
-import { takeCancellation } from '@/lib/environments/pass-on-cancellation';
-import { restingEnvironments } from '@/lib/environments/reconcile';
-import { recordProgress } from '@/lib/environments/record-progress';
-import { stacksInFlight } from '@/lib/environments/stacks-in-flight';
-import { updateEnvironment } from '@/lib/environments/update-environment';
-// The types of what the setup provides.
-import type {} from '@/lib/sandbox/checks/database-global-setup';
-import { holdLease } from '@/lib/sandbox/checks/stack-history';
+import { claimOperation, dueOperations } from '@/lib/environments/operations/claim-operation';
+import { takeCancellation } from '@/lib/environments/operations/pass-on-cancellation';
+import { failBeforeStack, type Held } from '@/lib/environments/operations/record-operation';
+import { finishCancelled } from '@/lib/environments/operations/record-update';
+import { recordProgress } from '@/lib/environments/progress/record-progress';
+import { stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
+import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { getEnvironment } from '@/lib/environments/views/get-environment';
+import { listEnvironments } from '@/lib/environments/views/list-environments';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
+import { restingEnvironments } from '@/lib/targets/reconcile';
+// The types of what the setup provides.
+import type {} from '@/lib/testing/checks/database-global-setup';
+import { holdLease } from '@/lib/testing/checks/stack-history';
 
 const databaseName = 'previous_version';
 /** The last migration that the version before knew. */

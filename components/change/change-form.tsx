@@ -1,13 +1,13 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
-import { ErrorSummary } from '@/components/request/error-summary';
-import type { FixedInput } from '@/components/request/input-control';
-import { InputGroup } from '@/components/request/input-group';
-import { followProblem, labelOf } from '@/components/request/problem-links';
-import { toFormInputs } from '@/components/request/request-values';
-import { SidePanel } from '@/components/request/side-panel';
-import { useLastValid } from '@/components/request/use-last-valid';
+import { ErrorSummary } from '@/components/inputs/error-summary';
+import type { FixedInput } from '@/components/inputs/input-control';
+import { InputGroup } from '@/components/inputs/input-group';
+import { followProblem, labelOf } from '@/components/inputs/problem-links';
+import { toFormInputs } from '@/components/inputs/request-values';
+import { SidePanel } from '@/components/inputs/side-panel';
+import { useLastValid } from '@/components/inputs/use-last-valid';
 import { Alert } from '@/components/ui/alert';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { Card, SectionCard } from '@/components/ui/card';

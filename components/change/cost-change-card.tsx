@@ -1,4 +1,4 @@
-import { formatUsd, formatUsdExact } from '@/components/environments/money';
+import { formatUsd, formatUsdExact } from '@/components/resources/money';
 import { SectionCard } from '@/components/ui/card';
 import type { CostEstimate } from '@/lib/blueprints/blueprint';
 import { BeforeAfter } from './changed-inputs';

@@ -1,14 +1,14 @@
-import { formatUsd } from '@/components/environments/money';
-import { nameOfResource } from '@/components/environments/name-of-resource';
+import { formatUsd } from '@/components/resources/money';
+import { nameOfResource } from '@/components/resources/name-of-resource';
+import { planSummary } from '@/components/resources/plan-words';
 import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import { SectionCard } from '@/components/ui/card';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';
 import { PlanChanges } from './plan-changes';
-import { planSummary } from './plan-words';
 
 /** What an update would change, before anything is changed; with the buttons where this person may decide. */
 export function PlanCard({

@@ -1,12 +1,12 @@
 import { CirclePlus, type LucideIcon, PencilLine, RefreshCw, Trash2 } from 'lucide-react';
-import { nameOfResource } from '@/components/environments/name-of-resource';
-import { ResourceIcon } from '@/components/environments/resource-icon';
+import { nameOfResource } from '@/components/resources/name-of-resource';
+import { type CauseWords, causeWords } from '@/components/resources/plan-words';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/tone';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { BeforeAfter, labelOfInput, wordsOf } from './changed-inputs';
-import { type CauseWords, causeWords } from './plan-words';
 
 /** What a plan is about: whose inputs change from what to what. */
 export interface PlanContext {

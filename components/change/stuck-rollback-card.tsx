@@ -1,13 +1,13 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { ResourceIcon } from '@/components/environments/resource-icon';
 import { useAction } from '@/components/forms/action-button';
 import type { ActionResult } from '@/components/forms/action-result';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { SectionCard } from '@/components/ui/card';
-import type { BlockedResource } from '@/lib/environments/environment-view';
+import type { BlockedResource } from '@/lib/environments/views/environment-view';
 
 export type ContinueRollbackAction = (input: {
   name: string;

@@ -1,9 +1,9 @@
-import { planSummary } from '@/components/change/plan-words';
+import { planSummary } from '@/components/resources/plan-words';
+import { Status } from '@/components/resources/status';
+import { operationKindLabels, operationStatusDisplay } from '@/components/resources/status-display';
 import { Elapsed, RelativeTime } from '@/components/time/times';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { OperationView } from '@/lib/environments/environment-view';
-import { Status } from './status';
-import { operationKindLabels, operationStatusDisplay } from './status-display';
+import type { OperationView } from '@/lib/environments/views/environment-view';
 
 /** Who asked for what, and how it ended; newest first. */
 export function ActivityList({ operations }: { operations: readonly OperationView[] }) {

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
+import { formatUsd } from '@/components/resources/money';
+import { resourceStatusDisplay } from '@/components/resources/resource-status';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import { isTerminal } from '@/lib/environments/states';
-import { formatUsd } from './money';
-import { resourceStatusDisplay } from './resource-status';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 
 /** The facts beside everything else: whose it is, where it is, and when Slipway last looked. */
 export function DetailsCard({ environment }: { environment: EnvironmentDetail }) {

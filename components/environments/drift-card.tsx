@@ -1,12 +1,12 @@
 import { CircleCheck, LoaderCircle, ScanSearch, TriangleAlert } from 'lucide-react';
 import { ActionButton } from '@/components/forms/action-button';
 import type { ActionResult } from '@/components/forms/action-result';
+import { nameOfResource } from '@/components/resources/name-of-resource';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import type { DriftView } from '@/lib/environments/records';
-import { nameOfResource } from './name-of-resource';
-import { ResourceIcon } from './resource-icon';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 
 interface DriftCardProps {
   environment: EnvironmentDetail;

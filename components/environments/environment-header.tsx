@@ -1,12 +1,12 @@
 import { ChevronLeft, ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { EnvironmentStatusLabel } from '@/components/resources/status';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
 import type { EnvironmentStatus } from '@/lib/environments/states';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
-import { EnvironmentStatusLabel } from './status';
 
 /** Name, status and what one can do; the live indicator and what changes it come from the page. */
 export function EnvironmentHeader({

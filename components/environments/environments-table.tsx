@@ -1,16 +1,16 @@
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { formatUsd } from '@/components/resources/money';
+import { estimateWords, progressWords } from '@/components/resources/progress-words';
+import { EnvironmentStatusLabel } from '@/components/resources/status';
 import { RelativeTime } from '@/components/time/times';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import { Progress } from '@/components/ui/progress';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentRow, TargetView } from '@/lib/environments/environment-view';
 import { isInFlight, isTerminal } from '@/lib/environments/states';
+import type { EnvironmentRow, TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
-import { formatUsd } from './money';
-import { estimateWords, progressWords } from './progress-words';
-import { EnvironmentStatusLabel } from './status';
 
 const headings = ['Environment', 'Status', 'Target', 'Team', 'Cost', 'Address', 'Created'] as const;
 

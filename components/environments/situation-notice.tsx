@@ -1,17 +1,17 @@
 import { PencilLine, RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { isDecidedPerResource } from '@/components/teardown/teardown-mode';
+import { RootCauseDetails } from '@/components/resources/root-cause';
 import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { whyNot } from '@/lib/environments/views/may';
 import { plainReason } from '@/lib/errors/explain-failure';
 import { paths } from '@/lib/paths/paths';
 import { launchAgainHref } from './environment-links';
-import { RootCauseDetails } from './root-cause';
 import type { EndedTeardown, Situation, UpdateEnd } from './situation';
+import { isDecidedPerResource } from './teardown-mode';
 
 interface NoticeProps {
   environment: EnvironmentDetail;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EnvironmentDetail, OperationView } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
 import { inputsOfFailedUpdate, situationOf } from './situation';
 
 const alive = { alive: true, lastSeenAt: '2026-11-22T20:00:00.000Z' };

@@ -1,8 +1,8 @@
-import type { EnvironmentDetail, OperationView } from '@/lib/environments/environment-view';
 import type { RootCause } from '@/lib/environments/records';
 import { isRollbackStuck } from '@/lib/environments/stack-condition';
-import { isRollingBack } from '@/lib/environments/stack-status-order';
 import { isInFlight, type OperationKind } from '@/lib/environments/states';
+import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
+import { isRollingBack } from '@/lib/stacks/stack-status-order';
 
 /** What a person has to be told about an environment beyond its status; at most one thing at a time. */
 export type Situation =

@@ -1,15 +1,15 @@
 import { RotateCcw } from 'lucide-react';
+import { ErrorSummary } from '@/components/inputs/error-summary';
+import { InputGroup } from '@/components/inputs/input-group';
+import { followProblem, labelOf } from '@/components/inputs/problem-links';
+import { SidePanel } from '@/components/inputs/side-panel';
+import { useLastValid } from '@/components/inputs/use-last-valid';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
-import type { TargetView } from '@/lib/environments/environment-view';
-import { ErrorSummary } from './error-summary';
+import type { TargetView } from '@/lib/environments/views/environment-view';
 import { IdentityFields } from './identity-fields';
-import { InputGroup } from './input-group';
-import { followProblem, labelOf } from './problem-links';
-import { SidePanel } from './side-panel';
 import { Steps } from './steps';
-import { useLastValid } from './use-last-valid';
 import type { Request } from './use-request';
 
 interface FillInStepProps {

@@ -1,13 +1,13 @@
 import { Check, CircleCheck, LoaderCircle } from 'lucide-react';
 import type { UseFormRegister } from 'react-hook-form';
+import { fieldId } from '@/components/inputs/field-id';
+import type { NameAvailability } from '@/components/inputs/request-problems';
+import type { RequestValues } from '@/components/inputs/request-values';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
-import type { TargetView } from '@/lib/environments/environment-view';
-import { fieldId } from './field-id';
-import type { NameAvailability } from './request-problems';
-import type { RequestValues } from './request-values';
+import type { TargetView } from '@/lib/environments/views/environment-view';
 
 interface IdentityFieldsProps {
   register: UseFormRegister<RequestValues>;

@@ -1,13 +1,13 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { InputsList } from '@/components/environments/inputs-list';
-import { formatUsd } from '@/components/environments/money';
+import { InputsList } from '@/components/inputs/inputs-list';
+import { formatUsd } from '@/components/resources/money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { SectionCard } from '@/components/ui/card';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
-import type { TargetView } from '@/lib/environments/environment-view';
+import type { TargetView } from '@/lib/environments/views/environment-view';
 
 interface ReviewProps {
   name: string;

@@ -2,19 +2,19 @@ import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { useForm } from 'react-hook-form';
 import { useSendOnce } from '@/components/forms/use-send-once';
+import { draftKey } from '@/components/inputs/draft';
+import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
+import type { RequestValues } from '@/components/inputs/request-values';
+import { useDraft } from '@/components/inputs/use-draft';
+import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
+import { useRefusal } from '@/components/inputs/use-refusal';
+import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
-import type { TargetView } from '@/lib/environments/environment-view';
+import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
-import { draftKey } from './draft';
 import type { CheckNameAction, LaunchAction } from './request-actions';
-import { checkRequest, inFormOrder } from './request-problems';
-import type { RequestValues } from './request-values';
-import { useDraft } from './use-draft';
-import { useFocusOnDemand } from './use-focus-on-demand';
 import { useNameAvailability } from './use-name-availability';
-import { useRefusal } from './use-refusal';
 import { useStep } from './use-step';
-import { useVisibleProblems } from './use-visible-problems';
 
 export interface RequestOptions {
   userId: string;

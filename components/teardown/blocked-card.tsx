@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import { ResourceIcon } from '@/components/environments/resource-icon';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { BlockedResource } from '@/lib/environments/environment-view';
+import type { BlockedResource } from '@/lib/environments/views/environment-view';
 import { TeardownDialog, type TeardownDialogProps } from './teardown-dialog';
 
 export interface NamedBlocked extends BlockedResource {

@@ -1,5 +1,5 @@
 import { Archive, ChevronRight, CircleCheck, CircleHelp, type LucideIcon, PackageOpen } from 'lucide-react';
-import { ResourceIcon } from '@/components/environments/resource-icon';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import { formatMoment } from '@/components/time/format-time';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';

@@ -1,7 +1,7 @@
 import { ChevronRight, LoaderCircle, TriangleAlert } from 'lucide-react';
-import { formatUsdExact } from '@/components/environments/money';
-import { nameOfResource } from '@/components/environments/name-of-resource';
-import { ResourceIcon } from '@/components/environments/resource-icon';
+import { formatUsdExact } from '@/components/resources/money';
+import { nameOfResource } from '@/components/resources/name-of-resource';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { objectCount } from './bucket-consent';
 import type { RehearsalState } from './use-rehearsal';

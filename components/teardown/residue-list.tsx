@@ -1,5 +1,5 @@
-import { formatUsdExact } from '@/components/environments/money';
-import { ResourceIcon } from '@/components/environments/resource-icon';
+import { formatUsdExact } from '@/components/resources/money';
+import { ResourceIcon } from '@/components/resources/resource-icon';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Residue } from '@/lib/environments/records';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceView } from '@/lib/environments/environment-view';
+import type { ResourceView } from '@/lib/environments/views/environment-view';
 import { teardownConsequences } from './teardown-consequences';
 
 function resource(logicalId: string, type: string, status = 'CREATE_COMPLETE'): ResourceView {

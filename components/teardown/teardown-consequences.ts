@@ -1,6 +1,10 @@
-import { resourceStatusDisplay } from '@/components/environments/resource-status';
+import { resourceStatusDisplay } from '@/components/resources/resource-status';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail, OperationView, ResourceView } from '@/lib/environments/environment-view';
+import type {
+  EnvironmentDetail,
+  OperationView,
+  ResourceView,
+} from '@/lib/environments/views/environment-view';
 
 /** Worth counting when someone is about to lose them; the rest is wiring. */
 const countedKinds: readonly { type: string; one: string; many: string }[] = [

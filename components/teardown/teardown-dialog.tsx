@@ -2,6 +2,7 @@
 
 import { Trash2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
+import type { TeardownActions, TeardownChoice, TeardownMode } from '@/components/environments/teardown-mode';
 import { Alert } from '@/components/ui/alert';
 import { Button, type ButtonVariant } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -12,7 +13,6 @@ import { bucketQuestion } from './bucket-consent';
 import { RehearsalDetails } from './rehearsal-details';
 import type { Consequence } from './teardown-consequences';
 import { TeardownForm } from './teardown-form';
-import type { TeardownActions, TeardownChoice, TeardownMode } from './teardown-mode';
 import { useRehearsal, withoutKept } from './use-rehearsal';
 
 export interface TeardownDialogProps {

@@ -1,13 +1,13 @@
 'use client';
 
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import type { TeardownActions, TeardownChoice, TeardownMode } from '@/components/environments/teardown-mode';
 import { useAction } from '@/components/forms/action-button';
 import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { BucketChoiceField } from './bucket-choice';
 import { type BucketQuestion, bucketAnswer, type MadeChoice } from './bucket-consent';
-import type { TeardownActions, TeardownChoice, TeardownMode } from './teardown-mode';
 
 interface TeardownFormProps {
   name: string;

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/client';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { admit, type Identity } from './admit';
 import type { Standing } from './groups';
 import { loadActor } from './load-actor';

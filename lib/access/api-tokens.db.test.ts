@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { countRows, createFixture, type Fixture, type PersonName } from '@/lib/sandbox/checks/fixtures';
+import { countRows, createFixture, type Fixture, type PersonName } from '@/lib/testing/checks/fixtures';
 import { actorOfToken, insertToken, listTokens } from './api-tokens';
 import { createToken } from './create-token';
 import { revokeToken } from './revoke-token';

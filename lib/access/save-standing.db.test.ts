@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '@/lib/audit/verify';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { type Standing, saveStanding } from './groups';
 import { loadActor } from './load-actor';
 

@@ -1,11 +1,11 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyAudit } from '@/lib/audit/verify';
-import type { CookieBrowser } from '@/lib/sandbox/checks/cookie-browser';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
-import { type PortalWithSignIn, startPortalWithSignIn, whoIs } from '@/lib/sandbox/checks/portal-sign-in';
-import { waitUntil } from '@/lib/sandbox/checks/wait-until';
 import type { SamplePerson } from '@/lib/sandbox/identity/people';
+import type { CookieBrowser } from '@/lib/testing/checks/cookie-browser';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { type PortalWithSignIn, startPortalWithSignIn, whoIs } from '@/lib/testing/checks/portal-sign-in';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { insertToken } from './api-tokens';
 
 /** What the directory says of people, which it may change. */

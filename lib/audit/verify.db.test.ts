@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/client';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { appendAudit } from './append';
 import { entryHash } from './chain';
 import { verifyAudit } from './verify';

@@ -1,6 +1,6 @@
 import { paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
+import { stackType } from '@/lib/stacks/root-cause';
 import type { Connection } from './connect';
-import { stackType } from './root-cause';
 
 /** Whether the deletion that was asked for with this token has failed: the stack's status alone may be of an earlier one. */
 export async function hasFailedDeletion(

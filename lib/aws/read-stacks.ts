@@ -4,9 +4,9 @@ import {
   paginateListStackResources,
   paginateListStacks,
 } from '@aws-sdk/client-cloudformation';
+import { type StackPhase, stackPhases } from '@/lib/stacks/stack-status';
 import { isUnknownStack } from './aws-failure';
 import type { Connection } from './connect';
-import { type StackPhase, stackPhases } from './stack-status';
 import { storableText } from './storable-text';
 
 const statusesIn = (phases: readonly StackPhase[]) =>

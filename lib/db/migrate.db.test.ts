@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-// The types of what the setup provides.
-import type {} from '@/lib/sandbox/checks/database-global-setup';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
+// The types of what the setup provides.
+import type {} from '@/lib/testing/checks/database-global-setup';
 import { databaseTimeouts } from './database-timeouts';
 import { applyMigrations, readDataModel, readMigrations } from './migrate';
 import { noFilter, openSchemaEngine } from './schema-engine';

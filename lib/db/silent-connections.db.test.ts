@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
-import { type FreezingProxy, startFreezingProxy } from '@/lib/sandbox/checks/freezing-proxy';
-import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { type FreezingProxy, startFreezingProxy } from '@/lib/testing/checks/freezing-proxy';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { type Database, openDatabase } from './client';
 import { databaseTimeouts } from './database-timeouts';
 

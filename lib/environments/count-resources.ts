@@ -1,6 +1,6 @@
 import type { Transaction } from '@/lib/db/client';
-import { goneStatuses } from './resource-state';
-import type { StackInFlight } from './stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import { goneStatuses } from '@/lib/stacks/resource-state';
 
 /** How many resources the operation under way is done with: made, changed or gone, as its kind wants them. */
 export async function countDone(tx: Transaction, stack: StackInFlight): Promise<number> {

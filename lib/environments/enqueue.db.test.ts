@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { enqueueOperation } from './enqueue';
 
 let fixture: Fixture;

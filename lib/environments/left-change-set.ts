@@ -1,6 +1,10 @@
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database } from '@/lib/db/client';
-import { type ClaimedOperation, claimedInclude, hasLeftChangeSet } from './claim-operation';
+import {
+  type ClaimedOperation,
+  claimedInclude,
+  hasLeftChangeSet,
+} from '@/lib/environments/operations/claim-operation';
 
 /**
  * Takes the task of removing the change set of an update that was cancelled while it waited for confirmation, for `forMs` by the database's clock: a worker that dies over it leaves

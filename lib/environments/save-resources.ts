@@ -1,5 +1,10 @@
 import type { Transaction } from '@/lib/db/client';
-import { goneStatuses, type ResourceEvent, type ResourceState, resourceStateOf } from './resource-state';
+import {
+  goneStatuses,
+  type ResourceEvent,
+  type ResourceState,
+  resourceStateOf,
+} from '@/lib/stacks/resource-state';
 
 /** One resource of the stack, as listed. */
 export interface SeenResource {

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type AwsFailure, classifyFailure } from '@/lib/aws/aws-failure';
-import { failBeforeStack, type Held, postpone } from '@/lib/environments/carry-out-operation';
-import { type ClaimedOperation, claimOperation, renewLease } from '@/lib/environments/claim-operation';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import {
+  type ClaimedOperation,
+  claimOperation,
+  renewLease,
+} from '@/lib/environments/operations/claim-operation';
+import { failBeforeStack, type Held, postpone } from '@/lib/environments/operations/record-operation';
 import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/errors/explain-failure';
-import { passOnCancellation } from './cancel-update';
-import { launch } from './launch';
+import { passOnCancellation } from '@/lib/worker/operations/cancel-update';
+import { launch } from '@/lib/worker/operations/launch';
+import { update } from '@/lib/worker/operations/update';
+import { tearDown } from '@/lib/worker/teardown/tear-down';
 import { removeLeftChangeSet } from './left-change-set';
-import { tearDown } from './tear-down';
 import { backOffMs, tunables } from './tunables';
-import { update } from './update';
 import type { WorkerContext } from './worker-context';
 
 /**

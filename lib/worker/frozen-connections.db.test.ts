@@ -1,10 +1,10 @@
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FreezingProxy, startFreezingProxy } from '@/lib/sandbox/checks/freezing-proxy';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/checks/sandbox';
-import { waitUntil } from '@/lib/sandbox/checks/wait-until';
-import { bundleWorker } from '@/lib/sandbox/checks/worker-bundle';
-import { startWorkerProcess, type WorkerProcess } from '@/lib/sandbox/checks/worker-process';
+import { type FreezingProxy, startFreezingProxy } from '@/lib/testing/checks/freezing-proxy';
+import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
+import { bundleWorker } from '@/lib/testing/checks/worker-bundle';
+import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
 
 let sandbox: Sandbox;
 let proxy: FreezingProxy;

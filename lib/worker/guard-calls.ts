@@ -1,7 +1,7 @@
 import { isThrottling } from '@/lib/aws/aws-failure';
 import { type CallHooks, setCallHooks } from '@/lib/aws/call-hooks';
 import { crashPoint } from '@/lib/config/crash-point';
-import { noteThrottled, takeReadToken } from '@/lib/environments/read-budget';
+import { noteThrottled, takeReadToken } from '@/lib/targets/call-budget';
 import { pause } from './pause';
 import { readBudget } from './tunables';
 import type { WorkerContext } from './worker-context';

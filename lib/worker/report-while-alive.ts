@@ -1,4 +1,4 @@
-import { reportAlive } from '@/lib/environments/worker-presence';
+import { reportAlive } from '@/lib/health/worker-presence';
 import { pause } from './pause';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';

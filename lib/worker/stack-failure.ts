@@ -1,9 +1,9 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
-import { firstFailure, stackType } from '@/lib/aws/root-cause';
 import { storableText } from '@/lib/aws/storable-text';
 import type { RootCause } from '@/lib/environments/records';
 import { explain } from '@/lib/errors/explain-failure';
+import { firstFailure, stackType } from '@/lib/stacks/root-cause';
 
 /** Why a stack operation failed: the first resource that failed by itself, else what CloudFormation says of the stack. */
 export function stackFailure(

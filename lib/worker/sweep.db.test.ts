@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, test } from 'vitest';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
-import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
 

@@ -1,9 +1,9 @@
-import { dueInspections } from '@/lib/environments/claim-inspection';
-import { dueOperations } from '@/lib/environments/claim-operation';
-import { forgetOldInspections } from '@/lib/environments/forget-old-inspections';
-import { forgetOldIdempotencyKeys } from '@/lib/environments/forget-old-keys';
+import { dueOperations } from '@/lib/environments/operations/claim-operation';
+import { forgetOldIdempotencyKeys } from '@/lib/environments/requests/forget-old-keys';
+import { dueInspections } from '@/lib/inspections/claim-inspection';
+import { forgetOldInspections } from '@/lib/inspections/forget-old-inspections';
+import { inspect } from '@/lib/worker/inspections/inspect';
 import { carryOut } from './carry-out';
-import { inspect } from './inspect';
 import { pause } from './pause';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';

@@ -1,4 +1,4 @@
-import type { BudgetLimits } from '@/lib/environments/read-budget';
+import type { BudgetLimits } from '@/lib/targets/call-budget';
 
 /** Every time-out and pace of the worker, in milliseconds, each with what it does. */
 export const tunables = {

@@ -20,11 +20,11 @@ import { PageHeader } from '@/components/ui/page-header';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
-import { workerHealth } from '@/lib/environments/health';
-import { listEnvironments } from '@/lib/environments/list-environments';
-import { listTargets } from '@/lib/environments/list-targets';
+import { listEnvironments } from '@/lib/environments/views/list-environments';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { workerHealth } from '@/lib/health/health';
 import { paths } from '@/lib/paths/paths';
+import { listTargets } from '@/lib/targets/list-targets';
 
 export const metadata: Metadata = { title: 'Environments' };
 

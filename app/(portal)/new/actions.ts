@@ -5,7 +5,7 @@ import type { ActionResult } from '@/components/forms/action-result';
 import { sessionContext } from '@/lib/access/session-context';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
 import { isNameTaken } from '@/lib/environments/is-name-taken';
-import { requestEnvironment } from '@/lib/environments/request-environment';
+import { requestEnvironment } from '@/lib/environments/requests/request-environment';
 
 /** Asks for an environment. Whatever a browser sends comes in unchecked; the verb checks all of it. */
 export async function launchEnvironment(request: unknown): Promise<ActionResult<{ name: string }>> {

@@ -1,16 +1,16 @@
 import type { Metadata } from 'next';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { nextName, type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { RequestForm } from '@/components/request/request-form';
-import { nextName, type RequestValues, toFormInputs } from '@/components/request/request-values';
 import { Alert } from '@/components/ui/alert';
 import { PageHeader } from '@/components/ui/page-header';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { sessionContext } from '@/lib/access/session-context';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
-import { listTargets } from '@/lib/environments/list-targets';
 import { isTerminal } from '@/lib/environments/states';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { listTargets } from '@/lib/targets/list-targets';
 import { checkName, launchEnvironment } from './actions';
 
 export const metadata: Metadata = { title: 'New environment' };

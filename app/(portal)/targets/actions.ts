@@ -2,8 +2,8 @@
 
 import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
-import { requestReconciliation } from '@/lib/environments/request-reconciliation';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { requestReconciliation } from '@/lib/targets/request-reconciliation';
 
 /** Has a worker compare a target with CloudFormation. */
 export async function compareNow(target: unknown): Promise<ActionResult<null>> {

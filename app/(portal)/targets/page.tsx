@@ -2,16 +2,16 @@ import { MapPin } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Fragment } from 'react';
 import { compareNow } from '@/app/(portal)/targets/actions';
-import { OrphansCard } from '@/components/environments/orphans-card';
-import { TargetCard } from '@/components/environments/target-card';
+import { OrphansCard } from '@/components/targets/orphans-card';
+import { TargetCard } from '@/components/targets/target-card';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import { sessionContext } from '@/lib/access/session-context';
-import { listTargets } from '@/lib/environments/list-targets';
-import { listOrphans, type OrphanReport } from '@/lib/environments/orphans';
+import { listTargets } from '@/lib/targets/list-targets';
+import { listOrphans, type OrphanReport } from '@/lib/targets/orphans';
 
 export const metadata: Metadata = { title: 'Targets' };
 

@@ -1,5 +1,5 @@
 import { json } from '@/app/api/rest/answer';
-import { portalHealth } from '@/lib/environments/portal-health';
+import { portalHealth } from '@/lib/health/portal-health';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,7 +1,7 @@
 import { answer } from '@/app/api/rest/answer';
 import { readQuery } from '@/app/api/rest/query';
 import { lastingContext } from '@/lib/access/request-context';
-import { liveStream } from '@/lib/environments/live-stream';
+import { liveStream } from '@/lib/live/live-stream';
 
 export const dynamic = 'force-dynamic';
 

@@ -2,7 +2,7 @@ import type { Context } from '@/lib/access/context';
 import type { Verb } from '@/lib/access/define-verb';
 import { requestContext } from '@/lib/access/request-context';
 import { portalLogger } from '@/lib/config/logger';
-import type { EnvironmentSummary } from '@/lib/environments/environment-view';
+import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
 import { paths } from '@/lib/paths/paths';
 import { readIdempotencyKey } from './idempotency-key';

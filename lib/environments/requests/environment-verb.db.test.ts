@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
-import { createFixture, type Fixture, heldBy } from '@/lib/sandbox/checks/fixtures';
+import { createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtures';
 import { environmentVerb } from './environment-verb';
 
 let fixture: Fixture;

@@ -3,12 +3,12 @@ import { defineVerb, type Step, type Verb, type Written } from '@/lib/access/def
 import type { Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
-import type { EnvironmentSummary } from '@/lib/environments/environment-view';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { lockTimeLine } from '@/lib/environments/record-event';
-import { summarySelection, toSummary } from '@/lib/environments/to-view';
+import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { type Deed, whyForbidden, whyNotNow } from '@/lib/environments/views/may';
+import { summarySelection, toSummary } from '@/lib/environments/views/to-view';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 type Found = Awaited<ReturnType<typeof findEnvironmentId>>;

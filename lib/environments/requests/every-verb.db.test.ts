@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { insertToken } from '@/lib/access/api-tokens';
 import { isVerb } from '@/lib/access/define-verb';
 import type { Database } from '@/lib/db/client';
-import { updateEnvironment } from '@/lib/environments/update-environment';
-import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/sandbox/checks/fixtures';
-import { waitUntil } from '@/lib/sandbox/checks/wait-until';
+import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
+import { updateEnvironment } from './update-environment';
 
 /**
  * Walks everything that people can ask Slipway to do, and everything that pages and REST do for them: there is one way

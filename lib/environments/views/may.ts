@@ -1,8 +1,8 @@
 import type { Actor } from '@/lib/access/context';
 import { type Action, may } from '@/lib/access/policy';
-import { type InspectionKind, mayInspect } from '@/lib/environments/inspection';
 import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
 import { type EnvironmentStatus, teardownAnswers } from '@/lib/environments/states';
+import { type InspectionKind, mayInspect } from '@/lib/inspections/inspection';
 
 /** What decides on what can be done with an environment, of its row or of its view. */
 export interface Condition {

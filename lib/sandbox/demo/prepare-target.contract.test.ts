@@ -7,7 +7,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { templateText } from '@/infra-templates/read-template';
-import { type PracticeAws, startPracticeAws } from '@/lib/sandbox/aws/server';
+import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { deployBootstrap } from './deploy-bootstrap';
 import { prepareTarget } from './prepare-target';
 

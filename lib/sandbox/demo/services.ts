@@ -1,4 +1,4 @@
-import { startPracticeAws } from '@/lib/sandbox/aws/server';
+import { startPracticeAws } from '@/lib/practice-aws/server';
 import { startIdentityProvider } from '@/lib/sandbox/identity/start';
 import { createDatabase, urlOfDatabase } from '@/lib/sandbox/postgres/databases';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CookieBrowser, postedForm } from '@/lib/sandbox/checks/cookie-browser';
+import { CookieBrowser, postedForm } from '@/lib/testing/checks/cookie-browser';
 import { samplePeople } from './people';
 import { type RunningIdentityProvider, startIdentityProvider } from './start';
 

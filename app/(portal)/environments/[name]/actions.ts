@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import type { Context } from '@/lib/access/context';
-import { cancelOperation } from '@/lib/environments/cancel-operation';
-import { confirmUpdate } from '@/lib/environments/confirm-update';
-import { continueRollback } from '@/lib/environments/continue-rollback';
-import { parseInput } from '@/lib/environments/parse-input';
-import { relaunchEnvironment } from '@/lib/environments/relaunch-environment';
-import { requestInspection } from '@/lib/environments/request-inspection';
-import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
-import { updateEnvironment } from '@/lib/environments/update-environment';
+import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
+import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
+import { continueRollback } from '@/lib/environments/requests/continue-rollback';
+import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
+import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { parseInput } from '@/lib/errors/parse-input';
+import { requestInspection } from '@/lib/inspections/request-inspection';
 
 // Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
 const named = z.object({ name: z.string() });

@@ -2,7 +2,7 @@ import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ChangeForm } from '@/components/change/change-form';
 import type { ChangeAction, ChangeKind } from '@/components/change/change-kind';
-import { type RequestValues, toFormInputs } from '@/components/request/request-values';
+import { type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
@@ -10,7 +10,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { sessionContext } from '@/lib/access/session-context';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 
 interface ChangePageProps {

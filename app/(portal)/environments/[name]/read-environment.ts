@@ -2,9 +2,9 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
-import type { EnvironmentDetail, EventView } from '@/lib/environments/environment-view';
-import { getEnvironment } from '@/lib/environments/get-environment';
-import { listEvents } from '@/lib/environments/list-events';
+import type { EnvironmentDetail, EventView } from '@/lib/environments/views/environment-view';
+import { getEnvironment } from '@/lib/environments/views/get-environment';
+import { listEvents } from '@/lib/environments/views/list-events';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 const plainText = /^[\w-]{1,64}$/;

@@ -1,18 +1,18 @@
 import { ActivityList } from '@/components/environments/activity-list';
 import type { EnvironmentTab } from '@/components/environments/environment-links';
-import { EventLog } from '@/components/environments/event-log';
-import { InputsList } from '@/components/environments/inputs-list';
-import { logEntries } from '@/components/environments/log-entries';
-import { nameOfResource } from '@/components/environments/name-of-resource';
-import { OperationPicker } from '@/components/environments/operation-picker';
 import { OutputsList } from '@/components/environments/outputs-list';
-import { ResourcesTable } from '@/components/environments/resources-table';
-import { marksOf, timelineOf } from '@/components/environments/timeline';
-import { TimelineChart } from '@/components/environments/timeline-chart';
-import { TimelineMarks } from '@/components/environments/timeline-marks';
+import { InputsList } from '@/components/inputs/inputs-list';
+import { EventLog } from '@/components/progress/event-log';
+import { logEntries } from '@/components/progress/log-entries';
+import { OperationPicker } from '@/components/progress/operation-picker';
+import { ResourcesTable } from '@/components/progress/resources-table';
+import { marksOf, timelineOf } from '@/components/progress/timeline';
+import { TimelineChart } from '@/components/progress/timeline-chart';
+import { TimelineMarks } from '@/components/progress/timeline-marks';
+import { nameOfResource } from '@/components/resources/name-of-resource';
 import type { Context } from '@/lib/access/context';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { readEvents } from './read-environment';
 
 interface TabContentProps {

@@ -1,10 +1,10 @@
-import { nameOfResource } from '@/components/environments/name-of-resource';
-import { resourceStatusDisplay } from '@/components/environments/resource-status';
+import { isDecidedPerResource, teardownModeOf } from '@/components/environments/teardown-mode';
+import { nameOfResource } from '@/components/resources/name-of-resource';
+import { resourceStatusDisplay } from '@/components/resources/resource-status';
 import { BlockedCard } from '@/components/teardown/blocked-card';
 import { teardownConsequences } from '@/components/teardown/teardown-consequences';
 import { TeardownDialog, type TeardownDialogProps } from '@/components/teardown/teardown-dialog';
-import { isDecidedPerResource, teardownModeOf } from '@/components/teardown/teardown-mode';
-import type { EnvironmentDetail } from '@/lib/environments/environment-view';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { paths } from '@/lib/paths/paths';
 import { rehearseTeardown, tearDown } from './actions';

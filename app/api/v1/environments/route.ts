@@ -2,8 +2,8 @@ import { accepted, answer, json, perform } from '@/app/api/rest/answer';
 import { readQuery } from '@/app/api/rest/query';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
-import { type ListEnvironmentsInput, listEnvironments } from '@/lib/environments/list-environments';
-import { requestEnvironment } from '@/lib/environments/request-environment';
+import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { type ListEnvironmentsInput, listEnvironments } from '@/lib/environments/views/list-environments';
 
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {

@@ -1,8 +1,8 @@
 import { answer, json, perform } from '@/app/api/rest/answer';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
-import { addTarget } from '@/lib/environments/add-target';
-import { listTargets } from '@/lib/environments/list-targets';
+import { addTarget } from '@/lib/targets/add-target';
+import { listTargets } from '@/lib/targets/list-targets';
 
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {

@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { relaunch } from '@/app/(portal)/environments/[name]/actions';
 import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
-import { RootCauseDetails } from '@/components/environments/root-cause';
 import { failedLaunch } from '@/components/environments/situation';
+import { RootCauseDetails } from '@/components/resources/root-cause';
 import { Alert } from '@/components/ui/alert';
 import { whyNot } from '@/lib/environments/views/may';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToken } from '@/lib/access/create-token';
-import { createFixture, type Fixture } from '@/lib/sandbox/checks/fixtures';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import * as inspections from './inspections/route';
 import * as relaunch from './relaunch/route';
 import * as environment from './route';

@@ -3,9 +3,9 @@ import { knownName } from '@/app/api/rest/known-name';
 import { readQuery } from '@/app/api/rest/query';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
-import { getEnvironment } from '@/lib/environments/get-environment';
-import { tearDownEnvironment } from '@/lib/environments/tear-down-environment';
-import { updateEnvironment } from '@/lib/environments/update-environment';
+import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { invalid } from '@/lib/errors/slipway-error';
 
 type Params = { params: Promise<{ name: string }> };

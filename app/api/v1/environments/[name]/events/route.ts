@@ -2,7 +2,7 @@ import { answer, json } from '@/app/api/rest/answer';
 import { readQuery } from '@/app/api/rest/query';
 import { requestContext } from '@/lib/access/request-context';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
-import { listEvents } from '@/lib/environments/list-events';
+import { listEvents } from '@/lib/environments/views/list-events';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 export function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {

@@ -1,7 +1,7 @@
 import { accepted, perform } from '@/app/api/rest/answer';
 import { knownName } from '@/app/api/rest/known-name';
 import { readBody } from '@/app/api/rest/read-body';
-import { continueRollback } from '@/lib/environments/continue-rollback';
+import { continueRollback } from '@/lib/environments/requests/continue-rollback';
 
 /** Without a body nothing is skipped. */
 export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {

@@ -1,6 +1,6 @@
 import { json, perform } from '@/app/api/rest/answer';
-import { listOrphans } from '@/lib/environments/orphans';
-import { requestReconciliation } from '@/lib/environments/request-reconciliation';
+import { listOrphans } from '@/lib/targets/orphans';
+import { requestReconciliation } from '@/lib/targets/request-reconciliation';
 
 /** 202: a worker compares; the orphans of the target tell when it has. */
 export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {

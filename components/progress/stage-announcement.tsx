@@ -1,0 +1,27 @@
+import { planSummary } from '@/components/resources/plan-words';
+import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+
+/**
+ * Tells screen readers what the status alone doesn't: that a plan is made, that it waits, that it is carried out. Always
+ * on the page, since only a change of what is there is read out.
+ */
+export function StageAnnouncement({
+  environment,
+}: {
+  environment: Pick<EnvironmentSummary, 'status' | 'operation'>;
+}) {
+  return (
+    <p role="status" className="sr-only">
+      {stageWords(environment)}
+    </p>
+  );
+}
+
+function stageWords({ status, operation }: Pick<EnvironmentSummary, 'status' | 'operation'>): string {
+  if (operation?.awaitsConfirmation && operation.plan) {
+    return `The plan is ready to be confirmed. ${planSummary(operation.plan)}`;
+  }
+  if (status !== 'UPDATING' || !operation) return '';
+  if (operation.status !== 'IN_PROGRESS') return operation.plan ? '' : 'Asking AWS what would change';
+  return operation.continuesRollback ? 'AWS goes on with the rollback' : 'AWS is making the changes';
+}

@@ -1,0 +1,61 @@
+import type { Database } from '@/lib/db/client';
+import { announce } from '@/lib/environments/announce';
+import { recordEvent } from '@/lib/environments/record-event';
+import type { Residue } from '@/lib/environments/records';
+import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
+import { toResidue } from '@/lib/environments/views/to-view';
+import { type Held, writeUnderLease } from './record-operation';
+
+/**
+ * CloudFormation has verified that the stack of the failed launch is gone: its id, outputs and resources make way for
+ * the next one's; what it left in the account stays on record. Throws MovedElsewhere when the lease is lost.
+ */
+export async function forgetFailedStack(
+  database: Database,
+  held: Held,
+  removed: { stackId: string; residue: readonly Residue[] },
+): Promise<void> {
+  await writeUnderLease(database, held, 'forget-failed-stack', async (tx) => {
+    const { environmentId, operationId } = held;
+    const { residue } = await tx.environment.findUniqueOrThrow({
+      where: { id: environmentId },
+      select: { residue: true },
+    });
+    // What CloudFormation said before this event is of the former stack.
+    const formerEventsTo = await recordEvent(tx, {
+      environmentId,
+      operationId,
+      status: 'FAILED_STACK_REMOVED',
+      reason: `The stack of the failed launch is gone: ${removed.stackId}`,
+    });
+    await tx.environment.update({
+      where: { id: environmentId },
+      data: {
+        stackId: null,
+        stackStatus: null,
+        statusReason: null,
+        formerEventsTo,
+        outputs: {},
+        residue: [...toResidue(residue), ...removed.residue].map((left) => ({ ...left })),
+      },
+    });
+    await tx.operation.updateMany({ where: { id: operationId }, data: { reason: null, missingSince: null } });
+    await tx.stackResource.deleteMany({ where: { environmentId } });
+    await announce(tx, environmentId);
+  });
+}
+
+/** Keeps what was seen of a stack that could not be removed. Throws MovedElsewhere when the lease is lost. */
+export async function noteFailedStack(
+  database: Database,
+  held: Held,
+  seen: { stackStatus: string; resources: readonly SeenResource[] },
+): Promise<void> {
+  await writeUnderLease(database, held, 'note-failed-stack', async (tx) => {
+    await saveResourcesAsListed(tx, held.environmentId, seen.resources);
+    await tx.environment.update({
+      where: { id: held.environmentId },
+      data: { stackStatus: seen.stackStatus },
+    });
+  });
+}

@@ -1,0 +1,150 @@
+import type { Database, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
+import { type Operation, Prisma } from '@/lib/db/generated/client';
+import { announce } from '@/lib/environments/announce';
+import { moveEnvironment, moveOperation } from '@/lib/environments/move';
+import { recordEvent } from '@/lib/environments/record-event';
+import { type UpdatePlan, updateOptionsSchema, updatePlanSchema } from '@/lib/environments/records';
+import { updateReturn } from '@/lib/environments/states';
+import { cancelledWords, confirmationWords } from '@/lib/environments/status-reason';
+import { auditEnd, type Held, writeUnderLease } from './record-operation';
+
+/** What the worker writes on the way of an update. Every function throws MovedElsewhere when the lease is lost. */
+
+/** Keeps the id of the change set under way; the plan of one before it is void, and so is the intent to execute that. */
+export async function keepChangeSet(database: Database, held: Held, changeSetId: string): Promise<void> {
+  await writeUnderLease(database, held, 'keep-change-set', async (tx) => {
+    await tx.operation.update({
+      where: { id: held.operationId },
+      data: { changeSetId, plan: Prisma.DbNull, executing: false },
+    });
+  });
+}
+
+/** Keeps what the update will change, for the page that shows it. */
+export async function keepPlan(database: Database, held: Held, plan: UpdatePlan): Promise<void> {
+  await writeUnderLease(database, held, 'keep-plan', async (tx) => {
+    await tx.operation.update({
+      where: { id: held.operationId },
+      data: { plan: { ...plan } as unknown as Prisma.InputJsonObject },
+    });
+    await announce(tx, held.environmentId);
+  });
+}
+
+/**
+ * Lets go of a planned update until a person has confirmed it: its environment is what it was before, so that nobody
+ * is shut out meanwhile. False, with nothing written, when somebody asked to cancel it in the meantime.
+ */
+export async function awaitConfirmation(database: Database, held: Held): Promise<boolean> {
+  return unlessCancelled(database, held, 'await-confirmation', async (tx, { fromStatus, plan }) => {
+    await moveOperation(tx, {
+      id: held.operationId,
+      from: 'STARTING',
+      to: 'AWAITING_CONFIRMATION',
+      set: { reason: null, leaseExpiresAt: null, workerId: null },
+    });
+    await moveEnvironment(tx, { id: held.environmentId, from: 'UPDATING', to: updateReturn(fromStatus) });
+    const reason = confirmationWords(updatePlanSchema.nullable().parse(plan));
+    await recordEvent(tx, { ...toEvent(held), status: 'CONFIRMATION_NEEDED', reason });
+  });
+}
+
+/**
+ * Commits the intent to have CloudFormation change the stack: from here on only its word ends the update. `changes`:
+ * how many resources will change, null when nobody knows. False, with nothing written, when somebody asked to cancel it
+ * in the meantime.
+ */
+export async function intendExecution(
+  database: Database,
+  held: Held,
+  changes: number | null,
+): Promise<boolean> {
+  return unlessCancelled(database, held, 'intend-execution', async (tx, { executing }) => {
+    if (executing) return;
+    await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
+    await tx.environment.update({
+      where: { id: held.environmentId },
+      data: {
+        statusReason: null,
+        ...(changes === null ? {} : { resourcesDone: 0, resourcesTotal: changes }),
+      },
+    });
+    await recordEvent(tx, { ...toEvent(held), status: 'UPDATE_STARTED', reason: null });
+  });
+}
+
+async function unlessCancelled(
+  database: Database,
+  held: Held,
+  what: string,
+  write: (tx: Transaction, operation: Operation) => Promise<void>,
+): Promise<boolean> {
+  let written = false;
+  await writeUnderLease(database, held, what, async (tx) => {
+    const operation = await tx.operation.findUniqueOrThrow({ where: { id: held.operationId } });
+    if (operation.cancelRequested && !operation.executing) return;
+    await write(tx, operation);
+    written = true;
+  });
+  return written;
+}
+
+/** Ends an update for which CloudFormation found nothing to do: what is wanted is what runs. */
+export async function finishUnchanged(database: Database, held: Held): Promise<void> {
+  const reason = 'Nothing to change: what runs is what was asked for';
+  await writeUnderLease(database, held, 'finish-unchanged', async (tx) => {
+    const { inputs, options } = await tx.operation.findUniqueOrThrow({ where: { id: held.operationId } });
+    const { blueprintVersion } = updateOptionsSchema.parse(options);
+    await endOperation(tx, held, 'SUCCEEDED', reason);
+    await moveEnvironment(tx, {
+      id: held.environmentId,
+      from: 'UPDATING',
+      to: 'ACTIVE',
+      statusReason: reason,
+      set: { inputs: inputs ?? {}, ...(blueprintVersion === null ? {} : { blueprintVersion }) },
+    });
+    await recordEvent(tx, { ...toEvent(held), status: 'NOTHING_TO_CHANGE', reason });
+    await auditEnd(tx, held, 'SUCCEEDED', reason);
+  });
+}
+
+/** Ends an update that somebody cancelled before CloudFormation was asked to change anything. */
+export async function finishCancelled(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'finish-cancelled', async (tx) => {
+    const { fromStatus, cancelledBy } = await tx.operation.findUniqueOrThrow({
+      where: { id: held.operationId },
+    });
+    const reason = cancelledWords(cancelledBy ?? 'somebody');
+    await endOperation(tx, held, 'CANCELLED', reason);
+    const to = updateReturn(fromStatus);
+    await moveEnvironment(tx, { id: held.environmentId, from: 'UPDATING', to, statusReason: reason });
+    await recordEvent(tx, { ...toEvent(held), status: 'UPDATE_CANCELLED', reason });
+    await auditEnd(tx, held, 'CANCELLED', reason);
+  });
+}
+
+async function endOperation(
+  tx: Transaction,
+  held: Held,
+  to: 'SUCCEEDED' | 'FAILED' | 'CANCELLED',
+  reason: string,
+): Promise<void> {
+  await moveOperation(tx, {
+    id: held.operationId,
+    from: 'STARTING',
+    to,
+    set: {
+      reason,
+      finishedAt: await databaseNow(tx),
+      leaseExpiresAt: null,
+      workerId: null,
+      // The worker removes it before it ends an update that was cancelled.
+      ...(to === 'CANCELLED' ? { changeSetId: null } : {}),
+    },
+  });
+}
+
+function toEvent(held: Held) {
+  return { environmentId: held.environmentId, operationId: held.operationId };
+}

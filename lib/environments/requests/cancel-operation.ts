@@ -1,0 +1,72 @@
+import type { Context } from '@/lib/access/context';
+import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
+import { enqueueOperation } from '@/lib/environments/enqueue';
+import { recordEvent } from '@/lib/environments/record-event';
+import { unfinishedStatuses } from '@/lib/environments/states';
+import { cancellationOf } from '@/lib/environments/views/cancellation';
+import { withdrawUpdate } from '@/lib/environments/withdraw-update';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import { environmentVerb, readSummary } from './environment-verb';
+import { withdrawTeardown } from './withdraw-teardown';
+
+/**
+ * Asks to cancel the update under way: before CloudFormation changes anything the environment goes back to what it was;
+ * after that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is
+ * fine. What waits is cancelled at once: an update for its confirmation, a teardown to begin.
+ *
+ * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
+ */
+export const cancelOperation = environmentVerb({
+  action: 'environment.cancel-update',
+  deed: 'cancel',
+  parse: (_: { name: string }) => undefined,
+  rules: async ({ tx, environment }) => {
+    const { id, name } = environment;
+    const operation = await tx.operation.findFirst({
+      where: {
+        environmentId: id,
+        kind: { in: ['UPDATE', 'TEARDOWN'] },
+        status: { in: [...unfinishedStatuses] },
+      },
+    });
+    if (!operation) {
+      throw new SlipwayError('conflict', `Neither an update nor a teardown of "${name}" is under way.`);
+    }
+    const cancellation = cancellationOf(operation, environment);
+    if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
+    return { operation, asked: cancellation.kind === 'requested' };
+  },
+  write: async ({ tx, ctx, environment: { id }, ruled: { operation, asked } }) => {
+    if (asked) return { answer: await readSummary(tx, id), audit: null };
+    const cancelled = { id, operationId: operation.id, status: operation.status };
+    const tearsDown = operation.kind === 'TEARDOWN';
+    if (operation.status === 'AWAITING_CONFIRMATION') await withdrawUpdate(tx, ctx, id, 'cancelled');
+    else await (tearsDown ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
+    return {
+      answer: await readSummary(tx, id),
+      audit: {
+        ...(tearsDown ? { action: 'environment.cancel-teardown' } : {}),
+        details: { operationId: operation.id },
+      },
+    };
+  },
+});
+
+async function requestCancellation(
+  tx: Transaction,
+  ctx: Context,
+  { id, operationId }: { id: string; operationId: string },
+): Promise<void> {
+  await tx.operation.update({
+    where: { id: operationId },
+    data: { cancelRequested: true, cancelledBy: ctx.actor.name, nextAttemptAt: await databaseNow(tx) },
+  });
+  await recordEvent(tx, {
+    environmentId: id,
+    operationId,
+    status: 'CANCELLATION_REQUESTED',
+    reason: `Requested by ${ctx.actor.name}`,
+  });
+  await enqueueOperation(tx, { operationId });
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { databaseNow } from '@/lib/db/database-now';
+import { enqueueOperation } from '@/lib/environments/enqueue';
+import { moveEnvironment, moveOperation } from '@/lib/environments/move';
+import { recordEvent } from '@/lib/environments/record-event';
+import { updateOptionsSchema, updatePlanSchema } from '@/lib/environments/records';
+import { updateReturn } from '@/lib/environments/states';
+import { parseInput } from '@/lib/errors/parse-input';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import { assertNameTyped } from './assert-name-typed';
+import { environmentVerb, readSummary } from './environment-verb';
+
+const bodySchema = z.strictObject({
+  operation: z.uuid({ error: 'Must be the id of the operation that waits' }),
+  confirm: z.string({ error: 'Must be text' }).optional(),
+});
+
+/**
+ * Confirms the plan that an update waits with, so that it is carried out: its environment is UPDATING from here on.
+ * `body` is `{operation, confirm?}`, unchecked; where the plan loses data, `confirm` must be the environment's name. This holds for this plan alone: if another
+ * one has to be made, it is shown again.
+ *
+ * Throws 'not-found', 'forbidden', 'invalid' (confirm), 'conflict' (nothing waits, or another operation does).
+ */
+export const confirmUpdate = environmentVerb({
+  action: 'environment.confirm-update',
+  deed: 'confirm',
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  rules: async ({ tx, environment: { id, name }, parsed: { operation, confirm } }) => {
+    const waiting = await tx.operation.findFirst({
+      where: { environmentId: id, status: 'AWAITING_CONFIRMATION' },
+    });
+    if (waiting?.id !== operation) {
+      const message = waiting
+        ? 'Another update waits for confirmation; look at its plan.'
+        : `Nothing waits for confirmation: "${name}" has moved on.`;
+      throw new SlipwayError('conflict', message);
+    }
+    const { losesData } = updatePlanSchema.parse(waiting.plan);
+    const { mayReplaceData } = updateOptionsSchema.parse(waiting.options);
+    const mustType = losesData.length > 0 && !mayReplaceData;
+    if (mustType || confirm !== undefined) assertNameTyped(confirm, name);
+    return { waiting, losesData };
+  },
+  write: async ({ tx, ctx, environment: { id }, parsed, ruled: { waiting, losesData } }) => {
+    const operationId = parsed.operation;
+    await moveOperation(tx, {
+      id: operationId,
+      from: 'AWAITING_CONFIRMATION',
+      to: 'PENDING',
+      set: { confirmedChangeSet: waiting.changeSetId, nextAttemptAt: await databaseNow(tx) },
+    });
+    await moveEnvironment(tx, { id, from: updateReturn(waiting.fromStatus), to: 'UPDATING' });
+    const reason = `Confirmed by ${ctx.actor.name}`;
+    await recordEvent(tx, { environmentId: id, operationId, status: 'CONFIRMED', reason });
+    await enqueueOperation(tx, { operationId });
+    return { answer: await readSummary(tx, id), audit: { details: { operationId, losesData } } };
+  },
+});

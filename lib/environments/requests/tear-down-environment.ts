@@ -1,0 +1,143 @@
+import type { Context } from '@/lib/access/context';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { Transaction } from '@/lib/db/client';
+import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/records';
+import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
+import { isTeardownStart, teardownAnswers } from '@/lib/environments/states';
+import { withdrawUpdate } from '@/lib/environments/withdraw-update';
+import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { addTeardown } from './add-teardown';
+import { assertNameTyped } from './assert-name-typed';
+import { type Environment, environmentVerb, readSummary } from './environment-verb';
+import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
+
+type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
+
+/**
+ * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, cancels a request that no stack
+ * was made for yet, and an update that waits for confirmation. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
+ * the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without either, a bucket that holds
+ * anything ends the teardown before anything is deleted. `retain` (logical ids that a deletion failed on) and `force`
+ * help where CloudFormation could not delete the stack.
+ *
+ * Throws 'not-found', 'forbidden', 'invalid' (confirm, keepBuckets, retain, force), 'conflict' (something else is under
+ * way, it has ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force`
+ * could help).
+ */
+export const tearDownEnvironment = environmentVerb({
+  action: 'environment.tear-down',
+  deed: 'tearDown',
+  parse: ({ name, confirm, ...chosen }: { name: string; confirm: string } & Chosen) => {
+    assertNameTyped(confirm, name);
+    return parseOptions(chosen);
+  },
+  rules: async ({ tx, environment, parsed }) => {
+    await assertUnprotected(tx, environment);
+    await checkOptions(tx, environment, parsed);
+  },
+  write: async ({ tx, ctx, environment, parsed: options }) => {
+    const { id, status: from } = environment;
+    const cancelledUpdate = await withdrawUpdate(tx, ctx, id, 'teardown');
+    const cancels = teardownAnswers[from] === 'cancel' && environment.stackId === null;
+    const operationId = cancels
+      ? await cancelRequest(tx, ctx, environment)
+      : await addTeardown(
+          tx,
+          ctx,
+          { ...environment, status: await clearTheWay(tx, ctx, environment) },
+          options,
+        );
+    return {
+      answer: await readSummary(tx, id),
+      audit: cancels
+        ? { action: 'environment.cancel', details: { from, operationId } }
+        : { details: { from, operationId, options, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+    };
+  },
+});
+
+function parseOptions(chosen: Chosen): TeardownOptions {
+  const options = teardownOptionsSchema.safeParse(chosen);
+  if (!options.success) {
+    throw invalid(
+      options.error.issues.map((issue) => ({
+        path: String(issue.path[0] ?? ''),
+        message:
+          issue.path[0] === 'retain'
+            ? "Must be names of resources as the environment's page lists them, separated by commas"
+            : 'Must be true or false',
+      })),
+    );
+  }
+  if (options.data.force && options.data.retain.length > 0) {
+    const message =
+      'Choose either resources to keep, or force: a forced deletion keeps whatever it cannot delete';
+    throw invalid([{ path: 'force', message }]);
+  }
+  if (options.data.emptyBuckets && options.data.keepBuckets) {
+    const message = 'Choose either to empty the buckets, or to keep them with what is in them';
+    throw invalid([{ path: 'keepBuckets', message }]);
+  }
+  return options.data;
+}
+
+/**
+ * What its own inputs protect: CloudFormation would delete everything else before it came to that. What was protected
+ * outside Slipway the worker finds out. Where CloudFormation takes no update, none could turn it off.
+ */
+async function assertUnprotected(tx: Transaction, environment: Environment): Promise<void> {
+  const { id, name, status, inputs } = environment;
+  const launches = status === 'LAUNCHING';
+  if (!launches && status !== 'ACTIVE' && status !== 'UPDATE_FAILED') return;
+  if (isRollbackStuck(environment) || isDeletionFailed(environment)) return;
+  const blueprint = findBlueprint(environment.blueprint);
+  const parsed = blueprint?.parseInputs(inputs);
+  const guarded = blueprint && parsed?.ok ? blueprint.protectedResources(parsed.inputs) : [];
+  if (guarded.length === 0) return;
+  const made = await tx.stackResource.count({ where: { environmentId: id, logicalId: { in: guarded } } });
+  // A launch can be stopped as long as nothing of it is protected yet.
+  if (launches && made === 0) return;
+  const wayOut = launches ? 'Wait until it is active, edit it to turn that off' : 'Edit it to turn that off';
+  throw new SlipwayError(
+    'conflict',
+    `"${name}" is protected: deletion protection is among its inputs. ${wayOut}, then tear it down. Nothing was deleted.`,
+  );
+}
+
+/** Ends what is under way; returns the status that the teardown starts from. */
+async function clearTheWay(tx: Transaction, ctx: Context, environment: Environment) {
+  const { status } = environment;
+  if (status === 'QUEUED') return withdrawRelaunch(tx, ctx, environment);
+  if (status === 'LAUNCHING') await stopLaunch(tx, ctx, environment);
+  if (!isTeardownStart(status)) throw new Error(`${status} refuses a teardown`);
+  return status;
+}
+
+/**
+ * CloudFormation keeps resources, and forces a deletion, only where one has failed.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ */
+async function checkOptions(
+  tx: Transaction,
+  environment: Environment,
+  { retain, force }: TeardownOptions,
+): Promise<void> {
+  if (retain.length === 0 && !force) return;
+  if (!isDeletionFailed(environment)) {
+    throw new SlipwayError(
+      'conflict',
+      `Keeping resources, or forcing the deletion, is possible only after CloudFormation failed to delete "${environment.name}"; tear it down first.`,
+    );
+  }
+  const blocked = await tx.stackResource.findMany({
+    where: { environmentId: environment.id, status: 'DELETE_FAILED' },
+    select: { logicalId: true },
+    orderBy: { logicalId: 'asc' },
+  });
+  const names = blocked.map(({ logicalId }) => logicalId);
+  const strangers = retain.filter((logicalId) => !names.includes(logicalId));
+  if (strangers.length > 0) {
+    const message = `Only what could not be deleted can be kept: ${names.join(', ') || 'nothing'}; not ${strangers.join(', ')}`;
+    throw invalid([{ path: 'retain', message }]);
+  }
+}

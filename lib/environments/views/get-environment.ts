@@ -1,0 +1,128 @@
+import type { Context } from '@/lib/access/context';
+import { may } from '@/lib/access/policy';
+import type { Reader } from '@/lib/db/client';
+import { estimatesOf } from '@/lib/environments/estimates/estimates';
+import { findEnvironmentId } from '@/lib/environments/find-environment';
+import type { DriftView, Receipt, Rehearsal } from '@/lib/environments/records';
+import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environments/stack-condition';
+import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
+import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
+import {
+  operationSelection,
+  summarySelection,
+  toOperation,
+  toResidue,
+  toResource,
+  toSummary,
+  toTarget,
+  withCurrentFirst,
+} from './to-view';
+
+/** One environment with everything a page shows of it. Throws 'not-found'. */
+export async function getEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { name: string; id?: string | undefined };
+}): Promise<EnvironmentDetail> {
+  const found = await findEnvironmentId(ctx.database, ctx, input);
+  const row = await ctx.database.environment.findUniqueOrThrow({
+    where: { id: found.id },
+    select: {
+      ...summarySelection,
+      residue: true,
+      drift: true,
+      target: true,
+      resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
+      operations: { orderBy: { createdAt: 'desc' }, take: 50, ...operationSelection },
+    },
+  });
+  const [driftCheck, rehearsal] = await Promise.all([
+    latestInspection(ctx, found.id, 'DRIFT'),
+    latestInspection(ctx, found.id, 'TEARDOWN_REHEARSAL'),
+  ]);
+  const current = { ...row, operations: withCurrentFirst(row.operations) };
+  const followTrouble = await readFollowTrouble(ctx.database, current);
+  // What can't be seen may have ended, one way or the other.
+  const estimates =
+    followTrouble && !followTrouble.partly ? new Map() : await estimatesOf(ctx.database, [current]);
+  return {
+    ...toSummary(current, estimates.get(row.id) ?? null),
+    residue: toResidue(row.residue),
+    drift: row.drift as unknown as DriftView | null,
+    driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,
+    rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
+    blocked:
+      row.status === 'TEARDOWN_BLOCKED' || isDeletionFailed(row)
+        ? failedOf(row.resources, ['DELETE_FAILED'])
+        : [],
+    stuck: isRollbackStuck(row) ? failedOf(row.resources, stuckStatuses) : [],
+    receipt: receiptOf(row.operations),
+    endedTeardownId: row.endedTeardown?.id ?? null,
+    stackStatus: row.stackStatus,
+    followTrouble,
+    targetDetail: toTarget(row.target),
+    resources: row.resources.map(toResource),
+    operations: row.operations.map((operation) => toOperation(operation, row)),
+    mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
+  };
+}
+
+/**
+ * A read that failed may pass, so trouble is told only once it has lasted for a while; by the database's clock. That of
+ * this stack comes before that of its target.
+ */
+const troubleAfterSeconds = 20;
+
+async function readFollowTrouble(
+  database: Reader,
+  { id, operations: [operation] }: { id: string; operations: readonly { id: string; status: string }[] },
+): Promise<FollowTrouble | null> {
+  if (operation?.status !== 'IN_PROGRESS') return null;
+  const [trouble] = await database.$queryRaw<{ reason: string; since: Date; partly: boolean }[]>`
+    SELECT trouble.reason, greatest(trouble.since, CASE WHEN NOT partly THEN e.last_seen_at END) AS since, partly
+    FROM environments e
+      JOIN operations o ON o.id = ${operation.id}::uuid
+      LEFT JOIN followers f ON f.target_id = e.target_id,
+      LATERAL (SELECT
+        coalesce(o.follow_error, f.last_error) AS reason,
+        CASE WHEN o.follow_error IS NOT NULL THEN o.follow_error_since
+          ELSE greatest(f.last_read_at, o.accepted_at) END AS since,
+        coalesce(e.last_seen_at >= clock_timestamp() - make_interval(secs => ${troubleAfterSeconds}), false) AS partly
+      ) trouble
+    WHERE e.id = ${id} AND trouble.reason IS NOT NULL
+      AND trouble.since < clock_timestamp() - make_interval(secs => ${troubleAfterSeconds})`;
+  return trouble ? { ...trouble, since: trouble.since.toISOString() } : null;
+}
+
+function latestInspection(ctx: Context, environmentId: string, kind: InspectionKind) {
+  return ctx.database.inspection.findFirst({
+    where: { environmentId, kind },
+    orderBy: { createdAt: 'desc' },
+  });
+}
+
+function failedOf(
+  resources: readonly Omit<BlockedResource & { status: string }, 'explanation'>[],
+  statuses: readonly string[],
+) {
+  return resources
+    .filter(({ status }) => statuses.includes(status))
+    .map(
+      ({ logicalId, type, physicalId, reason }): BlockedResource => ({
+        logicalId,
+        type,
+        physicalId,
+        reason: reason === null ? null : plainReason(reason),
+        explanation: explain(reason ?? ''),
+      }),
+    );
+}
+
+/** Newest first: an older teardown that was blocked has none. */
+function receiptOf(operations: readonly { kind: string; receipt: unknown }[]): Receipt | null {
+  const teardown = operations.find(({ kind }) => kind === 'TEARDOWN');
+  return (teardown?.receipt ?? null) as Receipt | null;
+}

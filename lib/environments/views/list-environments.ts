@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Context } from '@/lib/access/context';
+import type { Prisma } from '@/lib/db/generated/client';
+import { estimatesOf } from '@/lib/environments/estimates/estimates';
+import { attentionStatuses, environmentStatuses } from '@/lib/environments/states';
+import { parseInput } from '@/lib/errors/parse-input';
+import { invalid } from '@/lib/errors/slipway-error';
+import type { EnvironmentRow } from './environment-view';
+import { plannedCountsOf } from './planned-counts';
+import { rowSelection, toRow } from './to-view';
+import { visibleTo } from './visible-to';
+
+const filterText = z
+  .string()
+  .max(100, 'At most 100 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters');
+
+const cursorSchema = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/, 'Not a cursor of this list');
+
+export const listEnvironmentsSchema = z.strictObject({
+  status: z.array(z.enum(environmentStatuses, `Must be one of ${environmentStatuses.join(', ')}`)).optional(),
+  /** What waits for a person: those in one of `attentionStatuses`, and updates that wait for confirmation. */
+  needsAttention: z.literal(true, 'Must be true').optional(),
+  team: filterText.optional(),
+  /** A user's id, or `me`. */
+  owner: filterText.optional(),
+  /** Part of the name. */
+  q: filterText.optional(),
+  limit: z
+    .number('Must be a whole number')
+    .int('Must be a whole number')
+    .min(1, 'At least 1')
+    .max(200, 'At most 200')
+    .default(50),
+  cursor: cursorSchema.optional(),
+});
+
+export type ListEnvironmentsInput = z.input<typeof listEnvironmentsSchema>;
+
+/** What the actor may see, newest first; torn-down ones too. Throws 'invalid' for a filter that can't be. */
+export async function listEnvironments({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListEnvironmentsInput;
+}): Promise<{ items: EnvironmentRow[]; nextCursor: string | null }> {
+  const filter = parseInput(listEnvironmentsSchema, input);
+  const rows = await ctx.database.environment.findMany({
+    where: whereOf(ctx, filter),
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: filter.limit + 1,
+    select: rowSelection,
+  });
+  const page = rows.slice(0, filter.limit);
+  const last = page.at(-1);
+  const updates = page.flatMap(({ operations }) => operations.filter(({ kind }) => kind === 'UPDATE'));
+  const [estimates, planned] = await Promise.all([
+    estimatesOf(ctx.database, page),
+    plannedCountsOf(
+      ctx.database,
+      updates.map(({ id }) => id),
+    ),
+  ]);
+  return {
+    items: page.map((row) =>
+      toRow(row, estimates.get(row.id) ?? null, planned.get(row.operations[0]?.id ?? '') ?? null),
+    ),
+    nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null,
+  };
+}
+
+function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): Prisma.EnvironmentWhereInput {
+  const after = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
+  const where: Prisma.EnvironmentWhereInput[] = [visibleTo(ctx.actor)];
+  if (filter.team) where.push({ team: { name: filter.team } });
+  if (filter.status) where.push({ status: { in: filter.status } });
+  if (filter.needsAttention) where.push(needsAttention);
+  if (filter.owner) where.push({ ownerId: filter.owner === 'me' ? ctx.actor.id : filter.owner });
+  if (filter.q) where.push({ name: { contains: escapeLike(filter.q.toLowerCase()) } });
+  if (after) {
+    where.push({
+      OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
+    });
+  }
+  return { AND: where };
+}
+
+const needsAttention: Prisma.EnvironmentWhereInput = {
+  OR: [
+    { status: { in: [...attentionStatuses] } },
+    { operations: { some: { status: 'AWAITING_CONFIRMATION' } } },
+  ],
+};
+
+/** Prisma hands `contains` to LIKE as it is. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+function encodeCursor(row: { createdAt: Date; id: string }): string {
+  return Buffer.from(`${row.createdAt.getTime()} ${row.id}`).toString('base64url');
+}
+
+function decodeCursor(cursor: string): { createdAt: Date; id: string } {
+  const [, time, id] =
+    /^(\d{1,15}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (time === undefined || id === undefined)
+    throw invalid([{ path: 'cursor', message: 'Not a cursor of this list' }]);
+  return { createdAt: new Date(Number(time)), id };
+}

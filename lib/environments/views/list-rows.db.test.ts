@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { claimOperation } from '@/lib/environments/operations/claim-operation';
+import type { Held } from '@/lib/environments/operations/record-operation';
+import { awaitConfirmation, keepChangeSet, keepPlan } from '@/lib/environments/operations/record-update';
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { environmentStatuses } from '@/lib/environments/states';
+import { createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtures';
+import type { EnvironmentRow } from './environment-view';
+import { getEnvironment } from './get-environment';
+import { listEnvironments } from './list-environments';
+
+let fixture: Fixture;
+
+beforeAll(async () => {
+  fixture = await createFixture();
+});
+afterAll(() => fixture.close());
+
+const change = (action: PlannedChange['action'], logicalId: string): PlannedChange => ({
+  action,
+  logicalId,
+  type: 'AWS::RDS::DBInstance',
+  physicalId: null,
+  holdsData: true,
+  causes: [],
+});
+const planOf = (...changes: PlannedChange[]): UpdatePlan => ({
+  changes,
+  losesData: [],
+  refusal: null,
+  madeAt: '2026-01-01T00:00:00.000Z',
+});
+
+async function row(name: string): Promise<EnvironmentRow | undefined> {
+  const { items } = await listEnvironments({ ctx: fixture.as('ada'), input: { q: name } });
+  return items.find((item) => item.name === name);
+}
+
+/** An update of an active environment, claimed by a worker. */
+async function begin(name: string): Promise<Held> {
+  await fixture.environmentIn('ACTIVE', name);
+  const input = { name, body: { inputs: { instanceType: 't3.small' } } };
+  const held = heldBy('worker', await updateEnvironment({ ctx: fixture.as('ada'), input }));
+  await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
+  return held;
+}
+
+async function wait(held: Held, plan: UpdatePlan): Promise<void> {
+  await keepChangeSet(fixture.database, held, 'change-set-1');
+  await keepPlan(fixture.database, held, plan);
+  await awaitConfirmation(fixture.database, held);
+}
+
+describe('of an update, a row of the list', () => {
+  test('has the counts of its plan, and only the detail has the plan', async () => {
+    const held = await begin('planned');
+    expect((await row('planned'))?.operation).toMatchObject({ plan: null, planned: null });
+    const plan = planOf(
+      change('replace', 'Database'),
+      change('modify', 'Group'),
+      change('modify', 'Template'),
+    );
+    await wait(held, plan);
+    expect((await row('planned'))?.operation).toMatchObject({
+      id: held.operationId,
+      awaitsConfirmation: true,
+      plan: null,
+      planned: { add: 0, modify: 2, replace: 1, 'replace-maybe': 0, remove: 0 },
+    });
+    const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'planned' } });
+    expect(detail.operation?.plan).toEqual(plan);
+    expect(detail.operations[0]?.plan).toEqual(plan);
+  });
+
+  test('tells a plan that changes nothing from one that is not made yet', async () => {
+    const held = await begin('unchanged');
+    await wait(held, planOf());
+    const none = { add: 0, modify: 0, replace: 0, 'replace-maybe': 0, remove: 0 };
+    expect((await row('unchanged'))?.operation).toMatchObject({ planned: none });
+  });
+
+  test('is what the detail shows of it, but for the plan', async () => {
+    await fixture.environmentIn('ACTIVE', 'same');
+    const { operation, ...shown } = (await row('same')) ?? {};
+    const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'same' } });
+    expect(detail).toMatchObject(shown);
+    expect(operation).toEqual({ ...detail.operation, planned: null });
+  });
+
+  test('has the estimate that the detail has, from the plan that it leaves out', async () => {
+    const held = await begin('under-way');
+    await wait(held, planOf(change('modify', 'Database')));
+    await fixture.database.operation.update({
+      where: { id: held.operationId },
+      data: { status: 'IN_PROGRESS', acceptedAt: new Date() },
+    });
+    const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'under-way' } });
+    expect(detail.estimate).toMatchObject({ basis: 'typical', slowerThanUsual: false });
+    expect((await row('under-way'))?.estimate).toMatchObject({ basis: 'typical', slowerThanUsual: false });
+  });
+});
+
+describe('what needs attention', () => {
+  test('is what has failed, what waits for approval and updates that wait for confirmation', async () => {
+    for (const status of environmentStatuses) {
+      await fixture.environmentIn(status, `is-${status.toLowerCase().replace('_', '-')}`.slice(0, 20));
+    }
+    await wait(await begin('is-to-confirm'), planOf(change('modify', 'Database')));
+    await begin('is-being-planned');
+    const ctx = fixture.as('root');
+    const { items } = await listEnvironments({ ctx, input: { q: 'is-', needsAttention: true } });
+    expect(items.map(({ name, status }) => (name === 'is-to-confirm' ? name : status)).sort()).toEqual([
+      'AWAITING_APPROVAL',
+      'LAUNCH_FAILED',
+      'LOST',
+      'TEARDOWN_BLOCKED',
+      'UPDATE_FAILED',
+      'is-to-confirm',
+    ]);
+  });
+});

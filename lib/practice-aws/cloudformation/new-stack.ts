@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Call } from '@/lib/practice-aws/call';
+import type { Stack } from '@/lib/practice-aws/state';
+import { type ConfigurationInput, requestedConfiguration } from './requested-configuration';
+
+/**
+ * A stack with its resources planned, not in the world yet, and nothing under way.
+ * @throws AwsError ValidationError, InsufficientCapabilitiesException
+ */
+export function newStack(call: Call, name: string, input: ConfigurationInput): Stack {
+  const { account, region, at } = call;
+  const id = `arn:aws:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
+  const { configuration, resources } = requestedConfiguration(call, input, { id, name });
+  return {
+    ...configuration,
+    id,
+    name,
+    account,
+    region,
+    createdAt: at,
+    status: 'REVIEW_IN_PROGRESS',
+    onFailure: 'ROLLBACK',
+    terminationProtection: false,
+    retainExceptOnCreate: false,
+    operation: { course: 'create', phase: 'apply', id: '', onFailure: 'ROLLBACK', force: false },
+    operations: [],
+    resources,
+    replaced: new Map(),
+    outputs: [],
+    events: [],
+    changeSets: [],
+  };
+}

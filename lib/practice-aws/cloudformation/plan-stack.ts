@@ -1,0 +1,93 @@
+import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
+import { zonesOf } from '@/lib/practice-aws/services/ec2';
+import { publicImage } from '@/lib/practice-aws/services/ssm';
+import type { StackParameter, StackResource, World } from '@/lib/practice-aws/state';
+import { checkTemplate } from '@/lib/practice-aws/template/check';
+import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
+import { activeReferences, activeResources, dependencyGraph } from '@/lib/practice-aws/template/order';
+import { resolveParameters } from '@/lib/practice-aws/template/parameters';
+import { parseTemplate } from '@/lib/practice-aws/template/parse';
+import { pseudoParameter, type StackPlace } from '@/lib/practice-aws/template/pseudo';
+import { noSuchExport, resolveText, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
+import type { DeletionPolicy, ResourceDefinition } from '@/lib/practice-aws/template/resource-definition';
+import { checkRules } from '@/lib/practice-aws/template/rules';
+import { member } from '@/lib/practice-aws/template/values';
+
+export interface StackPlan {
+  parameters: StackParameter[];
+  conditions: Map<string, boolean>;
+  imports: Map<string, string>;
+  resources: Map<string, StackResource>;
+}
+
+/**
+ * Everything that can be known before the first resource is made: parameters, conditions, which resources there
+ * will be and what each waits for.
+ * @throws AwsError ValidationError for anything wrong with template or parameters
+ */
+export function planStack(
+  world: World,
+  templateBody: string,
+  supplied: ReadonlyMap<string, string>,
+  place: StackPlace,
+  at: number,
+): StackPlan {
+  const template = parseTemplate(templateBody);
+  checkTemplate(template);
+  const parameters = resolveParameters(template, supplied, {
+    storedValue: (name) => publicImage(name, place.region) ?? storedParameter(world, place, name),
+    zones: zonesOf(place.region),
+  });
+  const values = new Map(parameters.map((parameter) => [parameter.key, parameter.resolved]));
+  const exported = new Map(exportsIn(world, place).map(({ name, value }) => [name, value]));
+  const scope: Omit<Scope, 'condition'> = {
+    mappings: template.mappings,
+    zones: zonesOf,
+    ref(name) {
+      const value = values.get(name) ?? pseudoParameter(name, place);
+      if (value === undefined) throw templateError(`Unresolved dependencies [${name}]`);
+      return value;
+    },
+    attribute(logicalId) {
+      throw templateError(`Unresolved dependencies [${logicalId}]`);
+    },
+    imported: (name) => exported.get(name) ?? noSuchExport(name),
+  };
+  const conditions = evaluateConditions(template, scope);
+  const fullScope = { ...scope, condition: (name: string) => conditions.get(name) === true };
+  checkRules(template, fullScope);
+  const imports = new Map(
+    activeReferences(template, conditions).flatMap((reference): [string, string][] => {
+      if (reference.kind !== 'import') return [];
+      const name = resolveText(reference.argument, fullScope, 'Fn::ImportValue');
+      return [[name, fullScope.imported(name)]];
+    }),
+  );
+  const graph = dependencyGraph(template, conditions);
+  const resources = activeResources(template, conditions).map((resource): [string, StackResource] => [
+    resource.logicalId,
+    {
+      logicalId: resource.logicalId,
+      type: resource.type,
+      dependsOn: [...(graph.get(resource.logicalId) ?? [])],
+      deletionPolicy: resource.deletionPolicy ?? defaultDeletionPolicy(resource),
+      updateReplacePolicy: resource.updateReplacePolicy ?? 'Delete',
+      generation: 0,
+      revision: 1,
+      updatedAt: at,
+      attributes: {},
+      properties: {},
+    },
+  ]);
+  return { parameters, conditions, imports, resources: new Map(resources) };
+}
+
+/**
+ * Databases that are not part of a cluster default to a snapshot, everything else to deletion.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
+function defaultDeletionPolicy({ type, properties }: ResourceDefinition): DeletionPolicy {
+  const inCluster = member(properties, 'DBClusterIdentifier') !== undefined;
+  const snapshot = type === 'AWS::RDS::DBCluster' || (type === 'AWS::RDS::DBInstance' && !inCluster);
+  return snapshot ? 'Snapshot' : 'Delete';
+}

@@ -1,0 +1,56 @@
+import { beforeEach, expect, test } from 'vitest';
+import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+
+const BODY = `
+Description: a key
+Parameters: { Name: { Type: String, Default: x, AllowedValues: [x, y] } }
+Resources: { Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } } }`;
+
+let bench: PracticeBench;
+
+beforeEach(() => {
+  bench = new PracticeBench();
+});
+
+test('[reads-1] a deleted stack stays readable by its id, and is listed for 90 days', async () => {
+  const stack = await bench.create('web', BODY);
+  bench.pass(30);
+  await bench.delete('web');
+  bench.pass(30);
+  const listed = async () => (await bench.aws.listStacks({})).StackSummaries ?? [];
+  expect(await listed()).toMatchObject([{ StackId: stack.id, StackStatus: 'DELETE_COMPLETE' }]);
+  expect((await bench.aws.describeStackEvents({ StackName: stack.id })).StackEvents).not.toEqual([]);
+  bench.pass(90 * 24 * 3600);
+  expect(await listed()).toEqual([]);
+});
+
+test('[reads-2] a template is read from the stack, and summed up from there or from its text', async () => {
+  await bench.create('web', BODY);
+  const { TemplateBody, StagesAvailable } = await bench.aws.getTemplate({ StackName: 'web' });
+  expect([TemplateBody, StagesAvailable]).toEqual([BODY, ['Original', 'Processed']]);
+  const summary = {
+    Description: 'a key',
+    Capabilities: ['CAPABILITY_IAM'],
+    ResourceTypes: ['AWS::IAM::Role'],
+    Parameters: [
+      { ParameterKey: 'Name', DefaultValue: 'x', ParameterConstraints: { AllowedValues: ['x', 'y'] } },
+    ],
+  };
+  expect(await bench.aws.getTemplateSummary({ StackName: 'web' })).toMatchObject(summary);
+  expect(await bench.aws.getTemplateSummary({ TemplateBody: BODY })).toMatchObject(summary);
+  expect(await bench.aws.validateTemplate({ TemplateBody: BODY })).toMatchObject({
+    Description: 'a key',
+    Parameters: [{ ParameterKey: 'Name' }],
+  });
+});
+
+test('[reads-3] the limits of the account are told', async () => {
+  const { AccountLimits } = await bench.aws.describeAccountLimits({});
+  expect(AccountLimits).toContainEqual({ Name: 'StackLimit', Value: 2000 });
+});
+
+test('[reads-4] a stack policy is kept', async () => {
+  await bench.create('web', BODY);
+  await bench.aws.setStackPolicy({ StackName: 'web', StackPolicyBody: '{}' });
+  expect((await bench.aws.getStackPolicy({ StackName: 'web' })).StackPolicyBody).toBe('{}');
+});

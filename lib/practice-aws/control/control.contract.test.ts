@@ -1,0 +1,178 @@
+import { request } from 'node:http';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ManualClock } from '@/lib/practice-aws/clock';
+import { lessons } from '@/lib/practice-aws/faults/lessons';
+import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
+import type { Overview } from './overview';
+
+const BODY = `
+Resources:
+  Data: { Type: AWS::S3::Bucket }
+  First: { Type: AWS::EC2::EIP }
+  Second: { Type: AWS::EC2::EIP, DependsOn: First }
+  Database: { Type: AWS::RDS::DBInstance, DeletionPolicy: Delete, DependsOn: Second }
+`;
+
+const clock = new ManualClock(Date.now());
+let practice: PracticeAws;
+
+beforeAll(async () => {
+  practice = await startPracticeAws({ clock });
+});
+
+afterEach(() => send('DELETE', 'faults'));
+afterAll(() => practice.close());
+
+async function send(method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${practice.url}/_sandbox/${path}`, { method, body: JSON.stringify(body) });
+  return { status: answer.status, content: await answer.json() };
+}
+
+async function overview(): Promise<Overview> {
+  return (await send('GET', 'overview')).content;
+}
+
+async function aws(form: Record<string, string>): Promise<string> {
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu-west-3/cloudformation/aws4_request, SignedHeaders=host, Signature=0';
+  const body = new URLSearchParams(form);
+  return (await fetch(practice.url, { method: 'POST', headers: { authorization }, body })).text();
+}
+
+async function launch(name: string): Promise<void> {
+  expect(await aws({ Action: 'CreateStack', StackName: name, TemplateBody: BODY })).toContain('<StackId>');
+  clock.advance(120_000);
+}
+
+async function stackCalled(name: string): Promise<Overview['stacks'][number] | undefined> {
+  return (await overview()).stacks.find((stack) => stack.name === name);
+}
+
+test.each([
+  ['database-capacity', 'ROLLBACK_COMPLETE', 'Insufficient capacity'],
+  ['role-lost-a-permission', 'ROLLBACK_COMPLETE', 'not authorized to perform: rds:CreateDBInstance'],
+  ['address-quota', 'ROLLBACK_COMPLETE', 'maximum number of addresses'],
+])('[lessons-1] %s fails a launch while it is on, and no longer', async (id, status, reason) => {
+  expect(await send('PUT', `lessons/${id}`, { on: true })).toMatchObject({
+    status: 200,
+    content: { on: true },
+  });
+  await launch(`slipway-${id}`);
+  expect((await stackCalled(`slipway-${id}`))?.status).toBe(status);
+  const events = await aws({ Action: 'DescribeStackEvents', StackName: `slipway-${id}` });
+  expect(events).toContain(reason);
+  await send('PUT', `lessons/${id}`, { on: false });
+  expect((await send('GET', 'faults')).content).toEqual({ faults: [] });
+  await launch(`slipway-${id}-again`);
+  expect((await stackCalled(`slipway-${id}-again`))?.status).toBe('CREATE_COMPLETE');
+  for (const name of [`slipway-${id}`, `slipway-${id}-again`]) {
+    await send('POST', 'outside', { stack: name, event: { do: 'remove-stack' } });
+  }
+});
+
+test('[lessons-1] bucket-not-empty fills the buckets of what is launched from then on', async () => {
+  await launch('slipway-older');
+  clock.advance(1000);
+  await send('PUT', 'lessons/bucket-not-empty', { on: true });
+  await launch('slipway-newer');
+  expect((await stackCalled('slipway-older'))?.buckets[0]?.versions).toBe(0);
+  expect((await stackCalled('slipway-newer'))?.buckets[0]?.objects).toBe(12);
+});
+
+test('[lessons-1] stack-deleted-outside deletes one stack, some seconds after it is complete', async () => {
+  await send('PUT', 'lessons/stack-deleted-outside', { on: true });
+  await launch('slipway-doomed');
+  await launch('slipway-spared');
+  const names = (await overview()).stacks.map((stack) => stack.name);
+  expect(names).toContain('slipway-spared');
+  expect(names).not.toContain('slipway-doomed');
+});
+
+test.each(lessons.map(({ id }) => id))(
+  '[lessons-2] %s can be switched on, seen and switched off',
+  async (id) => {
+    for (const on of [true, true, false]) {
+      await send('PUT', `lessons/${id}`, { on });
+      const seen = await overview();
+      expect(seen.lessons.find((lesson) => lesson.id === id)?.on).toBe(on);
+      expect(seen.faults).toHaveLength(on ? 1 : 0);
+    }
+  },
+);
+
+test('[control-1] what makes no sense is refused in words, and changes nothing', async () => {
+  expect(await send('GET', 'lessons/none')).toMatchObject({ status: 404 });
+  expect(await send('PUT', 'lessons/answer-lost', { on: 'yes' })).toMatchObject({ status: 422 });
+  expect(await send('POST', 'faults', { kind: 'quake' })).toMatchObject({ status: 422 });
+  const refused = await send('POST', 'outside', {
+    stack: 'slipway-*',
+    event: { do: 'fill-buckets', objects: -1 },
+  });
+  expect([refused.status, refused.content.error]).toEqual([422, expect.stringContaining('objects')]);
+  expect(await send('POST', 'outside', { stack: 'nobody', event: { do: 'remove-stack' } })).toMatchObject({
+    status: 404,
+  });
+  expect((await overview()).faults).toEqual([]);
+});
+
+test('[control-1] a fault can be added to those that are there', async () => {
+  await send('PUT', 'faults', [{ kind: 'delay', ms: 0, action: 'A' }]);
+  await send('POST', 'faults', { kind: 'delay', ms: 0, action: 'B' });
+  expect((await send('GET', 'faults')).content.faults).toHaveLength(2);
+});
+
+/** fetch would not send these headers as they are. */
+function status(path: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const { port } = practice;
+    const call = request({ host: '127.0.0.1', port, path, method: 'DELETE', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    call.once('error', reject).end();
+  });
+}
+
+test.each([
+  ['another site', { origin: 'https://example.com' }],
+  ['a sandboxed frame', { origin: 'null' }],
+  ['another port of this machine', { origin: 'http://127.0.0.1:1' }],
+  ['a name that points here', { host: 'example.com' }],
+  ['a link on another site', { 'sec-fetch-site': 'cross-site' }],
+])(
+  '[control-2] requests from %s are refused, to AWS and to the control interface',
+  async (_from, headers) => {
+    for (const path of ['/_sandbox/faults', '/']) expect(await status(path, headers)).toBe(403);
+  },
+);
+
+test('[control-2] the page’s own requests are answered, under localhost too', async () => {
+  for (const host of [`127.0.0.1:${practice.port}`, `localhost:${practice.port}`]) {
+    expect(await status('/_sandbox/faults', { host, origin: `http://${host}` })).toBe(200);
+  }
+});
+
+test('[control-3] the page is complete in itself, and may ask nobody else', async () => {
+  const page = await fetch(`${practice.url}/_sandbox/`);
+  const policy = page.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe');
+  expect(page.headers.get('access-control-allow-origin')).toBeNull();
+  expect(await page.text()).not.toMatch(/(src|href)="?(https?:)?\/\//);
+});
+
+test('[control-4] the speed is told and set; what is under way keeps its times', async () => {
+  expect(await send('GET', 'speed')).toEqual({ status: 200, content: { speed: 1 } });
+  expect(await aws({ Action: 'CreateStack', StackName: 'under-way', TemplateBody: BODY })).toContain(
+    '<StackId>',
+  );
+  expect(await send('PUT', 'speed', { speed: 1000 })).toEqual({ status: 200, content: { speed: 1000 } });
+  clock.advance(100);
+  expect((await stackCalled('under-way'))?.complete).toBe(0);
+  clock.advance(2000);
+  expect((await stackCalled('under-way'))?.status).toBe('CREATE_COMPLETE');
+  for (const wrong of [{ speed: 0 }, { speed: 'fast' }, {}]) {
+    expect((await send('PUT', 'speed', wrong)).status).toBe(422);
+  }
+  await send('PUT', 'speed', { speed: 1 });
+});

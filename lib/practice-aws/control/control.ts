@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { HttpAnswer } from '@/lib/practice-aws/answer';
+import type { Engine } from '@/lib/practice-aws/engine/engine';
+import { faultSchema } from '@/lib/practice-aws/faults/fault';
+import { findLesson, switchLesson } from '@/lib/practice-aws/faults/lessons';
+import { letOutsideHappen } from '@/lib/practice-aws/faults/outside-event';
+import type { RequestLog } from '@/lib/practice-aws/request-log';
+import { doOutside, outsideRequestSchema } from './do-outside';
+import { overview } from './overview';
+import { pageAnswer } from './page';
+
+export const CONTROL_PREFIX = '/_sandbox/';
+
+/** What the control interface works on. */
+export interface Controlled {
+  engine: Engine;
+  log: RequestLog;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+interface ControlRequest {
+  method: string;
+  path: string;
+  body: Buffer;
+}
+
+/** The practice AWS's own interface beside AWS's: faults, lessons, the log of calls, a page. JSON, without signatures. */
+export function answerControl(request: ControlRequest, controlled: Controlled): HttpAnswer {
+  letOutsideHappen(controlled.engine, controlled.now);
+  const path = request.path.slice(CONTROL_PREFIX.length);
+  const lesson = /^lessons\/([a-z-]+)$/.exec(path)?.[1];
+  if (lesson !== undefined) return answerLesson(request, controlled, lesson);
+  const route = ROUTES.get(`${request.method} ${path}`);
+  return route === undefined
+    ? json(404, { error: `There is no ${request.method} ${path}` })
+    : route(controlled, request);
+}
+
+type Route = (controlled: Controlled, request: ControlRequest) => HttpAnswer;
+
+const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['GET ', pageAnswer],
+  ['GET health', ({ engine, now }) => json(200, { status: 'ok', now, stacks: engine.world.stacks.size })],
+  ['GET requests', ({ log }) => json(200, { requests: log.list() })],
+  ['GET overview', (controlled) => json(200, overview(controlled))],
+  ['GET lessons', (controlled) => json(200, { lessons: overview(controlled).lessons })],
+  ['GET faults', ({ engine }) => json(200, { faults: engine.faults.list() })],
+  [
+    'DELETE faults',
+    ({ engine }) => {
+      engine.faults.replace([]);
+      return json(200, { faults: [] });
+    },
+  ],
+  [
+    'PUT faults',
+    ({ engine, now }, { body }) => {
+      return checked(z.array(faultSchema), body, (faults) => {
+        engine.faults.replace(faults, now);
+        return json(200, { faults: engine.faults.list() });
+      });
+    },
+  ],
+  [
+    'POST faults',
+    ({ engine, now }, { body }) => {
+      return checked(faultSchema, body, (fault) => {
+        engine.faults.add([fault], { since: now });
+        return json(200, { faults: engine.faults.list() });
+      });
+    },
+  ],
+  ['GET speed', ({ engine }) => json(200, { speed: engine.speed })],
+  [
+    'PUT speed',
+    ({ engine }, { body }) => {
+      return checked(z.strictObject({ speed: z.number().positive() }), body, ({ speed }) => {
+        engine.speed = speed;
+        return json(200, { speed });
+      });
+    },
+  ],
+  [
+    'POST outside',
+    ({ engine, now }, { body }) => {
+      return checked(outsideRequestSchema, body, (asked) => {
+        const count = doOutside(engine, asked, now);
+        return count > 0 ? json(200, { count }) : json(404, { error: 'There is nothing like this' });
+      });
+    },
+  ],
+]);
+
+function answerLesson({ method, body }: ControlRequest, controlled: Controlled, id: string): HttpAnswer {
+  const lesson = findLesson(id);
+  if (lesson === undefined) return json(404, { error: `There is no lesson ${id}` });
+  const { faults } = controlled.engine;
+  const answer = () => json(200, { ...lesson, on: faults.hasLesson(id) });
+  if (method === 'GET') return answer();
+  if (method !== 'PUT') return json(405, { error: 'GET or PUT' });
+  return checked(z.strictObject({ on: z.boolean() }), body, ({ on }) => {
+    switchLesson(faults, lesson, on, controlled.now);
+    return answer();
+  });
+}
+
+function checked<T>(schema: z.ZodType<T>, body: Buffer, use: (input: T) => HttpAnswer): HttpAnswer {
+  const parsed = schema.safeParse(readJson(body));
+  return parsed.success ? use(parsed.data) : json(422, { error: z.prettifyError(parsed.error) });
+}
+
+/** What is not JSON is nothing that a schema would accept. */
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function json(status: number, content: unknown): HttpAnswer {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  return { status, headers, body: JSON.stringify(content) };
+}

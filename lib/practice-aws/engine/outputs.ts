@@ -1,0 +1,43 @@
+import { validationError } from '@/lib/practice-aws/aws-error';
+import type { Stack, StackOutput, World } from '@/lib/practice-aws/state';
+import { activeOutputs } from '@/lib/practice-aws/template/order';
+import { parseTemplate } from '@/lib/practice-aws/template/parse';
+import { resolveText } from '@/lib/practice-aws/template/resolve';
+import { exportsIn, importersOf } from './shared-values';
+import { stackScope } from './stack-scope';
+
+/**
+ * The stack's outputs, now that its resources are there.
+ * @throws AwsError when one can't be resolved, or an export clashes with other stacks
+ */
+export function outputsOf(world: World, stack: Stack): StackOutput[] {
+  const template = parseTemplate(stack.templateBody);
+  const scope = stackScope(stack, template);
+  const outputs = activeOutputs(template, stack.conditions).map((output): StackOutput => {
+    const { key, description } = output;
+    const value = resolveText(output.value, scope, `output ${key}`);
+    if (output.exportName === undefined) return { key, value, description };
+    const exportName = resolveText(output.exportName, scope, `the export name of ${key}`);
+    return { key, value, description, exportName };
+  });
+  checkExports(world, stack, outputs);
+  return outputs;
+}
+
+/** Export names are unique in an account and region, and what is imported stays as it is. */
+function checkExports(world: World, stack: Stack, outputs: readonly StackOutput[]): void {
+  const wanted = new Map(
+    outputs.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value]])),
+  );
+  const taken = exportsIn(world, stack).find((other) => other.stack !== stack && wanted.has(other.name));
+  if (taken !== undefined) {
+    throw validationError(`Export with name ${taken.name} is already exported by stack ${taken.stack.name}.`);
+  }
+  for (const { exportName, value } of stack.outputs) {
+    if (exportName === undefined || wanted.get(exportName) === value) continue;
+    const [importer] = importersOf(world, stack, exportName);
+    if (importer === undefined) continue;
+    const verb = wanted.has(exportName) ? 'update' : 'delete';
+    throw validationError(`Cannot ${verb} export ${exportName} as it is in use by ${importer.name}`);
+  }
+}

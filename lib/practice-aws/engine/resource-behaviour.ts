@@ -1,0 +1,147 @@
+import { hexId, uuidOf } from '@/lib/practice-aws/identifiers';
+import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
+import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
+import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/state';
+import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
+
+/**
+ * What single resource types do beyond being there: the failures that happen without anybody asking for them, and
+ * the buckets that exist in S3 as well.
+ */
+
+/** The one certificate that exists in every account. */
+const KNOWN_CERTIFICATE = '11111111-2222-3333-4444-555555555555';
+
+/** As resource handlers word a refusal of their service. */
+export function handlerMessage(
+  message: string,
+  service: string,
+  status: number,
+  code: string,
+  seed: string,
+): string {
+  const ids = `Service: ${service}, Status Code: ${status}, Request ID: ${uuidOf(`request:${seed}`)}`;
+  return `Resource handler returned message: "${message} (${ids})" (RequestToken: ${uuidOf(`token:${seed}`)}, HandlerErrorCode: ${code})`;
+}
+
+/** What the resource really is, somebody's changes included. */
+export function realProperties({ actual, properties }: StackResource): TemplateObject {
+  return actual === undefined || actual === 'gone' ? properties : actual;
+}
+
+/** Whether somebody removed it without CloudFormation. */
+export function isGone(world: World, { type, physicalId, actual }: StackResource): boolean {
+  return actual === 'gone' || (type === 'AWS::S3::Bucket' && !world.buckets.has(physicalId ?? ''));
+}
+
+/** Why the resource can't become what it is to be next, undefined when it can. */
+export function applyProblem(
+  world: World,
+  stack: Stack,
+  resource: StackResource,
+  next: StackResource,
+  action: ResourceWork['action'],
+): string | undefined {
+  const { logicalId, type, properties } = next;
+  const seed = `${stack.operation.id}/${logicalId}`;
+  const violation = propertyProblem(type, properties);
+  if (violation !== undefined)
+    return `Properties validation failed for resource ${logicalId} with message:\n${violation}`;
+  if (action === 'update' && isGone(world, resource)) {
+    return handlerMessage(`${resource.physicalId} was not found`, serviceOf(type), 404, 'NotFound', seed);
+  }
+  if (action === 'replace' && next.physicalId === resource.physicalId) {
+    return `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${next.physicalId} and update the stack again.`;
+  }
+  const arn = unknownCertificate(next);
+  if (arn !== undefined) {
+    const message = `Certificate ARN '${arn}' is not valid`;
+    return handlerMessage(message, 'ElasticLoadBalancingV2', 400, 'InvalidRequest', seed);
+  }
+  if (type === 'AWS::S3::Bucket' && action !== 'update' && world.buckets.has(next.physicalId ?? '')) {
+    return handlerMessage(`${next.physicalId} already exists`, 'S3', 409, 'AlreadyExists', seed);
+  }
+  return undefined;
+}
+
+/** As handler messages name it: `Rds`, `Ec2`. */
+function serviceOf(type: string): string {
+  const service = (type.split('::')[1] ?? '').toLowerCase();
+  return service.slice(0, 1).toUpperCase() + service.slice(1);
+}
+
+function unknownCertificate(resource: StackResource): string | undefined {
+  if (resource.type !== 'AWS::ElasticLoadBalancingV2::Listener') return undefined;
+  const certificates = member(resource.properties, 'Certificates');
+  return (Array.isArray(certificates) ? certificates : [])
+    .map((certificate) => scalarText(member(certificate, 'CertificateArn')) ?? '')
+    .find((arn) => !arn.endsWith(`:certificate/${KNOWN_CERTIFICATE}`));
+}
+
+/** Why this resource can't be deleted now, undefined when it can. What is gone already is no problem. */
+export function deleteProblem(world: World, stack: Stack, resource: StackResource): string | undefined {
+  if (isGone(world, resource)) return undefined;
+  const seed = `delete:${stack.operation.id}/${resource.logicalId}`;
+  if (resource.type === 'AWS::S3::Bucket' && hasContent(world, resource.physicalId)) {
+    const message =
+      'The bucket you tried to delete is not empty. You must delete all versions in the bucket.';
+    return handlerMessage(message, 'S3', 409, 'GeneralServiceException', seed);
+  }
+  const isProtected = scalarText(member(realProperties(resource), 'DeletionProtection')) === 'true';
+  if (resource.type === 'AWS::RDS::DBInstance' && isProtected) {
+    const message = 'Cannot delete protected DB Instance, please disable deletion protection and try again.';
+    return handlerMessage(message, 'Rds', 400, 'InvalidRequest', seed);
+  }
+  if (resource.type === 'AWS::ElasticLoadBalancingV2::LoadBalancer' && isGuarded(resource)) {
+    const message = `Load balancer '${resource.physicalId}' cannot be deleted because deletion protection is enabled`;
+    return handlerMessage(message, 'ElasticLoadBalancingV2', 400, 'GeneralServiceException', seed);
+  }
+  return undefined;
+}
+
+/**
+ * What a load balancer is set to, the defaults that matter here included.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+ */
+export function loadBalancerAttributes(resource: StackResource): ReadonlyMap<string, string> {
+  const given = member(realProperties(resource), 'LoadBalancerAttributes');
+  const set = (Array.isArray(given) ? given : []).flatMap((attribute): [string, string][] => {
+    const [key, value] = [scalarText(member(attribute, 'Key')), scalarText(member(attribute, 'Value'))];
+    return key === undefined ? [] : [[key, value ?? '']];
+  });
+  return new Map([['deletion_protection.enabled', 'false'], ['idle_timeout.timeout_seconds', '60'], ...set]);
+}
+
+function isGuarded(resource: StackResource): boolean {
+  return loadBalancerAttributes(resource).get('deletion_protection.enabled') === 'true';
+}
+
+/** Makes the bucket that a resource stands for, or what has changed about it. */
+export function afterApply(world: World, stack: Stack, resource: StackResource, at: number): void {
+  const { type, physicalId, properties } = resource;
+  if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return;
+  const status = scalarText(member(member(properties, 'VersioningConfiguration'), 'Status'));
+  const bucket =
+    world.buckets.get(physicalId) ?? makeBucket(world, physicalId, stack.account, stack.region, at);
+  if (status === 'Enabled' || status === 'Suspended') bucket.versioning = status;
+  // Versions can be suspended, but never be given up: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+  else if (bucket.versioning !== undefined) bucket.versioning = 'Suspended';
+}
+
+/** @param snapshot keep what was in it, as a final snapshot */
+export function afterDelete(
+  world: World,
+  stack: Stack,
+  resource: StackResource,
+  at: number,
+  snapshot: boolean,
+): void {
+  const { physicalId, logicalId } = resource;
+  if (physicalId === undefined || isGone(world, resource)) return;
+  if (resource.type === 'AWS::S3::Bucket') removeBucket(world, physicalId);
+  if (!snapshot) return;
+  const { account, region, id: stackId } = stack;
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+  const id = `${stack.name}-snapshot-${logicalId}-${hexId(`${stackId}/${physicalId}`, 12)}`.toLowerCase();
+  world.snapshots.push({ id, of: physicalId, stackId, account, region, at });
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { PracticeBench } from '@/lib/practice-aws/practice-bench';
+import { exportsIn, importersOf } from './shared-values';
+
+const EXPORTER = `
+Resources: { Topic: { Type: AWS::SNS::Topic } }
+Outputs: { Topic: { Value: !Ref Topic, Export: { Name: !Sub '\${AWS::StackName}-topic' } } }`;
+
+const IMPORTER = `
+Parameters: { Source: { Type: String, Default: one } }
+Resources:
+  Policy:
+    Type: AWS::SNS::TopicPolicy
+    Properties: { PolicyDocument: {}, Topics: [!ImportValue { 'Fn::Sub': '\${Source}-topic' }] }`;
+
+test('[templates-14] a stack uses what another exports, and the exporter is told who does', async () => {
+  const bench = new PracticeBench();
+  const one = await bench.create('one', EXPORTER);
+  bench.pass(60);
+  const two = await bench.create('two', IMPORTER);
+  bench.pass(60);
+  expect(two.resources.get('Policy')?.properties.Topics).toEqual([one.outputs[0]?.value]);
+  expect(exportsIn(bench.world, one)).toEqual([
+    { name: 'one-topic', value: one.outputs[0]?.value, stack: one },
+  ]);
+  expect(importersOf(bench.world, one, 'one-topic')).toEqual([two]);
+  await bench.delete('two');
+  bench.pass(60);
+  expect(importersOf(bench.world, one, 'one-topic')).toEqual([]);
+});
+
+test('[templates-14] an export that is not there, or not in this region, is refused', async () => {
+  const bench = new PracticeBench();
+  await bench.create('one', EXPORTER);
+  bench.pass(60);
+  bench.region = 'us-east-1';
+  await expect(bench.create('two', IMPORTER)).rejects.toThrow(
+    'ValidationError: No export named one-topic found.',
+  );
+});
+
+test('[parameters-4] a parameter can be read from what another stack has put into Parameter Store', async () => {
+  const bench = new PracticeBench();
+  await bench.create(
+    'one',
+    'Resources: { P: { Type: AWS::SSM::Parameter, Properties: { Name: /mine, Type: String, Value: v } } }',
+  );
+  bench.pass(60);
+  const reader = `
+Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /mine } }
+Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref P } } }`;
+  const two = await bench.create('two', reader);
+  bench.pass(60);
+  expect(two.resources.get('Topic')?.properties.DisplayName).toBe('v');
+});
+
+test('[templates-15] with a transform, CreateStack wants CAPABILITY_AUTO_EXPAND', async () => {
+  const bench = new PracticeBench();
+  const body = 'Transform: AWS::LanguageExtensions\nResources: { Topic: { Type: AWS::SNS::Topic } }';
+  await expect(bench.create('one', body)).rejects.toThrow('Requires capabilities : [CAPABILITY_AUTO_EXPAND]');
+  const params = { 'Capabilities.member.1': 'CAPABILITY_AUTO_EXPAND' };
+  await expect(bench.create('one', body, params)).resolves.toMatchObject({ name: 'one' });
+});

@@ -1,0 +1,125 @@
+import {
+  anywhere,
+  type NeedsByType,
+  on,
+  type ResourceTask,
+  when,
+} from '@/lib/practice-aws/iam/resource-task';
+import type { Need } from './need';
+
+/**
+ * RDS, S3 and secrets. Of each type what its handler always calls, of the permissions in the type's schema,
+ * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-handlers;
+ * resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html, …/list_amazons3.html
+ */
+const databaseArn = (task: ResourceTask) => task.arn('rds', `db:${task.id}`);
+const groupArn = (task: ResourceTask) => task.arn('rds', `subgrp:${task.id}`);
+const described = (task: ResourceTask) => on(databaseArn(task), 'rds:DescribeDBInstances');
+const network = anywhere('ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs');
+
+/**
+ * RDS keeps the password in Secrets Manager in the name of whoever makes the database.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-permissions
+ */
+function secret(task: ResourceTask): Need[] {
+  const made = task.attribute('MasterUserSecret.SecretArn') ?? task.arn('secretsmanager', 'secret:rds!*');
+  return on(made, 'secretsmanager:CreateSecret', 'secretsmanager:TagResource');
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html */
+function encryption(task: ResourceTask): Need[] {
+  const key = task.text('KmsKeyId');
+  if (key === undefined) return [];
+  const resource = key.startsWith('arn:') ? key : task.arn('kms', `key/${key}`);
+  return on(resource, 'kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey');
+}
+
+const databases = {
+  'AWS::RDS::DBInstance': {
+    create: (task) => [
+      ...on(databaseArn(task), 'rds:CreateDBInstance'),
+      ...when(task.tagged, on(databaseArn(task), 'rds:AddTagsToResource')),
+      ...when(task.text('ManageMasterUserPassword') === 'true', secret(task)),
+      ...encryption(task),
+      ...network,
+      ...described(task),
+    ],
+    update: (task) => [
+      ...on(databaseArn(task), 'rds:ModifyDBInstance'),
+      ...when(task.tagged, on(databaseArn(task), 'rds:AddTagsToResource')),
+      ...described(task),
+    ],
+    delete: (task) => [
+      ...on(databaseArn(task), 'rds:DeleteDBInstance'),
+      ...when(task.snapshot, on(databaseArn(task), 'rds:CreateDBSnapshot')),
+      ...described(task),
+    ],
+    read: described,
+  },
+  'AWS::RDS::DBSubnetGroup': {
+    create: (task) => [
+      ...on(groupArn(task), 'rds:CreateDBSubnetGroup', 'rds:DescribeDBSubnetGroups'),
+      ...when(task.tagged, on(groupArn(task), 'rds:AddTagsToResource')),
+    ],
+    update: (task) => on(groupArn(task), 'rds:ModifyDBSubnetGroup', 'rds:DescribeDBSubnetGroups'),
+    delete: (task) => on(groupArn(task), 'rds:DeleteDBSubnetGroup', 'rds:DescribeDBSubnetGroups'),
+    read: (task) => on(groupArn(task), 'rds:DescribeDBSubnetGroups', 'rds:ListTagsForResource'),
+  },
+} satisfies NeedsByType;
+
+/** Each part of a bucket's configuration is put by itself. */
+const BUCKET_PARTS = [
+  ['BucketEncryption', 's3:PutEncryptionConfiguration'],
+  ['LifecycleConfiguration', 's3:PutLifecycleConfiguration'],
+  ['OwnershipControls', 's3:PutBucketOwnershipControls'],
+  ['PublicAccessBlockConfiguration', 's3:PutBucketPublicAccessBlock'],
+  ['VersioningConfiguration', 's3:PutBucketVersioning'],
+] as const;
+
+const bucketArn = (name: string) => `arn:aws:s3:::${name}`;
+
+function configuration(task: ResourceTask): readonly Need[] {
+  const parts = BUCKET_PARTS.filter(([part]) => task.sets(part)).map(([, action]) => action);
+  return [
+    ...on(bucketArn(task.id), ...parts),
+    ...when(task.tagged, on(bucketArn(task.id), 's3:PutBucketTagging')),
+  ];
+}
+
+/** What drift detection reads: every part that there may be. */
+const BUCKET_READS = [
+  ...['s3:GetAccelerateConfiguration', 's3:GetAnalyticsConfiguration', 's3:GetBucketCORS'],
+  ...['s3:GetBucketLogging', 's3:GetBucketNotification', 's3:GetBucketObjectLockConfiguration'],
+  ...['s3:GetBucketOwnershipControls', 's3:GetBucketPublicAccessBlock', 's3:GetBucketTagging'],
+  ...['s3:GetBucketVersioning', 's3:GetBucketWebsite', 's3:GetEncryptionConfiguration'],
+  ...['s3:GetIntelligentTieringConfiguration', 's3:GetInventoryConfiguration'],
+  ...['s3:GetLifecycleConfiguration', 's3:GetMetricsConfiguration', 's3:GetReplicationConfiguration'],
+  's3:ListBucket',
+];
+
+const policyOf = (task: ResourceTask, ...actions: string[]) =>
+  on(bucketArn(task.text('Bucket') ?? '*'), ...actions);
+
+const rotation = (task: ResourceTask, ...actions: string[]) => on(task.text('SecretId') ?? '*', ...actions);
+
+export const dataNeeds = {
+  ...databases,
+  'AWS::S3::Bucket': {
+    create: (task) => [...on(bucketArn(task.id), 's3:CreateBucket'), ...configuration(task)],
+    update: configuration,
+    delete: (task) => on(bucketArn(task.id), 's3:DeleteBucket'),
+    read: (task) => on(bucketArn(task.id), ...BUCKET_READS),
+  },
+  'AWS::S3::BucketPolicy': {
+    create: (task) => policyOf(task, 's3:GetBucketPolicy', 's3:PutBucketPolicy'),
+    update: (task) => policyOf(task, 's3:GetBucketPolicy', 's3:PutBucketPolicy'),
+    delete: (task) => policyOf(task, 's3:GetBucketPolicy', 's3:DeleteBucketPolicy'),
+    read: (task) => policyOf(task, 's3:GetBucketPolicy'),
+  },
+  'AWS::SecretsManager::RotationSchedule': {
+    create: (task) => rotation(task, 'secretsmanager:RotateSecret', 'secretsmanager:DescribeSecret'),
+    update: (task) => rotation(task, 'secretsmanager:RotateSecret', 'secretsmanager:DescribeSecret'),
+    delete: (task) => rotation(task, 'secretsmanager:CancelRotateSecret', 'secretsmanager:DescribeSecret'),
+    read: (task) => rotation(task, 'secretsmanager:DescribeSecret'),
+  },
+} satisfies NeedsByType;

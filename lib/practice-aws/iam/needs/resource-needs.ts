@@ -1,0 +1,49 @@
+import { findRoleNamed } from '@/lib/practice-aws/iam/find-role';
+import type { NeedsByType, ResourceTask, TypeNeeds } from '@/lib/practice-aws/iam/resource-task';
+import type { Stack, World } from '@/lib/practice-aws/state';
+import { scalarText } from '@/lib/practice-aws/template/values';
+import { computeNeeds } from './compute-needs';
+import { dataNeeds } from './data-needs';
+import { bound, identityNeeds } from './identity-needs';
+import { keyNeeds } from './key-needs';
+import type { Need } from './need';
+import { networkNeeds } from './network-needs';
+
+/** The types of our templates, and those beside them that a template is likely to want next. */
+export const NEEDS: NeedsByType = {
+  ...networkNeeds,
+  ...computeNeeds,
+  ...dataNeeds,
+  ...identityNeeds,
+  ...keyNeeds,
+};
+
+/** CloudFormation's own types are nothing but themselves. */
+export function callsNothing(type: string): boolean {
+  return /^AWS::(CloudFormation|CDK)::/.test(type);
+}
+
+/** Every right that CloudFormation needs for this. */
+export function needsFor(world: World, kind: keyof TypeNeeds, task: ResourceTask): readonly Need[] {
+  const { type } = task.resource;
+  const known = Object.hasOwn(NEEDS, type) ? NEEDS[type] : undefined;
+  if (known !== undefined) return known[kind](task).map((need) => onMadeRole(world, need, task.stack));
+  // What is not known must not pass for nothing: only who may do everything may do this.
+  return [{ action: `${UNLISTED}${type}`, resource: '*' }];
+}
+
+const UNLISTED = 'unlisted:';
+
+/** The type whose rights are not known, where that is what is needed. */
+export function unlistedType({ action }: Need): string | undefined {
+  return action.startsWith(UNLISTED) ? action.slice(UNLISTED.length) : undefined;
+}
+
+/** Policies name the role that they belong to; what it is called in full, and its boundary, stands with the role. */
+function onMadeRole(world: World, need: Need, stack: Stack): Need {
+  const name = /^arn:aws:iam::\d+:role\/([^/]+)$/.exec(need.resource)?.[1];
+  if (name === undefined || need.keys?.['iam:PermissionsBoundary'] !== undefined) return need;
+  const role = findRoleNamed(world, stack.account, name);
+  if (role === undefined) return need;
+  return bound(scalarText(role.properties.PermissionsBoundary), { ...need, resource: role.arn });
+}

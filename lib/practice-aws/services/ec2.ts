@@ -1,0 +1,97 @@
+import type {
+  AvailabilityZone,
+  DescribeAvailabilityZonesRequest,
+  DescribeAvailabilityZonesResult,
+  Filter,
+} from '@aws-sdk/client-ec2';
+import * as sdk from '@aws-sdk/client-ec2';
+import { AwsError } from '@/lib/practice-aws/aws-error';
+import type { Call } from '@/lib/practice-aws/call';
+import { matchesPattern } from '@/lib/practice-aws/faults/pattern';
+import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+
+/** Every region has three zones. */
+export function zonesOf(region: string): string[] {
+  return ['a', 'b', 'c'].map((letter) => region + letter);
+}
+
+/** `eu-west-3b` is `euw3-az2`. */
+export function zoneId(zone: string): string {
+  const [, area = '', place = '', number = '', letter = 'a'] = /^(\w+)-(\w+)-(\d+)(\w)$/.exec(zone) ?? [];
+  return `${area}${place[0] ?? ''}${number}-az${letter.charCodeAt(0) - 96}`;
+}
+
+export const ec2: QueryService = {
+  dialect: 'ec2',
+  version: '2016-11-15',
+  xmlns: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  sdk,
+  actions: { DescribeAvailabilityZones: describeAvailabilityZones } satisfies Actions<typeof sdk>,
+};
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html */
+function describeAvailabilityZones(
+  { region }: Call,
+  input: DescribeAvailabilityZonesRequest,
+): DescribeAvailabilityZonesResult {
+  const zones = zonesOf(region).map((zone) => describeZone(region, zone));
+  const names = known('zone', input.ZoneNames, zones, (zone) => zone.ZoneName);
+  const ids = known('zone-id', input.ZoneIds, zones, (zone) => zone.ZoneId);
+  const filters = (input.Filters ?? []).map(readFilter);
+  return {
+    AvailabilityZones: zones.filter(
+      (zone) => names(zone) && ids(zone) && filters.every((matches) => matches(zone)),
+    ),
+  };
+}
+
+function describeZone(region: string, zone: string): AvailabilityZone {
+  return {
+    OptInStatus: 'opt-in-not-required',
+    Messages: [],
+    RegionName: region,
+    ZoneName: zone,
+    ZoneId: zoneId(zone),
+    GroupName: `${region}-zg-1`,
+    NetworkBorderGroup: region,
+    ZoneType: 'availability-zone',
+    State: 'available',
+  };
+}
+
+type Matches = (zone: AvailabilityZone) => boolean;
+
+/** @throws AwsError InvalidParameterValue when a zone that is asked for does not exist */
+function known(
+  what: string,
+  asked: readonly string[] | undefined,
+  zones: readonly AvailabilityZone[],
+  read: (zone: AvailabilityZone) => string | undefined,
+): Matches {
+  const stranger = asked?.find((name) => zones.every((zone) => read(zone) !== name));
+  if (stranger !== undefined) {
+    const kind = what === 'zone' ? 'availability zone' : 'availability zone-id';
+    throw new AwsError('InvalidParameterValue', `Invalid ${kind}: [${stranger}]`);
+  }
+  return (zone) => asked === undefined || asked.length === 0 || asked.includes(read(zone) ?? '');
+}
+
+const FILTERS: ReadonlyMap<string, (zone: AvailabilityZone) => string | undefined> = new Map([
+  ['group-name', (zone: AvailabilityZone) => zone.GroupName],
+  ['message', () => undefined],
+  ['opt-in-status', (zone: AvailabilityZone) => zone.OptInStatus],
+  ['parent-zone-id', () => undefined],
+  ['parent-zone-name', () => undefined],
+  ['region-name', (zone: AvailabilityZone) => zone.RegionName],
+  ['state', (zone: AvailabilityZone) => zone.State],
+  ['zone-id', (zone: AvailabilityZone) => zone.ZoneId],
+  ['zone-name', (zone: AvailabilityZone) => zone.ZoneName],
+  ['zone-type', (zone: AvailabilityZone) => zone.ZoneType],
+]);
+
+/** One of a filter's values must match, with `*` for anything. */
+function readFilter({ Name: name = '', Values: values = [] }: Filter): Matches {
+  const read = FILTERS.get(name);
+  if (read === undefined) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+  return (zone) => values.some((value) => matchesPattern(value, read(zone) ?? ''));
+}

@@ -1,0 +1,127 @@
+import type { DBInstance, DBInstanceMessage, DescribeDBInstancesMessage, Filter } from '@aws-sdk/client-rds';
+import * as sdk from '@aws-sdk/client-rds';
+import { AwsError } from '@/lib/practice-aws/aws-error';
+import type { Call } from '@/lib/practice-aws/call';
+import { isGone, realProperties } from '@/lib/practice-aws/engine/resource-behaviour';
+import { resourceContext } from '@/lib/practice-aws/engine/stack-scope';
+import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
+import type { Stack, StackResource } from '@/lib/practice-aws/state';
+import { member, scalarText } from '@/lib/practice-aws/template/values';
+
+/** Databases are what stacks made, with what somebody changed about them since. */
+export const rds: QueryService = {
+  dialect: 'query',
+  version: '2014-10-31',
+  xmlns: 'http://rds.amazonaws.com/doc/2014-10-31/',
+  sdk,
+  actions: { DescribeDBInstances: describeDBInstances } satisfies Actions<typeof sdk>,
+};
+
+const LARGEST_PAGE = 100;
+const SMALLEST_PAGE = 20;
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html */
+function describeDBInstances(call: Call, input: DescribeDBInstancesMessage): DBInstanceMessage {
+  const filters = (input.Filters ?? []).map(readFilter);
+  const all = databasesOf(call).filter((database) => filters.every((matches) => matches(database)));
+  const { DBInstanceIdentifier: asked } = input;
+  if (asked !== undefined && asked !== '') {
+    const found = all.filter(({ DBInstanceIdentifier: id, DBInstanceArn: arn }) =>
+      asked.startsWith('arn:') ? arn === asked : id === asked.toLowerCase(),
+    );
+    if (found.length > 0) return { DBInstances: found };
+    throw new AwsError('DBInstanceNotFound', `DBInstance ${asked} not found.`, 404);
+  }
+  const first = all.findIndex(({ DBInstanceIdentifier: id = '' }) => id > (input.Marker ?? ''));
+  const rest = first < 0 ? [] : all.slice(first);
+  const page = rest.slice(0, pageSize(input.MaxRecords));
+  return {
+    DBInstances: page,
+    Marker: page.length < rest.length ? page.at(-1)?.DBInstanceIdentifier : undefined,
+  };
+}
+
+function pageSize(records: number = LARGEST_PAGE): number {
+  if (records >= SMALLEST_PAGE && records <= LARGEST_PAGE) return records;
+  throw new AwsError(
+    'InvalidParameterValue',
+    `Invalid value ${records} for MaxRecords. Must be between ${SMALLEST_PAGE} and ${LARGEST_PAGE}`,
+  );
+}
+
+/** Sorted by name, so that a page goes on where the last one ended, whatever came or went meanwhile. */
+function databasesOf({ engine: { world }, account, region }: Call): DBInstance[] {
+  const databases: DBInstance[] = [];
+  for (const stack of world.stacks.values()) {
+    if (stack.account !== account || stack.region !== region) continue;
+    for (const resource of [...stack.resources.values(), ...stack.replaced.values()]) {
+      if (resource.type !== 'AWS::RDS::DBInstance' || resource.physicalId === undefined) continue;
+      if (resource.status === 'DELETE_COMPLETE' || isGone(world, resource)) continue;
+      databases.push(describeDatabase(stack, resource));
+    }
+  }
+  return databases.sort((one, other) =>
+    (one.DBInstanceIdentifier ?? '') < (other.DBInstanceIdentifier ?? '') ? -1 : 1,
+  );
+}
+
+function describeDatabase(stack: Stack, resource: StackResource): DBInstance {
+  const properties = realProperties(resource);
+  const text = (name: string) => scalarText(member(properties, name));
+  const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));
+  const flag = (name: string) => text(name) === 'true';
+  const attribute = (name: string) => {
+    const value = resource.attributes[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const id = resource.physicalId ?? '';
+  const arn = attributeValue(resourceContext(stack, resource), resource.type, id, 'DBInstanceArn');
+  return {
+    DBInstanceIdentifier: id,
+    DBInstanceArn: typeof arn === 'string' ? arn : undefined,
+    DBInstanceClass: text('DBInstanceClass'),
+    DBInstanceStatus: statusOf(resource),
+    DbiResourceId: attribute('DbiResourceId'),
+    Engine: text('Engine'),
+    EngineVersion: text('EngineVersion'),
+    MasterUsername: text('MasterUsername'),
+    DBName: text('DBName'),
+    AllocatedStorage: number('AllocatedStorage'),
+    StorageType: text('StorageType'),
+    StorageEncrypted: flag('StorageEncrypted'),
+    KmsKeyId: text('KmsKeyId'),
+    BackupRetentionPeriod: number('BackupRetentionPeriod') ?? 1,
+    MultiAZ: flag('MultiAZ'),
+    DeletionProtection: flag('DeletionProtection'),
+    PubliclyAccessible: flag('PubliclyAccessible'),
+    Endpoint: {
+      Address: attribute('Endpoint.Address'),
+      Port: Number(attribute('Endpoint.Port') ?? '3306'),
+    },
+    TagList: (resource.stackTags ?? []).map(({ key, value }) => ({ Key: key, Value: value })),
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
+function statusOf({ status, turn }: StackResource): string {
+  if (status === 'DELETE_IN_PROGRESS') return 'deleting';
+  if (turn !== 'working') return 'available';
+  return status === 'CREATE_IN_PROGRESS' ? 'creating' : 'modifying';
+}
+
+type Matches = (database: DBInstance) => boolean;
+
+const FILTERS: ReadonlyMap<string, (database: DBInstance) => readonly (string | undefined)[]> = new Map([
+  ['db-cluster-id', () => []],
+  ['db-instance-id', (database: DBInstance) => [database.DBInstanceIdentifier, database.DBInstanceArn]],
+  ['dbi-resource-id', (database: DBInstance) => [database.DbiResourceId]],
+  ['domain', () => []],
+  ['engine', (database: DBInstance) => [database.Engine]],
+]);
+
+function readFilter({ Name: name = '', Values: values = [] }: Filter): Matches {
+  const read = FILTERS.get(name);
+  if (read === undefined) throw new AwsError('InvalidParameterValue', `Unrecognized filter name: ${name}`);
+  return (database) => read(database).some((value) => value !== undefined && values.includes(value));
+}

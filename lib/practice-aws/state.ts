@@ -1,0 +1,301 @@
+import type {
+  Capability,
+  ChangeSetStatus,
+  DeletionMode,
+  ExecutionStatus,
+  OnStackFailure,
+  OperationType,
+  PropertyDifference,
+  ResourceChange,
+  ResourceStatus,
+  StackDriftDetectionStatus,
+  StackDriftStatus,
+  StackResourceDriftStatus,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
+import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
+
+/** What the practice AWS remembers. Plain data and Maps only: the whole world is one JSON snapshot. */
+export interface World {
+  /** By StackId, in order of creation; deleted ones stay. */
+  stacks: Map<string, Stack>;
+  /** What happens next, ordered by time: the only thing that makes time pass for stacks. */
+  agenda: AgendaEntry[];
+  nextSequence: number;
+  /** By `account/region/token`. */
+  tokens: Map<string, TokenUse>;
+  /** By detection id. */
+  driftDetections: Map<string, DriftDetection>;
+  /** Final snapshots of databases, oldest first. */
+  snapshots: FinalSnapshot[];
+  /** Credentials issued by AssumeRole, by access key id. */
+  sessions: Map<string, Session>;
+  /** By name: bucket names are global. */
+  buckets: Map<string, Bucket>;
+  /** Counts changes, so that the snapshot knows whether there is anything to write. */
+  changes: number;
+}
+
+/** What outlives a database. */
+export interface FinalSnapshot {
+  id: string;
+  /** Physical id of the database. */
+  of: string;
+  stackId: string;
+  account: string;
+  region: string;
+  at: number;
+}
+
+export interface TokenUse {
+  action: string;
+  stackName: string;
+  /** What the first call was answered. */
+  answer: Record<string, string>;
+}
+
+export interface Session {
+  accessKeyId: string;
+  sessionToken: string;
+  roleArn: string;
+  account: string;
+  sessionName: string;
+  sourceIdentity?: string;
+  tags: { key: string; value: string }[];
+  expiresAt: number;
+}
+
+export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
+
+/** What is being done to a stack; `undo-…` is a rollback. */
+export type Course = 'create' | 'undo-create' | 'update' | 'undo-update' | 'delete';
+
+/** What the stack is being driven towards; its id and token are on every event. */
+export interface StackOperation {
+  course: Course;
+  /** First resources are made and changed, then what is no longer wanted is deleted. */
+  phase: 'apply' | 'clean-up';
+  id: string;
+  token?: string;
+  onFailure: OnFailure;
+  /** Resources that can't be deleted are left behind. */
+  force: boolean;
+}
+
+export interface StackParameter {
+  key: string;
+  /** As given: for the SSM types the parameter's name. */
+  value: string;
+  /** What `Ref` answers. */
+  resolved: string | string[];
+  fromStore: boolean;
+  noEcho: boolean;
+}
+
+export type StackTag = { key: string; value: string };
+
+/** What a stack is to be: what an update changes, and a rollback puts back. */
+export interface Configuration {
+  templateBody: string;
+  description?: string;
+  parameters: StackParameter[];
+  conditions: Map<string, boolean>;
+  /** The exports of other stacks that this one uses: name and value. */
+  imports: Map<string, string>;
+  tags: StackTag[];
+  capabilities: Capability[];
+  notificationArns: string[];
+}
+
+/** Where a rollback leads back to. */
+export interface StableState {
+  configuration: Configuration;
+  outputs: StackOutput[];
+  /** By logical id, as they were. */
+  resources: Map<string, StackResource>;
+}
+
+export interface Stack extends Configuration {
+  id: string;
+  name: string;
+  account: string;
+  region: string;
+  createdAt: number;
+  updatedAt?: number;
+  deletedAt?: number;
+  status: StackStatus;
+  statusReason?: string;
+  /** Kept by later operations that name no other. */
+  roleArn?: string;
+  timeoutMinutes?: number;
+  onFailure: OnFailure;
+  terminationProtection: boolean;
+  retainExceptOnCreate: boolean;
+  deletionMode?: DeletionMode;
+  /** Only kept. */
+  policy?: string;
+  operation: StackOperation;
+  /** Newest first. */
+  operations: { kind: OperationType; id: string }[];
+  /** Before the update under way, or the one that failed. */
+  stable?: StableState;
+  /** By logical id, those of the template whose condition holds; while an update lasts, also what it removes. */
+  resources: Map<string, StackResource>;
+  /** What replaced resources were, until the clean-up: by `logicalId#generation`. */
+  replaced: Map<string, StackResource>;
+  outputs: StackOutput[];
+  /** Oldest first. */
+  events: StackEvent[];
+  /** Oldest first. */
+  changeSets: ChangeSet[];
+  /** The one that was executed last. */
+  changeSetId?: string;
+  drift?: { status: StackDriftStatus; at: number };
+}
+
+/** What is being made of a resource. */
+export interface ResourceWork {
+  action: 'create' | 'update' | 'replace';
+  properties: TemplateObject;
+}
+
+export interface StackResource {
+  logicalId: string;
+  type: string;
+  /** Logical ids that must exist first. */
+  dependsOn: string[];
+  deletionPolicy: DeletionPolicy;
+  updateReplacePolicy: UpdateReplacePolicy;
+  /** Counts its physical resources: each replacement is another one. */
+  generation: number;
+  /** Counts the updates in place, from 1. */
+  revision: number;
+  /** Its part in the operation under way; absent when it has none, or has played it. */
+  turn?: 'waiting' | 'working' | 'failed';
+  /** Why it is to be deleted in the clean-up. */
+  leaving?: 'removed' | 'replaced' | 'undone';
+  work?: ResourceWork;
+  /** Something was begun with it and did not end well: the next operation has to bring it to where it belongs. */
+  unsettled?: boolean;
+  /** Absent until its turn has come. */
+  status?: ResourceStatus;
+  statusReason?: string;
+  updatedAt: number;
+  physicalId?: string;
+  attributes: Record<string, string | string[]>;
+  properties: TemplateObject;
+  /** The properties as events show them: NoEcho values masked. */
+  shownProperties?: string;
+  metadata?: TemplateValue;
+  /** The stack's tags, as the resource has them. */
+  stackTags?: StackTag[];
+  /** What it really is, where somebody changed it: properties, or `gone`. */
+  actual?: TemplateObject | 'gone';
+  drift?: ResourceDrift;
+}
+
+export interface ResourceDrift {
+  status: StackResourceDriftStatus;
+  at: number;
+  expected?: TemplateObject;
+  actual?: TemplateObject;
+  differences: PropertyDifference[];
+}
+
+export interface DriftDetection {
+  stackId: string;
+  at: number;
+  status: StackDriftDetectionStatus;
+  /** Only these resources. */
+  logicalIds?: string[];
+  driftStatus?: StackDriftStatus;
+  drifted?: number;
+  /** Why resources can't be read with the rights of whoever asked, by logical id. */
+  unreadable?: Map<string, string>;
+}
+
+export interface ChangeSet {
+  id: string;
+  name: string;
+  type: 'CREATE' | 'UPDATE';
+  token?: string;
+  createdAt: number;
+  finishedAt?: number;
+  status: ChangeSetStatus;
+  statusReason?: string;
+  executionStatus: ExecutionStatus;
+  description?: string;
+  operationId: string;
+  roleArn?: string;
+  onStackFailure?: OnStackFailure;
+  configuration: Configuration;
+  /** As they will be, fresh. */
+  resources: Map<string, StackResource>;
+  changes: ResourceChange[];
+}
+
+export interface StackOutput {
+  key: string;
+  value: string;
+  description?: string;
+  exportName?: string;
+}
+
+export interface StackEvent {
+  id: string;
+  at: number;
+  operationId: string;
+  token?: string;
+  logicalId: string;
+  physicalId?: string;
+  type: string;
+  status: ResourceStatus | StackStatus;
+  reason?: string;
+}
+
+/** What the agenda has for a stack, one of its resources, one of its change sets, or a drift detection. */
+export type AgendaStep =
+  | { step: 'begin' | 'time-out' }
+  /** `resource` is a logical id, or a key of the replaced ones. */
+  | { step: 'initiate' | 'complete' | 'complete-delete'; resource: string }
+  | { step: 'make-change-set' | 'finish-change-set'; changeSetId: string }
+  | { step: 'finish-drift-detection'; detectionId: string };
+export type AgendaEntry = AgendaStep & { at: number; sequence: number; stackId: string };
+
+export interface Bucket {
+  name: string;
+  account: string;
+  region: string;
+  createdAt: number;
+  versioning?: 'Enabled' | 'Suspended';
+  /** Configuration that is only kept, by the query parameter that asks for it. */
+  documents?: Record<string, string>;
+  /** Oldest first. */
+  versions: ObjectVersion[];
+}
+
+export interface ObjectVersion {
+  key: string;
+  /** `null` in a bucket without versioning, as S3 names it. */
+  versionId: string;
+  deleteMarker: boolean;
+  at: number;
+  etag: string;
+  bodyBase64: string;
+  headers: Record<string, string>;
+}
+
+export function emptyWorld(): World {
+  return {
+    stacks: new Map(),
+    agenda: [],
+    nextSequence: 0,
+    tokens: new Map(),
+    driftDetections: new Map(),
+    snapshots: [],
+    sessions: new Map(),
+    buckets: new Map(),
+    changes: 0,
+  };
+}

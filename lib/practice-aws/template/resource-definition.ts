@@ -1,0 +1,112 @@
+import { validationError } from '@/lib/practice-aws/aws-error';
+import { isResourceType } from '@/lib/practice-aws/resource-types/specification';
+import { formatError } from './document';
+import { isObject, member, type TemplateObject, type TemplateValue } from './values';
+
+export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
+export type UpdateReplacePolicy = Exclude<DeletionPolicy, 'RetainExceptOnCreate'>;
+
+export interface ResourceDefinition {
+  logicalId: string;
+  type: string;
+  properties: TemplateObject;
+  dependsOn: string[];
+  condition?: string;
+  /** Absent: what the type does by default. */
+  deletionPolicy?: DeletionPolicy;
+  updateReplacePolicy?: UpdateReplacePolicy;
+  creationPolicy?: TemplateValue;
+  updatePolicy?: TemplateValue;
+  metadata?: TemplateValue;
+}
+
+const MEMBERS = [
+  'Condition',
+  'CreationPolicy',
+  'DeletionPolicy',
+  'DependsOn',
+  'Metadata',
+  'Properties',
+  'Type',
+  'UpdatePolicy',
+  'UpdateReplacePolicy',
+];
+
+/** @throws AwsError ValidationError in the service's words */
+export function readResource(logicalId: string, value: TemplateValue): ResourceDefinition {
+  if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) {
+    throw formatError(`Resource name ${logicalId} is non alphanumeric.`);
+  }
+  const at = `/Resources/${logicalId}`;
+  const type = member(value, 'Type');
+  if (typeof type !== 'string' || !isObject(value)) {
+    throw formatError(`[${at}] Every Resources object must contain a Type member.`);
+  }
+  const stranger = Object.keys(value).find((key) => !MEMBERS.includes(key));
+  if (stranger !== undefined) throw validationError(`Invalid template resource property '${stranger}'`);
+  const properties = member(value, 'Properties') ?? {};
+  if (!isObject(properties)) throw formatError(`[${at}/Properties] Every Properties member must be a map.`);
+  const condition = member(value, 'Condition');
+  if (condition !== undefined && typeof condition !== 'string') {
+    throw formatError(`[${at}/Condition] Every Condition member must be a string.`);
+  }
+  const dependsOn = member(value, 'DependsOn') ?? [];
+  return {
+    logicalId,
+    type,
+    properties,
+    dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map((name) => {
+      if (typeof name === 'string') return name;
+      throw formatError(`[${at}/DependsOn] Every DependsOn value must be a string.`);
+    }),
+    condition,
+    deletionPolicy: readPolicy('DeletionPolicy', DELETION_POLICIES, logicalId, type, value),
+    updateReplacePolicy: readPolicy('UpdateReplacePolicy', REPLACE_POLICIES, logicalId, type, value),
+    creationPolicy: member(value, 'CreationPolicy'),
+    updatePolicy: member(value, 'UpdatePolicy'),
+    metadata: member(value, 'Metadata'),
+  };
+}
+
+const REPLACE_POLICIES = ['Delete', 'Retain', 'Snapshot'] as const satisfies readonly UpdateReplacePolicy[];
+const DELETION_POLICIES = [
+  ...REPLACE_POLICIES,
+  'RetainExceptOnCreate',
+] as const satisfies readonly DeletionPolicy[];
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
+const SNAPSHOT_TYPES: readonly string[] = [
+  'AWS::DocDB::DBCluster',
+  'AWS::EC2::Volume',
+  'AWS::ElastiCache::CacheCluster',
+  'AWS::ElastiCache::ReplicationGroup',
+  'AWS::Neptune::DBCluster',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::Redshift::Cluster',
+];
+
+function readPolicy<Policy extends string>(
+  name: 'DeletionPolicy' | 'UpdateReplacePolicy',
+  policies: readonly Policy[],
+  logicalId: string,
+  type: string,
+  resource: TemplateObject,
+): Policy | undefined {
+  const text = member(resource, name);
+  if (text === undefined) return undefined;
+  if (typeof text !== 'string') throw formatError(`Every ${name} member must be a string.`);
+  const policy = policies.find((known) => known === text);
+  if (policy === undefined) throw formatError(`Unrecognized ${name} ${text} for resource ${logicalId}`);
+  if (policy === 'Snapshot' && !SNAPSHOT_TYPES.includes(type)) {
+    throw validationError(`Template error: resource type ${type} does not support deletion policy Snapshot`);
+  }
+  return policy;
+}
+
+/** @throws AwsError ValidationError naming every type that does not exist */
+export function checkTypes(resources: ReadonlyMap<string, ResourceDefinition>): void {
+  const types = new Set([...resources.values()].map((resource) => resource.type));
+  const unknown = [...types].filter((type) => !isResourceType(type));
+  if (unknown.length > 0) throw formatError(`Unrecognized resource types: [${unknown.join(', ')}]`);
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countRows, createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { addTarget } from './add-target';
+import { listTargets } from './list-targets';
+
+let fixture: Fixture;
+
+beforeAll(async () => {
+  fixture = await createFixture();
+});
+afterAll(() => fixture.close());
+
+const target = (name: string, changes: object = {}) => ({
+  name,
+  accountId: '210987654321',
+  region: 'eu-west-1',
+  ...changes,
+});
+const add = (input: unknown) => addTarget({ ctx: fixture.as('root'), input });
+
+describe('a target', () => {
+  test('is added with roles and bucket of its account and region, on the record', async () => {
+    const added = await add(target('production', { description: 'For customers' }));
+    expect(added).toMatchObject({
+      name: 'production',
+      description: 'For customers',
+      roleArn: 'arn:aws:iam::210987654321:role/slipway-launcher-eu-west-1',
+      executionRoleArn: 'arn:aws:iam::210987654321:role/slipway-execution-eu-west-1',
+      artifactBucket: 'slipway-artifacts-210987654321-eu-west-1',
+    });
+    const audit = await fixture.database.auditEntry.findMany({ where: { subjectId: added.id } });
+    expect(audit).toMatchObject([
+      { action: 'target.add', actorName: 'Root', details: { name: 'production' } },
+    ]);
+    expect(JSON.stringify(audit.map((entry) => entry.details))).not.toContain(added.externalId);
+  });
+
+  test('has an external id of its own, told once and never listed', async () => {
+    const [one, two] = [await add(target('one')), await add(target('two'))];
+    expect(one.externalId).not.toBe(two.externalId);
+    expect(one.externalId.length).toBeGreaterThanOrEqual(32);
+    const listed = await listTargets({ ctx: fixture.as('root') });
+    expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['one', 'two']));
+    expect(JSON.stringify(listed)).not.toContain(one.externalId);
+    const row = await fixture.database.target.findUniqueOrThrow({ where: { name: 'one' } });
+    expect(row.externalId).toBe(one.externalId);
+  });
+
+  test('keeps its name: of ten who add it at once, one does', async () => {
+    const asked = await Promise.allSettled(Array.from({ length: 10 }, () => add(target('wanted'))));
+    expect(asked.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
+    for (const answer of asked) {
+      if (answer.status === 'rejected') {
+        expect(answer.reason).toMatchObject({ code: 'conflict', fields: [{ path: 'name' }] });
+      }
+    }
+  });
+
+  test.each(['ada', 'olga'] as const)('can’t be added by %s, who is no admin', async (person) => {
+    const before = await countRows(fixture.database);
+    const asked = addTarget({ ctx: fixture.as(person), input: target('sneaky') });
+    await expect(asked).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await countRows(fixture.database)).toEqual(before);
+  });
+
+  const bad: readonly [object | null, string][] = [
+    [null, ''],
+    [{}, 'name'],
+    [target('Production'), 'name'],
+    [target('a'), 'name'],
+    [target('fine', { accountId: '123' }), 'accountId'],
+    [target('fine', { accountId: 123456789012 }), 'accountId'],
+    [target('fine', { region: 'Paris' }), 'region'],
+    [target('fine', { description: 'a\u0000b' }), 'description'],
+    [target('fine', { description: '\ud800' }), 'description'],
+    [target('fine', { externalId: 'chosen' }), 'externalId'],
+    [target('fine', { roleArn: 'arn:aws:iam::1:role/other' }), 'roleArn'],
+  ];
+
+  test.each(bad)('%j is refused, at %j', async (input, path) => {
+    const before = await countRows(fixture.database);
+    await expect(add(input)).rejects.toMatchObject({
+      code: 'invalid',
+      fields: expect.arrayContaining([expect.objectContaining({ path })]),
+    });
+    expect(await countRows(fixture.database)).toEqual(before);
+  });
+});

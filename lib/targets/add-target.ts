@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { defineVerb } from '@/lib/access/define-verb';
+import { may } from '@/lib/access/policy';
+import { printableText } from '@/lib/blueprints/printable-text';
+import { isUniqueViolation } from '@/lib/db/is-unique-violation';
+import { toTarget } from '@/lib/environments/views/to-view';
+import { parseInput } from '@/lib/errors/parse-input';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import { targetNameSchema } from './target-name';
+
+const newTargetSchema = z.strictObject({
+  name: targetNameSchema,
+  description: printableText('The description', 200).optional(),
+  accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),
+  region: z
+    .string('The region must be text')
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'A region looks like eu-west-3'),
+});
+
+/**
+ * Adds a place to launch into. Roles and bucket are those that `infra-templates/bootstrap/target.yaml` makes in that
+ * account and region; their names follow from both. The external id is made here and shown in this answer only: the
+ * bootstrap is deployed with it. Admins only; throws 'forbidden', 'invalid', 'conflict' (the name is taken).
+ */
+export const addTarget = defineVerb({
+  action: 'target.add',
+  find: async (_, __: unknown) => null,
+  may: (actor) => (may(actor, { kind: 'target.add' }) ? null : 'Only admins may add targets.'),
+  parse: (input) => parseInput(newTargetSchema, input),
+  // The unique index has the last word.
+  lock: async () => null,
+  rules: async () => null,
+  write: async ({ tx, parsed: { name, description = '', accountId, region } }) => {
+    const externalId = randomBytes(24).toString('base64url');
+    const row = await tx.target.create({
+      data: {
+        name,
+        description,
+        accountId,
+        region,
+        externalId,
+        roleArn: `arn:aws:iam::${accountId}:role/slipway-launcher-${region}`,
+        executionRoleArn: `arn:aws:iam::${accountId}:role/slipway-execution-${region}`,
+        artifactBucket: `slipway-artifacts-${accountId}-${region}`,
+      },
+    });
+    return {
+      answer: { ...toTarget(row), externalId },
+      audit: { subject: { type: 'target', id: row.id }, details: { name, accountId, region } },
+    };
+  },
+  secret: true,
+  refusalOf: (error, { name }) => {
+    if (!isUniqueViolation(error, 'targets')) return undefined;
+    const message = `There is a target called "${name}" already`;
+    return new SlipwayError('conflict', `${message}.`, { fields: [{ path: 'name', message }] });
+  },
+});

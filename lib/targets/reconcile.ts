@@ -1,0 +1,182 @@
+import { appendAudit } from '@/lib/audit/append';
+import { crashPoint } from '@/lib/config/crash-point';
+import type { Database, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
+import { announce } from '@/lib/environments/announce';
+import { moveEnvironment, moveOperation } from '@/lib/environments/move';
+import { auditEnd, noteStack, type SeenStack } from '@/lib/environments/operations/record-operation';
+import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
+import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
+import { requestOwnDrift } from './drift-schedule';
+import { assertFollowerLease, type FollowerLease } from './follower-lease';
+
+/** In these an environment rests: no operation is at work, though one may wait for confirmation, and its stack should be there, as it was left. */
+const restingStatuses = ['ACTIVE', 'UPDATE_FAILED', 'LAUNCH_FAILED', 'TEARDOWN_BLOCKED'] as const;
+type RestingStatus = (typeof restingStatuses)[number];
+
+/** An environment with nothing under way, and what is recorded of its stack. */
+export interface RestingEnvironment {
+  id: string;
+  name: string;
+  stackId: string;
+  stackStatus: string | null;
+  /** When its last operation ended, long enough ago for lists to show its result. */
+  settledAt: Date;
+  /** When CloudFormation says that the last change from outside was, of those on the record. */
+  changedOutsideAt: Date | null;
+}
+
+/** Targets whose reconciliation is due, by the database's clock. */
+export async function targetsToReconcile(database: Database): Promise<string[]> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT id FROM targets WHERE reconcile_due_at IS NULL OR reconcile_due_at <= clock_timestamp()`;
+  return rows.map((row) => row.id);
+}
+
+/** A target's environments that rest since `settlesMs` at least. */
+export async function restingEnvironments(
+  database: Database,
+  targetId: string,
+  settlesMs: number,
+): Promise<RestingEnvironment[]> {
+  return database.$queryRaw<RestingEnvironment[]>`
+    SELECT e.id, e.name, e.stack_id AS "stackId", e.stack_status AS "stackStatus",
+      coalesce(max(o.finished_at), e.created_at) AS "settledAt",
+      e.changed_outside_at AS "changedOutsideAt"
+    FROM environments e LEFT JOIN operations o ON o.environment_id = e.id
+    WHERE e.target_id = ${targetId} AND e.stack_id IS NOT NULL
+      AND e.status = ANY(${[...restingStatuses]}::environment_status[])
+    GROUP BY e.id
+    HAVING coalesce(bool_and(o.finished_at IS NULL
+        OR o.finished_at < clock_timestamp() - make_interval(secs => ${settlesMs / 1000}::float8)), true)
+      AND NOT coalesce(bool_or(o.status IN ('PENDING', 'STARTING', 'IN_PROGRESS')), false)`;
+}
+
+/**
+ * The stack vanished outside Slipway: `reason` says how it is known, `resources` what became of each, where
+ * CloudFormation still tells (it does so for 90 days), else null. False when something began on the environment in the meantime, and then nothing
+ * is written. Throws MovedElsewhere when the follower's lease was lost.
+ */
+export async function declareLost(
+  database: Database,
+  lease: FollowerLease,
+  environment: RestingEnvironment,
+  { reason, resources }: { reason: string; resources: readonly SeenResource[] | null },
+): Promise<boolean> {
+  return writeResting(database, lease, environment, 'lost', async (tx, status) => {
+    const { id, stackId } = environment;
+    const set = { stackStatus: 'DELETE_COMPLETE', lostAt: await databaseNow(tx) };
+    if (resources) await saveResourcesAsListed(tx, id, resources);
+    await moveEnvironment(tx, { id, from: status, to: 'LOST', statusReason: reason, set });
+    await recordEvent(tx, { environmentId: id, operationId: null, status: 'LOST', reason });
+    await failWaiting(tx, id, reason);
+    await appendAudit(
+      tx,
+      { actor: { id: 'slipway-worker', name: 'Slipway' }, via: 'worker' },
+      {
+        action: 'environment.lost',
+        subject: { type: 'environment', id },
+        details: { from: status, stackId, reason },
+      },
+    );
+  });
+}
+
+/** The update that waits for confirmation has nothing left to change. */
+async function failWaiting(tx: Transaction, environmentId: string, reason: string): Promise<void> {
+  const waiting = await tx.operation.findFirst({
+    where: { environmentId, status: 'AWAITING_CONFIRMATION' },
+    select: { id: true },
+  });
+  if (!waiting) return;
+  const set = { reason, finishedAt: await databaseNow(tx) };
+  await moveOperation(tx, { id: waiting.id, from: 'AWAITING_CONFIRMATION', to: 'FAILED', set });
+  await auditEnd(tx, { operationId: waiting.id, environmentId, kind: 'UPDATE' }, 'FAILED', reason);
+}
+
+/**
+ * Somebody changed the stack past Slipway: on the record, and worth a look at what drifted. `resources` where the change
+ * left it half-done. As `declareLost`.
+ */
+export async function noteChangedOutside(
+  database: Database,
+  lease: FollowerLease,
+  environment: RestingEnvironment,
+  { changedAt, ...seen }: SeenStack & { changedAt: Date | null },
+): Promise<boolean> {
+  return writeResting(database, lease, environment, 'changed-outside', async (tx, status) => {
+    const { id } = environment;
+    await noteStack(tx, id, seen);
+    await recordEvent(tx, {
+      environmentId: id,
+      operationId: null,
+      status: 'CHANGED_OUTSIDE',
+      reason: `The stack was changed outside Slipway: CloudFormation says ${seen.stackStatus}`,
+      ...(changedAt ? { at: changedAt } : {}),
+    });
+    const changedOutsideAt = changedAt ?? (await databaseNow(tx));
+    await tx.environment.update({ where: { id }, data: { changedOutsideAt } });
+    if (status === 'ACTIVE') await requestOwnDrift(tx, id);
+  });
+}
+
+/** Where the environment still rests with the same stack, as read before: otherwise what was seen says nothing now. */
+async function writeResting(
+  database: Database,
+  lease: FollowerLease,
+  environment: RestingEnvironment,
+  what: string,
+  write: (tx: Transaction, status: RestingStatus) => Promise<void>,
+): Promise<boolean> {
+  const written = await database.$transaction(async (tx) => {
+    await assertFollowerLease(tx, lease);
+    await lockTimeLine(tx, environment.id);
+    const now = await tx.environment.findUniqueOrThrow({
+      where: { id: environment.id },
+      select: {
+        status: true,
+        stackId: true,
+        stackStatus: true,
+        operations: {
+          where: {
+            OR: [
+              { status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] } },
+              { finishedAt: { gt: environment.settledAt } },
+            ],
+          },
+          select: { id: true },
+        },
+      },
+    });
+    const status = restingStatuses.find((resting) => resting === now.status);
+    const unchanged = now.stackId === environment.stackId && now.stackStatus === environment.stackStatus;
+    if (!status || !unchanged || now.operations.length > 0) return false;
+    await write(tx, status);
+    await announce(tx, environment.id);
+    crashPoint(`commit.${what}.before`);
+    return true;
+  });
+  if (written) crashPoint(`commit.${what}.after`);
+  return written;
+}
+
+/**
+ * Notes that everything live in the target was compared, or why it could not be (`error`), and that it is due again in
+ * `againMs`. Where somebody asked for it after `begunAt`, by the database's clock, it stays due.
+ */
+export async function noteReconciled(
+  database: Database,
+  lease: FollowerLease,
+  { begunAt, againMs, error }: { begunAt: Date; againMs: number; error: string | null },
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await assertFollowerLease(tx, lease);
+    await tx.$executeRaw`
+      UPDATE targets SET
+        reconcile_error = ${error}::text,
+        reconciled_at = CASE WHEN ${error}::text IS NULL THEN clock_timestamp() ELSE reconciled_at END,
+        reconcile_due_at = CASE WHEN reconcile_due_at BETWEEN ${begunAt}::timestamptz AND clock_timestamp() THEN reconcile_due_at
+          ELSE clock_timestamp() + make_interval(secs => ${againMs / 1000}::float8) END
+      WHERE id = ${lease.targetId}`;
+  });
+}

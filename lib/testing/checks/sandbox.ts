@@ -1,0 +1,120 @@
+import type { Context } from '@/lib/access/context';
+import { loadActor } from '@/lib/access/load-actor';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import type { EnvironmentStatus } from '@/lib/environments/states';
+import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { getEnvironment } from '@/lib/environments/views/get-environment';
+import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
+import type { LoggedRequest } from '@/lib/practice-aws/request-log';
+import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/practice-aws/server';
+import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { createTestDatabase } from './test-database';
+import { waitUntil } from './wait-until';
+import { startWorkerProcess, type WorkerProcess } from './worker-process';
+
+/**
+ * Everything of a demo but the portal, for tests of the worker: real Postgres, real HTTP, real worker processes, and a
+ * target that `bootstrap/target.yaml` prepared, so that the worker has the rights that it has on AWS and no others.
+ */
+export interface Sandbox {
+  database: Database;
+  databaseUrl: string;
+  aws: PracticeAws;
+  /** Ada, an engineer of team payments. */
+  ctx: Context;
+  /** `crashAt`: where it is to kill itself. */
+  startWorker: (crashAt?: string) => WorkerProcess;
+  launch: (name: string, inputs?: Record<string, unknown>) => Promise<void>;
+  environment: (name: string) => Promise<EnvironmentDetail>;
+  waitFor: (name: string, status: EnvironmentStatus) => Promise<EnvironmentDetail>;
+  faults: (faults: readonly object[]) => Promise<void>;
+  /** Lets something happen to the stack of an environment without CloudFormation being asked. */
+  outside: (name: string, event: OutsideEvent) => Promise<void>;
+  /** The calls of an action since the sandbox was ready, or all of them. */
+  requests: (action?: string) => Promise<LoggedRequest[]>;
+  close: () => Promise<void>;
+}
+
+export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sandbox> {
+  const { url: databaseUrl, drop } = await createTestDatabase();
+  const aws = await startPracticeAws({ speed: 60, ...options });
+  await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined });
+  const preparing = new Set((await loggedRequests(aws.url)).map(({ requestId }) => requestId));
+  const database = openDatabase(databaseUrl, { poolSize: 4 });
+  const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
+  const actor = await loadActor(database, ada.id);
+  if (!actor) throw new Error('Ada is missing');
+  const ctx: Context = { database, actor, via: 'api' };
+  const workers: WorkerProcess[] = [];
+  const environment = (name: string) => getEnvironment({ ctx, input: { name } });
+  return {
+    database,
+    databaseUrl,
+    aws,
+    ctx,
+    environment,
+    startWorker: (crashAt) => {
+      const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: aws.url, crashAt });
+      workers.push(worker);
+      return worker;
+    },
+    launch: async (name, inputs = {}) => {
+      const input = { name, blueprint: 'web-environment', target: 'sandbox', team: 'payments', inputs };
+      await requestEnvironment({ ctx, input });
+    },
+    waitFor: (name, status) =>
+      waitUntil(
+        `${name} to be ${status}`,
+        async () => {
+          // The status alone: many may wait at once, and an environment's detail is many queries.
+          if ((await database.environment.count({ where: { name, status } })) === 0) return undefined;
+          const seen = await environment(name);
+          return seen.status === status ? seen : undefined;
+        },
+        {
+          state: async () => {
+            const { status: now, statusReason, progress, operation } = await environment(name);
+            return {
+              now,
+              statusReason,
+              progress,
+              operation,
+              log: workers.map((worker) => worker.log().slice(-2000)),
+            };
+          },
+        },
+      ),
+    faults: async (faults) => {
+      const answer = await fetch(`${aws.url}/_sandbox/faults`, {
+        method: 'PUT',
+        body: JSON.stringify(faults),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    outside: async (name, event) => {
+      const answer = await fetch(`${aws.url}/_sandbox/outside`, {
+        method: 'POST',
+        body: JSON.stringify({ stack: `slipway-${name}`, event }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    requests: async (action) => {
+      const requests = await loggedRequests(aws.url);
+      return requests.filter(
+        (request) => !preparing.has(request.requestId) && (action ?? request.action) === request.action,
+      );
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await database.$disconnect();
+      await aws.close();
+      await drop();
+    },
+  };
+}
+
+async function loggedRequests(endpoint: string): Promise<LoggedRequest[]> {
+  const answer = await fetch(`${endpoint}/_sandbox/requests`);
+  return ((await answer.json()) as { requests: LoggedRequest[] }).requests;
+}

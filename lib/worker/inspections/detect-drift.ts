@@ -1,0 +1,50 @@
+import { driftDetection, driftedResources, startDriftDetection } from '@/lib/aws/drift';
+import {
+  failInspection,
+  finishDriftCheck,
+  keepDetection,
+  letGoInspection,
+} from '@/lib/inspections/record-inspection';
+import { tunables } from '@/lib/worker/tunables';
+import type { InspectionRun } from './inspect';
+
+/**
+ * Has CloudFormation compare a stack with its template, which takes it seconds to minutes: start, look again now and
+ * then, read what it found.
+ */
+export async function detectDrift(run: InspectionRun): Promise<void> {
+  const { worker, connection, inspection, held, stackId } = run;
+  if (inspection.ageMs > tunables.giveUpDriftMs) {
+    await failInspection(worker.database, held, 'CloudFormation did not finish its drift detection in time');
+    return;
+  }
+  const detectionId = inspection.detectionId ?? (await startDriftDetection(connection, stackId));
+  // Somebody else's detection is under way: ours comes after it.
+  if (detectionId === null) {
+    await letGoInspection(worker.database, held, { delayMs: tunables.lookAtDriftMs });
+    return;
+  }
+  if (inspection.detectionId === null) await keepDetection(worker.database, held, detectionId);
+  const detection = await driftDetection(connection, detectionId);
+  switch (detection.status) {
+    case 'running':
+      await letGoInspection(worker.database, held, { delayMs: tunables.lookAtDriftMs });
+      return;
+    case 'failed':
+      await failInspection(
+        worker.database,
+        held,
+        `CloudFormation could not detect drift: ${detection.reason}`,
+      );
+      return;
+    case 'complete': {
+      const resources = await driftedResources(connection, stackId);
+      const found = {
+        checkedAt: new Date().toISOString(),
+        status: resources.length > 0 ? ('DRIFTED' as const) : ('IN_SYNC' as const),
+        resources,
+      };
+      await finishDriftCheck(worker.database, held, found, stackId);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { classifyFailure } from '@/lib/aws/aws-failure';
+import { type Connection, connect } from '@/lib/aws/connect';
+import { followerActor, personActor } from '@/lib/aws/target';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import {
+  type ClaimedInspection,
+  claimInspection,
+  renewInspectionLease,
+} from '@/lib/inspections/claim-inspection';
+import { failInspection, type HeldInspection, letGoInspection } from '@/lib/inspections/record-inspection';
+import { backOffMs, tunables } from '@/lib/worker/tunables';
+import type { WorkerContext } from '@/lib/worker/worker-context';
+import { detectDrift } from './detect-drift';
+import { rehearseTeardown } from './rehearse-teardown';
+
+/** One attempt at an inspection, with what each kind of it needs. */
+export interface InspectionRun {
+  worker: WorkerContext;
+  connection: Connection;
+  inspection: ClaimedInspection;
+  held: HeldInspection;
+  /** Of the environment when it was claimed. */
+  stackId: string;
+}
+
+/**
+ * Carries out one inspection: claim, look, record. Nothing in AWS is changed, so whatever is interrupted is simply
+ * done again.
+ */
+export async function inspect(worker: WorkerContext, inspectionId: string): Promise<void> {
+  const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
+  const claim = { inspectionId, workerId: holder, leaseMs: tunables.operationLeaseMs };
+  const inspection = await claimInspection(worker.database, claim);
+  if (!inspection) return;
+  const { environment, requestedBy, kind } = inspection;
+  const logger = worker.logger.child({ inspection: inspectionId, environment: environment.name, kind });
+  const held = { inspectionId, environmentId: environment.id, workerId: holder };
+  worker.underWay.add(inspectionId);
+  const renewal = setInterval(() => {
+    renewInspectionLease(worker.database, claim).catch((error: unknown) =>
+      logger.warn({ err: error }, 'lease not renewed'),
+    );
+  }, tunables.renewLeaseMs);
+  try {
+    if (environment.stackId === null) {
+      await failInspection(worker.database, held, 'There is no stack in AWS any more');
+      return;
+    }
+    const connection = connect(environment.target, requestedBy ? personActor(requestedBy) : followerActor);
+    const run = { worker, connection, inspection, held, stackId: environment.stackId };
+    await (kind === 'DRIFT' ? detectDrift(run) : rehearseTeardown(run));
+  } catch (error) {
+    await settleFailure({ ...worker, logger }, inspection, held, error);
+  } finally {
+    clearInterval(renewal);
+    worker.underWay.delete(inspectionId);
+  }
+}
+
+async function settleFailure(
+  worker: WorkerContext,
+  inspection: ClaimedInspection,
+  held: HeldInspection,
+  error: unknown,
+): Promise<void> {
+  try {
+    if (error instanceof MovedElsewhere) throw error;
+    const failure = classifyFailure(error);
+    worker.logger.warn({ err: error }, 'inspection failed');
+    if (failure.kind === 'retryable' && inspection.attempts < tunables.inspectionAttempts) {
+      const delayMs = backOffMs(inspection.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
+      await letGoInspection(worker.database, held, { delayMs, reason: failure.reason });
+    } else {
+      await failInspection(worker.database, held, failure.reason);
+    }
+  } catch (settleError) {
+    if (!(settleError instanceof MovedElsewhere)) throw settleError;
+    worker.logger.info({ reason: settleError.message }, 'stopped: somebody else has it');
+  }
+}

@@ -1,0 +1,56 @@
+import { listResources, type ReadResource } from '@/lib/aws/read-stacks';
+import { describeStack } from '@/lib/aws/stack';
+import type { Survivor } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
+import { failInspection, finishRehearsal } from '@/lib/inspections/record-inspection';
+import { goneStatuses } from '@/lib/stacks/resource-state';
+import { stackPhase } from '@/lib/stacks/stack-status';
+import { fullBucketsAmong } from '@/lib/worker/teardown/full-buckets';
+import { busyStatus } from '@/lib/worker/teardown/look-again';
+import { refusalsOf } from '@/lib/worker/teardown/teardown-refusal';
+import type { InspectionRun } from './inspect';
+
+/** Looks what a teardown would do now: what goes, what blocks it, what survives. Changes nothing. */
+export async function rehearseTeardown(run: InspectionRun): Promise<void> {
+  const { worker, connection, inspection, held, stackId } = run;
+  const stack = await describeStack(connection, stackId);
+  if (!stack || stackPhase(stack.StackStatus) === 'deleted') {
+    const reason = 'CloudFormation says that there is no such stack any more';
+    await failInspection(worker.database, held, reason);
+    return;
+  }
+  const resources = await listResources(connection, stackId);
+  const present = resources.filter(({ status }) => !goneStatuses.includes(status));
+  const survivors = survivorsOf(inspection.environment);
+  const isPresent = ({ logicalId }: { logicalId: string }) =>
+    present.some((resource) => resource.logicalId === logicalId);
+  const survives = survivors.filter(isPresent);
+  const isKept = ({ logicalId, type }: ReadResource) =>
+    survives.some((survivor) => survivor.logicalId === logicalId && survivor.type === type);
+  const status = stack.StackStatus ?? '';
+  const blocks: RehearsalBlock[] = [
+    ...(busyStatus.test(status) ? [{ kind: 'stack-busy' as const, status }] : []),
+    ...(await refusalsOf(connection, stack, present)),
+    ...(await fullBucketsAmong(connection, present)).map(({ name: bucket, ...full }) => ({
+      kind: 'bucket-not-empty' as const,
+      bucket,
+      ...full,
+    })),
+  ];
+  const rehearsal: Rehearsal = {
+    goes: present
+      .filter((resource) => !isKept(resource))
+      .map(({ logicalId, type, physicalId }) => ({ logicalId, type, physicalId })),
+    blocks,
+    survives,
+  };
+  await finishRehearsal(worker.database, held, rehearsal);
+}
+
+/** None for inputs that this version of the blueprint no longer takes. */
+function survivorsOf(environment: { blueprint: string; inputs: unknown }): Survivor[] {
+  const blueprint = findBlueprint(environment.blueprint);
+  const parsed = blueprint?.parseInputs(environment.inputs);
+  return blueprint && parsed?.ok ? blueprint.survivors(parsed.inputs) : [];
+}

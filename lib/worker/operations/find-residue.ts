@@ -1,0 +1,118 @@
+import type { Connection } from '@/lib/aws/connect';
+import type { ReadEvent } from '@/lib/aws/read-stacks';
+import type { Survivor } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { Receipt, Residue } from '@/lib/environments/records';
+import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
+import type { WorkerContext } from '@/lib/worker/worker-context';
+
+/** What a kind of resource goes on costing when it is kept, for what no blueprint foresaw. */
+const kept: Readonly<Record<string, { note: string; monthlyUsd: number }>> = {
+  'AWS::KMS::Key': { note: 'Kept. Costs about 1 USD a month until it is deleted.', monthlyUsd: 1 },
+  'AWS::S3::Bucket': {
+    note: 'Kept, with everything in it. What that costs depends on how much it is.',
+    monthlyUsd: 0,
+  },
+};
+const keptOther = { note: 'Kept. What it goes on costing is not known to Slipway.', monthlyUsd: 0 };
+
+/** One resource as last seen. */
+interface Ended {
+  logicalId: string;
+  type: string;
+  physicalId: string | null;
+  status: string;
+}
+
+/**
+ * How every resource of a stack that is gone has ended, and what is left of it in the account: resources that
+ * CloudFormation kept because the template or a person said so, or because it could not delete them when forced, and
+ * the final snapshots that it took.
+ */
+export async function findResidue(seen: {
+  worker: WorkerContext;
+  connection: Connection;
+  stack: Pick<StackInFlight, 'environmentId' | 'stackId' | 'blueprint' | 'inputs'>;
+  freshEvents: readonly ReadEvent[];
+}): Promise<{ residue: Residue[]; receipt: Receipt }> {
+  const survivors = survivorsOf(seen.stack);
+  const ended = await lastSeen(seen);
+  const residue = ended.flatMap((resource) => residueOf(resource, survivors.get(resource.logicalId)) ?? []);
+  const receipt: Receipt = {
+    verifiedAt: new Date().toISOString(),
+    resources: ended.map((resource) => ({
+      logicalId: resource.logicalId,
+      type: resource.type,
+      physicalId: resource.physicalId,
+      end: endOf(resource, survivors.get(resource.logicalId)),
+    })),
+    residueMonthlyUsd: cents(residue.reduce((sum, left) => sum + left.monthlyUsd, 0)),
+  };
+  return { residue, receipt };
+}
+
+/** None for inputs that this version of the blueprint no longer takes. */
+function survivorsOf(stack: Pick<StackInFlight, 'blueprint' | 'inputs'>): Map<string, Survivor> {
+  const blueprint = findBlueprint(stack.blueprint);
+  const parsed = blueprint?.parseInputs(stack.inputs);
+  const survivors = blueprint && parsed?.ok ? blueprint.survivors(parsed.inputs) : [];
+  return new Map(survivors.map((survivor) => [survivor.logicalId, survivor]));
+}
+
+/** What CloudFormation lists by StackId is the truth, where it still lists it; events tell the rest. */
+async function lastSeen({
+  worker,
+  connection,
+  stack,
+  freshEvents,
+}: Parameters<typeof findResidue>[0]): Promise<Ended[]> {
+  const stored = await worker.database.stackResource.findMany({
+    where: { environmentId: stack.environmentId },
+  });
+  const fresh = freshEvents
+    .filter((event) => event.physicalId !== stack.stackId)
+    .map((event) => ({ ...event, type: event.resourceType }));
+  const listed = (await resourcesUnlessRefused(connection, stack.stackId, worker.logger)) ?? [];
+  const last = new Map<string, Ended>();
+  for (const resource of [...stored, ...fresh, ...listed]) {
+    const physicalId = resource.physicalId ?? last.get(resource.logicalId)?.physicalId ?? null;
+    last.set(resource.logicalId, { ...resource, physicalId });
+  }
+  return [...last.values()].sort((one, other) => one.logicalId.localeCompare(other.logicalId));
+}
+
+function endOf(
+  { status, type, physicalId }: Ended,
+  survivor: Survivor | undefined,
+): Receipt['resources'][number]['end'] {
+  // A deletion that was forced leaves behind what it could not delete.
+  if (status === 'DELETE_SKIPPED' || status === 'DELETE_FAILED') return 'retained';
+  // Without an id it was never made, and left nothing.
+  if (physicalId === null) return 'deleted';
+  if (status !== 'DELETE_COMPLETE') return 'unverified';
+  return survivor && survivor.type !== type ? 'snapshot' : 'deleted';
+}
+
+function residueOf(resource: Ended, survivor: Survivor | undefined): Residue | null {
+  const { logicalId, type, physicalId } = resource;
+  const end = endOf(resource, survivor);
+  if (end === 'deleted' || end === 'unverified') return null;
+  if (end === 'retained') {
+    const foreseen = survivor?.type === type ? survivor : (kept[type] ?? keptOther);
+    return { logicalId, type, physicalId, note: foreseen.note, monthlyUsd: foreseen.monthlyUsd };
+  }
+  if (!survivor) return null;
+  // RDS names the snapshot after stack and resource; CloudFormation does not tell the name.
+  return {
+    logicalId,
+    type: survivor.type,
+    physicalId: null,
+    note: `${survivor.note} RDS names it after ${physicalId}.`,
+    monthlyUsd: survivor.monthlyUsd,
+  };
+}
+
+function cents(usd: number): number {
+  return Math.round(usd * 100) / 100;
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contentHash, uploadArtifact } from '@/lib/aws/artifacts';
+import { availabilityZones } from '@/lib/aws/availability-zones';
+import type { Connection } from '@/lib/aws/connect';
+import type { StackRequest } from '@/lib/aws/stack';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import { stackTags } from '@/lib/blueprints/stack-tags';
+import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
+import { composeKey } from './compose-file';
+
+/** What is known of the stack that stands already; nothing at a launch. */
+export interface Standing {
+  /** The operation that made the stack. Its tag is never changed: that alone would touch every resource. */
+  madeBy: string;
+  /** The values of its parameters. */
+  parameters: readonly string[];
+}
+
+/**
+ * What an operation's inputs ask of CloudFormation: zones, the compose file in the artifact bucket, the template and
+ * its parameters. May be repeated.
+ */
+export async function prepareStack(
+  connection: Connection,
+  operation: ClaimedOperation,
+  standing: Standing,
+): Promise<StackRequest> {
+  const { environment } = operation;
+  const blueprint = findBlueprint(environment.blueprint);
+  if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
+  const inputs = operation.inputs as BlueprintInputs;
+  const compose = blueprint.compose(inputs);
+  const key = composeKey(environment.id, compose);
+  const [zones, templateBody] = await Promise.all([
+    availabilityZones(connection),
+    readFile(join(process.cwd(), blueprint.templatePath), 'utf8'),
+    uploadArtifact(connection, key, compose),
+  ]);
+  const owner = environment.owner.email ?? environment.owner.name ?? environment.owner.id;
+  const parameters = blueprint.toParameters(inputs, {
+    environmentName: environment.name,
+    owner,
+    team: environment.team.name,
+    zones: inUseFirst(zones, standing.parameters),
+    artifactBucket: environment.target.artifactBucket,
+    composeKey: key,
+    composeHash: contentHash(compose),
+    executionRoleArn: environment.target.executionRoleArn,
+  });
+  const tags = stackTags({
+    environment: environment.name,
+    owner,
+    team: environment.team.name,
+    operation: standing.madeBy,
+  });
+  return { stackName: environment.stackName, operationId: operation.id, templateBody, parameters, tags };
+}
+
+/** The zones that a stack stands in come first and in their order: a zone that AWS opens must not move its subnets. */
+function inUseFirst(zones: readonly string[], parameters: readonly string[]): string[] {
+  const used = parameters.flatMap((value) => value.split(',')).filter((part) => zones.includes(part));
+  return [...new Set([...used, ...zones])];
+}

@@ -1,0 +1,89 @@
+import type { ReadResource } from '@/lib/aws/read-stacks';
+import { describeStack } from '@/lib/aws/stack';
+import { letGo, takeBackIntent } from '@/lib/environments/operations/record-operation';
+import { tellProgress } from '@/lib/environments/operations/report-progress';
+import { explain } from '@/lib/errors/explain-failure';
+import { goneStatuses } from '@/lib/stacks/resource-state';
+import { stackPhase } from '@/lib/stacks/stack-status';
+import { tunables } from '@/lib/worker/tunables';
+import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
+import { whatRefuses } from './teardown-refusal';
+import { refuseTeardown, type TeardownRun } from './teardown-run';
+
+/**
+ * CloudFormation deletes a stack while it makes it, but not while it updates it or imports into it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-delete-stack.html
+ */
+export const busyStatus = /^(UPDATE|IMPORT)_(\w+_)?IN_PROGRESS$/;
+
+/** Somebody changes the stack outside Slipway: whatever that is, it ends by itself. */
+export async function waitUntilFree(
+  { worker, held, operation, logger }: TeardownRun,
+  status: string,
+): Promise<void> {
+  const reason = `Waiting until CloudFormation has finished with the stack, which is ${status}`;
+  // An update under way proves that no deletion is.
+  if (operation.executing) await takeBackIntent(worker.database, held);
+  await tellProgress(worker.database, held, reason);
+  await letGo(worker.database, held, tunables.lookAtBusyStackMs);
+  logger.info({ status }, 'the stack is busy: waiting');
+}
+
+/**
+ * What of the stack is there now: as CloudFormation lists it, or as it is on record where it may not be listed. Null with
+ * nothing to go by: then nobody can say what is protected, nor what buckets hold.
+ */
+async function presentResources(run: TeardownRun): Promise<ReadResource[] | null> {
+  const { worker, connection, held, stackId, stack, logger } = run;
+  if (stack === null || stackPhase(stack.StackStatus) === 'deleted') return [];
+  const where = { environmentId: held.environmentId };
+  const listed = await resourcesUnlessRefused(connection, stackId, logger);
+  const known = listed ?? (await worker.database.stackResource.findMany({ where }));
+  if (listed === null && known.length === 0) return null;
+  return known.filter(({ status }) => !goneStatuses.includes(status));
+}
+
+/**
+ * Whether the deletion may go on, as AWS has it now: what there is of the stack, or null where somebody else's change is
+ * waited for, or AWS would refuse and the teardown has ended.
+ */
+export async function lookAtStack(run: TeardownRun): Promise<ReadResource[] | null> {
+  const status = run.stack?.StackStatus ?? '';
+  if (busyStatus.test(status)) {
+    await waitUntilFree(run, status);
+    return null;
+  }
+  const resources = await presentResources(run);
+  if (resources === null) {
+    const reason = 'CloudFormation does not let Slipway list the resources of the stack';
+    await refuseTeardown(run, { logicalId: null, type: null, reason, explanation: explain('AccessDenied') });
+    return null;
+  }
+  const refusal = await whatRefuses(run, resources);
+  if (!refusal) return resources;
+  await refuseTeardown(run, refusal);
+  return null;
+}
+
+/** As `lookAtStack`, with the stack described anew. */
+export async function lookAgain(
+  earlier: TeardownRun,
+): Promise<{ run: TeardownRun; resources: ReadResource[] } | null> {
+  const run = { ...earlier, stack: await describeStack(earlier.connection, earlier.stackId) };
+  const resources = await lookAtStack(run);
+  return resources && { run, resources };
+}
+
+/**
+ * A look from time to time while a bucket is emptied, which may take hours: who turns on protection, or begins to update
+ * the stack, keeps what is still there. The answer is whether the emptying may go on.
+ */
+export function lookNowAndThen(run: TeardownRun): () => Promise<boolean> {
+  let looked = performance.now();
+  return async () => {
+    if (performance.now() - looked < tunables.lookWhileEmptyingMs) return true;
+    const now = await lookAgain(run);
+    looked = performance.now();
+    return now !== null;
+  };
+}
