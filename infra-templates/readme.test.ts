@@ -29,7 +29,7 @@ test('every row has a test of the template and one on moto, and they exist', () 
   for (const [, row = '', , tests = '', moto = ''] of rows) {
     const files = [
       ...named(tests).map((file) => (file.includes('/') ? file : `infra-templates/web-environment/${file}`)),
-      `lib/worker/moto-${moto}.contract.test.ts`,
+      `infra-templates/web-environment/moto-${moto}.contract.test.ts`,
     ];
     expect(files.length, row).toBeGreaterThan(1);
     expect(

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { operationKinds } from '@/lib/environments/states';
 import { crashPointsOf } from './crash-points';
 
-const sources = ['lib/worker', 'lib/environments', 'lib/aws']
-  .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+const sources = globSync('lib/{worker,environments,inspections,targets,aws}/**/*.ts', {
+  exclude: ['**/*.test.ts'],
+})
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
 const listed = new Set(operationKinds.flatMap(crashPointsOf));
