@@ -11,9 +11,9 @@ import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/errors/explain-failure';
 import { passOnCancellation } from '@/lib/worker/operations/cancel-update';
 import { launch } from '@/lib/worker/operations/launch';
+import { removeLeftChangeSet } from '@/lib/worker/operations/left-change-set';
 import { update } from '@/lib/worker/operations/update';
 import { tearDown } from '@/lib/worker/teardown/tear-down';
-import { removeLeftChangeSet } from './left-change-set';
 import { backOffMs, tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 

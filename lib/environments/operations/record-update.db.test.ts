@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/left-change-set';
+import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import type { UpdatePlan } from '@/lib/environments/records';

@@ -7,8 +7,8 @@ import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import type { UpdateOptions } from '@/lib/environments/records';
+import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
 import type { UpdateStart } from '@/lib/environments/states';
-import { withdrawUpdate } from '@/lib/environments/withdraw-update';
 
 /**
  * Adds an UPDATE, its event and its job, and moves the environment to UPDATING at once, so that a script may wait for

@@ -1,10 +1,10 @@
 import type { Context } from '@/lib/access/context';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import { enqueueOperation } from './enqueue';
-import { moveOperation } from './move';
-import { recordEvent } from './record-event';
-import { cancelledWords, type Withdrawal } from './status-reason';
+import { enqueueOperation } from '@/lib/environments/enqueue';
+import { moveOperation } from '@/lib/environments/move';
+import { recordEvent } from '@/lib/environments/record-event';
+import { cancelledWords, type Withdrawal } from '@/lib/environments/status-reason';
 
 /**
  * Ends the update that waits for confirmation, where there is one; a worker removes its change set. The environment

@@ -2,9 +2,9 @@ import { classifyFailure } from '@/lib/aws/aws-failure';
 import { deleteChangeSet } from '@/lib/aws/change-set';
 import { connect } from '@/lib/aws/connect';
 import { personActor } from '@/lib/aws/target';
-import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/left-change-set';
-import { tunables } from './tunables';
-import type { WorkerContext } from './worker-context';
+import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
+import { tunables } from '@/lib/worker/tunables';
+import type { WorkerContext } from '@/lib/worker/worker-context';
 
 /**
  * Removes the change set of an update that was cancelled while it waited for confirmation, where there is one. What
