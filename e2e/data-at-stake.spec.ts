@@ -39,8 +39,8 @@ test('an update that replaces the database says so, and is made only once the na
   await apply.click();
   await expect(plan.getByText(`Type the name to confirm: ${uniqueName}`)).toBeVisible();
   expect((await api.get(`/api/v1/environments/${uniqueName}`)).body).toMatchObject({
-    status: 'UPDATING',
-    operation: { awaitsConfirmation: true },
+    status: 'ACTIVE',
+    operation: { status: 'AWAITING_CONFIRMATION', awaitsConfirmation: true },
   });
 
   await name.fill(uniqueName);

@@ -60,7 +60,6 @@ test('a script plans an update, reads the plan, confirms it; each step answers w
   expect(asked.body).toMatchObject({ status: 'UPDATING', notice: null, inputs: { maxInstances: 3 } });
   const again = await change({ inputs: { maxInstances: 5 }, apply: 'review' }, headers);
   expect([again.status, again.body]).toEqual([202, asked.body]);
-  expect((await change({ inputs: { maxInstances: 6 } })).status).toBe(409);
 
   let seen: { [key: string]: unknown } = {};
   await expect
@@ -70,6 +69,11 @@ test('a script plans an update, reads the plan, confirms it; each step answers w
     })
     .toBe(true);
   const { id, plan } = seen.operation as { id: string; plan: { changes: unknown[] } };
+  expect(seen).toMatchObject({
+    status: 'ACTIVE',
+    statusReason: 'An update is waiting for confirmation',
+    operation: { status: 'AWAITING_CONFIRMATION' },
+  });
   expect(plan.changes).toMatchObject([
     { action: 'modify', logicalId: 'AutoScalingGroup', causes: [{ input: 'maxInstances' }] },
   ]);
@@ -81,6 +85,8 @@ test('a script plans an update, reads the plan, confirms it; each step answers w
   ]);
   const confirmed = await confirm({ operation: id });
   expect([confirmed.status, confirmed.headers.location]).toEqual([202, path]);
+  expect(confirmed.body).toMatchObject({ status: 'UPDATING' });
+  expect((await change({ inputs: { maxInstances: 6 } })).status).toBe(409);
   expect((await api.untilStatus(uniqueName, 'ACTIVE')).inputs).toMatchObject({ maxInstances: 5 });
   expect((await confirm({ operation: id })).status).toBe(409);
 });

@@ -5,7 +5,7 @@ import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import { SectionCard } from '@/components/ui/card';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';

@@ -5,7 +5,7 @@ import { ResourceIcon } from '@/components/resources/resource-icon';
 import { Badge } from '@/components/ui/badge';
 import type { Tone } from '@/components/ui/tone';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { BeforeAfter, labelOfInput, wordsOf } from './changed-inputs';
 
 /** What a plan is about: whose inputs change from what to what. */

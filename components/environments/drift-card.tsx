@@ -5,7 +5,7 @@ import { nameOfResource } from '@/components/resources/name-of-resource';
 import { ResourceIcon } from '@/components/resources/resource-icon';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
-import type { DriftView } from '@/lib/environments/plan-view';
+import type { DriftView } from '@/lib/environments/records';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 
 interface DriftCardProps {

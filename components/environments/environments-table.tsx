@@ -175,7 +175,7 @@ function StatusCell({ row }: { row: EnvironmentRow }) {
     <div className="min-w-0">
       <EnvironmentStatusLabel environment={row} className="flex" />
       <div className="flex h-5 items-center gap-2.5 text-ink-faint text-sm">
-        {isInFlight(row.status) && !row.operation?.awaitsConfirmation ? (
+        {isInFlight(row.status) ? (
           <>
             <Progress
               label={`${row.name}: ${words}`}

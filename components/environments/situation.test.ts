@@ -18,6 +18,7 @@ const operation: OperationView = {
   continuesRollback: false,
   cancellable: false,
   cancelledBy: null,
+  objectsLost: null,
   attempts: 0,
   nextAttemptAt: null,
   requestedBy: { id: 'u1', name: 'Ada Park' },
@@ -32,6 +33,7 @@ function environment(change: Partial<EnvironmentDetail>) {
   return {
     status: 'QUEUED',
     statusReason: null,
+    endedTeardownId: null,
     stackStatus: null,
     followTrouble: null,
     operation,
@@ -141,7 +143,12 @@ describe('situationOf', () => {
   });
 
   it('leaves a plan that waits for a person to the plan', () => {
-    const waiting = { ...update, awaitsConfirmation: true, attempts: 1, reason: 'Waits for your word' };
+    const waiting = {
+      ...update,
+      awaitsConfirmation: true,
+      attempts: 1,
+      reason: 'An update is waiting for confirmation',
+    };
     const nextAttemptAt = '2026-11-22T20:00:09.000Z';
     const planned = environment({ status: 'UPDATING', operation: { ...waiting, nextAttemptAt } });
     expect(situationOf(planned, alive, now)).toBeNull();
@@ -232,19 +239,32 @@ describe('situationOf', () => {
 });
 
 describe('a teardown that came to nothing', () => {
-  const teardown = { ...operation, id: 'op-9', kind: 'TEARDOWN' } as const satisfies OperationView;
+  const teardown = {
+    ...operation,
+    id: 'op-9',
+    kind: 'TEARDOWN',
+    objectsLost: 'none',
+  } as const satisfies OperationView;
   const ended = (
     status: 'FAILED' | 'CANCELLED',
     finishedAt: string,
     change: Partial<EnvironmentDetail>,
     before: OperationView[] = [],
+    objectsLost: OperationView['objectsLost'] = 'none',
   ) => {
     const reason = status === 'FAILED' ? 'TerminationProtection is enabled' : 'Cancelled by Ada Park';
-    const last = { ...teardown, status, finishedAt, reason };
+    const last = { ...teardown, status, finishedAt, reason, objectsLost };
     const statusReason = `Nothing was deleted: ${reason}`;
     const operations = [last, ...before];
     return situationOf(
-      environment({ status: 'ACTIVE', statusReason, ...change, operation: last, operations }),
+      environment({
+        status: 'ACTIVE',
+        statusReason,
+        endedTeardownId: last.id,
+        ...change,
+        operation: last,
+        operations,
+      }),
       alive,
       now,
     );
@@ -270,7 +290,7 @@ describe('a teardown that came to nothing', () => {
   });
 
   it('is old news once the stack has vanished', () => {
-    const lost = { status: 'LOST', statusReason: 'The stack was deleted' } as const;
+    const lost = { status: 'LOST', statusReason: 'The stack was deleted', endedTeardownId: null } as const;
     expect(ended('FAILED', longAgo, lost)).toEqual({ kind: 'lost', reason: 'The stack was deleted' });
     expect(ended('CANCELLED', lately, lost)).toEqual({ kind: 'lost', reason: 'The stack was deleted' });
   });
@@ -300,9 +320,9 @@ describe('a teardown that came to nothing', () => {
   });
 
   it('leaves the environment what it was only where that is true', () => {
-    const statusReason =
-      'The stack was not deleted, but its buckets were being emptied: TerminationProtection is enabled';
-    expect(ended('FAILED', longAgo, { statusReason })).toMatchObject({ untouched: false });
+    for (const objectsLost of ['some', 'unknown'] as const) {
+      expect(ended('FAILED', longAgo, {}, [], objectsLost)).toMatchObject({ untouched: false });
+    }
     expect(ended('FAILED', longAgo, { stackStatus: 'DELETE_FAILED' })).toMatchObject({ untouched: false });
     const stopped = { ...operation, status: 'CANCELLED', reason: 'Stopped by Ada Park' } as const;
     expect(ended('FAILED', longAgo, { status: 'LAUNCH_FAILED' }, [stopped])).toMatchObject({
@@ -345,10 +365,12 @@ describe('a teardown that came to nothing', () => {
       rootCause: cause,
     } as const;
     expect(
-      ended('CANCELLED', lately, { status: 'TEARDOWN_BLOCKED', statusReason: 'Cancelled by Ada Park' }, [
-        blocked,
-        failedUpdate,
-      ]),
+      ended(
+        'CANCELLED',
+        lately,
+        { status: 'TEARDOWN_BLOCKED', statusReason: 'Cancelled by Ada Park', endedTeardownId: null },
+        [blocked, failedUpdate],
+      ),
     ).toEqual({ kind: 'teardown-blocked', cause, reason: 'in use' });
   });
 
@@ -371,6 +393,7 @@ describe('a teardown that came to nothing', () => {
     const launching = {
       status: 'LAUNCHING',
       statusReason: `Nothing was deleted: ${reason}`,
+      endedTeardownId: refused.id,
       operation: launch,
       operations: [refused, launch],
     } satisfies Partial<EnvironmentDetail>;

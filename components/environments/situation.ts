@@ -1,6 +1,7 @@
+import type { RootCause } from '@/lib/environments/records';
 import { isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isInFlight, type OperationKind } from '@/lib/environments/states';
-import type { EnvironmentDetail, OperationView, RootCause } from '@/lib/environments/views/environment-view';
+import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
 import { isRollingBack } from '@/lib/stacks/stack-status-order';
 
 /** What a person has to be told about an environment beyond its status; at most one thing at a time. */
@@ -47,6 +48,7 @@ type Described = Pick<
   EnvironmentDetail,
   | 'status'
   | 'statusReason'
+  | 'endedTeardownId'
   | 'stackStatus'
   | 'followTrouble'
   | 'operation'
@@ -66,6 +68,8 @@ export function situationOf(
 ): Situation | null {
   const teardown = endedTeardown(environment, now);
   if (isRollbackStuck(environment)) return stuckRollback(environment, teardown);
+  // Its plan is on the page, and says what is to be decided.
+  if (environment.operation?.awaitsConfirmation) return null;
   const notTornDown: Situation | null = teardown && { kind: 'not-torn-down', ...teardown };
   if (notTornDown && !isInFlight(environment.status)) return notTornDown;
   switch (environment.status) {
@@ -126,8 +130,6 @@ function underWay(
   { status, operation, stackStatus, followTrouble }: Described,
   worker: { alive: boolean; lastSeenAt: string | null },
 ): Situation | null {
-  // This waits for a person, not for a worker.
-  if (operation?.awaitsConfirmation) return null;
   if (isInFlight(status) && !worker.alive) {
     return { kind: 'waiting-for-worker', queued: status === 'QUEUED', lastSeenAt: worker.lastSeenAt };
   }
@@ -164,13 +166,10 @@ function endedTeardown(environment: Described, now: number): EndedTeardown | nul
     : null;
 }
 
-/** The environment's reason is that of its last teardown: it has not moved since. */
+/** It is what its last teardown left, and has not moved since. */
 function tellsOfTeardown(environment: Described): boolean {
-  const { operation, statusReason } = environment;
-  const teardown = lastOf('TEARDOWN', environment);
-  // A launch that was stopped continues when the teardown was refused.
-  const isLast = operation?.id === teardown?.id || environment.status === 'LAUNCHING';
-  return isLast && Boolean(teardown?.reason && statusReason?.endsWith(teardown.reason));
+  const { endedTeardownId } = environment;
+  return endedTeardownId !== null && endedTeardownId === lastOf('TEARDOWN', environment)?.id;
 }
 
 /**
@@ -178,8 +177,8 @@ function tellsOfTeardown(environment: Described): boolean {
  * have taken parts of the stack or all of it, and a launch that was stopped for the teardown stays stopped.
  */
 function isUntouched(environment: Described): boolean {
-  const { status, stackStatus, statusReason } = environment;
-  const nothingDeleted = statusReason?.startsWith('Nothing was deleted') ?? false;
+  const { status, stackStatus } = environment;
+  const nothingDeleted = lastOf('TEARDOWN', environment)?.objectsLost === 'none';
   const isHalfGone = status === 'LOST' || stackStatus === 'DELETE_FAILED';
   const isStopped = status === 'LAUNCH_FAILED' && lastOf('CREATE', environment)?.status === 'CANCELLED';
   return nothingDeleted && !isHalfGone && !isStopped;

@@ -18,10 +18,10 @@ export function StageAnnouncement({
 }
 
 function stageWords({ status, operation }: Pick<EnvironmentSummary, 'status' | 'operation'>): string {
-  if (status !== 'UPDATING' || !operation) return '';
-  if (operation.awaitsConfirmation && operation.plan) {
+  if (operation?.awaitsConfirmation && operation.plan) {
     return `The plan is ready to be confirmed. ${planSummary(operation.plan)}`;
   }
+  if (status !== 'UPDATING' || !operation) return '';
   if (operation.status !== 'IN_PROGRESS') return operation.plan ? '' : 'Asking AWS what would change';
   return operation.continuesRollback ? 'AWS goes on with the rollback' : 'AWS is making the changes';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedCause, PlannedChange } from '@/lib/environments/plan-view';
+import type { PlannedCause, PlannedChange } from '@/lib/environments/records';
 import { causeWords, planSummary } from './plan-words';
 
 const cause = (given: Partial<PlannedCause>): PlannedCause => ({

@@ -1,4 +1,5 @@
-import type { PlannedCause, PlannedChange, PlannedCounts, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedCounts } from '@/lib/environments/plan-view';
+import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/records';
 
 /** Why one resource changes, in the words of the page. */
 export type CauseWords =

@@ -71,6 +71,7 @@ const teardown: OperationView = {
   continuesRollback: false,
   cancellable: true,
   cancelledBy: null,
+  objectsLost: null,
   attempts: 0,
   nextAttemptAt: null,
   requestedBy: { id: 'u1', name: 'Ada Park' },

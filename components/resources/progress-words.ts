@@ -16,6 +16,7 @@ type Described = Pick<EnvironmentSummary, 'status' | 'progress'> & {
 export function progressWords(environment: Described): string {
   const { status, progress } = environment;
   const { done, total } = progress;
+  if (environment.operation?.awaitsConfirmation) return 'Nothing is changed before somebody confirms it';
   if (status === 'QUEUED') return `${total} resources to make`;
   if (status === 'UPDATING') return updateWords(environment);
   if (status === 'TEARING_DOWN' && environment.operation?.cancellable) return 'The teardown waits';
@@ -24,7 +25,6 @@ export function progressWords(environment: Described): string {
 
 function updateWords({ progress, operation }: Described): string {
   const { done, total } = progress;
-  if (operation?.awaitsConfirmation) return 'Nothing is changed before somebody confirms it';
   if (operation?.continuesRollback) return 'Going on with the rollback';
   if (operation?.status !== 'IN_PROGRESS') {
     const isPlanned =

@@ -1,4 +1,5 @@
-import type { RootCause } from '@/lib/environments/views/environment-view';
+import type { RootCause } from '@/lib/environments/records';
+
 import { nameOfResource } from './name-of-resource';
 
 /** The first real failure: which resource, in AWS's own words, and what that means. */

@@ -17,8 +17,10 @@ describe('the status of an environment in words', () => {
   });
 
   it('tells an update that waits for a person from one under way', () => {
-    const of = (operation: Described['operation']) => displayOf({ status: 'UPDATING', operation }).label;
-    expect(of(updateThat('PENDING', true))).toBe('Changes to confirm');
-    expect(of(updateThat('IN_PROGRESS'))).toBe('Updating');
+    const of = (status: Described['status'], operation: Described['operation']) =>
+      displayOf({ status, operation }).label;
+    expect(of('ACTIVE', updateThat('AWAITING_CONFIRMATION', true))).toBe('Changes to confirm');
+    expect(of('UPDATE_FAILED', updateThat('AWAITING_CONFIRMATION', true))).toBe('Changes to confirm');
+    expect(of('UPDATING', updateThat('IN_PROGRESS'))).toBe('Updating');
   });
 });

@@ -46,18 +46,19 @@ const toConfirm: StatusDisplay = { label: 'Changes to confirm', tone: 'warn', ic
 const updateCancelled: StatusDisplay = { label: 'Update cancelled', tone: 'warn', icon: CircleSlash };
 const updateTakenBack: StatusDisplay = { label: 'Update rolled back', tone: 'warn', icon: Undo2 };
 
-/** An update that waits for a person's word is no work in progress, and one that somebody took back did not fail. */
+/** An update that waits for confirmation is worth more notice than that all serves; one that was taken back did not fail. */
 export function displayOf({
   status,
   operation,
 }: Pick<EnvironmentSummary, 'status' | 'operation'>): StatusDisplay {
-  if (status === 'UPDATING' && operation?.awaitsConfirmation) return toConfirm;
+  if (operation?.awaitsConfirmation) return toConfirm;
   if (status === 'UPDATE_FAILED' && operation?.status === 'CANCELLED') return updateCancelled;
   if (status === 'UPDATE_FAILED' && operation?.status === 'SUCCEEDED') return updateTakenBack;
   return environmentStatusDisplay[status];
 }
 
 export const operationStatusDisplay = {
+  AWAITING_CONFIRMATION: { label: 'Waiting for confirmation', tone: 'warn', icon: ListChecks },
   PENDING: { label: 'Waiting', tone: 'accent', icon: Clock },
   STARTING: { label: 'Starting', tone: 'accent', icon: LoaderCircle, spins: true },
   IN_PROGRESS: { label: 'In progress', tone: 'accent', icon: LoaderCircle, spins: true },

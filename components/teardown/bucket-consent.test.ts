@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rehearsal, RehearsalBlock } from '@/lib/environments/plan-view';
+import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { bucketAnswer, bucketConsent, bucketQuestion } from './bucket-consent';
 import { type RehearsalState, withoutKept } from './use-rehearsal';
 

@@ -1,4 +1,4 @@
-import type { RehearsalBlock } from '@/lib/environments/plan-view';
+import type { RehearsalBlock } from '@/lib/environments/records';
 import type { RehearsalState } from './use-rehearsal';
 
 const number = new Intl.NumberFormat('en-US');

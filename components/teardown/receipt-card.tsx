@@ -6,8 +6,7 @@ import { SectionCard } from '@/components/ui/card';
 import { cn } from '@/components/ui/class-names';
 import type { Tone } from '@/components/ui/tone';
 import { toneText } from '@/components/ui/tone';
-import type { Receipt } from '@/lib/environments/plan-view';
-import type { Residue } from '@/lib/environments/views/environment-view';
+import type { Receipt, Residue } from '@/lib/environments/records';
 import { ResidueList } from './residue-list';
 
 interface ReceiptCardProps {

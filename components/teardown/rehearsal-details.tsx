@@ -2,7 +2,7 @@ import { ChevronRight, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { formatUsdExact } from '@/components/resources/money';
 import { nameOfResource } from '@/components/resources/name-of-resource';
 import { ResourceIcon } from '@/components/resources/resource-icon';
-import type { Rehearsal, RehearsalBlock } from '@/lib/environments/plan-view';
+import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { objectCount } from './bucket-consent';
 import type { RehearsalState } from './use-rehearsal';
 

@@ -1,7 +1,7 @@
 import { formatUsdExact } from '@/components/resources/money';
 import { ResourceIcon } from '@/components/resources/resource-icon';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { Residue } from '@/lib/environments/views/environment-view';
+import type { Residue } from '@/lib/environments/records';
 
 /** What stays in AWS and what each of it costs, with the total. */
 export function ResidueList({

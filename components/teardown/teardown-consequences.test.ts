@@ -15,7 +15,7 @@ function resource(logicalId: string, type: string, status = 'CREATE_COMPLETE'): 
 }
 
 function environment(inputs: Record<string, unknown>, resources: ResourceView[]) {
-  return { blueprint: 'web-environment', inputs, resources, url: null };
+  return { blueprint: 'web-environment', inputs, resources, url: null, operation: null };
 }
 
 const database = resource('Database', 'AWS::RDS::DBInstance');
@@ -65,7 +65,7 @@ describe('teardownConsequences', () => {
   });
 
   it('says of any blueprint’s resources what is known of their types', () => {
-    const site = { blueprint: 'of-yesterday', inputs: {}, url: null };
+    const site = { blueprint: 'of-yesterday', inputs: {}, url: null, operation: null };
     const resources = [
       resource('Site', 'AWS::CloudFront::Distribution'),
       resource('Orders', 'AWS::DynamoDB::Table'),
@@ -80,6 +80,13 @@ describe('teardownConsequences', () => {
       },
       { text: 'Its stack has 3 resources.', grave: false },
     ]);
+  });
+
+  it('says that an update which is waiting for confirmation goes, too', () => {
+    const waiting = { ...environment({}, [database]), operation: { awaitsConfirmation: true } };
+    const said = teardownConsequences(waiting).map(({ text }) => text);
+    expect(said).toContain('The update that is waiting for confirmation is cancelled.');
+    expect(texts({}, [database])).toHaveLength(said.length - 1);
   });
 
   it('says so when nothing is known to be there', () => {

@@ -2,7 +2,11 @@ import { nameOfResource } from '@/components/resources/name-of-resource';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { protectedOf, survivorsOf } from '@/lib/blueprints/teardown-facts';
-import type { EnvironmentDetail, ResourceView } from '@/lib/environments/views/environment-view';
+import type {
+  EnvironmentDetail,
+  OperationView,
+  ResourceView,
+} from '@/lib/environments/views/environment-view';
 import { resourcePhase } from '@/lib/stacks/resource-phase';
 import { aboutType, byType, knownTypes } from '@/lib/stacks/types/about-type';
 import type { Kept } from '@/lib/stacks/types/type-facts';
@@ -18,7 +22,9 @@ export interface Consequence {
   logicalId?: string;
 }
 
-type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'>;
+type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'> & {
+  operation: Pick<OperationView, 'awaitsConfirmation'> | null;
+};
 
 /** What a teardown takes away, the gravest first; in sentences. */
 export function teardownConsequences(environment: Doomed): Consequence[] {
@@ -40,6 +46,9 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
   return [
     ...fates.toSorted((one, other) => Number(other.grave) - Number(one.grave)),
     { text: countSentence(present), grave: false },
+    ...(environment.operation?.awaitsConfirmation
+      ? [{ text: 'The update that is waiting for confirmation is cancelled.', grave: false }]
+      : []),
     ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
   ];
 }

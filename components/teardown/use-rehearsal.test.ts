@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { InspectionView, Rehearsal } from '@/lib/environments/plan-view';
+import type { InspectionView } from '@/lib/environments/plan-view';
+import type { Rehearsal } from '@/lib/environments/records';
 import { rehearsalState } from './use-rehearsal';
 
 const holding = (objects: number): Rehearsal => ({

@@ -3,7 +3,8 @@ import { isUnanswered } from '@/components/forms/action-result';
 import { callAction } from '@/components/forms/call-action';
 import { refreshPage } from '@/components/live/refresh-page';
 import { useConnection } from '@/components/live/use-connection';
-import type { InspectionView, Rehearsal } from '@/lib/environments/plan-view';
+import type { InspectionView } from '@/lib/environments/plan-view';
+import type { Rehearsal } from '@/lib/environments/records';
 import type { TeardownActions } from './teardown-mode';
 
 /** What is known of a teardown before it is begun. It can be begun whatever is known. */

@@ -8,16 +8,19 @@ export const accessChannel = 'slipway_access';
 export const followChannel = 'slipway_follow';
 
 /**
- * Tells every portal process, when this transaction commits, that an environment changed. The message carries no
- * more than a page needs to decide whether to look again.
+ * Announces to every portal process, when this transaction commits, that an environment changed, with its next revision
+ * by the database's clock: pages that were away ask for what is newer. The message carries no more than a page needs to
+ * decide whether to look again.
  */
 export async function announce(tx: Transaction, environmentId: string): Promise<void> {
   await tx.$executeRaw`
+    WITH e AS (
+      UPDATE environments SET updated_at = greatest(clock_timestamp(), updated_at + interval '1 millisecond')
+      WHERE id = ${environmentId} RETURNING *)
     SELECT pg_notify(${changeChannel}, json_build_object(
       'id', e.id, 'name', e.name, 'team', t.name, 'status', e.status,
       'done', e.resources_done, 'total', e.resources_total,
       'revision', floor(extract(epoch FROM e.updated_at) * 1000)
     )::text)
-    FROM environments e JOIN teams t ON t.id = e.team_id
-    WHERE e.id = ${environmentId}`;
+    FROM e JOIN teams t ON t.id = e.team_id`;
 }

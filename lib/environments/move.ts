@@ -21,7 +21,7 @@ export async function moveEnvironment<From extends EnvironmentStatus>(
 ): Promise<void> {
   const { count } = await tx.environment.updateMany({
     where: { id: move.id, status: move.from },
-    data: { ...move.set, status: move.to, statusReason: move.statusReason ?? null },
+    data: { endedTeardownId: null, ...move.set, status: move.to, statusReason: move.statusReason ?? null },
   });
   if (count === 0) {
     const now = await tx.environment.findUnique({ where: { id: move.id }, select: { status: true } });
@@ -30,18 +30,19 @@ export async function moveEnvironment<From extends EnvironmentStatus>(
   await announce(tx, move.id);
 }
 
-/** As `moveEnvironment`, for an operation. A worker calls `assertLease` before. */
+/** As `moveEnvironment`, for an operation; `where` for more that has to hold. A worker calls `assertLease` before. */
 export async function moveOperation<From extends OperationStatus>(
   tx: Transaction,
   move: {
     id: string;
     from: From;
     to: NextOperationStatus<From>;
+    where?: Prisma.OperationWhereInput;
     set?: Omit<Prisma.OperationUncheckedUpdateManyInput, 'status' | 'id'>;
   },
 ): Promise<void> {
   const { count } = await tx.operation.updateMany({
-    where: { id: move.id, status: move.from },
+    where: { ...move.where, id: move.id, status: move.from },
     data: { ...move.set, status: move.to },
   });
   if (count === 0) {

@@ -1,5 +1,4 @@
 import type { Transaction } from '@/lib/db/client';
-import { failedStackRemoved } from '@/lib/environments/operations/failed-stack-removed';
 import {
   goneStatuses,
   type ResourceEvent,
@@ -24,17 +23,16 @@ export async function saveResourcesFromEvents(
   logicalIds: ReadonlySet<string>,
 ): Promise<void> {
   const { environmentId } = stack;
-  const former = await tx.environmentEvent.findFirst({
-    where: { environmentId, source: 'SLIPWAY', status: failedStackRemoved },
-    orderBy: { id: 'desc' },
-    select: { id: true },
+  const { formerEventsTo } = await tx.environment.findUniqueOrThrow({
+    where: { id: environmentId },
+    select: { formerEventsTo: true },
   });
   const rows = await tx.environmentEvent.findMany({
     where: {
       environmentId,
       source: 'CLOUDFORMATION',
       logicalId: { in: [...logicalIds] },
-      ...(former ? { id: { gt: former.id } } : {}),
+      id: { gt: formerEventsTo ?? 0n },
     },
   });
   const events = new Map<string, ResourceEvent[]>();

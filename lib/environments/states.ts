@@ -11,6 +11,16 @@
  *                                     │         └► TEARDOWN_BLOCKED ─► TEARING_DOWN
  *                                     └► where it came from, when AWS refused before anything was deleted
  * any live state ─► LOST (the stack vanished outside Slipway)
+ *
+ * Of an operation:
+ *
+ * PENDING ─► STARTING ─► IN_PROGRESS ─► SUCCEEDED | FAILED | CANCELLED
+ *    ▲          └► AWAITING_CONFIRMATION: its change set waits for a person, while its environment is again what it was
+ *    └──────────────────┘ │                (ACTIVE or UPDATE_FAILED) and UPDATING only once somebody confirms it
+ *                         └► CANCELLED: by a person, or because somebody asks for another update or for the teardown
+ *                            meanwhile. The later wish counts, so that nobody is shut out by a plan that nobody looks at:
+ *                            it ends the one that waits in its own transaction, with an audit row and an event that say
+ *                            so, and a worker removes the change set. FAILED: its stack vanished.
  */
 export const environmentStatuses = [
   'AWAITING_APPROVAL',
@@ -82,7 +92,7 @@ export const inFlightStatuses: readonly EnvironmentStatus[] = [
   'TEARING_DOWN',
 ];
 
-/** Nothing goes on before a person decides or helps. So does an update that waits for confirmation. */
+/** Nothing goes on before a person decides or helps; nor does an update that waits for confirmation. */
 export const attentionStatuses: readonly EnvironmentStatus[] = [
   'AWAITING_APPROVAL',
   'LAUNCH_FAILED',
@@ -92,6 +102,7 @@ export const attentionStatuses: readonly EnvironmentStatus[] = [
 ];
 
 export const operationStatuses = [
+  'AWAITING_CONFIRMATION',
   'PENDING',
   'STARTING',
   'IN_PROGRESS',
@@ -102,8 +113,18 @@ export const operationStatuses = [
 export type OperationStatus = (typeof operationStatuses)[number];
 
 const operationTransitions = {
+  AWAITING_CONFIRMATION: ['PENDING', 'CANCELLED', 'FAILED'],
   PENDING: ['STARTING', 'CANCELLED', 'FAILED'],
-  STARTING: ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'CANCELLED'],
+  // To itself: taken over from a worker that died.
+  STARTING: [
+    'AWAITING_CONFIRMATION',
+    'PENDING',
+    'STARTING',
+    'IN_PROGRESS',
+    'SUCCEEDED',
+    'FAILED',
+    'CANCELLED',
+  ],
   // Back to PENDING: a teardown that has to ask for another deletion.
   IN_PROGRESS: ['PENDING', 'SUCCEEDED', 'FAILED', 'CANCELLED'],
   SUCCEEDED: [],
@@ -114,12 +135,39 @@ const operationTransitions = {
 
 export type NextOperationStatus<From extends OperationStatus> = (typeof operationTransitions)[From][number];
 
+/** Of these an environment has one at most. */
+export const unfinishedStatuses = [
+  'AWAITING_CONFIRMATION',
+  'PENDING',
+  'STARTING',
+  'IN_PROGRESS',
+] as const satisfies readonly OperationStatus[];
+
 export function isFinished(status: OperationStatus): boolean {
   return status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED';
 }
 
 export const operationKinds = ['CREATE', 'UPDATE', 'TEARDOWN'] as const;
 export type OperationKind = (typeof operationKinds)[number];
+
+/** The statuses of an environment in which a worker may claim an operation of each kind. */
+export const claimableIn = {
+  CREATE: ['QUEUED', 'LAUNCHING'],
+  UPDATE: ['UPDATING'],
+  TEARDOWN: ['TEARING_DOWN'],
+} as const satisfies Record<OperationKind, readonly EnvironmentStatus[]>;
+
+export function isClaimable(kind: OperationKind, status: EnvironmentStatus): boolean {
+  const statuses: readonly EnvironmentStatus[] = claimableIn[kind];
+  return statuses.includes(status);
+}
+
+/** The statuses from which an update may start, and to which one goes back that changed nothing. */
+export type UpdateStart = 'ACTIVE' | 'UPDATE_FAILED';
+
+export function updateReturn(from: EnvironmentStatus | null): UpdateStart {
+  return from === 'UPDATE_FAILED' ? from : 'ACTIVE';
+}
 
 /** What `DELETE /environments/{name}` does to an environment in each state. */
 export type TeardownAnswer = 'tear-down' | 'cancel' | 'busy' | 'ended';
@@ -159,3 +207,8 @@ export const teardownReturns = [
   'TEARDOWN_BLOCKED',
   'LOST',
 ] as const satisfies readonly TeardownStart[];
+export type TeardownReturn = (typeof teardownReturns)[number];
+
+export function teardownReturn(from: EnvironmentStatus | null): TeardownReturn {
+  return teardownReturns.find((status) => status === from) ?? 'TEARDOWN_BLOCKED';
+}

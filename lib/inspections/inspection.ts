@@ -1,5 +1,6 @@
 import type { Prisma } from '@/lib/db/generated/client';
-import type { DriftView, InspectionView, Rehearsal } from '@/lib/environments/plan-view';
+import type { InspectionView } from '@/lib/environments/plan-view';
+import type { DriftView, Rehearsal } from '@/lib/environments/records';
 import { type EnvironmentStatus, isTeardownStart } from '@/lib/environments/states';
 
 /** Looks into AWS that change nothing there, as they are named in addresses, and as the database knows them. */

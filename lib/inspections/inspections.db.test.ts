@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import type { DriftView, Rehearsal } from '@/lib/environments/plan-view';
+import type { DriftView, Rehearsal } from '@/lib/environments/records';
 import { type EnvironmentStatus, environmentStatuses } from '@/lib/environments/states';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { listEvents } from '@/lib/environments/views/list-events';

@@ -5,8 +5,8 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
 import { enqueueInspection } from '@/lib/environments/enqueue';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import type { DriftView, Rehearsal } from '@/lib/environments/plan-view';
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
+import type { DriftView, Rehearsal } from '@/lib/environments/records';
 import { mayInspect } from './inspection';
 
 /** Which inspection, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
@@ -71,7 +71,7 @@ export async function letGoInspection(
     await tx.$executeRaw`
       UPDATE inspections SET next_attempt_at = clock_timestamp() + make_interval(secs => ${delayMs / 1000})
       WHERE id = ${held.inspectionId}::uuid`;
-    if (reason !== undefined) await tell(tx, held);
+    if (reason !== undefined) await announce(tx, held.environmentId);
     await enqueueInspection(tx, { inspectionId: held.inspectionId }, Math.ceil(delayMs / 1000));
   });
 }
@@ -83,7 +83,7 @@ export async function finishRehearsal(
 ): Promise<void> {
   await writeHeld(database, held, 'finish-rehearsal', async (tx) => {
     await finish(tx, held, { status: 'DONE', result: asJson(rehearsal) });
-    await tell(tx, held);
+    await announce(tx, held.environmentId);
   });
 }
 
@@ -109,7 +109,7 @@ export async function finishDriftCheck(
     if (unchanged && mayInspect('DRIFT', environment.status)) {
       await noteDrift(tx, held, environment.drift as unknown as DriftView | null, found);
     }
-    await tell(tx, held);
+    await announce(tx, held.environmentId);
   });
 }
 
@@ -149,7 +149,7 @@ export async function failInspection(
 ): Promise<void> {
   await writeHeld(database, held, 'fail-inspection', async (tx) => {
     await finish(tx, held, { status: 'FAILED', reason });
-    await tell(tx, held);
+    await announce(tx, held.environmentId);
   });
 }
 
@@ -162,12 +162,6 @@ async function finish(
     where: { id: inspectionId },
     data: { reason: null, ...end, finishedAt: await databaseNow(tx), workerId: null, leaseExpiresAt: null },
   });
-}
-
-/** Pages follow the environment's revision: it grows, so that a page that was away learns of the end too. */
-async function tell(tx: Transaction, { environmentId }: HeldInspection): Promise<void> {
-  await tx.environment.update({ where: { id: environmentId }, data: { updatedAt: new Date() } });
-  await announce(tx, environmentId);
 }
 
 function asJson(value: object): Prisma.InputJsonObject {

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { databaseNow } from '@/lib/db/database-now';
 import { announce, changeChannel } from '@/lib/environments/announce';
 import { moveEnvironment } from '@/lib/environments/move';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
@@ -9,6 +10,7 @@ import { createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/ch
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import type { Change } from './change';
 import { ChangeHub } from './change-hub';
+import { changesSince } from './changes-since';
 
 let fixture: Fixture;
 const hubs: ChangeHub[] = [];
@@ -41,6 +43,33 @@ async function listen(databaseUrl = fixture.url): Promise<Listening> {
   await waitUntil('the hub to listen', () => missed > 0, { everyMs: 5 });
   return { hub, changes, missed: () => missed, unsubscribe };
 }
+
+test.each([
+  ['ahead', 600_000],
+  ['behind', -600_000],
+])(
+  'a revision is of the database’s clock, and grows, whatever that of the process says: %s',
+  async (name, ms) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+    const { id } = await fixture.request(`clock-${name}`);
+    vi.useRealTimers();
+    const revision = async () => {
+      const { updatedAt } = await fixture.database.environment.findUniqueOrThrow({ where: { id } });
+      return updatedAt.getTime();
+    };
+    const now = (await databaseNow(fixture.database)).getTime();
+    const first = await revision();
+    expect(Math.abs(now - first)).toBeLessThan(60_000);
+    await fixture.database.$transaction(async (tx) => {
+      await announce(tx, id);
+      await announce(tx, id);
+    });
+    expect(await revision()).toBeGreaterThan(first + 1);
+    const ctx = fixture.as('ada');
+    const since = await changesSince(ctx, { revision: now + 3_600_000, withinMs: 0 });
+    expect(since.map((change) => change.id)).toContain(id);
+  },
+);
 
 test('a page that can’t be told keeps no other from hearing it', async () => {
   const listening = await listen();

@@ -13,8 +13,6 @@ import { noteWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
 const heartbeatMs = 15_000;
-/** Where to go on after a gap: clocks and commits are not in step, so a little is sent twice rather than not at all. */
-const overlapMs = 60_000;
 
 declare global {
   var slipwayChangeHub: ChangeHub | undefined;
@@ -60,15 +58,16 @@ export function liveStream({
       const { name } = input;
       let closed = false;
       // A page without a last id was rendered just now: what it may miss from here on, while the hub has no
-      // connection, began now. An id from the future is none of ours.
-      let since = Math.min(input.lastRevision ?? Number.POSITIVE_INFINITY, Date.now());
+      // connection, began now.
+      let revision = input.lastRevision ?? null;
+      const begun = performance.now();
       const write = (text: string) => {
         if (!closed) controller.enqueue(encoder.encode(text));
       };
       const send = (change: Change) => {
         if (name !== undefined && change.name !== name) return;
         if (!may(ctx.actor, { kind: 'environment.read', team: change.team })) return;
-        since = Math.max(since, change.revision);
+        revision = Math.max(revision ?? 0, change.revision);
         write(`id: ${change.revision}\nevent: environment\ndata: ${JSON.stringify(toMessage(change))}\n\n`);
       };
       const end = () => {
@@ -79,7 +78,7 @@ export function liveStream({
       const gate = new AccessGate({
         granted: ctx.actor,
         actorNow,
-        missedChanges: () => changesSince(ctx, since - overlapMs),
+        missedChanges: () => changesSince(ctx, { revision, withinMs: performance.now() - begun }),
         send,
         revoked: end,
       });

@@ -3,7 +3,10 @@ import { verifyAudit } from '@/lib/audit/verify';
 import type { Database } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { countRows, createFixture, type Fixture, stackIdOf } from '@/lib/testing/checks/fixtures';
+import { claimOperation } from '@/lib/environments/operations/claim-operation';
+import { awaitConfirmation } from '@/lib/environments/operations/record-update';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { countRows, createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
 import { holdLease } from '@/lib/testing/checks/stack-history';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { planDailyDrift } from './drift-schedule';
@@ -61,6 +64,29 @@ describe('a stack that vanished outside Slipway', () => {
       expect(await verifyAudit(database)).toMatchObject({ intact: true });
     },
   );
+
+  test('ends the update that waits for confirmation, as there is nothing left to change', async () => {
+    await fixture.environmentIn('ACTIVE', 'to-confirm');
+    const input = { name: 'to-confirm', body: { inputs: { zones: 2 }, apply: 'review' } };
+    const held = heldBy('worker', await updateEnvironment({ ctx: fixture.as('ada'), input }));
+    await claimOperation(database, { ...held, leaseMs: 60_000 });
+    await awaitConfirmation(database, held);
+    const seen = await resting('to-confirm');
+    expect(await declareLost(database, lease, seen, { reason: 'It was deleted', resources: null })).toBe(
+      true,
+    );
+    expect(await row('to-confirm')).toMatchObject({ status: 'LOST', lostAt: expect.any(Date) });
+    expect(await database.operation.findUnique({ where: { id: held.operationId } })).toMatchObject({
+      status: 'FAILED',
+      reason: 'It was deleted',
+      finishedAt: expect.any(Date),
+    });
+    const audit = await database.auditEntry.findMany({
+      where: { subjectId: held.environmentId, via: 'worker' },
+      orderBy: { id: 'asc' },
+    });
+    expect(audit.map(({ action }) => action)).toEqual(['operation.failed', 'environment.lost']);
+  });
 
   test('changes nothing once a teardown was asked for in the meantime', async () => {
     await fixture.environmentIn('ACTIVE', 'asked-for');

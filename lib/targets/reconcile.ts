@@ -1,15 +1,16 @@
 import { appendAudit } from '@/lib/audit/append';
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { announce } from '@/lib/environments/announce';
-import { moveEnvironment } from '@/lib/environments/move';
-import { noteStack, type SeenStack } from '@/lib/environments/operations/record-operation';
+import { moveEnvironment, moveOperation } from '@/lib/environments/move';
+import { auditEnd, noteStack, type SeenStack } from '@/lib/environments/operations/record-operation';
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
 import { requestOwnDrift } from './drift-schedule';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 
-/** In these an environment rests: no operation is at work, and its stack should be there, as it was left. */
+/** In these an environment rests: no operation is at work, though one may wait for confirmation, and its stack should be there, as it was left. */
 const restingStatuses = ['ACTIVE', 'UPDATE_FAILED', 'LAUNCH_FAILED', 'TEARDOWN_BLOCKED'] as const;
 type RestingStatus = (typeof restingStatuses)[number];
 
@@ -41,8 +42,7 @@ export async function restingEnvironments(
   return database.$queryRaw<RestingEnvironment[]>`
     SELECT e.id, e.name, e.stack_id AS "stackId", e.stack_status AS "stackStatus",
       coalesce(max(o.finished_at), e.created_at) AS "settledAt",
-      (SELECT max(v.at) FROM environment_events v
-        WHERE v.environment_id = e.id AND v.status = 'CHANGED_OUTSIDE') AS "changedOutsideAt"
+      e.changed_outside_at AS "changedOutsideAt"
     FROM environments e LEFT JOIN operations o ON o.environment_id = e.id
     WHERE e.target_id = ${targetId} AND e.stack_id IS NOT NULL
       AND e.status = ANY(${[...restingStatuses]}::environment_status[])
@@ -65,10 +65,11 @@ export async function declareLost(
 ): Promise<boolean> {
   return writeResting(database, lease, environment, 'lost', async (tx, status) => {
     const { id, stackId } = environment;
-    const set = { stackStatus: 'DELETE_COMPLETE' };
+    const set = { stackStatus: 'DELETE_COMPLETE', lostAt: await databaseNow(tx) };
     if (resources) await saveResourcesAsListed(tx, id, resources);
     await moveEnvironment(tx, { id, from: status, to: 'LOST', statusReason: reason, set });
     await recordEvent(tx, { environmentId: id, operationId: null, status: 'LOST', reason });
+    await failWaiting(tx, id, reason);
     await appendAudit(
       tx,
       { actor: { id: 'slipway-worker', name: 'Slipway' }, via: 'worker' },
@@ -79,6 +80,18 @@ export async function declareLost(
       },
     );
   });
+}
+
+/** The update that waits for confirmation has nothing left to change. */
+async function failWaiting(tx: Transaction, environmentId: string, reason: string): Promise<void> {
+  const waiting = await tx.operation.findFirst({
+    where: { environmentId, status: 'AWAITING_CONFIRMATION' },
+    select: { id: true },
+  });
+  if (!waiting) return;
+  const set = { reason, finishedAt: await databaseNow(tx) };
+  await moveOperation(tx, { id: waiting.id, from: 'AWAITING_CONFIRMATION', to: 'FAILED', set });
+  await auditEnd(tx, { operationId: waiting.id, environmentId, kind: 'UPDATE' }, 'FAILED', reason);
 }
 
 /**
@@ -101,6 +114,8 @@ export async function noteChangedOutside(
       reason: `The stack was changed outside Slipway: CloudFormation says ${seen.stackStatus}`,
       ...(changedAt ? { at: changedAt } : {}),
     });
+    const changedOutsideAt = changedAt ?? (await databaseNow(tx));
+    await tx.environment.update({ where: { id }, data: { changedOutsideAt } });
     if (status === 'ACTIVE') await requestOwnDrift(tx, id);
   });
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AwsFailure, classifyFailure } from '@/lib/aws/aws-failure';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { teardownOptionsSchema, updateOptionsSchema } from '@/lib/environments/operation-options';
 import {
   type ClaimedOperation,
   claimOperation,
@@ -12,6 +11,7 @@ import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/errors/explain-failure';
 import { passOnCancellation } from '@/lib/worker/operations/cancel-update';
 import { launch } from '@/lib/worker/operations/launch';
+import { removeLeftChangeSet } from '@/lib/worker/operations/left-change-set';
 import { update } from '@/lib/worker/operations/update';
 import { tearDown } from '@/lib/worker/teardown/tear-down';
 import { backOffMs, tunables } from './tunables';
@@ -29,6 +29,7 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
   const operation = await claimOperation(worker.database, claim);
   if (!operation) {
     await passOnCancellation(worker, operationId);
+    await removeLeftChangeSet(worker, operationId);
     return;
   }
   const logger = worker.logger.child({
@@ -112,13 +113,8 @@ async function isTriedAgain(
   failure: AwsFailure,
 ): Promise<boolean> {
   if (failure.kind === 'retryable') return maySucceedYet(worker, operation, held);
-  return mayBeUnderWay(operation.kind, operation.options) && operation.attempts < tunables.mostAttempts;
-}
-
-/** As of the claim: what this attempt asked for it has had an answer to. */
-function mayBeUnderWay(kind: OperationKind, options: unknown): boolean {
-  if (kind === 'UPDATE') return updateOptionsSchema.parse(options).executing;
-  return kind === 'TEARDOWN' && teardownOptionsSchema.parse(options).deleting;
+  // As of the claim: what this attempt asked for it has had an answer to.
+  return operation.kind !== 'CREATE' && operation.executing && operation.attempts < tunables.mostAttempts;
 }
 
 /**
@@ -131,9 +127,9 @@ async function maySucceedYet(
   held: Held,
 ): Promise<boolean> {
   if (operation.attempts < tunables.mostAttempts) return true;
-  const { status, operations } = await worker.database.environment.findUniqueOrThrow({
-    where: { id: held.environmentId },
-    select: { status: true, operations: { where: { id: held.operationId }, select: { options: true } } },
+  const { executing } = await worker.database.operation.findUniqueOrThrow({
+    where: { id: held.operationId },
+    select: { executing: true },
   });
-  return status === 'LAUNCHING' || mayBeUnderWay(operation.kind, operations[0]?.options ?? {});
+  return executing;
 }

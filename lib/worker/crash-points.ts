@@ -63,6 +63,8 @@ const steps = {
       'finish-cancelled',
       'take-cancellation',
       'settle-cancellation',
+      'take-change-set',
+      'forget-change-set',
       'progress',
       'end-updated',
       'end-update-failed',

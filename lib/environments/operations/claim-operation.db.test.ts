@@ -92,6 +92,19 @@ describe('a claim', () => {
     },
   );
 
+  test.each(['ACTIVE', 'LAUNCH_FAILED', 'TEARING_DOWN', 'CANCELLED'] as const)(
+    'of a launch is refused while its environment is %s',
+    async (status) => {
+      const claim = await requested(`env-${status.toLowerCase().replace('_', '-')}`);
+      const { environmentId } = await fixture.database.operation.findUniqueOrThrow({
+        where: { id: claim.operationId },
+      });
+      await fixture.database.environment.update({ where: { id: environmentId }, data: { status } });
+      expect(await claimOperation(fixture.database, { ...claim, workerId: 'one' })).toBeNull();
+      expect(await dueOperations(fixture.database, 1_000)).not.toContain(claim.operationId);
+    },
+  );
+
   test('of an operation that nobody knows is refused', async () => {
     const operationId = '00000000-0000-4000-8000-000000000000';
     expect(await claimOperation(fixture.database, { operationId, workerId: 'one', leaseMs: 1 })).toBeNull();

@@ -1,6 +1,10 @@
 import { crashPoint } from '@/lib/config/crash-point';
-import type { Database } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
+import type { Database, Reader } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { moveOperation } from '@/lib/environments/move';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import { lockTimeLine } from '@/lib/environments/record-event';
+import { claimableIn, operationKinds } from '@/lib/environments/states';
 
 /** What the worker needs to carry an operation out. */
 export type ClaimedOperation = Prisma.OperationGetPayload<{ include: typeof claimedInclude }>;
@@ -17,29 +21,80 @@ export const claimedInclude = {
   },
 } as const satisfies Prisma.OperationInclude;
 
+/** Due, or left by a worker that died, and of a kind that its environment's status allows. */
+const isDue = Prisma.sql`(
+  ((o.status = 'PENDING' AND o.next_attempt_at <= clock_timestamp())
+    OR (o.status = 'STARTING' AND o.lease_expires_at < clock_timestamp()))
+  AND (${Prisma.join(
+    operationKinds.map(
+      (kind) => Prisma.sql`(o.kind = ${kind}::operation_kind
+        AND e.status = ANY(${[...claimableIn[kind]]}::environment_status[]))`,
+    ),
+    ' OR ',
+  )}))`;
+
+/** An update that was cancelled while it waited for confirmation, whose change set is still in AWS. */
+export const hasLeftChangeSet = Prisma.sql`(o.kind = 'UPDATE' AND o.status = 'CANCELLED'
+  AND o.change_set_id IS NOT NULL AND NOT o.executing AND o.next_attempt_at <= clock_timestamp())`;
+
 /**
- * Takes an operation that is due, or whose worker died, for `leaseMs` by the database's clock. One compare-and-set;
- * null when there is nothing to do: it is not due yet, somebody else has it, or it has ended.
+ * Takes an operation that is due, or whose worker died, for `leaseMs` by the database's clock. Null when there is nothing
+ * to do: it is not due yet, somebody else has it, it waits for a person or has ended, or its environment's status does
+ * not allow it.
  */
 export async function claimOperation(
   database: Database,
   claim: { operationId: string; workerId: string; leaseMs: number },
 ): Promise<ClaimedOperation | null> {
+  const { operationId: id, workerId, leaseMs } = claim;
   crashPoint('commit.claim.before');
-  const claimed = await database.$queryRaw<unknown[]>`
-    UPDATE operations SET
-      status = 'STARTING',
-      worker_id = ${claim.workerId},
-      lease_expires_at = clock_timestamp() + make_interval(secs => ${claim.leaseMs / 1000}),
-      attempts = attempts + 1,
-      started_at = coalesce(started_at, clock_timestamp())
-    WHERE id = ${claim.operationId}::uuid
-      AND ((status = 'PENDING' AND NOT awaits_confirmation AND next_attempt_at <= clock_timestamp())
-        OR (status = 'STARTING' AND lease_expires_at < clock_timestamp()))
-    RETURNING 1`;
-  if (claimed.length === 0) return null;
+  // Most that is asked for is somebody else's already: no lock is taken for that.
+  const seen = await readDue(database, id, leaseMs);
+  if (!seen) return null;
+  try {
+    await database.$transaction(async (tx) => {
+      await lockTimeLine(tx, seen.environmentId);
+      const due = await readDue(tx, id, leaseMs);
+      if (!due) throw new MovedElsewhere(`operation ${id}`);
+      await moveOperation(tx, {
+        id,
+        from: due.status,
+        to: 'STARTING',
+        // A lease may be renewed without the environment's lock.
+        where: { leaseExpiresAt: due.leaseExpiresAt },
+        set: {
+          workerId,
+          leaseExpiresAt: due.leaseUntil,
+          attempts: { increment: 1 },
+          startedAt: due.startedAt ?? due.now,
+        },
+      });
+    });
+  } catch (error) {
+    if (error instanceof MovedElsewhere) return null;
+    throw error;
+  }
   crashPoint('commit.claim.after');
-  return database.operation.findUniqueOrThrow({ where: { id: claim.operationId }, include: claimedInclude });
+  return database.operation.findUniqueOrThrow({ where: { id }, include: claimedInclude });
+}
+
+interface DueOperation {
+  environmentId: string;
+  status: 'PENDING' | 'STARTING';
+  leaseExpiresAt: Date | null;
+  startedAt: Date | null;
+  now: Date;
+  leaseUntil: Date;
+}
+
+async function readDue(reader: Reader, id: string, leaseMs: number): Promise<DueOperation | null> {
+  const [row] = await reader.$queryRaw<DueOperation[]>`
+    SELECT o.environment_id AS "environmentId", o.status::text, o.lease_expires_at AS "leaseExpiresAt",
+      o.started_at AS "startedAt", clock_timestamp() AS now,
+      clock_timestamp() + make_interval(secs => ${leaseMs / 1000}) AS "leaseUntil"
+    FROM operations o JOIN environments e ON e.id = o.environment_id
+    WHERE o.id = ${id}::uuid AND ${isDue}`;
+  return row ?? null;
 }
 
 /** Holds the lease for longer; false when it was lost. */
@@ -55,16 +110,15 @@ export async function renewLease(
 }
 
 /**
- * Operations that a worker should look after now: due ones whose job was lost, those of dead workers, and updates under
- * way that somebody cancelled.
+ * Operations that a worker should look after now: due ones whose job was lost, those of dead workers, updates under way
+ * that somebody cancelled, and change sets that nobody will execute.
  */
 export async function dueOperations(database: Database, limit: number): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT id::text FROM operations
-    WHERE (status = 'PENDING' AND NOT awaits_confirmation AND next_attempt_at <= clock_timestamp())
-       OR (status = 'STARTING' AND lease_expires_at < clock_timestamp())
-       OR (status = 'IN_PROGRESS' AND kind = 'UPDATE' AND (options->>'cancelRequested')::boolean
-         AND next_attempt_at <= clock_timestamp())
-    ORDER BY next_attempt_at LIMIT ${limit}`;
+    SELECT o.id::text FROM operations o JOIN environments e ON e.id = o.environment_id
+    WHERE ${isDue} OR ${hasLeftChangeSet}
+      OR (o.status = 'IN_PROGRESS' AND o.kind = 'UPDATE' AND o.cancel_requested
+        AND o.next_attempt_at <= clock_timestamp())
+    ORDER BY o.next_attempt_at LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }

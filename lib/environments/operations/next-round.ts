@@ -6,7 +6,6 @@ import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveOperation } from '@/lib/environments/move';
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import { recordEvent } from '@/lib/environments/record-event';
-import { readTeardownOptions, saveTeardownOptions } from '@/lib/environments/teardown-options';
 
 /**
  * Gives a teardown back to the workers: they see to the buckets that filled while CloudFormation deleted the stack, as
@@ -18,7 +17,6 @@ export async function beginNextRound(
   { environmentId, operation: { id } }: StackInFlight,
   reason: string,
 ): Promise<void> {
-  const options = await readTeardownOptions(tx, id);
   await moveOperation(tx, {
     id,
     from: 'IN_PROGRESS',
@@ -27,12 +25,13 @@ export async function beginNextRound(
       reason,
       rootCause: Prisma.DbNull,
       attempts: 0,
+      round: { increment: 1 },
+      executing: false,
       acceptedAt: null,
       missingSince: null,
       nextAttemptAt: await databaseNow(tx),
     },
   });
-  await saveTeardownOptions(tx, id, { ...options, round: options.round + 1, deleting: false });
   await tx.environment.update({ where: { id: environmentId }, data: { statusReason: reason } });
   await recordEvent(tx, { environmentId, operationId: id, status: 'TEARDOWN_CONTINUES', reason });
   await enqueueOperation(tx, { operationId: id });

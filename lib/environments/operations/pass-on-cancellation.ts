@@ -2,7 +2,6 @@ import { crashPoint } from '@/lib/config/crash-point';
 import type { Database } from '@/lib/db/client';
 import { announce } from '@/lib/environments/announce';
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
-import { readUpdateOptions, saveUpdateOptions } from '@/lib/environments/update-options';
 import { type ClaimedOperation, claimedInclude } from './claim-operation';
 
 /**
@@ -18,7 +17,7 @@ export async function takeCancellation(
   const taken = await database.$executeRaw`
     UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${forMs / 1000})
     WHERE id = ${operationId}::uuid AND status = 'IN_PROGRESS' AND kind = 'UPDATE'
-      AND (options->>'cancelRequested')::boolean AND next_attempt_at <= clock_timestamp()`;
+      AND cancel_requested AND next_attempt_at <= clock_timestamp()`;
   if (taken === 0) return null;
   crashPoint('commit.take-cancellation.after');
   return database.operation.findUniqueOrThrow({ where: { id: operationId }, include: claimedInclude });
@@ -32,18 +31,18 @@ export async function settleCancellation(
 ): Promise<void> {
   await database.$transaction(async (tx) => {
     await lockTimeLine(tx, operation.environmentId);
-    const options = await readUpdateOptions(tx, operation.id);
-    const underWay = await tx.operation.count({ where: { id: operation.id, status: 'IN_PROGRESS' } });
+    const { status, cancelRequested, cancelledBy } = await tx.operation.findUniqueOrThrow({
+      where: { id: operation.id },
+    });
     // The update ended while CloudFormation was asked: how it ended stands.
-    if (underWay === 0 || !options.cancelRequested) return;
+    if (status !== 'IN_PROGRESS' || !cancelRequested) return;
     if (refusal === null) {
-      const reason = `Cancelled by ${options.cancelledBy}: being rolled back`;
+      const reason = `Cancelled by ${cancelledBy}: being rolled back`;
       await tx.environment.update({ where: { id: operation.environmentId }, data: { statusReason: reason } });
     }
-    await saveUpdateOptions(tx, operation.id, {
-      ...options,
-      cancelRequested: false,
-      ...(refusal === null ? {} : { cancelledBy: null }),
+    await tx.operation.update({
+      where: { id: operation.id },
+      data: { cancelRequested: false, ...(refusal === null ? {} : { cancelledBy: null }) },
     });
     await recordEvent(tx, {
       environmentId: operation.environmentId,

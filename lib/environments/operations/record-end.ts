@@ -2,12 +2,13 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
+import type { EventName } from '@/lib/environments/events';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import type { Outcome } from '@/lib/environments/progress/record-progress';
 import { foldTimings } from '@/lib/environments/progress/resource-timings';
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import { recordEvent } from '@/lib/environments/record-event';
-import type { RootCause } from '@/lib/environments/views/environment-view';
+import type { RootCause } from '@/lib/environments/records';
 import { toResidue } from '@/lib/environments/views/to-view';
 import { beginNextRound } from './next-round';
 import { auditEnd } from './record-operation';
@@ -102,7 +103,7 @@ async function endEnvironment(
     }
     case 'lost': {
       const from = stack.operation.kind === 'UPDATE' ? 'UPDATING' : 'LAUNCHING';
-      await moveEnvironment(tx, { id, from, to: 'LOST', statusReason });
+      await moveEnvironment(tx, { id, from, to: 'LOST', statusReason, set: { lostAt: finishedAt } });
       break;
     }
   }
@@ -144,4 +145,4 @@ const endedWords = {
   'teardown-blocked': 'TEARDOWN_BLOCKED',
   'teardown-refused': 'OPERATION_FAILED',
   lost: 'LOST',
-} as const satisfies Record<StackOutcome['kind'], string>;
+} as const satisfies Record<StackOutcome['kind'], EventName>;

@@ -15,8 +15,7 @@ import {
   intendLaunch,
   postpone,
 } from './record-operation';
-import { tellEvent, tellRemoved } from './report-progress';
-import { emptyingBucket } from './return-from-teardown';
+import { tellEmptying, tellRemoved } from './report-progress';
 
 let fixture: Fixture;
 let database: Database;
@@ -144,8 +143,12 @@ describe('a worker that carries out a teardown', () => {
 
   test('says how much of its buckets is gone, when AWS refuses after that', async () => {
     const held = await claimedTeardown('emptied');
-    await tellEvent(database, held, { status: emptyingBucket, reason: 'Emptying bucket data: 1 object' });
-    await tellRemoved(database, held, { removed: 1_200, reason: 'Emptying bucket data' });
+    const emptying = { bucket: 'data', removed: 0, total: 5_000, atLeast: true };
+    await tellEmptying(database, held, { emptying, reason: 'Emptying bucket data: 5,000 objects' });
+    await tellRemoved(database, held, { removed: 1_200, emptying: { ...emptying, removed: 1_200 } });
+    const { statusReason, operation } = await environment('emptied');
+    const words = 'Emptying bucket data: 1,200 of more than 5,000 removed';
+    expect([statusReason, operation?.reason]).toEqual([words, words]);
     await failBeforeStack(database, held, cause);
     expect(await environment('emptied')).toMatchObject({
       status: 'LAUNCH_FAILED',

@@ -6,11 +6,9 @@ import { announce, followChannel } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { assertLease, moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
+import type { RootCause } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
-import type { OperationKind } from '@/lib/environments/states';
-import { readTeardownOptions, saveTeardownOptions } from '@/lib/environments/teardown-options';
-import { readUpdateOptions } from '@/lib/environments/update-options';
-import type { RootCause } from '@/lib/environments/views/environment-view';
+import { type OperationKind, updateReturn } from '@/lib/environments/states';
 import { returnFromTeardown } from './return-from-teardown';
 
 /** Which operation, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
@@ -51,6 +49,7 @@ export async function intendLaunch(database: Database, held: Held): Promise<void
       select: { status: true },
     });
     if (status === 'LAUNCHING') return;
+    await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
     await moveEnvironment(tx, { id: held.environmentId, from: 'QUEUED', to: 'LAUNCHING' });
     await recordEvent(tx, { ...toEvent(held), status: 'LAUNCH_STARTED', reason: null });
   });
@@ -62,16 +61,14 @@ export async function intendLaunch(database: Database, held: Held): Promise<void
  */
 export async function intendDeletion(database: Database, held: Held): Promise<void> {
   await writeUnderLease(database, held, 'intend-deletion', async (tx) => {
-    const options = await readTeardownOptions(tx, held.operationId);
-    if (!options.deleting) await saveTeardownOptions(tx, held.operationId, { ...options, deleting: true });
+    await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
   });
 }
 
 /** CloudFormation said that it did not take the deletion: it is as if it had not been asked. */
 export async function takeBackIntent(database: Database, held: Held): Promise<void> {
   await writeUnderLease(database, held, 'take-back-intent', async (tx) => {
-    const options = await readTeardownOptions(tx, held.operationId);
-    await saveTeardownOptions(tx, held.operationId, { ...options, deleting: false });
+    await tx.operation.update({ where: { id: held.operationId }, data: { executing: false } });
   });
 }
 
@@ -114,13 +111,12 @@ export async function postpone(
       set: { reason: input.reason, leaseExpiresAt: null, workerId: null },
     });
     // Due by the database's clock, whatever the worker's says.
-    const [due] = await tx.$queryRaw<{ at: Date }[]>`
+    await tx.$executeRaw`
       UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${input.delayMs / 1000})
-      WHERE id = ${held.operationId}::uuid RETURNING next_attempt_at AS at`;
-    const time = due?.at.toISOString().slice(11, 19);
+      WHERE id = ${held.operationId}::uuid`;
     await tx.environment.update({
       where: { id: held.environmentId },
-      data: { statusReason: `${input.reason}; trying again at ${time} UTC` },
+      data: { statusReason: input.reason },
     });
     await announce(tx, held.environmentId);
     await recordEvent(tx, { ...toEvent(held), status: 'RETRY_SCHEDULED', reason: input.reason });
@@ -204,9 +200,12 @@ async function moveToFailed(
     return;
   }
   if (held.kind === 'UPDATE') {
-    const { from } = await readUpdateOptions(tx, held.operationId);
+    const { fromStatus } = await tx.operation.findUniqueOrThrow({
+      where: { id: held.operationId },
+      select: { fromStatus: true },
+    });
     const statusReason = `Nothing was changed: ${reason}`;
-    await moveEnvironment(tx, { id, from: 'UPDATING', to: from, statusReason });
+    await moveEnvironment(tx, { id, from: 'UPDATING', to: updateReturn(fromStatus), statusReason });
     return;
   }
   const { status } = await tx.environment.findUniqueOrThrow({ where: { id }, select: { status: true } });
@@ -238,7 +237,7 @@ export async function finishWithoutStack(database: Database, held: Held): Promis
 export async function auditEnd(
   tx: Transaction,
   held: Pick<Held, 'operationId' | 'environmentId' | 'kind'>,
-  outcome: 'SUCCEEDED' | 'FAILED',
+  outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED',
   reason: string | null,
 ): Promise<void> {
   await appendAudit(

@@ -1,10 +1,9 @@
 import type { Database } from '@/lib/db/client';
 import { announce } from '@/lib/environments/announce';
 import { recordEvent } from '@/lib/environments/record-event';
+import type { Residue } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
-import type { Residue } from '@/lib/environments/views/environment-view';
 import { toResidue } from '@/lib/environments/views/to-view';
-import { failedStackRemoved } from './failed-stack-removed';
 import { type Held, writeUnderLease } from './record-operation';
 
 /**
@@ -22,24 +21,26 @@ export async function forgetFailedStack(
       where: { id: environmentId },
       select: { residue: true },
     });
+    // What CloudFormation said before this event is of the former stack.
+    const formerEventsTo = await recordEvent(tx, {
+      environmentId,
+      operationId,
+      status: 'FAILED_STACK_REMOVED',
+      reason: `The stack of the failed launch is gone: ${removed.stackId}`,
+    });
     await tx.environment.update({
       where: { id: environmentId },
       data: {
         stackId: null,
         stackStatus: null,
         statusReason: null,
+        formerEventsTo,
         outputs: {},
         residue: [...toResidue(residue), ...removed.residue].map((left) => ({ ...left })),
       },
     });
     await tx.operation.updateMany({ where: { id: operationId }, data: { reason: null, missingSince: null } });
     await tx.stackResource.deleteMany({ where: { environmentId } });
-    await recordEvent(tx, {
-      environmentId,
-      operationId,
-      status: failedStackRemoved,
-      reason: `The stack of the failed launch is gone: ${removed.stackId}`,
-    });
     await announce(tx, environmentId);
   });
 }

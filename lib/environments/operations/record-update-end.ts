@@ -1,15 +1,19 @@
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import { Prisma } from '@/lib/db/generated/client';
+import { type Operation, Prisma } from '@/lib/db/generated/client';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
-import type { UpdateOptions } from '@/lib/environments/operation-options';
 import { foldTimings } from '@/lib/environments/progress/resource-timings';
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import { recordEvent } from '@/lib/environments/record-event';
+import {
+  type Residue,
+  type RootCause,
+  type UpdateOptions,
+  updateOptionsSchema,
+} from '@/lib/environments/records';
 import type { SeenResource } from '@/lib/environments/save-resources';
-import { readUpdateOptions } from '@/lib/environments/update-options';
-import type { Residue, RootCause } from '@/lib/environments/views/environment-view';
+import { updateReturn } from '@/lib/environments/states';
 import { toResidue } from '@/lib/environments/views/to-view';
 import { auditEnd } from './record-operation';
 
@@ -25,8 +29,9 @@ export async function finishUpdate(
   stack: StackInFlight,
   outcome: UpdateOutcome,
 ): Promise<void> {
-  const options = await readUpdateOptions(tx, stack.operation.id);
-  const end = endOf(outcome, options);
+  const operation = await tx.operation.findUniqueOrThrow({ where: { id: stack.operation.id } });
+  const options = updateOptionsSchema.parse(operation.options);
+  const end = endOf(outcome, operation, options);
   const { rootCause } = end;
   await moveOperation(tx, {
     id: stack.operation.id,
@@ -60,7 +65,7 @@ export async function finishUpdate(
   await auditEnd(
     tx,
     { operationId: stack.operation.id, environmentId: stack.environmentId, kind: 'UPDATE' },
-    end.operation === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
+    end.operation,
     end.reason,
   );
 }
@@ -100,7 +105,11 @@ interface End {
   rootCause: RootCause | null;
 }
 
-function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
+function endOf(
+  outcome: UpdateOutcome,
+  { fromStatus, cancelledBy, cancelRequested }: Operation,
+  { continueRollback }: UpdateOptions,
+): End {
   if (outcome.kind === 'updated')
     return { environment: 'ACTIVE', operation: 'SUCCEEDED', reason: null, rootCause: null };
   const environment = 'UPDATE_FAILED';
@@ -109,17 +118,17 @@ function endOf(outcome: UpdateOutcome, options: UpdateOptions): End {
     const reason = `${withFullStop(rootCause.reason)} The rollback got stuck: parts of the environment are changed and parts are not. Continue the rollback`;
     return { environment, operation: 'FAILED', reason, rootCause };
   }
-  if (options.continueRollback) {
+  if (continueRollback) {
     return {
       // Active still, where it was none of Slipway's updates that failed.
-      environment: options.from,
+      environment: updateReturn(fromStatus),
       operation: 'SUCCEEDED',
       reason: 'Rolled back; serving the previous configuration',
       rootCause: null,
     };
   }
-  if (options.cancelledBy !== null && (!options.cancelRequested || !failedByItself(rootCause))) {
-    const reason = `Cancelled by ${options.cancelledBy}; serving the previous configuration`;
+  if (cancelledBy !== null && (!cancelRequested || !failedByItself(rootCause))) {
+    const reason = `Cancelled by ${cancelledBy}; serving the previous configuration`;
     return { environment, operation: 'CANCELLED', reason, rootCause: null };
   }
   return {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { UpdatePlan } from '@/lib/environments/plan-view';
+import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { UpdatePlan } from '@/lib/environments/records';
 import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
 import { continueRollback } from '@/lib/environments/requests/continue-rollback';
+import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import type { SeenResource } from '@/lib/environments/save-resources';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
@@ -79,11 +81,11 @@ const confirm = (operation: string, typed?: string) =>
     input: { name, body: typed === undefined ? { operation } : { operation, confirm: typed } },
   });
 
-/** As the worker does when the plan needs a person's word. */
+/** As the worker does when the plan has to be confirmed. */
 async function wait(held: Held, shown: UpdatePlan): Promise<void> {
   await keepChangeSet(fixture.database, held, 'change-set-1');
   await keepPlan(fixture.database, held, shown);
-  await awaitConfirmation(fixture.database, held, 'Look at it');
+  await awaitConfirmation(fixture.database, held);
 }
 
 describe('a plan that waits for a person', () => {
@@ -91,9 +93,9 @@ describe('a plan that waits for a person', () => {
     const { held } = await begin({ apply: 'review' });
     await wait(held, plan);
     expect(await read()).toMatchObject({
-      status: 'UPDATING',
-      statusReason: 'Look at it',
-      operation: { status: 'PENDING', awaitsConfirmation: true, plan },
+      status: 'ACTIVE',
+      statusReason: 'An update is waiting for confirmation',
+      operation: { status: 'AWAITING_CONFIRMATION', awaitsConfirmation: true, plan },
     });
     expect(await dueOperations(fixture.database, 100)).not.toContain(held.operationId);
     expect(await claim(held)).toBeNull();
@@ -105,7 +107,10 @@ describe('a plan that waits for a person', () => {
     const results = await Promise.allSettled([confirm(held.operationId), confirm(held.operationId)]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const claimed = await claim(held);
-    expect(claimed?.options).toMatchObject({ confirmedChangeSet: 'change-set-1' });
+    expect(claimed).toMatchObject({
+      confirmedChangeSet: 'change-set-1',
+      environment: { status: 'UPDATING' },
+    });
   });
 
   test('that loses data needs the environment’s name', async () => {
@@ -129,16 +134,128 @@ describe('a plan that waits for a person', () => {
   });
 });
 
-describe('cancelling', () => {
-  test('an update that waits takes the environment back to what it was', async () => {
+/** A worker takes the change set once, another one if that dies, and nobody once it is gone. */
+async function expectChangeSetLeft({ operationId }: Held): Promise<void> {
+  const { database } = fixture;
+  expect(await dueOperations(database, 1_000)).toContain(operationId);
+  const taken = await takeLeftChangeSet(database, operationId, 0);
+  expect(taken).toMatchObject({ changeSetId: 'change-set-1' });
+  expect(await takeLeftChangeSet(database, operationId, 60_000)).not.toBeNull();
+  expect(await takeLeftChangeSet(database, operationId, 60_000)).toBeNull();
+  await forgetChangeSet(database, operationId);
+  await database.operation.update({ where: { id: operationId }, data: { nextAttemptAt: new Date(0) } });
+  expect(await dueOperations(database, 1_000)).not.toContain(operationId);
+  expect(await takeLeftChangeSet(database, operationId, 60_000)).toBeNull();
+}
+
+const audited = async ({ environmentId }: Held) => {
+  const where = { subjectId: environmentId, action: { not: 'environment.request' } };
+  const rows = await fixture.database.auditEntry.findMany({ where, orderBy: { id: 'asc' } });
+  return rows.map(({ action }) => action);
+};
+
+describe('while an update waits for confirmation', () => {
+  test('another one takes its place, and says so', async () => {
     const { held } = await begin({ apply: 'review' });
     await wait(held, plan);
+    const input = { name, body: { inputs: { maxInstances: 5 } } };
+    const answer = await updateEnvironment({ ctx: fixture.as('bert'), input });
+    expect(answer).toMatchObject({
+      status: 'UPDATING',
+      notice: 'The update that was waiting for confirmation was cancelled',
+      operation: { status: 'PENDING', inputs: { instanceType: 't3.micro', maxInstances: 5 } },
+    });
+    const { operations } = await read();
+    expect(operations.find(({ id }) => id === held.operationId)).toMatchObject({
+      status: 'CANCELLED',
+      reason: 'Cancelled by Bert, who asked for another update, before anything was changed',
+    });
+    const latest = await fixture.database.auditEntry.findFirst({ orderBy: { id: 'desc' } });
+    expect(latest).toMatchObject({
+      action: 'environment.update',
+      details: { cancelledUpdate: held.operationId },
+    });
+    await expectChangeSetLeft(held);
+  });
+
+  test('one that changes nothing leaves it alone', async () => {
+    const { held } = await begin({ apply: 'review' });
+    await wait(held, plan);
+    const answer = await updateEnvironment({
+      ctx: fixture.as('bert'),
+      input: { name, body: { inputs: {} } },
+    });
+    expect(answer).toMatchObject({ notice: expect.stringContaining('Nothing to change') });
+    expect((await read()).operation).toMatchObject({ id: held.operationId, awaitsConfirmation: true });
+  });
+
+  test('the teardown takes its place, and it stays cancelled where that comes to nothing', async () => {
+    const { held } = await begin({ apply: 'review' });
+    await wait(held, plan);
+    const ctx = fixture.as('bert');
+    expect(await tearDownEnvironment({ ctx, input: { name, confirm: name } })).toMatchObject({
+      status: 'TEARING_DOWN',
+      operation: { kind: 'TEARDOWN', status: 'PENDING' },
+    });
+    const latest = await fixture.database.auditEntry.findFirst({ orderBy: { id: 'desc' } });
+    expect(latest).toMatchObject({
+      action: 'environment.tear-down',
+      details: { cancelledUpdate: held.operationId },
+    });
     await cancel();
-    await cancel();
-    expect(await dueOperations(fixture.database, 100)).toContain(held.operationId);
+    const { status, statusReason, operations } = await read();
+    expect([status, statusReason]).toEqual(['ACTIVE', 'Nothing was deleted: Cancelled by Bert']);
+    expect(operations.find(({ id }) => id === held.operationId)).toMatchObject({
+      status: 'CANCELLED',
+      reason: 'Cancelled by Bert, who asked for the teardown, before anything was changed',
+    });
+    await expectChangeSetLeft(held);
+  });
+
+  test('of a confirmation, another update and a teardown at the same moment, one counts after the other', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      name = `moment-${round}`;
+      const { held } = await begin({ apply: 'review' });
+      await wait(held, plan);
+      const as = () => fixture.as('bert', fixture.openPool(2));
+      await Promise.allSettled([
+        confirmUpdate({ ctx: as(), input: { name, body: { operation: held.operationId } } }),
+        updateEnvironment({ ctx: as(), input: { name, body: { inputs: { maxInstances: 5 } } } }),
+        tearDownEnvironment({ ctx: as(), input: { name, confirm: name } }),
+      ]);
+      const { status, operations } = await read();
+      const [open, ...more] = operations.filter(({ finishedAt }) => finishedAt === null);
+      expect(more).toEqual([]);
+      expect(open?.status).toBe('PENDING');
+      expect(status).toBe(open?.kind === 'TEARDOWN' ? 'TEARING_DOWN' : 'UPDATING');
+      const cancelled = operations.filter(({ status: is }) => is === 'CANCELLED').map(({ id }) => id);
+      expect(cancelled).toEqual(open?.id === held.operationId ? [] : [held.operationId]);
+    }
+  });
+
+  test('its environment is what it was after a failed update, and goes back to that', async () => {
+    await fixture.environmentIn('UPDATE_FAILED', name);
+    const body = { inputs: { instanceType: 't3.small' }, apply: 'review' };
+    const held = heldBy('worker', await updateEnvironment({ ctx: fixture.as('ada'), input: { name, body } }));
     await claim(held);
+    await wait(held, plan);
+    expect(await read()).toMatchObject({ status: 'UPDATE_FAILED', operation: { awaitsConfirmation: true } });
+    expect(await confirm(held.operationId)).toMatchObject({ status: 'UPDATING' });
+    expect(await claim(held)).not.toBeNull();
+    await wait(held, plan);
+    expect(await cancel()).toMatchObject({ status: 'UPDATE_FAILED' });
+  });
+});
+
+describe('cancelling', () => {
+  test('an update that is being planned takes the environment back to what it was', async () => {
+    const { held } = await begin({ apply: 'review' });
+    await keepChangeSet(fixture.database, held, 'change-set-1');
+    await keepPlan(fixture.database, held, plan);
+    await cancel();
+    await cancel();
     expect(await intendExecution(fixture.database, held, 1)).toBe(false);
-    expect(await awaitConfirmation(fixture.database, held, 'again')).toBe(false);
+    expect(await awaitConfirmation(fixture.database, held)).toBe(false);
     await finishCancelled(fixture.database, held);
     expect(await read()).toMatchObject({
       status: 'ACTIVE',
@@ -147,6 +264,27 @@ describe('cancelling', () => {
       operation: { status: 'CANCELLED', cancelledBy: 'Bert' },
     });
     await expect(cancel()).rejects.toMatchObject({ code: 'conflict' });
+    expect(await audited(held)).toEqual([
+      'environment.update',
+      'environment.cancel-update',
+      'operation.cancelled',
+    ]);
+    expect(await dueOperations(fixture.database, 1_000)).not.toContain(held.operationId);
+  });
+
+  test('an update that waits ends it at once, and leaves its change set to one worker at a time', async () => {
+    const { held } = await begin({ apply: 'review' });
+    await wait(held, plan);
+    expect(await cancel()).toMatchObject({
+      status: 'ACTIVE',
+      statusReason: 'Cancelled by Bert before anything was changed',
+      operation: { status: 'CANCELLED', cancelledBy: 'Bert' },
+    });
+    await expect(cancel()).rejects.toMatchObject({ code: 'conflict' });
+    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing waits/);
+    expect(await audited(held)).toEqual(['environment.update', 'environment.cancel-update']);
+    expect(await claim(held)).toBeNull();
+    await expectChangeSetLeft(held);
   });
 
   test('and the worker’s intent, at the same moment, never miss one another', async () => {
@@ -322,6 +460,9 @@ describe('the end of an update', () => {
       statusReason: 'Cancelled by Bert; serving the previous configuration',
       operation: { status: 'CANCELLED', rootCause: null },
     });
+    const { id } = await read();
+    const audit = { where: { subjectId: id, via: 'worker' }, select: { action: true } };
+    expect(await fixture.database.auditEntry.findMany(audit)).toEqual([{ action: 'operation.cancelled' }]);
   });
 
   test('that failed by itself before the cancellation was passed on says why it failed', async () => {

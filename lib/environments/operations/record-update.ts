@@ -1,12 +1,12 @@
 import type { Database, Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import { Prisma } from '@/lib/db/generated/client';
+import { type Operation, Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
-import type { UpdateOptions } from '@/lib/environments/operation-options';
-import type { UpdatePlan } from '@/lib/environments/plan-view';
 import { recordEvent } from '@/lib/environments/record-event';
-import { readUpdateOptions, saveUpdateOptions } from '@/lib/environments/update-options';
+import { type UpdatePlan, updateOptionsSchema, updatePlanSchema } from '@/lib/environments/records';
+import { updateReturn } from '@/lib/environments/states';
+import { cancelledWords, confirmationWords } from '@/lib/environments/status-reason';
 import { auditEnd, type Held, writeUnderLease } from './record-operation';
 
 /** What the worker writes on the way of an update. Every function throws MovedElsewhere when the lease is lost. */
@@ -14,11 +14,9 @@ import { auditEnd, type Held, writeUnderLease } from './record-operation';
 /** Keeps the id of the change set under way; the plan of one before it is void, and so is the intent to execute that. */
 export async function keepChangeSet(database: Database, held: Held, changeSetId: string): Promise<void> {
   await writeUnderLease(database, held, 'keep-change-set', async (tx) => {
-    const options = await readUpdateOptions(tx, held.operationId);
-    await saveUpdateOptions(tx, held.operationId, { ...options, executing: false });
     await tx.operation.update({
       where: { id: held.operationId },
-      data: { changeSetId, plan: Prisma.DbNull },
+      data: { changeSetId, plan: Prisma.DbNull, executing: false },
     });
   });
 }
@@ -35,19 +33,19 @@ export async function keepPlan(database: Database, held: Held, plan: UpdatePlan)
 }
 
 /**
- * Lets go of a planned update until a person has confirmed it. False, with nothing written, when somebody asked to
- * cancel it in the meantime.
+ * Lets go of a planned update until a person has confirmed it: its environment is what it was before, so that nobody
+ * is shut out meanwhile. False, with nothing written, when somebody asked to cancel it in the meantime.
  */
-export async function awaitConfirmation(database: Database, held: Held, reason: string): Promise<boolean> {
-  return unlessCancelled(database, held, 'await-confirmation', async (tx) => {
+export async function awaitConfirmation(database: Database, held: Held): Promise<boolean> {
+  return unlessCancelled(database, held, 'await-confirmation', async (tx, { fromStatus, plan }) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
-      to: 'PENDING',
-      set: { awaitsConfirmation: true, reason, leaseExpiresAt: null, workerId: null },
+      to: 'AWAITING_CONFIRMATION',
+      set: { reason: null, leaseExpiresAt: null, workerId: null },
     });
-    await tx.environment.update({ where: { id: held.environmentId }, data: { statusReason: reason } });
-    await announce(tx, held.environmentId);
+    await moveEnvironment(tx, { id: held.environmentId, from: 'UPDATING', to: updateReturn(fromStatus) });
+    const reason = confirmationWords(updatePlanSchema.nullable().parse(plan));
     await recordEvent(tx, { ...toEvent(held), status: 'CONFIRMATION_NEEDED', reason });
   });
 }
@@ -62,9 +60,9 @@ export async function intendExecution(
   held: Held,
   changes: number | null,
 ): Promise<boolean> {
-  return unlessCancelled(database, held, 'intend-execution', async (tx, options) => {
-    if (options.executing) return;
-    await saveUpdateOptions(tx, held.operationId, { ...options, executing: true });
+  return unlessCancelled(database, held, 'intend-execution', async (tx, { executing }) => {
+    if (executing) return;
+    await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
     await tx.environment.update({
       where: { id: held.environmentId },
       data: {
@@ -80,13 +78,13 @@ async function unlessCancelled(
   database: Database,
   held: Held,
   what: string,
-  write: (tx: Transaction, options: UpdateOptions) => Promise<void>,
+  write: (tx: Transaction, operation: Operation) => Promise<void>,
 ): Promise<boolean> {
   let written = false;
   await writeUnderLease(database, held, what, async (tx) => {
-    const options = await readUpdateOptions(tx, held.operationId);
-    if (options.cancelRequested && !options.executing) return;
-    await write(tx, options);
+    const operation = await tx.operation.findUniqueOrThrow({ where: { id: held.operationId } });
+    if (operation.cancelRequested && !operation.executing) return;
+    await write(tx, operation);
     written = true;
   });
   return written;
@@ -96,11 +94,8 @@ async function unlessCancelled(
 export async function finishUnchanged(database: Database, held: Held): Promise<void> {
   const reason = 'Nothing to change: what runs is what was asked for';
   await writeUnderLease(database, held, 'finish-unchanged', async (tx) => {
-    const { inputs } = await tx.operation.findUniqueOrThrow({
-      where: { id: held.operationId },
-      select: { inputs: true },
-    });
-    const { blueprintVersion } = await readUpdateOptions(tx, held.operationId);
+    const { inputs, options } = await tx.operation.findUniqueOrThrow({ where: { id: held.operationId } });
+    const { blueprintVersion } = updateOptionsSchema.parse(options);
     await endOperation(tx, held, 'SUCCEEDED', reason);
     await moveEnvironment(tx, {
       id: held.environmentId,
@@ -117,11 +112,15 @@ export async function finishUnchanged(database: Database, held: Held): Promise<v
 /** Ends an update that somebody cancelled before CloudFormation was asked to change anything. */
 export async function finishCancelled(database: Database, held: Held): Promise<void> {
   await writeUnderLease(database, held, 'finish-cancelled', async (tx) => {
-    const { from, cancelledBy } = await readUpdateOptions(tx, held.operationId);
-    const reason = `Cancelled by ${cancelledBy ?? 'somebody'} before anything was changed`;
+    const { fromStatus, cancelledBy } = await tx.operation.findUniqueOrThrow({
+      where: { id: held.operationId },
+    });
+    const reason = cancelledWords(cancelledBy ?? 'somebody');
     await endOperation(tx, held, 'CANCELLED', reason);
-    await moveEnvironment(tx, { id: held.environmentId, from: 'UPDATING', to: from, statusReason: reason });
+    const to = updateReturn(fromStatus);
+    await moveEnvironment(tx, { id: held.environmentId, from: 'UPDATING', to, statusReason: reason });
     await recordEvent(tx, { ...toEvent(held), status: 'UPDATE_CANCELLED', reason });
+    await auditEnd(tx, held, 'CANCELLED', reason);
   });
 }
 
@@ -135,7 +134,14 @@ async function endOperation(
     id: held.operationId,
     from: 'STARTING',
     to,
-    set: { reason, finishedAt: await databaseNow(tx), leaseExpiresAt: null, workerId: null },
+    set: {
+      reason,
+      finishedAt: await databaseNow(tx),
+      leaseExpiresAt: null,
+      workerId: null,
+      // The worker removes it before it ends an update that was cancelled.
+      ...(to === 'CANCELLED' ? { changeSetId: null } : {}),
+    },
   });
 }
 

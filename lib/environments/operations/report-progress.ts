@@ -1,8 +1,9 @@
 import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from '@/lib/environments/announce';
+import type { EventName } from '@/lib/environments/events';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { recordEvent } from '@/lib/environments/record-event';
-import { readTeardownOptions, saveTeardownOptions } from '@/lib/environments/teardown-options';
+import type { Emptying } from '@/lib/environments/records';
 import { type Held, writeUnderLease } from './record-operation';
 
 const fewAttempts = 3;
@@ -13,26 +14,28 @@ export async function tellProgress(database: Database, held: Held, reason: strin
 }
 
 /**
- * As `tellProgress`, of a teardown that has just removed so many objects and versions from a bucket. However often it
+ * A teardown has just removed so many more objects and versions from the bucket that it is emptying. However often it
  * failed before, it is not given up soon.
  */
 export async function tellRemoved(
   database: Database,
   held: Held,
-  { removed, reason }: { removed: number; reason: string },
+  { removed, emptying }: { removed: number; emptying: Emptying },
 ): Promise<void> {
-  await writeProgress(database, held, reason, async (tx) => {
-    const options = await readTeardownOptions(tx, held.operationId);
-    await saveTeardownOptions(tx, held.operationId, { ...options, removed: options.removed + removed });
-    const tried = { id: held.operationId, attempts: { gt: fewAttempts } };
-    await tx.operation.updateMany({ where: tried, data: { attempts: fewAttempts } });
+  await writeProgress(database, held, null, async (tx) => {
+    const where = { id: held.operationId };
+    await tx.operation.update({ where, data: { removed: { increment: removed }, emptying } });
+    await tx.operation.updateMany({
+      where: { ...where, attempts: { gt: fewAttempts } },
+      data: { attempts: fewAttempts },
+    });
   });
 }
 
 async function writeProgress(
   database: Database,
   held: Held,
-  reason: string,
+  reason: string | null,
   write: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   await writeUnderLease(database, held, 'tell-progress', async (tx) => {
@@ -47,11 +50,25 @@ async function writeProgress(
   });
 }
 
+/** A teardown is about to delete the first object of a bucket: said on the time line, and kept with the operation. */
+export async function tellEmptying(
+  database: Database,
+  held: Held,
+  { emptying, reason }: { emptying: Emptying; reason: string },
+): Promise<void> {
+  await writeUnderLease(database, held, 'tell-event', async (tx) => {
+    const { environmentId, operationId } = held;
+    await tx.operation.update({ where: { id: operationId }, data: { emptying } });
+    await recordEvent(tx, { environmentId, operationId, status: 'EMPTYING_BUCKET', reason });
+    await announce(tx, environmentId);
+  });
+}
+
 /** Puts something that Slipway did on the time line. Throws MovedElsewhere when the lease is lost. */
 export async function tellEvent(
   database: Database,
   held: Held,
-  event: { status: string; reason: string },
+  event: { status: EventName; reason: string },
 ): Promise<void> {
   await writeUnderLease(database, held, 'tell-event', async (tx) => {
     const { environmentId, operationId } = held;

@@ -4,14 +4,8 @@ import { followChannel } from '@/lib/environments/announce';
 import { countsAtEnd } from '@/lib/environments/count-resources';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
-import type { teardownReturns } from '@/lib/environments/states';
-import { readTeardownOptions } from '@/lib/environments/teardown-options';
+import { type TeardownReturn, teardownReturn } from '@/lib/environments/states';
 import { goneStatuses } from '@/lib/stacks/resource-state';
-
-/** On the time line before the first object of a bucket is deleted. */
-export const emptyingBucket = 'EMPTYING_BUCKET';
-
-type Return = (typeof teardownReturns)[number];
 
 /**
  * Ends a teardown that AWS refused, or a person cancelled: back to where the environment came from, unless CloudFormation has deleted parts of
@@ -22,38 +16,30 @@ export async function returnFromTeardown(
   { operationId, environmentId: id }: { operationId: string; environmentId: string },
   { reason, stackStatus }: { reason: string; stackStatus: string | null },
 ): Promise<void> {
-  const { from, round, deleting, removed } = await readTeardownOptions(tx, operationId);
+  const { fromStatus, round, executing } = await tx.operation.findUniqueOrThrow({
+    where: { id: operationId },
+    select: { fromStatus: true, round: true, executing: true },
+  });
   const to =
-    round > 1 || (deleting && stackStatus === null) ? 'TEARDOWN_BLOCKED' : returnOf(from, stackStatus);
+    round > 1 || (executing && stackStatus === null)
+      ? 'TEARDOWN_BLOCKED'
+      : returnOf(teardownReturn(fromStatus), stackStatus);
   if (to === 'TEARDOWN_BLOCKED') {
     await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason: reason });
     return;
   }
-  const statusReason = `${await whatWasLost(tx, operationId, removed)}: ${reason}`;
-  await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, statusReason, set: await countsOf(tx, id, to) });
+  const set = { ...(await countsOf(tx, id, to)), endedTeardownId: operationId };
+  await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to, set });
   if (to === 'LAUNCHING') await resumeLaunch(tx, id);
 }
 
-async function whatWasLost(tx: Transaction, operationId: string, removed: number): Promise<string> {
-  if (removed > 0) {
-    const objects = removed === 1 ? '1 object' : `${removed.toLocaleString('en')} objects and versions`;
-    return `The stack was not deleted, but ${objects} in its buckets were`;
-  }
-  // A worker that died may have removed some that nobody counted.
-  const { attempts } = await tx.operation.findUniqueOrThrow({ where: { id: operationId } });
-  const emptied = await tx.environmentEvent.count({ where: { operationId, status: emptyingBucket } });
-  return emptied > 0 && attempts > 1
-    ? 'The stack was not deleted, but objects in its buckets may have been'
-    : 'Nothing was deleted';
-}
-
 /** What was thought lost, and is there: it serves, as far as CloudFormation can tell. */
-function returnOf(from: Return, stackStatus: string | null): Return {
+function returnOf(from: TeardownReturn, stackStatus: string | null): TeardownReturn {
   if (from !== 'LOST' || stackStatus === null || stackStatus === 'DELETE_COMPLETE') return from;
   return stackStatus === 'DELETE_FAILED' ? 'TEARDOWN_BLOCKED' : 'ACTIVE';
 }
 
-async function countsOf(tx: Transaction, environmentId: string, to: Return) {
+async function countsOf(tx: Transaction, environmentId: string, to: TeardownReturn) {
   const there = await tx.stackResource.count({ where: { environmentId, status: { notIn: goneStatuses } } });
   if (to === 'ACTIVE' || to === 'UPDATE_FAILED') return countsAtEnd(there);
   if (to !== 'LAUNCHING') return {};

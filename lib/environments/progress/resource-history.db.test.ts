@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failedStackRemoved } from '@/lib/environments/operations/failed-stack-removed';
 import { recordEvent } from '@/lib/environments/record-event';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { eventsOf, type Following, follow } from '@/lib/testing/checks/stack-history';
@@ -134,9 +133,11 @@ test('what CloudFormation told of a failed stack is no part of the next one’s 
   const following = await recordInBatches([former]);
   const { environmentId } = following;
   await fixture.database.stackResource.deleteMany({ where: { environmentId } });
-  await fixture.database.$transaction((tx) =>
-    recordEvent(tx, { environmentId, operationId: null, status: failedStackRemoved }),
-  );
+  await fixture.database.$transaction(async (tx) => {
+    const event = { environmentId, operationId: null, status: 'FAILED_STACK_REMOVED' } as const;
+    const formerEventsTo = await recordEvent(tx, event);
+    await tx.environment.update({ where: { id: environmentId }, data: { formerEventsTo } });
+  });
   // Its clock runs behind: what counts is the order in which it was told.
   const next = eventsOf([['Vpc', 'CREATE_IN_PROGRESS']]).map((event) => ({
     ...event,

@@ -5,8 +5,8 @@ import { databaseNow } from '@/lib/db/database-now';
 import type { Prisma } from '@/lib/db/generated/client';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment } from '@/lib/environments/move';
-import { type TeardownChoice, teardownOptionsSchema } from '@/lib/environments/operation-options';
 import { recordEvent } from '@/lib/environments/record-event';
+import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/records';
 import type { TeardownStart } from '@/lib/environments/states';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 
@@ -23,11 +23,11 @@ export async function addTeardown(
   tx: Transaction,
   ctx: Context,
   { id, status, inputs }: Doomed,
-  choice: TeardownChoice,
+  choice: TeardownOptions,
 ): Promise<string> {
   const operationId = randomUUID();
   const now = await databaseNow(tx);
-  const options = teardownOptionsSchema.parse({ ...choice, from: status });
+  const options = teardownOptionsSchema.parse(choice);
   await tx.operation.create({
     data: {
       id: operationId,
@@ -36,6 +36,7 @@ export async function addTeardown(
       requestedById: ctx.actor.id,
       inputs: inputs ?? {},
       options: { ...options },
+      fromStatus: status,
       createdAt: now,
       nextAttemptAt: now,
     },
@@ -59,7 +60,7 @@ export async function addTeardown(
   return operationId;
 }
 
-function describeChoice({ emptyBuckets, keepBuckets, retain, force }: TeardownChoice): string {
+function describeChoice({ emptyBuckets, keepBuckets, retain, force }: TeardownOptions): string {
   const parts = [
     ...(emptyBuckets ? ['its buckets are emptied first'] : []),
     ...(keepBuckets ? ['buckets that hold anything are kept'] : []),

@@ -5,19 +5,29 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment } from '@/lib/environments/move';
-import type { UpdateOptions } from '@/lib/environments/operation-options';
 import { recordEvent } from '@/lib/environments/record-event';
+import type { UpdateOptions } from '@/lib/environments/records';
+import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
+import type { UpdateStart } from '@/lib/environments/states';
 
 /**
  * Adds an UPDATE, its event and its job, and moves the environment to UPDATING at once, so that a script may wait for
- * what comes after. The caller holds the environment's row. Returns the operation's id.
+ * what comes after. It takes the place of an update that waits for confirmation. The caller holds the environment's
+ * row. Returns the operation's id, and that of the update that had to go.
  */
 export async function addUpdate(
   tx: Transaction,
   ctx: Context,
-  update: { environmentId: string; inputs: BlueprintInputs; options: UpdateOptions; status: string },
-): Promise<string> {
-  const { environmentId, inputs, options, status } = update;
+  update: {
+    environmentId: string;
+    from: UpdateStart;
+    inputs: BlueprintInputs;
+    options: UpdateOptions;
+    event: 'UPDATE_REQUESTED' | 'ROLLBACK_REQUESTED';
+  },
+): Promise<{ operationId: string; cancelledUpdate: string | null }> {
+  const { environmentId, from, inputs, options, event } = update;
+  const cancelledUpdate = await withdrawUpdate(tx, ctx, environmentId, 'other-update');
   const operationId = randomUUID();
   const now = await databaseNow(tx);
   await tx.operation.create({
@@ -28,12 +38,18 @@ export async function addUpdate(
       requestedById: ctx.actor.id,
       inputs,
       options: { ...options },
+      fromStatus: from,
       createdAt: now,
       nextAttemptAt: now,
     },
   });
-  await moveEnvironment(tx, { id: environmentId, from: options.from, to: 'UPDATING' });
-  await recordEvent(tx, { environmentId, operationId, status, reason: `Requested by ${ctx.actor.name}` });
+  await moveEnvironment(tx, { id: environmentId, from, to: 'UPDATING' });
+  await recordEvent(tx, {
+    environmentId,
+    operationId,
+    status: event,
+    reason: `Requested by ${ctx.actor.name}`,
+  });
   await enqueueOperation(tx, { operationId });
-  return operationId;
+  return { operationId, cancelledUpdate };
 }

@@ -17,11 +17,15 @@ afterAll(() => fixture.close());
 const cancel = (name: string) => cancelOperation({ ctx: fixture.as('bert'), input: { name } });
 
 /** A teardown of an active environment that has come this far. */
-async function tearingDown(name: string, status: OperationStatus, options: Prisma.JsonObject): Promise<void> {
+async function tearingDown(
+  name: string,
+  status: OperationStatus,
+  data: Prisma.OperationUpdateManyMutationInput = {},
+): Promise<void> {
   await fixture.environmentIn('ACTIVE', name);
   const ctx = fixture.as('bert');
   const { operation } = await tearDownEnvironment({ ctx, input: { name, confirm: name } });
-  await fixture.database.operation.update({ where: { id: operation?.id ?? '' }, data: { status, options } });
+  await fixture.database.operation.update({ where: { id: operation?.id ?? '' }, data: { ...data, status } });
 }
 
 /** Whether pages and lists would offer to cancel. */
@@ -36,7 +40,7 @@ async function offered(name: string): Promise<boolean | undefined> {
 
 describe('a teardown', () => {
   test('that waits is offered to be cancelled, and is', async () => {
-    await tearingDown('waiting', 'PENDING', { from: 'ACTIVE' });
+    await tearingDown('waiting', 'PENDING');
     expect(await offered('waiting')).toBe(true);
     expect(await cancel('waiting')).toMatchObject({
       status: 'ACTIVE',
@@ -45,7 +49,7 @@ describe('a teardown', () => {
   });
 
   test('that a worker is preparing is taken from it', async () => {
-    await tearingDown('preparing', 'STARTING', { from: 'ACTIVE' });
+    await tearingDown('preparing', 'STARTING');
     expect(await offered('preparing')).toBe(true);
     expect(await cancel('preparing')).toMatchObject({ status: 'ACTIVE', operation: { status: 'CANCELLED' } });
     const { id } = await fixture.database.operation.findFirstOrThrow({
@@ -73,11 +77,11 @@ describe('a teardown', () => {
   });
 
   test.each([
-    ['deleting', 'PENDING', { from: 'ACTIVE', deleting: true }, 'CloudFormation is deleting'],
-    ['again', 'PENDING', { from: 'ACTIVE', round: 2 }, 'CloudFormation is deleting'],
-    ['asked', 'STARTING', { from: 'ACTIVE', deleting: true }, 'CloudFormation is deleting'],
-  ] as const)('that is %s is not offered, and refused', async (name, status, options, message) => {
-    await tearingDown(name, status, options);
+    ['deleting', 'PENDING', { executing: true }, 'CloudFormation is deleting'],
+    ['again', 'PENDING', { round: 2 }, 'CloudFormation is deleting'],
+    ['asked', 'STARTING', { executing: true }, 'CloudFormation is deleting'],
+  ] as const)('that is %s is not offered, and refused', async (name, status, data, message) => {
+    await tearingDown(name, status, data);
     expect(await offered(name)).toBe(false);
     await expect(cancel(name)).rejects.toMatchObject({
       code: 'conflict',

@@ -3,7 +3,8 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
-import { readUpdateOptions, saveUpdateOptions } from '@/lib/environments/update-options';
+import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
+import { unfinishedStatuses } from '@/lib/environments/states';
 import { cancellationOf } from '@/lib/environments/views/cancellation';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { environmentVerb, readSummary } from './environment-verb';
@@ -12,7 +13,7 @@ import { withdrawTeardown } from './withdraw-teardown';
 /**
  * Asks to cancel the update under way: before CloudFormation changes anything the environment goes back to what it was;
  * after that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is
- * fine. A teardown is cancelled at once, as long as it waits to begin.
+ * fine. What waits is cancelled at once: an update for its confirmation, a teardown to begin.
  *
  * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
  */
@@ -26,7 +27,7 @@ export const cancelOperation = environmentVerb({
       where: {
         environmentId: id,
         kind: { in: ['UPDATE', 'TEARDOWN'] },
-        status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
+        status: { in: [...unfinishedStatuses] },
       },
     });
     if (!operation) {
@@ -40,7 +41,8 @@ export const cancelOperation = environmentVerb({
     if (asked) return { answer: await readSummary(tx, id), audit: null };
     const cancelled = { id, operationId: operation.id, status: operation.status };
     const tearsDown = operation.kind === 'TEARDOWN';
-    await (tearsDown ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
+    if (operation.status === 'AWAITING_CONFIRMATION') await withdrawUpdate(tx, ctx, id, 'cancelled');
+    else await (tearsDown ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
     return {
       answer: await readSummary(tx, id),
       audit: {
@@ -56,15 +58,9 @@ async function requestCancellation(
   ctx: Context,
   { id, operationId }: { id: string; operationId: string },
 ): Promise<void> {
-  const options = await readUpdateOptions(tx, operationId);
-  await saveUpdateOptions(tx, operationId, {
-    ...options,
-    cancelRequested: true,
-    cancelledBy: ctx.actor.name,
-  });
   await tx.operation.update({
     where: { id: operationId },
-    data: { awaitsConfirmation: false, nextAttemptAt: await databaseNow(tx) },
+    data: { cancelRequested: true, cancelledBy: ctx.actor.name, nextAttemptAt: await databaseNow(tx) },
   });
   await recordEvent(tx, {
     environmentId: id,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from '@/lib/environments/enqueue';
-import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import type { UpdatePlan } from '@/lib/environments/plan-view';
+import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
-import { readUpdateOptions, saveUpdateOptions } from '@/lib/environments/update-options';
+import { updateOptionsSchema, updatePlanSchema } from '@/lib/environments/records';
+import { updateReturn } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { assertNameTyped } from './assert-name-typed';
@@ -16,8 +16,8 @@ const bodySchema = z.strictObject({
 });
 
 /**
- * Confirms the plan that an update waits with, so that it is carried out. `body` is `{operation, confirm?}`, unchecked;
- * where the plan loses data, `confirm` must be the environment's name. This holds for this plan alone: if another
+ * Confirms the plan that an update waits with, so that it is carried out: its environment is UPDATING from here on.
+ * `body` is `{operation, confirm?}`, unchecked; where the plan loses data, `confirm` must be the environment's name. This holds for this plan alone: if another
  * one has to be made, it is shown again.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (confirm), 'conflict' (nothing waits, or another operation does).
@@ -28,7 +28,7 @@ export const confirmUpdate = environmentVerb({
   parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
   rules: async ({ tx, environment: { id, name }, parsed: { operation, confirm } }) => {
     const waiting = await tx.operation.findFirst({
-      where: { environmentId: id, status: 'PENDING', awaitsConfirmation: true },
+      where: { environmentId: id, status: 'AWAITING_CONFIRMATION' },
     });
     if (waiting?.id !== operation) {
       const message = waiting
@@ -36,21 +36,21 @@ export const confirmUpdate = environmentVerb({
         : `Nothing waits for confirmation: "${name}" has moved on.`;
       throw new SlipwayError('conflict', message);
     }
-    const { losesData } = waiting.plan as unknown as UpdatePlan;
-    const options = await readUpdateOptions(tx, operation);
-    const mustType = losesData.length > 0 && !options.mayReplaceData;
+    const { losesData } = updatePlanSchema.parse(waiting.plan);
+    const { mayReplaceData } = updateOptionsSchema.parse(waiting.options);
+    const mustType = losesData.length > 0 && !mayReplaceData;
     if (mustType || confirm !== undefined) assertNameTyped(confirm, name);
-    return { options: { ...options, confirmedChangeSet: waiting.changeSetId }, losesData };
+    return { waiting, losesData };
   },
-  write: async ({ tx, ctx, environment: { id }, parsed, ruled: { options, losesData } }) => {
+  write: async ({ tx, ctx, environment: { id }, parsed, ruled: { waiting, losesData } }) => {
     const operationId = parsed.operation;
-    await saveUpdateOptions(tx, operationId, options);
-    const { count } = await tx.operation.updateMany({
-      where: { id: operationId, status: 'PENDING', awaitsConfirmation: true },
-      data: { awaitsConfirmation: false, reason: null, nextAttemptAt: await databaseNow(tx) },
+    await moveOperation(tx, {
+      id: operationId,
+      from: 'AWAITING_CONFIRMATION',
+      to: 'PENDING',
+      set: { confirmedChangeSet: waiting.changeSetId, nextAttemptAt: await databaseNow(tx) },
     });
-    if (count === 0) throw new MovedElsewhere(`operation ${operationId}`);
-    await tx.environment.update({ where: { id }, data: { statusReason: null } });
+    await moveEnvironment(tx, { id, from: updateReturn(waiting.fromStatus), to: 'UPDATING' });
     const reason = `Confirmed by ${ctx.actor.name}`;
     await recordEvent(tx, { environmentId: id, operationId, status: 'CONFIRMED', reason });
     await enqueueOperation(tx, { operationId });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { updateOptionsSchema } from '@/lib/environments/operation-options';
+import { updateOptionsSchema } from '@/lib/environments/records';
 import { stuckStatuses } from '@/lib/environments/stack-condition';
+import { updateReturn } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
@@ -34,12 +35,16 @@ export const continueRollback = environmentVerb({
     }
   },
   write: async ({ tx, ctx, environment: { id, status, inputs }, parsed: { skip } }) => {
-    const operationId = await addUpdate(tx, ctx, {
+    const { operationId, cancelledUpdate } = await addUpdate(tx, ctx, {
       environmentId: id,
+      from: updateReturn(status),
       inputs: inputs as BlueprintInputs,
-      options: updateOptionsSchema.parse({ from: status, continueRollback: { skip } }),
-      status: 'ROLLBACK_REQUESTED',
+      options: updateOptionsSchema.parse({ continueRollback: { skip } }),
+      event: 'ROLLBACK_REQUESTED',
     });
-    return { answer: await readSummary(tx, id), audit: { details: { operationId, skip } } };
+    return {
+      answer: await readSummary(tx, id),
+      audit: { details: { operationId, skip, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+    };
   },
 });

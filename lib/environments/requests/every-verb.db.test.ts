@@ -132,10 +132,12 @@ const trials: Record<string, Trial> = {
     ...ofTeam,
     prepare: async (name) => {
       const { operation } = await updating(name);
+      const plan = { changes: [], losesData: [], refusal: null, madeAt: '2026-01-01T00:00:00.000Z' };
       await fixture.database.operation.update({
         where: { id: operation?.id ?? '' },
-        data: { awaitsConfirmation: true, changeSetId: 'set-1', plan: { changes: [], losesData: [] } },
+        data: { status: 'AWAITING_CONFIRMATION', changeSetId: 'set-1', plan },
       });
+      await fixture.database.environment.updateMany({ where: { name }, data: { status: 'ACTIVE' } });
       const body = { operation: operation?.id };
       return { input: { name, body }, other: { name, body: { ...body, confirm: name } } };
     },

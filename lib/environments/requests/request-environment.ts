@@ -53,6 +53,7 @@ export const requestEnvironment = defineVerb({
         stackName: stackNameOf(name),
         resourcesTotal: blueprint.resourcesFor(inputs).length,
         createdAt: now,
+        updatedAt: now,
       },
     });
     await tx.operation.create({

@@ -2,7 +2,8 @@ import type { Context } from '@/lib/access/context';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { protectedOf } from '@/lib/blueprints/teardown-facts';
 import type { Transaction } from '@/lib/db/client';
-import { type TeardownChoice, teardownChoiceSchema } from '@/lib/environments/operation-options';
+import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/records';
+import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
 import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isTeardownStart, teardownAnswers } from '@/lib/environments/states';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
@@ -11,11 +12,11 @@ import { assertNameTyped } from './assert-name-typed';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
 import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
 
-type Chosen = { [Option in keyof TeardownChoice]?: TeardownChoice[Option] | undefined };
+type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
 
 /**
- * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, or cancels a request that no
- * stack was made for yet. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
+ * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, cancels a request that no stack
+ * was made for yet, and an update that waits for confirmation. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
  * the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without either, a bucket that holds
  * anything ends the teardown before anything is deleted. `retain` (logical ids that a deletion failed on) and `force`
  * help where CloudFormation could not delete the stack.
@@ -37,6 +38,7 @@ export const tearDownEnvironment = environmentVerb({
   },
   write: async ({ tx, ctx, environment, parsed: options }) => {
     const { id, status: from } = environment;
+    const cancelledUpdate = await withdrawUpdate(tx, ctx, id, 'teardown');
     const cancels = teardownAnswers[from] === 'cancel' && environment.stackId === null;
     const operationId = cancels
       ? await cancelRequest(tx, ctx, environment)
@@ -50,13 +52,13 @@ export const tearDownEnvironment = environmentVerb({
       answer: await readSummary(tx, id),
       audit: cancels
         ? { action: 'environment.cancel', details: { from, operationId } }
-        : { details: { from, operationId, options } },
+        : { details: { from, operationId, options, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
     };
   },
 });
 
-function parseOptions(chosen: Chosen): TeardownChoice {
-  const options = teardownChoiceSchema.safeParse(chosen);
+function parseOptions(chosen: Chosen): TeardownOptions {
+  const options = teardownOptionsSchema.safeParse(chosen);
   if (!options.success) {
     throw invalid(
       options.error.issues.map((issue) => ({
@@ -117,7 +119,7 @@ async function clearTheWay(tx: Transaction, ctx: Context, environment: Environme
 async function checkOptions(
   tx: Transaction,
   environment: Environment,
-  { retain, force }: TeardownChoice,
+  { retain, force }: TeardownOptions,
 ): Promise<void> {
   if (retain.length === 0 && !force) return;
   if (!isDeletionFailed(environment)) {

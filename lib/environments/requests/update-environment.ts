@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { updateOptionsSchema } from '@/lib/environments/operation-options';
+import { updateOptionsSchema } from '@/lib/environments/records';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
@@ -16,7 +16,7 @@ const bodySchema = z.strictObject({
   confirm: z.string({ error: 'Must be text' }).optional(),
 });
 
-/** `notice` says why there is no operation, when there is nothing to change. */
+/** `notice` says why there is no operation, or that this one takes the place of one that waited for confirmation. */
 export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 
 /**
@@ -49,30 +49,32 @@ export const updateEnvironment = environmentVerb({
     const from = environment.status === 'ACTIVE' ? 'ACTIVE' : 'UPDATE_FAILED';
     // After a failed update, or with a newer template, only CloudFormation can tell whether there is something to do.
     const settled = from === 'ACTIVE' && blueprintVersion === blueprint.version;
-    const notice =
-      settled && Object.keys(changes).length === 0
-        ? 'Nothing to change: the environment has these inputs already'
-        : null;
+    if (settled && Object.keys(changes).length === 0) {
+      const notice = 'Nothing to change: the environment has these inputs already';
+      return { answer: { ...(await readSummary(tx, id)), notice }, audit: null };
+    }
     const { apply } = parsed;
     const mayReplaceData = parsed.confirm === name;
-    const operationId =
-      notice === null
-        ? await addUpdate(tx, ctx, {
-            environmentId: id,
-            inputs,
-            options: updateOptionsSchema.parse({
-              apply,
-              mayReplaceData,
-              from,
-              blueprintVersion: blueprint.version,
-            }),
-            status: 'UPDATE_REQUESTED',
-          })
-        : null;
+    const { operationId, cancelledUpdate } = await addUpdate(tx, ctx, {
+      environmentId: id,
+      from,
+      inputs,
+      options: updateOptionsSchema.parse({ apply, mayReplaceData, blueprintVersion: blueprint.version }),
+      event: 'UPDATE_REQUESTED',
+    });
+    const notice = cancelledUpdate && 'The update that was waiting for confirmation was cancelled';
     const answer: UpdateAnswer = { ...(await readSummary(tx, id)), notice };
     return {
       answer,
-      audit: operationId === null ? null : { details: { operationId, apply, mayReplaceData, changes } },
+      audit: {
+        details: {
+          operationId,
+          apply,
+          mayReplaceData,
+          changes,
+          ...(cancelledUpdate === null ? {} : { cancelledUpdate }),
+        },
+      },
     };
   },
 });

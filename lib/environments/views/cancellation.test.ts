@@ -5,41 +5,53 @@ import { cancellationOf } from './cancellation';
 const answer = (
   kind: OperationKind,
   status: OperationStatus,
-  options: Record<string, unknown> = {},
+  options: Partial<Parameters<typeof cancellationOf>[0]> & { continueRollback?: object } = {},
   stackStatus: string | null = null,
 ) => {
-  const cancellation = cancellationOf({ kind, status, options }, { name: 'shop', stackStatus });
+  const { continueRollback, ...columns } = options;
+  const operation = {
+    kind,
+    status,
+    options: continueRollback ? { continueRollback } : {},
+    fromStatus: null,
+    executing: false,
+    round: 1,
+    cancelledBy: null,
+    ...columns,
+  };
+  const cancellation = cancellationOf(operation, { name: 'shop', stackStatus });
   return cancellation.kind === 'refused' ? cancellation.reason : cancellation.kind;
 };
 
 describe('whether a teardown can be cancelled', () => {
   it('can while it waits, as long as nothing of it was deleted', () => {
-    expect(answer('TEARDOWN', 'PENDING', { from: 'ACTIVE' })).toBe('possible');
+    expect(answer('TEARDOWN', 'PENDING', { fromStatus: 'ACTIVE' })).toBe('possible');
     expect(answer('TEARDOWN', 'PENDING')).toBe('possible');
   });
 
   it.each([
-    ['waits to ask again whether the stack is being deleted', { deleting: true }],
+    ['waits to ask again whether the stack is being deleted', { executing: true }],
     ['waits for another round', { round: 2 }],
   ])('is too late when it %s', (_, options) => {
-    expect(answer('TEARDOWN', 'PENDING', { from: 'ACTIVE', ...options })).toMatch(
+    expect(answer('TEARDOWN', 'PENDING', { fromStatus: 'ACTIVE', ...options })).toMatch(
       /^Too late to cancel: CloudFormation is deleting/,
     );
   });
 
   it('can while a worker prepares it, and is over once CloudFormation was asked', () => {
     expect(answer('TEARDOWN', 'STARTING')).toBe('possible');
-    expect(answer('TEARDOWN', 'STARTING', { deleting: true })).toMatch(/^Too late/);
+    expect(answer('TEARDOWN', 'STARTING', { executing: true })).toMatch(/^Too late/);
     expect(answer('TEARDOWN', 'IN_PROGRESS')).toMatch(/^Too late/);
   });
 
   it('can where it stopped a launch, which is followed again then', () => {
-    expect(answer('TEARDOWN', 'PENDING', { from: 'LAUNCHING' })).toBe('possible');
+    expect(answer('TEARDOWN', 'PENDING', { fromStatus: 'LAUNCHING' })).toBe('possible');
   });
 });
 
 describe('whether an update can be cancelled', () => {
   it('can until CloudFormation has made the changes, or takes them back', () => {
+    expect(answer('UPDATE', 'AWAITING_CONFIRMATION')).toBe('possible');
     expect(answer('UPDATE', 'PENDING')).toBe('possible');
     expect(answer('UPDATE', 'STARTING')).toBe('possible');
     expect(answer('UPDATE', 'IN_PROGRESS', {}, 'UPDATE_IN_PROGRESS')).toBe('possible');

@@ -1,6 +1,10 @@
-import { z } from 'zod';
-import { teardownOptionsSchema, updateOptionsSchema } from '@/lib/environments/operation-options';
-import type { OperationKind, OperationStatus } from '@/lib/environments/states';
+import { updateOptionsSchema } from '@/lib/environments/records';
+import {
+  type EnvironmentStatus,
+  isFinished,
+  type OperationKind,
+  type OperationStatus,
+} from '@/lib/environments/states';
 
 /** What a person who wants to cancel an operation is answered. */
 export type Cancellation =
@@ -12,8 +16,11 @@ export type Cancellation =
 interface Cancelled {
   kind: OperationKind;
   status: OperationStatus;
-  /** As stored. */
   options: unknown;
+  fromStatus: EnvironmentStatus | null;
+  executing: boolean;
+  round: number;
+  cancelledBy: string | null;
 }
 
 /**
@@ -23,21 +30,20 @@ interface Cancelled {
  * The one authority: the verb refuses by it, and pages offer by it.
  */
 export function cancellationOf(
-  { kind, status, options }: Cancelled,
+  operation: Cancelled,
   { name, stackStatus }: { name: string; stackStatus: string | null },
 ): Cancellation {
-  if (!unfinished.has(status) || kind === 'CREATE') {
+  const { kind, status, cancelledBy } = operation;
+  if (isFinished(status) || kind === 'CREATE') {
     return refused(`Neither an update nor a teardown of "${name}" is under way.`);
   }
-  if (kind === 'TEARDOWN') return teardownCancellation(name, status, options);
-  const { continueRollback, cancelledBy } = updateOptionsSchema.parse(options);
-  if (continueRollback) return refused('A rollback can’t be cancelled; wait until it has ended.');
+  if (kind === 'TEARDOWN') return teardownCancellation(name, operation);
+  if (updateOptionsSchema.parse(operation.options).continueRollback)
+    return refused('A rollback can’t be cancelled; wait until it has ended.');
   if (cancelledBy !== null) return { kind: 'requested' };
   const tooLate = status === 'IN_PROGRESS' ? (tooLateToCancel[stackStatus ?? ''] ?? null) : null;
   return tooLate === null ? { kind: 'possible' } : refused(tooLate);
 }
-
-const unfinished: ReadonlySet<OperationStatus> = new Set(['PENDING', 'STARTING', 'IN_PROGRESS']);
 
 /** CloudFormation can cancel an UPDATE_IN_PROGRESS only. */
 const tooLateToCancel: Readonly<Record<string, string>> = {
@@ -51,18 +57,12 @@ const tooLateToCancel: Readonly<Record<string, string>> = {
  * Until CloudFormation is asked to delete, a teardown waits, or a worker looks into AWS or empties a bucket: what is left in
  * that stays, and a launch that it stopped is followed again.
  */
-function teardownCancellation(name: string, status: OperationStatus, options: unknown): Cancellation {
-  const { deleting, round } = teardownProgressSchema.parse(options);
-  if (deleting || round > 1 || status === 'IN_PROGRESS') {
+function teardownCancellation(name: string, { status, executing, round }: Cancelled): Cancellation {
+  if (executing || round > 1 || status === 'IN_PROGRESS') {
     return refused(`Too late to cancel: CloudFormation is deleting "${name}".`);
   }
   return { kind: 'possible' };
 }
-
-const teardownProgressSchema = z.object({
-  deleting: teardownOptionsSchema.shape.deleting,
-  round: teardownOptionsSchema.shape.round,
-});
 
 function refused(reason: string): Cancellation {
   return { kind: 'refused', reason };

@@ -1,12 +1,12 @@
+import type { Estimate, InspectionView, PlannedCounts } from '@/lib/environments/plan-view';
 import type {
   DriftView,
-  Estimate,
-  InspectionView,
-  PlannedCounts,
   Receipt,
   Rehearsal,
+  Residue,
+  RootCause,
   UpdatePlan,
-} from '@/lib/environments/plan-view';
+} from '@/lib/environments/records';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from '@/lib/environments/states';
 
 /** What pages and REST show of an environment. Times are ISO 8601 in UTC; everything is plain JSON. */
@@ -60,7 +60,7 @@ export interface OperationView {
   inputs: Record<string, unknown>;
   /** What an update will change, once it is planned. */
   plan: UpdatePlan | null;
-  /** The plan waits for a person's word: POST …/confirmation. */
+  /** The plan waits for confirmation: POST …/confirmation. */
   awaitsConfirmation: boolean;
   /** Of an update: whether the plan is shown before it is carried out. */
   apply: 'automatic' | 'review' | null;
@@ -70,6 +70,8 @@ export interface OperationView {
   cancellable: boolean;
   /** Of an update: somebody asked to cancel it. */
   cancelledBy: string | null;
+  /** Of a teardown: whether objects in its buckets are lost; `unknown` where a worker died that may have removed some. */
+  objectsLost: 'none' | 'some' | 'unknown' | null;
   attempts: number;
   /** When a waiting operation is tried again. */
   nextAttemptAt: string | null;
@@ -91,16 +93,6 @@ export interface OperationRow extends OperationView {
   planned: PlannedCounts | null;
 }
 
-/** The first real failure of an operation: the resource and AWS's own words, and ours. */
-export interface RootCause {
-  logicalId: string | null;
-  type: string | null;
-  /** AWS's own words. */
-  reason: string;
-  /** In plain words: what it means and what to do. */
-  explanation: string | null;
-}
-
 export interface ResourceView {
   logicalId: string;
   type: string;
@@ -110,16 +102,6 @@ export interface ResourceView {
   reason: string | null;
   startedAt: string | null;
   updatedAt: string;
-}
-
-/** What outlives a stack, so that nobody is surprised by it later. */
-export interface Residue {
-  logicalId: string;
-  type: string;
-  physicalId: string | null;
-  note: string;
-  /** What it goes on costing, in US dollars a month; 0 where that depends on what is in it. */
-  monthlyUsd: number;
 }
 
 /** A resource that keeps a teardown from ending. */
@@ -158,6 +140,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   stuck: BlockedResource[];
   /** Of the latest teardown, once it has ended well. */
   receipt: Receipt | null;
+  /** The teardown that came to nothing and brought the environment back to its status. */
+  endedTeardownId: string | null;
   stackStatus: string | null;
   /** While CloudFormation is at work: null when Slipway sees what it does. */
   followTrouble: FollowTrouble | null;

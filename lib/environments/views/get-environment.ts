@@ -3,7 +3,7 @@ import { may } from '@/lib/access/policy';
 import type { Reader } from '@/lib/db/client';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
-import type { DriftView, Receipt, Rehearsal } from '@/lib/environments/plan-view';
+import type { DriftView, Receipt, Rehearsal } from '@/lib/environments/records';
 import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environments/stack-condition';
 import { explain, plainReason } from '@/lib/errors/explain-failure';
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
@@ -66,6 +66,7 @@ export async function getEnvironment({
         : [],
     stuck: isRollbackStuck(row) ? failedOf(row.resources, stuckStatuses) : [],
     receipt: (long?.receipt ?? null) as Receipt | null,
+    endedTeardownId: row.endedTeardown?.id ?? null,
     stackStatus: row.stackStatus,
     followTrouble,
     targetDetail: toTarget(row.target),

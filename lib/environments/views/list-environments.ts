@@ -89,7 +89,7 @@ function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): 
 const needsAttention: Prisma.EnvironmentWhereInput = {
   OR: [
     { status: { in: [...attentionStatuses] } },
-    { status: 'UPDATING', operations: { some: { status: 'PENDING', awaitsConfirmation: true } } },
+    { operations: { some: { status: 'AWAITING_CONFIRMATION' } } },
   ],
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EventName } from '@/lib/environments/events';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { recordEvent } from '@/lib/environments/record-event';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
@@ -15,43 +16,45 @@ afterAll(() => fixture.close());
 const list = (name: string, after?: string, limit?: number) =>
   listEvents({ ctx: fixture.as('ada'), input: { name, after, limit } });
 
-async function append(environmentId: string, status: string): Promise<void> {
+async function append(environmentId: string, status: EventName): Promise<void> {
   await fixture.database.$transaction((tx) => recordEvent(tx, { environmentId, operationId: null, status }));
 }
 
 describe('the events of an environment', () => {
   test('come oldest first, and go on after a cursor', async () => {
     const { id } = await fixture.request('told');
-    await append(id, 'ONE');
-    await append(id, 'TWO');
+    await append(id, 'DRIFT_FOUND');
+    await append(id, 'DRIFT_GONE');
     const first = await list('told', undefined, 2);
-    expect(first.items.map((event) => event.status)).toEqual(['REQUESTED', 'ONE']);
+    expect(first.items.map((event) => event.status)).toEqual(['REQUESTED', 'DRIFT_FOUND']);
     const second = await list('told', first.cursor ?? '');
-    expect(second.items.map((event) => event.status)).toEqual(['TWO']);
+    expect(second.items.map((event) => event.status)).toEqual(['DRIFT_GONE']);
     const none = await list('told', second.cursor ?? '');
     expect(none).toEqual({ items: [], cursor: second.cursor });
-    await append(id, 'THREE');
-    expect((await list('told', none.cursor ?? '')).items.map((event) => event.status)).toEqual(['THREE']);
+    await append(id, 'CHANGED_OUTSIDE');
+    expect((await list('told', none.cursor ?? '')).items.map((event) => event.status)).toEqual([
+      'CHANGED_OUTSIDE',
+    ]);
   });
 
   test('can be read from the end: the newest, and still oldest first', async () => {
     const { id } = await fixture.request('long');
-    for (const status of ['ONE', 'TWO', 'THREE']) await append(id, status);
+    for (const status of ['LAUNCH_STARTED', 'ACTIVE', 'LOST'] as const) await append(id, status);
     const newest = async (most: number, as: 'ada' | 'grace' = 'ada') =>
       (await newestEvents({ ctx: fixture.as(as), input: { name: 'long', most } })).map(
         ({ status }) => status,
       );
-    expect(await newest(2)).toEqual(['TWO', 'THREE']);
-    expect(await newest(4_000)).toEqual(['REQUESTED', 'ONE', 'TWO', 'THREE']);
+    expect(await newest(2)).toEqual(['ACTIVE', 'LOST']);
+    expect(await newest(4_000)).toEqual(['REQUESTED', 'LAUNCH_STARTED', 'ACTIVE', 'LOST']);
     await expect(newest(2, 'grace')).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('are those of this environment only', async () => {
     const { id } = await fixture.request('mine');
     const other = await fixture.request('not-mine');
-    await append(other.id, 'ELSEWHERE');
-    await append(id, 'HERE');
-    expect((await list('mine')).items.map((event) => event.status)).toEqual(['REQUESTED', 'HERE']);
+    await append(other.id, 'LOST');
+    await append(id, 'CHANGED_OUTSIDE');
+    expect((await list('mine')).items.map((event) => event.status)).toEqual(['REQUESTED', 'CHANGED_OUTSIDE']);
   });
 
   test('are not there for engineers of other teams', async () => {
@@ -85,7 +88,7 @@ describe('a reader that follows the cursor', () => {
 
     const bySlipway = async () => {
       for (let index = 0; index < appends; index += 1) {
-        const event = { environmentId: environment.id, operationId: null, status: `SLIPWAY_${index}` };
+        const event = { environmentId: environment.id, operationId: null, status: 'DRIFT_FOUND' } as const;
         await portal.$transaction((tx) => recordEvent(tx, event));
       }
     };
@@ -130,7 +133,7 @@ describe('a reader that follows the cursor', () => {
       orderBy: { id: 'asc' },
     });
     expect(seen).toEqual(rows.map((row) => row.id.toString()));
-    expect(rows.filter((row) => row.status.startsWith('SLIPWAY_'))).toHaveLength(appends);
+    expect(rows.filter((row) => row.status === 'DRIFT_FOUND')).toHaveLength(appends);
     expect(rows.filter((row) => row.source === 'CLOUDFORMATION')).toHaveLength(appends * 2);
   });
 });

@@ -3,7 +3,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import type { Held } from '@/lib/environments/operations/record-operation';
 import { awaitConfirmation, keepChangeSet, keepPlan } from '@/lib/environments/operations/record-update';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { environmentStatuses } from '@/lib/environments/states';
 import { createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtures';
@@ -51,7 +51,7 @@ async function begin(name: string): Promise<Held> {
 async function wait(held: Held, plan: UpdatePlan): Promise<void> {
   await keepChangeSet(fixture.database, held, 'change-set-1');
   await keepPlan(fixture.database, held, plan);
-  await awaitConfirmation(fixture.database, held, 'Look at it');
+  await awaitConfirmation(fixture.database, held);
 }
 
 describe('of an update, a row of the list', () => {
@@ -86,11 +86,11 @@ describe('of an update, a row of the list', () => {
       data: {
         ...update,
         status: 'SUCCEEDED',
-        awaitsConfirmation: false,
         inputs: {},
         options: {},
         rootCause: Prisma.DbNull,
         receipt: Prisma.DbNull,
+        emptying: Prisma.DbNull,
         plan: { ...planOf(change('add', 'Listener')) } as unknown as Prisma.InputJsonObject,
         createdAt: new Date(update.createdAt.getTime() - 60_000),
         finishedAt: new Date(update.createdAt.getTime() - 30_000),
@@ -124,7 +124,7 @@ describe('of an update, a row of the list', () => {
     await wait(held, planOf(change('modify', 'Database')));
     await fixture.database.operation.update({
       where: { id: held.operationId },
-      data: { status: 'IN_PROGRESS', awaitsConfirmation: false, acceptedAt: new Date() },
+      data: { status: 'IN_PROGRESS', acceptedAt: new Date() },
     });
     const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'under-way' } });
     expect(detail.estimate).toMatchObject({ basis: 'typical', slowerThanUsual: false });

@@ -1,5 +1,6 @@
 import type { Reader } from '@/lib/db/client';
-import type { PlannedChange, PlannedCounts } from '@/lib/environments/plan-view';
+import type { PlannedCounts } from '@/lib/environments/plan-view';
+import type { PlannedChange } from '@/lib/environments/records';
 
 /** What the plans of these operations change, by operation; those without a plan are left out. */
 export async function plannedCountsOf(

@@ -1,17 +1,23 @@
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Prisma } from '@/lib/db/generated/client';
-import { updateOptionsSchema } from '@/lib/environments/operation-options';
-import type { Estimate, PlannedCounts, UpdatePlan } from '@/lib/environments/plan-view';
+import type { Estimate, PlannedCounts } from '@/lib/environments/plan-view';
+import {
+  type Residue,
+  residueSchema,
+  rootCauseSchema,
+  type UpdatePlan,
+  updateOptionsSchema,
+  updatePlanSchema,
+} from '@/lib/environments/records';
 import type { EnvironmentStatus } from '@/lib/environments/states';
+import { objectsLost, operationReasonOf, statusReasonOf } from '@/lib/environments/status-reason';
 import { cancellationOf } from './cancellation';
 import type {
   EnvironmentRow,
   EnvironmentSummary,
   OperationView,
-  Residue,
   ResourceView,
-  RootCause,
   TargetView,
 } from './environment-view';
 
@@ -39,6 +45,7 @@ export const summarySelection = {
   name: true,
   status: true,
   statusReason: true,
+  endedTeardown: { select: { id: true, reason: true, removed: true, emptying: true, attempts: true } },
   blueprint: true,
   blueprintVersion: true,
   stackName: true,
@@ -85,11 +92,12 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
   const blueprint = findBlueprint(row.blueprint);
   const outputs = toOutputs(row.outputs);
   const [operation] = row.operations;
+  const plan = operation ? toPlan(operation.plan) : null;
   return {
     id: row.id,
     name: row.name,
     status: row.status,
-    statusReason: row.statusReason,
+    statusReason: statusReasonOf(row, operation ?? null, plan),
     blueprint: row.blueprint,
     blueprintVersion: row.blueprintVersion,
     target: row.target.name,
@@ -133,25 +141,31 @@ function monthlyEstimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonVa
   return blueprint && parsed?.ok ? blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd : null;
 }
 
+export function toPlan(json: Prisma.JsonValue): UpdatePlan | null {
+  return updatePlanSchema.nullable().parse(json);
+}
+
 /** `environment`: whose operation it is, with what was last seen of its stack. */
 export function toOperation(
   row: StoredOperation,
   environment: { name: string; stackStatus: string | null },
 ): OperationView {
   const update = row.kind === 'UPDATE' ? updateOptionsSchema.parse(row.options) : null;
+  const plan = toPlan(row.plan);
   return {
     id: row.id,
     kind: row.kind,
     status: row.status,
-    reason: row.reason,
-    rootCause: row.rootCause === null ? null : (row.rootCause as unknown as RootCause),
+    reason: operationReasonOf(row, plan),
+    rootCause: rootCauseSchema.nullable().parse(row.rootCause),
     inputs: row.inputs as Record<string, unknown>,
-    plan: row.plan === null ? null : (row.plan as unknown as UpdatePlan),
-    awaitsConfirmation: row.awaitsConfirmation,
+    plan,
+    awaitsConfirmation: row.status === 'AWAITING_CONFIRMATION',
     apply: update && !update.continueRollback ? update.apply : null,
     continuesRollback: Boolean(update?.continueRollback),
     cancellable: cancellationOf(row, environment).kind === 'possible',
-    cancelledBy: update?.cancelledBy ?? null,
+    cancelledBy: row.cancelledBy,
+    objectsLost: row.kind === 'TEARDOWN' ? objectsLost(row) : null,
     attempts: row.attempts,
     nextAttemptAt: row.status === 'PENDING' && row.attempts > 0 ? row.nextAttemptAt.toISOString() : null,
     requestedBy: toPerson(row.requestedBy),
@@ -201,7 +215,7 @@ function toOutputs(json: Prisma.JsonValue): Record<string, string> {
 }
 
 export function toResidue(json: Prisma.JsonValue): Residue[] {
-  return json as unknown as Residue[];
+  return residueSchema.array().parse(json);
 }
 
 function toPerson(row: { id: string; name: string | null; email: string | null }): {

@@ -47,6 +47,8 @@ const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationNa
     'commit.finish-cancelled': 'cancelled-early',
     'commit.take-cancellation': 'cancelled',
     'commit.settle-cancellation': 'cancelled',
+    'commit.take-change-set': 'withdrawn',
+    'commit.forget-change-set': 'withdrawn',
     'commit.progress': 'slow',
     'commit.end-update-failed': 'failing',
     'commit.end-lost': 'vanishing',

@@ -93,8 +93,8 @@ function findUnended(world: World, environments: readonly Environment[]): Violat
   const known = new Set(operations.map(({ id }) => id));
   const missing = world.acknowledged.filter((id) => !known.has(id));
   const violations: Violation[] = missing.map((id) => ({ kind: 'lost', what: `operation ${id} is gone` }));
-  for (const { id, name, kind, status, awaitsConfirmation, reason, rootCause } of operations) {
-    if (!isFinished(status) && !awaitsConfirmation) {
+  for (const { id, name, kind, status, reason, rootCause } of operations) {
+    if (!isFinished(status) && status !== 'AWAITING_CONFIRMATION') {
       violations.push({ kind: 'lost', what: `${kind} of ${name} is still ${status}` });
     }
     if (status === 'FAILED' && !world.meantToFail.has(id)) {

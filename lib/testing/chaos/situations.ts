@@ -45,6 +45,7 @@ export const situationNames = [
   'unchanged',
   'stopped',
   'cancelled-early',
+  'withdrawn',
   'cancelled',
   'stuck',
   'blocked',
@@ -195,12 +196,24 @@ const update = {
     // A change set takes a second.
     speed: 1.5,
   },
+  /** While CloudFormation makes the change set. */
   'cancelled-early': {
-    ask: (world, name) => world.update(name, { inputs: small, apply: 'review' }),
-    meanwhile: async (world, name, operation) => {
-      await waitUntil('the plan', async () => (await operationOf(world, operation)).awaitsConfirmation);
+    ask: change(small),
+    meanwhile: async (world, name, _operation, worker) => {
+      await waitUntil('the change set to be asked for', () => worker.log().includes('change set requested'));
       await cancelOperation({ ctx: world.ctx, input: { name } });
     },
+    speed: 1.5,
+  },
+  /** While its plan waits for confirmation. */
+  withdrawn: {
+    ask: (world, name) => world.update(name, { inputs: small, apply: 'review' }),
+    meanwhile: async (world, name, operation) => {
+      const isWaiting = async () => (await operationOf(world, operation)).status === 'AWAITING_CONFIRMATION';
+      await waitUntil('the plan', isWaiting);
+      await cancelOperation({ ctx: world.ctx, input: { name } });
+    },
+    lingers: true,
   },
   cancelled: {
     ask: change(large),

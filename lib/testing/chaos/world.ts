@@ -81,8 +81,8 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
     return operation.id;
   };
   const hasEnded = async (id: string) => {
-    const { status, awaitsConfirmation } = await database.operation.findUniqueOrThrow({ where: { id } });
-    return isFinished(status) || awaitsConfirmation;
+    const { status } = await database.operation.findUniqueOrThrow({ where: { id } });
+    return isFinished(status) || status === 'AWAITING_CONFIRMATION';
   };
   return {
     database,
@@ -139,7 +139,6 @@ function unfinished(database: Database, ids: readonly string[]) {
     where: {
       id: { in: [...ids] },
       status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] },
-      awaitsConfirmation: false,
     },
     select: { id: true, kind: true, status: true, reason: true, attempts: true },
   });

@@ -5,7 +5,7 @@ import { outputsOf } from '@/lib/aws/stack';
 import { operationEvents } from '@/lib/environments/operations/operation-events';
 import type { Outcome } from '@/lib/environments/progress/record-progress';
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
-import type { RootCause } from '@/lib/environments/views/environment-view';
+import type { RootCause } from '@/lib/environments/records';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { updateOutcome } from '@/lib/worker/operations/update-outcome';
 import { stackFailure } from '@/lib/worker/stack-failure';
@@ -79,11 +79,11 @@ async function launchOutcome(seen: Seen, phase: ReturnType<typeof stackPhase>): 
 
 /** A lost environment is lost until it is torn down. */
 async function wasLost({ worker, stack }: Seen): Promise<boolean> {
-  const loss = await worker.database.environmentEvent.findFirst({
-    where: { environmentId: stack.environmentId, source: 'SLIPWAY', status: 'LOST' },
-    select: { id: true },
+  const { lostAt } = await worker.database.environment.findUniqueOrThrow({
+    where: { id: stack.environmentId },
+    select: { lostAt: true },
   });
-  return loss !== null;
+  return lostAt !== null;
 }
 
 async function rootCauseOf(seen: Seen): Promise<RootCause> {

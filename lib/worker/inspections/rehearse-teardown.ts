@@ -3,7 +3,8 @@ import { mayDeleteStack } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { survivorsOf } from '@/lib/blueprints/teardown-facts';
-import type { Rehearsal, RehearsalBlock } from '@/lib/environments/plan-view';
+
+import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { failInspection, finishRehearsal } from '@/lib/inspections/record-inspection';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { stackPhase } from '@/lib/stacks/stack-status';

@@ -10,17 +10,17 @@ import { failAsSeen, type UpdateRun } from './update';
  * alone is the same before it and after it failed again.
  */
 export async function carryOutContinueRollback(run: UpdateRun, skip: readonly string[]): Promise<void> {
-  const { worker, connection, operation, options, held, stack, stackId, logger } = run;
+  const { worker, connection, operation, held, stack, stackId, logger } = run;
   const call = { stackId, operationId: operation.id };
   if (
-    options.executing &&
+    operation.executing &&
     (await wasTaken(connection, { stackId, token: operation.id, since: operation.createdAt }))
   ) {
     await handToFollower(worker.database, held, stackId);
     return;
   }
   const phase = stackPhase(stack.StackStatus);
-  if (options.executing && phase !== 'complete' && phase !== 'update-failed')
+  if (operation.executing && phase !== 'complete' && phase !== 'update-failed')
     throw new OutcomeUnknown('The stack is being changed, and AWS does not show yet by whom', undefined);
   if (stack.StackStatus !== 'UPDATE_ROLLBACK_FAILED') {
     await failAsSeen(run, `The rollback is not stuck any more: the stack is ${stack.StackStatus}`);

@@ -3,9 +3,10 @@ import type { ReadEvent } from '@/lib/aws/read-stacks';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { survivorsOf } from '@/lib/blueprints/teardown-facts';
-import type { Receipt } from '@/lib/environments/plan-view';
+
 import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
-import type { Residue } from '@/lib/environments/views/environment-view';
+import type { Receipt, Residue } from '@/lib/environments/records';
+
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { cents } from '@/lib/stacks/types/prices';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';

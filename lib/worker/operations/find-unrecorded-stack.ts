@@ -1,8 +1,8 @@
 import type { Connection } from '@/lib/aws/connect';
 import { describeStack } from '@/lib/aws/stack';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
-import { createOptionsSchema } from '@/lib/environments/operation-options';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
+import { createOptionsSchema } from '@/lib/environments/records';
 import { stackPhase } from '@/lib/stacks/stack-status';
 
 export type UnrecordedStack =

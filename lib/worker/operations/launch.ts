@@ -5,7 +5,6 @@ import { personActor } from '@/lib/aws/target';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Logger } from '@/lib/config/logger';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
-import { createOptionsSchema } from '@/lib/environments/operation-options';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import {
   type Held,
@@ -13,6 +12,7 @@ import {
   intendLaunch,
   keepStackId,
 } from '@/lib/environments/operations/record-operation';
+import { createOptionsSchema } from '@/lib/environments/records';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { prepareStack } from './prepare-stack';
 import { removeFailedStack } from './remove-failed-stack';

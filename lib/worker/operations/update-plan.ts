@@ -6,7 +6,8 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { survivorsOf } from '@/lib/blueprints/teardown-facts';
-import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
+
+import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { aboutType } from '@/lib/stacks/types/about-type';
 
 /** What the plan of an update is made from, beside AWS's change set. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlannedChange } from '@/lib/environments/plan-view';
+import type { PlannedChange } from '@/lib/environments/records';
 import { updateResidue } from './update-residue';
 
 const change = (given: Partial<PlannedChange>): PlannedChange => ({

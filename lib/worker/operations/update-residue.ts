@@ -1,5 +1,4 @@
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/plan-view';
-import type { Residue } from '@/lib/environments/views/environment-view';
+import type { PlannedChange, Residue, UpdatePlan } from '@/lib/environments/records';
 import { aboutType } from '@/lib/stacks/types/about-type';
 
 /**

@@ -87,6 +87,13 @@ async function executions(name: string): Promise<number> {
   return calls.filter(({ parameters }) => parameters.StackName === stackId).length;
 }
 
+async function untilNoChangeSet(name: string): Promise<void> {
+  await waitUntil('no change set to be left', async () => {
+    const { Summaries = [] } = await client().send(new ListChangeSetsCommand({ StackName: stackOf(name) }));
+    return Summaries.every(({ ExecutionStatus }) => ExecutionStatus === 'EXECUTE_COMPLETE');
+  });
+}
+
 async function composeFiles(environmentId: string): Promise<string[]> {
   const { artifactBucket } = await sandbox.database.target.findFirstOrThrow();
   const s3 = new S3Client({
@@ -131,8 +138,22 @@ describe.concurrent('cancelling', () => {
     await cancelOperation({ ctx: sandbox.ctx, input: { name: 'withdrawn' } });
     const active = await sandbox.waitFor('withdrawn', 'ACTIVE');
     expect(active.operation).toMatchObject({ status: 'CANCELLED' });
-    const { Summaries } = await client().send(new ListChangeSetsCommand({ StackName: stackOf('withdrawn') }));
-    expect(Summaries ?? []).toEqual([]);
+    await untilNoChangeSet('withdrawn');
+  });
+
+  test('a plan that waits by asking for another update removes its change set, and the other one is made', async () => {
+    await launched('replacing');
+    await change('replacing', { inputs: { maxInstances: 5 }, apply: 'review' });
+    const first = await waiting('replacing');
+    await change('replacing', { inputs: { maxInstances: 6 } });
+    const active = await waitUntil('the other update to end', async () => {
+      const seen = await sandbox.environment('replacing');
+      return seen.operation?.status === 'SUCCEEDED' ? seen : undefined;
+    });
+    expect(active).toMatchObject({ status: 'ACTIVE', inputs: { maxInstances: 6 } });
+    expect(active.operations.find(({ id }) => id === first.operation?.id)?.status).toBe('CANCELLED');
+    expect(await executions('replacing')).toBe(1);
+    await untilNoChangeSet('replacing');
   });
 });
 
@@ -270,7 +291,7 @@ describe.concurrent('a plan', () => {
     await launched('reviewed');
     await change('reviewed', { inputs: { maxInstances: 5 }, apply: 'review' });
     const { operation, status } = await waiting('reviewed');
-    expect(status).toBe('UPDATING');
+    expect([status, operation?.status]).toEqual(['ACTIVE', 'AWAITING_CONFIRMATION']);
     expect(operation?.plan?.changes.map(({ logicalId }) => logicalId)).toEqual(['AutoScalingGroup']);
     expect(await executions('reviewed')).toBe(0);
     await confirm('reviewed', { operation: operation?.id });

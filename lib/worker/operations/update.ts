@@ -14,7 +14,6 @@ import { personActor } from '@/lib/aws/target';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Logger } from '@/lib/config/logger';
-import { type UpdateOptions, updateOptionsSchema } from '@/lib/environments/operation-options';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { failBeforeStack, type Held, handToFollower } from '@/lib/environments/operations/record-operation';
 import {
@@ -24,7 +23,8 @@ import {
   intendExecution,
   keepPlan,
 } from '@/lib/environments/operations/record-update';
-import type { UpdatePlan } from '@/lib/environments/plan-view';
+import type { UpdatePlan } from '@/lib/environments/records';
+import { type UpdateOptions, updateOptionsSchema } from '@/lib/environments/records';
 import { explain, plainReason } from '@/lib/errors/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
@@ -50,8 +50,8 @@ export interface UpdateRun {
  * Carries out an update through a change set. What is next follows from what AWS says of the change set, so that a
  * later attempt goes on wherever an earlier one stopped:
  *
- *   none ─► made ─► planned ─┬─► waits for a person's word ─┐
- *                            └──────────────────────────────┴─► executed ─► followed
+ *   none ─► made ─► planned ─┬─► waits for confirmation ─┐
+ *                            └───────────────────────────┴─► executed ─► followed
  *
  * CloudFormation executes a change set once, and refuses one that was made before the stack changed: then a new one is
  * made, and shown again.
@@ -66,7 +66,7 @@ export async function update(
   if (stackId === null) throw new Error('There is no stack to update');
   const connection = connect(target, personActor(operation.requestedBy));
   const options = updateOptionsSchema.parse(operation.options);
-  if (options.cancelRequested && !options.executing) {
+  if (operation.cancelRequested && !operation.executing) {
     await cancel({ worker, connection, stackId, logger, held }, operation.changeSetId);
     return;
   }
@@ -110,13 +110,12 @@ async function advance(run: UpdateRun): Promise<void> {
     await fail(run, plan.refusal);
     return;
   }
-  const question = questionOf(plan, run.options, changeSet.id);
-  const goesOn =
-    question === null
-      ? await intendExecution(worker.database, held, plan.changes.length)
-      : await awaitConfirmation(worker.database, held, question);
+  const waits = needsConfirmation(plan, run, changeSet.id);
+  const goesOn = waits
+    ? await awaitConfirmation(worker.database, held)
+    : await intendExecution(worker.database, held, plan.changes.length);
   if (!goesOn) await cancel(run, changeSet.id);
-  else if (question === null) await execute(run, changeSet.id);
+  else if (!waits) await execute(run, changeSet.id);
 }
 
 /**
@@ -139,7 +138,7 @@ export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> 
 async function isUnderWay(run: UpdateRun, found: ChangeSet | null): Promise<boolean> {
   if (found && ['EXECUTE_IN_PROGRESS', 'EXECUTE_COMPLETE', 'EXECUTE_FAILED'].includes(found.executionStatus))
     return true;
-  if (!run.options.executing || (found && isUsable(found))) return false;
+  if (!run.operation.executing || (found && isUsable(found))) return false;
   // The change set is void, or gone: with ours, or with somebody else's change of the stack.
   const { connection, stackId, operation, stack } = run;
   if (await wasTaken(connection, { stackId, token: operation.id, since: operation.createdAt })) return true;
@@ -186,13 +185,14 @@ function planOf({ operation }: UpdateRun, changeSet: ChangeSet): UpdatePlan {
   });
 }
 
-/** What a person has to answer before the plan is carried out, or null. */
-function questionOf(plan: UpdatePlan, options: UpdateOptions, changeSetId: string): string | null {
-  if (options.confirmedChangeSet === changeSetId) return null;
-  if (plan.losesData.length > 0 && !options.mayReplaceData) {
-    return `Waits for your word: the update would replace or remove what holds data (${plan.losesData.join(', ')}). Look at the plan, and type the environment's name to go on`;
-  }
-  return options.apply === 'review' ? 'Waits for your word: look at the plan and confirm it' : null;
+/** Whether a person has to confirm the plan before it is carried out: on request, and wherever it would lose data. */
+function needsConfirmation(
+  plan: UpdatePlan,
+  { operation, options }: UpdateRun,
+  changeSetId: string,
+): boolean {
+  if (operation.confirmedChangeSet === changeSetId) return false;
+  return options.apply === 'review' || (plan.losesData.length > 0 && !options.mayReplaceData);
 }
 
 async function execute(run: UpdateRun, changeSetId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { countVersions, deleteVersions } from '@/lib/aws/buckets';
 import { letGo } from '@/lib/environments/operations/record-operation';
-import { tellEvent, tellRemoved } from '@/lib/environments/operations/report-progress';
-import { emptyingBucket } from '@/lib/environments/operations/return-from-teardown';
+import { tellEmptying, tellEvent, tellRemoved } from '@/lib/environments/operations/report-progress';
+import type { Emptying } from '@/lib/environments/records';
 import { tunables } from '@/lib/worker/tunables';
 import { countOf, type FullBucket } from './full-buckets';
 import { lookNowAndThen } from './look-again';
@@ -19,22 +19,20 @@ const passes = 2;
 export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise<boolean> {
   const { worker, connection, held } = run;
   const guard = lookNowAndThen(run);
-  await tellEvent(worker.database, held, {
-    status: emptyingBucket,
+  await tellEmptying(worker.database, held, {
+    emptying: emptyingOf(bucket, 0),
     reason: `Emptying bucket ${bucket.name}: ${countOf(bucket)}`,
   });
   let removed = 0;
   for (let pass = 1; pass <= passes; pass += 1) {
     const before = pass === 1 ? bucket : await countVersions(connection, bucket.name, tunables.countPages);
     if (before.objects === 0) break;
-    const total = `${before.atLeast ? 'more than ' : ''}${format(before.objects)}`;
     let removedNow = 0;
     for await (const batch of deleteVersions(connection, bucket.name)) {
       removedNow += batch.removed;
-      const reason = `Emptying bucket ${bucket.name}: ${format(removedNow)} of ${total} removed`;
-      await tellRemoved(worker.database, held, { removed: batch.removed, reason });
-      if (batch.refusal !== null)
-        return refuse(run, bucket, { removed: removed + removedNow, refusal: batch.refusal });
+      const emptying = emptyingOf({ ...bucket, ...before }, removedNow);
+      await tellRemoved(worker.database, held, { removed: batch.removed, emptying });
+      if (batch.refusal !== null) return refuse(run, bucket, batch.refusal);
       if (worker.stopping.aborted) {
         await letGo(worker.database, held, 0);
         return false;
@@ -45,6 +43,10 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
   }
   if (removed > 0) await tellEnd(run, bucket, removed);
   return true;
+}
+
+function emptyingOf({ name, objects, atLeast }: FullBucket, removed: number): Emptying {
+  return { bucket: name, removed, total: objects, atLeast };
 }
 
 /** What writes into it goes with the stack, so the deletion goes on in any case. */
@@ -66,15 +68,11 @@ async function tellEnd(
   logger.info({ bucket: bucket.name, removed, left: left.objects }, 'bucket emptied');
 }
 
-async function refuse(
-  run: TeardownRun,
-  bucket: FullBucket,
-  { removed, refusal }: { removed: number; refusal: string },
-): Promise<false> {
+async function refuse(run: TeardownRun, bucket: FullBucket, refusal: string): Promise<false> {
   await refuseTeardown(run, {
     logicalId: bucket.logicalId,
     type: 'AWS::S3::Bucket',
-    reason: `S3 refused to delete from bucket ${bucket.name}, after ${format(removed)} versions and delete markers were removed: ${refusal}`,
+    reason: `S3 refused to delete from bucket ${bucket.name}: ${refusal}`,
     explanation:
       'The bucket still holds objects that S3 does not let Slipway delete: a legal hold, a lock or a bucket policy. Remove that, or delete the objects yourself, then start the teardown again. Or leave the bucket in AWS: AWS deletes the rest.',
   });

@@ -19,12 +19,12 @@ export const busyStatus = /^(UPDATE|IMPORT)_(\w+_)?IN_PROGRESS$/;
 
 /** Somebody changes the stack outside Slipway: whatever that is, it ends by itself. */
 export async function waitUntilFree(
-  { worker, held, options, logger }: TeardownRun,
+  { worker, held, operation, logger }: TeardownRun,
   status: string,
 ): Promise<void> {
   const reason = `Waiting until CloudFormation has finished with the stack, which is ${status}`;
   // An update under way proves that no deletion is.
-  if (options.deleting) await takeBackIntent(worker.database, held);
+  if (operation.executing) await takeBackIntent(worker.database, held);
   await tellProgress(worker.database, held, reason);
   await letGo(worker.database, held, tunables.lookAtBusyStackMs);
   logger.info({ status }, 'the stack is busy: waiting');

@@ -4,7 +4,6 @@ import { wasTaken } from '@/lib/aws/running-update';
 import { deleteStack, describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
-import { teardownOptionsSchema } from '@/lib/environments/operation-options';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { deletionToken } from '@/lib/environments/operations/deletion-token';
 import {
@@ -16,6 +15,7 @@ import {
   letGo,
 } from '@/lib/environments/operations/record-operation';
 import { stackMissingForMs, tellProgress } from '@/lib/environments/operations/report-progress';
+import { teardownOptionsSchema } from '@/lib/environments/records';
 import { explain } from '@/lib/errors/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { findUnrecordedStack } from '@/lib/worker/operations/find-unrecorded-stack';
@@ -59,9 +59,9 @@ export async function tearDown(
 }
 
 /** Whether an earlier attempt's deletion was taken, though nobody heard the answer. */
-async function hasBegun({ connection, operation, options, stackId, stack }: TeardownRun): Promise<boolean> {
-  if (!options.deleting || !stack) return false;
-  const token = deletionToken(operation.id, options.round);
+async function hasBegun({ connection, operation, stackId, stack }: TeardownRun): Promise<boolean> {
+  if (!operation.executing || !stack) return false;
+  const token = deletionToken(operation.id, operation.round);
   return wasTaken(connection, { stackId, token, since: operation.createdAt });
 }
 
@@ -77,7 +77,7 @@ async function prepareAndDelete(run: TeardownRun): Promise<void> {
 
 /** The last step, after which only CloudFormation's word ends the teardown. */
 async function askForDeletion(run: TeardownRun, retain: readonly string[]): Promise<void> {
-  const { worker, held, stackId, options, logger } = run;
+  const { worker, operation, held, stackId, logger } = run;
   await intendDeletion(worker.database, held);
   try {
     await callDeleteStack(run, retain);
@@ -86,12 +86,12 @@ async function askForDeletion(run: TeardownRun, retain: readonly string[]): Prom
     return;
   }
   await handToFollower(worker.database, held, stackId);
-  logger.info({ stackId, round: options.round }, 'CloudFormation took the deletion');
+  logger.info({ stackId, round: operation.round }, 'CloudFormation took the deletion');
 }
 
 async function callDeleteStack(run: TeardownRun, retain: readonly string[]): Promise<void> {
   const { connection, operation, options, stackId } = run;
-  const token = deletionToken(operation.id, options.round);
+  const token = deletionToken(operation.id, operation.round);
   try {
     await deleteStack(connection, { stackId, token, retain, force: options.force });
   } catch (error) {
@@ -108,7 +108,7 @@ async function settleRefusal(run: TeardownRun, error: unknown): Promise<void> {
   if (failure.kind !== 'terminal') throw error;
   const [, busy] = /cannot be deleted while in status (\w+)/.exec(errorMessage(error)) ?? [];
   if (busy !== undefined) {
-    await waitUntilFree({ ...run, options: { ...run.options, deleting: true } }, busy);
+    await waitUntilFree({ ...run, operation: { ...run.operation, executing: true } }, busy);
     return;
   }
   const { reason } = failure;
@@ -145,9 +145,6 @@ async function findStack(
 
 /** The intent to launch is committed before CreateStack is called. */
 async function mayHaveMadeStack(worker: WorkerContext, environmentId: string): Promise<boolean> {
-  const intent = await worker.database.environmentEvent.findFirst({
-    where: { environmentId, source: 'SLIPWAY', status: 'LAUNCH_STARTED' },
-    select: { id: true },
-  });
-  return intent !== null;
+  const launches = { environmentId, kind: 'CREATE', executing: true } as const;
+  return (await worker.database.operation.count({ where: launches })) > 0;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
-import type { TeardownChoice } from '@/lib/environments/operation-options';
+import type { TeardownOptions } from '@/lib/environments/records';
 import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
@@ -32,7 +32,7 @@ afterAll(() => Promise.all([sandbox.close(), slow.close()]));
 const small = { zones: 2, natGateways: 'single' };
 const stackOf = (name: string) => `slipway-${name}`;
 
-function tearDown(name: string, choice: Partial<TeardownChoice> = {}, { ctx }: Sandbox = sandbox) {
+function tearDown(name: string, choice: Partial<TeardownOptions> = {}, { ctx }: Sandbox = sandbox) {
   return tearDownEnvironment({ ctx, input: { name, confirm: name, ...choice } });
 }
 

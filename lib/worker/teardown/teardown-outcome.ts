@@ -1,11 +1,11 @@
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { databaseNow } from '@/lib/db/database-now';
-import type { TeardownOptions } from '@/lib/environments/operation-options';
+import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { deletionToken, operationOfToken } from '@/lib/environments/operations/deletion-token';
 import { clockSkewMs } from '@/lib/environments/operations/event-origin';
 import type { Outcome } from '@/lib/environments/progress/record-progress';
-import { readTeardownOptions } from '@/lib/environments/teardown-options';
-import type { RootCause } from '@/lib/environments/views/environment-view';
+import type { RootCause } from '@/lib/environments/records';
+import { teardownOptionsSchema } from '@/lib/environments/records';
 import { explain } from '@/lib/errors/explain-failure';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { type StackPhase, stackPhase } from '@/lib/stacks/stack-status';
@@ -17,6 +17,8 @@ import { stackFailure } from '@/lib/worker/stack-failure';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
 import { fullBucketsAmong } from './full-buckets';
+
+type Teardown = Pick<ClaimedOperation, 'round' | 'fromStatus' | 'options'>;
 
 /** An event of this very operation. */
 type OwnEvent = Omit<ReadEvent, 'eventId' | 'token'>;
@@ -31,14 +33,14 @@ export async function teardownOutcome(seen: Seen, events: readonly OwnEvent[]): 
   const phase = stackPhase(status ?? undefined);
   if (phase === 'deleted') return tornDown(seen);
   if (phase === null || atWork.has(phase)) return null;
-  const options = await readTeardownOptions(worker.database, stack.operation.id);
-  const word = await lastWord(seen, options.round);
-  if (word === null) return (await isOverdue(seen)) ? again(seen, options, events, neverBegun) : null;
+  const teardown = await worker.database.operation.findUniqueOrThrow({ where: { id: stack.operation.id } });
+  const word = await lastWord(seen, teardown.round);
+  if (word === null) return (await isOverdue(seen)) ? again(seen, teardown, events, neverBegun) : null;
   if (word.status !== status) return null;
   // Called off, as where somebody has come to use an export of the stack meanwhile.
   if (phase !== 'delete-failed') return refused(word.reason ?? `CloudFormation left the stack ${status}`);
-  const why = await whyAgain(seen, options);
-  return why === null ? endOf(seen, options, events) : again(seen, options, events, why);
+  const why = await whyAgain(seen, teardown);
+  return why === null ? endOf(seen, teardown, events) : again(seen, teardown, events, why);
 }
 
 const atWork: ReadonlySet<StackPhase> = new Set(['deleting', 'working', 'rolling-back']);
@@ -52,23 +54,27 @@ function refused(reason: string): Outcome {
 /** Asks once more, unless that was done often enough. */
 async function again(
   seen: Seen,
-  options: TeardownOptions,
+  teardown: Teardown,
   events: readonly OwnEvent[],
   reason: string,
 ): Promise<Outcome> {
-  if (options.round < tunables.mostTeardownRounds) return { kind: 'delete-again', reason };
+  if (teardown.round < tunables.mostTeardownRounds) return { kind: 'delete-again', reason };
   return stackPhase(seen.status ?? undefined) === 'delete-failed'
-    ? endOf(seen, options, events)
+    ? endOf(seen, teardown, events)
     : refused(reason);
 }
 
 /** Blocked is only what was deleted in part. */
-async function endOf(seen: Seen, options: TeardownOptions, events: readonly OwnEvent[]): Promise<Outcome> {
+async function endOf(
+  seen: Seen,
+  { round, fromStatus }: Teardown,
+  events: readonly OwnEvent[],
+): Promise<Outcome> {
   // What failed in a round before was seen to since.
   const since = seen.stack.operation.acceptedAt.getTime() - clockSkewMs;
-  const ofRound = options.round === 1 ? events : events.filter(({ at }) => at.getTime() >= since);
+  const ofRound = round === 1 ? events : events.filter(({ at }) => at.getTime() >= since);
   const rootCause = stackFailure(ofRound, seen.described, seen.status);
-  const isBlocked = options.round > 1 || options.from === 'TEARDOWN_BLOCKED' || (await hasDeleted(seen));
+  const isBlocked = round > 1 || fromStatus === 'TEARDOWN_BLOCKED' || (await hasDeleted(seen));
   return { kind: isBlocked ? 'teardown-blocked' : 'teardown-refused', rootCause };
 }
 
@@ -139,7 +145,8 @@ async function isOverdue({ worker, stack }: Seen): Promise<boolean> {
  * Why the deletion is asked for again: nothing but buckets keeps the stack from being deleted, and their owner has said
  * what becomes of what is in them. The instances that may have written it are gone with the rest by now.
  */
-async function whyAgain(seen: Seen, { emptyBuckets, keepBuckets }: TeardownOptions): Promise<string | null> {
+async function whyAgain(seen: Seen, { options }: Teardown): Promise<string | null> {
+  const { emptyBuckets, keepBuckets } = teardownOptionsSchema.parse(options);
   if (!emptyBuckets && !keepBuckets) return null;
   const { connection, stack, worker } = seen;
   const resources = (await resourcesUnlessRefused(connection, stack.stackId, worker.logger)) ?? [];

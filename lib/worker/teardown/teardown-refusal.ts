@@ -5,8 +5,9 @@ import { importersOf } from '@/lib/aws/exports';
 import type { ReadResource } from '@/lib/aws/read-stacks';
 import { roleTrouble } from '@/lib/aws/role-trouble';
 import { simulate, type Verdict } from '@/lib/aws/simulate';
-import type { RehearsalBlock } from '@/lib/environments/plan-view';
-import type { RootCause } from '@/lib/environments/views/environment-view';
+
+import type { RehearsalBlock, RootCause } from '@/lib/environments/records';
+
 import { explain } from '@/lib/errors/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { aboutType } from '@/lib/stacks/types/about-type';
@@ -61,7 +62,7 @@ async function refusalsOfRole(
 
 /** The first refusal that this teardown would meet, as the reason that it ends with; null for none. */
 export async function whatRefuses(
-  { connection, options, stack }: TeardownRun,
+  { connection, operation, options, stack }: TeardownRun,
   resources: readonly ReadResource[],
   mayDelete: Verdict,
 ): Promise<RootCause | null> {
@@ -69,7 +70,7 @@ export async function whatRefuses(
   if (stack === null || stackPhase(stack.StackStatus) === 'deleted') return null;
   // What is kept is not deleted; forced, CloudFormation leaves behind what refuses. After a failed launch nothing could
   // be edited to turn protection off: there CloudFormation comes to it, and then it can be kept or left behind.
-  const goesOn = options.force || options.from === 'LAUNCH_FAILED';
+  const goesOn = options.force || operation.fromStatus === 'LAUNCH_FAILED';
   const deleted = goesOn ? [] : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
   const [refusal] = await refusalsOf(connection, stack, deleted, mayDelete);
   return refusal ? toCause(refusal, stack, resources) : null;

@@ -2,10 +2,9 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { OutcomeUnknown } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import type { Logger } from '@/lib/config/logger';
-import type { TeardownOptions } from '@/lib/environments/operation-options';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { failBeforeStack, type Held } from '@/lib/environments/operations/record-operation';
-import type { RootCause } from '@/lib/environments/views/environment-view';
+import type { RootCause, TeardownOptions } from '@/lib/environments/records';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
@@ -13,8 +12,8 @@ import type { WorkerContext } from '@/lib/worker/worker-context';
 export interface TeardownRun {
   worker: WorkerContext;
   connection: Connection;
-  operation: Pick<ClaimedOperation, 'id' | 'createdAt' | 'attempts'>;
-  /** As they were when the operation was claimed. */
+  /** As it was when it was claimed. */
+  operation: Pick<ClaimedOperation, 'id' | 'createdAt' | 'attempts' | 'fromStatus' | 'executing' | 'round'>;
   options: TeardownOptions;
   held: Held;
   stackId: string;
@@ -29,8 +28,8 @@ export interface TeardownRun {
  * @throws OutcomeUnknown while an earlier attempt's deletion may have been taken, as reads may lag behind
  */
 export async function refuseTeardown(run: TeardownRun, cause: RootCause): Promise<void> {
-  const { worker, operation, options, held, stackId, stack, logger } = run;
-  if (options.deleting && operation.attempts < tunables.mostAttempts)
+  const { worker, operation, held, stackId, stack, logger } = run;
+  if (operation.executing && operation.attempts < tunables.mostAttempts)
     throw new OutcomeUnknown('AWS may have taken the deletion before; finding out', undefined);
   logger.info({ stackId, reason: cause.reason }, 'the teardown was refused: nothing of the stack is deleted');
   const seen = stack?.StackStatus ? { stackStatus: stack.StackStatus, resources: null } : null;

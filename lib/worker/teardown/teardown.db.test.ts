@@ -1,7 +1,6 @@
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TeardownOptions } from '@/lib/environments/operation-options';
-import { recordEvent } from '@/lib/environments/record-event';
+import type { TeardownOptions } from '@/lib/environments/records';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { listEvents } from '@/lib/environments/views/list-events';
@@ -256,13 +255,11 @@ describe.concurrent('a teardown of a lost environment', () => {
   /** As reconciliation found it; `stackId` when CloudFormation has forgotten even that there was one. */
   async function lose(name: string, stackId?: string): Promise<void> {
     const { id } = await sandbox.environment(name);
+    const lost = { status: 'LOST', stackStatus: 'DELETE_COMPLETE', lostAt: new Date() } as const;
     await sandbox.database.environment.update({
       where: { id },
-      data: { status: 'LOST', stackStatus: 'DELETE_COMPLETE', ...(stackId ? { stackId } : {}) },
+      data: { ...lost, ...(stackId ? { stackId } : {}) },
     });
-    await sandbox.database.$transaction((tx) =>
-      recordEvent(tx, { environmentId: id, operationId: null, status: 'LOST' }),
-    );
   }
 
   test('ends with what became of each resource where CloudFormation still tells', async () => {

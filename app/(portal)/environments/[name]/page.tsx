@@ -135,7 +135,7 @@ function EditLink({ name }: { name: string }) {
 function Stage({ environment }: { environment: EnvironmentDetail }) {
   const { name, status, operation } = environment;
   const nameOf = nameOfResource(environment);
-  if (status === 'UPDATING' && operation?.awaitsConfirmation && operation.plan) {
+  if (operation?.awaitsConfirmation && operation.plan) {
     return (
       <PlanCard
         environment={environment}

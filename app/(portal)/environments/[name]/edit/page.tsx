@@ -24,7 +24,11 @@ export default async function EditPage({ params }: Params) {
       refusal={whyNot('update', environment)}
       inputs={failed ?? environment.inputs}
       note={
-        failed ? (
+        environment.operation?.awaitsConfirmation ? (
+          <Alert tone="warn" className="mb-5">
+            An update is waiting for confirmation. This one replaces it; it starts from the inputs that serve.
+          </Alert>
+        ) : failed ? (
           <Alert tone="neutral" className="mb-5">
             Filled in with the inputs of the update that failed; “Undo all” brings back those that serve.
           </Alert>

@@ -113,7 +113,8 @@ describe('DELETE', () => {
       where: { id: answer.body.operation.id },
     });
     const choice = { emptyBuckets: true, keepBuckets: false, retain: [], force: false };
-    expect(operation.options).toEqual({ ...choice, from: 'ACTIVE', round: 1, removed: 0, deleting: false });
+    expect(operation.options).toEqual(choice);
+    expect(operation).toMatchObject({ fromStatus: 'ACTIVE', round: 1, removed: 0, executing: false });
   });
 
   test('tears down once for one Idempotency-Key', async () => {

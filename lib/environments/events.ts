@@ -1,0 +1,47 @@
+/**
+ * What Slipway puts on an environment's time line, beside CloudFormation's own events: for people to read, so nothing
+ * is ever decided by it.
+ */
+export const eventNames = [
+  // What people asked for.
+  'REQUESTED',
+  'RELAUNCH_REQUESTED',
+  'UPDATE_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'TEARDOWN_REQUESTED',
+  'CANCELLATION_REQUESTED',
+  'CONFIRMED',
+  'CANCELLED',
+  'LAUNCH_STOPPED',
+  'UPDATE_CANCELLED',
+  'TEARDOWN_CANCELLED',
+  // What a worker did.
+  'LAUNCH_STARTED',
+  'UPDATE_STARTED',
+  'CONFIRMATION_NEEDED',
+  'STACK_ACCEPTED',
+  'RETRY_SCHEDULED',
+  'CANCELLATION_TAKEN',
+  'TOO_LATE_TO_CANCEL',
+  'FAILED_STACK_REMOVED',
+  'EMPTYING_BUCKET',
+  'BUCKET_EMPTIED',
+  'BUCKET_FILLS_AGAIN',
+  'TEARDOWN_CONTINUES',
+  'LAUNCH_RESUMED',
+  // How an operation ended.
+  'NOTHING_TO_CHANGE',
+  'OPERATION_FAILED',
+  'ACTIVE',
+  'LAUNCH_FAILED',
+  'UPDATE_FAILED',
+  'TEARDOWN_BLOCKED',
+  'TORN_DOWN',
+  'LOST',
+  // What was found in AWS.
+  'CHANGED_OUTSIDE',
+  'DRIFT_FOUND',
+  'DRIFT_GONE',
+] as const;
+
+export type EventName = (typeof eventNames)[number];
