@@ -91,7 +91,7 @@ const forbidden = [
     name: 'foundations-know-no-domain',
     comment: 'What knows environments or people belongs into lib/environments or lib/access.',
     from: { path: '^lib/(config|db|errors|paths)/' },
-    to: { path: '^lib/', pathNot: '^lib/(config|db|errors|paths)/' },
+    to: { path: '^lib/', pathNot: '^lib/(config|db|errors|paths|stacks)/' },
   },
   {
     name: 'stacks-and-blueprints-are-pure',

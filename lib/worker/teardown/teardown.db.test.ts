@@ -115,7 +115,8 @@ describe.concurrent('a teardown', () => {
     const first = own.startWorker();
     const active = await launched('handed', own);
     await fill('handed', active.outputs.DataBucketName, own);
-    await own.faults([{ kind: 'delay', service: 's3', action: 'DeleteObjects', ms: 2_000 }]);
+    // The worker that stops has 2.5 s for the page that is being deleted.
+    await own.faults([{ kind: 'delay', service: 's3', action: 'DeleteObjects', ms: 1_000 }]);
     await tearDown('handed', { emptyBuckets: true }, own);
     await waitUntil('the first thousand to go', async () => {
       const { operation } = await own.environment('handed');
