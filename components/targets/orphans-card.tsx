@@ -13,11 +13,11 @@ import type { OrphanReport } from '@/lib/targets/orphans';
 export function OrphansCard({
   target,
   report,
-  compare,
+  reconcile,
 }: {
   target: string;
   report: OrphanReport;
-  compare: (target: string) => Promise<ActionResult<null>>;
+  reconcile: (target: string) => Promise<ActionResult<null>>;
 }) {
   const { items: orphans, comparedAt, comparing, problem } = report;
   return (
@@ -37,7 +37,7 @@ export function OrphansCard({
             </>
           )}
         </p>
-        <ActionButton action={compare} input={target} size="sm" busy={comparing}>
+        <ActionButton action={reconcile} input={target} size="sm" busy={comparing}>
           {comparing ? (
             <>
               <LoaderCircle aria-hidden className="animate-spin" /> Comparing…

@@ -9,7 +9,7 @@ import { AccessGate } from './access-gate';
 import type { Change } from './change';
 import { ChangeHub } from './change-hub';
 import { changesSince } from './changes-since';
-import { noteWatching, watchEveryMs } from './watch';
+import { recordWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
 const heartbeatMs = 15_000;
@@ -145,7 +145,7 @@ export function liveStream({
 async function noteWatch(ctx: Context, name: string): Promise<void> {
   try {
     const { id } = await findEnvironmentId(ctx.database, ctx, { name });
-    await noteWatching(ctx.database, id);
+    await recordWatching(ctx.database, id);
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
   }

@@ -49,7 +49,7 @@ export async function takeCallToken(
 }
 
 /** CloudFormation said that it is too much: half the pace, and what was saved up is gone. */
-export async function noteThrottled(
+export async function recordThrottling(
   database: Database,
   { accountId, region }: BudgetKey,
   limits: BudgetLimits,

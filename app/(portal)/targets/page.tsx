@@ -1,7 +1,7 @@
 import { MapPin } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Fragment } from 'react';
-import { compareNow } from '@/app/(portal)/targets/actions';
+import { reconcileNow } from '@/app/(portal)/targets/actions';
 import { OrphansCard } from '@/components/targets/orphans-card';
 import { TargetCard } from '@/components/targets/target-card';
 import { Card } from '@/components/ui/card';
@@ -46,7 +46,7 @@ export default async function TargetsPage() {
 }
 
 function Orphans({ target, report }: { target: string; report: OrphanReport | undefined }) {
-  return report ? <OrphansCard target={target} report={report} compare={compareNow} /> : null;
+  return report ? <OrphansCard target={target} report={report} reconcile={reconcileNow} /> : null;
 }
 
 async function readReports(

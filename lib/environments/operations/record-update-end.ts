@@ -24,7 +24,7 @@ export type UpdateOutcome =
   | { kind: 'update-failed'; rolledBack: boolean; rootCause: RootCause; resources: SeenResource[] | null };
 
 /** Writes the end of an update, of a cancelled one, or of the continuation of a rollback. */
-export async function finishUpdate(
+export async function recordUpdateEnd(
   tx: Transaction,
   stack: StackInFlight,
   outcome: UpdateOutcome,

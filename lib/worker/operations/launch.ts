@@ -9,8 +9,8 @@ import type { ClaimedOperation } from '@/lib/environments/operations/claim-opera
 import {
   type Held,
   handToFollower,
-  intendLaunch,
-  keepStackId,
+  recordLaunchIntent,
+  recordStackId,
 } from '@/lib/environments/operations/record-operation';
 import { createOptionsSchema } from '@/lib/environments/records';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -46,7 +46,7 @@ export async function launch(
     return;
   }
   const request = await prepareStack(connection, operation, { madeBy: operation.id, parameters: [] });
-  await intendLaunch(worker.database, held);
+  await recordLaunchIntent(worker.database, held);
   const stackId = await createOrAdopt(connection, request, wanted, logger);
   await handOver(worker, held, stackId, logger);
   logger.info({ stackId }, 'CloudFormation took the stack');
@@ -91,7 +91,7 @@ async function handOver(worker: WorkerContext, held: Held, stackId: string, logg
   } catch (error) {
     if (error instanceof MovedElsewhere) {
       logger.error({ stackId }, 'the lease was lost while CloudFormation took the stack; its id is kept');
-      await keepStackId(worker.database, held.environmentId, stackId);
+      await recordStackId(worker.database, held.environmentId, stackId);
     }
     throw error;
   }

@@ -15,13 +15,13 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack, type Held, handToFollower } from '@/lib/environments/operations/record-operation';
+import { type Held, handToFollower, recordFailure } from '@/lib/environments/operations/record-operation';
 import {
   awaitConfirmation,
-  finishCancelled,
-  finishUnchanged,
-  intendExecution,
-  keepPlan,
+  recordCancelled,
+  recordExecutionIntent,
+  recordPlan,
+  recordUnchanged,
 } from '@/lib/environments/operations/record-update';
 import type { UpdatePlan } from '@/lib/environments/records';
 import { type UpdateOptions, updateOptionsSchema } from '@/lib/environments/records';
@@ -30,7 +30,7 @@ import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
-import { carryOutContinueRollback } from './continue-rollback';
+import { continueRollback } from './continue-rollback';
 import { makeChangeSet, removeChangeSet, whenMade } from './make-change-set';
 import { toUpdatePlan } from './update-plan';
 
@@ -78,7 +78,7 @@ export async function update(
     return;
   }
   const run: UpdateRun = { worker, connection, operation, options, held, stackId, stack, logger };
-  if (options.continueRollback) await carryOutContinueRollback(run, options.continueRollback.skip);
+  if (options.continueRollback) await continueRollback(run, options.continueRollback.skip);
   else await advance(run);
 }
 
@@ -100,11 +100,11 @@ async function advance(run: UpdateRun): Promise<void> {
   const changeSet = await whenMade(run, found && isUsable(found) ? found.id : await makeChangeSet(run));
   if (!changeSet) return;
   if (changeSet.status === 'FAILED') {
-    await settleUnmade(run, changeSet);
+    await handleUnmade(run, changeSet);
     return;
   }
   const plan = planOf(run, changeSet);
-  await keepPlan(worker.database, held, plan);
+  await recordPlan(worker.database, held, plan);
   if (plan.refusal !== null) {
     await removeChangeSet(run, changeSet.id);
     await fail(run, plan.refusal);
@@ -113,7 +113,7 @@ async function advance(run: UpdateRun): Promise<void> {
   const waits = needsConfirmation(plan, run, changeSet.id);
   const goesOn = waits
     ? await awaitConfirmation(worker.database, held)
-    : await intendExecution(worker.database, held, plan.changes.length);
+    : await recordExecutionIntent(worker.database, held, plan.changes.length);
   if (!goesOn) await cancel(run, changeSet.id);
   else if (!waits) await execute(run, changeSet.id);
 }
@@ -131,7 +131,7 @@ export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> 
   const { worker, connection, held, stackId, stack, logger } = run;
   const cause = { logicalId: null, type: null, reason, explanation: explain(reason) };
   const resources = await resourcesUnlessRefused(connection, stackId, logger);
-  await failBeforeStack(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
+  await recordFailure(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
 }
 
 /** Whether an earlier attempt's execution of the change set was taken, though nobody heard the answer. */
@@ -153,11 +153,11 @@ function isUsable({ executionStatus, createdAt }: ChangeSet): boolean {
   return executionStatus !== 'OBSOLETE' && isFresh;
 }
 
-async function settleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void> {
+async function handleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void> {
   const { worker, held, logger } = run;
   await removeChangeSet(run, changeSet.id);
   if (isNoChange(changeSet.statusReason)) {
-    await finishUnchanged(worker.database, held);
+    await recordUnchanged(worker.database, held);
     logger.info('nothing to change');
     return;
   }
@@ -165,7 +165,7 @@ async function settleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void>
 }
 
 async function fail({ worker, held }: UpdateRun, reason: string): Promise<void> {
-  await failBeforeStack(worker.database, held, {
+  await recordFailure(worker.database, held, {
     logicalId: null,
     type: null,
     reason,
@@ -213,6 +213,6 @@ async function cancel(
   changeSetId: string | null,
 ): Promise<void> {
   if (changeSetId !== null) await removeChangeSet(run, changeSetId);
-  await finishCancelled(run.worker.database, run.held);
+  await recordCancelled(run.worker.database, run.held);
   run.logger.info('update cancelled before it began');
 }

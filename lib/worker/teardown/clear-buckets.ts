@@ -1,7 +1,7 @@
 import type { ReadResource } from '@/lib/aws/read-stacks';
+import type { StackSeen } from './assess-stack';
 import { emptyBucket } from './empty-bucket';
 import { countOf, fullBucketsAmong } from './full-buckets';
-import type { StackSeen } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 
 /**

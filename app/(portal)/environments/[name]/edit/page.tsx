@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { editEnvironment } from '@/app/(portal)/environments/[name]/actions';
-import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
+import { update } from '@/app/(portal)/environments/[name]/actions';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { UpdatePage } from '@/app/(portal)/environments/[name]/update-page';
 import { inputsOfFailedUpdate } from '@/components/environments/situation';
 import { Alert } from '@/components/ui/alert';
 import { whyNot } from '@/lib/environments/views/may';
@@ -17,7 +17,7 @@ export default async function EditPage({ params }: Params) {
   // Whoever tries again doesn't type it again.
   const failed = inputsOfFailedUpdate(environment);
   return (
-    <ChangePage
+    <UpdatePage
       kind="update"
       environment={environment}
       title={`Edit ${environment.name}`}
@@ -34,7 +34,7 @@ export default async function EditPage({ params }: Params) {
           </Alert>
         ) : null
       }
-      action={editEnvironment}
+      action={update}
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { relaunch } from '@/app/(portal)/environments/[name]/actions';
-import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { UpdatePage } from '@/app/(portal)/environments/[name]/update-page';
 import { failedLaunch } from '@/components/environments/situation';
 import { RootCauseDetails } from '@/components/resources/root-cause';
 import { Alert } from '@/components/ui/alert';
@@ -17,7 +17,7 @@ export default async function RelaunchPage({ params }: Params) {
   const environment = await readEnvironment((await params).name, undefined);
   const failed = failedLaunch(environment);
   return (
-    <ChangePage
+    <UpdatePage
       kind="relaunch"
       environment={environment}
       title={`Fix and relaunch ${environment.name}`}

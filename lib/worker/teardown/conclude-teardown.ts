@@ -10,7 +10,7 @@ import { explain } from '@/lib/errors/explain-failure';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { type StackPhase, stackPhase } from '@/lib/stacks/stack-status';
 import { stackType } from '@/lib/stacks/types/about-type';
-import type { Seen } from '@/lib/worker/follow/find-outcome';
+import type { Seen } from '@/lib/worker/follow/conclude-operation';
 import { findResidue } from '@/lib/worker/operations/find-residue';
 import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';
 import { stackFailure } from '@/lib/worker/stack-failure';
@@ -28,7 +28,7 @@ type OwnEvent = Omit<ReadEvent, 'eventId' | 'token'>;
  * alone proves nothing: it may be that from before the deletion, read late. So an event of this round's deletion must
  * vouch for it. Where none ever comes, CloudFormation is not at it: it was asked while somebody else's deletion ran.
  */
-export async function teardownOutcome(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
+export async function concludeTeardown(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
   const { status, worker, stack } = seen;
   const phase = stackPhase(status ?? undefined);
   if (phase === 'deleted') return tornDown(seen);
