@@ -90,7 +90,7 @@ function RequestFields({ launch, blueprint, teams, targets, picker }: FillInStep
         />
       ))}
       <div className="-mx-4 sticky bottom-0 flex items-center justify-between gap-4 rounded-b-lg border-t bg-surface px-4 py-3 md:-mx-6 md:px-6">
-        <p className="text-ink-faint text-sm">Nothing is made before you have reviewed it.</p>
+        <p className="text-ink-faint text-sm">Nothing is launched before you have reviewed it.</p>
         <Button type="submit" variant="primary">
           Review
         </Button>

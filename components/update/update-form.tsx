@@ -34,7 +34,7 @@ const words = {
   },
   relaunch: {
     form: 'Fix and relaunch the environment',
-    promise: 'The failed stack is removed first. Its history stays.',
+    promise: 'The failed stack is removed first. The history is kept.',
     button: (name: string) => `Relaunch ${name}`,
     pending: 'Sending the request…',
   },

@@ -123,7 +123,7 @@ async function recordEnvironmentDrift(
   const event = { environmentId, operationId: null };
   if (found.status === 'IN_SYNC') {
     if (before?.status !== 'DRIFTED') return;
-    const reason = 'What was changed outside Slipway is as the template says again';
+    const reason = 'What was changed outside Slipway matches the template again';
     await recordEvent(tx, { ...event, status: 'DRIFT_GONE', reason });
     return;
   }

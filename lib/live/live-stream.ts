@@ -105,7 +105,7 @@ export function liveStream({
       // Whoever watches one environment gets its details fresh; the list does with what is known.
       const watch = (watched: string) => {
         noteWatch(ctx, watched).catch((error: unknown) =>
-          portalLogger().warn({ err: error }, 'who watches could not be noted'),
+          portalLogger().warn({ err: error }, 'could not record who is watching'),
         );
       };
       const unsubscribe = sharedHub().subscribe(

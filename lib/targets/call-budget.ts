@@ -44,7 +44,7 @@ export async function takeCallToken(
       ),
       refilled_at = greatest(b.refilled_at, clock_timestamp())
     RETURNING tokens, rate`;
-  if (!row) throw new Error('The database did not give a token');
+  if (!row) throw new Error('The database returned no token');
   return row.tokens >= 0 ? 0 : Math.ceil((-row.tokens / row.rate) * 1_000);
 }
 

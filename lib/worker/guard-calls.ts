@@ -24,7 +24,7 @@ export function guardCalls(worker: Pick<WorkerContext, 'database' | 'logger' | '
       if (service !== 'cloudformation') return;
       // The answer of the call counts, whatever becomes of this note.
       await recordThrottling(worker.database, target, callBudget).catch((noteError: unknown) =>
-        worker.logger.warn({ err: noteError }, 'throttling not noted'),
+        worker.logger.warn({ err: noteError }, 'throttling not recorded'),
       );
     },
   };

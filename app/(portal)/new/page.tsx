@@ -37,8 +37,8 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
       {blueprint && unknown !== null ? (
         <Alert tone="warn" title={`There is no blueprint “${unknown}”`} className="mb-5">
           {blueprints.length === 1
-            ? `The form is that of the only one: ${blueprint.title}.`
-            : 'Choose one of those below.'}
+            ? `This is the form of the only one: ${blueprint.title}.`
+            : 'Choose one below.'}
         </Alert>
       ) : null}
       {missing || !blueprint ? (

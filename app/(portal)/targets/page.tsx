@@ -24,7 +24,7 @@ export default async function TargetsPage() {
     <>
       <PageHeader
         title="Targets"
-        description="The places one can launch into: an AWS account and region each, prepared by the platform team."
+        description="Where you can launch: AWS accounts and regions that the platform team has prepared."
       />
       <div className="flex max-w-4xl flex-col gap-5">
         {targets.map((target) => (
@@ -36,7 +36,7 @@ export default async function TargetsPage() {
         {targets.length === 0 ? (
           <Card>
             <EmptyState icon={<MapPin aria-hidden className="size-7" />} title="No targets yet">
-              The platform team adds them; README.md says how.
+              The platform team adds them; RUNNING.md says how.
             </EmptyState>
           </Card>
         ) : null}

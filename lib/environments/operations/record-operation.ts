@@ -86,7 +86,7 @@ export async function handToFollower(database: Database, held: Held, stackId: st
     await recordEvent(tx, {
       ...toEvent(held),
       status: 'STACK_ACCEPTED',
-      reason: `CloudFormation took it: ${stackId}`,
+      reason: `CloudFormation accepted it: ${stackId}`,
     });
     await tx.$executeRaw`SELECT pg_notify(${followChannel}, ${held.environmentId})`;
   });

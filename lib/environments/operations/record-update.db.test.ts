@@ -128,7 +128,7 @@ describe('a plan that waits for a person', () => {
 
   test('is not confirmed with the id of another operation, nor where nothing waits', async () => {
     const { held } = await begin();
-    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing waits/);
+    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing is waiting/);
     await wait(held, plan);
     await expect(confirm('00000000-0000-4000-8000-000000000000')).rejects.toThrow(/Another update/);
   });
@@ -281,7 +281,7 @@ describe('cancelling', () => {
       operation: { status: 'CANCELLED', cancelledBy: 'Bert' },
     });
     await expect(cancel()).rejects.toMatchObject({ code: 'conflict' });
-    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing waits/);
+    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing is waiting/);
     expect(await audited(held)).toEqual(['environment.update', 'environment.cancel-update']);
     expect(await claim(held)).toBeNull();
     await expectChangeSetLeft(held);

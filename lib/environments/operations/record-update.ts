@@ -92,7 +92,7 @@ async function unlessCancelled(
 
 /** Ends an update for which CloudFormation found nothing to do: what is wanted is what runs. */
 export async function recordUnchanged(database: Database, held: Held): Promise<void> {
-  const reason = 'Nothing to change: what runs is what was asked for';
+  const reason = 'Nothing to change: what runs is what was requested';
   await writeUnderLease(database, held, 'record-unchanged', async (tx) => {
     const { inputs, options } = await tx.operation.findUniqueOrThrow({ where: { id: held.operationId } });
     const { blueprintVersion } = updateOptionsSchema.parse(options);

@@ -48,7 +48,7 @@ describe('an environment', () => {
     const messages = reasons.map((reason) => reason.status === 'rejected' && String(reason.reason.message));
     // Word for word the same, so that nobody learns which names other teams use.
     expect(messages).toEqual(
-      ['ours', 'nowhere'].map((name) => `There is no environment "${name}" that you may see.`),
+      ['ours', 'nowhere'].map((name) => `There is no environment "${name}", or you may not see it.`),
     );
     await expect(get('grace')).rejects.toMatchObject({ code: 'not-found' });
     expect(await get('olga')).toMatchObject({ mayChange: false });

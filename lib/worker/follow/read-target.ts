@@ -91,7 +91,7 @@ async function noteListed(
   try {
     await recordSeen(worker.database, lease, seen, tunables.recordSeenEveryMs);
   } catch (error) {
-    worker.logger.error({ err: error, target: lease.targetId }, 'not noted that stacks were seen');
+    worker.logger.error({ err: error, target: lease.targetId }, 'could not record that stacks were seen');
   }
 }
 
@@ -132,7 +132,7 @@ async function isolated(
     else logger.error({ err: error }, 'could not follow the stack');
     await recordFollowError(worker.database, lease, stack, classifyFailure(error).reason).catch(
       (noteError: unknown) =>
-        logger.error({ err: noteError }, 'not noted that the stack could not be followed'),
+        logger.error({ err: noteError }, 'could not record that the stack is not followed'),
     );
   } finally {
     memory.busy.delete(id);

@@ -104,7 +104,7 @@ async function reconcileOrWait(worker: WorkerContext, targetId: string): Promise
   try {
     if (await reconcileTarget(worker, targetId)) return;
   } catch (error) {
-    worker.logger.warn({ err: error, target: targetId }, 'the comparison left no record');
+    worker.logger.warn({ err: error, target: targetId }, 'the reconciliation left no record');
   }
   await pause(tunables.followerLeaseMs, worker.stopping);
 }

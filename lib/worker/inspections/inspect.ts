@@ -48,7 +48,7 @@ export async function inspect(worker: WorkerContext, inspectionId: string): Prom
   }, tunables.renewLeaseMs);
   try {
     if (environment.stackId === null) {
-      await recordInspectionFailure(worker.database, held, 'There is no stack in AWS any more');
+      await recordInspectionFailure(worker.database, held, 'The stack no longer exists in AWS');
       return;
     }
     const connection = connect(environment.target, requestedBy ? personActor(requestedBy) : followerActor);

@@ -18,7 +18,7 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
   const { worker, connection, inspection, held, stackId } = run;
   const stack = await describeStack(connection, stackId);
   if (!stack || stackPhase(stack.StackStatus) === 'deleted') {
-    const reason = 'CloudFormation says that there is no such stack any more';
+    const reason = 'CloudFormation no longer knows the stack';
     await recordInspectionFailure(worker.database, held, reason);
     return;
   }

@@ -23,11 +23,11 @@ export async function continueRollback(run: UpdateRun, skip: readonly string[]):
   if (operation.executing && phase !== 'complete' && phase !== 'update-failed')
     throw new OutcomeUnknown('The stack is being changed, and AWS does not show yet by whom', undefined);
   if (stack.StackStatus !== 'UPDATE_ROLLBACK_FAILED') {
-    await failAsSeen(run, `The rollback is not stuck any more: the stack is ${stack.StackStatus}`);
+    await failAsSeen(run, `The rollback is no longer stuck: the stack is ${stack.StackStatus}`);
     return;
   }
   await recordExecutionIntent(worker.database, held, null);
   await continueUpdateRollback(connection, { ...call, skip });
   await handToFollower(worker.database, held, stackId);
-  logger.info({ skip }, 'CloudFormation took the rollback');
+  logger.info({ skip }, 'CloudFormation accepted the rollback');
 }

@@ -43,7 +43,8 @@ async function createOrFind(run: UpdateRun, name: string, create: () => Promise<
     if (!unknown && !isChangeSetThere(error)) throw error;
     run.logger.warn({ err: error }, 'the outcome of CreateChangeSet is not known, looking it up');
     const found = await describeChangeSet(run.connection, run.stackId, name);
-    if (!found) throw new OutcomeUnknown('AWS may have taken the change set and does not show it yet', error);
+    if (!found)
+      throw new OutcomeUnknown('AWS may have accepted the change set and does not show it yet', error);
     return found.id;
   }
 }

@@ -39,6 +39,6 @@ export async function passOnCancellation(worker: WorkerContext, operationId: str
       ? 'Too late to cancel: CloudFormation has made the changes and is tidying up'
       : failure.reason;
     await recordCancellationAnswer(worker.database, operation, taken || rollsBack ? null : refusal);
-    logger.info({ err: error }, 'CloudFormation did not take the cancellation');
+    logger.info({ err: error }, 'CloudFormation did not accept the cancellation');
   }
 }

@@ -161,7 +161,7 @@ async function handleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void>
     logger.info('nothing to change');
     return;
   }
-  await fail(run, plainReason(changeSet.statusReason || 'CloudFormation could not make the change set'));
+  await fail(run, plainReason(changeSet.statusReason || 'CloudFormation could not create the change set'));
 }
 
 async function fail({ worker, held }: UpdateRun, reason: string): Promise<void> {
@@ -201,10 +201,10 @@ async function execute(run: UpdateRun, changeSetId: string): Promise<void> {
     await executeChangeSet(connection, { stackId, changeSetId, operationId: operation.id });
   } catch (error) {
     if (!isNotExecutable(error)) throw error;
-    throw new OutcomeUnknown('CloudFormation did not take the change set; finding out why', error);
+    throw new OutcomeUnknown('CloudFormation did not accept the change set; finding out why', error);
   }
   await handToFollower(worker.database, held, stackId);
-  logger.info({ changeSet: changeSetId }, 'CloudFormation took the update');
+  logger.info({ changeSet: changeSetId }, 'CloudFormation accepted the update');
 }
 
 /** Nothing was executed: the environment is what it was. */

@@ -22,7 +22,7 @@ export async function waitUntilFree(
   { worker, held, operation, logger }: TeardownRun,
   status: string,
 ): Promise<void> {
-  const reason = `Waiting until CloudFormation has finished with the stack, which is ${status}`;
+  const reason = `Waiting for CloudFormation to finish with the stack, which is ${status}`;
   // An update under way proves that no deletion is.
   if (operation.executing) await recordDeletionNotTaken(worker.database, held);
   await recordStep(worker.database, held, reason);

@@ -44,7 +44,7 @@ export async function concludeTeardown(seen: Seen, events: readonly OwnEvent[]):
 }
 
 const atWork: ReadonlySet<StackPhase> = new Set(['deleting', 'working', 'rolling-back']);
-const neverBegun = 'CloudFormation did not begin the deletion: it is asked again';
+const neverBegun = 'CloudFormation did not begin the deletion: requesting it again';
 
 function refused(reason: string): Outcome {
   const rootCause: RootCause = { logicalId: null, type: null, reason, explanation: explain(reason) };
@@ -155,6 +155,6 @@ async function whyAgain(seen: Seen, { options }: Teardown): Promise<string | nul
   const { answer: full } = await unlessRefused(fullBucketsAmong(connection, failed));
   if (full?.length !== failed.length) return null;
   return keepBuckets
-    ? 'The rest is deleted; the buckets that hold anything stay'
-    : 'Objects arrived in a bucket while the stack was being deleted: it is emptied again';
+    ? 'The rest is deleted; buckets that hold anything stay'
+    : 'Objects arrived in a bucket while the stack was being deleted: emptying it again';
 }

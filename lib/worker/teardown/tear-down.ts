@@ -86,7 +86,7 @@ async function askForDeletion(run: TeardownRun, retain: readonly string[]): Prom
     return;
   }
   await handToFollower(worker.database, held, stackId);
-  logger.info({ stackId, round: operation.round }, 'CloudFormation took the deletion');
+  logger.info({ stackId, round: operation.round }, 'CloudFormation accepted the deletion');
 }
 
 async function callDeleteStack(run: TeardownRun, retain: readonly string[]): Promise<void> {

@@ -30,7 +30,7 @@ export interface TeardownRun {
 export async function refuseTeardown(run: TeardownRun, cause: RootCause): Promise<void> {
   const { worker, operation, held, stackId, stack, logger } = run;
   if (operation.executing && operation.attempts < tunables.mostAttempts)
-    throw new OutcomeUnknown('AWS may have taken the deletion before; finding out', undefined);
+    throw new OutcomeUnknown('AWS may have accepted the deletion before; finding out', undefined);
   logger.info({ stackId, reason: cause.reason }, 'the teardown was refused: nothing of the stack is deleted');
   const seen = stack?.StackStatus ? { stackStatus: stack.StackStatus, resources: null } : null;
   await recordFailure(worker.database, held, cause, seen);

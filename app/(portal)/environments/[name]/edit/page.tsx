@@ -26,11 +26,11 @@ export default async function EditPage({ params }: Params) {
       note={
         environment.operation?.awaitsConfirmation ? (
           <Alert tone="warn" className="mb-5">
-            An update is waiting for confirmation. This one replaces it; it starts from the inputs that serve.
+            An update is waiting for confirmation. This one replaces it and starts from the current inputs.
           </Alert>
         ) : failed ? (
           <Alert tone="neutral" className="mb-5">
-            Filled in with the inputs of the update that failed; “Undo all” brings back those that serve.
+            Filled in with the inputs of the failed update; “Undo all” restores the current ones.
           </Alert>
         ) : null
       }

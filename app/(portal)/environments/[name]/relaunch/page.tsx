@@ -31,8 +31,8 @@ export default async function RelaunchPage({ params }: Params) {
             blueprint={environment.blueprint}
           />
           <p className="mt-2">
-            Correct it here. Slipway removes the failed stack, waits until AWS confirms that it is gone, and
-            launches {environment.name} again. Its history stays.
+            Correct it here. Slipway removes the failed stack, waits for AWS to confirm that it is gone, and
+            launches {environment.name} again. The history is kept.
           </p>
         </Alert>
       }
