@@ -8,7 +8,7 @@ import {
 } from '@/lib/environments/operations/claim-operation';
 import { failBeforeStack, type Held, postpone } from '@/lib/environments/operations/record-operation';
 import type { OperationKind } from '@/lib/environments/states';
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { passOnCancellation } from '@/lib/worker/operations/cancel-update';
 import { launch } from '@/lib/worker/operations/launch';
 import { removeLeftChangeSet } from '@/lib/worker/operations/left-change-set';

@@ -13,7 +13,7 @@ import {
 } from '@/lib/environments/operations/record-operation';
 import { forgetFailedStack, noteFailedStack } from '@/lib/environments/operations/record-stack-removed';
 import { stackMissingForMs, tellProgress } from '@/lib/environments/operations/report-progress';
-import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
