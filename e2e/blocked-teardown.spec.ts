@@ -38,7 +38,7 @@ test('a teardown that is blocked by two things: one is tried again, the other st
   const ofFirewall = blocked.getByRole('listitem').filter({ hasText: 'Security group of the load balancer' });
   await expect(ofFirewall).toContainText('has a dependent object');
   const bucket = blocked.getByRole('listitem').filter({ hasText: 'Data bucket' });
-  await expect(bucket).toContainText('The data bucket still holds objects');
+  await expect(bucket).toContainText('The bucket still holds objects');
 
   await expect(ofFirewall.getByRole('radio', { name: /Try again/ })).toBeChecked();
   await bucket.getByRole('radio', { name: /Leave it in AWS/ }).check();

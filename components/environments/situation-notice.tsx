@@ -8,9 +8,9 @@ import { Link } from '@/components/ui/link';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { whyNot } from '@/lib/environments/views/may';
-import { plainReason } from '@/lib/errors/explain-failure';
 import { launchAgainHref } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
+import { plainReason } from '@/lib/stacks/explain-failure';
 import type { EndedTeardown, Situation, UpdateEnd } from './situation';
 
 interface NoticeProps {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import type { DriftView, Rehearsal } from '@/lib/environments/records';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { type EnvironmentStatus, environmentStatuses } from '@/lib/environments/states';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { listEvents } from '@/lib/environments/views/list-events';
@@ -16,7 +17,6 @@ import {
   recordInspectionFailure,
   recordRehearsal,
 } from './record-inspection';
-import { requestInspection } from './request-inspection';
 
 let fixture: Fixture;
 

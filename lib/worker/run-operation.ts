@@ -8,7 +8,7 @@ import {
 } from '@/lib/environments/operations/claim-operation';
 import { type Held, postpone, recordFailure } from '@/lib/environments/operations/record-operation';
 import type { OperationKind } from '@/lib/environments/states';
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { launch } from '@/lib/worker/operations/launch';
 import { passOnCancellation } from '@/lib/worker/operations/pass-on-cancellation';
 import { removeLeftChangeSet } from '@/lib/worker/operations/remove-left-change-set';

@@ -10,8 +10,8 @@ import {
   readFilters,
   selectionOf,
 } from '@/components/environments/filters';
+import { LiveRefresh } from '@/components/environments/live-refresh';
 import { WorkerBanner } from '@/components/environments/worker-banner';
-import { LiveRefresh } from '@/components/live/live-refresh';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';

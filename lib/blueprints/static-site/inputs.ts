@@ -11,7 +11,7 @@ export const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:us-east-1:(\d{12}):certifica
 
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
-export const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
+const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
 /** From 1 to 365. */
 const days = () =>

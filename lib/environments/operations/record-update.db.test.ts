@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recordChangeSetRemoved, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
+import type { UpdateOutcome } from '@/lib/environments/outcome';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import type { UpdatePlan } from '@/lib/environments/records';
@@ -24,7 +25,6 @@ import {
   recordPlan,
   recordUnchanged,
 } from './record-update';
-import type { UpdateOutcome } from './record-update-end';
 
 let fixture: Fixture;
 let count = 0;

@@ -1,30 +1,8 @@
 import type { Database } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import type { OperationKind } from '@/lib/environments/states';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { watchedEnvironments } from '@/lib/live/watch';
 import type { FollowerLease } from '@/lib/targets/follower-lease';
-
-/** One stack that CloudFormation is at work on, with where its follower stopped reading. */
-export interface StackInFlight {
-  environmentId: string;
-  environmentName: string;
-  blueprint: string;
-  inputs: Record<string, unknown>;
-  stackId: string;
-  stackStatus: string | null;
-  resourcesTotal: number;
-  /** Somebody looks at its page. */
-  watched: boolean;
-  operation: {
-    id: string;
-    kind: OperationKind;
-    startedAt: Date;
-    acceptedAt: Date;
-    rootCauseKnown: boolean;
-    /** What kept it from being followed when it was last read, see `recordFollowError`. */
-    followError: string | null;
-  };
-}
 
 /** Everything in flight in a target. */
 export async function stacksInFlight(database: Database, targetId: string): Promise<StackInFlight[]> {

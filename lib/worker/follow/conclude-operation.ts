@@ -1,36 +1,17 @@
-import type { Stack } from '@aws-sdk/client-cloudformation';
-import type { Connection } from '@/lib/aws/connect';
-import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { outputsOf } from '@/lib/aws/stack';
 import { operationEvents } from '@/lib/environments/operations/operation-events';
-import type { Outcome } from '@/lib/environments/progress/record-progress';
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { Outcome } from '@/lib/environments/outcome';
 import type { RootCause } from '@/lib/environments/records';
+
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { concludeUpdate } from '@/lib/worker/operations/conclude-update';
+import type { SeenStack } from '@/lib/worker/seen-stack';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { concludeTeardown, tornDown } from '@/lib/worker/teardown/conclude-teardown';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
-import type { WorkerContext } from '@/lib/worker/worker-context';
-
-/** One stack as its follower just read it. */
-export interface Seen {
-  worker: WorkerContext;
-  connection: Connection;
-  stack: StackInFlight;
-  /** As read just now; null when CloudFormation knows no such stack any more. */
-  status: string | null;
-  described: Stack | null;
-  /** Only what the end of a launch needs: its events and resources are read later. */
-  brief: boolean;
-  /** Of this operation, not stored yet, oldest first. */
-  freshEvents: ReadEvent[];
-  /** Of whichever operation. */
-  allFreshEvents: ReadEvent[];
-}
 
 /** How the operation ended, or null while it goes on. */
-export async function concludeOperation(seen: Seen): Promise<Outcome | null> {
+export async function concludeOperation(seen: SeenStack): Promise<Outcome | null> {
   if (seen.status === null) return unknownOutcome(seen);
   const phase = stackPhase(seen.status);
   switch (seen.stack.operation.kind) {
@@ -47,7 +28,7 @@ export async function concludeOperation(seen: Seen): Promise<Outcome | null> {
  * CloudFormation keeps deleted stacks readable by StackId for 90 days, so one that it does not know at all proves
  * nothing; but for one that was found to be gone before its teardown began, there is nothing left to delete.
  */
-async function unknownOutcome(seen: Seen): Promise<Outcome> {
+async function unknownOutcome(seen: SeenStack): Promise<Outcome> {
   const { stack, connection } = seen;
   const { accountId, region } = connection.target;
   const reason = `CloudFormation knows no stack ${stack.stackId} in account ${accountId}, ${region}`;
@@ -57,7 +38,10 @@ async function unknownOutcome(seen: Seen): Promise<Outcome> {
   return { kind: 'teardown-blocked', rootCause: { logicalId: null, type: null, reason, explanation: null } };
 }
 
-async function concludeLaunch(seen: Seen, phase: ReturnType<typeof stackPhase>): Promise<Outcome | null> {
+async function concludeLaunch(
+  seen: SeenStack,
+  phase: ReturnType<typeof stackPhase>,
+): Promise<Outcome | null> {
   switch (phase) {
     // An update from outside that failed leaves the stack serving what was launched.
     case 'update-failed':
@@ -78,7 +62,7 @@ async function concludeLaunch(seen: Seen, phase: ReturnType<typeof stackPhase>):
 }
 
 /** A lost environment is lost until it is torn down. */
-async function wasLost({ worker, stack }: Seen): Promise<boolean> {
+async function wasLost({ worker, stack }: SeenStack): Promise<boolean> {
   const { lostAt } = await worker.database.environment.findUniqueOrThrow({
     where: { id: stack.environmentId },
     select: { lostAt: true },
@@ -86,11 +70,11 @@ async function wasLost({ worker, stack }: Seen): Promise<boolean> {
   return lostAt !== null;
 }
 
-async function rootCauseOf(seen: Seen): Promise<RootCause> {
+async function rootCauseOf(seen: SeenStack): Promise<RootCause> {
   return stackFailure(await allEvents(seen), seen.described, seen.status);
 }
 
 /** Stored ones and fresh ones, oldest first. */
-async function allEvents(seen: Seen) {
+async function allEvents(seen: SeenStack) {
   return [...(await operationEvents(seen.worker.database, seen.stack.operation.id)), ...seen.freshEvents];
 }

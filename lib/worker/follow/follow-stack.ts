@@ -4,12 +4,8 @@ import { describeStack } from '@/lib/aws/stack';
 import { operationOfEvent } from '@/lib/environments/operations/event-origin';
 import { recordLateDetails } from '@/lib/environments/progress/record-late-details';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
-import {
-  missingForMs,
-  newestEventIds,
-  recordSeen,
-  type StackInFlight,
-} from '@/lib/environments/progress/stacks-in-flight';
+import { missingForMs, newestEventIds, recordSeen } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { firstFailure } from '@/lib/stacks/root-cause';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import type { FollowerLease } from '@/lib/targets/follower-lease';

@@ -1,4 +1,5 @@
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
+
 import { isFurther } from '@/lib/stacks/stack-status-order';
 import { tunables } from '@/lib/worker/tunables';
 import { type FollowMemory, mayTryAgain } from './follow-memory';

@@ -1,10 +1,7 @@
 import { classifyFailure, isThrottling } from '@/lib/aws/aws-failure';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
-import {
-  recordFollowError,
-  recordSeen,
-  type StackInFlight,
-} from '@/lib/environments/progress/stacks-in-flight';
+import { recordFollowError, recordSeen } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { hasSpareCalls } from '@/lib/targets/call-budget';
 import { inLanes } from '@/lib/worker/in-lanes';
 import { tunables } from '@/lib/worker/tunables';

@@ -6,7 +6,7 @@ import {
   recordInspectionFailure,
 } from '@/lib/inspections/record-inspection';
 import { tunables } from '@/lib/worker/tunables';
-import type { InspectionRun } from './inspect';
+import type { InspectionRun } from './inspection-run';
 
 /**
  * Has CloudFormation compare a stack with its template, which takes it seconds to minutes: start, look again now and

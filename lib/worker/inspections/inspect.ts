@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { classifyFailure } from '@/lib/aws/aws-failure';
-import { type Connection, connect } from '@/lib/aws/connect';
+import { connect } from '@/lib/aws/connect';
 import { followerActor, personActor } from '@/lib/aws/target';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import {
@@ -17,16 +17,6 @@ import { backOffMs, tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { detectDrift } from './detect-drift';
 import { rehearseTeardown } from './rehearse-teardown';
-
-/** One attempt at an inspection, with what each kind of it needs. */
-export interface InspectionRun {
-  worker: WorkerContext;
-  connection: Connection;
-  inspection: ClaimedInspection;
-  held: HeldInspection;
-  /** Of the environment when it was claimed. */
-  stackId: string;
-}
 
 /**
  * Carries out one inspection: claim, look, record. Nothing in AWS is changed, so whatever is interrupted is simply

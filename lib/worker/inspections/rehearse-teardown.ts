@@ -11,7 +11,7 @@ import { stackPhase } from '@/lib/stacks/stack-status';
 import { busyStatus } from '@/lib/worker/teardown/assess-stack';
 import { fullBucketsAmong } from '@/lib/worker/teardown/full-buckets';
 import { refusalsOf } from '@/lib/worker/teardown/teardown-refusal';
-import type { InspectionRun } from './inspect';
+import type { InspectionRun } from './inspection-run';
 
 /** Looks what a teardown would do now: what goes, what blocks it, what survives. Changes nothing. */
 export async function rehearseTeardown(run: InspectionRun): Promise<void> {

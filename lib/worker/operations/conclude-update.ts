@@ -1,9 +1,9 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
 import { outputsOf } from '@/lib/aws/stack';
-import type { Outcome } from '@/lib/environments/progress/record-progress';
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { Outcome } from '@/lib/environments/outcome';
 import type { UpdatePlan } from '@/lib/environments/records';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { stackType } from '@/lib/stacks/types/about-type';

@@ -3,7 +3,7 @@ import { continueUpdateRollback, wasTaken } from '@/lib/aws/running-update';
 import { handToFollower } from '@/lib/environments/operations/record-operation';
 import { recordExecutionIntent } from '@/lib/environments/operations/record-update';
 import { stackPhase } from '@/lib/stacks/stack-status';
-import { failAsSeen, type UpdateRun } from './update';
+import { failAsSeen, type UpdateRun } from './update-run';
 
 /**
  * Continues a rollback that got stuck. Whether an earlier attempt was taken is asked of the stack's events: the status

@@ -3,9 +3,8 @@ import type { ReadEvent } from '@/lib/aws/read-stacks';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { survivorsOf } from '@/lib/blueprints/teardown-facts';
-
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import type { Receipt, Residue } from '@/lib/environments/records';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { cents } from '@/lib/stacks/types/prices';

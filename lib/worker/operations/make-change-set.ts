@@ -13,7 +13,7 @@ import { recordChangeSet } from '@/lib/environments/operations/record-update';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
 import { prepareStack } from './prepare-stack';
-import type { UpdateRun } from './update';
+import type { UpdateRun } from './update-run';
 
 /**
  * Starts the making of the operation's change set and keeps its id. Its name follows from the operation, and from the

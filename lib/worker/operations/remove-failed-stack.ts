@@ -16,7 +16,7 @@ import {
   recordFailedStackRemoved,
 } from '@/lib/environments/operations/record-stack-removed';
 import { recordStep, stackMissingForMs } from '@/lib/environments/operations/record-step';
-import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';

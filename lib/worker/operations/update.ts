@@ -7,7 +7,7 @@ import {
   isNoChange,
   isNotExecutable,
 } from '@/lib/aws/change-set';
-import { type Connection, connect } from '@/lib/aws/connect';
+import { connect } from '@/lib/aws/connect';
 import { wasTaken } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
@@ -24,27 +24,16 @@ import {
   recordUnchanged,
 } from '@/lib/environments/operations/record-update';
 import type { UpdatePlan } from '@/lib/environments/records';
-import { type UpdateOptions, updateOptionsSchema } from '@/lib/environments/records';
-import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { updateOptionsSchema } from '@/lib/environments/records';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
-import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
+
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { continueRollback } from './continue-rollback';
 import { makeChangeSet, removeChangeSet, whenMade } from './make-change-set';
 import { toUpdatePlan } from './update-plan';
-
-/** One attempt at an update, with what every step of it needs. */
-export interface UpdateRun {
-  worker: WorkerContext;
-  connection: Connection;
-  operation: ClaimedOperation;
-  options: UpdateOptions;
-  held: Held;
-  stackId: string;
-  stack: Stack;
-  logger: Logger;
-}
+import { failAsSeen, type UpdateRun } from './update-run';
 
 /**
  * Carries out an update through a change set. What is next follows from what AWS says of the change set, so that a
@@ -124,14 +113,6 @@ async function advance(run: UpdateRun): Promise<void> {
  */
 function takesNoUpdate({ StackStatus: status }: Stack): boolean {
   return status === 'UPDATE_ROLLBACK_FAILED' || status === 'DELETE_FAILED';
-}
-
-/** Ends an operation for which the stack is not in the state that it needs, and records the state that it is in. */
-export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> {
-  const { worker, connection, held, stackId, stack, logger } = run;
-  const cause = { logicalId: null, type: null, reason, explanation: explain(reason) };
-  const resources = await resourcesUnlessRefused(connection, stackId, logger);
-  await recordFailure(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
 }
 
 /** Whether an earlier attempt's execution of the change set was taken, though nobody heard the answer. */

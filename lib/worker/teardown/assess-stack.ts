@@ -3,7 +3,7 @@ import { mayDeleteStack, type Verdict } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
 import { letGo, recordDeletionNotTaken } from '@/lib/environments/operations/record-operation';
 import { recordStep } from '@/lib/environments/operations/record-step';
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';

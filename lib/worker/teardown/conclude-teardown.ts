@@ -3,16 +3,17 @@ import { databaseNow } from '@/lib/db/database-now';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { deletionToken, operationOfToken } from '@/lib/environments/operations/deletion-token';
 import { clockSkewMs } from '@/lib/environments/operations/event-origin';
-import type { Outcome } from '@/lib/environments/progress/record-progress';
+import type { Outcome } from '@/lib/environments/outcome';
+
 import type { RootCause } from '@/lib/environments/records';
 import { teardownOptionsSchema } from '@/lib/environments/records';
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { type StackPhase, stackPhase } from '@/lib/stacks/stack-status';
 import { stackType } from '@/lib/stacks/types/about-type';
-import type { Seen } from '@/lib/worker/follow/conclude-operation';
 import { findResidue } from '@/lib/worker/operations/find-residue';
 import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';
+import type { SeenStack } from '@/lib/worker/seen-stack';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
@@ -28,7 +29,10 @@ type OwnEvent = Omit<ReadEvent, 'eventId' | 'token'>;
  * alone proves nothing: it may be that from before the deletion, read late. So an event of this round's deletion must
  * vouch for it. Where none ever comes, CloudFormation is not at it: it was asked while somebody else's deletion ran.
  */
-export async function concludeTeardown(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
+export async function concludeTeardown(
+  seen: SeenStack,
+  events: readonly OwnEvent[],
+): Promise<Outcome | null> {
   const { status, worker, stack } = seen;
   const phase = stackPhase(status ?? undefined);
   if (phase === 'deleted') return tornDown(seen);
@@ -53,7 +57,7 @@ function refused(reason: string): Outcome {
 
 /** Asks once more, unless that was done often enough. */
 async function again(
-  seen: Seen,
+  seen: SeenStack,
   teardown: Teardown,
   events: readonly OwnEvent[],
   reason: string,
@@ -66,7 +70,7 @@ async function again(
 
 /** Blocked is only what was deleted in part. */
 async function endOf(
-  seen: Seen,
+  seen: SeenStack,
   { round, fromStatus }: Teardown,
   events: readonly OwnEvent[],
 ): Promise<Outcome> {
@@ -79,7 +83,7 @@ async function endOf(
 }
 
 /** Whether a resource has gone since this teardown began, by its deletion or by one that it joined. */
-async function hasDeleted({ worker, stack, allFreshEvents }: Seen): Promise<boolean> {
+async function hasDeleted({ worker, stack, allFreshEvents }: SeenStack): Promise<boolean> {
   const since = new Date(stack.operation.startedAt.getTime() - clockSkewMs);
   const isGone = (event: ReadEvent) =>
     event.physicalId !== stack.stackId &&
@@ -98,7 +102,7 @@ async function hasDeleted({ worker, stack, allFreshEvents }: Seen): Promise<bool
   return stored > 0;
 }
 
-export async function tornDown(seen: Seen): Promise<Outcome> {
+export async function tornDown(seen: SeenStack): Promise<Outcome> {
   const { worker, connection, stack } = seen;
   const logger = worker.logger.child({ operation: stack.operation.id });
   await removeArtifacts(connection, stack.environmentId, logger);
@@ -112,7 +116,10 @@ interface StackWord {
 }
 
 /** The last that CloudFormation said of the stack as a whole in this round's deletion; null for nothing yet. */
-async function lastWord({ worker, stack, allFreshEvents }: Seen, round: number): Promise<StackWord | null> {
+async function lastWord(
+  { worker, stack, allFreshEvents }: SeenStack,
+  round: number,
+): Promise<StackWord | null> {
   const { id, startedAt, acceptedAt } = stack.operation;
   const token = deletionToken(id, round);
   // Emulators tell no tokens: there, what is not older than the round is of it.
@@ -136,7 +143,7 @@ async function lastWord({ worker, stack, allFreshEvents }: Seen, round: number):
   return fresh.at >= stored.at ? fresh : stored;
 }
 
-async function isOverdue({ worker, stack }: Seen): Promise<boolean> {
+async function isOverdue({ worker, stack }: SeenStack): Promise<boolean> {
   const now = await databaseNow(worker.database);
   return now.getTime() - stack.operation.acceptedAt.getTime() > tunables.vouchWithinMs;
 }
@@ -145,7 +152,7 @@ async function isOverdue({ worker, stack }: Seen): Promise<boolean> {
  * Why the deletion is asked for again: nothing but buckets keeps the stack from being deleted, and their owner has said
  * what becomes of what is in them. The instances that may have written it are gone with the rest by now.
  */
-async function whyAgain(seen: Seen, { options }: Teardown): Promise<string | null> {
+async function whyAgain(seen: SeenStack, { options }: Teardown): Promise<string | null> {
   const { emptyBuckets, keepBuckets } = teardownOptionsSchema.parse(options);
   if (!emptyBuckets && !keepBuckets) return null;
   const { connection, stack, worker } = seen;

@@ -16,7 +16,7 @@ import {
 } from '@/lib/environments/operations/record-operation';
 import { recordStep, stackMissingForMs } from '@/lib/environments/operations/record-step';
 import { teardownOptionsSchema } from '@/lib/environments/records';
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { findUnrecordedStack } from '@/lib/worker/operations/find-unrecorded-stack';
 import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';

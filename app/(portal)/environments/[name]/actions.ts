@@ -8,10 +8,10 @@ import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
 import { continueRollback } from '@/lib/environments/requests/continue-rollback';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { parseInput } from '@/lib/errors/parse-input';
-import { requestInspection } from '@/lib/inspections/request-inspection';
 
 // Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
 const named = z.object({ name: z.string() });

@@ -1,15 +1,15 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { type ConnectionState, connection } from '@/components/live/connection';
+import { refreshPage } from '@/components/live/refresh-page';
+import { trailingThrottle } from '@/components/live/trailing-throttle';
+import { useConnection } from '@/components/live/use-connection';
 import { cn } from '@/components/ui/class-names';
 import type { EnvironmentStatus } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
-import { type ConnectionState, connection } from './connection';
 import { openLiveStream } from './open-live-stream';
-import { refreshPage } from './refresh-page';
 import { announcementOf } from './status-announcement';
-import { trailingThrottle } from './trailing-throttle';
-import { useConnection } from './use-connection';
 
 /** Twice a second: quick enough to look immediate, slow enough for a burst of fifty resources. */
 const REFRESH_INTERVAL_MS = 500;

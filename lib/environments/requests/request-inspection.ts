@@ -4,7 +4,7 @@ import { enqueueInspection } from '@/lib/environments/enqueue';
 import { environmentVerb } from '@/lib/environments/requests/environment-verb';
 import { whyNotInspect } from '@/lib/environments/views/may';
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import { type InspectionKindName, inspectionKinds, toInspection } from './inspection';
+import { type InspectionKindName, inspectionKinds, toInspection } from '@/lib/inspections/inspection';
 
 /**
  * Asks the worker to look into AWS: what a teardown would do, or what was changed outside Slipway. Whoever may see the

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createConnection, type ProbeResult } from './connection';
+import { createConnection, type ProbeResult } from '@/components/live/connection';
 import { openLiveStream } from './open-live-stream';
 
 /** A browser's EventSource that does what a test says. */

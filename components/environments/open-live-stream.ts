@@ -1,5 +1,6 @@
-import type { Connection } from './connection';
-import { type LiveMessage, readLiveMessage, reconnectDelayMs } from './live-message';
+import type { Connection } from '@/components/live/connection';
+import { reconnectDelayMs } from '@/components/live/reconnect-delay';
+import { type LiveMessage, readLiveMessage } from './live-message';
 
 interface LiveStreamHandlers {
   onConnected(connected: boolean): void;

@@ -1,5 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
-import type { StackInFlight } from './stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 /** Older launches count as this many samples at most, so that the mean follows a change of AWS or of the template. */
 const mostSamples = 20;
