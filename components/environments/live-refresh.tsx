@@ -72,7 +72,7 @@ export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
   );
 }
 
-/** Remembers the last status told of each environment, from the page or from the stream, whichever is first. */
+/** Remembers the last status announced of each environment, from the page or from the stream, whichever is first. */
 function useAnnouncements(watched: readonly Watched[]) {
   const told = useRef(new Map<string, EnvironmentStatus>());
   const [announcement, setAnnouncement] = useState('');

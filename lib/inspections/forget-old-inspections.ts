@@ -1,9 +1,12 @@
 import type { Database } from '@/lib/db/client';
 
-/** What a look into AWS found says nothing of today any more after this many days. */
+/** The result of an inspection is of no use after this many days. */
 const keptDays = 30;
 
-/** Removes the inspections that ended long ago; by the database's clock. What the latest drift was stays with the environment. */
+/**
+ * Removes the inspections that ended long ago; by the database's clock. What the latest drift was stays with the
+ * environment.
+ */
 export async function forgetOldInspections(database: Database): Promise<number> {
   return database.$executeRaw`
     DELETE FROM inspections

@@ -9,7 +9,10 @@ import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import type { DriftView, Rehearsal } from '@/lib/environments/records';
 import { mayInspect } from './inspection';
 
-/** Which inspection, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
+/**
+ * Which inspection, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is
+ * lost.
+ */
 export interface HeldInspection {
   inspectionId: string;
   environmentId: string;

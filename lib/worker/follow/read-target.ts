@@ -66,7 +66,7 @@ export async function readTarget(
   const all = inLanes(planned, lanes, mayGoOn, follow).then(() =>
     inLanes(late.filter(mayBeRead), lanes, mayGoOn, readLate),
   );
-  // What AWS does not answer goes on beside the next read of the target, and holds up nothing else.
+  // Calls that AWS has not answered continue beside the next read of the target, and hold up nothing else.
   await waitAtMost(tunables.longestReadMs + tunables.waitForReadsMs, all);
   if (pass.read === 0 && pass.failures.length > 0) {
     // The target's own pause takes the place of theirs.
@@ -76,7 +76,7 @@ export async function readTarget(
   return memory.listError;
 }
 
-/** Those that the list shows to go on as before need no other look; where it can't be noted, the next one will do. */
+/** Stacks that the list shows unchanged need no other read; where that can't be recorded, the next pass will do. */
 async function noteListed(
   { worker, lease }: Reading,
   stacks: readonly StackInFlight[],
