@@ -19,7 +19,7 @@ async function workerPid(databaseUrl: string): Promise<number> {
 
 test.describe.configure({ mode: 'serial' });
 
-test('while no worker runs, the request is kept, the page says so, and it goes on when one is back', async ({
+test('while no worker runs, the request is kept, the page says so, and it continues when one is back', async ({
   page,
   api,
   connection,

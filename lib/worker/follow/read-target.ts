@@ -36,7 +36,7 @@ export async function readTarget(
   const { worker, connection } = reading;
   const listed = stacks.length > 0 ? await readList(reading, memory) : null;
   const begun = performance.now();
-  const mayGoOn = () => !worker.stopping.aborted && performance.now() < begun + tunables.longestReadMs;
+  const mayContinue = () => !worker.stopping.aborted && performance.now() < begun + tunables.longestReadMs;
   const pass: Pass = { read: listed === null ? 0 : 1, failures: [] };
   const planned = planReads(stacks, listed, memory, begun);
   await noteListed(reading, stacks, planned, listed);
@@ -63,8 +63,8 @@ export async function readTarget(
     });
   const mayBeRead = ({ operation: { id } }: StackInFlight) =>
     !memory.busy.has(id) && mayTryAgain(memory, id, performance.now());
-  const all = inLanes(planned, lanes, mayGoOn, follow).then(() =>
-    inLanes(late.filter(mayBeRead), lanes, mayGoOn, readLate),
+  const all = inLanes(planned, lanes, mayContinue, follow).then(() =>
+    inLanes(late.filter(mayBeRead), lanes, mayContinue, readLate),
   );
   // Calls that AWS has not answered continue beside the next read of the target, and hold up nothing else.
   await waitAtMost(tunables.longestReadMs + tunables.waitForReadsMs, all);

@@ -59,7 +59,7 @@ export async function concludeUpdate(seen: Seen, events: readonly OwnEvent[]): P
   const resources = await resourcesUnlessRefused(connection, stack.stackId, worker.logger);
   if (end === 'UPDATE_COMPLETE') {
     await tidy(seen);
-    const residue = updateResidue(await planOf(seen), resources ?? (await asTold(seen, own)));
+    const residue = updateResidue(await planOf(seen), resources ?? (await asReported(seen, own)));
     return { kind: 'updated', outputs: outputsOf(seen.described), resources, residue };
   }
   if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);
@@ -78,13 +78,13 @@ function lastEnd(own: readonly OwnEvent[], stackId: string): (typeof ends)[numbe
 }
 
 /** The resources' ids, as far as events show them. */
-async function asTold({ worker, stack }: Seen, own: readonly OwnEvent[]) {
+async function asReported({ worker, stack }: Seen, own: readonly OwnEvent[]) {
   const stored = await worker.database.stackResource.findMany({
     where: { environmentId: stack.environmentId },
     select: { logicalId: true, physicalId: true },
   });
-  const told = own.filter(({ physicalId }) => physicalId !== null && physicalId !== stack.stackId);
-  return [...stored, ...told];
+  const reported = own.filter(({ physicalId }) => physicalId !== null && physicalId !== stack.stackId);
+  return [...stored, ...reported];
 }
 
 async function planOf({ worker, stack }: Seen): Promise<UpdatePlan | null> {

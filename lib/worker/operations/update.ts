@@ -100,10 +100,10 @@ async function advance(run: UpdateRun): Promise<void> {
     return;
   }
   const waits = needsConfirmation(plan, run, changeSet.id);
-  const goesOn = waits
+  const proceeds = waits
     ? await awaitConfirmation(worker.database, held)
     : await recordExecutionIntent(worker.database, held, plan.changes.length);
-  if (!goesOn) await cancel(run, changeSet.id);
+  if (!proceeds) await cancel(run, changeSet.id);
   else if (!waits) await execute(run, changeSet.id);
 }
 

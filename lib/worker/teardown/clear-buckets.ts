@@ -35,15 +35,15 @@ export async function clearBuckets(
   }
   // What was emptied can't be filled again, so it has to be certain that the launcher may delete the stack after that.
   // In every other teardown DeleteStack itself may say so.
-  if (mayDelete === 'untold') {
-    await refuseTeardown(run, untold);
+  if (mayDelete === 'unknown') {
+    await refuseTeardown(run, unknownPermission);
     return null;
   }
   for (const bucket of full) if (!(await emptyBucket(run, bucket))) return null;
   return 'emptied';
 }
 
-const untold = {
+const unknownPermission = {
   logicalId: null,
   type: null,
   reason: 'IAM does not say whether the launcher role may delete the stack',
