@@ -84,7 +84,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
     ({ engine, now }, { body }) => {
       return checked(outsideRequestSchema, body, (asked) => {
         const count = doOutside(engine, asked, now);
-        return count > 0 ? json(200, { count }) : json(404, { error: 'There is nothing like this' });
+        return count > 0 ? json(200, { count }) : json(404, { error: 'There is no such endpoint' });
       });
     },
   ],

@@ -165,7 +165,7 @@ function drawStack({ id, name, place: where, status, complete, total, buckets, c
 
 /** @param {Overview['requests']} requests */
 function drawRequests(requests) {
-  if (requests.length === 0) return empty('Nobody has called yet.');
+  if (requests.length === 0) return empty('No calls yet.');
   const titles = ['Time', 'Call', 'Error', 'Stack', 'Who', 'Account and region'];
   const head = titles.map((text) => make('th', { scope: 'col' }, text));
   const rows = requests.map(({ at, who, call, stack, place: where, error }) => {

@@ -9,7 +9,7 @@ const limits = {
     .optional(),
   region: z.string().min(1).optional(),
   stack: z.string().min(1).optional().describe('A stack name, `*` standing for anything'),
-  times: z.int().min(1).optional().describe('How often it strikes; without, until it is removed'),
+  times: z.int().min(1).optional().describe('How often it strikes; if left out, until it is removed'),
 };
 
 const callLimits = {

@@ -21,7 +21,7 @@ export const lessons = [
   {
     id: 'database-capacity',
     title: 'Database capacity',
-    happens: 'AWS has no database of this size to give in these zones.',
+    happens: 'AWS has no capacity for a database of this size in these zones.',
     see: 'The launch fails at the database and is rolled back; the page names the size and AWS’s reason.',
     press: 'Launch again with these inputs, and choose another database class.',
     faults: [
@@ -37,7 +37,7 @@ export const lessons = [
     id: 'bucket-not-empty',
     title: 'Bucket not empty',
     happens: 'The application writes into the bucket of each environment that is launched from now on.',
-    see: 'The teardown asks what becomes of the objects; without an answer it ends before anything is deleted.',
+    see: 'The teardown asks what happens to the objects; without an answer it ends before anything is deleted.',
     press: 'Let Slipway empty the bucket, or leave it in AWS.',
     faults: [
       {
@@ -65,7 +65,7 @@ export const lessons = [
   {
     id: 'throttled-account',
     title: 'Throttled account',
-    happens: 'Others call CloudFormation so much that this account gets one call in two seconds.',
+    happens: 'Others call CloudFormation so often that this account gets one call every two seconds.',
     see: 'Progress comes in larger steps. Nothing fails and nothing is launched twice.',
     press: 'Nothing: Slipway slows down by itself and catches up.',
     faults: [{ kind: 'throttle', service: 'cloudformation', perSecond: 0.5, burst: 2 }],

@@ -12,7 +12,7 @@ function people(settings: DemoSettings, oidcIssuer: string): string[] {
 
 function practiceAws(settings: DemoSettings, url: string | null): string[] {
   if (settings.aws.kind !== 'practice' || url === null) return [];
-  return [`  ${'Practice AWS'.padEnd(13)} ${url}/_sandbox/  lessons, faults, what was called`];
+  return [`  ${'Practice AWS'.padEnd(13)} ${url}/_sandbox/  lessons, faults, recent calls`];
 }
 
 /** The last thing the demo prints: where it is, whom to sign in as, how a script talks to it, how to stop it. */

@@ -83,7 +83,7 @@ async function findWrongTimes({ database }: World): Promise<Violation[]> {
     ...changed.map(
       ({ environment: { name } }): Violation => ({
         kind: 'untrue',
-        what: `${name} was told as changed outside`,
+        what: `${name} was reported as changed outside`,
       }),
     ),
   ];

@@ -57,7 +57,7 @@ export const lostPermission: Scenario = {
       const state = async () =>
         JSON.stringify(await Promise.all(names.map((name) => troubleOf(world, name))));
       await waitUntil(
-        `everybody to be told of ${action}`,
+        `everybody to be refused ${action}`,
         async () => (await Promise.all(names.map(isTold))).every(Boolean),
         { withinMs, everyMs, state },
       );
