@@ -106,7 +106,7 @@ const looks = {
     dot: 'animate-pulse bg-warn',
     title: 'The connection was lost; this page tries again by itself',
   },
-  'signed-out': { text: 'Signed out', dot: 'bg-warn', title: 'This page goes on once you are signed in' },
+  'signed-out': { text: 'Signed out', dot: 'bg-warn', title: 'This page continues once you are signed in' },
   outdated: {
     text: 'Out of date',
     dot: 'bg-warn',

@@ -1,7 +1,7 @@
 import type { EnvironmentStatus } from '@/lib/environments/states';
 
 const phrases = {
-  AWAITING_APPROVAL: 'now waits for approval',
+  AWAITING_APPROVAL: 'is now waiting for approval',
   REJECTED: 'was rejected',
   CANCELLED: 'was cancelled',
   QUEUED: 'is queued',

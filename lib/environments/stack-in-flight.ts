@@ -17,7 +17,7 @@ export interface StackInFlight {
     startedAt: Date;
     acceptedAt: Date;
     rootCauseKnown: boolean;
-    /** What kept it from being followed when it was last read, see `noteFollowError`. */
+    /** What kept it from being followed when it was last read, see `recordFollowError`. */
     followError: string | null;
   };
 }

@@ -36,7 +36,7 @@ it.each([
   [
     'AWS::CloudFront::Distribution',
     'The specified SSL certificate doesn’t exist, isn’t in us-east-1 region, isn’t valid, or doesn’t include a valid certificate chain',
-    'us-east-1 only',
+    'only certificates in us-east-1',
   ],
   [
     'AWS::CloudFront::Distribution',
@@ -46,14 +46,14 @@ it.each([
   [
     'AWS::CloudFront::Distribution',
     'The S3 bucket that you specified for CloudFront logs does not enable ACL access: logs.s3.amazonaws.com',
-    'access control lists switched off',
+    'ACLs disabled',
   ],
   [
     'AWS::Route53::RecordSet',
     "Tried to create resource record set [name='x.', type='A'] but it already exists",
-    'The zone has',
+    'The zone already has',
   ],
-  ['AWS::IAM::Role', 'slipway-x already exists in stack y', 'Something of this name'],
+  ['AWS::IAM::Role', 'slipway-x already exists in stack y', 'Something with this name'],
 ])('knows what stops a %s: %s', (type, reason, words) => {
   expect(explain(reason, type)).toContain(words);
 });

@@ -30,11 +30,11 @@ const general: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /DELETE_FAILED state and can ?not be updated/i,
-    'CloudFormation once failed to delete this stack, and has taken no update since. Tear the environment down.',
+    'CloudFormation once failed to delete this stack, and has accepted no update since. Tear the environment down.',
   ],
   [
     /_IN_PROGRESS state and can ?not be updated/i,
-    'Something outside Slipway is changing the stack. Wait until it has ended, then update again.',
+    'Something outside Slipway is changing the stack. Wait for it to finish, then update again.',
   ],
   [
     /S3 error: /,
@@ -42,7 +42,7 @@ const general: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /already exists/i,
-    'Something of this name exists in the account already. Choose another name, or remove the old one.',
+    'Something with this name already exists in the account. Choose another name, or remove the old one.',
   ],
   [/(Throttling|Rate exceeded)/i, 'AWS was throttling calls in this account. Try again in a few minutes.'],
   [

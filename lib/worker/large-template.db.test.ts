@@ -85,7 +85,7 @@ test('an artifact bucket that the launcher may not write to fails the launch, an
   await sandbox.launch('nowhere');
   const { statusReason, stackId } = await sandbox.waitFor('nowhere', 'LAUNCH_FAILED');
   expect(statusReason).toMatch(
-    /^The target's artifact bucket slipway-elsewhere takes no file from the launcher role, which lacks a permission/,
+    /^The target's artifact bucket slipway-elsewhere accepts no files from the launcher role, which lacks a permission/,
   );
   expect(stackId).toBeNull();
 });

@@ -106,7 +106,7 @@ function NothingToShow({ filters, anyAtAll }: { filters: Filters; anyAtAll: bool
           </Link>
         }
       >
-        Fill in a form, see what it will cost, and watch it come up. It takes no AWS credentials.
+        Fill in a form, see what it will cost, and watch it come up. No AWS credentials needed.
       </EmptyState>
     );
   }

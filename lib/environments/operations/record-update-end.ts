@@ -14,7 +14,7 @@ import { toResidue } from '@/lib/environments/views/to-view';
 import { auditEnd } from './record-operation';
 
 /** Writes the end of an update, of a cancelled one, or of the continuation of a rollback. */
-export async function finishUpdate(
+export async function recordUpdateEnd(
   tx: Transaction,
   stack: StackInFlight,
   outcome: UpdateOutcome,

@@ -2,7 +2,7 @@ import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from '@/lib/environments/announce';
 import { countDone } from '@/lib/environments/count-resources';
-import { endOperation } from '@/lib/environments/operations/record-end';
+import { recordEnd } from '@/lib/environments/operations/record-end';
 import type { Outcome } from '@/lib/environments/outcome';
 import { lockTimeLine } from '@/lib/environments/record-event';
 import type { RootCause } from '@/lib/environments/records';
@@ -53,7 +53,7 @@ export async function recordProgress(
         data: { rootCause: { ...progress.rootCause }, reason: progress.rootCause.reason },
       });
     }
-    if (progress.outcome) await endOperation(tx, stack, progress.outcome);
+    if (progress.outcome) await recordEnd(tx, stack, progress.outcome);
     else if (changed) await announce(tx, stack.environmentId);
     crashPoint(`commit.${what}.before`);
   });

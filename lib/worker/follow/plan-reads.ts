@@ -78,8 +78,8 @@ export function noteRead(
     return;
   }
   const pauseMs = Math.min(
-    tunables.longestLookAgainMs,
-    (memory.vain.get(id)?.pauseMs ?? tunables.lookAgainMs / 2) * 2,
+    tunables.longestReadAgainMs,
+    (memory.vain.get(id)?.pauseMs ?? tunables.readAgainMs / 2) * 2,
   );
   memory.vain.set(id, { until: now + pauseMs, pauseMs });
 }

@@ -117,7 +117,7 @@ describe('drift detection', () => {
   test('goes on where a killed worker left it, with the detection that is under way', async () => {
     await worker.stop();
     const calls = (await sandbox.requests('DetectStackDrift')).length;
-    const doomed = sandbox.startWorker('commit.keep-detection.after');
+    const doomed = sandbox.startWorker('commit.record-detection.after');
     const { id } = await ask('drift');
     await waitUntil('the worker to die', () => doomed.isGone());
     expect(await sandbox.database.inspection.findUnique({ where: { id } })).toMatchObject({

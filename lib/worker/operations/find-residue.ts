@@ -12,7 +12,7 @@ import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
 /** Said of what is kept where neither the blueprint nor its type foresaw it. */
-const keptOther = { note: 'Kept. What it goes on costing is not known to Slipway.', monthlyUsd: 0 };
+const keptOther = { note: 'Kept. Slipway does not know what it costs.', monthlyUsd: 0 };
 
 /** One resource as last seen. */
 interface Ended {

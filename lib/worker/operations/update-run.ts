@@ -2,7 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack, type Held } from '@/lib/environments/operations/record-operation';
+import { type Held, recordFailure } from '@/lib/environments/operations/record-operation';
 import type { UpdateOptions } from '@/lib/environments/records';
 import { explain } from '@/lib/stacks/explain-failure';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
@@ -25,5 +25,5 @@ export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> 
   const { worker, connection, held, stackId, stack, logger } = run;
   const cause = { logicalId: null, type: null, reason, explanation: explain(reason) };
   const resources = await resourcesUnlessRefused(connection, stackId, logger);
-  await failBeforeStack(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
+  await recordFailure(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
 }

@@ -15,13 +15,13 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack, type Held, handToFollower } from '@/lib/environments/operations/record-operation';
+import { type Held, handToFollower, recordFailure } from '@/lib/environments/operations/record-operation';
 import {
   awaitConfirmation,
-  finishCancelled,
-  finishUnchanged,
-  intendExecution,
-  keepPlan,
+  recordCancelled,
+  recordExecutionIntent,
+  recordPlan,
+  recordUnchanged,
 } from '@/lib/environments/operations/record-update';
 import type { UpdatePlan } from '@/lib/environments/records';
 import { updateOptionsSchema } from '@/lib/environments/records';
@@ -30,7 +30,7 @@ import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
 
 import type { WorkerContext } from '@/lib/worker/worker-context';
-import { carryOutContinueRollback } from './continue-rollback';
+import { continueRollback } from './continue-rollback';
 import { makeChangeSet, removeChangeSet, whenMade } from './make-change-set';
 import { toUpdatePlan } from './update-plan';
 import { failAsSeen, type UpdateRun } from './update-run';
@@ -67,7 +67,7 @@ export async function update(
     return;
   }
   const run: UpdateRun = { worker, connection, operation, options, held, stackId, stack, logger };
-  if (options.continueRollback) await carryOutContinueRollback(run, options.continueRollback.skip);
+  if (options.continueRollback) await continueRollback(run, options.continueRollback.skip);
   else await advance(run);
 }
 
@@ -89,11 +89,11 @@ async function advance(run: UpdateRun): Promise<void> {
   const changeSet = await whenMade(run, found && isUsable(found) ? found.id : await makeChangeSet(run));
   if (!changeSet) return;
   if (changeSet.status === 'FAILED') {
-    await settleUnmade(run, changeSet);
+    await handleUnmade(run, changeSet);
     return;
   }
   const plan = planOf(run, changeSet);
-  await keepPlan(worker.database, held, plan);
+  await recordPlan(worker.database, held, plan);
   if (plan.refusal !== null) {
     await removeChangeSet(run, changeSet.id);
     await fail(run, plan.refusal);
@@ -102,7 +102,7 @@ async function advance(run: UpdateRun): Promise<void> {
   const waits = needsConfirmation(plan, run, changeSet.id);
   const goesOn = waits
     ? await awaitConfirmation(worker.database, held)
-    : await intendExecution(worker.database, held, plan.changes.length);
+    : await recordExecutionIntent(worker.database, held, plan.changes.length);
   if (!goesOn) await cancel(run, changeSet.id);
   else if (!waits) await execute(run, changeSet.id);
 }
@@ -134,19 +134,19 @@ function isUsable({ executionStatus, createdAt }: ChangeSet): boolean {
   return executionStatus !== 'OBSOLETE' && isFresh;
 }
 
-async function settleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void> {
+async function handleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void> {
   const { worker, held, logger } = run;
   await removeChangeSet(run, changeSet.id);
   if (isNoChange(changeSet.statusReason)) {
-    await finishUnchanged(worker.database, held);
+    await recordUnchanged(worker.database, held);
     logger.info('nothing to change');
     return;
   }
-  await fail(run, plainReason(changeSet.statusReason || 'CloudFormation could not make the change set'));
+  await fail(run, plainReason(changeSet.statusReason || 'CloudFormation could not create the change set'));
 }
 
 async function fail({ worker, held }: UpdateRun, reason: string): Promise<void> {
-  await failBeforeStack(worker.database, held, {
+  await recordFailure(worker.database, held, {
     logicalId: null,
     type: null,
     reason,
@@ -182,10 +182,10 @@ async function execute(run: UpdateRun, changeSetId: string): Promise<void> {
     await executeChangeSet(connection, { stackId, changeSetId, operationId: operation.id });
   } catch (error) {
     if (!isNotExecutable(error)) throw error;
-    throw new OutcomeUnknown('CloudFormation did not take the change set; finding out why', error);
+    throw new OutcomeUnknown('CloudFormation did not accept the change set; finding out why', error);
   }
   await handToFollower(worker.database, held, stackId);
-  logger.info({ changeSet: changeSetId }, 'CloudFormation took the update');
+  logger.info({ changeSet: changeSetId }, 'CloudFormation accepted the update');
 }
 
 /** Nothing was executed: the environment is what it was. */
@@ -194,6 +194,6 @@ async function cancel(
   changeSetId: string | null,
 ): Promise<void> {
   if (changeSetId !== null) await removeChangeSet(run, changeSetId);
-  await finishCancelled(run.worker.database, run.held);
+  await recordCancelled(run.worker.database, run.held);
   run.logger.info('update cancelled before it began');
 }

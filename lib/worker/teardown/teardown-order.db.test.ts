@@ -136,7 +136,7 @@ describe.concurrent('a stack that somebody is updating in the console', () => {
     await tearDown(name, { emptyBuckets: true }, slow);
     await waitUntil('the teardown to wait', async () => {
       const { operation } = await slow.environment(name);
-      return operation?.status === 'PENDING' && operation.reason?.startsWith('Waiting until CloudFormation');
+      return operation?.status === 'PENDING' && operation.reason?.startsWith('Waiting for CloudFormation');
     });
     const objects = await hand.countObjects(before.outputs.DataBucketName);
     return { before, objects, hand };

@@ -2,7 +2,7 @@ import { classifyFailure } from '@/lib/aws/aws-failure';
 import { deleteChangeSet } from '@/lib/aws/change-set';
 import { connect } from '@/lib/aws/connect';
 import { personActor } from '@/lib/aws/target';
-import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
+import { recordChangeSetRemoved, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
@@ -26,6 +26,6 @@ export async function removeLeftChangeSet(worker: WorkerContext, operationId: st
     );
     if (retryable) return;
   }
-  await forgetChangeSet(worker.database, operation.id);
+  await recordChangeSetRemoved(worker.database, operation.id);
   logger.info({ changeSet: operation.changeSetId }, 'change set removed: its update was cancelled');
 }

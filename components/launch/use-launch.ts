@@ -12,11 +12,11 @@ import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
-import type { CheckNameAction, LaunchAction } from './request-actions';
+import type { CheckNameAction, LaunchAction } from './launch-actions';
 import { useNameAvailability } from './use-name-availability';
 import { useStep } from './use-step';
 
-export interface RequestOptions {
+export interface LaunchOptions {
   userId: string;
   blueprint: Blueprint;
   targets: readonly TargetView[];
@@ -31,7 +31,7 @@ export interface RequestOptions {
 }
 
 /** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
-export function useRequest({ blueprint, targets, start, from, carried, ...options }: RequestOptions) {
+export function useLaunch({ blueprint, targets, start, from, carried, ...options }: LaunchOptions) {
   const form = useForm<RequestValues>({ defaultValues: start });
   const values = form.watch();
   const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values, carried });
@@ -106,4 +106,4 @@ export function useRequest({ blueprint, targets, start, from, carried, ...option
   };
 }
 
-export type Request = ReturnType<typeof useRequest>;
+export type Launch = ReturnType<typeof useLaunch>;

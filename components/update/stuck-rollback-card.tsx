@@ -41,7 +41,7 @@ export function StuckRollbackCard({ name, stuck, action }: StuckRollbackCardProp
     <SectionCard
       id="stuck"
       title="Continue the rollback"
-      description="AWS tries again to take the update back. Put right what it got stuck on first, or leave that out."
+      description="AWS tries again to roll the update back. Fix what it got stuck on first, or skip it."
       className="mb-4"
     >
       <form noValidate onSubmit={submit} aria-label="Continue the rollback">
@@ -59,15 +59,15 @@ export function StuckRollbackCard({ name, stuck, action }: StuckRollbackCardProp
           </ul>
         ) : (
           <p className="border-b px-4 py-3 text-ink-muted md:px-5">
-            AWS names no resource that it got stuck on. Trying again is often enough.
+            AWS does not say which resource it got stuck on. Trying again is often enough.
           </p>
         )}
         <footer className="flex flex-col gap-3 px-4 py-3.5 md:px-5">
           {skipped.size > 0 ? (
             <Alert tone="warn" title="What skipping means">
-              AWS counts a skipped resource as rolled back without touching it. It may stay changed, so that
-              it no longer is what Slipway and AWS believe it to be. Afterwards look at it in AWS, put it
-              right, and check for changes outside Slipway before the next update.
+              AWS counts a skipped resource as rolled back without touching it. It may stay changed, and
+              differ from what Slipway and AWS believe it to be. Afterwards check it in AWS, correct it, and
+              check for changes outside Slipway before the next update.
             </Alert>
           ) : null}
           {refusal ? (

@@ -43,7 +43,7 @@ const ends = [
  * the stack was UPDATE_COMPLETE from an earlier update before this one began, and a late read shows that. So an event
  * of the stack itself with this operation's token must tell the end.
  */
-export async function updateOutcome(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
+export async function concludeUpdate(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
   // They may have been read in any order.
   const own = events.toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const phase = stackPhase(seen.status);

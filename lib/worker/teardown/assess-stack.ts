@@ -1,8 +1,8 @@
 import type { ReadResource } from '@/lib/aws/read-stacks';
 import { mayDeleteStack, type Verdict } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
-import { letGo, takeBackIntent } from '@/lib/environments/operations/record-operation';
-import { tellProgress } from '@/lib/environments/operations/report-progress';
+import { letGo, recordDeletionNotTaken } from '@/lib/environments/operations/record-operation';
+import { recordStep } from '@/lib/environments/operations/record-step';
 import { explain } from '@/lib/stacks/explain-failure';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { stackPhase } from '@/lib/stacks/stack-status';
@@ -22,11 +22,11 @@ export async function waitUntilFree(
   { worker, held, operation, logger }: TeardownRun,
   status: string,
 ): Promise<void> {
-  const reason = `Waiting until CloudFormation has finished with the stack, which is ${status}`;
+  const reason = `Waiting for CloudFormation to finish with the stack, which is ${status}`;
   // An update under way proves that no deletion is.
-  if (operation.executing) await takeBackIntent(worker.database, held);
-  await tellProgress(worker.database, held, reason);
-  await letGo(worker.database, held, tunables.lookAtBusyStackMs);
+  if (operation.executing) await recordDeletionNotTaken(worker.database, held);
+  await recordStep(worker.database, held, reason);
+  await letGo(worker.database, held, tunables.pollBusyStackMs);
   logger.info({ status }, 'the stack is busy: waiting');
 }
 
@@ -54,7 +54,7 @@ export interface StackSeen {
  * Whether the deletion may go on, as AWS has it now: null where somebody else's change is waited for, or AWS would refuse
  * and the teardown has ended.
  */
-export async function lookAtStack(run: TeardownRun): Promise<StackSeen | null> {
+export async function assessStack(run: TeardownRun): Promise<StackSeen | null> {
   const status = run.stack?.StackStatus ?? '';
   if (busyStatus.test(status)) {
     await waitUntilFree(run, status);
@@ -73,10 +73,12 @@ export async function lookAtStack(run: TeardownRun): Promise<StackSeen | null> {
   return null;
 }
 
-/** As `lookAtStack`, with the stack described anew. */
-export async function lookAgain(earlier: TeardownRun): Promise<{ run: TeardownRun; seen: StackSeen } | null> {
+/** As `assessStack`, with the stack described anew. */
+export async function reassessStack(
+  earlier: TeardownRun,
+): Promise<{ run: TeardownRun; seen: StackSeen } | null> {
   const run = { ...earlier, stack: await describeStack(earlier.connection, earlier.stackId) };
-  const seen = await lookAtStack(run);
+  const seen = await assessStack(run);
   return seen && { run, seen };
 }
 
@@ -84,11 +86,11 @@ export async function lookAgain(earlier: TeardownRun): Promise<{ run: TeardownRu
  * A look from time to time while a bucket is emptied, which may take hours: who turns on protection, or begins to update
  * the stack, keeps what is still there. The answer is whether the emptying may go on.
  */
-export function lookNowAndThen(run: TeardownRun): () => Promise<boolean> {
+export function reassessNowAndThen(run: TeardownRun): () => Promise<boolean> {
   let looked = performance.now();
   return async () => {
-    if (performance.now() - looked < tunables.lookWhileEmptyingMs) return true;
-    const now = await lookAgain(run);
+    if (performance.now() - looked < tunables.reassessMs) return true;
+    const now = await reassessStack(run);
     looked = performance.now();
     return now !== null;
   };

@@ -12,10 +12,10 @@ import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
-import type { ChangeAction, ChangeKind } from './change-kind';
+import type { UpdateAction, UpdateKind } from './update-kind';
 
-export interface ChangeOptions {
-  kind: ChangeKind;
+export interface UpdateOptions {
+  kind: UpdateKind;
   userId: string;
   blueprint: Blueprint;
   target: TargetView;
@@ -27,11 +27,11 @@ export interface ChangeOptions {
   start: RequestValues;
   /** Tells this starting point from the environment's later ones. */
   draftOf: string;
-  action: ChangeAction;
+  action: UpdateAction;
 }
 
 /** Everything the form of an existing environment knows: what was typed, what is wrong with it, what can be done. */
-export function useChange({ kind, blueprint, target, present, presentInputs, ...options }: ChangeOptions) {
+export function useUpdate({ kind, blueprint, target, present, presentInputs, ...options }: UpdateOptions) {
   const form = useForm<RequestValues>({ defaultValues: options.start });
   const values = form.watch();
   const key = draftKey(options.userId, blueprint.id, options.draftOf);
@@ -100,4 +100,4 @@ export function useChange({ kind, blueprint, target, present, presentInputs, ...
   };
 }
 
-export type Change = ReturnType<typeof useChange>;
+export type Update = ReturnType<typeof useUpdate>;

@@ -1,20 +1,20 @@
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ChangeForm } from '@/components/change/change-form';
-import type { ChangeAction, ChangeKind } from '@/components/change/change-kind';
 import { type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
+import { UpdateForm } from '@/components/update/update-form';
+import type { UpdateAction, UpdateKind } from '@/components/update/update-kind';
 import { sessionContext } from '@/lib/access/session-context';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 
-interface ChangePageProps {
-  kind: ChangeKind;
+interface UpdatePageProps {
+  kind: UpdateKind;
   environment: EnvironmentDetail;
   title: string;
   /** Why the form can't be used now; null when it can. */
@@ -23,11 +23,11 @@ interface ChangePageProps {
   inputs: Readonly<Record<string, unknown>>;
   /** Something to know before one begins. */
   note?: ReactNode;
-  action: ChangeAction;
+  action: UpdateAction;
 }
 
 /** The form of an existing environment, below what it is and where. */
-export async function ChangePage({
+export async function UpdatePage({
   kind,
   environment,
   title,
@@ -35,7 +35,7 @@ export async function ChangePage({
   inputs,
   note,
   action,
-}: ChangePageProps) {
+}: UpdatePageProps) {
   const { actor } = await sessionContext();
   const { name, team, targetDetail } = environment;
   const blueprint = findBlueprint(environment.blueprint);
@@ -75,7 +75,7 @@ export async function ChangePage({
       ) : (
         <>
           {note}
-          <ChangeForm
+          <UpdateForm
             key={environment.operation?.id}
             kind={kind}
             userId={actor.id}

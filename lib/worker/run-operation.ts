@@ -6,12 +6,12 @@ import {
   claimOperation,
   renewLease,
 } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack, type Held, postpone } from '@/lib/environments/operations/record-operation';
+import { type Held, postpone, recordFailure } from '@/lib/environments/operations/record-operation';
 import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/stacks/explain-failure';
-import { passOnCancellation } from '@/lib/worker/operations/cancel-update';
 import { launch } from '@/lib/worker/operations/launch';
-import { removeLeftChangeSet } from '@/lib/worker/operations/left-change-set';
+import { passOnCancellation } from '@/lib/worker/operations/pass-on-cancellation';
+import { removeLeftChangeSet } from '@/lib/worker/operations/remove-left-change-set';
 import { update } from '@/lib/worker/operations/update';
 import { tearDown } from '@/lib/worker/teardown/tear-down';
 import { backOffMs, tunables } from './tunables';
@@ -22,7 +22,7 @@ import type { WorkerContext } from './worker-context';
  * Whatever happens, the row says what is next: done, due again later, or failed with the reason. A worker that is
  * killed anywhere in here leaves a lease that runs out, and the next one starts again by looking up what happened.
  */
-export async function carryOut(worker: WorkerContext, operationId: string): Promise<void> {
+export async function runOperation(worker: WorkerContext, operationId: string): Promise<void> {
   // A holder's name of its own for each claim: a run that stalled must not write under the lease of a later one.
   const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
   const claim = { operationId, workerId: holder, leaseMs: tunables.operationLeaseMs };
@@ -54,7 +54,7 @@ export async function carryOut(worker: WorkerContext, operationId: string): Prom
   try {
     await stepsOf[operation.kind](worker, operation, held, logger);
   } catch (error) {
-    await settleFailure({ ...worker, logger }, operation, held, error);
+    await handleFailure({ ...worker, logger }, operation, held, error);
   } finally {
     clearInterval(renewal);
     worker.underWay.delete(operationId);
@@ -67,7 +67,7 @@ const stepsOf = { CREATE: launch, UPDATE: update, TEARDOWN: tearDown } as const 
 >;
 
 /** The one place where a failed attempt becomes "again later" or "failed". */
-async function settleFailure(
+async function handleFailure(
   worker: WorkerContext,
   operation: ClaimedOperation,
   held: Held,
@@ -90,15 +90,15 @@ async function settleFailure(
         ? `${failure.reason}; given up after ${operation.attempts} attempts`
         : failure.reason;
     worker.logger.error({ err: error }, 'operation failed');
-    await failBeforeStack(worker.database, held, {
+    await recordFailure(worker.database, held, {
       logicalId: null,
       type: null,
       reason,
       explanation: explain(reason),
     });
-  } catch (settleError) {
-    if (!(settleError instanceof MovedElsewhere)) throw settleError;
-    worker.logger.info({ reason: settleError.message }, 'stopped: somebody else has it');
+  } catch (recordError) {
+    if (!(recordError instanceof MovedElsewhere)) throw recordError;
+    worker.logger.info({ reason: recordError.message }, 'stopped: somebody else has it');
   }
 }
 

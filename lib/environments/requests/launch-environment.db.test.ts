@@ -8,7 +8,7 @@ import {
   type PersonName,
   requestOf,
 } from '@/lib/testing/checks/fixtures';
-import { requestEnvironment } from './request-environment';
+import { launchEnvironment } from './launch-environment';
 
 let fixture: Fixture;
 
@@ -86,7 +86,7 @@ describe('a request', () => {
   });
 
   test('of an admin may be for any team', async () => {
-    const answer = await requestEnvironment({
+    const answer = await launchEnvironment({
       ctx: fixture.as('root'),
       input: requestOf('for-search', { team: 'search' }),
     });
@@ -179,7 +179,7 @@ const refusals: readonly {
 describe('a refused request stores nothing:', () => {
   test.each(refusals)('$what is $code', async ({ person, input, code, paths }) => {
     const before = await countRows(fixture.database);
-    const asked = requestEnvironment({ ctx: fixture.as(person), input, idempotencyKey: 'refused' });
+    const asked = launchEnvironment({ ctx: fixture.as(person), input, idempotencyKey: 'refused' });
     const error = await asked.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SlipwayError);
     const { code: got, fields } = error as SlipwayError;
@@ -192,7 +192,7 @@ describe('a refused request stores nothing:', () => {
     await fixture.request('taken');
     const before = await countRows(fixture.database);
     await expect(
-      requestEnvironment({ ctx: fixture.as('ada'), input: requestOf('taken'), idempotencyKey: 'late' }),
+      launchEnvironment({ ctx: fixture.as('ada'), input: requestOf('taken'), idempotencyKey: 'late' }),
     ).rejects.toMatchObject({ code: 'conflict', fields: [{ path: 'name' }] });
     expect(await countRows(fixture.database)).toEqual(before);
   });
@@ -201,7 +201,7 @@ describe('a refused request stores nothing:', () => {
     const ctx = fixture.as('ada');
     const actor = { ...ctx.actor, teams: ['dissolved'] };
     await expect(
-      requestEnvironment({ ctx: { ...ctx, actor }, input: requestOf('fine', { team: 'dissolved' }) }),
+      launchEnvironment({ ctx: { ...ctx, actor }, input: requestOf('fine', { team: 'dissolved' }) }),
     ).rejects.toMatchObject({ code: 'invalid', fields: [{ path: 'team' }] });
   });
 });

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { NameAvailability } from '@/components/inputs/request-problems';
 import { useConnection } from '@/components/live/use-connection';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
-import type { CheckNameAction } from './request-actions';
+import type { CheckNameAction } from './launch-actions';
 
 const TYPING_PAUSE_MS = 350;
 

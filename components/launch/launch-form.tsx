@@ -10,9 +10,9 @@ import { BlueprintPicker, TheBlueprint } from './blueprint-picker';
 import { FillInStep } from './fill-in-step';
 import { Review } from './review';
 import { Steps } from './steps';
-import { type RequestOptions, useRequest } from './use-request';
+import { type LaunchOptions, useLaunch } from './use-launch';
 
-interface RequestFormProps extends Omit<RequestOptions, 'blueprint' | 'carried'> {
+interface LaunchFormProps extends Omit<LaunchOptions, 'blueprint' | 'carried'> {
   /** A blueprint has functions, which can't be handed over from the server: the browser looks it up again. */
   blueprintId: string;
   /** Nobody has named it: one that was chosen here before may take its place. */
@@ -28,7 +28,7 @@ interface Choice {
 }
 
 /** Asks for an environment in two steps: the form, and everything once more in words. */
-export function RequestForm({ blueprintId, isPreset, start, ...props }: RequestFormProps) {
+export function LaunchForm({ blueprintId, isPreset, start, ...props }: LaunchFormProps) {
   const [choice, setChoice] = useState<Choice | null>(null);
   const { userId, from } = props;
   useEffect(() => {
@@ -64,14 +64,14 @@ function FormOfBlueprint({
   teams,
   onChoose,
   ...options
-}: Omit<RequestFormProps, 'blueprintId' | 'isPreset'> & {
+}: Omit<LaunchFormProps, 'blueprintId' | 'isPreset'> & {
   blueprint: Blueprint;
   carried: Identity | null;
   onChoose: ((id: string, carried: Identity) => void) | null;
 }) {
   const { blueprint, targets, carried } = options;
-  const request = useRequest(options);
-  const { values, checked, step } = request;
+  const launch = useLaunch(options);
+  const { values, checked, step } = launch;
   const target = targets.find((candidate) => candidate.name === values.target);
   if (!step.reviewing || !checked.inputs || !target || checked.problems.length > 0) {
     const { name, team, target: targetName } = values;
@@ -86,7 +86,7 @@ function FormOfBlueprint({
       <TheBlueprint blueprint={blueprint} />
     );
     return (
-      <FillInStep request={request} blueprint={blueprint} teams={teams} targets={targets} picker={picker} />
+      <FillInStep launch={launch} blueprint={blueprint} teams={teams} targets={targets} picker={picker} />
     );
   }
   return (
@@ -98,10 +98,10 @@ function FormOfBlueprint({
         target={target}
         blueprint={blueprint}
         inputs={checked.inputs}
-        refusal={request.refusal.message}
-        pending={request.pending}
+        refusal={launch.refusal.message}
+        pending={launch.pending}
         onBack={step.edit}
-        onLaunch={request.send}
+        onLaunch={launch.send}
       />
     </>
   );

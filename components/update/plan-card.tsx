@@ -45,8 +45,8 @@ export function PlanCard({
         after={operation.inputs}
         unasked={
           environment.blueprintVersion === findBlueprint(blueprint)?.version
-            ? 'no input of yours: puts back what was changed outside Slipway'
-            : 'no input of yours: the blueprint has a new version'
+            ? 'none of your inputs: restores what was changed outside Slipway'
+            : 'none of your inputs: the blueprint has a new version'
         }
       />
       <footer className="border-t px-4 py-3.5 md:px-5">
@@ -66,7 +66,7 @@ export function PlanCard({
   );
 }
 
-/** "It costs $91 a month now and $111 then. "; nothing where there is no estimate. */
+/** "$91/month now, $111/month after. "; nothing where there is no estimate. */
 function costWords({ blueprint: id, monthlyUsd }: EnvironmentDetail, wanted: unknown): string {
   const blueprint = findBlueprint(id);
   const parsed = blueprint?.parseInputs(wanted);
@@ -75,7 +75,7 @@ function costWords({ blueprint: id, monthlyUsd }: EnvironmentDetail, wanted: unk
   if (monthlyUsd === 0 && wantedUsd === 0) return '';
   const then = formatUsd(wantedUsd);
   const now = formatUsd(monthlyUsd);
-  return now === then ? `It goes on costing ${now} a month. ` : `It costs ${now} a month now, ${then} then. `;
+  return now === then ? `The cost stays at ${now}/month. ` : `${now}/month now, ${then}/month after. `;
 }
 
 /** What would be lost, in plain words, above everything else. */

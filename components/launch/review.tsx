@@ -80,8 +80,8 @@ export function Review({
             <code className="font-mono text-sm">slipway-{name}</code> in {target.region}.
           </li>
           <li>
-            AWS makes {blueprint.resourcesFor(inputs).length} resources; you watch them come up and get the
-            address at the end. A launch that fails is taken back.
+            AWS creates {blueprint.resourcesFor(inputs).length} resources; you watch them come up and get the
+            address at the end. A launch that fails is rolled back.
           </li>
         </ol>
       </SectionCard>

@@ -9,20 +9,20 @@ import { type Held, writeUnderLease } from './record-operation';
 const fewAttempts = 3;
 
 /** Says on the pages how far an operation is. Throws MovedElsewhere when the lease is lost or the operation ended. */
-export async function tellProgress(database: Database, held: Held, reason: string): Promise<void> {
-  await writeProgress(database, held, reason, async () => undefined);
+export async function recordStep(database: Database, held: Held, reason: string): Promise<void> {
+  await writeStep(database, held, reason, async () => undefined);
 }
 
 /**
  * A teardown has just removed so many more objects and versions from the bucket that it is emptying. However often it
  * failed before, it is not given up soon.
  */
-export async function tellRemoved(
+export async function recordRemovedObjects(
   database: Database,
   held: Held,
   { removed, emptying }: { removed: number; emptying: Emptying },
 ): Promise<void> {
-  await writeProgress(database, held, null, async (tx) => {
+  await writeStep(database, held, null, async (tx) => {
     const where = { id: held.operationId };
     await tx.operation.update({ where, data: { removed: { increment: removed }, emptying } });
     await tx.operation.updateMany({
@@ -32,13 +32,13 @@ export async function tellRemoved(
   });
 }
 
-async function writeProgress(
+async function writeStep(
   database: Database,
   held: Held,
   reason: string | null,
   write: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
-  await writeUnderLease(database, held, 'tell-progress', async (tx) => {
+  await writeUnderLease(database, held, 'record-step', async (tx) => {
     const { count } = await tx.operation.updateMany({
       where: { id: held.operationId, status: 'STARTING' },
       data: { reason },
@@ -51,12 +51,12 @@ async function writeProgress(
 }
 
 /** A teardown is about to delete the first object of a bucket: said on the time line, and kept with the operation. */
-export async function tellEmptying(
+export async function recordEmptying(
   database: Database,
   held: Held,
   { emptying, reason }: { emptying: Emptying; reason: string },
 ): Promise<void> {
-  await writeUnderLease(database, held, 'tell-event', async (tx) => {
+  await writeUnderLease(database, held, 'record-own-event', async (tx) => {
     const { environmentId, operationId } = held;
     await tx.operation.update({ where: { id: operationId }, data: { emptying } });
     await recordEvent(tx, { environmentId, operationId, status: 'EMPTYING_BUCKET', reason });
@@ -65,12 +65,12 @@ export async function tellEmptying(
 }
 
 /** Puts something that Slipway did on the time line. Throws MovedElsewhere when the lease is lost. */
-export async function tellEvent(
+export async function recordOwnEvent(
   database: Database,
   held: Held,
   event: { status: EventName; reason: string },
 ): Promise<void> {
-  await writeUnderLease(database, held, 'tell-event', async (tx) => {
+  await writeUnderLease(database, held, 'record-own-event', async (tx) => {
     const { environmentId, operationId } = held;
     await recordEvent(tx, { environmentId, operationId, ...event });
     await announce(tx, environmentId);

@@ -20,7 +20,7 @@ import { inputPath, type ParsedRequest, parseRequest, stringField } from './pars
  *
  * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team), 'conflict' (the name is taken).
  */
-export const requestEnvironment = defineVerb({
+export const launchEnvironment = defineVerb({
   action: 'environment.request',
   find: findPlace,
   // A team that can't be the name of one is refused with the input.

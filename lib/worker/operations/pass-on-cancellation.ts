@@ -3,7 +3,10 @@ import { connect } from '@/lib/aws/connect';
 import { cancelUpdate, isTooLateToCancel } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
-import { settleCancellation, takeCancellation } from '@/lib/environments/operations/pass-on-cancellation';
+import {
+  recordCancellationAnswer,
+  takeCancellation,
+} from '@/lib/environments/operations/record-cancellation-answer';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -20,7 +23,7 @@ export async function passOnCancellation(worker: WorkerContext, operationId: str
   const connection = connect(operation.environment.target, personActor(operation.requestedBy));
   try {
     await cancelUpdate(connection, { stackId, operationId });
-    await settleCancellation(worker.database, operation, null);
+    await recordCancellationAnswer(worker.database, operation, null);
     logger.info('CloudFormation stops the update');
   } catch (error) {
     const failure = classifyFailure(error);
@@ -35,7 +38,7 @@ export async function passOnCancellation(worker: WorkerContext, operationId: str
     const refusal = isTooLateToCancel(error)
       ? 'Too late to cancel: CloudFormation has made the changes and is tidying up'
       : failure.reason;
-    await settleCancellation(worker.database, operation, taken || rollsBack ? null : refusal);
-    logger.info({ err: error }, 'CloudFormation did not take the cancellation');
+    await recordCancellationAnswer(worker.database, operation, taken || rollsBack ? null : refusal);
+    logger.info({ err: error }, 'CloudFormation did not accept the cancellation');
   }
 }

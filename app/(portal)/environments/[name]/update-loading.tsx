@@ -2,7 +2,7 @@ import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 
 /** Holds the place of the form of an existing environment. */
-export function ChangeLoading() {
+export function UpdateLoading() {
   return (
     <div aria-busy>
       <Skeleton className="mb-2 h-5 w-32" />

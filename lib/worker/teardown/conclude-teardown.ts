@@ -29,7 +29,10 @@ type OwnEvent = Omit<ReadEvent, 'eventId' | 'token'>;
  * alone proves nothing: it may be that from before the deletion, read late. So an event of this round's deletion must
  * vouch for it. Where none ever comes, CloudFormation is not at it: it was asked while somebody else's deletion ran.
  */
-export async function teardownOutcome(seen: SeenStack, events: readonly OwnEvent[]): Promise<Outcome | null> {
+export async function concludeTeardown(
+  seen: SeenStack,
+  events: readonly OwnEvent[],
+): Promise<Outcome | null> {
   const { status, worker, stack } = seen;
   const phase = stackPhase(status ?? undefined);
   if (phase === 'deleted') return tornDown(seen);
@@ -45,7 +48,7 @@ export async function teardownOutcome(seen: SeenStack, events: readonly OwnEvent
 }
 
 const atWork: ReadonlySet<StackPhase> = new Set(['deleting', 'working', 'rolling-back']);
-const neverBegun = 'CloudFormation did not begin the deletion: it is asked again';
+const neverBegun = 'CloudFormation did not begin the deletion: requesting it again';
 
 function refused(reason: string): Outcome {
   const rootCause: RootCause = { logicalId: null, type: null, reason, explanation: explain(reason) };
@@ -159,6 +162,6 @@ async function whyAgain(seen: SeenStack, { options }: Teardown): Promise<string 
   const { answer: full } = await unlessRefused(fullBucketsAmong(connection, failed));
   if (full?.length !== failed.length) return null;
   return keepBuckets
-    ? 'The rest is deleted; the buckets that hold anything stay'
-    : 'Objects arrived in a bucket while the stack was being deleted: it is emptied again';
+    ? 'The rest is deleted; buckets that hold anything stay'
+    : 'Objects arrived in a bucket while the stack was being deleted: emptying it again';
 }

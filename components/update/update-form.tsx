@@ -15,12 +15,12 @@ import { Link } from '@/components/ui/link';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { paths } from '@/lib/paths/paths';
-import type { ChangeKind } from './change-kind';
 import { ChangedInputs, changedInputs } from './changed-inputs';
 import { CostChangeCard } from './cost-change-card';
-import { type Change, type ChangeOptions, useChange } from './use-change';
+import type { UpdateKind } from './update-kind';
+import { type Update, type UpdateOptions, useUpdate } from './use-update';
 
-interface ChangeFormProps extends Omit<ChangeOptions, 'blueprint'> {
+interface UpdateFormProps extends Omit<UpdateOptions, 'blueprint'> {
   /** A blueprint has functions, which can't be handed over from the server: the browser looks it up again. */
   blueprintId: string;
 }
@@ -34,34 +34,34 @@ const words = {
   },
   relaunch: {
     form: 'Fix and relaunch the environment',
-    promise: 'The failed stack is removed first. Its history stays.',
+    promise: 'The failed stack is removed first. The history is kept.',
     button: (name: string) => `Relaunch ${name}`,
     pending: 'Sending the request…',
   },
-} as const satisfies Record<ChangeKind, unknown>;
+} as const satisfies Record<UpdateKind, unknown>;
 
 /** The inputs of an existing environment: to change what runs, or to launch again what failed. */
-export function ChangeForm({ blueprintId, ...props }: ChangeFormProps) {
+export function UpdateForm({ blueprintId, ...props }: UpdateFormProps) {
   const blueprint = findBlueprint(blueprintId);
   // The page has looked it up before: a blueprint can't vanish between server and browser.
   return blueprint ? <FormOfBlueprint {...props} blueprint={blueprint} /> : null;
 }
 
-function FormOfBlueprint(options: ChangeOptions) {
+function FormOfBlueprint(options: UpdateOptions) {
   const { blueprint, kind, present } = options;
-  const change = useChange(options);
-  const { shown, refusal, summary } = change;
+  const update = useUpdate(options);
+  const { shown, refusal, summary } = update;
   return (
     <>
       <ErrorSummary
         ref={summary.ref}
-        problems={shown.allShown ? change.problems : []}
-        message={change.problems.length === 0 ? refusal.message : null}
+        problems={shown.allShown ? update.problems : []}
+        message={update.problems.length === 0 ? refusal.message : null}
         labelOf={(path) => labelOf(blueprint, path)}
         onFollow={followProblem}
       />
       <div role="status">
-        {change.notice ? (
+        {update.notice ? (
           <Alert tone="neutral" title="Nothing to change" className="mb-5">
             The environment has these inputs already.
           </Alert>
@@ -74,7 +74,7 @@ function FormOfBlueprint(options: ChangeOptions) {
             aria-label={words[kind].form}
             onSubmit={(event) => {
               event.preventDefault();
-              void change.submit();
+              void update.submit();
             }}
             onBlur={(event) => shown.show(event.target.getAttribute('name') ?? '')}
             onChange={({ target }) => {
@@ -86,23 +86,23 @@ function FormOfBlueprint(options: ChangeOptions) {
                 key={group.title}
                 group={group}
                 blueprint={blueprint}
-                register={change.form.register}
+                register={update.form.register}
                 errors={shown.errors}
                 reveal={summary.demands}
                 fixed={kind === 'update' ? fixedInputs(options) : undefined}
                 unfold={chosenInputs(options)}
               />
             ))}
-            <Footer kind={kind} name={present.name} change={change} />
+            <Footer kind={kind} name={present.name} update={update} />
           </form>
         </Card>
-        <Consequences options={options} change={change} />
+        <Consequences options={options} update={update} />
       </div>
     </>
   );
 }
 
-function fixedInputs({ blueprint, present }: ChangeOptions): ReadonlyMap<string, FixedInput> {
+function fixedInputs({ blueprint, present }: UpdateOptions): ReadonlyMap<string, FixedInput> {
   return new Map(
     Object.entries(blueprint.fixedInputs).map(([key, reason]) => [
       key,
@@ -112,12 +112,12 @@ function fixedInputs({ blueprint, present }: ChangeOptions): ReadonlyMap<string,
 }
 
 /** What somebody has set to another value than the default is not folded away. */
-function chosenInputs({ blueprint, start }: ChangeOptions): ReadonlySet<string> {
+function chosenInputs({ blueprint, start }: UpdateOptions): ReadonlySet<string> {
   const defaults = toFormInputs(blueprint, {});
   return new Set(Object.keys(defaults).filter((key) => start.inputs[key] !== defaults[key]));
 }
 
-function Footer({ kind, name, change }: { kind: ChangeKind; name: string; change: Change }) {
+function Footer({ kind, name, update }: { kind: UpdateKind; name: string; update: Update }) {
   return (
     <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-b-lg border-t bg-surface px-4 py-3 md:-mx-6 md:px-6">
       <p className="text-ink-faint text-sm">{words[kind].promise}</p>
@@ -125,8 +125,8 @@ function Footer({ kind, name, change }: { kind: ChangeKind; name: string; change
         <Link href={paths.environment(name)} className={buttonStyles()}>
           Back
         </Link>
-        <Button type="submit" variant="primary" aria-disabled={change.pending || undefined}>
-          {change.pending ? words[kind].pending : words[kind].button(name)}
+        <Button type="submit" variant="primary" aria-disabled={update.pending || undefined}>
+          {update.pending ? words[kind].pending : words[kind].button(name)}
         </Button>
       </div>
     </div>
@@ -134,17 +134,17 @@ function Footer({ kind, name, change }: { kind: ChangeKind; name: string; change
 }
 
 /** What follows from the inputs as they stand: what differs, and what it costs. */
-function Consequences({ options, change }: { options: ChangeOptions; change: Change }) {
+function Consequences({ options, update }: { options: UpdateOptions; update: Update }) {
   const { blueprint, kind, presentInputs } = options;
-  const inputs = useLastValid(change.checked.inputs, presentInputs ?? blueprint.defaultInputs);
+  const inputs = useLastValid(update.checked.inputs, presentInputs ?? blueprint.defaultInputs);
   const differences = (
-    <Differences blueprint={blueprint} before={presentInputs ?? inputs} after={inputs} change={change} />
+    <Differences blueprint={blueprint} before={presentInputs ?? inputs} after={inputs} update={update} />
   );
   if (kind === 'relaunch' || !presentInputs) {
     return (
       <div className="flex flex-col gap-4 xl:sticky xl:top-8">
         {differences}
-        <SidePanel blueprint={blueprint} inputs={inputs} outdated={change.checked.inputs === null} />
+        <SidePanel blueprint={blueprint} inputs={inputs} outdated={update.checked.inputs === null} />
       </div>
     );
   }
@@ -163,12 +163,12 @@ function Differences({
   blueprint,
   before,
   after,
-  change,
+  update,
 }: {
   blueprint: Blueprint;
   before: Readonly<Record<string, unknown>>;
   after: Readonly<Record<string, unknown>>;
-  change: Change;
+  update: Update;
 }) {
   return (
     <SectionCard
@@ -178,8 +178,8 @@ function Differences({
         <Button
           variant="quiet"
           size="sm"
-          onClick={change.undo}
-          className={change.changed ? undefined : 'invisible'}
+          onClick={update.undo}
+          className={update.changed ? undefined : 'invisible'}
         >
           <RotateCcw aria-hidden /> Undo all
         </Button>
@@ -190,7 +190,7 @@ function Differences({
           <ChangedInputs blueprint={blueprint.id} before={before} after={after} />
         ) : (
           <p className="text-ink-faint text-sm">
-            {change.checked.inputs ? 'Nothing yet.' : 'Correct the marked fields to see it.'}
+            {update.checked.inputs ? 'Nothing yet.' : 'Correct the marked fields to see it.'}
           </p>
         )}
       </div>

@@ -24,7 +24,7 @@ export async function takeCancellation(
 }
 
 /** Notes that CloudFormation was told, or why it refused: then the update goes on. */
-export async function settleCancellation(
+export async function recordCancellationAnswer(
   database: Database,
   operation: { id: string; environmentId: string },
   refusal: string | null,
@@ -51,7 +51,7 @@ export async function settleCancellation(
       reason: refusal,
     });
     await announce(tx, operation.environmentId);
-    crashPoint('commit.settle-cancellation.before');
+    crashPoint('commit.record-cancellation-answer.before');
   });
-  crashPoint('commit.settle-cancellation.after');
+  crashPoint('commit.record-cancellation-answer.after');
 }

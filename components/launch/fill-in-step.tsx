@@ -11,10 +11,10 @@ import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { IdentityFields } from './identity-fields';
 import { Steps } from './steps';
-import type { Request } from './use-request';
+import type { Launch } from './use-launch';
 
 interface FillInStepProps {
-  request: Request;
+  launch: Launch;
   blueprint: Blueprint;
   teams: readonly string[];
   targets: readonly TargetView[];
@@ -23,8 +23,8 @@ interface FillInStepProps {
 
 /** The first step: the form, what is wrong with it, and beside it what follows from it. */
 export function FillInStep(props: FillInStepProps) {
-  const { request, blueprint } = props;
-  const { shown, refusal, summary, checked } = request;
+  const { launch, blueprint } = props;
+  const { shown, refusal, summary, checked } = launch;
   const lastValid = useLastValid(checked.inputs, blueprint.defaultInputs);
   return (
     <>
@@ -32,8 +32,8 @@ export function FillInStep(props: FillInStepProps) {
         <Button
           variant="quiet"
           size="sm"
-          onClick={request.startOver}
-          className={request.changed ? undefined : 'invisible'}
+          onClick={launch.startOver}
+          className={launch.changed ? undefined : 'invisible'}
           title="What you type is kept in this browser until you launch"
         >
           <RotateCcw aria-hidden /> Start over
@@ -41,7 +41,7 @@ export function FillInStep(props: FillInStepProps) {
       </Steps>
       <ErrorSummary
         ref={summary.ref}
-        problems={shown.allShown ? request.problems : []}
+        problems={shown.allShown ? launch.problems : []}
         message={shown.allShown && refusal.problems.length > 0 ? refusal.message : null}
         labelOf={(path) => labelOf(blueprint, path)}
         onFollow={followProblem}
@@ -56,15 +56,15 @@ export function FillInStep(props: FillInStepProps) {
   );
 }
 
-function RequestFields({ request, blueprint, teams, targets, picker }: FillInStepProps) {
-  const { form, shown } = request;
+function RequestFields({ launch, blueprint, teams, targets, picker }: FillInStepProps) {
+  const { form, shown } = launch;
   return (
     <form
       noValidate
       aria-label="New environment"
       onSubmit={(event) => {
         event.preventDefault();
-        request.review();
+        launch.review();
       }}
       onBlur={(event) => shown.show(event.target.getAttribute('name') ?? '')}
       onChange={({ target }) => {
@@ -74,7 +74,7 @@ function RequestFields({ request, blueprint, teams, targets, picker }: FillInSte
       <IdentityFields
         register={form.register}
         errors={shown.errors}
-        availability={request.availability}
+        availability={launch.availability}
         teams={teams}
         targets={targets}
         blueprint={picker}
@@ -86,11 +86,11 @@ function RequestFields({ request, blueprint, teams, targets, picker }: FillInSte
           blueprint={blueprint}
           register={form.register}
           errors={shown.errors}
-          reveal={request.summary.demands}
+          reveal={launch.summary.demands}
         />
       ))}
       <div className="-mx-4 sticky bottom-0 flex items-center justify-between gap-4 rounded-b-lg border-t bg-surface px-4 py-3 md:-mx-6 md:px-6">
-        <p className="text-ink-faint text-sm">Nothing is made before you have reviewed it.</p>
+        <p className="text-ink-faint text-sm">Nothing is launched before you have reviewed it.</p>
         <Button type="submit" variant="primary">
           Review
         </Button>

@@ -4,23 +4,23 @@ import type { Outcome } from '@/lib/environments/outcome';
 import type { RootCause } from '@/lib/environments/records';
 
 import { stackPhase } from '@/lib/stacks/stack-status';
-import { updateOutcome } from '@/lib/worker/operations/update-outcome';
+import { concludeUpdate } from '@/lib/worker/operations/conclude-update';
 import type { SeenStack } from '@/lib/worker/seen-stack';
 import { stackFailure } from '@/lib/worker/stack-failure';
-import { teardownOutcome, tornDown } from '@/lib/worker/teardown/teardown-outcome';
+import { concludeTeardown, tornDown } from '@/lib/worker/teardown/conclude-teardown';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 
 /** How the operation ended, or null while it goes on. */
-export async function findOutcome(seen: SeenStack): Promise<Outcome | null> {
+export async function concludeOperation(seen: SeenStack): Promise<Outcome | null> {
   if (seen.status === null) return unknownOutcome(seen);
   const phase = stackPhase(seen.status);
   switch (seen.stack.operation.kind) {
     case 'CREATE':
-      return launchOutcome(seen, phase);
+      return concludeLaunch(seen, phase);
     case 'UPDATE':
-      return updateOutcome({ ...seen, status: seen.status }, await allEvents(seen));
+      return concludeUpdate({ ...seen, status: seen.status }, await allEvents(seen));
     case 'TEARDOWN':
-      return teardownOutcome(seen, await allEvents(seen));
+      return concludeTeardown(seen, await allEvents(seen));
   }
 }
 
@@ -38,7 +38,10 @@ async function unknownOutcome(seen: SeenStack): Promise<Outcome> {
   return { kind: 'teardown-blocked', rootCause: { logicalId: null, type: null, reason, explanation: null } };
 }
 
-async function launchOutcome(seen: SeenStack, phase: ReturnType<typeof stackPhase>): Promise<Outcome | null> {
+async function concludeLaunch(
+  seen: SeenStack,
+  phase: ReturnType<typeof stackPhase>,
+): Promise<Outcome | null> {
   switch (phase) {
     // An update from outside that failed leaves the stack serving what was launched.
     case 'update-failed':
