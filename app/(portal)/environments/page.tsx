@@ -12,6 +12,7 @@ import {
 } from '@/components/environments/filters';
 import { WorkerBanner } from '@/components/environments/worker-banner';
 import { LiveRefresh } from '@/components/live/live-refresh';
+import { toWatched } from '@/components/live/status-announcement';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -48,7 +49,7 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
         title="Environments"
         actions={
           <>
-            <LiveRefresh watched={page.items.map(({ id, name, status }) => ({ id, name, status }))} />
+            <LiveRefresh watched={page.items.map(toWatched)} />
             <Link
               href={paths.newEnvironment()}
               className={buttonStyles({ variant: 'primary', className: 'order-first sm:order-none' })}
