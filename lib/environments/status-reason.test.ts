@@ -46,6 +46,14 @@ describe('what is said beside a status', () => {
     );
   });
 
+  it('is that there was nothing to change, when CloudFormation was not asked for any', () => {
+    const update = { ...teardown, kind: 'UPDATE', status: 'SUCCEEDED', emptying: null } as const;
+    const words = 'Nothing to change: what runs is what was asked for';
+    expect([statusReasonOf(quiet, update, null), operationReasonOf(update, null)]).toEqual([words, words]);
+    const changed = { ...update, executing: true };
+    expect([statusReasonOf(quiet, changed, null), operationReasonOf(changed, null)]).toEqual([null, null]);
+  });
+
   it.each([
     [{ removed: 0, emptying: null, attempts: 2 }, 'Nothing was deleted'],
     [{ removed: 0, attempts: 1 }, 'Nothing was deleted'],

@@ -27,13 +27,27 @@ export function statusReasonOf(
   }
   if (operation?.status === 'AWAITING_CONFIRMATION') return confirmationWords(plan);
   if (statusReason !== null) return statusReason;
-  return endedTeardown ? endedTeardownWords(endedTeardown) : operation && emptyingWords(operation);
+  if (endedTeardown) return endedTeardownWords(endedTeardown);
+  return operation && (unchangedWords(operation) ?? emptyingWords(operation));
 }
 
 /** What is said of an operation: why it waits, how far it is or why it ended. */
 export function operationReasonOf(operation: DescribedOperation, plan: UpdatePlan | null): string | null {
   if (operation.status === 'AWAITING_CONFIRMATION') return confirmationWords(plan);
-  return operation.reason ?? emptyingWords(operation);
+  return operation.reason ?? unchangedWords(operation) ?? emptyingWords(operation);
+}
+
+/** An update that went well without CloudFormation having been asked to change anything. */
+export function foundNothingToChange(
+  operation: Pick<DescribedOperation, 'kind' | 'status' | 'executing'>,
+): boolean {
+  return operation.kind === 'UPDATE' && operation.status === 'SUCCEEDED' && !operation.executing;
+}
+
+export const nothingToChangeWords = 'Nothing to change: what runs is what was asked for';
+
+function unchangedWords(operation: DescribedOperation): string | null {
+  return foundNothingToChange(operation) ? nothingToChangeWords : null;
 }
 
 /** `plan` null where it is left out, as in lists. */
