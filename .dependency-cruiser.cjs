@@ -1,4 +1,4 @@
-const { globSync, readFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 
 /** Who may import whom, in the words of lib/README.md. Each rule's comment says where the thing belongs instead. */
@@ -10,11 +10,14 @@ const database = '^lib/db/|^node_modules/(@prisma|pg|pg-boss)/';
 const aws = '^lib/aws/|^node_modules/@(aws-sdk|smithy)/';
 const product = { path: '^(app|components|lib|infra-templates)/', pathNot: proving };
 
-/** Whatever a browser loads begins in one of these. */
-const clientFiles = globSync('{app,components}/**/*.{ts,tsx}').filter((path) =>
-  /^['"]use client['"]/.test(readFileSync(path, 'utf8')),
-);
 const exactly = (paths) => paths.map((path) => `^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+
+/** The rooms of lib, lowest first. A folder with rooms of its own is listed as its files alone. */
+const rooms = [...readFileSync('lib/README.md', 'utf8').matchAll(/^\| `([a-z/-]+)`/gm)]
+  .map(([, room]) => room)
+  .filter((room) => room !== 'worker' && !proving.includes(room));
+const exactlyIn = (room) =>
+  `^lib/${room}/${rooms.some((other) => other.startsWith(`${room}/`)) ? '[^/]+$' : ''}`;
 
 const forbidden = [
   {
@@ -27,9 +30,15 @@ const forbidden = [
     name: 'no-circle-of-folders',
     comment: 'One of the two is above the other: move the file that points upwards to where it points.',
     scope: 'folder',
-    from: {},
+    from: { path: '^(components|lib/(practice-aws|sandbox|testing))/' },
     to: { circular: true },
   },
+  ...rooms.slice(1).map((_, above) => ({
+    name: `${rooms[above]}-is-below`,
+    comment: `lib/README.md lists the rooms from the bottom up; what ${rooms[above]} needs of a room above it belongs below both.`,
+    from: { path: exactlyIn(rooms[above]) },
+    to: { path: rooms.slice(above + 1).map(exactlyIn) },
+  })),
   {
     name: 'not-there',
     comment: 'Nothing is found under this name.',
@@ -91,7 +100,7 @@ const forbidden = [
     name: 'foundations-know-no-domain',
     comment: 'What knows environments or people belongs into lib/environments or lib/access.',
     from: { path: '^lib/(config|db|errors|paths)/' },
-    to: { path: '^lib/', pathNot: '^lib/(config|db|errors|paths|stacks)/' },
+    to: { path: '^lib/', pathNot: '^lib/(config|db|errors|paths)/' },
   },
   {
     name: 'stacks-and-blueprints-are-pure',
@@ -117,11 +126,12 @@ const forbidden = [
     to: { path: ['^lib/(db|audit)/'] },
   },
   {
-    name: 'components-never-reach-the-server',
+    // What gets there through other files is tested by bundling: components/browser-safe.test.ts.
+    name: 'components-know-no-server',
     comment:
       'Whatever a component imports may get into the browser: split what it needs from what reads the database, AWS or files.',
-    from: { path: ['^components/', ...exactly(clientFiles)] },
-    to: { path: [database, aws, '^lib/(config|worker|audit)/', ...exactly(builtinModules)], reachable: true },
+    from: { path: '^components/' },
+    to: { path: [database, aws, '^lib/(config|worker|audit)/', ...exactly(builtinModules)] },
   },
   {
     name: 'components-know-no-pages',
@@ -137,9 +147,10 @@ const forbidden = [
   },
   {
     name: 'component-folders-stand-side-by-side',
-    comment: 'How one resource looks belongs into components/resources, what has no domain into a primitive.',
+    comment:
+      'How a resource looks belongs into components/resources, a form of inputs into components/inputs, what has no domain into a primitive.',
     from: { path: '^components/([^/]+)/' },
-    to: { path: '^components/', pathNot: `^components/($1|resources|${primitives})/` },
+    to: { path: '^components/', pathNot: `^components/($1|resources|inputs|${primitives})/` },
   },
 ];
 
@@ -150,8 +161,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    // A test lies beside what it tests and may use everything.
-    exclude: { path: '^lib/db/generated/|\\.test\\.tsx?$|\\.css$' },
+    // Tests, and what is there for them alone, may use everything.
+    exclude: { path: '^lib/db/generated/|^lib/practice-aws/(bench|compared)/|\\.test\\.tsx?$|\\.css$' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

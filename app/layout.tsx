@@ -7,7 +7,7 @@ import { ThemeProvider } from '@/components/shell/theme-provider';
 
 export const metadata: Metadata = {
   title: { default: 'Slipway', template: '%s · Slipway' },
-  description: 'Ask for an environment in a form, watch it come up, take it down again.',
+  description: 'Launch an environment from a form, watch it come up, tear it down again.',
 };
 
 export const viewport: Viewport = {

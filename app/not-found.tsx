@@ -10,7 +10,7 @@ export default function NotFound() {
   return (
     <main>
       <MessagePage
-        title="There is no such page"
+        title="Page not found"
         actions={
           <Link href={paths.environments()} className={buttonStyles({ variant: 'primary' })}>
             All environments

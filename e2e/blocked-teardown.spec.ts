@@ -35,10 +35,10 @@ test('a teardown that is blocked by two things: one is tried again, the other st
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await confirmTeardown(page, 'Tear down', uniqueName, `Tear down ${uniqueName}`);
   const blocked = page.getByRole('region', { name: 'What could not be deleted' });
-  const ofFirewall = blocked.getByRole('listitem').filter({ hasText: 'Firewall of the load balancer' });
+  const ofFirewall = blocked.getByRole('listitem').filter({ hasText: 'Security group of the load balancer' });
   await expect(ofFirewall).toContainText('has a dependent object');
   const bucket = blocked.getByRole('listitem').filter({ hasText: 'Data bucket' });
-  await expect(bucket).toContainText('The data bucket still holds objects');
+  await expect(bucket).toContainText('The bucket still holds objects');
 
   await expect(ofFirewall.getByRole('radio', { name: /Try again/ })).toBeChecked();
   await bucket.getByRole('radio', { name: /Leave it in AWS/ }).check();
@@ -80,7 +80,9 @@ test('what can’t be repaired is given up by force, and the receipt says what s
   const blocked = page.getByRole('region', { name: 'What could not be deleted' });
   await blocked.getByText('None of this helps').click();
   await blocked.getByRole('button', { name: 'Force the deletion' }).click();
-  await expect(page.getByRole('dialog')).toContainText(/May stay in AWS.*Firewall of the load balancer/);
+  await expect(page.getByRole('dialog')).toContainText(
+    /May stay in AWS.*Security group of the load balancer/,
+  );
   await expectPresentable(page, 'the dialog of a forced deletion');
   await page.keyboard.press('Escape');
   await expect(blocked.getByRole('button', { name: 'Force the deletion' })).toBeFocused();
@@ -88,7 +90,9 @@ test('what can’t be repaired is given up by force, and the receipt says what s
 
   const receipt = page.getByRole('region', { name: 'Receipt' });
   const left = receipt.getByRole('region', { name: 'What is left in AWS' });
-  await expect(left.getByRole('listitem').filter({ hasText: 'Firewall of the load balancer' })).toBeVisible();
+  await expect(
+    left.getByRole('listitem').filter({ hasText: 'Security group of the load balancer' }),
+  ).toBeVisible();
   await receipt.getByText(/All \d+ resources/).click();
   await expect(receipt.getByText('Kept in AWS').first()).toBeVisible();
 });

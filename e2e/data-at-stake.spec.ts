@@ -3,7 +3,7 @@ import { expectPresentable } from './expect-accessible';
 import { expect, small, test } from './fixtures';
 
 async function askForChange(page: Page): Promise<void> {
-  await page.getByLabel('Maximum of instances').fill('5');
+  await page.getByLabel('Maximum instances').fill('5');
   await page.getByRole('button', { name: 'Review the changes' }).click();
 }
 
@@ -26,7 +26,7 @@ test('an update that replaces the database says so, and is made only once the na
   const plan = page.getByRole('region', { name: 'Changes to confirm' });
   await expect(plan).toContainText(/This touches data.*MySQL database is removed/);
   const resource = (id: string) => plan.getByRole('listitem').filter({ hasText: id }).last();
-  await expect(resource('AutoScalingGroup')).toContainText(/Maximum of instances:.*3.*becomes.*5/);
+  await expect(resource('AutoScalingGroup')).toContainText(/Maximum instances:.*3.*becomes.*5/);
   await expect(resource('DatabaseWithSnapshot')).toContainText('changed outside Slipway');
   await expectPresentable(page, 'a plan that touches data');
 
@@ -65,7 +65,7 @@ test('an update that would lose the database for good is refused with the reason
 
   await openEdit(page, uniqueName);
   await askForChange(page);
-  await expect(page.getByText('The update was not made; nothing was changed')).toBeVisible();
+  await expect(page.getByText('The update did not start; nothing was changed')).toBeVisible();
   await expect(page.getByRole('main')).toContainText('AWS would take no snapshot');
   await expect(page.getByText('Active', { exact: true }).first()).toBeVisible();
   await expectPresentable(page, 'an update that is refused');

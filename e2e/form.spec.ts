@@ -27,8 +27,8 @@ const mistakes = [
   ['Network', '10.0.1.0/16', /not aligned/],
   ['Network', '10.0.0.0/24', /\/16 to \/20/],
   ['Network', 'everything', 'Must be a network such as 10.0.0.0/16'],
-  ['Minimum of instances', '0', 'Must be at least 1'],
-  ['Maximum of instances', '21', 'Must be at most 20'],
+  ['Minimum instances', '0', 'Must be at least 1'],
+  ['Maximum instances', '21', 'Must be at most 20'],
   ['Website image', 'not an image', 'Must be a container image such as public.ecr.aws/nginx/nginx:stable'],
   [
     'API path',
@@ -80,15 +80,15 @@ test('on submit a summary takes the focus, says the same words and leads to the 
   await signIn(page, 'Ada Park');
   await openForm(page);
   await page.getByLabel('Name', { exact: true }).fill('X');
-  await page.getByLabel('Minimum of instances').fill('5');
+  await page.getByLabel('Minimum instances').fill('5');
   await page.getByLabel('Backup retention').fill('0');
   await page.getByRole('switch', { name: 'Multi-AZ' }).click();
   await page.getByRole('button', { name: 'Review' }).click();
   const summary = page.getByRole('alert').filter({ hasText: /There are \d+ problems/ });
   await expect(summary).toBeFocused();
   await expect(summary.getByRole('link')).toHaveCount(3);
-  await summary.getByRole('link', { name: /Maximum of instances/ }).click();
-  await expect(page.getByLabel('Maximum of instances')).toBeFocused();
+  await summary.getByRole('link', { name: /Maximum instances/ }).click();
+  await expect(page.getByLabel('Maximum instances')).toBeFocused();
 });
 
 test('a name that is taken is told while typing, and by the server when somebody was faster', async ({
@@ -136,7 +136,7 @@ test('subnets and cost follow the inputs', async ({ page, signIn }) => {
   await openForm(page);
   await page.getByLabel('Network', { exact: true }).fill('10.42.0.0/16');
   await expect(page.getByText('10.42.64.0/24').first()).toBeVisible();
-  const cost = page.getByText(/\$\d+/).first();
+  const cost = page.getByRole('region', { name: 'Estimated cost' }).getByText(/\$\d+/).first();
   const before = await cost.textContent();
   await page.getByRole('switch', { name: 'Multi-AZ' }).click();
   await expect(cost).not.toHaveText(before ?? '');

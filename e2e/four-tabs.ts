@@ -52,7 +52,7 @@ async function openTabs(context: Page, url: string, names: { shown: string; aske
   for (const page of [list, environment, dialog]) await expect(indicator(page, 'Live')).toBeVisible();
   await dialog.getByRole('button', { name: 'Tear down' }).click();
   // What it says of AWS comes with a refresh; from then on the dialog stands still.
-  await expect(dialog.getByText(/AWS was asked just now/)).toBeVisible();
+  await expect(dialog.getByText(/AWS has just reported/)).toBeVisible();
   await confirmField(dialog).fill(names.asked.slice(0, 4));
   await form.waitForLoadState('networkidle');
   await nameField(form).fill(typedName);
@@ -109,7 +109,7 @@ export const test = base.extend<Fixtures>({
       },
       expectChange: async () => {
         await expect(list.getByRole('link', { name: uniqueName, exact: true })).toBeVisible();
-        await expect(inputRow(environment, 'Maximum of instances')).toContainText(String(maximum));
+        await expect(inputRow(environment, 'Maximum instances')).toContainText(String(maximum));
       },
       expectKept: async () => {
         for (const tab of all)

@@ -85,7 +85,7 @@ test('from the sign-in page to a running environment, changed and torn down agai
   await press(edit);
   await expect(page.getByRole('heading', { level: 1, name: `Edit ${uniqueName}` })).toBeVisible();
   await expectFocusInContent(page);
-  const most = page.getByLabel('Maximum of instances');
+  const most = page.getByLabel('Maximum instances');
   await tabTo(page, most);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('21');

@@ -75,7 +75,7 @@ test('a launch that fails shows the first real reason on top, and is fixed and l
 
   await page.getByRole('link', { name: 'Fix & relaunch' }).click();
   await expect(page.getByText('This is what failed')).toBeVisible();
-  await expect(page.getByLabel('Minimum of instances')).toHaveValue('2');
+  await expect(page.getByLabel('Minimum instances')).toHaveValue('2');
   await expect(page.getByLabel('Certificate ARN')).toHaveValue(certificateArn);
   await expectAccessible(page, 'fix and relaunch');
   await page.getByLabel('Certificate ARN').fill('');
@@ -96,7 +96,7 @@ test('a request can be watched from the address alone: the events come as they h
   await signIn(page, 'Ada Park');
   await api.launch(uniqueName, { zones: 2, natGateways: 'single' });
   await page.goto(`/environments/${uniqueName}?tab=events`);
-  await expect(page.getByText(/CloudFormation took it/)).toBeVisible();
+  await expect(page.getByText(/CloudFormation accepted it/)).toBeVisible();
   await api.untilStatus(uniqueName, 'ACTIVE');
   await expect(page.getByText('Active', { exact: true }).first()).toBeVisible();
 });

@@ -17,10 +17,10 @@ test('an engineer changes an environment: the form, AWS’s plan, a discarded on
   await review.click();
   await expect(page.getByRole('status').filter({ hasText: 'Nothing to change' })).toBeVisible();
 
-  await page.getByLabel('Minimum of instances').fill('21');
+  await page.getByLabel('Minimum instances').fill('21');
   await review.click();
   await expect(page.getByRole('alert').filter({ hasText: 'There is 1 problem' })).toBeFocused();
-  await page.getByLabel('Minimum of instances').fill('1');
+  await page.getByLabel('Minimum instances').fill('1');
   await page.getByLabel('Instance type').selectOption('t3.small');
   const change = page.getByRole('region', { name: 'What you change' });
   await expect(change).toContainText(/t3\.micro.*becomes.*t3\.small/);
@@ -73,7 +73,7 @@ test('a bucket that is not empty is counted before the teardown, emptied with co
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
 
   // Nothing is deleted before somebody says what becomes of the objects.
-  const buckets = dialog.getByRole('radiogroup', { name: 'What becomes of what the bucket holds' });
+  const buckets = dialog.getByRole('radiogroup', { name: 'What happens to the bucket’s contents' });
   await expect(buckets.getByRole('alert')).toContainText('Choose one');
   await expectAccessible(page, 'a teardown that lacks a decision');
   await expect(buckets.getByRole('radio', { name: /Leave the bucket .* in AWS/ })).not.toBeChecked();

@@ -123,7 +123,8 @@ overPipe('a portal without its database costs nothing that is shown or typed', a
 test('another build’s answer leads to no new page, but to a word about it', async ({ tabs }) => {
   tabs.line.rewrite((body) => body.replace(/"b":"[^"]+"/, '"b":"another"'));
   await tabs.change();
-  for (const page of tabs.following) await expect(notice(page)).toContainText('A new version of Slipway');
+  for (const page of tabs.following)
+    await expect(notice(page)).toContainText('There is a new version of Slipway');
   await tabs.expectKept();
   await expectPresentable(tabs.list, 'a newer build, list');
   tabs.line.rewrite(null);
@@ -144,7 +145,7 @@ test('what is asked for over a lost line is refused in place, and works when the
 
   line.failOnce((message) => isAction(message) && message.url === `/environments/${asked}`);
   await confirm.click();
-  await expect(refusal).toContainText('it is not known whether this arrived');
+  await expect(refusal).toContainText('this may or may not have arrived');
   await expect(notice(dialog)).toHaveCount(0);
 
   await line.refuse();

@@ -31,11 +31,11 @@ test('a stack of Slipway’s name that no environment accounts for is listed for
   await expectPresentable(page, 'orphaned stacks');
 
   // Made since, it is found when the admin asks, not within the hour.
-  await expect(orphans.getByRole('button', { name: 'Compare now' })).toBeVisible();
+  await expect(orphans.getByRole('button', { name: 'Reconcile now' })).toBeVisible();
   await awsByHand.makeStack(`slipway-${uniqueName}-b`, region);
-  await orphans.getByRole('button', { name: 'Compare now' }).click();
+  await orphans.getByRole('button', { name: 'Reconcile now' }).click();
   await expect(orphans).toContainText(`slipway-${uniqueName}-b`);
-  await expect(orphans.getByText(/^Compared with CloudFormation/)).toBeVisible();
+  await expect(orphans.getByText(/^Reconciled with CloudFormation/)).toBeVisible();
 
   const path = `/api/v1/targets/t-${uniqueName}/orphans`;
   expect((await api.get(path)).status).toBe(403);

@@ -15,14 +15,14 @@ test('a change from outside is found when one looks; protection is said before a
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
 
   const drift = page.getByRole('region', { name: 'Changed outside Slipway?' });
-  await drift.getByRole('button', { name: 'Check now' }).click();
+  await drift.getByRole('button', { name: 'Detect drift' }).click();
   await expect(drift).toContainText('In sync');
   await awsByHand.outside(uniqueName, {
     do: 'change-resource',
     logicalId: 'AutoScalingGroup',
     properties: { MaxSize: '9' },
   });
-  await drift.getByRole('button', { name: 'Check now' }).click();
+  await drift.getByRole('button', { name: 'Detect drift' }).click();
   await expect(drift).toContainText('1 resource was changed');
   const changed = drift.getByRole('listitem').filter({ hasText: 'Instances (Auto Scaling group)' });
   await expect(changed).toContainText(/MaxSize.*expected.*3,.*is now.*9/);
@@ -48,7 +48,7 @@ test('a change from outside is found when one looks; protection is said before a
   await expect(blocks).not.toContainText('MySQL database');
   await dialog.getByRole('textbox').fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
-  await expect(page.getByText('The teardown was refused; the environment is what it was')).toBeVisible();
+  await expect(page.getByText('The teardown was refused; the environment is as it was')).toBeVisible();
   await expect(page.getByRole('main')).toContainText('Nothing was deleted');
   await expect(page.getByRole('main')).toContainText('Turn termination protection off');
   expect(await api.untilStatus(uniqueName, 'ACTIVE')).toMatchObject({ url: expect.stringContaining('http') });

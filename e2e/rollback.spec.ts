@@ -38,7 +38,7 @@ test('an update whose rollback fails too is explained, and led back to where it 
   // What it got stuck on is still there, so that it gets stuck again: then one leaves it out.
   const proceed = stuck.getByRole('button', { name: 'Continue the rollback' });
   await proceed.click();
-  await expect(page.getByText('Going on with the rollback').first()).toBeVisible();
+  await expect(page.getByText('Continuing the rollback').first()).toBeVisible();
   await expect(notice).toBeVisible();
   await stuck.getByRole('checkbox', { name: 'Skip it: leave it as it is' }).check();
   await expect(stuck).toContainText('What skipping means');

@@ -14,7 +14,7 @@ test('an engineer picks a static site, launches, edits and tears it down, its bu
   await page.getByRole('link', { name: 'New environment' }).click();
   await page.getByRole('radio', { name: /^Static site/ }).check();
   await page.getByLabel('Name', { exact: true }).fill(uniqueName);
-  const picture = page.getByRole('region', { name: 'What will be made' });
+  const picture = page.getByRole('region', { name: 'What will be created' });
   await expect(picture).toContainText('7 resources');
   await expect(picture).toContainText(/CloudFront.*Site bucket.*old versions for 30 days/s);
   const cost = page.getByRole('region', { name: 'Estimated cost' });
@@ -22,7 +22,7 @@ test('an engineer picks a static site, launches, edits and tears it down, its bu
   await page.getByRole('textbox', { name: 'Domain name' }).fill('www.example.com');
   await page.getByRole('button', { name: 'Review' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'There is 1 problem' })).toContainText(
-    'needs a certificate',
+    'needs an ACM certificate',
   );
   await expectPresentable(page, 'the form of a static site');
   await page.getByRole('textbox', { name: 'Domain name' }).fill('');
@@ -60,7 +60,7 @@ test('an engineer picks a static site, launches, edits and tears it down, its bu
   await page.goto(`/environments/${uniqueName}`);
   await page.getByRole('button', { name: 'Tear down' }).click();
   const dialog = page.getByRole('dialog', { name: `Tear down ${uniqueName}?` });
-  await expect(dialog).toContainText(/switched off at every edge location.*minutes/);
+  await expect(dialog).toContainText(/disabled at every edge location.*minutes/);
   const blocking = dialog.getByRole('list', { name: 'What blocks it' });
   await expect(blocking).toContainText(/sitebucket\S* holds 80 objects.*logbucket\S* holds 40 objects/s);
   await dialog.getByRole('textbox').fill(uniqueName);

@@ -17,7 +17,7 @@ test('what becomes of a full bucket is asked before anything is deleted, and a t
 
   await page.getByRole('button', { name: 'Tear down' }).click();
   const dialog = page.getByRole('dialog');
-  const question = dialog.getByRole('radiogroup', { name: 'What becomes of what the bucket holds' });
+  const question = dialog.getByRole('radiogroup', { name: 'What happens to the bucket’s contents' });
   await expect(question).toHaveAttribute('aria-required', 'true');
   const empty = question.getByRole('radio', { name: /^Delete all 4,800 objects and versions/ });
   await dialog.getByRole('textbox').fill(uniqueName);
@@ -32,7 +32,7 @@ test('what becomes of a full bucket is asked before anything is deleted, and a t
   await expect(question).not.toHaveAttribute('aria-invalid');
   await awsByHand.beginUpdate(uniqueName, { FinalSnapshot: 'false' });
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
-  await expect(page.getByText('Waiting until CloudFormation').first()).toBeVisible();
+  await expect(page.getByText('Waiting for CloudFormation').first()).toBeVisible();
   await page.getByRole('button', { name: 'Cancel teardown' }).click();
   const main = page.getByRole('main');
   await expect(main).toContainText(/The teardown was cancelled.*Nothing was deleted: Cancelled by Ada Park/);

@@ -8,10 +8,10 @@ import { loadActor } from '@/lib/access/load-actor';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { applyMigrations } from '@/lib/db/migrate';
 import { claimOperation, dueOperations } from '@/lib/environments/operations/claim-operation';
-import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
-import { takeCancellation } from '@/lib/environments/operations/pass-on-cancellation';
-import { failBeforeStack, type Held } from '@/lib/environments/operations/record-operation';
-import { finishCancelled } from '@/lib/environments/operations/record-update';
+import { recordChangeSetRemoved, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
+import { takeCancellation } from '@/lib/environments/operations/record-cancellation-answer';
+import { type Held, recordFailure } from '@/lib/environments/operations/record-operation';
+import { recordCancelled } from '@/lib/environments/operations/record-update';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
@@ -136,7 +136,7 @@ test('what was words in a row is still said', async () => {
     'td-emptying': 'Emptying bucket data: 1,200 of 5,000 removed',
     'td-refused':
       'The stack was not deleted, but 1,200 objects and versions in its buckets were: Access denied',
-    'td-second-round': 'Objects arrived in a bucket while the stack was being deleted: it is emptied again',
+    'td-second-round': 'Objects arrived in a bucket while the stack was being deleted: emptying it again',
     'update-failed': 'No capacity. Still serving the previous configuration',
     waiting: 'An update is waiting for confirmation',
     'waiting-data':
@@ -184,7 +184,7 @@ describe('an update', () => {
       operation: { status: 'CANCELLED', cancelledBy: 'Ada' },
     });
     expect(await takeLeftChangeSet(database, operationId, 60_000)).not.toBeNull();
-    await forgetChangeSet(database, operationId);
+    await recordChangeSetRemoved(database, operationId);
   });
 
   test('that was confirmed before is carried out', async () => {
@@ -194,7 +194,7 @@ describe('an update', () => {
 
   test('that was being cancelled is, by whoever asked for it', async () => {
     expect(await claim('withdrawn')).toMatchObject({ cancelRequested: true, cancelledBy: 'Bert' });
-    await finishCancelled(database, await heldOf('withdrawn'));
+    await recordCancelled(database, await heldOf('withdrawn'));
     const statusReason = 'Cancelled by Bert before anything was changed';
     expect(await read('withdrawn')).toMatchObject({ status: 'ACTIVE', statusReason });
   });
@@ -249,7 +249,7 @@ describe('a teardown', () => {
   test('that was emptying a bucket goes on with what is gone, and says so where AWS refuses it', async () => {
     expect(await claim('td-emptying')).toMatchObject({ removed: 1_200, executing: false, round: 1 });
     const cause = { logicalId: null, type: null, reason: 'Denied', explanation: null };
-    await failBeforeStack(database, await heldOf('td-emptying'), cause);
+    await recordFailure(database, await heldOf('td-emptying'), cause);
     expect(await read('td-emptying')).toMatchObject({
       status: 'ACTIVE',
       statusReason: 'The stack was not deleted, but 1,200 objects and versions in its buckets were: Denied',
@@ -267,10 +267,11 @@ describe('a teardown', () => {
     });
   });
 
-  test('that stopped a launch can’t be cancelled', async () => {
-    await expect(cancelOperation({ ctx, input: { name: 'td-of-launch' } })).rejects.toThrow(
-      /stopped the launch/,
-    );
+  test('that stopped a launch gives it back when it is cancelled', async () => {
+    expect(await cancelOperation({ ctx, input: { name: 'td-of-launch' } })).toMatchObject({
+      status: 'LAUNCHING',
+      operation: { kind: 'CREATE', status: 'IN_PROGRESS' },
+    });
   });
 
   test('knows whether a launch may have made a stack', async () => {

@@ -21,7 +21,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         <Logo />
         <h1 className="mt-6 font-semibold text-xl tracking-tight">Sign in</h1>
         <p className="mt-1 mb-6 text-ink-muted">
-          Ask for an environment in a form, watch it come up resource by resource, and take it down again.
+          Launch an environment from a form, watch it come up resource by resource, and tear it down again.
         </p>
         {error ? (
           <Alert tone="bad" role="alert" className="mb-4">
@@ -31,7 +31,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         <ToPortalOrigin origin={await portalOrigin()} />
         <SignInButton callbackPath={callbackPath} />
       </Card>
-      <p className="text-ink-faint text-sm">You use your company account. Slipway keeps no password.</p>
+      <p className="text-ink-faint text-sm">Use your company account. Slipway stores no passwords.</p>
     </main>
   );
 }

@@ -30,18 +30,18 @@ export function DriftCard({ environment, check }: DriftCardProps) {
         ) : null}
         {driftCheck?.status === 'FAILED' ? (
           <p className="text-bad text-sm">
-            The last look failed{driftCheck.reason ? `: ${driftCheck.reason}` : ''}.
+            The last inspection failed{driftCheck.reason ? `: ${driftCheck.reason}` : ''}.
           </p>
         ) : null}
         {check ? (
           <ActionButton action={check} input={name} size="sm" busy={checking}>
             {checking ? (
               <>
-                <LoaderCircle aria-hidden className="animate-spin" /> AWS compares…
+                <LoaderCircle aria-hidden className="animate-spin" /> Detecting drift…
               </>
             ) : (
               <>
-                <ScanSearch aria-hidden /> Check now
+                <ScanSearch aria-hidden /> Detect drift
               </>
             )}
           </ActionButton>
@@ -56,7 +56,7 @@ function Verdict({ drift, hasLooked }: { drift: DriftView | null; hasLooked: boo
   if (drift === null) {
     return (
       <p className="text-ink-muted">
-        {hasLooked ? 'Nobody has looked since the last change.' : 'Nobody has looked yet.'}
+        {hasLooked ? 'Not inspected since the last change.' : 'Not inspected yet.'}
       </p>
     );
   }
@@ -74,7 +74,7 @@ function Verdict({ drift, hasLooked }: { drift: DriftView | null; hasLooked: boo
         </p>
       )}
       <p className="text-ink-faint text-sm">
-        checked <RelativeTime at={checkedAt} />
+        inspected <RelativeTime at={checkedAt} />
       </p>
     </>
   );

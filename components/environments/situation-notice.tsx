@@ -8,9 +8,9 @@ import { Link } from '@/components/ui/link';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { whyNot } from '@/lib/environments/views/may';
-import { plainReason } from '@/lib/errors/explain-failure';
 import { launchAgainHref } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
+import { plainReason } from '@/lib/stacks/explain-failure';
 import type { EndedTeardown, Situation, UpdateEnd } from './situation';
 
 interface NoticeProps {
@@ -43,11 +43,11 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       return (
         <Notice
           tone="warn"
-          title={situation.queued ? 'Waiting for a worker' : 'No worker follows this at the moment'}
+          title={situation.queued ? 'Waiting for a worker' : 'No worker is following this at the moment'}
         >
           {situation.queued
-            ? 'The request is kept, but no worker is running. It goes on by itself when one starts. '
-            : 'AWS goes on by itself; what is shown here is as of the last time a worker looked. '}
+            ? 'The request is kept, but no worker is running. It continues by itself when one starts. '
+            : 'AWS continues by itself; this page shows what a worker last saw. '}
           {situation.lastSeenAt ? (
             <>
               The last worker was seen <RelativeTime at={situation.lastSeenAt} />.
@@ -59,7 +59,8 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       return (
         <Notice tone="warn" title={situation.at ? 'Trying again soon' : 'Trying again'}>
           {situation.reason ? `${withoutFullStop(situation.reason)}. ` : ''}
-          Nothing is lost; the next try is {situation.at ? <RelativeTime at={situation.at} /> : 'under way'}.
+          Nothing is lost; the next attempt is{' '}
+          {situation.at ? <RelativeTime at={situation.at} /> : 'under way'}.
         </Notice>
       );
     case 'cannot-read-aws':
@@ -79,8 +80,8 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
             </p>
           ) : (
             <p>
-              AWS goes on by itself; what is shown here is as of <RelativeTime at={situation.since} />.
-              Slipway keeps trying, and catches up as soon as it may look again.
+              AWS continues by itself; what is shown here is as of <RelativeTime at={situation.since} />.
+              Slipway keeps trying, and catches up as soon as it can read again.
             </p>
           )}
           <p className="mt-2">{plainReason(situation.reason)}</p>
@@ -92,12 +93,12 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
           tone={situation.cancelledBy ? 'warn' : 'bad'}
           title={
             situation.cancelledBy
-              ? 'Cancelled; AWS is taking back what it had changed'
-              : 'Something failed; AWS is taking back what it had made'
+              ? 'Cancelled; AWS is rolling back its changes'
+              : 'Something failed; AWS is removing what it had created'
           }
         >
           {situation.cancelledBy ? (
-            `${situation.cancelledBy} asked for it. The previous configuration goes on serving.`
+            `${situation.cancelledBy} asked for it. The previous configuration keeps serving.`
           ) : (
             <RootCauseDetails
               cause={situation.cause}
@@ -110,7 +111,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
     case 'awaiting-approval':
       return (
         <Notice tone="warn" title="Waiting for approval">
-          An approver decides on this request; nothing is launched before.
+          An approver decides on this request; nothing is launched before that.
         </Notice>
       );
     case 'launch-failed':
@@ -131,7 +132,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
           ) : situation.ended === 'cancelled' ? (
             situation.reason
           ) : (
-            `${name} is what it was before the update, and can be changed again. Where something was skipped, check for changes outside Slipway first.`
+            `${name} is as it was before the update, and can be updated again. If something was skipped, check for changes outside Slipway first.`
           )}
         </Notice>
       );
@@ -140,8 +141,8 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         <Notice tone="bad" title="The update failed, and its rollback got stuck" actions={[teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
           <p className="mt-2">
-            AWS then tried to take the update back and got stuck, so parts of {name} are changed and parts are
-            not. It may still serve. Until the rollback is continued, AWS takes no other update.
+            AWS then tried to roll the update back and got stuck, so parts of {name} are changed and parts are
+            not. It may still serve. Until the rollback is continued, AWS accepts no other update.
           </p>
           {situation.teardown ? (
             <div className="mt-3 border-t pt-3">
@@ -157,7 +158,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       );
     case 'not-updated':
       return situation.ended === 'failed' ? (
-        <Notice tone="warn" title="The update was not made; nothing was changed" actions={[edit]}>
+        <Notice tone="warn" title="The update did not start; nothing was changed" actions={[edit]}>
           {situation.reason}
         </Notice>
       ) : (
@@ -181,15 +182,15 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
     case 'teardown-blocked':
       return isDecidedPerResource(environment) ? (
         <Notice tone="bad" title="The teardown is blocked">
-          AWS could not delete everything, and what is left may still cost something. Below is what that is,
-          why, and what can be done about it.
+          AWS could not delete everything, and what is left may still cost money. See below what that is, why,
+          and what you can do about it.
         </Notice>
       ) : (
         <Notice tone="bad" title="The teardown is blocked" actions={[teardown]}>
           <RootCauseDetails cause={situation.cause} reason={situation.reason} blueprint={blueprint} />
           <p className="mt-2">
-            Remove what blocks it, then try again: what is gone already stays gone, and what is left may still
-            cost something.
+            Remove what blocks it, then try again: what is already gone stays gone, and what is left may still
+            cost money.
           </p>
         </Notice>
       );
@@ -197,7 +198,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       return (
         <Notice tone="bad" title="Its stack has vanished from AWS" actions={[teardown]}>
           <p>
-            Somebody deleted the stack outside of Slipway. Resources that the stack kept may still exist.
+            Somebody deleted the stack outside Slipway. Resources that it retained may still exist.
             {situation.reason ? ` ${situation.reason}` : ''}
           </p>
           <p className="mt-2">Tearing it down verifies that nothing is left, and frees the name.</p>
@@ -213,7 +214,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
           ) : null}
           {situation.residueCount > 0
             ? 'Something stays in AWS on purpose; the receipt lists it. '
-            : 'Nothing of it is left in AWS. '}
+            : 'None of it is left in AWS. '}
           The history is kept.
         </Notice>
       );
@@ -233,8 +234,8 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
 
 function teardownTitle({ status }: EnvironmentDetail, { ended, untouched }: EndedTeardown): string {
   if (ended === 'cancelled') return 'The teardown was cancelled';
-  if (status === 'LAUNCHING') return 'The teardown was refused; the launch goes on';
-  return untouched ? 'The teardown was refused; the environment is what it was' : 'The teardown was refused';
+  if (status === 'LAUNCHING') return 'The teardown was refused; the launch continues';
+  return untouched ? 'The teardown was refused; the environment is as it was' : 'The teardown was refused';
 }
 
 /** Why it came to nothing, and what can be done about that. */
@@ -290,8 +291,8 @@ function withoutFullStop(text: string): string {
 
 /** Of a launch that failed. */
 function whatIsLeft({ stackId, stackStatus }: EnvironmentDetail): string {
-  if (stackId === null) return 'No stack of it is known in AWS; a teardown makes sure of that.';
+  if (stackId === null) return 'No stack of this environment is known in AWS; a teardown verifies that.';
   return stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'DELETE_COMPLETE'
-    ? 'AWS has taken back what it had made.'
-    : 'AWS could not take back everything that it had made: what is left may cost something until it is removed. Both ways begin with that.';
+    ? 'AWS has removed what it had created.'
+    : 'AWS could not remove everything that it had created: what is left may cost money until it is removed. Either way starts with that.';
 }

@@ -5,7 +5,7 @@ import { Alert } from '@/components/ui/alert';
 export function WorkerBanner({ lastSeenAt }: { lastSeenAt: string | null }) {
   return (
     <Alert tone="warn" title="No worker is running" className="mb-4">
-      Requests are kept and wait for a worker; they go on by themselves when one starts.{' '}
+      Requests are kept, and continue by themselves when a worker starts.{' '}
       {lastSeenAt ? (
         <>
           The last one was seen <RelativeTime at={lastSeenAt} />.

@@ -12,7 +12,7 @@ export interface Refusal {
 export const noAnswer: Refusal = {
   ok: false,
   message:
-    'The portal did not answer, so it is not known whether this arrived. Nothing is done twice: look whether it happened, or simply try again.',
+    'The portal did not answer, so this may or may not have arrived. Nothing is done twice: check whether it happened, or simply try again.',
   fields: [],
 };
 
@@ -26,7 +26,7 @@ export const notSent: Refusal = {
 /** What is said when another build of the portal answers, which doesn't know this page's actions any more. */
 export const outdated: Refusal = {
   ok: false,
-  message: 'A new version of Slipway is there, so nothing was done. Reload this page, then try again.',
+  message: 'There is a new version of Slipway, so nothing was done. Reload this page, then try again.',
   fields: [],
 };
 

@@ -29,8 +29,8 @@ export function InputsList({
         </section>
       ))}
       {unknown.length > 0 ? (
-        <section aria-label="Of an earlier version">
-          <h3 className="border-b pt-4 pb-2 font-semibold text-ink-muted text-sm">Of an earlier version</h3>
+        <section aria-label="From an earlier version">
+          <h3 className="border-b pt-4 pb-2 font-semibold text-ink-muted text-sm">From an earlier version</h3>
           <dl>
             {unknown.map((key) => (
               <InputRow

@@ -21,7 +21,7 @@ export function SidePanel({ blueprint, inputs, outdated }: SidePanelProps) {
       <CostCard cost={blueprint.estimateMonthlyCost(inputs)} />
       <SectionCard
         id="picture"
-        title="What will be made"
+        title="What will be created"
         description={`${blueprint.resourcesFor(inputs).length} resources, as one CloudFormation stack`}
       >
         <div className="p-3">

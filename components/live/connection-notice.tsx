@@ -66,13 +66,13 @@ const words = {
       title="You are signed out"
       action={<SignInAgain />}
     >
-      What you typed stays here. Once you are signed in, this page goes on by itself.
+      What you typed stays here. Once you are signed in, this page continues by itself.
     </Notice>
   ),
   outdated: (
     <Notice
       icon={<RefreshCw aria-hidden className="size-4 shrink-0 text-accent" />}
-      title="A new version of Slipway is there"
+      title="There is a new version of Slipway"
       action={
         <Button size="sm" onClick={() => window.location.reload()}>
           Reload

@@ -1,5 +1,5 @@
 import { paths } from '@/lib/paths/paths';
-import { reconnectDelayMs } from './live-message';
+import { reconnectDelayMs } from './reconnect-delay';
 
 /**
  * What this page knows of its way to the portal:

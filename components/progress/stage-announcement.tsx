@@ -23,5 +23,5 @@ function stageWords({ status, operation }: Pick<EnvironmentSummary, 'status' | '
   }
   if (status !== 'UPDATING' || !operation) return '';
   if (operation.status !== 'IN_PROGRESS') return operation.plan ? '' : 'Asking AWS what would change';
-  return operation.continuesRollback ? 'AWS goes on with the rollback' : 'AWS is making the changes';
+  return operation.continuesRollback ? 'AWS is continuing the rollback' : 'AWS is making the changes';
 }

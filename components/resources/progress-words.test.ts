@@ -23,7 +23,7 @@ it('says of a teardown that waits no more than that', () => {
   const progress = { done: 0, total: 41 };
   const words = (cancellable: boolean) =>
     progressWords({ status: 'TEARING_DOWN', progress, operation: { ...teardown, cancellable } });
-  expect(words(true)).toBe('The teardown waits');
+  expect(words(true)).toBe('The teardown is waiting');
   expect(words(false)).toBe('0 of 41 resources gone');
 });
 

@@ -17,15 +17,15 @@ export function progressWords(environment: Described): string {
   const { status, progress } = environment;
   const { done, total } = progress;
   if (environment.operation?.awaitsConfirmation) return 'Nothing is changed before somebody confirms it';
-  if (status === 'QUEUED') return `${total} resources to make`;
+  if (status === 'QUEUED') return `${total} resources to create`;
   if (status === 'UPDATING') return updateWords(environment);
-  if (status === 'TEARING_DOWN' && environment.operation?.cancellable) return 'The teardown waits';
+  if (status === 'TEARING_DOWN' && environment.operation?.cancellable) return 'The teardown is waiting';
   return status === 'TEARING_DOWN' ? `${done} of ${total} resources gone` : `${done} of ${total} resources`;
 }
 
 function updateWords({ progress, operation }: Described): string {
   const { done, total } = progress;
-  if (operation?.continuesRollback) return 'Going on with the rollback';
+  if (operation?.continuesRollback) return 'Continuing the rollback';
   if (operation?.status !== 'IN_PROGRESS') {
     const isPlanned =
       operation && (operation.plan !== null || ('planned' in operation && operation.planned !== null));
@@ -57,7 +57,7 @@ export function workWords(
   if (status === 'QUEUED') {
     return operation?.status === 'STARTING'
       ? 'Right now: a worker assumes the role and prepares the launch.'
-      : 'Waits for its turn.';
+      : 'Waiting for its turn.';
   }
   if (status === 'UPDATING' && operation?.status !== 'IN_PROGRESS') {
     return operation?.continuesRollback

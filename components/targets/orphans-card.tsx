@@ -13,43 +13,43 @@ import type { OrphanReport } from '@/lib/targets/orphans';
 export function OrphansCard({
   target,
   report,
-  compare,
+  reconcile,
 }: {
   target: string;
   report: OrphanReport;
-  compare: (target: string) => Promise<ActionResult<null>>;
+  reconcile: (target: string) => Promise<ActionResult<null>>;
 }) {
   const { items: orphans, comparedAt, comparing, problem } = report;
   return (
     <SectionCard
       id={`orphans-${target}`}
       title={`Orphaned stacks in ${target}`}
-      description="Stacks named slipway-… that no environment accounts for. Slipway deletes none of them: look whose they are, and delete them in CloudFormation."
+      description="Stacks named slipway-… that no environment accounts for. Slipway deletes none of them: find out whose they are, and delete them in CloudFormation."
     >
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2.5 last:border-b-0 md:px-5">
         <p className="text-ink-muted text-sm">
           {comparedAt === null ? (
-            'Not compared with CloudFormation yet'
+            'Not reconciled with CloudFormation yet'
           ) : (
             <>
-              {orphans.length === 0 ? 'None found: compared' : 'Compared'} with CloudFormation{' '}
+              {orphans.length === 0 ? 'None found: reconciled' : 'Reconciled'} with CloudFormation{' '}
               <RelativeTime at={comparedAt} />
             </>
           )}
         </p>
-        <ActionButton action={compare} input={target} size="sm" busy={comparing}>
+        <ActionButton action={reconcile} input={target} size="sm" busy={comparing}>
           {comparing ? (
             <>
-              <LoaderCircle aria-hidden className="animate-spin" /> Comparing…
+              <LoaderCircle aria-hidden className="animate-spin" /> Reconciling…
             </>
           ) : (
             <>
-              <ScanSearch aria-hidden /> Compare now
+              <ScanSearch aria-hidden /> Reconcile now
             </>
           )}
         </ActionButton>
         {problem ? (
-          <p className="basis-full text-bad text-sm">The last comparison failed: {problem}</p>
+          <p className="basis-full text-bad text-sm">The last reconciliation failed: {problem}</p>
         ) : null}
         {comparing ? <RefreshUntilDone /> : null}
       </div>
@@ -71,7 +71,7 @@ export function OrphansCard({
               <span className="text-ink-faint text-sm md:text-right">
                 {orphan.createdAt ? (
                   <>
-                    made <RelativeTime at={orphan.createdAt} />
+                    created <RelativeTime at={orphan.createdAt} />
                   </>
                 ) : (
                   <>

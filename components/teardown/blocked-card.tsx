@@ -35,7 +35,7 @@ export function BlockedCard({
     <SectionCard
       id="blocked"
       title="What could not be deleted"
-      description="Decide for each of them, then try again. What is gone already stays gone."
+      description="Decide for each of them, then try again. What is already gone stays gone."
       className="mb-4"
     >
       <ul>
@@ -68,9 +68,9 @@ export function BlockedCard({
           <details className="border-t pt-3">
             <summary className="rounded-md text-ink-muted hover:text-ink">None of this helps</summary>
             <p className="mt-2 mb-3 max-w-prose text-ink-muted">
-              AWS can delete the stack by force: it tries each resource once more and gives up on what it
-              can’t delete. That stays in your account, belongs to nobody and goes on costing; Slipway lists
-              it. Use it when a resource can’t be repaired.
+              AWS can force the deletion of the stack: it tries each resource once more and skips what it
+              can’t delete. That stays in your account, belongs to nobody and keeps costing money; Slipway
+              lists it. Use this when a resource can’t be repaired.
             </p>
             <TeardownDialog
               {...dialog}
@@ -127,7 +127,7 @@ function Choice({
     {
       value: true,
       label: 'Leave it in AWS',
-      help: 'It stays in your account and goes on costing, until you delete it yourself.',
+      help: 'It stays in your account and keeps costing money until you delete it.',
     },
   ];
   return (

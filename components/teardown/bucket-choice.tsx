@@ -39,7 +39,7 @@ export function BucketChoiceField({
       aria-describedby={problem ? 'bucket-problem' : 'bucket-help'}
     >
       <p id="bucket-question" className="mb-1.5 font-medium">
-        What becomes of what the bucket holds
+        What happens to the bucket’s contents
       </p>
       <div className="flex flex-col gap-2">
         {options.map(({ value, label, looks }, index) => (
@@ -60,7 +60,7 @@ export function BucketChoiceField({
         ))}
       </div>
       <p role="status" className="text-sm text-warn not-empty:mt-1.5">
-        {isOutdated && !problem ? 'AWS was asked just now what there is to delete: choose again.' : null}
+        {isOutdated && !problem ? 'AWS has just reported what there is to delete: choose again.' : null}
       </p>
       {problem ? (
         <p id="bucket-problem" role="alert" className="mt-1.5 text-bad text-sm">
@@ -69,7 +69,7 @@ export function BucketChoiceField({
       ) : (
         <p id="bucket-help" className="mt-1.5 text-ink-faint text-sm">
           {question.isRequired
-            ? 'AWS deletes only an empty bucket. What is left in AWS goes on costing.'
+            ? 'AWS deletes only empty buckets. What is left in AWS keeps costing money.'
             : 'Without an answer, a bucket that holds anything ends the teardown before anything is deleted.'}
         </p>
       )}

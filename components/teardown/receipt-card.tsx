@@ -50,8 +50,8 @@ export function ReceiptCard({ receipt, residue, nameOf }: ReceiptCardProps) {
       ) : (
         <p className="px-4 py-3 md:px-5">
           {resources.some(({ end }) => end === 'unverified')
-            ? 'CloudFormation no longer knows the stack, so it can’t tell what became of its resources. Look in the account for those that are not known to AWS below.'
-            : 'Nothing is left in AWS, and nothing goes on costing.'}
+            ? 'CloudFormation no longer knows the stack, so it can’t say what became of its resources. Check the account for those listed below as not known to AWS.'
+            : 'Nothing is left in AWS, and nothing keeps costing money.'}
         </p>
       )}
       {resources.length > 0 ? <Everything resources={resources} nameOf={nameOf} /> : null}
@@ -66,7 +66,7 @@ function Leftovers({ residue, nameOf }: Pick<ReceiptCardProps, 'residue' | 'name
     <SectionCard
       id="residue"
       title="What is left in AWS"
-      description="Kept on purpose. It may cost something until somebody deletes it."
+      description="Kept on purpose. It may cost money until somebody deletes it."
       className="mb-4"
     >
       <ResidueList residue={residue} nameOf={nameOf} />
@@ -91,7 +91,8 @@ function Everything({ resources, nameOf }: Pick<Receipt, 'resources'> & Pick<Rec
     <details className="group border-t">
       <summary className="flex list-none items-center gap-1.5 px-4 py-2.5 text-ink-muted hover:text-ink md:px-5 [&::-webkit-details-marker]:hidden">
         <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
-        {resources.length === 1 ? 'The 1 resource' : `All ${resources.length} resources`}, and the end of each
+        {resources.length === 1 ? 'The 1 resource' : `All ${resources.length} resources`}, and what became of
+        each
       </summary>
       <ul className="border-t">
         {sorted.map(({ logicalId, type, physicalId, end }) => (

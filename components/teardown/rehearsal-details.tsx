@@ -14,10 +14,10 @@ export function RehearsalDetails({ state, blueprint }: { state: RehearsalState; 
         {state.kind === 'counting' ? (
           <>
             <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin" />
-            Counting what is there in AWS. You need not wait for it.
+            Counting what exists in AWS. You don’t have to wait for it.
           </>
         ) : state.kind === 'unknown' ? (
-          (state.reason ?? 'What is there in AWS could not be counted.')
+          (state.reason ?? 'What exists in AWS could not be counted.')
         ) : (
           <span>{summary(state.rehearsal)}</span>
         )}
@@ -33,7 +33,7 @@ function summary({ goes, blocks, survives }: Rehearsal): string {
     survives.length === 0 ? 'nothing stays' : survives.length === 1 ? '1 stays' : `${survives.length} stay`,
     ...(blocks.length > 0 ? [blocks.length === 1 ? '1 thing blocks it' : `${blocks.length} block it`] : []),
   ];
-  return `AWS was asked just now: ${parts.join(', ')}.`;
+  return `AWS has just reported: ${parts.join(', ')}.`;
 }
 
 function Known({ rehearsal, blueprint }: { rehearsal: Rehearsal; blueprint: string }) {
@@ -105,19 +105,19 @@ function keyOf(block: RehearsalBlock): string {
 function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string): string {
   switch (block.kind) {
     case 'bucket-not-empty':
-      return `The bucket ${block.bucket} holds ${objectCount([block])}. AWS deletes only an empty bucket.`;
+      return `The bucket ${block.bucket} holds ${objectCount([block])}. AWS deletes only empty buckets.`;
     case 'deletion-protection':
       return `${nameOf(block.logicalId)} is protected from deletion. Nothing is deleted before that is turned off.`;
     case 'export-in-use':
-      return `Its output ${block.name} is used by the stack ${block.importer}. Take that use out first.`;
+      return `Its output ${block.name} is used by the stack ${block.importer}. Remove that use first.`;
     case 'not-permitted':
       return `The target’s ${block.role} role lacks the permission ${block.action}. An admin can add it.`;
     case 'role-unusable':
       return block.trouble === 'gone'
-        ? `The role that CloudFormation made it with is gone: ${block.roleArn}. An admin can make it again.`
-        : `The role that CloudFormation made it with no longer trusts CloudFormation: ${block.roleArn}.`;
+        ? `The role that CloudFormation created it with is gone: ${block.roleArn}. An admin can create it again.`
+        : `The role that CloudFormation created it with no longer trusts CloudFormation: ${block.roleArn}.`;
     case 'stack-busy':
-      return `CloudFormation is changing the stack (${block.status}). The teardown waits until that has ended.`;
+      return `CloudFormation is changing the stack (${block.status}). The teardown waits for that to finish.`;
     case 'termination-protection':
       return 'The stack is protected from deletion. Turn termination protection off in CloudFormation first.';
   }

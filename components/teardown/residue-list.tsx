@@ -42,7 +42,7 @@ export function ResidueList({
         ))}
       </ul>
       <p className="flex justify-between gap-4 px-4 py-2.5 font-medium md:px-5">
-        <span>Goes on costing, until somebody deletes it</span>
+        <span>Costs money until somebody deletes it</span>
         <span className="whitespace-nowrap tabular-nums">about {formatUsdExact(monthlyUsd)} a month</span>
       </p>
     </>

@@ -74,7 +74,7 @@ describe('teardownConsequences', () => {
     expect(teardownConsequences({ ...site, resources })).toEqual([
       { text: 'The table is deleted with everything in it.', grave: true, logicalId: 'Orders' },
       {
-        text: expect.stringMatching(/^The CloudFront distribution is switched off/),
+        text: expect.stringMatching(/^The CloudFront distribution is disabled/),
         grave: false,
         logicalId: 'Site',
       },
@@ -91,7 +91,7 @@ describe('teardownConsequences', () => {
 
   it('says so when nothing is known to be there', () => {
     expect(texts({}, [])).toEqual([
-      'No resource of it is known in AWS; Slipway checks that nothing is left.',
+      'None of its resources is known in AWS; Slipway checks that nothing is left.',
     ]);
   });
 });

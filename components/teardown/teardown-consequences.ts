@@ -31,7 +31,7 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
   const present = environment.resources.filter((r) => resourcePhase(r.status) !== 'gone');
   if (present.length === 0) {
     return [
-      { text: 'No resource of it is known in AWS; Slipway checks that nothing is left.', grave: false },
+      { text: 'None of its resources is known in AWS; Slipway checks that nothing is left.', grave: false },
     ];
   }
   const blueprint = findBlueprint(environment.blueprint);
@@ -68,7 +68,7 @@ function fateOf(
 
 function protectionOf(name: string): Consequence {
   return {
-    text: `Its inputs turn deletion protection on: while that is so in AWS, the ${name} refuses to be deleted.`,
+    text: `Its inputs turn deletion protection on: as long as it is on in AWS, the ${name} can’t be deleted.`,
     grave: true,
     blocks: true,
   };

@@ -46,10 +46,10 @@ const words = {
 
 const descriptions = {
   'tear-down': 'Everything Slipway launched for it in AWS is deleted. Its history is kept.',
-  stop: 'AWS stops making it and deletes what there is already. Its history is kept.',
-  again: 'AWS deletes what is left of it. What is gone already stays gone. Its history is kept.',
+  stop: 'AWS stops creating it and deletes what exists already. Its history is kept.',
+  again: 'AWS deletes what is left of it. What is already gone stays gone. Its history is kept.',
   force:
-    'AWS deletes the stack whatever becomes of its resources. What can’t be deleted stays in the account, belongs to nobody and goes on costing.',
+    'AWS deletes the stack even if some of its resources can’t be deleted. Those stay in the account, belong to nobody and keep costing money.',
   cancel:
     'Nothing has been launched yet. The request is kept on record as cancelled, and the name is free again.',
 } as const satisfies Record<TeardownMode, string>;
@@ -119,7 +119,7 @@ function TeardownContent({ onDone, ...props }: TeardownDialogProps & { onDone: (
           title={choice.force ? 'May stay in AWS' : 'Stays in AWS, as you chose'}
           className="mb-4"
         >
-          {choice.names.join(', ')}. {choice.force ? 'AWS tries once more; what stays' : 'It'} goes on costing
+          {choice.names.join(', ')}. {choice.force ? 'AWS tries once more; what stays' : 'It'} costs money
           until somebody deletes it.
         </Alert>
       ) : null}

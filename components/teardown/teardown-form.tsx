@@ -75,7 +75,7 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
         </Alert>
       ) : null}
       <p role="status" className="mt-4 text-ink-muted text-sm empty:hidden">
-        {pending ? 'It has been sent. Closing this does not take it back.' : null}
+        {pending ? 'The request has been sent. Closing this does not cancel it.' : null}
       </p>
       <div className="mt-5 flex flex-wrap justify-end gap-2">
         <Button onClick={onDone}>{pending ? 'Close' : cancels ? 'Keep the request' : 'Keep it'}</Button>

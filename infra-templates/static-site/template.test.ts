@@ -176,11 +176,9 @@ describe('a person who uploads the template by hand', () => {
     expect(refusals({})).toEqual([]);
     expect(refusals(domain)).toEqual([]);
     expect(refusals({ Domain: 'www.example.com' })).toEqual([
-      'A domain name needs a certificate, from ACM in us-east-1',
+      'A domain name needs an ACM certificate in us-east-1',
     ]);
-    expect(refusals({ CertificateArn: CERTIFICATE })).toEqual([
-      'A certificate needs the domain name that it is for',
-    ]);
+    expect(refusals({ CertificateArn: CERTIFICATE })).toEqual(['A certificate needs its domain name']);
   });
 
   test('can’t use a certificate of another region', () => {

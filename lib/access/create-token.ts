@@ -7,7 +7,7 @@ const newTokenSchema = z.strictObject({
   name: z
     .string()
     .trim()
-    .min(1, 'Give the token a name that tells where it is used')
+    .min(1, 'Give the token a name that says where it is used')
     .max(60, 'At most 60 characters')
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters'),
   expiresInDays: z.number().int().min(1, 'At least 1 day').max(365, 'At most 365 days'),

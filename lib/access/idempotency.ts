@@ -35,7 +35,7 @@ export async function claimIdempotencyKey(
   }
   if (earlier.response === null) {
     const message =
-      'This was done when the key came first. The answer held a secret, which is shown once only.';
+      'This was done when the key was first used. The answer held a secret, which is shown only once.';
     throw new SlipwayError('conflict', message);
   }
   return { answer: Object.keys(earlier.response).length === 0 ? undefined : earlier.response };

@@ -45,8 +45,8 @@ test('an error of the language is a defect, whatever it says', () => {
 });
 
 test('what does not fit the target is final, in the blueprint’s own words', () => {
-  const failure = classifyFailure(new SlipwayError('conflict', '3 zones are asked for, the target has 2'));
-  expect(failure).toEqual({ kind: 'terminal', reason: '3 zones are asked for, the target has 2' });
+  const failure = classifyFailure(new SlipwayError('conflict', '3 zones are requested, the target has 2'));
+  expect(failure).toEqual({ kind: 'terminal', reason: '3 zones are requested, the target has 2' });
 });
 
 describe('a failure that stays', () => {

@@ -26,7 +26,7 @@ export class ArtifactNotStored extends Error {
 /** A stack of the name exists and is not ours: neither adopted nor touched. */
 export class StackConflict extends Error {
   constructor(stackName: string) {
-    super(`A stack called ${stackName} exists in the target already, and this environment did not make it`);
+    super(`A stack called ${stackName} exists in the target already, and this environment did not create it`);
     this.name = 'StackConflict';
   }
 }
@@ -116,7 +116,7 @@ export function classifyFailure(error: unknown): AwsFailure {
   if (status !== undefined)
     return { kind: 'terminal', reason: `AWS refused the request: ${message} (${code})` };
   // Ours, or the database's: its words are for the log.
-  return retryable('Slipway itself had a problem, which is in its log', true);
+  return retryable('Slipway had an internal error, which is in its log', true);
 }
 
 function classifyRoleFailure(error: RoleNotAssumed): AwsFailure {
@@ -147,9 +147,9 @@ function classifyArtifactFailure({ bucket, cause }: ArtifactNotStored): AwsFailu
 }
 
 const artifactTroubles = new Map([
-  ['NoSuchBucket', 'does not exist: an admin can make it again, or correct its name in the target'],
-  ['AccessDenied', 'takes no file from the launcher role, which lacks a permission; an admin can add it'],
-  ['PermanentRedirect', 'lies in another region than the target'],
+  ['NoSuchBucket', 'does not exist: an admin can create it again, or correct its name in the target'],
+  ['AccessDenied', 'accepts no files from the launcher role, which lacks a permission; an admin can add it'],
+  ['PermanentRedirect', 'is in another region than the target'],
 ]);
 
 function retryable(reason: string, unknownOutcome: boolean): AwsFailure {

@@ -29,7 +29,7 @@ export function isTooLateToCancel(error: unknown): boolean {
  * only those that failed to roll back can be skipped.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
  */
-export async function continueRollback(
+export async function continueUpdateRollback(
   connection: Connection,
   request: { stackId: string; operationId: string; skip: readonly string[] },
 ): Promise<void> {

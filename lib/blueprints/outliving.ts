@@ -30,13 +30,13 @@ function snapshotOf({ type, properties }: MadeResource): Omit<Survivor, 'logical
   if (snapshot) return { type: snapshot.type, ...snapshot.left(properties) };
   return {
     type: `${type}Snapshot`,
-    note: 'A snapshot. What it goes on costing is not known to Slipway.',
+    note: 'A snapshot. Slipway does not know what it costs.',
     monthlyUsd: 0,
   };
 }
 
 function kept({ type }: MadeResource): Omit<Survivor, 'logicalId'> {
-  const unknown = { note: 'Kept. What it goes on costing is not known to Slipway.', monthlyUsd: 0 };
+  const unknown = { note: 'Kept. Slipway does not know what it costs.', monthlyUsd: 0 };
   return { type, ...(aboutType(type).kept ?? unknown) };
 }
 

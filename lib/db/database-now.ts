@@ -6,6 +6,6 @@ import type { Reader } from './client';
  */
 export async function databaseNow(tx: Reader): Promise<Date> {
   const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-  if (!row) throw new Error('The database did not tell its time');
+  if (!row) throw new Error('The database did not return its time');
   return row.now;
 }

@@ -119,7 +119,7 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
     const reason = error instanceof Error ? error.message : String(error);
     if (inTransaction) await client.query('ROLLBACK');
     else await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, reason]);
-    const left = inTransaction ? 'nothing of it is left' : 'it may be half done';
+    const left = inTransaction ? 'none of it was applied' : 'it may be half done';
     throw new Error(`Migration ${name} failed, ${left}: ${reason}`, { cause: error });
   }
 }

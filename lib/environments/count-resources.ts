@@ -1,5 +1,6 @@
 import type { Transaction } from '@/lib/db/client';
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
+
 import { goneStatuses } from '@/lib/stacks/resource-state';
 
 /** How many resources the operation under way is done with: made, changed or gone, as its kind wants them. */

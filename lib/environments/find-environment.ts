@@ -17,7 +17,7 @@ export async function findEnvironmentId(
 ): Promise<{ id: string; team: string }> {
   const row = await findRow(reader, input);
   if (!row || !may(ctx.actor, { kind: 'environment.read', team: row.team.name })) {
-    throw new SlipwayError('not-found', `There is no environment "${input.name}" that you may see.`);
+    throw new SlipwayError('not-found', `There is no environment "${input.name}", or you may not see it.`);
   }
   return { id: row.id, team: row.team.name };
 }

@@ -157,11 +157,6 @@ export const claimableIn = {
   TEARDOWN: ['TEARING_DOWN'],
 } as const satisfies Record<OperationKind, readonly EnvironmentStatus[]>;
 
-export function isClaimable(kind: OperationKind, status: EnvironmentStatus): boolean {
-  const statuses: readonly EnvironmentStatus[] = claimableIn[kind];
-  return statuses.includes(status);
-}
-
 /** The statuses from which an update may start, and to which one goes back that changed nothing. */
 export type UpdateStart = 'ACTIVE' | 'UPDATE_FAILED';
 

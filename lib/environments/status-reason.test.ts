@@ -48,7 +48,7 @@ describe('what is said beside a status', () => {
 
   it('is that there was nothing to change, when CloudFormation was not asked for any', () => {
     const update = { ...teardown, kind: 'UPDATE', status: 'SUCCEEDED', emptying: null } as const;
-    const words = 'Nothing to change: what runs is what was asked for';
+    const words = 'Nothing to change: what runs is what was requested';
     expect([statusReasonOf(quiet, update, null), operationReasonOf(update, null)]).toEqual([words, words]);
     const changed = { ...update, executing: true };
     expect([statusReasonOf(quiet, changed, null), operationReasonOf(changed, null)]).toEqual([null, null]);

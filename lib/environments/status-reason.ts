@@ -44,7 +44,7 @@ export function foundNothingToChange(
   return operation.kind === 'UPDATE' && operation.status === 'SUCCEEDED' && !operation.executing;
 }
 
-export const nothingToChangeWords = 'Nothing to change: what runs is what was asked for';
+export const nothingToChangeWords = 'Nothing to change: what runs is what was requested';
 
 function unchangedWords(operation: DescribedOperation): string | null {
   return foundNothingToChange(operation) ? nothingToChangeWords : null;

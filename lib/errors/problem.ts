@@ -28,8 +28,7 @@ export function toProblem(error: unknown): Problem {
       type: 'about:blank',
       title: 'Something went wrong in Slipway',
       status: 500,
-      detail:
-        'The error was logged. Nothing that you asked for was half done; try again, or tell the platform team.',
+      detail: 'The error was logged. Nothing was left half done; try again, or ask the platform team.',
     };
   }
   const { status, title } = answers[error.code];

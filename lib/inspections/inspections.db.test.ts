@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import type { DriftView, Rehearsal } from '@/lib/environments/records';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { type EnvironmentStatus, environmentStatuses } from '@/lib/environments/states';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { listEvents } from '@/lib/environments/views/list-events';
@@ -10,13 +11,12 @@ import { forgetOldInspections } from './forget-old-inspections';
 import type { InspectionKindName } from './inspection';
 import { listInspections } from './list-inspections';
 import {
-  failInspection,
-  finishDriftCheck,
-  finishRehearsal,
   type HeldInspection,
   letGoInspection,
+  recordDrift,
+  recordInspectionFailure,
+  recordRehearsal,
 } from './record-inspection';
-import { requestInspection } from './request-inspection';
 
 let fixture: Fixture;
 
@@ -150,8 +150,8 @@ describe('an inspection', () => {
       where: { id: held.inspectionId },
       data: { leaseExpiresAt: new Date(0) },
     });
-    await expect(finishRehearsal(fixture.database, held, rehearsed)).rejects.toThrow(MovedElsewhere);
-    await expect(failInspection(fixture.database, held, 'x')).rejects.toThrow(MovedElsewhere);
+    await expect(recordRehearsal(fixture.database, held, rehearsed)).rejects.toThrow(MovedElsewhere);
+    await expect(recordInspectionFailure(fixture.database, held, 'x')).rejects.toThrow(MovedElsewhere);
     expect((await see('fenced')).rehearsal).toMatchObject({ status: 'RUNNING', result: null });
   });
 
@@ -168,7 +168,7 @@ describe('an inspection', () => {
     await fixture.environmentIn('ACTIVE', 'shown');
     const held = await claimed('shown', 'teardown-rehearsal');
     const before = await see('shown');
-    await finishRehearsal(fixture.database, held, rehearsed);
+    await recordRehearsal(fixture.database, held, rehearsed);
     const after = await see('shown');
     expect(after.rehearsal).toMatchObject({ status: 'DONE', result: rehearsed });
     expect(after.updatedAt > before.updatedAt).toBe(true);
@@ -181,7 +181,7 @@ test('an inspection is forgotten 30 days after its end, one that has not ended n
   await fixture.environmentIn('ACTIVE', 'long-ago');
   const end = async (days: number) => {
     const held = await claimed('long-ago', 'teardown-rehearsal');
-    await finishRehearsal(fixture.database, held, rehearsed);
+    await recordRehearsal(fixture.database, held, rehearsed);
     await fixture.database.$executeRaw`
       UPDATE inspections SET finished_at = clock_timestamp() - make_interval(days => ${days}::int)
       WHERE id = ${held.inspectionId}::uuid`;
@@ -204,7 +204,7 @@ describe('drift', () => {
       .map(({ status, reason }) => [status, reason]);
 
   async function found(name: string, view: DriftView): Promise<void> {
-    await finishDriftCheck(fixture.database, await claimed(name, 'drift'), view, stackIdOf(name));
+    await recordDrift(fixture.database, await claimed(name, 'drift'), view, stackIdOf(name));
   }
 
   test('is on the time line when it appears, changes and goes, and only then', async () => {
@@ -227,7 +227,7 @@ describe('drift', () => {
     const { id } = await fixture.environmentIn('ACTIVE', 'updated');
     const held = await claimed('updated', 'drift');
     await fixture.database.environment.update({ where: { id }, data: { status: 'UPDATING' } });
-    await finishDriftCheck(fixture.database, held, drift('Vpc'), stackIdOf('updated'));
+    await recordDrift(fixture.database, held, drift('Vpc'), stackIdOf('updated'));
     const seen = await see('updated');
     expect(seen.drift).toBeNull();
     expect(seen.driftCheck).toMatchObject({ status: 'DONE', result: null });
@@ -238,7 +238,7 @@ describe('drift', () => {
       where: { environmentId: id },
       data: { createdAt: new Date(Date.now() + 60_000) },
     });
-    await finishDriftCheck(fixture.database, early, drift('Vpc'), stackIdOf('updated'));
+    await recordDrift(fixture.database, early, drift('Vpc'), stackIdOf('updated'));
     expect((await see('updated')).drift).toBeNull();
   });
 });

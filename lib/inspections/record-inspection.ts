@@ -38,12 +38,12 @@ async function writeHeld(
 }
 
 /** Keeps which detection CloudFormation runs for this inspection. */
-export async function keepDetection(
+export async function recordDetection(
   database: Database,
   held: HeldInspection,
   detectionId: string,
 ): Promise<void> {
-  await writeHeld(database, held, 'keep-detection', async (tx) => {
+  await writeHeld(database, held, 'record-detection', async (tx) => {
     await tx.inspection.update({ where: { id: held.inspectionId }, data: { detectionId } });
   });
 }
@@ -76,25 +76,25 @@ export async function letGoInspection(
   });
 }
 
-export async function finishRehearsal(
+export async function recordRehearsal(
   database: Database,
   held: HeldInspection,
   rehearsal: Rehearsal,
 ): Promise<void> {
-  await writeHeld(database, held, 'finish-rehearsal', async (tx) => {
+  await writeHeld(database, held, 'record-rehearsal', async (tx) => {
     await finish(tx, held, { status: 'DONE', result: asJson(rehearsal) });
     await announce(tx, held.environmentId);
   });
 }
 
 /** Keeps what was found with the environment too, unless it has another stack by now or was changed meanwhile. */
-export async function finishDriftCheck(
+export async function recordDrift(
   database: Database,
   held: HeldInspection,
   found: DriftView,
   stackId: string,
 ): Promise<void> {
-  await writeHeld(database, held, 'finish-drift-check', async (tx) => {
+  await writeHeld(database, held, 'record-drift', async (tx) => {
     const { createdAt } = await finish(tx, held, { status: 'DONE', result: asJson(found) });
     const environment = await tx.environment.findUniqueOrThrow({
       where: { id: held.environmentId },
@@ -107,13 +107,13 @@ export async function finishDriftCheck(
     });
     const unchanged = environment.stackId === stackId && environment.operations.length === 0;
     if (unchanged && mayInspect('DRIFT', environment.status)) {
-      await noteDrift(tx, held, environment.drift as unknown as DriftView | null, found);
+      await recordEnvironmentDrift(tx, held, environment.drift as unknown as DriftView | null, found);
     }
     await announce(tx, held.environmentId);
   });
 }
 
-async function noteDrift(
+async function recordEnvironmentDrift(
   tx: Transaction,
   { environmentId }: HeldInspection,
   before: DriftView | null,
@@ -123,7 +123,7 @@ async function noteDrift(
   const event = { environmentId, operationId: null };
   if (found.status === 'IN_SYNC') {
     if (before?.status !== 'DRIFTED') return;
-    const reason = 'What was changed outside Slipway is as the template says again';
+    const reason = 'What was changed outside Slipway matches the template again';
     await recordEvent(tx, { ...event, status: 'DRIFT_GONE', reason });
     return;
   }
@@ -142,12 +142,12 @@ function driftedNames({ resources }: DriftView): string {
     .join(', ');
 }
 
-export async function failInspection(
+export async function recordInspectionFailure(
   database: Database,
   held: HeldInspection,
   reason: string,
 ): Promise<void> {
-  await writeHeld(database, held, 'fail-inspection', async (tx) => {
+  await writeHeld(database, held, 'record-inspection-failure', async (tx) => {
     await finish(tx, held, { status: 'FAILED', reason });
     await announce(tx, held.environmentId);
   });

@@ -4,7 +4,7 @@ import { databaseNow } from '@/lib/db/database-now';
 import { announce, changeChannel } from '@/lib/environments/announce';
 import { moveEnvironment } from '@/lib/environments/move';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
-import { handToFollower, intendLaunch, postpone } from '@/lib/environments/operations/record-operation';
+import { handToFollower, postpone, recordLaunchIntent } from '@/lib/environments/operations/record-operation';
 import { awaitConfirmation } from '@/lib/environments/operations/record-update';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
@@ -155,7 +155,7 @@ describe('the hub of live updates', () => {
     await postpone(fixture.database, held, { reason: 'Throttled', delayMs: 0 });
     await news(1);
     await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
-    await intendLaunch(fixture.database, held);
+    await recordLaunchIntent(fixture.database, held);
     await news(2);
     await handToFollower(fixture.database, held, stackIdOf('same-status'));
     await news(3);

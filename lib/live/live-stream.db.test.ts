@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadActor } from '@/lib/access/load-actor';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { type EventReader, readEvents } from '@/lib/testing/checks/event-reader';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
@@ -74,7 +74,7 @@ describe('the live stream', () => {
     const [ada, grace, olga, root] = [watch('ada'), watch('grace'), watch('olga'), watch('root')] as const;
     await hubIsListening();
     await fixture.request('for-payments');
-    await requestEnvironment({
+    await launchEnvironment({
       ctx: fixture.as('grace'),
       input: requestOf('for-search', { team: 'search' }),
     });
@@ -119,7 +119,7 @@ describe('the live stream', () => {
     await fixture.database.$executeRaw`
       UPDATE environments SET updated_at = now() - interval '1 hour' WHERE id = ${id}`;
     await fixture.request('just-now');
-    await requestEnvironment({ ctx: fixture.as('grace'), input: requestOf('hers', { team: 'search' }) });
+    await launchEnvironment({ ctx: fixture.as('grace'), input: requestOf('hers', { team: 'search' }) });
     const watcher = watch('ada', { lastRevision: Date.now() - 1_000 });
     await heard(watcher, 'just-now');
     expect(namesOf(watcher)).not.toContain('long-ago');

@@ -9,7 +9,7 @@ import { AccessGate } from './access-gate';
 import type { Change } from './change';
 import { ChangeHub } from './change-hub';
 import { changesSince } from './changes-since';
-import { noteWatching, watchEveryMs } from './watch';
+import { recordWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
 const heartbeatMs = 15_000;
@@ -105,7 +105,7 @@ export function liveStream({
       // Whoever watches one environment gets its details fresh; the list does with what is known.
       const watch = (watched: string) => {
         noteWatch(ctx, watched).catch((error: unknown) =>
-          portalLogger().warn({ err: error }, 'who watches could not be noted'),
+          portalLogger().warn({ err: error }, 'could not record who is watching'),
         );
       };
       const unsubscribe = sharedHub().subscribe(
@@ -145,7 +145,7 @@ export function liveStream({
 async function noteWatch(ctx: Context, name: string): Promise<void> {
   try {
     const { id } = await findEnvironmentId(ctx.database, ctx, { name });
-    await noteWatching(ctx.database, id);
+    await recordWatching(ctx.database, id);
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
   }

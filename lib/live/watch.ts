@@ -6,7 +6,7 @@ export const watchEveryMs = 20_000;
 const watchSeconds = 45;
 
 /** Notes that somebody looks at this environment's page: its follower then reads its details each time. */
-export async function noteWatching(database: Database, environmentId: string): Promise<void> {
+export async function recordWatching(database: Database, environmentId: string): Promise<void> {
   await database.$executeRaw`
     INSERT INTO watches (environment_id, until)
     VALUES (${environmentId}, clock_timestamp() + make_interval(secs => ${watchSeconds}))

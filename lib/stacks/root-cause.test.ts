@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import { stackType } from '@/lib/stacks/types/about-type';
 import { firstFailure } from './root-cause';
 

@@ -1,4 +1,4 @@
-import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import { stackType } from '@/lib/stacks/types/about-type';
 import { type ResourcePhase, resourcePhase } from './resource-phase';
 

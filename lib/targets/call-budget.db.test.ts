@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Database } from '@/lib/db/client';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
-import { type BudgetLimits, hasSpareCalls, noteThrottled, takeCallToken } from './call-budget';
+import { type BudgetLimits, hasSpareCalls, recordThrottling, takeCallToken } from './call-budget';
 
 let fixture: Fixture;
 let database: Database;
@@ -21,11 +21,11 @@ beforeAll(async () => {
   fixture = await createFixture();
   database = fixture.database;
 });
-beforeEach(() => database.readBudget.deleteMany());
+beforeEach(() => database.callBudget.deleteMany());
 afterEach(() => vi.useRealTimers());
 afterAll(() => fixture.close());
 
-const budget = () => database.readBudget.findFirstOrThrow();
+const budget = () => database.callBudget.findFirstOrThrow();
 
 /** As if so many seconds had gone by on the database's clock. */
 async function letPass(seconds: number): Promise<void> {
@@ -88,11 +88,11 @@ describe('the call budget', () => {
   test('halves on throttling, once for answers that come together, and never below the least', async () => {
     const fast = { ...limits, startRate: 8, throttleOnceSeconds: 60 };
     await takeCallToken(database, key, fast);
-    await Promise.all([1, 2, 3, 4].map(() => noteThrottled(database, key, fast)));
+    await Promise.all([1, 2, 3, 4].map(() => recordThrottling(database, key, fast)));
     expect(await budget()).toMatchObject({ rate: 4, tokens: 0 });
     for (let time = 0; time < 5; time += 1) {
       await letPass(61);
-      await noteThrottled(database, key, fast);
+      await recordThrottling(database, key, fast);
     }
     expect((await budget()).rate).toBe(1);
   });

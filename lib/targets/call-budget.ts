@@ -44,12 +44,12 @@ export async function takeCallToken(
       ),
       refilled_at = greatest(b.refilled_at, clock_timestamp())
     RETURNING tokens, rate`;
-  if (!row) throw new Error('The database did not give a token');
+  if (!row) throw new Error('The database returned no token');
   return row.tokens >= 0 ? 0 : Math.ceil((-row.tokens / row.rate) * 1_000);
 }
 
 /** CloudFormation said that it is too much: half the pace, and what was saved up is gone. */
-export async function noteThrottled(
+export async function recordThrottling(
   database: Database,
   { accountId, region }: BudgetKey,
   limits: BudgetLimits,

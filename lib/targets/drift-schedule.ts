@@ -14,7 +14,7 @@ export async function requestOwnDrift(tx: Transaction, environmentId: string): P
  * time, which follows from its id, so that a day's detections are spread over it; any number of workers may ask. Returns
  * how many were asked for, `atOnce` at most.
  */
-export async function planDailyDrift(database: Database, atOnce: number): Promise<number> {
+export async function requestDailyDrift(database: Database, atOnce: number): Promise<number> {
   return database.$executeRaw`
     WITH clock AS (SELECT clock_timestamp() AS now),
     slots AS (

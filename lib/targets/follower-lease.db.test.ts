@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Database } from '@/lib/db/client';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
-import { handToFollower, intendLaunch } from '@/lib/environments/operations/record-operation';
+import { handToFollower, recordLaunchIntent } from '@/lib/environments/operations/record-operation';
 import { newestEventIds, stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import { createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
 import {
@@ -10,7 +10,7 @@ import {
   endFollowing,
   type FollowerLease,
   holdFollowerLease,
-  noteFollowerRead,
+  recordFollowerRead,
   releaseFollowerLeases,
   targetsToFollow,
 } from './follower-lease';
@@ -124,13 +124,13 @@ describe('the lease on a target', () => {
 
   test('notes how reading went, only for its holder', async () => {
     const first = await held('one');
-    await noteFollowerRead(database, first, 'Throttled');
+    await recordFollowerRead(database, first, 'Throttled');
     expect(await database.follower.findFirst()).toMatchObject({ lastError: 'Throttled', lastReadAt: null });
     await letLeaseRunOut();
     const second = await held('two');
-    await noteFollowerRead(database, first, null);
+    await recordFollowerRead(database, first, null);
     expect(await database.follower.findFirst()).toMatchObject({ lastError: 'Throttled' });
-    await noteFollowerRead(database, second, null);
+    await recordFollowerRead(database, second, null);
     expect(await database.follower.findFirst()).toMatchObject({
       lastError: null,
       lastReadAt: expect.any(Date),
@@ -166,7 +166,7 @@ describe('what is to be followed', () => {
     expect(await targetsToFollow(database)).toEqual([]);
     const work = heldBy('one', environment);
     await claimOperation(database, { ...work, leaseMs: 60_000 });
-    await intendLaunch(database, work);
+    await recordLaunchIntent(database, work);
     await handToFollower(database, work, stackIdOf('followed'));
 
     expect(await targetsToFollow(database)).toEqual([fixture.targetId]);

@@ -69,7 +69,7 @@ export async function releaseFollowerLeases(database: Database, workerId: string
 }
 
 /** Notes how reading went, for the page that says "last seen …". */
-export async function noteFollowerRead(
+export async function recordFollowerRead(
   database: Database,
   lease: FollowerLease,
   error: string | null,

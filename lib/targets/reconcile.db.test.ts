@@ -9,14 +9,14 @@ import { updateEnvironment } from '@/lib/environments/requests/update-environmen
 import { countRows, createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
 import { holdLease } from '@/lib/testing/checks/stack-history';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { planDailyDrift } from './drift-schedule';
+import { requestDailyDrift } from './drift-schedule';
 import type { FollowerLease } from './follower-lease';
 import { type ListedStack, listOrphans, saveOrphans } from './orphans';
 import {
-  declareLost,
-  noteChangedOutside,
-  noteReconciled,
   type RestingEnvironment,
+  recordChangedOutside,
+  recordLost,
+  recordReconciled,
   restingEnvironments,
   targetsToReconcile,
 } from './reconcile';
@@ -49,7 +49,7 @@ describe('a stack that vanished outside Slipway', () => {
       const name = `lost-${status.slice(0, 12).toLowerCase().replace('_', '-')}`.replace(/-$/, '');
       const { id } = await fixture.environmentIn(status, name);
       expect(
-        await declareLost(database, lease, await resting(name), {
+        await recordLost(database, lease, await resting(name), {
           reason: 'It was deleted',
           resources: null,
         }),
@@ -72,9 +72,7 @@ describe('a stack that vanished outside Slipway', () => {
     await claimOperation(database, { ...held, leaseMs: 60_000 });
     await awaitConfirmation(database, held);
     const seen = await resting('to-confirm');
-    expect(await declareLost(database, lease, seen, { reason: 'It was deleted', resources: null })).toBe(
-      true,
-    );
+    expect(await recordLost(database, lease, seen, { reason: 'It was deleted', resources: null })).toBe(true);
     expect(await row('to-confirm')).toMatchObject({ status: 'LOST', lostAt: expect.any(Date) });
     expect(await database.operation.findUnique({ where: { id: held.operationId } })).toMatchObject({
       status: 'FAILED',
@@ -94,7 +92,7 @@ describe('a stack that vanished outside Slipway', () => {
     const { tearDownEnvironment } = await import('@/lib/environments/requests/tear-down-environment');
     await tearDownEnvironment({ ctx: fixture.as('ada'), input: { name: 'asked-for', confirm: 'asked-for' } });
     const before = await countRows(database);
-    expect(await declareLost(database, lease, seen, { reason: 'It was deleted', resources: null })).toBe(
+    expect(await recordLost(database, lease, seen, { reason: 'It was deleted', resources: null })).toBe(
       false,
     );
     expect(await row('asked-for')).toMatchObject({ status: 'TEARING_DOWN' });
@@ -109,7 +107,7 @@ describe('a stack that vanished outside Slipway', () => {
     const seen = await resting('fenced-off');
     const old = { ...lease, fence: lease.fence - 1 };
     await expect(
-      declareLost(database, old, seen, { reason: 'It was deleted', resources: null }),
+      recordLost(database, old, seen, { reason: 'It was deleted', resources: null }),
     ).rejects.toThrow(MovedElsewhere);
     await expect(saveOrphans(database, old, [])).rejects.toThrow(MovedElsewhere);
     expect(await row('fenced-off')).toMatchObject({ status: 'ACTIVE' });
@@ -134,16 +132,16 @@ test('a change from outside is on the time line once, and asks for one drift det
   const changedAt = new Date(Date.UTC(2026, 5, 1));
   const change = { stackStatus: 'UPDATE_COMPLETE', changedAt, resources: null };
   const seen = await resting('by-hand');
-  expect(await noteChangedOutside(database, lease, seen, change)).toBe(true);
+  expect(await recordChangedOutside(database, lease, seen, change)).toBe(true);
   // What was read before says nothing any more.
-  expect(await noteChangedOutside(database, lease, seen, change)).toBe(false);
+  expect(await recordChangedOutside(database, lease, seen, change)).toBe(false);
   expect(await row('by-hand')).toMatchObject({ status: 'ACTIVE', stackStatus: 'UPDATE_COMPLETE' });
   const events = { where: { environmentId: id, status: 'CHANGED_OUTSIDE' } };
   expect(await database.environmentEvent.findMany(events)).toMatchObject([
     { at: changedAt, reason: expect.stringContaining('UPDATE_COMPLETE') },
   ]);
   expect((await resting('by-hand')).changedOutsideAt).toEqual(changedAt);
-  expect(await noteChangedOutside(database, lease, await resting('by-hand'), change)).toBe(true);
+  expect(await recordChangedOutside(database, lease, await resting('by-hand'), change)).toBe(true);
   expect(await database.inspection.findMany({ where: { environmentId: id } })).toMatchObject([
     { kind: 'DRIFT', status: 'PENDING', requestedById: null },
   ]);
@@ -206,7 +204,7 @@ describe('a comparison', () => {
   const hour = 3_600_000;
   const root = () => fixture.as('root');
   const compared = async (againMs = hour, error: string | null = null) =>
-    noteReconciled(database, lease, { begunAt: await databaseNow(database), againMs, error });
+    recordReconciled(database, lease, { begunAt: await databaseNow(database), againMs, error });
   const ask = (ctx = root(), target = 'sandbox') => requestReconciliation({ ctx, input: { target } });
   const report = () => listOrphans({ ctx: root(), input: { target: 'sandbox' } });
   const requests = () => database.auditEntry.count({ where: { action: 'target.reconcile' } });
@@ -217,7 +215,7 @@ describe('a comparison', () => {
     await compared();
     expect(await targetsToReconcile(database)).toEqual([]);
     expect(await report()).toMatchObject({ comparedAt: expect.any(String), comparing: false, problem: null });
-    await compared(0);
+    await compared(-1_000);
     expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
   });
 
@@ -238,7 +236,7 @@ describe('a comparison', () => {
     await compared();
     const begunAt = await databaseNow(database);
     await ask();
-    await noteReconciled(database, lease, { begunAt, againMs: hour, error: null });
+    await recordReconciled(database, lease, { begunAt, againMs: hour, error: null });
     expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
     await compared();
     expect(await targetsToReconcile(database)).toEqual([]);
@@ -271,20 +269,20 @@ describe('daily drift detection', () => {
     const active = await database.environment.count({ where: { status: 'ACTIVE', stackId: { not: null } } });
     expect(active).toBeGreaterThan(2);
     const pools = [fixture.openPool(), fixture.openPool()];
-    await Promise.all(pools.map((pool) => planDailyDrift(pool, 100)));
+    await Promise.all(pools.map((pool) => requestDailyDrift(pool, 100)));
     const rows = await database.inspection.findMany();
     expect(rows).toHaveLength(active);
     expect(new Set(rows.map((inspection) => inspection.environmentId)).size).toBe(active);
     await database.inspection.updateMany({ data: { status: 'DONE' } });
-    expect(await planDailyDrift(database, 100)).toBe(0);
+    expect(await requestDailyDrift(database, 100)).toBe(0);
     await database.$executeRaw`UPDATE inspections SET created_at = created_at - interval '1 day'`;
-    expect(await planDailyDrift(database, 1)).toBe(1);
-    expect(await planDailyDrift(database, 100)).toBe(active - 1);
+    expect(await requestDailyDrift(database, 1)).toBe(1);
+    expect(await requestDailyDrift(database, 100)).toBe(active - 1);
   });
 
   test('leaves alone what was launched since its time of the day', async () => {
     await database.inspection.deleteMany();
     await database.environment.updateMany({ data: { launchedAt: new Date(Date.now() + 60_000) } });
-    expect(await planDailyDrift(database, 100)).toBe(0);
+    expect(await requestDailyDrift(database, 100)).toBe(0);
   });
 });

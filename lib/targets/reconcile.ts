@@ -4,7 +4,7 @@ import type { Database, Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { announce } from '@/lib/environments/announce';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
-import { auditEnd, noteStack, type SeenStack } from '@/lib/environments/operations/record-operation';
+import { auditEnd, recordStack, type SeenStack } from '@/lib/environments/operations/record-operation';
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
 import { requestOwnDrift } from './drift-schedule';
@@ -57,7 +57,7 @@ export async function restingEnvironments(
  * CloudFormation still tells (it does so for 90 days), else null. False when something began on the environment in the meantime, and then nothing
  * is written. Throws MovedElsewhere when the follower's lease was lost.
  */
-export async function declareLost(
+export async function recordLost(
   database: Database,
   lease: FollowerLease,
   environment: RestingEnvironment,
@@ -69,7 +69,7 @@ export async function declareLost(
     if (resources) await saveResourcesAsListed(tx, id, resources);
     await moveEnvironment(tx, { id, from: status, to: 'LOST', statusReason: reason, set });
     await recordEvent(tx, { environmentId: id, operationId: null, status: 'LOST', reason });
-    await failWaiting(tx, id, reason);
+    await recordWaitingFailed(tx, id, reason);
     await appendAudit(
       tx,
       { actor: { id: 'slipway-worker', name: 'Slipway' }, via: 'worker' },
@@ -83,7 +83,7 @@ export async function declareLost(
 }
 
 /** The update that waits for confirmation has nothing left to change. */
-async function failWaiting(tx: Transaction, environmentId: string, reason: string): Promise<void> {
+async function recordWaitingFailed(tx: Transaction, environmentId: string, reason: string): Promise<void> {
   const waiting = await tx.operation.findFirst({
     where: { environmentId, status: 'AWAITING_CONFIRMATION' },
     select: { id: true },
@@ -96,9 +96,9 @@ async function failWaiting(tx: Transaction, environmentId: string, reason: strin
 
 /**
  * Somebody changed the stack past Slipway: on the record, and worth a look at what drifted. `resources` where the change
- * left it half-done. As `declareLost`.
+ * left it half-done. As `recordLost`.
  */
-export async function noteChangedOutside(
+export async function recordChangedOutside(
   database: Database,
   lease: FollowerLease,
   environment: RestingEnvironment,
@@ -106,7 +106,7 @@ export async function noteChangedOutside(
 ): Promise<boolean> {
   return writeResting(database, lease, environment, 'changed-outside', async (tx, status) => {
     const { id } = environment;
-    await noteStack(tx, id, seen);
+    await recordStack(tx, id, seen);
     await recordEvent(tx, {
       environmentId: id,
       operationId: null,
@@ -164,7 +164,7 @@ async function writeResting(
  * Notes that everything live in the target was compared, or why it could not be (`error`), and that it is due again in
  * `againMs`. Where somebody asked for it after `begunAt`, by the database's clock, it stays due.
  */
-export async function noteReconciled(
+export async function recordReconciled(
   database: Database,
   lease: FollowerLease,
   { begunAt, againMs, error }: { begunAt: Date; againMs: number; error: string | null },

@@ -10,7 +10,7 @@ export const requestReconciliation = defineVerb({
   action: 'target.reconcile',
   find: (ctx, { target }: { target: string }) => findTarget(ctx.database, target),
   may: (actor) =>
-    may(actor, { kind: 'target.reconcile' }) ? null : 'Only admins may have a target compared with AWS.',
+    may(actor, { kind: 'target.reconcile' }) ? null : 'Only admins may reconcile a target with AWS.',
   parse: () => null,
   lock: async (tx, { id }) => {
     await tx.$queryRaw`SELECT 1 FROM targets WHERE id = ${id} FOR UPDATE`;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const logger = createLogger('worker', 'silent');
   guardCalls({ database: fixture.database, logger, stopping: new AbortController().signal });
 });
-afterEach(() => fixture.database.readBudget.deleteMany());
+afterEach(() => fixture.database.callBudget.deleteMany());
 afterAll(async () => {
   setCallHooks(undefined);
   await fixture.close();
@@ -40,7 +40,7 @@ const options = {
 async function rateAfter(call: () => Promise<unknown>): Promise<number> {
   await takeCallToken(fixture.database, target, callBudget);
   await expect(call()).rejects.toMatchObject({ $metadata: { httpStatusCode: 429 } });
-  return (await fixture.database.readBudget.findFirstOrThrow()).rate;
+  return (await fixture.database.callBudget.findFirstOrThrow()).rate;
 }
 
 test('throttling by CloudFormation halves its budget', async () => {

@@ -1,7 +1,7 @@
 import { isThrottling } from '@/lib/aws/aws-failure';
 import { type CallHooks, setCallHooks } from '@/lib/aws/call-hooks';
 import { crashPoint } from '@/lib/config/crash-point';
-import { noteThrottled, takeCallToken } from '@/lib/targets/call-budget';
+import { recordThrottling, takeCallToken } from '@/lib/targets/call-budget';
 import { pause } from './pause';
 import { callBudget } from './tunables';
 import type { WorkerContext } from './worker-context';
@@ -23,8 +23,8 @@ export function guardCalls(worker: Pick<WorkerContext, 'database' | 'logger' | '
       // Each service has its limits of its own: S3, EC2 or STS say nothing of CloudFormation's.
       if (service !== 'cloudformation') return;
       // The answer of the call counts, whatever becomes of this note.
-      await noteThrottled(worker.database, target, callBudget).catch((noteError: unknown) =>
-        worker.logger.warn({ err: noteError }, 'throttling not noted'),
+      await recordThrottling(worker.database, target, callBudget).catch((noteError: unknown) =>
+        worker.logger.warn({ err: noteError }, 'throttling not recorded'),
       );
     },
   };

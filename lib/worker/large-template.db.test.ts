@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
-import { requestInspection } from '@/lib/inspections/request-inspection';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
@@ -85,7 +85,7 @@ test('an artifact bucket that the launcher may not write to fails the launch, an
   await sandbox.launch('nowhere');
   const { statusReason, stackId } = await sandbox.waitFor('nowhere', 'LAUNCH_FAILED');
   expect(statusReason).toMatch(
-    /^The target's artifact bucket slipway-elsewhere takes no file from the launcher role, which lacks a permission/,
+    /^The target's artifact bucket slipway-elsewhere accepts no files from the launcher role, which lacks a permission/,
   );
   expect(stackId).toBeNull();
 });

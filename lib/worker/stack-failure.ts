@@ -2,7 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { storableText } from '@/lib/aws/storable-text';
 import type { RootCause } from '@/lib/environments/records';
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { firstFailure } from '@/lib/stacks/root-cause';
 import { stackType } from '@/lib/stacks/types/about-type';
 

@@ -11,9 +11,9 @@ import { releaseFollowerLeases } from '@/lib/targets/follower-lease';
 import { listenForFollow } from '@/lib/worker/follow/follow-wake';
 import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
-import { carryOut } from './carry-out';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
+import { runOperation } from './run-operation';
 import { stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
@@ -104,7 +104,7 @@ async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgB
     { ...polling, localConcurrency: tunables.operationsAtOnce },
     async (jobs) => {
       for (const { data } of jobs)
-        await settled(worker, data.operationId, carryOut(worker, data.operationId));
+        await logFailure(worker, data.operationId, runOperation(worker, data.operationId));
     },
   );
   await boss.work<InspectionJob>(
@@ -112,14 +112,14 @@ async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgB
     { ...polling, localConcurrency: tunables.inspectionsAtOnce },
     async (jobs) => {
       for (const { data } of jobs)
-        await settled(worker, data.inspectionId, inspect(worker, data.inspectionId));
+        await logFailure(worker, data.inspectionId, inspect(worker, data.inspectionId));
     },
   );
   return boss;
 }
 
 /** A job that fails is not repeated by the queue: the lease runs out, and the sweep takes the row up again. */
-async function settled(worker: WorkerContext, id: string, attempt: Promise<void>): Promise<void> {
+async function logFailure(worker: WorkerContext, id: string, attempt: Promise<void>): Promise<void> {
   try {
     await attempt;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
@@ -16,7 +16,7 @@ afterAll(() => sandbox.close());
 
 async function launched(name: string, inputs: Record<string, unknown> = {}) {
   const input = { name, blueprint: 'static-site', target: 'sandbox', team: 'payments', inputs };
-  await requestEnvironment({ ctx: sandbox.ctx, input });
+  await launchEnvironment({ ctx: sandbox.ctx, input });
   return sandbox.waitFor(name, 'ACTIVE');
 }
 

@@ -3,8 +3,8 @@ import { forgetOldIdempotencyKeys } from '@/lib/environments/requests/forget-old
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { forgetOldInspections } from '@/lib/inspections/forget-old-inspections';
 import { inspect } from '@/lib/worker/inspections/inspect';
-import { carryOut } from './carry-out';
 import { pause } from './pause';
+import { runOperation } from './run-operation';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
@@ -18,7 +18,7 @@ export async function sweep(worker: WorkerContext): Promise<void> {
     sweepDue(
       worker,
       (limit) => dueOperations(database, limit),
-      (id) => carryOut(worker, id),
+      (id) => runOperation(worker, id),
     ),
     sweepDue(
       worker,

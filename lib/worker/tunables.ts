@@ -20,8 +20,8 @@ export const tunables = {
   /** A failure that may pass is retried this often, which takes some 12 minutes; then the operation fails with the reason. */
   mostAttempts: 20,
   /** How often a worker looks whether a change set is made, and how many times before it turns to other work. */
-  changeSetLookMs: 1_000,
-  changeSetLooks: 10,
+  pollChangeSetMs: 1_000,
+  changeSetPolls: 10,
   /** A plan older than this is made anew before it is carried out. */
   planValidMs: 24 * 60 * 60_000,
   /** How long one worker has to pass on that somebody cancelled an update, before another one tries. */
@@ -52,14 +52,14 @@ export const tunables = {
   /** … and less often the more there are: of all of them together, one in this time. */
   oneDetailEveryMs: 1_000,
   /** A stack that isn't listed as being worked on and hasn't ended either is looked at again after this, doubling. */
-  lookAgainMs: 1_000,
-  longestLookAgainMs: 8_000,
+  readAgainMs: 1_000,
+  longestReadAgainMs: 8_000,
   /** From so many launches that leave the list at once on, their ends are recorded first, and their events wait. */
   manyAtOnce: 5,
   /** How often the last events of a launch are looked for after its end. */
-  settleTries: 5,
+  lateDetailTries: 5,
   /** How old the record of when a stack was last seen may grow while it is seen in the list. */
-  noteSeenEveryMs: 5_000,
+  recordSeenEveryMs: 5_000,
   /** How often everything live in a target is compared with what CloudFormation lists. */
   reconcileEveryMs: 60 * 60_000,
   /** When something is under way outside Slipway, or the comparison failed, it is made again after this. */
@@ -67,7 +67,7 @@ export const tunables = {
   /** A stack that Slipway changed this recently says nothing about changes from outside. */
   changeSettlesMs: 5 * 60_000,
   /** How often a worker looks for active environments whose daily drift detection is due. */
-  planDriftEveryMs: 60_000,
+  requestDriftEveryMs: 60_000,
   /** How many of them one such look asks for. */
   driftsAtOnce: 20,
   /**
@@ -76,13 +76,13 @@ export const tunables = {
    */
   believeMissingAfterMs: 60_000,
   /** In between, it is asked for by name this often. */
-  lookForStackMs: 15_000,
+  pollMissingStackMs: 15_000,
   /** How often a relaunch looks whether the stack of the failed launch is gone. */
-  lookAtRemovalMs: 3_000,
+  pollRemovalMs: 3_000,
   /** How often a teardown looks whether a stack that somebody else changes has come to rest. */
-  lookAtBusyStackMs: 10_000,
+  pollBusyStackMs: 10_000,
   /** How often AWS is asked, while a bucket is emptied, whether it would still let the stack be deleted. */
-  lookWhileEmptyingMs: 2_000,
+  reassessMs: 2_000,
   /** How long CloudFormation may say nothing of a deletion that it took; then it is asked again. */
   vouchWithinMs: 60_000,
   /** How often one teardown asks for the deletion of a stack whose buckets keep filling; then it is blocked. */
@@ -94,7 +94,7 @@ export const tunables = {
   /** A look into AWS that fails is tried this often; then it ends with the reason, and somebody may ask again. */
   inspectionAttempts: 6,
   /** How often a drift detection that CloudFormation is at work on is looked at … */
-  lookAtDriftMs: 2_000,
+  pollDriftMs: 2_000,
   /** … and when it is no longer waited for. */
   giveUpDriftMs: 30 * 60_000,
   /** How often what nobody needs any more is removed from the database. */

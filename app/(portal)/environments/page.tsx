@@ -10,9 +10,9 @@ import {
   readFilters,
   selectionOf,
 } from '@/components/environments/filters';
+import { LiveRefresh } from '@/components/environments/live-refresh';
+import { toWatched } from '@/components/environments/status-announcement';
 import { WorkerBanner } from '@/components/environments/worker-banner';
-import { LiveRefresh } from '@/components/live/live-refresh';
-import { toWatched } from '@/components/live/status-announcement';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -107,7 +107,7 @@ function NothingToShow({ filters, anyAtAll }: { filters: Filters; anyAtAll: bool
           </Link>
         }
       >
-        Fill in a form, see what it will cost, and watch it come up. It takes no AWS credentials.
+        Fill in a form, see what it will cost, and watch it come up. No AWS credentials needed.
       </EmptyState>
     );
   }

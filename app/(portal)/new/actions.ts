@@ -5,12 +5,12 @@ import type { ActionResult } from '@/components/forms/action-result';
 import { sessionContext } from '@/lib/access/session-context';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
 import { isNameTaken } from '@/lib/environments/is-name-taken';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 
-/** Asks for an environment. Whatever a browser sends comes in unchecked; the verb checks all of it. */
-export async function launchEnvironment(request: unknown): Promise<ActionResult<{ name: string }>> {
+/** Launches an environment. Whatever a browser sends comes in unchecked; the verb checks all of it. */
+export async function launch(request: unknown): Promise<ActionResult<{ name: string }>> {
   return perform(async (ctx) => {
-    const { name } = await requestEnvironment({ ctx, input: request });
+    const { name } = await launchEnvironment({ ctx, input: request });
     return { name };
   });
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
 import { nextName, type RequestValues, toFormInputs } from '@/components/inputs/request-values';
-import { startingBlueprint } from '@/components/request/choose-blueprint';
-import { RequestForm } from '@/components/request/request-form';
+import { startingBlueprint } from '@/components/launch/choose-blueprint';
+import { LaunchForm } from '@/components/launch/launch-form';
 import { Alert } from '@/components/ui/alert';
 import { PageHeader } from '@/components/ui/page-header';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
@@ -12,7 +12,7 @@ import { blueprints } from '@/lib/blueprints/registry';
 import { isTerminal } from '@/lib/environments/states';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { listTargets } from '@/lib/targets/list-targets';
-import { checkName, launchEnvironment } from './actions';
+import { checkName, launch } from './actions';
 
 export const metadata: Metadata = { title: 'New environment' };
 
@@ -37,8 +37,8 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
       {blueprint && unknown !== null ? (
         <Alert tone="warn" title={`There is no blueprint “${unknown}”`} className="mb-5">
           {blueprints.length === 1
-            ? `The form is that of the only one: ${blueprint.title}.`
-            : 'Choose one of those below.'}
+            ? `This is the form of the only one: ${blueprint.title}.`
+            : 'Choose one below.'}
         </Alert>
       ) : null}
       {missing || !blueprint ? (
@@ -46,7 +46,7 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
           {missing}
         </Alert>
       ) : (
-        <RequestForm
+        <LaunchForm
           key={from?.id ?? 'new'}
           userId={ctx.actor.id}
           blueprintId={blueprint.id}
@@ -55,7 +55,7 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
           targets={targets}
           start={startValues({ blueprint, from, teams, targets: targets.map((target) => target.name) })}
           from={from?.id ?? null}
-          launchAction={launchEnvironment}
+          launchAction={launch}
           checkNameAction={checkName}
         />
       )}

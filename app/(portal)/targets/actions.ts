@@ -6,7 +6,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { requestReconciliation } from '@/lib/targets/request-reconciliation';
 
 /** Has a worker compare a target with CloudFormation. */
-export async function compareNow(target: unknown): Promise<ActionResult<null>> {
+export async function reconcileNow(target: unknown): Promise<ActionResult<null>> {
   return perform(async (ctx) => {
     if (typeof target !== 'string') throw new SlipwayError('not-found', 'There is no such target.');
     await requestReconciliation({ ctx, input: { target } });

@@ -1,7 +1,7 @@
 import { MapPin } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Fragment } from 'react';
-import { compareNow } from '@/app/(portal)/targets/actions';
+import { reconcileNow } from '@/app/(portal)/targets/actions';
 import { OrphansCard } from '@/components/targets/orphans-card';
 import { TargetCard } from '@/components/targets/target-card';
 import { Card } from '@/components/ui/card';
@@ -24,7 +24,7 @@ export default async function TargetsPage() {
     <>
       <PageHeader
         title="Targets"
-        description="The places one can launch into: an AWS account and region each, prepared by the platform team."
+        description="Where you can launch: AWS accounts and regions that the platform team has prepared."
       />
       <div className="flex max-w-4xl flex-col gap-5">
         {targets.map((target) => (
@@ -36,7 +36,7 @@ export default async function TargetsPage() {
         {targets.length === 0 ? (
           <Card>
             <EmptyState icon={<MapPin aria-hidden className="size-7" />} title="No targets yet">
-              The platform team adds them; README.md says how.
+              The platform team adds them; RUNNING.md says how.
             </EmptyState>
           </Card>
         ) : null}
@@ -46,7 +46,7 @@ export default async function TargetsPage() {
 }
 
 function Orphans({ target, report }: { target: string; report: OrphanReport | undefined }) {
-  return report ? <OrphansCard target={target} report={report} compare={compareNow} /> : null;
+  return report ? <OrphansCard target={target} report={report} reconcile={reconcileNow} /> : null;
 }
 
 async function readReports(

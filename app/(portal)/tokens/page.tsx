@@ -34,7 +34,7 @@ export default async function TokensPage() {
             </ul>
           ) : (
             <EmptyState icon={<KeyRound aria-hidden className="size-7" />} title="No tokens yet">
-              Create one above when a script is to launch or tear down environments.
+              Create one above to launch or tear down environments from a script.
             </EmptyState>
           )}
         </SectionCard>

@@ -5,7 +5,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 export async function knownName(params: Promise<{ name: string }>): Promise<string> {
   const { name } = await params;
   if (!environmentNameSchema.safeParse(name).success) {
-    throw new SlipwayError('not-found', 'There is no environment of this name that you may see.');
+    throw new SlipwayError('not-found', 'There is no environment of this name, or you may not see it.');
   }
   return name;
 }

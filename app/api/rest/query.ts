@@ -14,10 +14,10 @@ export function readQuery(
     if (!known.includes(key)) {
       problems.push({
         path: key,
-        message: `There is no such parameter; there are: ${known.join(', ') || 'none'}`,
+        message: `There is no such parameter. Known are: ${known.join(', ') || 'none'}`,
       });
     } else if (given.length > 1 && !repeatable.includes(key)) {
-      problems.push({ path: key, message: 'Give it once' });
+      problems.push({ path: key, message: 'Must be given only once' });
     }
     values.set(key, given.join(','));
   }

@@ -12,7 +12,7 @@ test.each(['{"confirm":"shop","emptyBuckets":true}', '{}', 'text', 'x'.repeat(20
   async (body) => {
     await expect(refuseBody(deletion(body))).rejects.toMatchObject({
       code: 'invalid',
-      fields: [{ path: 'body', message: expect.stringContaining('as parameters of the address') }],
+      fields: [{ path: 'body', message: expect.stringContaining('query parameters') }],
     });
   },
 );

@@ -26,7 +26,7 @@ export async function refuseBody(request: Request): Promise<void> {
   const first = await reader?.read();
   await reader?.cancel();
   if (!first?.value?.byteLength) return;
-  const message = 'This call takes no body. Give what you want as parameters of the address.';
+  const message = 'This call takes no body. Use query parameters instead.';
   throw invalid([{ path: 'body', message }]);
 }
 

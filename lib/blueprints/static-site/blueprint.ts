@@ -11,7 +11,7 @@ export const staticSite = defineBlueprint({
   id: 'static-site',
   title: 'Static site',
   summary:
-    'A website of files, or a single-page application: a private bucket behind CloudFront, over HTTPS with security headers, with a domain name of its own where wanted.',
+    'A static website or a single-page application: a private bucket behind CloudFront, served over HTTPS with security headers, with its own domain name if wanted.',
   template,
   inputsSchema: staticSiteInputsSchema,
   toParameters: (inputs, { environmentName }) => ({

@@ -21,11 +21,9 @@ test.each([
 
 test('a domain name and its certificate come together', () => {
   expect(issuesOf({ domain: own.domain })).toEqual([
-    'certificateArn: A domain name needs a certificate, from ACM in us-east-1',
+    'certificateArn: A domain name needs an ACM certificate in us-east-1',
   ]);
-  expect(issuesOf({ certificateArn: CERTIFICATE })).toEqual([
-    'domain: A certificate needs the domain name that it is for',
-  ]);
+  expect(issuesOf({ certificateArn: CERTIFICATE })).toEqual(['domain: A certificate needs its domain name']);
 });
 
 test.each([

@@ -11,7 +11,7 @@ export const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:us-east-1:(\d{12}):certifica
 
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
-export const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
+const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
 /** From 1 to 365. */
 const days = () =>
@@ -26,7 +26,7 @@ const inputsObject = z.strictObject({
   domain: z
     .string({ error: 'Must be a domain name, or null' })
     .max(253, 'Must have at most 253 characters')
-    .regex(DOMAIN, 'Must be a domain name such as www.example.com, in small letters')
+    .regex(DOMAIN, 'Must be a domain name such as www.example.com, in lower case')
     .nullable()
     .default(null)
     .describe('The site answers to it once its DNS points at CloudFront. Needs a certificate'),
@@ -34,33 +34,29 @@ const inputsObject = z.strictObject({
     .string({ error: 'Must be the ARN of an ACM certificate, or null' })
     .regex(
       CERTIFICATE_ARN,
-      'Must be the ARN of an ACM certificate of us-east-1: arn:aws:acm:us-east-1:<account>:certificate/<id>',
+      'Must be the ARN of an ACM certificate in us-east-1: arn:aws:acm:us-east-1:<account>:certificate/<id>',
     )
     .nullable()
     .default(null)
-    .describe('An ACM certificate for the domain name. It must be of us-east-1, wherever the target is'),
+    .describe('An ACM certificate for the domain name. It must be in us-east-1, wherever the target is'),
   defaultDocument: z
     .string({ error: 'Must be a file name such as index.html' })
     .regex(FILE_NAME, 'Must be a file name such as index.html, without a slash')
     .default('index.html')
-    .describe('The file that a folder’s address shows, the site’s own included'),
+    .describe('The file shown for a folder, and for the site itself'),
   spaFallback: yesOrNo()
     .default(false)
     .describe(
       'Addresses without a file show the default document, for applications that route in the browser',
     ),
-  oldVersionDays: days()
-    .default(30)
-    .describe('A file that was replaced or deleted can be brought back for this long'),
+  oldVersionDays: days().default(30).describe('A replaced or deleted file can be restored for this long'),
   priceClass: z
     .enum(priceClasses, { error: `Must be one of ${priceClasses.join(', ')}` })
     .default('PriceClass_100')
     .describe('The edge locations that serve the site. Visitors elsewhere are served from farther away'),
   accessLogs: yesOrNo()
     .default(false)
-    .describe(
-      'A line for every request, in a bucket of its own. CloudFront sends none to regions that have to be enabled first',
-    ),
+    .describe('A line for every request, in its own bucket. CloudFront delivers none to opt-in regions'),
   logRetentionDays: days().default(90).describe('Access logs are kept this long'),
 });
 
@@ -72,14 +68,14 @@ export const staticSiteInputsSchema = inputsObject.superRefine(({ domain, certif
     check.addIssue({
       code: 'custom',
       path: ['certificateArn'],
-      message: 'A domain name needs a certificate, from ACM in us-east-1',
+      message: 'A domain name needs an ACM certificate in us-east-1',
     });
   }
   if (domain === null && certificateArn !== null) {
     check.addIssue({
       code: 'custom',
       path: ['domain'],
-      message: 'A certificate needs the domain name that it is for',
+      message: 'A certificate needs its domain name',
     });
   }
 });

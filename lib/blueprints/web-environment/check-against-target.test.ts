@@ -15,7 +15,7 @@ test('a certificate of another region is refused, with both regions named', () =
     {
       path: 'certificateArn',
       message:
-        'The certificate is of eu-west-3, but the target is in us-east-1; a load balancer takes certificates of its own region only',
+        'The certificate is in eu-west-3, but the target is in us-east-1; a load balancer accepts only certificates of its own region',
     },
   ]);
 });

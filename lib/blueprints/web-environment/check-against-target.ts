@@ -13,7 +13,7 @@ export function checkAgainstTarget(inputs: WebEnvironmentInputs, target: TargetF
   if (region !== target.region) {
     issues.push({
       path: 'certificateArn',
-      message: `The certificate is of ${region}, but the target is in ${target.region}; a load balancer takes certificates of its own region only`,
+      message: `The certificate is in ${region}, but the target is in ${target.region}; a load balancer accepts only certificates of its own region`,
     });
   }
   if (accountId !== target.accountId) {

@@ -6,7 +6,7 @@ import type { WebEnvironmentInputs } from './inputs';
 export const groups = [
   {
     title: 'Network',
-    description: 'A VPC of its own, spread over availability zones.',
+    description: 'Its own VPC, spread over availability zones.',
     inputs: ['vpcCidr', 'zones', 'natGateways'],
   },
   {
@@ -42,12 +42,12 @@ export const groups = [
 export const fields = {
   vpcCidr: {
     label: 'Network',
-    help: 'A private range from /16 to /20. Environments that are to be peered need different ones.',
+    help: 'A private range from /16 to /20. Environments to be peered need different ranges.',
     placeholder: '10.0.0.0/16',
   },
   zones: {
     label: 'Availability zones',
-    help: 'The environment survives the loss of a zone with two; three leave more room.',
+    help: 'With two, the environment survives the loss of a zone; three leave more headroom.',
     control: 'select',
     unit: { one: 'zone', many: 'zones' },
     options: [
@@ -57,14 +57,14 @@ export const fields = {
   },
   natGateways: {
     label: 'NAT gateways',
-    help: 'The way out for the instances. A single one is cheaper, but its zone takes all others offline.',
+    help: 'Outbound internet access for the instances. A single one is cheaper, but if its zone fails, all zones lose access.',
     options: [
       {
         value: 'per-zone',
         label: 'One per zone',
-        description: 'The loss of a zone leaves the others online',
+        description: 'If a zone fails, the others stay online',
       },
-      { value: 'single', label: 'A single one', description: 'Cheaper; for environments that may be down' },
+      { value: 'single', label: 'A single one', description: 'Cheaper; for environments that may go down' },
     ],
   },
   imageParameter: {
@@ -74,20 +74,20 @@ export const fields = {
   },
   instanceType: {
     label: 'Instance type',
-    help: 'Must fit the processor of the image: arm64 types need an arm64 image parameter.',
+    help: 'Must match the image’s processor: arm64 types need an arm64 image parameter.',
     options: instanceTypeNames.map((name) => {
       const { vcpu, memoryGiB, processor } = instanceTypes[name];
       return { value: name, label: `${name} — ${vcpu} vCPU, ${memoryGiB} GiB, ${processor}` };
     }),
   },
   minInstances: {
-    label: 'Minimum of instances',
+    label: 'Minimum instances',
     help: 'Always running; a failed one is replaced.',
     unit: { one: 'instance', many: 'instances' },
   },
   maxInstances: {
-    label: 'Maximum of instances',
-    help: 'Under load the group grows up to this many.',
+    label: 'Maximum instances',
+    help: 'Under load, the group grows to at most this many.',
     unit: { one: 'instance', many: 'instances' },
   },
   websiteImage: {
@@ -127,12 +127,12 @@ export const fields = {
   },
   deletionProtection: {
     label: 'Deletion protection',
-    help: 'The database refuses to be deleted, and so does the environment, until this is turned off.',
+    help: 'Neither the database nor the environment can be deleted until this is turned off.',
     advanced: true,
   },
   finalSnapshot: {
     label: 'Final snapshot',
-    help: 'A last snapshot at teardown. It and its encryption key stay, and cost a little. Fixed at launch.',
+    help: 'A last snapshot at teardown. The snapshot and its encryption key are kept, and cost a little. Fixed at launch.',
     advanced: true,
   },
   certificateArn: {

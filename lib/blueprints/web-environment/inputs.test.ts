@@ -152,7 +152,7 @@ describe('each input explains what is wrong', () => {
 });
 
 describe('across fields', () => {
-  const TOO_FEW = { path: 'maxInstances', message: 'Must not be below the minimum of instances' };
+  const TOO_FEW = { path: 'maxInstances', message: 'Must not be below the minimum instances' };
 
   test('the minimum of instances may equal the maximum, not exceed it', () => {
     expect(issuesOf({ minInstances: 5, maxInstances: 5 })).toEqual([]);
@@ -179,7 +179,7 @@ describe('across fields', () => {
       {
         path: 'instanceType',
         message:
-          't4g.micro is arm64, but the image is for x86_64; choose a type that fits, or another image parameter',
+          't4g.micro is arm64, but the image is for x86_64; choose a matching type, or another image parameter',
       },
     ]);
     expect(issuesOf({ imageParameter: ARM_IMAGE }).map(({ path }) => path)).toEqual(['instanceType']);

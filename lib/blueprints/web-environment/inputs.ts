@@ -66,8 +66,8 @@ const inputsObject = z.strictObject({
     .enum(instanceTypeNames, { error: `Must be one of ${instanceTypeNames.join(', ')}` })
     .default('t3.micro')
     .describe('EC2 instance type'),
-  minInstances: wholeNumber('', limits.instances).default(1).describe('Instances that always run'),
-  maxInstances: wholeNumber('', limits.instances).default(3).describe('Instances at most, under load'),
+  minInstances: wholeNumber('', limits.instances).default(1).describe('Instances that are always running'),
+  maxInstances: wholeNumber('', limits.instances).default(3).describe('Maximum instances, under load'),
   websiteImage: containerImage(SAMPLE_WEBSITE_IMAGE).describe(
     'Container image of the website, listening on 80',
   ),
@@ -93,7 +93,7 @@ const inputsObject = z.strictObject({
   multiAz: yesOrNo().default(false).describe('A standby of the database in another zone'),
   deletionProtection: yesOrNo()
     .default(false)
-    .describe('The database refuses to be deleted until this is turned off'),
+    .describe('The database can’t be deleted until this is turned off'),
   finalSnapshot: yesOrNo().default(true).describe('A last snapshot of the database at teardown'),
   certificateArn: z
     .string({ error: 'Must be the ARN of an ACM certificate, or null' })
@@ -125,7 +125,7 @@ export const webEnvironmentInputsSchema = inputsObject
   .refine(({ minInstances, maxInstances }) => minInstances <= maxInstances, {
     path: ['maxInstances'],
     when: whenSound('minInstances', 'maxInstances'),
-    error: 'Must not be below the minimum of instances',
+    error: 'Must not be below the minimum instances',
   })
   .refine(({ backupRetentionDays, multiAz }) => backupRetentionDays > 0 || !multiAz, {
     path: ['backupRetentionDays'],
@@ -146,8 +146,8 @@ export const webEnvironmentInputsSchema = inputsObject
 
 function processorMessage(input: unknown): string {
   const parsed = inputsObject.pick({ instanceType: true, imageParameter: true }).strip().safeParse(input);
-  if (!parsed.success) return 'Must fit the processor of the image';
+  if (!parsed.success) return 'Must match the processor of the image';
   const { instanceType, imageParameter } = parsed.data;
   const wanted = processorOfImage(imageParameter);
-  return `${instanceType} is ${instanceTypes[instanceType].processor}, but the image is for ${wanted}; choose a type that fits, or another image parameter`;
+  return `${instanceType} is ${instanceTypes[instanceType].processor}, but the image is for ${wanted}; choose a matching type, or another image parameter`;
 }

@@ -59,7 +59,7 @@ describe('the template’s parameters', () => {
 
   test('refuse a target with fewer zones than asked for', () => {
     expect(() => toParameters(defaults, { ...context, zones: ['a', 'b'] })).toThrow(
-      '3 zones are asked for, the target has 2',
+      '3 zones are requested, the target has 2',
     );
   });
 

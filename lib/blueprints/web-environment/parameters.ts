@@ -16,7 +16,7 @@ export function toParameters(inputs: WebEnvironmentInputs, context: LaunchContex
   if (!compose) throw new RangeError('The compose file is not uploaded');
   const zones = context.zones.slice(0, inputs.zones);
   if (zones.length < inputs.zones) {
-    const message = `${inputs.zones} zones are asked for, the target has ${zones.length}`;
+    const message = `${inputs.zones} zones are requested, the target has ${zones.length}`;
     throw new SlipwayError('conflict', message);
   }
   const subnets = planSubnets(inputs.vpcCidr, inputs.zones);

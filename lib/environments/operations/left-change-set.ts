@@ -24,13 +24,13 @@ export async function takeLeftChangeSet(
   return database.operation.findUniqueOrThrow({ where: { id: operationId }, include: claimedInclude });
 }
 
-export async function forgetChangeSet(database: Database, operationId: string): Promise<void> {
+export async function recordChangeSetRemoved(database: Database, operationId: string): Promise<void> {
   await database.$transaction(async (tx) => {
     await tx.operation.updateMany({
       where: { id: operationId, status: 'CANCELLED' },
       data: { changeSetId: null },
     });
-    crashPoint('commit.forget-change-set.before');
+    crashPoint('commit.record-change-set-removed.before');
   });
-  crashPoint('commit.forget-change-set.after');
+  crashPoint('commit.record-change-set-removed.after');
 }

@@ -4,8 +4,8 @@ import { Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveOperation } from '@/lib/environments/move';
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import { recordEvent } from '@/lib/environments/record-event';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 /**
  * Gives a teardown back to the workers: they see to the buckets that filled while CloudFormation deleted the stack, as

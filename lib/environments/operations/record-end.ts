@@ -4,15 +4,15 @@ import { Prisma } from '@/lib/db/generated/client';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
 import type { EventName } from '@/lib/environments/events';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
-import type { Outcome } from '@/lib/environments/progress/record-progress';
-import { foldTimings } from '@/lib/environments/progress/resource-timings';
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import { foldTimings } from '@/lib/environments/operations/resource-timings';
+import type { Outcome, UpdateOutcome } from '@/lib/environments/outcome';
 import { recordEvent } from '@/lib/environments/record-event';
 import type { RootCause } from '@/lib/environments/records';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { toResidue } from '@/lib/environments/views/to-view';
 import { beginNextRound } from './next-round';
 import { auditEnd } from './record-operation';
-import { finishUpdate, type UpdateOutcome } from './record-update-end';
+import { recordUpdateEnd } from './record-update-end';
 import { returnFromTeardown } from './return-from-teardown';
 
 type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'delete-again' }>;
@@ -21,9 +21,9 @@ type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'delete-again' }>;
  * Writes how an operation ended: its status and the environment's, the time line, what there is to learn from its times,
  * the audit row. Throws MovedElsewhere when either status is another by now.
  */
-export async function endOperation(tx: Transaction, stack: StackInFlight, outcome: Outcome): Promise<void> {
+export async function recordEnd(tx: Transaction, stack: StackInFlight, outcome: Outcome): Promise<void> {
   if (outcome.kind === 'updated' || outcome.kind === 'update-failed') {
-    await finishUpdate(tx, stack, outcome);
+    await recordUpdateEnd(tx, stack, outcome);
     return;
   }
   if (outcome.kind === 'delete-again') {
@@ -41,7 +41,7 @@ export async function endOperation(tx: Transaction, stack: StackInFlight, outcom
     // What failed once and then went through is on the time line.
     set: { finishedAt, reason, rootCause: rootCause ? { ...rootCause } : Prisma.DbNull },
   });
-  await endEnvironment(tx, stack, outcome, finishedAt);
+  await recordEnvironmentEnd(tx, stack, outcome, finishedAt);
   await recordEvent(tx, {
     environmentId,
     operationId: operation.id,
@@ -65,7 +65,7 @@ function rootCauseOf(outcome: StackOutcome): RootCause | null {
   return 'rootCause' in outcome ? outcome.rootCause : null;
 }
 
-async function endEnvironment(
+async function recordEnvironmentEnd(
   tx: Transaction,
   stack: StackInFlight,
   outcome: StackOutcome,
@@ -90,7 +90,7 @@ async function endEnvironment(
       await moveEnvironment(tx, { id, from: 'LAUNCHING', to: 'LAUNCH_FAILED', statusReason });
       break;
     case 'torn-down':
-      await finishTeardown(tx, stack, outcome, finishedAt);
+      await recordTornDown(tx, stack, outcome, finishedAt);
       break;
     case 'teardown-blocked':
       await moveEnvironment(tx, { id, from: 'TEARING_DOWN', to: 'TEARDOWN_BLOCKED', statusReason });
@@ -110,7 +110,7 @@ async function endEnvironment(
 }
 
 /** What the stacks of failed launches left before stays on the list. */
-async function finishTeardown(
+async function recordTornDown(
   tx: Transaction,
   { environmentId: id, operation }: StackInFlight,
   { residue, receipt }: Extract<Outcome, { kind: 'torn-down' }>,

@@ -9,15 +9,15 @@ import { listEvents } from '@/lib/environments/views/list-events';
 import { countRows, createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
 import { claimOperation, dueOperations } from './claim-operation';
 import {
-  failBeforeStack,
-  finishWithoutStack,
   type Held,
   handToFollower,
-  intendDeletion,
-  intendLaunch,
   postpone,
+  recordDeletionIntent,
+  recordFailure,
+  recordLaunchIntent,
+  recordNoStack,
 } from './record-operation';
-import { tellEmptying, tellRemoved } from './report-progress';
+import { recordEmptying, recordRemovedObjects } from './record-step';
 
 let fixture: Fixture;
 let database: Database;
@@ -57,15 +57,15 @@ const auditOf = (held: Held) =>
 describe('a worker that carries out a launch', () => {
   test('commits its intent before it calls AWS, and may do so again', async () => {
     const held = await claimed('intended');
-    await intendLaunch(database, held);
-    await intendLaunch(database, held);
+    await recordLaunchIntent(database, held);
+    await recordLaunchIntent(database, held);
     expect(await environment('intended')).toMatchObject({ status: 'LAUNCHING', stackId: null });
     expect(await eventsOf('intended')).toEqual(['REQUESTED', 'LAUNCH_STARTED']);
   });
 
   test('hands over with the StackId, and lets its lease go', async () => {
     const held = await claimed('handed-over');
-    await intendLaunch(database, held);
+    await recordLaunchIntent(database, held);
     await handToFollower(database, held, stackIdOf('handed-over'));
     const seen = await environment('handed-over');
     expect(seen).toMatchObject({ status: 'LAUNCHING', stackId: stackIdOf('handed-over') });
@@ -108,7 +108,7 @@ describe('a worker that carries out a launch', () => {
 
   test('fails before there is a stack, with the reason, and audits it', async () => {
     const held = await claimed('refused');
-    await failBeforeStack(database, held, cause);
+    await recordFailure(database, held, cause);
     expect(await environment('refused')).toMatchObject({
       status: 'LAUNCH_FAILED',
       statusReason: 'Access denied',
@@ -127,8 +127,8 @@ describe('a worker that carries out a launch', () => {
 
   test('fails the same way after it committed its intent', async () => {
     const held = await claimed('refused-later');
-    await intendLaunch(database, held);
-    await failBeforeStack(database, held, cause);
+    await recordLaunchIntent(database, held);
+    await recordFailure(database, held, cause);
     expect(await environment('refused-later')).toMatchObject({ status: 'LAUNCH_FAILED' });
   });
 });
@@ -136,7 +136,7 @@ describe('a worker that carries out a launch', () => {
 describe('a worker that carries out a teardown', () => {
   test('goes back to where it came from, with the reason, when AWS refuses', async () => {
     const held = await claimedTeardown('no-teardown');
-    await failBeforeStack(database, held, cause);
+    await recordFailure(database, held, cause);
     expect(await environment('no-teardown')).toMatchObject({
       status: 'LAUNCH_FAILED',
       statusReason: 'Nothing was deleted: Access denied',
@@ -145,7 +145,7 @@ describe('a worker that carries out a teardown', () => {
 
   test('counts what its launch made when AWS refuses before that is on record', async () => {
     const held = await claimedTeardown('just-launched', 'ACTIVE');
-    await failBeforeStack(database, held, cause);
+    await recordFailure(database, held, cause);
     const { status, blueprint: id, progress } = await environment('just-launched');
     const blueprint = findBlueprint(id);
     const made = blueprint?.resourcesFor(blueprint.defaultInputs).length;
@@ -155,12 +155,12 @@ describe('a worker that carries out a teardown', () => {
   test('says how much of its buckets is gone, when AWS refuses after that', async () => {
     const held = await claimedTeardown('emptied');
     const emptying = { bucket: 'data', removed: 0, total: 5_000, atLeast: true };
-    await tellEmptying(database, held, { emptying, reason: 'Emptying bucket data: 5,000 objects' });
-    await tellRemoved(database, held, { removed: 1_200, emptying: { ...emptying, removed: 1_200 } });
+    await recordEmptying(database, held, { emptying, reason: 'Emptying bucket data: 5,000 objects' });
+    await recordRemovedObjects(database, held, { removed: 1_200, emptying: { ...emptying, removed: 1_200 } });
     const { statusReason, operation } = await environment('emptied');
     const words = 'Emptying bucket data: 1,200 of more than 5,000 removed';
     expect([statusReason, operation?.reason]).toEqual([words, words]);
-    await failBeforeStack(database, held, cause);
+    await recordFailure(database, held, cause);
     expect(await environment('emptied')).toMatchObject({
       status: 'LAUNCH_FAILED',
       statusReason:
@@ -170,15 +170,15 @@ describe('a worker that carries out a teardown', () => {
 
   test('blocks it where AWS was asked to delete, and nobody could look whether it does', async () => {
     const held = await claimedTeardown('in-the-dark');
-    await intendDeletion(database, held);
-    await failBeforeStack(database, held, cause);
+    await recordDeletionIntent(database, held);
+    await recordFailure(database, held, cause);
     expect(await environment('in-the-dark')).toMatchObject({ status: 'TEARDOWN_BLOCKED' });
   });
 
   test('goes back where AWS was asked to delete, and it was seen that it does not', async () => {
     const held = await claimedTeardown('in-the-light');
-    await intendDeletion(database, held);
-    await failBeforeStack(database, held, cause, { stackStatus: 'ROLLBACK_COMPLETE', resources: null });
+    await recordDeletionIntent(database, held);
+    await recordFailure(database, held, cause, { stackStatus: 'ROLLBACK_COMPLETE', resources: null });
     expect(await environment('in-the-light')).toMatchObject({
       status: 'LAUNCH_FAILED',
       stackStatus: 'ROLLBACK_COMPLETE',
@@ -187,7 +187,7 @@ describe('a worker that carries out a teardown', () => {
 
   test('ends it when there is no stack', async () => {
     const held = await claimedTeardown('no-stack');
-    await finishWithoutStack(database, held);
+    await recordNoStack(database, held);
     expect(await environment('no-stack')).toMatchObject({
       status: 'TORN_DOWN',
       endedAt: expect.any(String),
@@ -198,11 +198,11 @@ describe('a worker that carries out a teardown', () => {
 });
 
 const writes = {
-  intendLaunch: (held: Held) => intendLaunch(database, held),
+  recordLaunchIntent: (held: Held) => recordLaunchIntent(database, held),
   handToFollower: (held: Held) => handToFollower(database, held, stackIdOf('lost')),
   postpone: (held: Held) => postpone(database, held, { reason: 'Throttled', delayMs: 1_000 }),
-  failBeforeStack: (held: Held) => failBeforeStack(database, held, cause),
-  finishWithoutStack: (held: Held) => finishWithoutStack(database, held),
+  recordFailure: (held: Held) => recordFailure(database, held, cause),
+  recordNoStack: (held: Held) => recordNoStack(database, held),
 } as const;
 
 describe.each(Object.entries(writes))('%s of a worker that lost its lease', (name, write) => {
@@ -219,7 +219,7 @@ describe.each(Object.entries(writes))('%s of a worker that lost its lease', (nam
 
   const nameOf = (what: string) => `${what}-${name.slice(0, 8).toLowerCase()}`;
   const make = (what: string) =>
-    name === 'finishWithoutStack' ? claimedTeardown(nameOf(what)) : claimed(nameOf(what));
+    name === 'recordNoStack' ? claimedTeardown(nameOf(what)) : claimed(nameOf(what));
 
   test('is refused when it ran out, and changes nothing', async () => {
     const held = await make('ran-out');

@@ -42,8 +42,8 @@ export async function writeUnderLease(
  * Commits the intent to create the stack: from here on a stack may exist, and the request can no longer be cancelled.
  * Repeating it (another attempt) is fine.
  */
-export async function intendLaunch(database: Database, held: Held): Promise<void> {
-  await writeUnderLease(database, held, 'intend-launch', async (tx) => {
+export async function recordLaunchIntent(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'record-launch-intent', async (tx) => {
     const { status } = await tx.environment.findUniqueOrThrow({
       where: { id: held.environmentId },
       select: { status: true },
@@ -59,15 +59,15 @@ export async function intendLaunch(database: Database, held: Held): Promise<void
  * Commits the intent to have CloudFormation delete the stack: from here on only its word ends the teardown. Repeating it
  * (another attempt) is fine.
  */
-export async function intendDeletion(database: Database, held: Held): Promise<void> {
-  await writeUnderLease(database, held, 'intend-deletion', async (tx) => {
+export async function recordDeletionIntent(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'record-deletion-intent', async (tx) => {
     await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
   });
 }
 
 /** CloudFormation said that it did not take the deletion: it is as if it had not been asked. */
-export async function takeBackIntent(database: Database, held: Held): Promise<void> {
-  await writeUnderLease(database, held, 'take-back-intent', async (tx) => {
+export async function recordDeletionNotTaken(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'record-deletion-not-taken', async (tx) => {
     await tx.operation.update({ where: { id: held.operationId }, data: { executing: false } });
   });
 }
@@ -86,14 +86,18 @@ export async function handToFollower(database: Database, held: Held, stackId: st
     await recordEvent(tx, {
       ...toEvent(held),
       status: 'STACK_ACCEPTED',
-      reason: `CloudFormation took it: ${stackId}`,
+      reason: `CloudFormation accepted it: ${stackId}`,
     });
     await tx.$executeRaw`SELECT pg_notify(${followChannel}, ${held.environmentId})`;
   });
 }
 
 /** For a stack whose operation was taken over meanwhile: a teardown must find it. Overwrites nothing. */
-export async function keepStackId(database: Database, environmentId: string, stackId: string): Promise<void> {
+export async function recordStackId(
+  database: Database,
+  environmentId: string,
+  stackId: string,
+): Promise<void> {
   await database.environment.updateMany({ where: { id: environmentId, stackId: null }, data: { stackId } });
 }
 
@@ -153,13 +157,13 @@ export interface SeenStack {
  * Ends an operation that never got as far as a stack operation in AWS. `seen` is kept: what may be done next follows
  * from what CloudFormation says of the stack.
  */
-export async function failBeforeStack(
+export async function recordFailure(
   database: Database,
   held: Held,
   rootCause: RootCause,
   seen: SeenStack | null = null,
 ): Promise<void> {
-  await writeUnderLease(database, held, 'fail-before-stack', async (tx) => {
+  await writeUnderLease(database, held, 'record-failure', async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
@@ -171,7 +175,7 @@ export async function failBeforeStack(
         leaseExpiresAt: null,
       },
     });
-    if (seen) await noteStack(tx, held.environmentId, seen);
+    if (seen) await recordStack(tx, held.environmentId, seen);
     await moveToFailed(tx, held, rootCause.reason, seen?.stackStatus ?? null);
     await recordEvent(tx, { ...toEvent(held), status: 'OPERATION_FAILED', reason: rootCause.reason });
     await auditEnd(tx, held, 'FAILED', rootCause.reason);
@@ -179,7 +183,7 @@ export async function failBeforeStack(
 }
 
 /** The caller holds the environment's row, and announces. */
-export async function noteStack(
+export async function recordStack(
   tx: Transaction,
   environmentId: string,
   { stackStatus, resources }: SeenStack,
@@ -214,8 +218,8 @@ async function moveToFailed(
 }
 
 /** Ends a teardown for which no stack exists in AWS: looked up by name just now. */
-export async function finishWithoutStack(database: Database, held: Held): Promise<void> {
-  await writeUnderLease(database, held, 'finish-without-stack', async (tx) => {
+export async function recordNoStack(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'record-no-stack', async (tx) => {
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',

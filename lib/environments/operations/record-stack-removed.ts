@@ -10,12 +10,12 @@ import { type Held, writeUnderLease } from './record-operation';
  * CloudFormation has verified that the stack of the failed launch is gone: its id, outputs and resources make way for
  * the next one's; what it left in the account stays on record. Throws MovedElsewhere when the lease is lost.
  */
-export async function forgetFailedStack(
+export async function recordFailedStackRemoved(
   database: Database,
   held: Held,
   removed: { stackId: string; residue: readonly Residue[] },
 ): Promise<void> {
-  await writeUnderLease(database, held, 'forget-failed-stack', async (tx) => {
+  await writeUnderLease(database, held, 'record-failed-stack-removed', async (tx) => {
     const { environmentId, operationId } = held;
     const { residue } = await tx.environment.findUniqueOrThrow({
       where: { id: environmentId },
@@ -46,12 +46,12 @@ export async function forgetFailedStack(
 }
 
 /** Keeps what was seen of a stack that could not be removed. Throws MovedElsewhere when the lease is lost. */
-export async function noteFailedStack(
+export async function recordFailedStack(
   database: Database,
   held: Held,
   seen: { stackStatus: string; resources: readonly SeenResource[] },
 ): Promise<void> {
-  await writeUnderLease(database, held, 'note-failed-stack', async (tx) => {
+  await writeUnderLease(database, held, 'record-failed-stack', async (tx) => {
     await saveResourcesAsListed(tx, held.environmentId, seen.resources);
     await tx.environment.update({
       where: { id: held.environmentId },

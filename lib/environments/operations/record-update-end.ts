@@ -3,28 +3,18 @@ import { databaseNow } from '@/lib/db/database-now';
 import { type Operation, Prisma } from '@/lib/db/generated/client';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
-import { foldTimings } from '@/lib/environments/progress/resource-timings';
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import { foldTimings } from '@/lib/environments/operations/resource-timings';
+import type { UpdateOutcome } from '@/lib/environments/outcome';
 import { recordEvent } from '@/lib/environments/record-event';
-import {
-  type Residue,
-  type RootCause,
-  type UpdateOptions,
-  updateOptionsSchema,
-} from '@/lib/environments/records';
-import type { SeenResource } from '@/lib/environments/save-resources';
+import { type RootCause, type UpdateOptions, updateOptionsSchema } from '@/lib/environments/records';
+
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { updateReturn } from '@/lib/environments/states';
 import { toResidue } from '@/lib/environments/views/to-view';
 import { auditEnd } from './record-operation';
 
-/** How an update ended, as CloudFormation's events of it say; `resources` null where AWS does not list them. */
-export type UpdateOutcome =
-  | { kind: 'updated'; outputs: Record<string, string>; resources: SeenResource[] | null; residue: Residue[] }
-  /** `rolledBack` false: the rollback got stuck half-way, and has to be continued. */
-  | { kind: 'update-failed'; rolledBack: boolean; rootCause: RootCause; resources: SeenResource[] | null };
-
 /** Writes the end of an update, of a cancelled one, or of the continuation of a rollback. */
-export async function finishUpdate(
+export async function recordUpdateEnd(
   tx: Transaction,
   stack: StackInFlight,
   outcome: UpdateOutcome,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { forgetChangeSet, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
+import { recordChangeSetRemoved, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
+import type { UpdateOutcome } from '@/lib/environments/outcome';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import type { UpdatePlan } from '@/lib/environments/records';
@@ -14,17 +15,16 @@ import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtures';
 import { holdLease } from '@/lib/testing/checks/stack-history';
 import { claimOperation, dueOperations } from './claim-operation';
-import { settleCancellation, takeCancellation } from './pass-on-cancellation';
-import { failBeforeStack, type Held, handToFollower, letGo } from './record-operation';
+import { recordCancellationAnswer, takeCancellation } from './record-cancellation-answer';
+import { type Held, handToFollower, letGo, recordFailure } from './record-operation';
 import {
   awaitConfirmation,
-  finishCancelled,
-  finishUnchanged,
-  intendExecution,
-  keepChangeSet,
-  keepPlan,
+  recordCancelled,
+  recordChangeSet,
+  recordExecutionIntent,
+  recordPlan,
+  recordUnchanged,
 } from './record-update';
-import type { UpdateOutcome } from './record-update-end';
 
 let fixture: Fixture;
 let count = 0;
@@ -83,8 +83,8 @@ const confirm = (operation: string, typed?: string) =>
 
 /** As the worker does when the plan has to be confirmed. */
 async function wait(held: Held, shown: UpdatePlan): Promise<void> {
-  await keepChangeSet(fixture.database, held, 'change-set-1');
-  await keepPlan(fixture.database, held, shown);
+  await recordChangeSet(fixture.database, held, 'change-set-1');
+  await recordPlan(fixture.database, held, shown);
   await awaitConfirmation(fixture.database, held);
 }
 
@@ -128,7 +128,7 @@ describe('a plan that waits for a person', () => {
 
   test('is not confirmed with the id of another operation, nor where nothing waits', async () => {
     const { held } = await begin();
-    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing waits/);
+    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing is waiting/);
     await wait(held, plan);
     await expect(confirm('00000000-0000-4000-8000-000000000000')).rejects.toThrow(/Another update/);
   });
@@ -142,7 +142,7 @@ async function expectChangeSetLeft({ operationId }: Held): Promise<void> {
   expect(taken).toMatchObject({ changeSetId: 'change-set-1' });
   expect(await takeLeftChangeSet(database, operationId, 60_000)).not.toBeNull();
   expect(await takeLeftChangeSet(database, operationId, 60_000)).toBeNull();
-  await forgetChangeSet(database, operationId);
+  await recordChangeSetRemoved(database, operationId);
   await database.operation.update({ where: { id: operationId }, data: { nextAttemptAt: new Date(0) } });
   expect(await dueOperations(database, 1_000)).not.toContain(operationId);
   expect(await takeLeftChangeSet(database, operationId, 60_000)).toBeNull();
@@ -250,13 +250,13 @@ describe('while an update waits for confirmation', () => {
 describe('cancelling', () => {
   test('an update that is being planned takes the environment back to what it was', async () => {
     const { held } = await begin({ apply: 'review' });
-    await keepChangeSet(fixture.database, held, 'change-set-1');
-    await keepPlan(fixture.database, held, plan);
+    await recordChangeSet(fixture.database, held, 'change-set-1');
+    await recordPlan(fixture.database, held, plan);
     await cancel();
     await cancel();
-    expect(await intendExecution(fixture.database, held, 1)).toBe(false);
+    expect(await recordExecutionIntent(fixture.database, held, 1)).toBe(false);
     expect(await awaitConfirmation(fixture.database, held)).toBe(false);
-    await finishCancelled(fixture.database, held);
+    await recordCancelled(fixture.database, held);
     expect(await read()).toMatchObject({
       status: 'ACTIVE',
       statusReason: 'Cancelled by Bert before anything was changed',
@@ -281,7 +281,7 @@ describe('cancelling', () => {
       operation: { status: 'CANCELLED', cancelledBy: 'Bert' },
     });
     await expect(cancel()).rejects.toMatchObject({ code: 'conflict' });
-    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing waits/);
+    await expect(confirm(held.operationId)).rejects.toThrow(/Nothing is waiting/);
     expect(await audited(held)).toEqual(['environment.update', 'environment.cancel-update']);
     expect(await claim(held)).toBeNull();
     await expectChangeSetLeft(held);
@@ -292,11 +292,11 @@ describe('cancelling', () => {
       name = `race-${round}`;
       const { held } = await begin();
       const [intended] = await Promise.all([
-        intendExecution(fixture.openPool(), held, 1),
+        recordExecutionIntent(fixture.openPool(), held, 1),
         cancelOperation({ ctx: fixture.as('bert', fixture.openPool()), input: { name } }),
       ]);
       if (!intended) {
-        await finishCancelled(fixture.database, held);
+        await recordCancelled(fixture.database, held);
         continue;
       }
       await handToFollower(fixture.database, held, 'arn:stack');
@@ -307,7 +307,7 @@ describe('cancelling', () => {
 
   test('an update under way is passed on by one worker at a time, and by another one if that dies', async () => {
     const { held } = await begin();
-    await intendExecution(fixture.database, held, 1);
+    await recordExecutionIntent(fixture.database, held, 1);
     await handToFollower(fixture.database, held, 'arn:stack');
     expect(await takeCancellation(fixture.database, held.operationId, 60_000)).toBeNull();
     await cancel();
@@ -315,13 +315,13 @@ describe('cancelling', () => {
     const taken = await takeCancellation(fixture.database, held.operationId, 0);
     expect(await takeCancellation(fixture.database, held.operationId, 60_000)).not.toBeNull();
     expect(await takeCancellation(fixture.database, held.operationId, 60_000)).toBeNull();
-    if (taken) await settleCancellation(fixture.database, taken, 'Too late to cancel');
+    if (taken) await recordCancellationAnswer(fixture.database, taken, 'Too late to cancel');
     expect((await read()).operation).toMatchObject({ status: 'IN_PROGRESS', cancelledBy: null });
   });
 
   test('comes too late once CloudFormation tidies up or rolls back', async () => {
     const { held, environment } = await begin();
-    await intendExecution(fixture.database, held, 1);
+    await recordExecutionIntent(fixture.database, held, 1);
     await handToFollower(fixture.database, held, 'arn:stack');
     for (const stackStatus of ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS']) {
       await fixture.database.environment.update({ where: { id: environment.id }, data: { stackStatus } });
@@ -333,7 +333,7 @@ describe('cancelling', () => {
 describe('an update that ends before CloudFormation changes anything', () => {
   test('because it failed leaves the environment as it was, with the reason', async () => {
     const { held } = await begin();
-    await failBeforeStack(fixture.database, held, rootCause);
+    await recordFailure(fixture.database, held, rootCause);
     expect(await read()).toMatchObject({
       status: 'ACTIVE',
       statusReason: 'Nothing was changed: No capacity',
@@ -344,7 +344,7 @@ describe('an update that ends before CloudFormation changes anything', () => {
 
   test('because there was nothing to do adopts what was asked for', async () => {
     const { held } = await begin();
-    await finishUnchanged(fixture.database, held);
+    await recordUnchanged(fixture.database, held);
     expect(await read()).toMatchObject({
       status: 'ACTIVE',
       inputs: { instanceType: 't3.small' },
@@ -380,7 +380,7 @@ describe('the end of an update', () => {
     stackStatus: string,
     before?: () => Promise<unknown>,
   ) {
-    await intendExecution(fixture.database, held, 1);
+    await recordExecutionIntent(fixture.database, held, 1);
     await handToFollower(fixture.database, held, `arn:${name}`);
     await before?.();
     const lease = await holdLease(fixture.database, fixture.targetId, 'follower');
@@ -453,7 +453,7 @@ describe('the end of an update', () => {
     const passOn = async () => {
       const { operation } = await cancel();
       const taken = await takeCancellation(fixture.database, operation?.id ?? '', 60_000);
-      if (taken) await settleCancellation(fixture.database, taken, null);
+      if (taken) await recordCancellationAnswer(fixture.database, taken, null);
     };
     expect(await end(failed, 'UPDATE_ROLLBACK_COMPLETE', passOn)).toMatchObject({
       status: 'UPDATE_FAILED',

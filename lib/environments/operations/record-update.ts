@@ -12,8 +12,8 @@ import { auditEnd, type Held, writeUnderLease } from './record-operation';
 /** What the worker writes on the way of an update. Every function throws MovedElsewhere when the lease is lost. */
 
 /** Keeps the id of the change set under way; the plan of one before it is void, and so is the intent to execute that. */
-export async function keepChangeSet(database: Database, held: Held, changeSetId: string): Promise<void> {
-  await writeUnderLease(database, held, 'keep-change-set', async (tx) => {
+export async function recordChangeSet(database: Database, held: Held, changeSetId: string): Promise<void> {
+  await writeUnderLease(database, held, 'record-change-set', async (tx) => {
     await tx.operation.update({
       where: { id: held.operationId },
       data: { changeSetId, plan: Prisma.DbNull, executing: false },
@@ -22,8 +22,8 @@ export async function keepChangeSet(database: Database, held: Held, changeSetId:
 }
 
 /** Keeps what the update will change, for the page that shows it. */
-export async function keepPlan(database: Database, held: Held, plan: UpdatePlan): Promise<void> {
-  await writeUnderLease(database, held, 'keep-plan', async (tx) => {
+export async function recordPlan(database: Database, held: Held, plan: UpdatePlan): Promise<void> {
+  await writeUnderLease(database, held, 'record-plan', async (tx) => {
     await tx.operation.update({
       where: { id: held.operationId },
       data: { plan: { ...plan } as unknown as Prisma.InputJsonObject },
@@ -55,12 +55,12 @@ export async function awaitConfirmation(database: Database, held: Held): Promise
  * how many resources will change, null when nobody knows. False, with nothing written, when somebody asked to cancel it
  * in the meantime.
  */
-export async function intendExecution(
+export async function recordExecutionIntent(
   database: Database,
   held: Held,
   changes: number | null,
 ): Promise<boolean> {
-  return unlessCancelled(database, held, 'intend-execution', async (tx, { executing }) => {
+  return unlessCancelled(database, held, 'record-execution-intent', async (tx, { executing }) => {
     if (executing) return;
     await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
     await tx.environment.update({
@@ -91,12 +91,12 @@ async function unlessCancelled(
 }
 
 /** Ends an update for which CloudFormation found nothing to do: what is wanted is what runs. */
-export async function finishUnchanged(database: Database, held: Held): Promise<void> {
+export async function recordUnchanged(database: Database, held: Held): Promise<void> {
   const reason = nothingToChangeWords;
-  await writeUnderLease(database, held, 'finish-unchanged', async (tx) => {
+  await writeUnderLease(database, held, 'record-unchanged', async (tx) => {
     const { inputs, options } = await tx.operation.findUniqueOrThrow({ where: { id: held.operationId } });
     const { blueprintVersion } = updateOptionsSchema.parse(options);
-    await endOperation(tx, held, 'SUCCEEDED', null);
+    await moveToEnd(tx, held, 'SUCCEEDED', null);
     await moveEnvironment(tx, {
       id: held.environmentId,
       from: 'UPDATING',
@@ -109,13 +109,13 @@ export async function finishUnchanged(database: Database, held: Held): Promise<v
 }
 
 /** Ends an update that somebody cancelled before CloudFormation was asked to change anything. */
-export async function finishCancelled(database: Database, held: Held): Promise<void> {
-  await writeUnderLease(database, held, 'finish-cancelled', async (tx) => {
+export async function recordCancelled(database: Database, held: Held): Promise<void> {
+  await writeUnderLease(database, held, 'record-cancelled', async (tx) => {
     const { fromStatus, cancelledBy } = await tx.operation.findUniqueOrThrow({
       where: { id: held.operationId },
     });
     const reason = cancelledWords(cancelledBy ?? 'somebody');
-    await endOperation(tx, held, 'CANCELLED', reason);
+    await moveToEnd(tx, held, 'CANCELLED', reason);
     const to = updateReturn(fromStatus);
     await moveEnvironment(tx, { id: held.environmentId, from: 'UPDATING', to, statusReason: reason });
     await recordEvent(tx, { ...toEvent(held), status: 'UPDATE_CANCELLED', reason });
@@ -123,7 +123,7 @@ export async function finishCancelled(database: Database, held: Held): Promise<v
   });
 }
 
-async function endOperation(
+async function moveToEnd(
   tx: Transaction,
   held: Held,
   to: 'SUCCEEDED' | 'FAILED' | 'CANCELLED',

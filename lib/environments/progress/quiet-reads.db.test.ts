@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/client';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { listEnvironments } from '@/lib/environments/views/list-environments';
-import { noteWatching, watchedEnvironments } from '@/lib/live/watch';
-import { noteFollowerRead } from '@/lib/targets/follower-lease';
+import { recordWatching, watchedEnvironments } from '@/lib/live/watch';
+import { recordFollowerRead } from '@/lib/targets/follower-lease';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { eventsOf, type Following, follow } from '@/lib/testing/checks/stack-history';
 import { recordLateDetails } from './record-late-details';
 import { recordProgress } from './record-progress';
-import { missingForMs, noteFollowError, noteSeen, stacksToSettle } from './stacks-in-flight';
+import { missingForMs, recordFollowError, recordSeen, stacksWithLateDetails } from './stacks-in-flight';
 
 let fixture: Fixture;
 let database: Database;
@@ -53,13 +53,13 @@ describe('a read that finds nothing new', () => {
       data: { missingSince: new Date() },
     });
     const operation = () => database.operation.findUniqueOrThrow({ where: { id: stack.operation.id } });
-    await noteSeen(database, { ...following.lease, fence: -1 }, [stack], 0);
+    await recordSeen(database, { ...following.lease, fence: -1 }, [stack], 0);
     expect((await row('listed')).lastSeenAt).toBeNull();
     expect((await operation()).missingSince).not.toBeNull();
-    await noteSeen(database, following.lease, [stack], 600_000);
+    await recordSeen(database, following.lease, [stack], 600_000);
     const first = await row('listed');
     expect(first.lastSeenAt).not.toBeNull();
-    await noteSeen(database, following.lease, [stack], 600_000);
+    await recordSeen(database, following.lease, [stack], 600_000);
     expect(await row('listed')).toEqual(first);
     expect((await operation()).missingSince).toBeNull();
   });
@@ -89,7 +89,7 @@ describe('a read that finds nothing new', () => {
       UPDATE environments SET last_seen_at = (SELECT at FROM seen) WHERE id = ${following.environmentId}`;
     await since('1 minute');
     expect(await trouble()).toBeNull();
-    await noteFollowerRead(database, following.lease, 'not authorized');
+    await recordFollowerRead(database, following.lease, 'not authorized');
     expect(await trouble()).toMatchObject({ reason: 'not authorized', since: expect.any(String) });
     const unseen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
     expect(unseen.estimate).toBeNull();
@@ -97,10 +97,10 @@ describe('a read that finds nothing new', () => {
     expect(await trouble()).toBeNull();
     await since('1 minute');
     // The target is not read as it should, and yet this stack was seen.
-    await noteSeen(database, following.lease, [await following.stack()], 0);
+    await recordSeen(database, following.lease, [await following.stack()], 0);
     expect(await trouble()).toMatchObject({ reason: 'not authorized', partly: true });
     await since('1 minute');
-    await noteFollowerRead(database, following.lease, null);
+    await recordFollowerRead(database, following.lease, null);
     expect(await trouble()).toBeNull();
   });
 
@@ -109,7 +109,7 @@ describe('a read that finds nothing new', () => {
     const trouble = async (name: string) =>
       (await getEnvironment({ ctx: fixture.as('ada'), input: { name } })).followTrouble;
     const note = async (error: string | null) =>
-      noteFollowError(database, bad.lease, await bad.stack(), error);
+      recordFollowError(database, bad.lease, await bad.stack(), error);
     await note('no permission');
     expect(await trouble('bad-stack')).toBeNull();
     await database.operation.updateMany({
@@ -117,7 +117,7 @@ describe('a read that finds nothing new', () => {
       data: { followErrorSince: new Date(Date.now() - 60_000) },
     });
     await note('no permission any more');
-    await noteSeen(database, bad.lease, [await bad.stack(), await good.stack()], 0);
+    await recordSeen(database, bad.lease, [await bad.stack(), await good.stack()], 0);
     expect(await trouble('bad-stack')).toMatchObject({ reason: 'no permission any more', partly: true });
     expect(await trouble('good-stack')).toBeNull();
     await note(null);
@@ -140,8 +140,8 @@ describe('a read that finds nothing new', () => {
 test('a stack is watched while its page says so, and a while longer', async () => {
   const following = await launching('looked-at');
   expect((await following.stack()).watched).toBe(false);
-  await noteWatching(database, following.environmentId);
-  await noteWatching(database, following.environmentId);
+  await recordWatching(database, following.environmentId);
+  await recordWatching(database, following.environmentId);
   expect((await following.stack()).watched).toBe(true);
   await database.$executeRaw`UPDATE watches SET until = until - interval '44 seconds'`;
   expect(await watchedEnvironments(database, [following.environmentId])).toHaveLength(1);
@@ -158,7 +158,7 @@ describe('a launch whose end is recorded before its details', () => {
       status: 'ACTIVE',
       resourcesDone: stack.resourcesTotal,
     });
-    const [unsettled] = await stacksToSettle(database, fixture.targetId);
+    const [unsettled] = await stacksWithLateDetails(database, fixture.targetId);
     expect(unsettled).toMatchObject({ environmentName: 'details-later', stackId: stack.stackId });
     const [own] = eventsOf([['slipway-details-later', 'CREATE_COMPLETE']], { token: stack.operation.id });
     await recordLateDetails(database, following.lease, stack, {
@@ -174,7 +174,7 @@ describe('a launch whose end is recorded before its details', () => {
         },
       ],
     });
-    expect(await stacksToSettle(database, fixture.targetId)).toEqual([]);
+    expect(await stacksWithLateDetails(database, fixture.targetId)).toEqual([]);
     const seen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'details-later' } });
     expect(seen.progress).toEqual({ done: 1, total: 1 });
     expect(seen.resources).toMatchObject([{ logicalId: 'Vpc', status: 'CREATE_COMPLETE' }]);

@@ -2,13 +2,13 @@ import { crashPoint } from '@/lib/config/crash-point';
 import type { Database } from '@/lib/db/client';
 import { announce } from '@/lib/environments/announce';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
+import { foldTimings } from '@/lib/environments/operations/resource-timings';
+import type { SeenEvent } from '@/lib/environments/progress/save-events';
 import { lockTimeLine } from '@/lib/environments/record-event';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { assertFollowerLease, type FollowerLease } from '@/lib/targets/follower-lease';
-import type { SeenEvent } from './record-progress';
-import { foldTimings } from './resource-timings';
 import { saveEvents } from './save-events';
-import type { StackInFlight } from './stacks-in-flight';
 
 /**
  * The last events and the list of resources of a launch whose end was recorded before them, because many ended at

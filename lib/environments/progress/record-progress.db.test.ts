@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/client';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import type { Outcome } from '@/lib/environments/outcome';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { countRows, createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { eventsOf, type Following, follow, holdLease } from '@/lib/testing/checks/stack-history';
-import { type Outcome, type Progress, recordProgress } from './record-progress';
+import { type Progress, recordProgress } from './record-progress';
 import { newestEventIds } from './stacks-in-flight';
 
 let fixture: Fixture;

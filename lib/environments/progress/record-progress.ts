@@ -2,42 +2,15 @@ import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
 import { announce } from '@/lib/environments/announce';
 import { countDone } from '@/lib/environments/count-resources';
-import { endOperation } from '@/lib/environments/operations/record-end';
-import type { UpdateOutcome } from '@/lib/environments/operations/record-update-end';
+import { recordEnd } from '@/lib/environments/operations/record-end';
+import type { Outcome } from '@/lib/environments/outcome';
 import { lockTimeLine } from '@/lib/environments/record-event';
-import type { Receipt, Residue, RootCause } from '@/lib/environments/records';
-import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
+import type { RootCause } from '@/lib/environments/records';
+import { saveResourcesAsListed } from '@/lib/environments/save-resources';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { isFurther } from '@/lib/stacks/stack-status-order';
 import { assertFollowerLease, type FollowerLease } from '@/lib/targets/follower-lease';
-import { saveEvents } from './save-events';
-import type { StackInFlight } from './stacks-in-flight';
-
-/** One event of the stack, as read. */
-export interface SeenEvent {
-  eventId: string;
-  at: Date;
-  logicalId: string;
-  resourceType: string;
-  physicalId: string | null;
-  status: string;
-  reason: string | null;
-  token: string | null;
-}
-
-/** How an operation ended, as CloudFormation's state says. */
-export type Outcome =
-  /** `resources` null: they are read later, see `recordLateDetails`, or AWS does not list them. */
-  | { kind: 'launched'; outputs: Record<string, string>; resources: SeenResource[] | null }
-  | { kind: 'launch-failed'; rootCause: RootCause }
-  | { kind: 'torn-down'; residue: Residue[]; receipt: Receipt }
-  /** CloudFormation deleted a part, and can't delete the rest. */
-  | { kind: 'teardown-blocked'; rootCause: RootCause }
-  /** CloudFormation began the deletion, and gave up before anything was deleted. */
-  | { kind: 'teardown-refused'; rootCause: RootCause }
-  /** The deletion has to be asked for again; `reason` says why, for people. */
-  | { kind: 'delete-again'; reason: string }
-  | UpdateOutcome
-  | { kind: 'lost'; reason: string };
+import { type SeenEvent, saveEvents } from './save-events';
 
 export interface Progress {
   stackStatus: string;
@@ -80,7 +53,7 @@ export async function recordProgress(
         data: { rootCause: { ...progress.rootCause }, reason: progress.rootCause.reason },
       });
     }
-    if (progress.outcome) await endOperation(tx, stack, progress.outcome);
+    if (progress.outcome) await recordEnd(tx, stack, progress.outcome);
     else if (changed) await announce(tx, stack.environmentId);
     crashPoint(`commit.${what}.before`);
   });

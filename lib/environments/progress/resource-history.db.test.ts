@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SeenEvent } from '@/lib/environments/progress/save-events';
 import { recordEvent } from '@/lib/environments/record-event';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { eventsOf, type Following, follow } from '@/lib/testing/checks/stack-history';
-import { recordProgress, type SeenEvent } from './record-progress';
+import { recordProgress } from './record-progress';
 
 let fixture: Fixture;
 

@@ -1,8 +1,19 @@
 import type { Transaction } from '@/lib/db/client';
 import { operationOfEvent } from '@/lib/environments/operations/event-origin';
 import { saveResourcesFromEvents } from '@/lib/environments/save-resources';
-import type { SeenEvent } from './record-progress';
-import type { StackInFlight } from './stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
+
+/** One event of the stack, as read. */
+export interface SeenEvent {
+  eventId: string;
+  at: Date;
+  logicalId: string;
+  resourceType: string;
+  physicalId: string | null;
+  status: string;
+  reason: string | null;
+  token: string | null;
+}
 
 /**
  * Appends those of a stack's events that are not on the time line yet, each once, and brings the resources that they

@@ -1,30 +1,8 @@
 import type { Database } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import type { OperationKind } from '@/lib/environments/states';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { watchedEnvironments } from '@/lib/live/watch';
 import type { FollowerLease } from '@/lib/targets/follower-lease';
-
-/** One stack that CloudFormation is at work on, with where its follower stopped reading. */
-export interface StackInFlight {
-  environmentId: string;
-  environmentName: string;
-  blueprint: string;
-  inputs: Record<string, unknown>;
-  stackId: string;
-  stackStatus: string | null;
-  resourcesTotal: number;
-  /** Somebody looks at its page. */
-  watched: boolean;
-  operation: {
-    id: string;
-    kind: OperationKind;
-    startedAt: Date;
-    acceptedAt: Date;
-    rootCauseKnown: boolean;
-    /** What kept it from being followed when it was last read, see `noteFollowError`. */
-    followError: string | null;
-  };
-}
 
 /** Everything in flight in a target. */
 export async function stacksInFlight(database: Database, targetId: string): Promise<StackInFlight[]> {
@@ -71,7 +49,7 @@ async function readStacks(database: Database, where: Prisma.OperationWhereInput)
  * Stacks of launches that ended well within the last two hours and whose own last event was never read: many ended at
  * once, or the follower died in between.
  */
-export async function stacksToSettle(database: Database, targetId: string): Promise<StackInFlight[]> {
+export async function stacksWithLateDetails(database: Database, targetId: string): Promise<StackInFlight[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT o.id::text FROM operations o JOIN environments e ON e.id = o.environment_id
     WHERE o.kind = 'CREATE' AND o.status = 'SUCCEEDED' AND e.status = 'ACTIVE' AND e.target_id = ${targetId}
@@ -95,7 +73,7 @@ function isHeld({ targetId, workerId, fence }: FollowerLease): Prisma.Sql {
  * Notes that these stacks were just seen in the list, at most every `everyMs`, and that none of them is missing. Not a
  * change of the environment, so `updated_at` stays. Writes nothing when the follower's lease was lost.
  */
-export async function noteSeen(
+export async function recordSeen(
   database: Database,
   lease: FollowerLease,
   stacks: readonly StackInFlight[],
@@ -120,7 +98,7 @@ export async function noteSeen(
  * Notes what keeps an operation from being followed, or (`error` null) that nothing does any more, for its page. Writes
  * nothing when the follower's lease was lost.
  */
-export async function noteFollowError(
+export async function recordFollowError(
   database: Database,
   lease: FollowerLease,
   { operation }: StackInFlight,

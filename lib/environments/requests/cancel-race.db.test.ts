@@ -3,11 +3,11 @@ import type { Database } from '@/lib/db/client';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import {
-  failBeforeStack,
   type Held,
   handToFollower,
-  intendLaunch,
   postpone,
+  recordFailure,
+  recordLaunchIntent,
 } from '@/lib/environments/operations/record-operation';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtures';
@@ -54,7 +54,7 @@ describe('a cancel that meets the worker', () => {
     for (let round = 0; round < rounds; round += 1) {
       const name = `intend-${round}`;
       const held = await claimed(name);
-      const { cancelled, moved } = await race(name, () => intendLaunch(worker, held));
+      const { cancelled, moved } = await race(name, () => recordLaunchIntent(worker, held));
       expect(cancelled).toBe(!moved);
       const row = await fixture.database.environment.findUniqueOrThrow({
         where: { id: held.environmentId },
@@ -70,7 +70,7 @@ describe('a cancel that meets the worker', () => {
       const name = `claim-${round}`;
       const held = heldBy('w', await fixture.request(name));
       const [claim] = await Promise.all([claimOperation(worker, { ...held, leaseMs: 60_000 }), cancel(name)]);
-      if (claim) await expect(intendLaunch(worker, held)).rejects.toThrow(MovedElsewhere);
+      if (claim) await expect(recordLaunchIntent(worker, held)).rejects.toThrow(MovedElsewhere);
       expect(await claimOperation(worker, { ...held, workerId: 'other', leaseMs: 60_000 })).toBeNull();
     }
   });
@@ -93,7 +93,7 @@ describe('a cancel that meets the worker', () => {
       const name = `fail-${round}`;
       const held = await claimed(name);
       const cause = { logicalId: null, type: null, reason: 'Access denied', explanation: null };
-      const { cancelled, moved } = await race(name, () => failBeforeStack(worker, held, cause));
+      const { cancelled, moved } = await race(name, () => recordFailure(worker, held, cause));
       const row = await fixture.database.environment.findUniqueOrThrow({ where: { id: held.environmentId } });
       // Who comes after the failure finds LAUNCH_FAILED, and starts a teardown.
       if (moved) expect(row.status).toBe(cancelled ? 'TEARING_DOWN' : 'LAUNCH_FAILED');
@@ -105,7 +105,7 @@ describe('a cancel that meets the worker', () => {
     for (let round = 0; round < rounds; round += 1) {
       const name = `handover-${round}`;
       const held = await claimed(name);
-      await intendLaunch(worker, held);
+      await recordLaunchIntent(worker, held);
       const { cancelled, moved } = await race(name, () => handToFollower(worker, held, `stack-of-${name}`));
       expect(moved).toBe(true);
       const row = await fixture.database.environment.findUniqueOrThrow({

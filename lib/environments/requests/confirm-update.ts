@@ -11,7 +11,7 @@ import { assertNameTyped } from './assert-name-typed';
 import { environmentVerb, readSummary } from './environment-verb';
 
 const bodySchema = z.strictObject({
-  operation: z.uuid({ error: 'Must be the id of the operation that waits' }),
+  operation: z.uuid({ error: 'Must be the id of the operation that is waiting for confirmation' }),
   confirm: z.string({ error: 'Must be text' }).optional(),
 });
 
@@ -32,8 +32,8 @@ export const confirmUpdate = environmentVerb({
     });
     if (waiting?.id !== operation) {
       const message = waiting
-        ? 'Another update waits for confirmation; look at its plan.'
-        : `Nothing waits for confirmation: "${name}" has moved on.`;
+        ? 'Another update is waiting for confirmation; review its plan.'
+        : `Nothing is waiting for confirmation: "${name}" has moved on.`;
       throw new SlipwayError('conflict', message);
     }
     const { losesData } = updatePlanSchema.parse(waiting.plan);

@@ -27,9 +27,9 @@ test('whoever loses a race is told what is there and what was expected', async (
   const told = async (of: 'environment' | 'operation') =>
     verb({ ctx: fixture.as('ada'), input: { name, of } }).catch(({ code, message }) => `${code}: ${message}`);
   expect(await told('environment')).toBe(
-    'conflict: "raced" was just changed by somebody else: the environment is ACTIVE now, not LAUNCHING. Look again.',
+    'conflict: "raced" was just changed by somebody else: the environment is ACTIVE now, not LAUNCHING. Check its current state.',
   );
   expect(await told('operation')).toBe(
-    'conflict: "raced" was just changed by somebody else: the operation is SUCCEEDED now, not PENDING. Look again.',
+    'conflict: "raced" was just changed by somebody else: the operation is SUCCEEDED now, not PENDING. Check its current state.',
   );
 });

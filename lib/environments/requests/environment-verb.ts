@@ -81,7 +81,7 @@ export function environmentVerb<Input extends { name: string }, Parsed, Ruled, A
 /** What a person is told who was slower than somebody else, or than a worker. */
 function lostRace(name: string, moved: MovedElsewhere): SlipwayError {
   const difference = moved.difference === null ? '' : `: ${moved.difference}`;
-  const message = `"${name}" was just changed by somebody else${difference}. Look again.`;
+  const message = `"${name}" was just changed by somebody else${difference}. Check its current state.`;
   return new SlipwayError('conflict', message, { cause: moved });
 }
 

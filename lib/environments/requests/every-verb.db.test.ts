@@ -92,7 +92,7 @@ const makeToken = async () => {
 const ofTeam = { person: 'ada', stranger: 'olga', changes: true } as const;
 
 const trials: Record<string, Trial> = {
-  requestEnvironment: {
+  launchEnvironment: {
     person: 'ada',
     stranger: 'olga',
     prepare: async (name) => ({ input: requestOf(name), other: requestOf(`${name}x`) }),

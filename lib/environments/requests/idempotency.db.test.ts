@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
 import { forgetOldIdempotencyKeys } from './forget-old-keys';
-import { requestEnvironment } from './request-environment';
+import { launchEnvironment } from './launch-environment';
 import { tearDownEnvironment } from './tear-down-environment';
 
 let fixture: Fixture;
@@ -14,7 +14,7 @@ afterAll(() => fixture.close());
 describe('the same Idempotency-Key', () => {
   test('with the same body gives the first answer again and stores nothing more', async () => {
     const ask = () =>
-      requestEnvironment({ ctx: fixture.as('ada'), input: requestOf('once'), idempotencyKey: 'key-1' });
+      launchEnvironment({ ctx: fixture.as('ada'), input: requestOf('once'), idempotencyKey: 'key-1' });
     const first = await ask();
     const before = await countRows(fixture.database);
     expect(await ask()).toEqual(first);
@@ -24,7 +24,7 @@ describe('the same Idempotency-Key', () => {
 
   test('gives that answer also when the environment has long moved on', async () => {
     const ask = () =>
-      requestEnvironment({ ctx: fixture.as('ada'), input: requestOf('moved-on'), idempotencyKey: 'key-2' });
+      launchEnvironment({ ctx: fixture.as('ada'), input: requestOf('moved-on'), idempotencyKey: 'key-2' });
     const first = await ask();
     await tearDownEnvironment({ ctx: fixture.as('ada'), input: { name: 'moved-on', confirm: 'moved-on' } });
     expect(await ask()).toEqual(first);
@@ -37,7 +37,7 @@ describe('the same Idempotency-Key', () => {
       const pools = [fixture.openPool(), fixture.openPool(), fixture.openPool()];
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
-          requestEnvironment({
+          launchEnvironment({
             ctx: fixture.as('ada', pools[index % pools.length]),
             input: requestOf(name),
             idempotencyKey: name,
@@ -52,13 +52,13 @@ describe('the same Idempotency-Key', () => {
 
   test('with another body is refused, naming the header', async () => {
     const ctx = fixture.as('ada');
-    await requestEnvironment({ ctx, input: requestOf('body-one'), idempotencyKey: 'key-3' });
+    await launchEnvironment({ ctx, input: requestOf('body-one'), idempotencyKey: 'key-3' });
     const before = await countRows(fixture.database);
     await expect(
-      requestEnvironment({ ctx, input: requestOf('body-two'), idempotencyKey: 'key-3' }),
+      launchEnvironment({ ctx, input: requestOf('body-two'), idempotencyKey: 'key-3' }),
     ).rejects.toMatchObject({ code: 'invalid', fields: [{ path: 'Idempotency-Key' }] });
     await expect(
-      requestEnvironment({
+      launchEnvironment({
         ctx,
         input: requestOf('body-one', { inputs: { zones: 2 } }),
         idempotencyKey: 'key-3',
@@ -68,12 +68,12 @@ describe('the same Idempotency-Key', () => {
   });
 
   test('of two people are two keys', async () => {
-    const one = await requestEnvironment({
+    const one = await launchEnvironment({
       ctx: fixture.as('ada'),
       input: requestOf('hers'),
       idempotencyKey: 'key-4',
     });
-    const other = await requestEnvironment({
+    const other = await launchEnvironment({
       ctx: fixture.as('bert'),
       input: requestOf('his'),
       idempotencyKey: 'key-4',
@@ -84,16 +84,16 @@ describe('the same Idempotency-Key', () => {
 
   test('stays free when the request was refused', async () => {
     const ctx = fixture.as('ada');
-    const refused = requestEnvironment({ ctx, input: requestOf('No'), idempotencyKey: 'key-5' });
+    const refused = launchEnvironment({ ctx, input: requestOf('No'), idempotencyKey: 'key-5' });
     await expect(refused).rejects.toMatchObject({ code: 'invalid' });
-    await requestEnvironment({ ctx, input: requestOf('yes'), idempotencyKey: 'key-5' });
+    await launchEnvironment({ ctx, input: requestOf('yes'), idempotencyKey: 'key-5' });
   });
 
   test('may be anything a header can hold', async () => {
     const ctx = fixture.as('ada');
     const idempotencyKey = `"';--\\${'x'.repeat(248)}`;
-    const first = await requestEnvironment({ ctx, input: requestOf('odd-key'), idempotencyKey });
-    expect(await requestEnvironment({ ctx, input: requestOf('odd-key'), idempotencyKey })).toEqual(first);
+    const first = await launchEnvironment({ ctx, input: requestOf('odd-key'), idempotencyKey });
+    expect(await launchEnvironment({ ctx, input: requestOf('odd-key'), idempotencyKey })).toEqual(first);
   });
 });
 
@@ -108,7 +108,7 @@ function sorted(value: unknown): unknown {
 describe('an Idempotency-Key of long ago', () => {
   test('is forgotten after a week, and not before', async () => {
     for (const name of ['week-old', 'fresh-key']) {
-      await requestEnvironment({ ctx: fixture.as('ada'), input: requestOf(name), idempotencyKey: name });
+      await launchEnvironment({ ctx: fixture.as('ada'), input: requestOf(name), idempotencyKey: name });
     }
     const day = 24 * 60 * 60_000;
     const age = (key: string, ms: number) =>

@@ -21,7 +21,7 @@ export function parseRequest(raw: unknown): ParsedRequest {
   if (blueprintId !== undefined && !blueprint && !problems.some((problem) => problem.path === 'blueprint')) {
     problems.push({
       path: 'blueprint',
-      message: `There is no such blueprint; there is: ${blueprints.map((b) => b.id).join(', ')}`,
+      message: `There is no such blueprint. Known are: ${blueprints.map((b) => b.id).join(', ')}`,
     });
   }
   const inputs = blueprint ? blueprint.parseInputs(objectField(raw, 'inputs') ?? {}) : undefined;

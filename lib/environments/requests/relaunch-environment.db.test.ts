@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack, intendLaunch, letGo } from '@/lib/environments/operations/record-operation';
-import { forgetFailedStack } from '@/lib/environments/operations/record-stack-removed';
+import { letGo, recordFailure, recordLaunchIntent } from '@/lib/environments/operations/record-operation';
+import { recordFailedStackRemoved } from '@/lib/environments/operations/record-stack-removed';
 import { type EnvironmentStatus, environmentStatuses } from '@/lib/environments/states';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { countRows, createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
@@ -161,7 +161,7 @@ describe('a relaunch that is withdrawn', () => {
     await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
     await tearDownEnvironment({ ctx: fixture.as('ada'), input: { name: 'in-work', confirm: 'in-work' } });
     await expect(letGo(fixture.database, held, 0)).rejects.toThrow('moved by somebody else');
-    await expect(intendLaunch(fixture.database, held)).rejects.toThrow('moved by somebody else');
+    await expect(recordLaunchIntent(fixture.database, held)).rejects.toThrow('moved by somebody else');
   });
 });
 
@@ -180,7 +180,7 @@ describe('the stack of the failed launch', () => {
     const held = heldBy('w', await relaunch('way'));
     await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
     const left = { logicalId: 'K', type: 'AWS::KMS::Key', physicalId: 'k-1', note: 'Kept.', monthlyUsd: 1 };
-    await forgetFailedStack(fixture.database, held, { stackId: stackIdOf('way'), residue: [left] });
+    await recordFailedStackRemoved(fixture.database, held, { stackId: stackIdOf('way'), residue: [left] });
     const seen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'way' } });
     expect(seen).toMatchObject({ stackId: null, stackStatus: null, resources: [], residue: [left] });
   });
@@ -190,7 +190,7 @@ describe('the stack of the failed launch', () => {
     const held = heldBy('w', await relaunch('stays'));
     await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
     const cause = { logicalId: 'Vpc', type: 'AWS::EC2::VPC', reason: 'It stays', explanation: null };
-    await failBeforeStack(fixture.database, held, cause);
+    await recordFailure(fixture.database, held, cause);
     const seen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'stays' } });
     expect(seen).toMatchObject({
       status: 'LAUNCH_FAILED',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { countRows, createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
-import { requestEnvironment } from './request-environment';
+import { launchEnvironment } from './launch-environment';
 
 let fixture: Fixture;
 
@@ -16,7 +16,7 @@ const json = (text: string): unknown => JSON.parse(text);
 
 async function outcomeOf(input: unknown, idempotencyKey?: string): Promise<SlipwayError | 'accepted'> {
   try {
-    await requestEnvironment({ ctx: fixture.as('root'), input, idempotencyKey });
+    await launchEnvironment({ ctx: fixture.as('root'), input, idempotencyKey });
     return 'accepted';
   } catch (error) {
     if (error instanceof SlipwayError) return error;

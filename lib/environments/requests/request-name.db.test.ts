@@ -3,7 +3,7 @@ import { isNameTaken } from '@/lib/environments/is-name-taken';
 import { environmentStatuses, isTerminal } from '@/lib/environments/states';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
-import { requestEnvironment } from './request-environment';
+import { launchEnvironment } from './launch-environment';
 
 let fixture: Fixture;
 
@@ -20,7 +20,7 @@ describe('a name', () => {
       const asked = await Promise.allSettled(
         Array.from({ length: 20 }, (_, index) => {
           const ctx = fixture.as(index % 2 === 0 ? 'ada' : 'root', pools[index % pools.length]);
-          return requestEnvironment({ ctx, input: requestOf(name) });
+          return launchEnvironment({ ctx, input: requestOf(name) });
         }),
       );
       expect(asked.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('a name', () => {
       await fixture.environmentIn(status, name);
       const ctx = fixture.as('bert');
       expect(await isNameTaken({ ctx, input: { name } })).toBe(!isTerminal(status));
-      const again = requestEnvironment({ ctx, input: requestOf(name) });
+      const again = launchEnvironment({ ctx, input: requestOf(name) });
       if (isTerminal(status)) {
         expect(await again).toMatchObject({ name, status: 'QUEUED', stackName: `slipway-${name}` });
         expect(await isNameTaken({ ctx, input: { name } })).toBe(true);
@@ -62,7 +62,7 @@ describe('a name', () => {
   test('is held across teams', async () => {
     await fixture.request('of-payments');
     const input = requestOf('of-payments', { team: 'search' });
-    await expect(requestEnvironment({ ctx: fixture.as('grace'), input })).rejects.toMatchObject({
+    await expect(launchEnvironment({ ctx: fixture.as('grace'), input })).rejects.toMatchObject({
       code: 'conflict',
     });
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
-import { intendLaunch } from '@/lib/environments/operations/record-operation';
+import { recordLaunchIntent } from '@/lib/environments/operations/record-operation';
 import { type EnvironmentStatus, environmentStatuses } from '@/lib/environments/states';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { countRows, createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtures';
@@ -26,8 +26,8 @@ const answers = {
   TEARDOWN_BLOCKED: 'TEARING_DOWN',
   LOST: 'TEARING_DOWN',
   LAUNCHING: 'TEARING_DOWN',
-  UPDATING: 'is being updated; wait until that has ended',
-  TEARING_DOWN: 'is being torn down; wait until that has ended',
+  UPDATING: 'is being updated; wait for that to finish',
+  TEARING_DOWN: 'is being torn down; wait for that to finish',
   TORN_DOWN: 'has ended already (TORN_DOWN)',
   CANCELLED: 'has ended already (CANCELLED)',
   REJECTED: 'has ended already (REJECTED)',
@@ -217,7 +217,7 @@ describe('a launch whose stack CloudFormation has not confirmed yet', () => {
     const environment = await fixture.request('not-yet');
     const held = heldBy('w', environment);
     await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
-    await intendLaunch(fixture.database, held);
+    await recordLaunchIntent(fixture.database, held);
     const before = await countRows(fixture.database);
     const asked = tearDownEnvironment({
       ctx: fixture.as('ada'),
@@ -328,7 +328,7 @@ describe('after a cancel', () => {
       ctx: fixture.as('ada'),
       input: { name: 'claimed-first', confirm: 'claimed-first' },
     });
-    await expect(intendLaunch(fixture.database, held)).rejects.toThrow(MovedElsewhere);
+    await expect(recordLaunchIntent(fixture.database, held)).rejects.toThrow(MovedElsewhere);
     expect(await fixture.database.environment.findUnique({ where: { id: environment.id } })).toMatchObject({
       status: 'CANCELLED',
     });

@@ -76,7 +76,7 @@ function parseOptions(chosen: Chosen): TeardownOptions {
     throw invalid([{ path: 'force', message }]);
   }
   if (options.data.emptyBuckets && options.data.keepBuckets) {
-    const message = 'Choose either to empty the buckets, or to keep them with what is in them';
+    const message = 'Choose either to empty the buckets, or to keep them with their contents';
     throw invalid([{ path: 'keepBuckets', message }]);
   }
   return options.data;

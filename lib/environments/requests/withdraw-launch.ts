@@ -72,7 +72,7 @@ export async function withdrawRelaunch(
 
 /**
  * Stops a launch that CloudFormation is at work on: it takes a deletion while it creates.
- * Throws 'conflict' while it isn't known yet whether CloudFormation took the stack: what can't be named can't be deleted.
+ * Throws 'conflict' while it isn't known yet whether CloudFormation accepted the stack: what can't be named can't be deleted.
  */
 export async function stopLaunch(tx: Transaction, ctx: Context, { id, name }: Launch): Promise<void> {
   const operation = await lockUnfinished(tx, id);

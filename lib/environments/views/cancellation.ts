@@ -39,7 +39,7 @@ export function cancellationOf(
   }
   if (kind === 'TEARDOWN') return teardownCancellation(name, operation);
   if (updateOptionsSchema.parse(operation.options).continueRollback)
-    return refused('A rollback can’t be cancelled; wait until it has ended.');
+    return refused('A rollback can’t be cancelled; wait for it to finish.');
   if (cancelledBy !== null) return { kind: 'requested' };
   const tooLate = status === 'IN_PROGRESS' ? (tooLateToCancel[stackStatus ?? ''] ?? null) : null;
   return tooLate === null ? { kind: 'possible' } : refused(tooLate);

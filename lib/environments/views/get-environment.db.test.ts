@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack } from '@/lib/environments/operations/record-operation';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { recordFailure } from '@/lib/environments/operations/record-operation';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { listTargets } from '@/lib/targets/list-targets';
 import { createFixture, type Fixture, heldBy, requestOf } from '@/lib/testing/checks/fixtures';
@@ -48,7 +48,7 @@ describe('an environment', () => {
     const messages = reasons.map((reason) => reason.status === 'rejected' && String(reason.reason.message));
     // Word for word the same, so that nobody learns which names other teams use.
     expect(messages).toEqual(
-      ['ours', 'nowhere'].map((name) => `There is no environment "${name}" that you may see.`),
+      ['ours', 'nowhere'].map((name) => `There is no environment "${name}", or you may not see it.`),
     );
     await expect(get('grace')).rejects.toMatchObject({ code: 'not-found' });
     expect(await get('olga')).toMatchObject({ mayChange: false });
@@ -95,7 +95,7 @@ describe('an environment', () => {
 
   test('keeps its history readable when the team that made it is not the one that holds the name now', async () => {
     const mine = await fixture.environmentIn('TORN_DOWN', 'handed-on');
-    await requestEnvironment({ ctx: fixture.as('grace'), input: requestOf('handed-on', { team: 'search' }) });
+    await launchEnvironment({ ctx: fixture.as('grace'), input: requestOf('handed-on', { team: 'search' }) });
     const get = (id?: string) => getEnvironment({ ctx: fixture.as('ada'), input: { name: 'handed-on', id } });
     await expect(get()).rejects.toMatchObject({ code: 'not-found' });
     expect((await get(mine.id)).id).toBe(mine.id);
@@ -111,7 +111,7 @@ describe('a launch that goes on, as the teardown that stopped it was refused', (
     await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
     const cause = { logicalId: null, type: null, reason: 'protected', explanation: null };
     const seen = { stackStatus: 'CREATE_IN_PROGRESS', resources: null };
-    await failBeforeStack(fixture.database, held, cause, seen);
+    await recordFailure(fixture.database, held, cause, seen);
 
     const current = { kind: 'CREATE', status: 'IN_PROGRESS' };
     const launching = await getEnvironment({ ctx, input: { name } });

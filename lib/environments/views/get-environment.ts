@@ -6,8 +6,8 @@ import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import type { DriftView, Receipt, Rehearsal } from '@/lib/environments/records';
 import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environments/stack-condition';
-import { explain, plainReason } from '@/lib/errors/explain-failure';
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
 import {
   rowSelection,

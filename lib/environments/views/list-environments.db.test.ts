@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { environmentStatuses } from '@/lib/environments/states';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
 import { type ListEnvironmentsInput, listEnvironments } from './list-environments';
@@ -12,9 +12,9 @@ beforeAll(async () => {
   await fixture.request('orders-dev');
   await fixture.environmentIn('ACTIVE', 'orders-prod');
   await fixture.environmentIn('TORN_DOWN', 'orders-old');
-  await requestEnvironment({ ctx: as('bert'), input: requestOf('billing') });
-  await requestEnvironment({ ctx: as('grace'), input: requestOf('search-dev', { team: 'search' }) });
-  await requestEnvironment({ ctx: as('olga'), input: requestOf('tools', { team: 'platform' }) });
+  await launchEnvironment({ ctx: as('bert'), input: requestOf('billing') });
+  await launchEnvironment({ ctx: as('grace'), input: requestOf('search-dev', { team: 'search' }) });
+  await launchEnvironment({ ctx: as('olga'), input: requestOf('tools', { team: 'platform' }) });
 });
 afterAll(() => fixture.close());
 
@@ -103,7 +103,7 @@ describe('a page of the list', () => {
       const input = { limit: 2, cursor };
       const [{ items, nextCursor }] = await Promise.all([
         listEnvironments({ ctx, input }),
-        requestEnvironment({ ctx, input: requestOf(`meanwhile-${page}`) }),
+        launchEnvironment({ ctx, input: requestOf(`meanwhile-${page}`) }),
       ]);
       walked.push(...items.map((item) => item.name));
       if (nextCursor === null) break;
@@ -116,7 +116,7 @@ describe('a page of the list', () => {
   test('tells rows of the same millisecond apart', async () => {
     const ctx = fixture.as('root');
     for (let index = 0; index < 7; index += 1) {
-      await requestEnvironment({ ctx, input: requestOf(`twin-${index}`) });
+      await launchEnvironment({ ctx, input: requestOf(`twin-${index}`) });
     }
     const where = { name: { startsWith: 'twin-' } };
     await fixture.database.environment.updateMany({ where, data: { createdAt: new Date() } });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Prisma } from '@/lib/db/generated/client';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import type { Held } from '@/lib/environments/operations/record-operation';
-import { awaitConfirmation, keepChangeSet, keepPlan } from '@/lib/environments/operations/record-update';
+import { awaitConfirmation, recordChangeSet, recordPlan } from '@/lib/environments/operations/record-update';
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { environmentStatuses } from '@/lib/environments/states';
@@ -49,8 +49,8 @@ async function begin(name: string): Promise<Held> {
 }
 
 async function wait(held: Held, plan: UpdatePlan): Promise<void> {
-  await keepChangeSet(fixture.database, held, 'change-set-1');
-  await keepPlan(fixture.database, held, plan);
+  await recordChangeSet(fixture.database, held, 'change-set-1');
+  await recordPlan(fixture.database, held, plan);
   await awaitConfirmation(fixture.database, held);
 }
 

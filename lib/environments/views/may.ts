@@ -31,7 +31,7 @@ interface DeedRules {
 const deeds = {
   update: {
     needs: 'environment.update',
-    words: (name) => `change "${name}"`,
+    words: (name) => `update "${name}"`,
     now: (environment) => {
       const { name, status } = environment;
       if (updateRefusals[status] !== null) return `"${name}" ${updateRefusals[status]}.`;
@@ -39,7 +39,7 @@ const deeds = {
         return `The rollback of the last update of "${name}" got stuck; continue it first, then update again.`;
       }
       return isDeletionFailed(environment)
-        ? `CloudFormation could not delete the stack of "${name}", and takes no update any more; tear it down.`
+        ? `CloudFormation could not delete the stack of "${name}", and accepts no more updates; tear it down.`
         : null;
     },
   },
@@ -60,26 +60,26 @@ const deeds = {
       if (answer === 'ended') return `"${name}" has ended already (${status}).`;
       if (answer === 'busy') {
         const what = status === 'UPDATING' ? 'updated' : 'torn down';
-        return `"${name}" is being ${what}; wait until that has ended.`;
+        return `"${name}" is being ${what}; wait for that to finish.`;
       }
-      // Until it is known that CloudFormation took the stack, there is nothing to stop.
+      // Until it is known that CloudFormation accepted the stack, there is nothing to stop.
       return status === 'LAUNCHING' && stackId === null ? beingHandedOver(name) : null;
     },
   },
   continueRollback: {
     needs: 'environment.update',
-    words: (name) => `change "${name}"`,
+    words: (name) => `update "${name}"`,
     now: (environment) =>
       isRollbackStuck(environment) ? null : `No rollback of "${environment.name}" is stuck.`,
   },
   cancel: {
     needs: 'environment.update',
-    words: (name) => `cancel changes of "${name}"`,
+    words: (name) => `cancel updates of "${name}"`,
     now: () => null,
   },
   confirm: {
     needs: 'environment.update',
-    words: (name) => `confirm changes of "${name}"`,
+    words: (name) => `confirm updates of "${name}"`,
     now: () => null,
   },
   inspect: { needs: 'environment.read', words: (name) => `see "${name}"`, now: () => null },
@@ -111,7 +111,7 @@ export function whyNot(
 export function whyNotInspect(kind: InspectionKind, { name, status, stackId }: Condition): string | null {
   if (stackId !== null && mayInspect(kind, status)) return null;
   const why = stackId === null ? 'has no stack in AWS' : `is ${status}`;
-  return `"${name}" ${why}: there is nothing to look at now.`;
+  return `"${name}" ${why}: there is nothing to inspect now.`;
 }
 
 export function beingHandedOver(name: string): string {
@@ -128,10 +128,10 @@ const updateRefusals = {
   AWAITING_APPROVAL: 'waits for approval; it can be updated once it is active',
   QUEUED: 'waits to be launched; it can be updated once it is active',
   LAUNCHING: 'is being launched; it can be updated once it is active',
-  UPDATING: 'is being updated; wait until that has ended, or cancel it',
+  UPDATING: 'is being updated; wait for that to finish, or cancel it',
   TEARING_DOWN: 'is being torn down',
   LAUNCH_FAILED: 'failed to launch; fix its inputs and launch it again',
-  TEARDOWN_BLOCKED: 'is half torn down; finish the teardown',
+  TEARDOWN_BLOCKED: 'is partly torn down; finish the teardown',
   LOST: 'is lost: its stack was deleted outside Slipway',
   TORN_DOWN: 'has ended',
   CANCELLED: 'has ended',

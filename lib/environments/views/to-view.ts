@@ -26,7 +26,7 @@ import type {
   TargetView,
 } from './environment-view';
 
-export const operationSelection = {
+const operationSelection = {
   include: { requestedBy: { select: { id: true, name: true, email: true } } },
 } as const satisfies { include: Prisma.OperationInclude };
 
@@ -146,7 +146,7 @@ function monthlyEstimate(blueprint: Blueprint | undefined, inputs: Prisma.JsonVa
   return blueprint && parsed?.ok ? blueprint.estimateMonthlyCost(parsed.inputs).monthlyUsd : null;
 }
 
-export function toPlan(json: Prisma.JsonValue): UpdatePlan | null {
+function toPlan(json: Prisma.JsonValue): UpdatePlan | null {
   return updatePlanSchema.nullable().parse(json);
 }
 

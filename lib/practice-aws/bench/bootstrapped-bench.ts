@@ -3,7 +3,7 @@ import type { Stack } from '@/lib/practice-aws/account/state';
 import { PracticeBench } from './practice-bench';
 
 const PORTAL = 'arn:aws:iam::000000000000:user/practice';
-export const EXTERNAL_ID = 'external-id-of-the-target';
+const EXTERNAL_ID = 'external-id-of-the-target';
 export const LAUNCHER = 'arn:aws:iam::000000000000:role/slipway-launcher-eu-west-3';
 export const EXECUTION = 'arn:aws:iam::000000000000:role/slipway-execution-eu-west-3';
 export const LAUNCHER_SESSION = 'arn:aws:sts::000000000000:assumed-role/slipway-launcher-eu-west-3/ann';

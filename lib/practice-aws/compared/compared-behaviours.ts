@@ -16,7 +16,7 @@ export interface Emulator {
 export interface Behaviour {
   name: string;
   observe: (emulator: Emulator) => Promise<unknown>;
-  /** Not compared: what moto does instead, and what AWS documents. */
+  /** Not reconciled: what moto does instead, and what AWS documents. */
   motoCannot?: { why: string; documented: unknown };
 }
 
@@ -34,7 +34,7 @@ export function connectEmulator(endpoint: string): Emulator {
 const stackName = 'slipway-compared';
 const template = (size: string) =>
   JSON.stringify({
-    Description: 'Compared',
+    Description: 'Reconciled',
     Parameters: {
       Size: { Type: 'String', Default: size, AllowedValues: ['small', 'large'] },
       Suffix: { Type: 'String', Default: 'one' },

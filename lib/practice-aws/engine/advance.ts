@@ -17,11 +17,11 @@ export function advance(engine: Engine, now: number): void {
     const stack = engine.world.stacks.get(entry.stackId);
     if (stack === undefined) continue;
     engine.world.changes += 1;
-    carryOut(engine, stack, entry);
+    runOperation(engine, stack, entry);
   }
 }
 
-function carryOut(engine: Engine, stack: Stack, entry: AgendaEntry): void {
+function runOperation(engine: Engine, stack: Stack, entry: AgendaEntry): void {
   const { at } = entry;
   if ('resource' in entry) workOnResource(engine, stack, entry);
   else if (entry.step === 'begin') begin(engine, stack, at);

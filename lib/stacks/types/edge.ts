@@ -14,36 +14,36 @@ export const edge = {
     name: 'CloudFront distribution',
     deleteAction: 'cloudfront:DeleteDistribution',
     typicalEnd: { CREATE: 300, UPDATE: 300, DELETE: 480 },
-    pace: 'CloudFront brings it to every edge location in the world, which takes minutes.',
+    pace: 'CloudFront deploys it to every edge location in the world, which takes minutes.',
     usage: 'by requests and traffic; the first terabyte a month is free',
     failures: [
       {
         when: /CNAMEAlreadyExists|CNAMEs? you provided are already associated/i,
-        says: 'Another CloudFront distribution, perhaps of another account, answers to this domain name already. Remove it there, or choose another name.',
+        says: 'Another CloudFront distribution, perhaps in another account, already uses this domain name. Remove it there, or choose another name.',
       },
       {
         when: /InvalidViewerCertificate|specified SSL certificate does(n.t| not) exist|certificate that is attached to your distribution/i,
-        says: 'CloudFront could not use the certificate. It takes those of us-east-1 only, issued by ACM and valid for every domain name of the distribution.',
+        says: 'CloudFront could not use the certificate. It accepts only certificates in us-east-1 that ACM has issued and that cover every domain name of the distribution.',
       },
       {
         when: /DistributionNotDisabled/i,
-        says: 'CloudFront deletes a distribution only once it is switched off everywhere. Wait some minutes, then start the teardown again.',
+        says: 'CloudFront deletes a distribution only once it is disabled everywhere. Wait some minutes, then start the teardown again.',
       },
       {
         when: /account must be verified before you can add new CloudFront resources/i,
-        says: 'AWS has not yet verified this account for CloudFront. The platform team has to ask AWS support for it.',
+        says: 'AWS has not yet verified this account for CloudFront. The platform team has to ask AWS Support.',
       },
       {
         when: /specified for CloudFront logs does not enable ACL/i,
-        says: 'The log bucket has access control lists switched off, by which CloudFront writes its logs. Whoever keeps the template can switch them on: ObjectOwnership BucketOwnerPreferred.',
+        says: 'The log bucket has ACLs disabled, which CloudFront needs to write its logs. The template’s maintainers can enable them: ObjectOwnership BucketOwnerPreferred.',
       },
       {
         when: /permission to access the S3 bucket for CloudFront logs/i,
-        says: 'CloudFront can’t write to the log bucket. It delivers no logs to regions that an account has to switch on first: turn the logs off, or launch in another region.',
+        says: 'CloudFront can’t write to the log bucket. It delivers no logs to opt-in regions: turn the logs off, or launch in another region.',
       },
     ],
     teardown: (name) =>
-      `The ${name} is switched off at every edge location before it is deleted, which takes minutes.`,
+      `The ${name} is disabled at every edge location before it is deleted, which takes minutes.`,
   },
   'AWS::CloudFront::OriginAccessControl': {
     name: 'origin access control',
@@ -52,7 +52,7 @@ export const edge = {
     failures: [
       {
         when: /OriginAccessControlInUse/i,
-        says: 'A CloudFront distribution still uses this access control. Take it out there, then start the teardown again.',
+        says: 'A CloudFront distribution still uses this access control. Remove it there, then start the teardown again.',
       },
     ],
   },
@@ -90,7 +90,7 @@ export const edge = {
     failures: [
       {
         when: /it already exists|conflicts with other records/i,
-        says: 'The zone has a record of this name already. Remove it, or choose another domain name.',
+        says: 'The zone already has a record of this name. Remove it, or choose another domain name.',
         onlyHere: true,
       },
     ],

@@ -60,7 +60,7 @@ function costOfLoadBalancer({ Subnets, Scheme = 'internet-facing' }: Properties)
 }
 
 /** With one capacity unit, and that many public addresses. */
-export function loadBalancerMonthlyUsd(addresses: number): number {
+function loadBalancerMonthlyUsd(addresses: number): number {
   const { loadBalancer, loadBalancerCapacityUnit, publicAddress } = prices;
   return (loadBalancer.usd + loadBalancerCapacityUnit.usd + addresses * publicAddress.usd) * hoursPerMonth;
 }

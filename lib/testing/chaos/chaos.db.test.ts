@@ -73,9 +73,9 @@ test('the check of the invariants sees a token on two stacks, a repeated beginni
 /** Around the call of each kind that changes something in AWS. */
 const points: Record<OperationKind, string[]> = {
   CREATE: ['aws.CreateStack.after', 'commit.end-launched.before'],
-  UPDATE: ['aws.ExecuteChangeSet.after', 'commit.keep-plan.after'],
+  UPDATE: ['aws.ExecuteChangeSet.after', 'commit.record-plan.after'],
   TEARDOWN: [
-    'commit.intend-deletion.after',
+    'commit.record-deletion-intent.after',
     'aws.DeleteStack.after',
     'commit.end-delete-again.after',
     'commit.end-torn-down.before',

@@ -64,7 +64,7 @@ function watchPace(world: World): { stop: () => Promise<Pace[]> } {
   let going = true;
   const watching = (async () => {
     while (going) {
-      const budget = await world.database.readBudget.findFirst();
+      const budget = await world.database.callBudget.findFirst();
       paces.push({ at: Date.now(), rate: budget?.rate ?? callBudget.startRate });
       await sleep(250);
     }

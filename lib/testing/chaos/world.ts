@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { isFinished } from '@/lib/environments/states';
@@ -103,7 +103,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
     launch: async (name, inputs = {}) => {
       const where = { blueprint: 'web-environment', target: 'sandbox', team: 'payments' };
       return acknowledge(
-        await requestEnvironment({ ctx, input: { name, ...where, inputs: { ...small, ...inputs } } }),
+        await launchEnvironment({ ctx, input: { name, ...where, inputs: { ...small, ...inputs } } }),
       );
     },
     update: async (name, body) => acknowledge(await updateEnvironment({ ctx, input: { name, body } })),

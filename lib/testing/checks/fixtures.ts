@@ -2,7 +2,7 @@ import type { Context, Role } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Database, openDatabase } from '@/lib/db/client';
 import type { Held } from '@/lib/environments/operations/record-operation';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { type EnvironmentStatus, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { createTestDatabase } from './test-database';
@@ -43,7 +43,7 @@ export async function createFixture(): Promise<Fixture> {
   const targetId = await createTarget(database);
   const contexts = await createPeople(database);
   const as = (person: PersonName, pool = database): Context => ({ ...contexts[person], database: pool });
-  const request = (name: string) => requestEnvironment({ ctx: as('ada'), input: requestOf(name) });
+  const request = (name: string) => launchEnvironment({ ctx: as('ada'), input: requestOf(name) });
   return {
     url,
     database,

@@ -1,7 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { openDatabase } from '@/lib/db/client';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
@@ -60,7 +60,7 @@ export async function startMotoPortal(region = 'eu-west-3'): Promise<MotoPortal>
       const ctx = await contextOf('ada@example.com');
       const given = { imageParameter, ...inputs };
       const input = { name, blueprint: 'web-environment', target, team: 'payments', inputs: given };
-      await requestEnvironment({ ctx, input });
+      await launchEnvironment({ ctx, input });
       const seen = () => getEnvironment({ ctx, input: { name } });
       return waitUntil(
         `${name} to be ACTIVE`,

@@ -1,7 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import type { EnvironmentStatus } from '@/lib/environments/states';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
@@ -73,7 +73,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
     },
     launch: async (name, inputs = {}) => {
       const input = { name, blueprint: 'web-environment', target: 'sandbox', team: 'payments', inputs };
-      await requestEnvironment({ ctx, input });
+      await launchEnvironment({ ctx, input });
     },
     waitFor: (name, status) =>
       waitUntil(

@@ -1,8 +1,9 @@
 import type { Database } from '@/lib/db/client';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
-import { handToFollower, intendLaunch } from '@/lib/environments/operations/record-operation';
-import type { SeenEvent } from '@/lib/environments/progress/record-progress';
-import { type StackInFlight, stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import { handToFollower, recordLaunchIntent } from '@/lib/environments/operations/record-operation';
+import type { SeenEvent } from '@/lib/environments/progress/save-events';
+import { stacksInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { type FollowerLease, holdFollowerLease } from '@/lib/targets/follower-lease';
 import { type Fixture, heldBy, stackIdOf } from './fixtures';
@@ -20,7 +21,7 @@ export async function follow(fixture: Fixture, environment: EnvironmentSummary):
   const { database } = fixture;
   const held = heldBy('starter', environment);
   await claimOperation(database, { ...held, leaseMs: 60_000 });
-  if (held.kind === 'CREATE') await intendLaunch(database, held);
+  if (held.kind === 'CREATE') await recordLaunchIntent(database, held);
   await handToFollower(database, held, stackIdOf(environment.name));
   return {
     lease: await holdLease(database, fixture.targetId, 'follower'),

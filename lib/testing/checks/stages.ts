@@ -51,10 +51,13 @@ const bundled = (program: string) => [process.execPath, `node_modules/${program}
 
 const oneCheck = (exitCode: number): Counts => (exitCode === 0 ? onePassed : oneFailed);
 
-/** Format and rules, then files, exports and packages that nobody uses. */
+const sources = ['app', 'components', 'lib', 'infra-templates', 'e2e'];
+
+/** Format and rules, who imports whom (.dependency-cruiser.cjs), and what nobody uses: files, exports, packages. */
 const lint: Stage = async ({ runner, logFile }) => {
   const commands = [
     [...bundled('@biomejs/biome/bin/biome'), 'check', '.'],
+    [...bundled('dependency-cruiser/bin/dependency-cruiser.mjs'), '--output-type', 'err-long', ...sources],
     [...bundled('knip/bin/knip.js'), '--no-progress', '--no-config-hints'],
   ];
   const exitCodes: number[] = [];

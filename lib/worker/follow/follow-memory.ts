@@ -20,9 +20,9 @@ export interface FollowMemory {
   /** Why it could not be read when it last came, in words. */
   listError: string | null;
   /** There may be launches whose last details were left for later. */
-  unsettled: boolean;
+  lateDetailsLeft: boolean;
   /** How often those were read, by operation. */
-  settled: Map<string, number>;
+  lateDetailReads: Map<string, number>;
 }
 
 /** The status by StackId of all stacks at work, or why there is no telling. */
@@ -41,8 +41,8 @@ export function newMemory(): FollowMemory {
     busy: new Set(),
     listing: null,
     listError: null,
-    unsettled: true,
-    settled: new Map(),
+    lateDetailsLeft: true,
+    lateDetailReads: new Map(),
   };
 }
 

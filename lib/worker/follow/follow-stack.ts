@@ -4,19 +4,15 @@ import { describeStack } from '@/lib/aws/stack';
 import { operationOfEvent } from '@/lib/environments/operations/event-origin';
 import { recordLateDetails } from '@/lib/environments/progress/record-late-details';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
-import {
-  missingForMs,
-  newestEventIds,
-  noteSeen,
-  type StackInFlight,
-} from '@/lib/environments/progress/stacks-in-flight';
+import { missingForMs, newestEventIds, recordSeen } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { firstFailure } from '@/lib/stacks/root-cause';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import type { FollowerLease } from '@/lib/targets/follower-lease';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
-import { findOutcome } from './find-outcome';
+import { concludeOperation } from './conclude-operation';
 import type { PlannedRead } from './plan-reads';
 
 /** With what a target is read. */
@@ -36,7 +32,7 @@ export interface Followed {
 
 /**
  * Reads one stack's details by StackId and records what follows from them. With `endFirst`, the end of a launch that
- * went well is recorded with nothing but its description, and the rest is left for `settleStack`.
+ * went well is recorded with nothing but its description, and the rest is left for `readLateDetails`.
  */
 export async function followStack(
   reading: Reading,
@@ -72,7 +68,7 @@ export async function followStack(
   const rootCause = stack.operation.rootCauseKnown
     ? null
     : firstFailure(ownEvents.filter((event) => event.physicalId !== stack.stackId));
-  const outcome = await findOutcome({
+  const outcome = await concludeOperation({
     worker,
     connection,
     stack,
@@ -84,7 +80,7 @@ export async function followStack(
   });
   const stackStatus = status ?? stack.stackStatus ?? 'DELETE_COMPLETE';
   if (!outcome && events.length === 0 && stackStatus === stack.stackStatus) {
-    await noteSeen(worker.database, lease, [stack], tunables.noteSeenEveryMs);
+    await recordSeen(worker.database, lease, [stack], tunables.recordSeenEveryMs);
     return { ended: false, refusal };
   }
   await recordProgress(worker.database, lease, stack, { stackStatus, events, rootCause, outcome });
@@ -105,7 +101,7 @@ async function newEvents(
 }
 
 /** Reads what was left for later when a launch ended together with many others. */
-export async function settleStack(
+export async function readLateDetails(
   { worker, lease, connection }: Reading,
   stack: StackInFlight,
 ): Promise<void> {

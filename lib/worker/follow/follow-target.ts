@@ -2,8 +2,8 @@ import { classifyFailure } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
 import { followerActor } from '@/lib/aws/target';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
-import { stacksInFlight, stacksToSettle } from '@/lib/environments/progress/stacks-in-flight';
-import { holdFollowerLease, noteFollowerRead } from '@/lib/targets/follower-lease';
+import { stacksInFlight, stacksWithLateDetails } from '@/lib/environments/progress/stacks-in-flight';
+import { holdFollowerLease, recordFollowerRead } from '@/lib/targets/follower-lease';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import type { FollowMemory } from './follow-memory';
@@ -31,29 +31,31 @@ export async function followTarget(
   });
   if (!lease) return null;
   const stacks = await stacksInFlight(worker.database, targetId);
-  const unsettled = memory.unsettled ? await leftToSettle(worker, targetId, memory) : [];
-  memory.unsettled = unsettled.length > 0;
-  if (stacks.length + unsettled.length === 0) return 0;
+  const late = memory.lateDetailsLeft ? await withLateDetails(worker, targetId, memory) : [];
+  memory.lateDetailsLeft = late.length > 0;
+  if (stacks.length + late.length === 0) return 0;
   const target = await worker.database.target.findUniqueOrThrow({ where: { id: targetId } });
   const reading = { worker, lease, connection: connect(target, followerActor) };
   return renewed(worker, lease, async () => {
     try {
-      const trouble = await readTarget(reading, memory, stacks, unsettled);
-      await noteFollowerRead(worker.database, lease, trouble);
+      const trouble = await readTarget(reading, memory, stacks, late);
+      await recordFollowerRead(worker.database, lease, trouble);
     } catch (error) {
       if (error instanceof FollowerLeaseLost) {
         worker.logger.info({ target: targetId, reason: error.message }, 'stopped following');
         return null;
       }
-      await noteFollowerRead(worker.database, lease, classifyFailure(error).reason);
+      await recordFollowerRead(worker.database, lease, classifyFailure(error).reason);
       throw error;
     }
-    return stacks.length + unsettled.length;
+    return stacks.length + late.length;
   });
 }
 
 /** CloudFormation may show the last event late, or, in an emulation, never. */
-async function leftToSettle(worker: WorkerContext, targetId: string, memory: FollowMemory) {
-  const stacks = await stacksToSettle(worker.database, targetId);
-  return stacks.filter((stack) => (memory.settled.get(stack.operation.id) ?? 0) < tunables.settleTries);
+async function withLateDetails(worker: WorkerContext, targetId: string, memory: FollowMemory) {
+  const stacks = await stacksWithLateDetails(worker.database, targetId);
+  return stacks.filter(
+    (stack) => (memory.lateDetailReads.get(stack.operation.id) ?? 0) < tunables.lateDetailTries,
+  );
 }

@@ -11,13 +11,16 @@ export function newIsolation({ worker, lease }: Reading) {
       return await run();
     } catch (error) {
       if (error instanceof FollowerLeaseLost) throw error;
-      worker.logger.error({ err: error, target: lease.targetId, environment: what }, 'could not be compared');
+      worker.logger.error(
+        { err: error, target: lease.targetId, environment: what },
+        'could not be reconciled',
+      );
       reason ||= classifyFailure(error).reason;
       failed.push(what);
       return undefined;
     }
   };
-  const trouble = () => (failed.length === 0 ? null : `Not compared: ${listOf(failed)}. ${reason}`);
+  const trouble = () => (failed.length === 0 ? null : `Not reconciled: ${listOf(failed)}. ${reason}`);
   return Object.assign(isolated, { trouble });
 }
 

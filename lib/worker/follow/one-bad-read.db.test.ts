@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
-import { noteWatching } from '@/lib/live/watch';
+import { recordWatching } from '@/lib/live/watch';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 
@@ -59,7 +59,7 @@ async function launchBadAndGood(kind: string): Promise<{ bad: string[]; good: st
   const good = [`good-${kind}-1`, `good-${kind}-2`];
   await launchAll(bad);
   const rows = await sandbox.database.environment.findMany({ where: { name: { in: bad } } });
-  const watch = () => Promise.all(rows.map(({ id }) => noteWatching(sandbox.database, id)));
+  const watch = () => Promise.all(rows.map(({ id }) => recordWatching(sandbox.database, id)));
   await watch();
   watching = setInterval(() => void watch(), 2_000);
   await launchAll(good);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
+
 import { tunables } from '@/lib/worker/tunables';
 import { newMemory } from './follow-memory';
 import { noteRead, type PlannedRead, planReads } from './plan-reads';

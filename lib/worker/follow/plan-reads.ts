@@ -1,4 +1,5 @@
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
+
 import { isFurther } from '@/lib/stacks/stack-status-order';
 import { tunables } from '@/lib/worker/tunables';
 import { type FollowMemory, mayTryAgain } from './follow-memory';
@@ -77,8 +78,8 @@ export function noteRead(
     return;
   }
   const pauseMs = Math.min(
-    tunables.longestLookAgainMs,
-    (memory.vain.get(id)?.pauseMs ?? tunables.lookAgainMs / 2) * 2,
+    tunables.longestReadAgainMs,
+    (memory.vain.get(id)?.pauseMs ?? tunables.readAgainMs / 2) * 2,
   );
   memory.vain.set(id, { until: now + pauseMs, pauseMs });
 }

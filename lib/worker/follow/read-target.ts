@@ -1,12 +1,13 @@
 import { classifyFailure, isThrottling } from '@/lib/aws/aws-failure';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
-import { noteFollowError, noteSeen, type StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
+import { recordFollowError, recordSeen } from '@/lib/environments/progress/stacks-in-flight';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { hasSpareCalls } from '@/lib/targets/call-budget';
 import { inLanes } from '@/lib/worker/in-lanes';
 import { tunables } from '@/lib/worker/tunables';
 import { waitAtMost } from '@/lib/worker/wait-at-most';
 import { type FollowMemory, mayTryAgain, noteFailed } from './follow-memory';
-import { followStack, type Reading, settleStack } from './follow-stack';
+import { followStack, type Reading, readLateDetails } from './follow-stack';
 import { noteRead, type PlannedRead, planReads } from './plan-reads';
 import { readList } from './read-list';
 
@@ -30,7 +31,7 @@ export async function readTarget(
   reading: Reading,
   memory: FollowMemory,
   stacks: readonly StackInFlight[],
-  unsettled: readonly StackInFlight[],
+  late: readonly StackInFlight[],
 ): Promise<string | null> {
   const { worker, connection } = reading;
   const listed = stacks.length > 0 ? await readList(reading, memory) : null;
@@ -47,20 +48,23 @@ export async function readTarget(
       if ((read.why === 'due' || read.why === 'unlisted') && !(await spare())) return undefined;
       const { ended, refusal } = await followStack(reading, read, together.has(read));
       noteRead(memory, read, stacks.length, performance.now());
-      if (ended && together.has(read)) memory.unsettled = true;
+      if (ended && together.has(read)) memory.lateDetailsLeft = true;
       return refusal;
     });
-  const settle = (stack: StackInFlight) =>
+  const readLate = (stack: StackInFlight) =>
     isolated(reading, memory, pass, stack, async () => {
       if (!(await spare())) return undefined;
-      await settleStack(reading, stack);
-      memory.settled.set(stack.operation.id, (memory.settled.get(stack.operation.id) ?? 0) + 1);
+      await readLateDetails(reading, stack);
+      memory.lateDetailReads.set(
+        stack.operation.id,
+        (memory.lateDetailReads.get(stack.operation.id) ?? 0) + 1,
+      );
       return null;
     });
-  const mayBeSettled = ({ operation: { id } }: StackInFlight) =>
+  const mayBeRead = ({ operation: { id } }: StackInFlight) =>
     !memory.busy.has(id) && mayTryAgain(memory, id, performance.now());
   const all = inLanes(planned, lanes, mayGoOn, follow).then(() =>
-    inLanes(unsettled.filter(mayBeSettled), lanes, mayGoOn, settle),
+    inLanes(late.filter(mayBeRead), lanes, mayGoOn, readLate),
   );
   // What AWS does not answer goes on beside the next read of the target, and holds up nothing else.
   await waitAtMost(tunables.longestReadMs + tunables.waitForReadsMs, all);
@@ -82,9 +86,9 @@ async function noteListed(
   const detailed = new Set(planned.map(({ stack }) => stack));
   const seen = stacks.filter((stack) => listed?.has(stack.stackId) && !detailed.has(stack));
   try {
-    await noteSeen(worker.database, lease, seen, tunables.noteSeenEveryMs);
+    await recordSeen(worker.database, lease, seen, tunables.recordSeenEveryMs);
   } catch (error) {
-    worker.logger.error({ err: error, target: lease.targetId }, 'not noted that stacks were seen');
+    worker.logger.error({ err: error, target: lease.targetId }, 'could not record that stacks were seen');
   }
 }
 
@@ -115,7 +119,7 @@ async function isolated(
     memory.readAt.set(id, performance.now());
     if (refusal === null) memory.failed.delete(id);
     else noteFailed(memory, id, performance.now());
-    await noteFollowError(worker.database, lease, stack, refusal);
+    await recordFollowError(worker.database, lease, stack, refusal);
   } catch (error) {
     if (error instanceof FollowerLeaseLost) throw error;
     pass.failures.push(error);
@@ -123,9 +127,9 @@ async function isolated(
     noteFailed(memory, id, performance.now());
     if (isThrottling(error)) logger.debug('throttled, read again later');
     else logger.error({ err: error }, 'could not follow the stack');
-    await noteFollowError(worker.database, lease, stack, classifyFailure(error).reason).catch(
+    await recordFollowError(worker.database, lease, stack, classifyFailure(error).reason).catch(
       (noteError: unknown) =>
-        logger.error({ err: noteError }, 'not noted that the stack could not be followed'),
+        logger.error({ err: noteError }, 'could not record that the stack is not followed'),
     );
   } finally {
     memory.busy.delete(id);

@@ -9,10 +9,10 @@ import { stackPhase } from '@/lib/stacks/stack-status';
 import { holdFollowerLease } from '@/lib/targets/follower-lease';
 import { saveOrphans } from '@/lib/targets/orphans';
 import {
-  declareLost,
-  noteChangedOutside,
-  noteReconciled,
   type RestingEnvironment,
+  recordChangedOutside,
+  recordLost,
+  recordReconciled,
   restingEnvironments,
 } from '@/lib/targets/reconcile';
 import { pause } from '@/lib/worker/pause';
@@ -39,14 +39,14 @@ export async function reconcileTarget(worker: WorkerContext, targetId: string): 
   const reading: Reading = { worker, lease, connection: connect(target, followerActor) };
   const begunAt = await databaseNow(worker.database);
   try {
-    const compared = await renewed(worker, lease, () => compare(reading));
-    if (!worker.stopping.aborted) await noteReconciled(worker.database, lease, { begunAt, ...compared });
+    const compared = await renewed(worker, lease, () => reconcile(reading));
+    if (!worker.stopping.aborted) await recordReconciled(worker.database, lease, { begunAt, ...compared });
   } catch (error) {
     if (worker.stopping.aborted || error instanceof FollowerLeaseLost) return true;
     worker.logger.warn({ err: error, target: targetId }, 'could not reconcile the target');
     const { reason } = classifyFailure(error);
     const againMs = tunables.reconcileSoonMs;
-    await noteReconciled(worker.database, lease, { begunAt, againMs, error: reason });
+    await recordReconciled(worker.database, lease, { begunAt, againMs, error: reason });
   }
   return true;
 }
@@ -55,7 +55,7 @@ export async function reconcileTarget(worker: WorkerContext, targetId: string): 
  * Returns in how many ms it is to be done again, and what could not be compared, in words: one environment that can't be
  * looked at keeps no other from being compared.
  */
-async function compare(reading: Reading): Promise<{ againMs: number; error: string | null }> {
+async function reconcile(reading: Reading): Promise<{ againMs: number; error: string | null }> {
   const { worker, lease, connection } = reading;
   // Read before the list: an environment that came to rest later is not in question yet.
   const resting = await restingEnvironments(worker.database, lease.targetId, tunables.changeSettlesMs);
@@ -63,13 +63,13 @@ async function compare(reading: Reading): Promise<{ againMs: number; error: stri
   const byId = new Map(listed.map((stack) => [stack.stackId, stack]));
   const isolated = newIsolation(reading);
   const orphans = await isolated('its orphans', () => saveOrphans(worker.database, lease, listed));
-  let unsettled = false;
+  let underWay = false;
   const missing: RestingEnvironment[] = [];
   for (const environment of resting) {
     const stack = byId.get(environment.stackId);
     if (!stack) missing.push(environment);
     else if (isChanged(environment, stack)) {
-      unsettled = (await isolated(environment.name, () => recordChange(reading, environment))) || unsettled;
+      underWay = (await isolated(environment.name, () => recordChange(reading, environment))) || underWay;
     }
   }
   const lost = await recordMissing(reading, missing, isolated);
@@ -78,7 +78,7 @@ async function compare(reading: Reading): Promise<{ againMs: number; error: stri
     'target reconciled',
   );
   const error = isolated.trouble();
-  return { againMs: unsettled || error ? tunables.reconcileSoonMs : tunables.reconcileEveryMs, error };
+  return { againMs: underWay || error ? tunables.reconcileSoonMs : tunables.reconcileEveryMs, error };
 }
 
 function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean {
@@ -103,7 +103,7 @@ async function recordChange(
     return false;
   }
   const isHalfDone = phase === 'update-failed' || phase === 'delete-failed';
-  await noteChangedOutside(worker.database, lease, environment, {
+  await recordChangedOutside(worker.database, lease, environment, {
     stackStatus: status,
     resources: isHalfDone
       ? await resourcesUnlessRefused(connection, environment.stackId, worker.logger)
@@ -119,7 +119,7 @@ async function recordDeleted(
 ): Promise<boolean> {
   const resources = await resourcesUnlessRefused(connection, environment.stackId, worker.logger);
   const reason = 'The stack was deleted outside Slipway';
-  return declareLost(worker.database, lease, environment, { reason, resources });
+  return recordLost(worker.database, lease, environment, { reason, resources });
 }
 
 /**
@@ -151,7 +151,7 @@ async function recordMissing(
     const isLost = await isolated(environment.name, async () => {
       if ((await describeStack(connection, environment.stackId)) !== null) return false;
       const reason = `CloudFormation knows no stack ${environment.stackId} in account ${accountId}, ${region}`;
-      return declareLost(worker.database, lease, environment, { reason, resources: null });
+      return recordLost(worker.database, lease, environment, { reason, resources: null });
     });
     lost += Number(isLost ?? false);
   }

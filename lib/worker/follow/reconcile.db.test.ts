@@ -70,7 +70,7 @@ test('what can’t be compared keeps nothing else from it: neither a stack nor a
       const row = await sandbox.database.target.findFirstOrThrow({ where: { name } });
       return row.reconcileError ?? undefined;
     });
-  expect(await errorOf(target.name)).toMatch(/^Not compared: unreadable-\d, .*DescribeStacks/);
+  expect(await errorOf(target.name)).toMatch(/^Not reconciled: unreadable-\d, .*DescribeStacks/);
   expect(await errorOf('closed')).toContain('cloudformation:ListStacks');
   expect((await sandbox.environment('unreadable-1')).status).toBe('ACTIVE');
 });

@@ -13,7 +13,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '@/lib/aws/connect';
 import type { Database } from '@/lib/db/client';
-import { stacksInFlight, stacksToSettle } from '@/lib/environments/progress/stacks-in-flight';
+import { stacksInFlight, stacksWithLateDetails } from '@/lib/environments/progress/stacks-in-flight';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { type EnvironmentStatus, type OperationKind, operationKinds } from '@/lib/environments/states';
@@ -296,7 +296,7 @@ describe('reads that are stale, repeated and out of order', () => {
         before = after;
       }
       expect(before).toMatchObject({ status: life.ends, stackStatus: life.moments.at(-1)?.status });
-      for (const stack of await stacksToSettle(database, fixture.targetId)) {
+      for (const stack of await stacksWithLateDetails(database, fixture.targetId)) {
         await database.operation.update({
           where: { id: stack.operation.id },
           data: { finishedAt: new Date(0) },

@@ -1,4 +1,4 @@
-import { planDailyDrift } from '@/lib/targets/drift-schedule';
+import { requestDailyDrift } from '@/lib/targets/drift-schedule';
 import { endFollowing, releaseFollowerLeases, targetsToFollow } from '@/lib/targets/follower-lease';
 import { targetsToReconcile } from '@/lib/targets/reconcile';
 import { pause } from '@/lib/worker/pause';
@@ -34,10 +34,10 @@ export async function superviseFollowers(
     await attempt(worker, 'look for targets to reconcile', async () =>
       reconcile.start(await targetsToReconcile(worker.database)),
     );
-    if (performance.now() - driftPlannedAt > tunables.planDriftEveryMs) {
+    if (performance.now() - driftPlannedAt > tunables.requestDriftEveryMs) {
       driftPlannedAt = performance.now();
       await attempt(worker, 'plan drift detections', () =>
-        planDailyDrift(worker.database, tunables.driftsAtOnce),
+        requestDailyDrift(worker.database, tunables.driftsAtOnce),
       );
     }
     await pause(tunables.superviseEveryMs, worker.stopping, (wakeUp) => {
@@ -104,7 +104,7 @@ async function reconcileOrWait(worker: WorkerContext, targetId: string): Promise
   try {
     if (await reconcileTarget(worker, targetId)) return;
   } catch (error) {
-    worker.logger.warn({ err: error, target: targetId }, 'the comparison left no record');
+    worker.logger.warn({ err: error, target: targetId }, 'the reconciliation left no record');
   }
   await pause(tunables.followerLeaseMs, worker.stopping);
 }

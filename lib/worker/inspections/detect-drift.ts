@@ -1,12 +1,12 @@
 import { driftDetection, driftedResources, startDriftDetection } from '@/lib/aws/drift';
 import {
-  failInspection,
-  finishDriftCheck,
-  keepDetection,
   letGoInspection,
+  recordDetection,
+  recordDrift,
+  recordInspectionFailure,
 } from '@/lib/inspections/record-inspection';
 import { tunables } from '@/lib/worker/tunables';
-import type { InspectionRun } from './inspect';
+import type { InspectionRun } from './inspection-run';
 
 /**
  * Has CloudFormation compare a stack with its template, which takes it seconds to minutes: start, look again now and
@@ -15,23 +15,27 @@ import type { InspectionRun } from './inspect';
 export async function detectDrift(run: InspectionRun): Promise<void> {
   const { worker, connection, inspection, held, stackId } = run;
   if (inspection.ageMs > tunables.giveUpDriftMs) {
-    await failInspection(worker.database, held, 'CloudFormation did not finish its drift detection in time');
+    await recordInspectionFailure(
+      worker.database,
+      held,
+      'CloudFormation did not finish its drift detection in time',
+    );
     return;
   }
   const detectionId = inspection.detectionId ?? (await startDriftDetection(connection, stackId));
   // Somebody else's detection is under way: ours comes after it.
   if (detectionId === null) {
-    await letGoInspection(worker.database, held, { delayMs: tunables.lookAtDriftMs });
+    await letGoInspection(worker.database, held, { delayMs: tunables.pollDriftMs });
     return;
   }
-  if (inspection.detectionId === null) await keepDetection(worker.database, held, detectionId);
+  if (inspection.detectionId === null) await recordDetection(worker.database, held, detectionId);
   const detection = await driftDetection(connection, detectionId);
   switch (detection.status) {
     case 'running':
-      await letGoInspection(worker.database, held, { delayMs: tunables.lookAtDriftMs });
+      await letGoInspection(worker.database, held, { delayMs: tunables.pollDriftMs });
       return;
     case 'failed':
-      await failInspection(
+      await recordInspectionFailure(
         worker.database,
         held,
         `CloudFormation could not detect drift: ${detection.reason}`,
@@ -44,7 +48,7 @@ export async function detectDrift(run: InspectionRun): Promise<void> {
         status: resources.length > 0 ? ('DRIFTED' as const) : ('IN_SYNC' as const),
         resources,
       };
-      await finishDriftCheck(worker.database, held, found, stackId);
+      await recordDrift(worker.database, held, found, stackId);
     }
   }
 }

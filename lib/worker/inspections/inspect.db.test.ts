@@ -1,10 +1,10 @@
 import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { listEvents } from '@/lib/environments/views/list-events';
 import type { InspectionKindName } from '@/lib/inspections/inspection';
 import { listInspections } from '@/lib/inspections/list-inspections';
-import { requestInspection } from '@/lib/inspections/request-inspection';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import type { WorkerProcess } from '@/lib/testing/checks/worker-process';
@@ -117,7 +117,7 @@ describe('drift detection', () => {
   test('goes on where a killed worker left it, with the detection that is under way', async () => {
     await worker.stop();
     const calls = (await sandbox.requests('DetectStackDrift')).length;
-    const doomed = sandbox.startWorker('commit.keep-detection.after');
+    const doomed = sandbox.startWorker('commit.record-detection.after');
     const { id } = await ask('drift');
     await waitUntil('the worker to die', () => doomed.isGone());
     expect(await sandbox.database.inspection.findUnique({ where: { id } })).toMatchObject({

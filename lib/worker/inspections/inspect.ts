@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { classifyFailure } from '@/lib/aws/aws-failure';
-import { type Connection, connect } from '@/lib/aws/connect';
+import { connect } from '@/lib/aws/connect';
 import { followerActor, personActor } from '@/lib/aws/target';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import {
@@ -8,21 +8,15 @@ import {
   claimInspection,
   renewInspectionLease,
 } from '@/lib/inspections/claim-inspection';
-import { failInspection, type HeldInspection, letGoInspection } from '@/lib/inspections/record-inspection';
+import {
+  type HeldInspection,
+  letGoInspection,
+  recordInspectionFailure,
+} from '@/lib/inspections/record-inspection';
 import { backOffMs, tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { detectDrift } from './detect-drift';
 import { rehearseTeardown } from './rehearse-teardown';
-
-/** One attempt at an inspection, with what each kind of it needs. */
-export interface InspectionRun {
-  worker: WorkerContext;
-  connection: Connection;
-  inspection: ClaimedInspection;
-  held: HeldInspection;
-  /** Of the environment when it was claimed. */
-  stackId: string;
-}
 
 /**
  * Carries out one inspection: claim, look, record. Nothing in AWS is changed, so whatever is interrupted is simply
@@ -44,21 +38,21 @@ export async function inspect(worker: WorkerContext, inspectionId: string): Prom
   }, tunables.renewLeaseMs);
   try {
     if (environment.stackId === null) {
-      await failInspection(worker.database, held, 'There is no stack in AWS any more');
+      await recordInspectionFailure(worker.database, held, 'The stack no longer exists in AWS');
       return;
     }
     const connection = connect(environment.target, requestedBy ? personActor(requestedBy) : followerActor);
     const run = { worker, connection, inspection, held, stackId: environment.stackId };
     await (kind === 'DRIFT' ? detectDrift(run) : rehearseTeardown(run));
   } catch (error) {
-    await settleFailure({ ...worker, logger }, inspection, held, error);
+    await handleFailure({ ...worker, logger }, inspection, held, error);
   } finally {
     clearInterval(renewal);
     worker.underWay.delete(inspectionId);
   }
 }
 
-async function settleFailure(
+async function handleFailure(
   worker: WorkerContext,
   inspection: ClaimedInspection,
   held: HeldInspection,
@@ -72,10 +66,10 @@ async function settleFailure(
       const delayMs = backOffMs(inspection.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
       await letGoInspection(worker.database, held, { delayMs, reason: failure.reason });
     } else {
-      await failInspection(worker.database, held, failure.reason);
+      await recordInspectionFailure(worker.database, held, failure.reason);
     }
-  } catch (settleError) {
-    if (!(settleError instanceof MovedElsewhere)) throw settleError;
-    worker.logger.info({ reason: settleError.message }, 'stopped: somebody else has it');
+  } catch (recordError) {
+    if (!(recordError instanceof MovedElsewhere)) throw recordError;
+    worker.logger.info({ reason: recordError.message }, 'stopped: somebody else has it');
   }
 }

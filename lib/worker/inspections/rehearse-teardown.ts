@@ -5,21 +5,21 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import { survivorsOf } from '@/lib/blueprints/teardown-facts';
 
 import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
-import { failInspection, finishRehearsal } from '@/lib/inspections/record-inspection';
+import { recordInspectionFailure, recordRehearsal } from '@/lib/inspections/record-inspection';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { stackPhase } from '@/lib/stacks/stack-status';
+import { busyStatus } from '@/lib/worker/teardown/assess-stack';
 import { fullBucketsAmong } from '@/lib/worker/teardown/full-buckets';
-import { busyStatus } from '@/lib/worker/teardown/look-again';
 import { refusalsOf } from '@/lib/worker/teardown/teardown-refusal';
-import type { InspectionRun } from './inspect';
+import type { InspectionRun } from './inspection-run';
 
 /** Looks what a teardown would do now: what goes, what blocks it, what survives. Changes nothing. */
 export async function rehearseTeardown(run: InspectionRun): Promise<void> {
   const { worker, connection, inspection, held, stackId } = run;
   const stack = await describeStack(connection, stackId);
   if (!stack || stackPhase(stack.StackStatus) === 'deleted') {
-    const reason = 'CloudFormation says that there is no such stack any more';
-    await failInspection(worker.database, held, reason);
+    const reason = 'CloudFormation no longer knows the stack';
+    await recordInspectionFailure(worker.database, held, reason);
     return;
   }
   const resources = await listResources(connection, stackId);
@@ -50,5 +50,5 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
     blocks,
     survives,
   };
-  await finishRehearsal(worker.database, held, rehearsal);
+  await recordRehearsal(worker.database, held, rehearsal);
 }

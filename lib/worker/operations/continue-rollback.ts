@@ -1,15 +1,15 @@
 import { OutcomeUnknown } from '@/lib/aws/aws-failure';
-import { continueRollback, wasTaken } from '@/lib/aws/running-update';
+import { continueUpdateRollback, wasTaken } from '@/lib/aws/running-update';
 import { handToFollower } from '@/lib/environments/operations/record-operation';
-import { intendExecution } from '@/lib/environments/operations/record-update';
+import { recordExecutionIntent } from '@/lib/environments/operations/record-update';
 import { stackPhase } from '@/lib/stacks/stack-status';
-import { failAsSeen, type UpdateRun } from './update';
+import { failAsSeen, type UpdateRun } from './update-run';
 
 /**
  * Continues a rollback that got stuck. Whether an earlier attempt was taken is asked of the stack's events: the status
  * alone is the same before it and after it failed again.
  */
-export async function carryOutContinueRollback(run: UpdateRun, skip: readonly string[]): Promise<void> {
+export async function continueRollback(run: UpdateRun, skip: readonly string[]): Promise<void> {
   const { worker, connection, operation, held, stack, stackId, logger } = run;
   const call = { stackId, operationId: operation.id };
   if (
@@ -23,11 +23,11 @@ export async function carryOutContinueRollback(run: UpdateRun, skip: readonly st
   if (operation.executing && phase !== 'complete' && phase !== 'update-failed')
     throw new OutcomeUnknown('The stack is being changed, and AWS does not show yet by whom', undefined);
   if (stack.StackStatus !== 'UPDATE_ROLLBACK_FAILED') {
-    await failAsSeen(run, `The rollback is not stuck any more: the stack is ${stack.StackStatus}`);
+    await failAsSeen(run, `The rollback is no longer stuck: the stack is ${stack.StackStatus}`);
     return;
   }
-  await intendExecution(worker.database, held, null);
-  await continueRollback(connection, { ...call, skip });
+  await recordExecutionIntent(worker.database, held, null);
+  await continueUpdateRollback(connection, { ...call, skip });
   await handToFollower(worker.database, held, stackId);
-  logger.info({ skip }, 'CloudFormation took the rollback');
+  logger.info({ skip }, 'CloudFormation accepted the rollback');
 }

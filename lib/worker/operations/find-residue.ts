@@ -3,9 +3,8 @@ import type { ReadEvent } from '@/lib/aws/read-stacks';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { survivorsOf } from '@/lib/blueprints/teardown-facts';
-
-import type { StackInFlight } from '@/lib/environments/progress/stacks-in-flight';
 import type { Receipt, Residue } from '@/lib/environments/records';
+import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { cents } from '@/lib/stacks/types/prices';
@@ -13,7 +12,7 @@ import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
 /** Said of what is kept where neither the blueprint nor its type foresaw it. */
-const keptOther = { note: 'Kept. What it goes on costing is not known to Slipway.', monthlyUsd: 0 };
+const keptOther = { note: 'Kept. Slipway does not know what it costs.', monthlyUsd: 0 };
 
 /** One resource as last seen. */
 interface Ended {

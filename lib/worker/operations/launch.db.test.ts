@@ -255,7 +255,7 @@ describe('what AWS refuses one stack', () => {
 
   test('somebody else’s stack of the name is neither adopted nor touched', async () => {
     const failed = await sandbox.waitFor('not-mine', 'LAUNCH_FAILED');
-    expect(failed.statusReason).toContain('did not make it');
+    expect(failed.statusReason).toContain('did not create it');
     expect(failed.stackId).toBeNull();
     await tearDownEnvironment({ ctx: sandbox.ctx, input: { name: 'not-mine', confirm: 'not-mine' } });
     await sandbox.waitFor('not-mine', 'TORN_DOWN');

@@ -9,8 +9,8 @@ import type { ClaimedOperation } from '@/lib/environments/operations/claim-opera
 import {
   type Held,
   handToFollower,
-  intendLaunch,
-  keepStackId,
+  recordLaunchIntent,
+  recordStackId,
 } from '@/lib/environments/operations/record-operation';
 import { createOptionsSchema } from '@/lib/environments/records';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -46,10 +46,10 @@ export async function launch(
     return;
   }
   const request = await prepareStack(connection, operation, { madeBy: operation.id, parameters: [] });
-  await intendLaunch(worker.database, held);
+  await recordLaunchIntent(worker.database, held);
   const stackId = await createOrAdopt(connection, request, wanted, logger);
   await handOver(worker, held, stackId, logger);
-  logger.info({ stackId }, 'CloudFormation took the stack');
+  logger.info({ stackId }, 'CloudFormation accepted the stack');
 }
 
 /** CreateStack; when its outcome is unknown, or the name is in use, looks up whether the stack is ours. */
@@ -68,7 +68,7 @@ async function createOrAdopt(
     logger.warn({ err: error }, 'the outcome of CreateStack is not known, looking it up');
     const stackId = await lookUp(connection, wanted);
     if (stackId === null)
-      throw new OutcomeUnknown('AWS may have taken the stack and does not show it yet', error);
+      throw new OutcomeUnknown('AWS may have accepted the stack and does not show it yet', error);
     return stackId;
   }
 }
@@ -90,8 +90,8 @@ async function handOver(worker: WorkerContext, held: Held, stackId: string, logg
     await handToFollower(worker.database, held, stackId);
   } catch (error) {
     if (error instanceof MovedElsewhere) {
-      logger.error({ stackId }, 'the lease was lost while CloudFormation took the stack; its id is kept');
-      await keepStackId(worker.database, held.environmentId, stackId);
+      logger.error({ stackId }, 'the lease was lost while CloudFormation accepted the stack; its id is kept');
+      await recordStackId(worker.database, held.environmentId, stackId);
     }
     throw error;
   }

@@ -9,11 +9,11 @@ import {
 } from '@/lib/aws/change-set';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import { letGo } from '@/lib/environments/operations/record-operation';
-import { keepChangeSet } from '@/lib/environments/operations/record-update';
+import { recordChangeSet } from '@/lib/environments/operations/record-update';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
 import { prepareStack } from './prepare-stack';
-import type { UpdateRun } from './update';
+import type { UpdateRun } from './update-run';
 
 /**
  * Starts the making of the operation's change set and keeps its id. Its name follows from the operation, and from the
@@ -28,7 +28,7 @@ export async function makeChangeSet(run: UpdateRun): Promise<string> {
     parameters: (stack.Parameters ?? []).flatMap(({ ParameterValue }) => ParameterValue ?? []),
   });
   const id = await createOrFind(run, name, () => createChangeSet(connection, stackId, name, request));
-  await keepChangeSet(worker.database, held, id);
+  await recordChangeSet(worker.database, held, id);
   if (replaced !== null) await removeChangeSet(run, replaced);
   logger.info({ changeSet: id }, 'change set requested');
   return id;
@@ -43,7 +43,8 @@ async function createOrFind(run: UpdateRun, name: string, create: () => Promise<
     if (!unknown && !isChangeSetThere(error)) throw error;
     run.logger.warn({ err: error }, 'the outcome of CreateChangeSet is not known, looking it up');
     const found = await describeChangeSet(run.connection, run.stackId, name);
-    if (!found) throw new OutcomeUnknown('AWS may have taken the change set and does not show it yet', error);
+    if (!found)
+      throw new OutcomeUnknown('AWS may have accepted the change set and does not show it yet', error);
     return found.id;
   }
 }
@@ -51,12 +52,12 @@ async function createOrFind(run: UpdateRun, name: string, create: () => Promise<
 /** The change set once CloudFormation is done with it; null when that takes longer, and then the operation is let go. */
 export async function whenMade(run: UpdateRun, id: string): Promise<ChangeSet | null> {
   const { worker, connection, held, stackId } = run;
-  for (let look = 0; look < tunables.changeSetLooks && !worker.stopping.aborted; look += 1) {
+  for (let look = 0; look < tunables.changeSetPolls && !worker.stopping.aborted; look += 1) {
     const changeSet = await describeChangeSet(connection, stackId, id);
     if (changeSet && isMade(changeSet)) return changeSet;
-    await pause(tunables.changeSetLookMs, worker.stopping);
+    await pause(tunables.pollChangeSetMs, worker.stopping);
   }
-  await letGo(worker.database, held, worker.stopping.aborted ? 0 : tunables.changeSetLookMs);
+  await letGo(worker.database, held, worker.stopping.aborted ? 0 : tunables.pollChangeSetMs);
   return null;
 }
 

@@ -48,7 +48,7 @@ async function stacksOf({ aws }: Sandbox, name: string) {
 // What stops the worker, or all calls, has an AWS of its own: two of them, so that one waits while the other works.
 describe.concurrent.each([
   { points: ['aws.DeleteStack.after', 'aws.CreateStack.after'] },
-  { points: ['commit.forget-failed-stack.before', 'commit.forget-failed-stack.after'] },
+  { points: ['commit.record-failed-stack-removed.before', 'commit.record-failed-stack-removed.after'] },
 ])('a worker that relaunches', ({ points }) => {
   let sandbox: Sandbox;
   const nameOf = (point: string) => `killed-${points.indexOf(point)}`;

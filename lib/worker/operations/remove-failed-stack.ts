@@ -6,14 +6,17 @@ import { personActor } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import {
-  failBeforeStack,
   type Held,
-  keepStackId,
   letGo,
+  recordFailure,
+  recordStackId,
 } from '@/lib/environments/operations/record-operation';
-import { forgetFailedStack, noteFailedStack } from '@/lib/environments/operations/record-stack-removed';
-import { stackMissingForMs, tellProgress } from '@/lib/environments/operations/report-progress';
-import { explain, plainReason } from '@/lib/errors/explain-failure';
+import {
+  recordFailedStack,
+  recordFailedStackRemoved,
+} from '@/lib/environments/operations/record-stack-removed';
+import { recordStep, stackMissingForMs } from '@/lib/environments/operations/record-step';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -46,7 +49,7 @@ export async function removeFailedStack(
       : phase === 'deleted';
   if (isGone) {
     const residue = await residueOf(worker, connection, operation, stackId);
-    await forgetFailedStack(worker.database, held, { stackId, residue });
+    await recordFailedStackRemoved(worker.database, held, { stackId, residue });
     logger.info({ stackId }, 'the stack of the failed launch is gone');
     return true;
   }
@@ -56,8 +59,8 @@ export async function removeFailedStack(
     return false;
   }
   if (stack !== null && phase !== 'deleting') await deleteStack(connection, { stackId, token });
-  await tellProgress(worker.database, held, 'Removing the stack of the failed launch');
-  await letGo(worker.database, held, tunables.lookAtRemovalMs);
+  await recordStep(worker.database, held, 'Removing the stack of the failed launch');
+  await letGo(worker.database, held, tunables.pollRemovalMs);
   return false;
 }
 
@@ -68,7 +71,7 @@ async function unrecorded(
 ): Promise<string | null> {
   const found = await findUnrecordedStack(connection, environment);
   if (found.kind !== 'ours') return null;
-  await keepStackId(worker.database, environment.id, found.stackId);
+  await recordStackId(worker.database, environment.id, found.stackId);
   return found.stackId;
 }
 
@@ -97,13 +100,13 @@ async function giveUp(
   stackId: string,
 ): Promise<void> {
   const resources = await listResources(connection, stackId);
-  await noteFailedStack(worker.database, held, { stackStatus: 'DELETE_FAILED', resources });
+  await recordFailedStack(worker.database, held, { stackStatus: 'DELETE_FAILED', resources });
   const blocked = resources.filter(({ status }) => status === 'DELETE_FAILED');
   const [first] = blocked;
   const reasons = blocked.map(({ logicalId, reason }) =>
     reason ? `${logicalId} (${plainReason(reason)})` : logicalId,
   );
-  await failBeforeStack(worker.database, held, {
+  await recordFailure(worker.database, held, {
     logicalId: first?.logicalId ?? null,
     type: first?.type ?? null,
     reason: `The stack of the failed launch could not be removed: ${reasons.join('; ') || 'CloudFormation gave no reason'}. Tear the environment down to see what is left.`,

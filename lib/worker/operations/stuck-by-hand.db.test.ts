@@ -106,7 +106,7 @@ test('a rollback that somebody continued in the console no longer stands in the 
   expect(met).toMatchObject({
     status: 'UPDATE_FAILED',
     stackStatus: 'CREATE_COMPLETE',
-    statusReason: expect.stringContaining('not stuck any more'),
+    statusReason: expect.stringContaining('no longer stuck'),
   });
   await update('freed');
   expect((await operationEnded('freed')).status).toBe('ACTIVE');

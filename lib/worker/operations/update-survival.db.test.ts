@@ -33,7 +33,7 @@ const halves = [
     where: 'around the calls',
     points: ['aws.CreateChangeSet.after', 'aws.ExecuteChangeSet.before', 'aws.ExecuteChangeSet.after'],
   },
-  { where: 'around the commits', points: ['commit.keep-plan.after', 'commit.end-updated.before'] },
+  { where: 'around the commits', points: ['commit.record-plan.after', 'commit.end-updated.before'] },
 ];
 
 test.concurrent.for(halves)(

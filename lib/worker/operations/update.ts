@@ -7,7 +7,7 @@ import {
   isNoChange,
   isNotExecutable,
 } from '@/lib/aws/change-set';
-import { type Connection, connect } from '@/lib/aws/connect';
+import { connect } from '@/lib/aws/connect';
 import { wasTaken } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
@@ -15,36 +15,25 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack, type Held, handToFollower } from '@/lib/environments/operations/record-operation';
+import { type Held, handToFollower, recordFailure } from '@/lib/environments/operations/record-operation';
 import {
   awaitConfirmation,
-  finishCancelled,
-  finishUnchanged,
-  intendExecution,
-  keepPlan,
+  recordCancelled,
+  recordExecutionIntent,
+  recordPlan,
+  recordUnchanged,
 } from '@/lib/environments/operations/record-update';
 import type { UpdatePlan } from '@/lib/environments/records';
-import { type UpdateOptions, updateOptionsSchema } from '@/lib/environments/records';
-import { explain, plainReason } from '@/lib/errors/explain-failure';
+import { updateOptionsSchema } from '@/lib/environments/records';
+import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { tunables } from '@/lib/worker/tunables';
-import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
+
 import type { WorkerContext } from '@/lib/worker/worker-context';
-import { carryOutContinueRollback } from './continue-rollback';
+import { continueRollback } from './continue-rollback';
 import { makeChangeSet, removeChangeSet, whenMade } from './make-change-set';
 import { toUpdatePlan } from './update-plan';
-
-/** One attempt at an update, with what every step of it needs. */
-export interface UpdateRun {
-  worker: WorkerContext;
-  connection: Connection;
-  operation: ClaimedOperation;
-  options: UpdateOptions;
-  held: Held;
-  stackId: string;
-  stack: Stack;
-  logger: Logger;
-}
+import { failAsSeen, type UpdateRun } from './update-run';
 
 /**
  * Carries out an update through a change set. What is next follows from what AWS says of the change set, so that a
@@ -78,7 +67,7 @@ export async function update(
     return;
   }
   const run: UpdateRun = { worker, connection, operation, options, held, stackId, stack, logger };
-  if (options.continueRollback) await carryOutContinueRollback(run, options.continueRollback.skip);
+  if (options.continueRollback) await continueRollback(run, options.continueRollback.skip);
   else await advance(run);
 }
 
@@ -100,11 +89,11 @@ async function advance(run: UpdateRun): Promise<void> {
   const changeSet = await whenMade(run, found && isUsable(found) ? found.id : await makeChangeSet(run));
   if (!changeSet) return;
   if (changeSet.status === 'FAILED') {
-    await settleUnmade(run, changeSet);
+    await handleUnmade(run, changeSet);
     return;
   }
   const plan = planOf(run, changeSet);
-  await keepPlan(worker.database, held, plan);
+  await recordPlan(worker.database, held, plan);
   if (plan.refusal !== null) {
     await removeChangeSet(run, changeSet.id);
     await fail(run, plan.refusal);
@@ -113,7 +102,7 @@ async function advance(run: UpdateRun): Promise<void> {
   const waits = needsConfirmation(plan, run, changeSet.id);
   const goesOn = waits
     ? await awaitConfirmation(worker.database, held)
-    : await intendExecution(worker.database, held, plan.changes.length);
+    : await recordExecutionIntent(worker.database, held, plan.changes.length);
   if (!goesOn) await cancel(run, changeSet.id);
   else if (!waits) await execute(run, changeSet.id);
 }
@@ -124,14 +113,6 @@ async function advance(run: UpdateRun): Promise<void> {
  */
 function takesNoUpdate({ StackStatus: status }: Stack): boolean {
   return status === 'UPDATE_ROLLBACK_FAILED' || status === 'DELETE_FAILED';
-}
-
-/** Ends an operation for which the stack is not in the state that it needs, and records the state that it is in. */
-export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> {
-  const { worker, connection, held, stackId, stack, logger } = run;
-  const cause = { logicalId: null, type: null, reason, explanation: explain(reason) };
-  const resources = await resourcesUnlessRefused(connection, stackId, logger);
-  await failBeforeStack(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
 }
 
 /** Whether an earlier attempt's execution of the change set was taken, though nobody heard the answer. */
@@ -153,19 +134,19 @@ function isUsable({ executionStatus, createdAt }: ChangeSet): boolean {
   return executionStatus !== 'OBSOLETE' && isFresh;
 }
 
-async function settleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void> {
+async function handleUnmade(run: UpdateRun, changeSet: ChangeSet): Promise<void> {
   const { worker, held, logger } = run;
   await removeChangeSet(run, changeSet.id);
   if (isNoChange(changeSet.statusReason)) {
-    await finishUnchanged(worker.database, held);
+    await recordUnchanged(worker.database, held);
     logger.info('nothing to change');
     return;
   }
-  await fail(run, plainReason(changeSet.statusReason || 'CloudFormation could not make the change set'));
+  await fail(run, plainReason(changeSet.statusReason || 'CloudFormation could not create the change set'));
 }
 
 async function fail({ worker, held }: UpdateRun, reason: string): Promise<void> {
-  await failBeforeStack(worker.database, held, {
+  await recordFailure(worker.database, held, {
     logicalId: null,
     type: null,
     reason,
@@ -201,10 +182,10 @@ async function execute(run: UpdateRun, changeSetId: string): Promise<void> {
     await executeChangeSet(connection, { stackId, changeSetId, operationId: operation.id });
   } catch (error) {
     if (!isNotExecutable(error)) throw error;
-    throw new OutcomeUnknown('CloudFormation did not take the change set; finding out why', error);
+    throw new OutcomeUnknown('CloudFormation did not accept the change set; finding out why', error);
   }
   await handToFollower(worker.database, held, stackId);
-  logger.info({ changeSet: changeSetId }, 'CloudFormation took the update');
+  logger.info({ changeSet: changeSetId }, 'CloudFormation accepted the update');
 }
 
 /** Nothing was executed: the environment is what it was. */
@@ -213,6 +194,6 @@ async function cancel(
   changeSetId: string | null,
 ): Promise<void> {
   if (changeSetId !== null) await removeChangeSet(run, changeSetId);
-  await finishCancelled(run.worker.database, run.held);
+  await recordCancelled(run.worker.database, run.held);
   run.logger.info('update cancelled before it began');
 }

@@ -1,7 +1,7 @@
 import type { ReadResource } from '@/lib/aws/read-stacks';
+import type { StackSeen } from './assess-stack';
 import { emptyBucket } from './empty-bucket';
 import { countOf, fullBucketsAmong } from './full-buckets';
-import type { StackSeen } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 
 /**
@@ -27,7 +27,7 @@ export async function clearBuckets(
     await refuseTeardown(run, {
       logicalId: first.logicalId,
       type: 'AWS::S3::Bucket',
-      reason: `CloudFormation deletes only empty buckets, and nobody said what becomes of the objects in ${which}`,
+      reason: `CloudFormation deletes only empty buckets, and nobody chose what happens to the objects in ${which}`,
       explanation:
         'Start the teardown again, and choose whether Slipway empties the bucket or leaves it in AWS.',
     });
@@ -46,7 +46,7 @@ export async function clearBuckets(
 const untold = {
   logicalId: null,
   type: null,
-  reason: 'IAM does not tell Slipway whether the launcher role may delete the stack',
+  reason: 'IAM does not say whether the launcher role may delete the stack',
   explanation:
     'Before objects are deleted for good, Slipway asks whether the stack may be deleted, which needs iam:SimulatePrincipalPolicy. An admin can update the target’s bootstrap stack; or empty the bucket yourself, or leave it in AWS.',
 };

@@ -1,10 +1,14 @@
 import { countVersions, deleteVersions } from '@/lib/aws/buckets';
 import { letGo } from '@/lib/environments/operations/record-operation';
-import { tellEmptying, tellEvent, tellRemoved } from '@/lib/environments/operations/report-progress';
+import {
+  recordEmptying,
+  recordOwnEvent,
+  recordRemovedObjects,
+} from '@/lib/environments/operations/record-step';
 import type { Emptying } from '@/lib/environments/records';
 import { tunables } from '@/lib/worker/tunables';
+import { reassessNowAndThen } from './assess-stack';
 import { countOf, type FullBucket } from './full-buckets';
-import { lookNowAndThen } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 
 /** What is written while a bucket is emptied is caught by a second pass; what comes after that, by the next round. */
@@ -18,8 +22,8 @@ const passes = 2;
  */
 export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise<boolean> {
   const { worker, connection, held } = run;
-  const guard = lookNowAndThen(run);
-  await tellEmptying(worker.database, held, {
+  const guard = reassessNowAndThen(run);
+  await recordEmptying(worker.database, held, {
     emptying: emptyingOf(bucket, 0),
     reason: `Emptying bucket ${bucket.name}: ${countOf(bucket)}`,
   });
@@ -31,7 +35,7 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
     for await (const batch of deleteVersions(connection, bucket.name)) {
       removedNow += batch.removed;
       const emptying = emptyingOf({ ...bucket, ...before }, removedNow);
-      await tellRemoved(worker.database, held, { removed: batch.removed, emptying });
+      await recordRemovedObjects(worker.database, held, { removed: batch.removed, emptying });
       if (batch.refusal !== null) return refuse(run, bucket, batch.refusal);
       if (worker.stopping.aborted) {
         await letGo(worker.database, held, 0);
@@ -41,7 +45,7 @@ export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise
     }
     removed += removedNow;
   }
-  if (removed > 0) await tellEnd(run, bucket, removed);
+  if (removed > 0) await recordEmptied(run, bucket, removed);
   return true;
 }
 
@@ -50,7 +54,7 @@ function emptyingOf({ name, objects, atLeast }: FullBucket, removed: number): Em
 }
 
 /** What writes into it goes with the stack, so the deletion goes on in any case. */
-async function tellEnd(
+async function recordEmptied(
   { worker, connection, held, logger }: TeardownRun,
   bucket: FullBucket,
   removed: number,
@@ -61,7 +65,7 @@ async function tellEnd(
     left.objects === 0
       ? emptied
       : `${emptied}, but new objects keep arriving. What is there once the rest of the stack is gone is removed then`;
-  await tellEvent(worker.database, held, {
+  await recordOwnEvent(worker.database, held, {
     status: left.objects === 0 ? 'BUCKET_EMPTIED' : 'BUCKET_FILLS_AGAIN',
     reason,
   });

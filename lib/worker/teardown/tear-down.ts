@@ -7,23 +7,23 @@ import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { deletionToken } from '@/lib/environments/operations/deletion-token';
 import {
-  finishWithoutStack,
   type Held,
   handToFollower,
-  intendDeletion,
-  keepStackId,
   letGo,
+  recordDeletionIntent,
+  recordNoStack,
+  recordStackId,
 } from '@/lib/environments/operations/record-operation';
-import { stackMissingForMs, tellProgress } from '@/lib/environments/operations/report-progress';
+import { recordStep, stackMissingForMs } from '@/lib/environments/operations/record-step';
 import { teardownOptionsSchema } from '@/lib/environments/records';
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { findUnrecordedStack } from '@/lib/worker/operations/find-unrecorded-stack';
 import { removeArtifacts } from '@/lib/worker/operations/stack-artifacts';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
+import { assessStack, reassessStack, waitUntilFree } from './assess-stack';
 import { clearBuckets, toKeep } from './clear-buckets';
-import { lookAgain, lookAtStack, waitUntilFree } from './look-again';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 
 /**
@@ -66,27 +66,27 @@ async function hasBegun({ connection, operation, stackId, stack }: TeardownRun):
 }
 
 async function prepareAndDelete(run: TeardownRun): Promise<void> {
-  const seen = await lookAtStack(run);
+  const seen = await assessStack(run);
   if (seen === null) return;
   const cleared = await clearBuckets(run, seen);
   if (!cleared) return;
   // Emptying takes its time: what was true before the first object went may no longer be.
-  const now = cleared === 'emptied' ? await lookAgain(run) : { run, seen };
+  const now = cleared === 'emptied' ? await reassessStack(run) : { run, seen };
   if (now) await askForDeletion(now.run, [...run.options.retain, ...toKeep(now.run, now.seen.resources)]);
 }
 
 /** The last step, after which only CloudFormation's word ends the teardown. */
 async function askForDeletion(run: TeardownRun, retain: readonly string[]): Promise<void> {
   const { worker, operation, held, stackId, logger } = run;
-  await intendDeletion(worker.database, held);
+  await recordDeletionIntent(worker.database, held);
   try {
     await callDeleteStack(run, retain);
   } catch (error) {
-    await settleRefusal(run, error);
+    await handleRefusal(run, error);
     return;
   }
   await handToFollower(worker.database, held, stackId);
-  logger.info({ stackId, round: operation.round }, 'CloudFormation took the deletion');
+  logger.info({ stackId, round: operation.round }, 'CloudFormation accepted the deletion');
 }
 
 async function callDeleteStack(run: TeardownRun, retain: readonly string[]): Promise<void> {
@@ -103,7 +103,7 @@ async function callDeleteStack(run: TeardownRun, retain: readonly string[]): Pro
 }
 
 /** AWS did not take the deletion: for now, or for good. Anything else is thrown on. */
-async function settleRefusal(run: TeardownRun, error: unknown): Promise<void> {
+async function handleRefusal(run: TeardownRun, error: unknown): Promise<void> {
   const failure = classifyFailure(error);
   if (failure.kind !== 'terminal') throw error;
   const [, busy] = /cannot be deleted while in status (\w+)/.exec(errorMessage(error)) ?? [];
@@ -126,19 +126,19 @@ async function findStack(
   const { environment } = operation;
   const found = await findUnrecordedStack(connection, environment);
   if (found.kind === 'ours') {
-    await keepStackId(worker.database, environment.id, found.stackId);
+    await recordStackId(worker.database, environment.id, found.stackId);
     logger.info({ stackId: found.stackId }, 'found a stack that was never recorded');
     return found.stackId;
   }
   // Reads are eventually consistent: one look proves nothing where CreateStack may have been called.
   const mayShowYet = found.kind === 'none' && (await mayHaveMadeStack(worker, environment.id));
   if (mayShowYet && (await stackMissingForMs(worker.database, held)) < tunables.believeMissingAfterMs) {
-    await tellProgress(worker.database, held, 'Making sure that the launch left no stack in AWS');
-    await letGo(worker.database, held, tunables.lookForStackMs);
+    await recordStep(worker.database, held, 'Making sure that the launch left no stack in AWS');
+    await letGo(worker.database, held, tunables.pollMissingStackMs);
     return null;
   }
   await removeArtifacts(connection, environment.id, logger);
-  await finishWithoutStack(worker.database, held);
+  await recordNoStack(worker.database, held);
   logger.info('no stack to delete');
   return null;
 }

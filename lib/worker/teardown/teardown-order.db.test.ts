@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import type { TeardownOptions } from '@/lib/environments/records';
 import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { listEvents } from '@/lib/environments/views/list-events';
-import { requestInspection } from '@/lib/inspections/request-inspection';
 import { type ByHand, openByHand } from '@/lib/testing/checks/by-hand';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
@@ -136,7 +136,7 @@ describe.concurrent('a stack that somebody is updating in the console', () => {
     await tearDown(name, { emptyBuckets: true }, slow);
     await waitUntil('the teardown to wait', async () => {
       const { operation } = await slow.environment(name);
-      return operation?.status === 'PENDING' && operation.reason?.startsWith('Waiting until CloudFormation');
+      return operation?.status === 'PENDING' && operation.reason?.startsWith('Waiting for CloudFormation');
     });
     const objects = await hand.countObjects(before.outputs.DataBucketName);
     return { before, objects, hand };

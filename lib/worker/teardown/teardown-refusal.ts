@@ -8,7 +8,7 @@ import { simulate, type Verdict } from '@/lib/aws/simulate';
 
 import type { RehearsalBlock, RootCause } from '@/lib/environments/records';
 
-import { explain } from '@/lib/errors/explain-failure';
+import { explain } from '@/lib/stacks/explain-failure';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import type { TeardownRun } from './teardown-run';

@@ -3,7 +3,7 @@ import { OutcomeUnknown } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { failBeforeStack, type Held } from '@/lib/environments/operations/record-operation';
+import { type Held, recordFailure } from '@/lib/environments/operations/record-operation';
 import type { RootCause, TeardownOptions } from '@/lib/environments/records';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -30,8 +30,8 @@ export interface TeardownRun {
 export async function refuseTeardown(run: TeardownRun, cause: RootCause): Promise<void> {
   const { worker, operation, held, stackId, stack, logger } = run;
   if (operation.executing && operation.attempts < tunables.mostAttempts)
-    throw new OutcomeUnknown('AWS may have taken the deletion before; finding out', undefined);
+    throw new OutcomeUnknown('AWS may have accepted the deletion before; finding out', undefined);
   logger.info({ stackId, reason: cause.reason }, 'the teardown was refused: nothing of the stack is deleted');
   const seen = stack?.StackStatus ? { stackStatus: stack.StackStatus, resources: null } : null;
-  await failBeforeStack(worker.database, held, cause, seen);
+  await recordFailure(worker.database, held, cause, seen);
 }

@@ -8,17 +8,17 @@ import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
 import { continueRollback } from '@/lib/environments/requests/continue-rollback';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { parseInput } from '@/lib/errors/parse-input';
-import { requestInspection } from '@/lib/inspections/request-inspection';
 
 // Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
 const named = z.object({ name: z.string() });
 
 /** Asks for other inputs; the plan is shown before anything is changed. */
-export async function editEnvironment(change: unknown): Promise<ActionResult<{ notice: string | null }>> {
-  return carryOut(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
+export async function update(change: unknown): Promise<ActionResult<{ notice: string | null }>> {
+  return performParsed(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
     const { notice } = await updateEnvironment({ ctx, input: { name, body: { inputs, apply: 'review' } } });
     return { notice };
   });
@@ -26,7 +26,7 @@ export async function editEnvironment(change: unknown): Promise<ActionResult<{ n
 
 /** Launches again what failed, with these inputs. */
 export async function relaunch(change: unknown): Promise<ActionResult<{ notice: null }>> {
-  return carryOut(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
+  return performParsed(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
     await relaunchEnvironment({ ctx, input: { name, inputs } });
     return { notice: null };
   });
@@ -35,24 +35,24 @@ export async function relaunch(change: unknown): Promise<ActionResult<{ notice: 
 /** Confirms the plan that an update waits with. */
 export async function applyPlan(confirmation: unknown): Promise<ActionResult<null>> {
   const shape = named.extend({ operation: z.string(), confirm: z.string().optional() });
-  return carryOut(shape, confirmation, async (ctx, { name, ...body }) => {
+  return performParsed(shape, confirmation, async (ctx, { name, ...body }) => {
     await confirmUpdate({ ctx, input: { name, body } });
     return null;
   });
 }
 
 /** Cancels the update under way, discards its plan, or cancels a teardown that waits. */
-export async function cancelChange(name: unknown): Promise<ActionResult<null>> {
-  return carryOut(z.string(), name, async (ctx, known) => {
+export async function cancel(name: unknown): Promise<ActionResult<null>> {
+  return performParsed(z.string(), name, async (ctx, known) => {
     await cancelOperation({ ctx, input: { name: known } });
     return null;
   });
 }
 
 /** Goes on with a rollback that got stuck; `skip` are the logical ids to be left as they are. */
-export async function goOnRollingBack(continuation: unknown): Promise<ActionResult<null>> {
+export async function continueStuckRollback(continuation: unknown): Promise<ActionResult<null>> {
   const shape = named.extend({ skip: z.array(z.string()) });
-  return carryOut(shape, continuation, async (ctx, { name, skip }) => {
+  return performParsed(shape, continuation, async (ctx, { name, skip }) => {
     await continueRollback({ ctx, input: { name, body: { skip } } });
     return null;
   });
@@ -67,7 +67,7 @@ export async function tearDown(teardown: unknown): Promise<ActionResult<null>> {
     retain: z.array(z.string()).optional(),
     force: z.boolean().optional(),
   });
-  return carryOut(shape, teardown, async (ctx, input) => {
+  return performParsed(shape, teardown, async (ctx, input) => {
     await tearDownEnvironment({ ctx, input });
     return null;
   });
@@ -75,7 +75,7 @@ export async function tearDown(teardown: unknown): Promise<ActionResult<null>> {
 
 /** Has a worker look what a teardown would do; answers with the id of that look. */
 export async function rehearseTeardown(name: unknown): Promise<ActionResult<{ id: string }>> {
-  return carryOut(z.string(), name, async (ctx, known) => {
+  return performParsed(z.string(), name, async (ctx, known) => {
     const { id } = await requestInspection({ ctx, input: { name: known, kind: 'teardown-rehearsal' } });
     return { id };
   });
@@ -83,13 +83,13 @@ export async function rehearseTeardown(name: unknown): Promise<ActionResult<{ id
 
 /** Has a worker look for what was changed outside Slipway. */
 export async function checkDrift(name: unknown): Promise<ActionResult<null>> {
-  return carryOut(z.string(), name, async (ctx, known) => {
+  return performParsed(z.string(), name, async (ctx, known) => {
     await requestInspection({ ctx, input: { name: known, kind: 'drift' } });
     return null;
   });
 }
 
-async function carryOut<Input, Value>(
+async function performParsed<Input, Value>(
   shape: z.ZodType<Input>,
   input: unknown,
   verb: (ctx: Context, input: Input) => Promise<Value>,

@@ -6,14 +6,14 @@ import { paths } from '@/lib/paths/paths';
 export default function EnvironmentNotFound() {
   return (
     <MessagePage
-      title="There is no such environment"
+      title="Environment not found"
       actions={
         <Link href={paths.environments()} className={buttonStyles({ variant: 'primary' })}>
           All environments
         </Link>
       }
     >
-      The name may be mistyped, or it belongs to a team whose environments you may not see.
+      The name may be mistyped, or it belongs to a team whose environments you can’t see.
     </MessagePage>
   );
 }

@@ -1,17 +1,14 @@
 import { PencilLine } from 'lucide-react';
 import type { Metadata } from 'next';
-import { ChangedInputs } from '@/components/change/changed-inputs';
-import { PlanCard } from '@/components/change/plan-card';
-import { StuckRollbackCard } from '@/components/change/stuck-rollback-card';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
 import { EnvironmentTabs, tabLabels } from '@/components/environments/environment-tabs';
+import { LiveRefresh } from '@/components/environments/live-refresh';
 import { type Situation, situationOf } from '@/components/environments/situation';
 import { SituationNotice } from '@/components/environments/situation-notice';
+import { toWatched } from '@/components/environments/status-announcement';
 import { ActionButton } from '@/components/forms/action-button';
-import { LiveRefresh } from '@/components/live/live-refresh';
-import { toWatched } from '@/components/live/status-announcement';
 import { ProgressPanel } from '@/components/progress/progress-panel';
 import { StageAnnouncement } from '@/components/progress/stage-announcement';
 import { nameOfResource } from '@/components/resources/name-of-resource';
@@ -20,6 +17,9 @@ import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
+import { ChangedInputs } from '@/components/update/changed-inputs';
+import { PlanCard } from '@/components/update/plan-card';
+import { StuckRollbackCard } from '@/components/update/stuck-rollback-card';
 import { sessionContext } from '@/lib/access/session-context';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import { isInFlight } from '@/lib/environments/states';
@@ -28,7 +28,7 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancelChange, checkDrift, goOnRollingBack } from './actions';
+import { applyPlan, cancel, checkDrift, continueStuckRollback } from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -141,7 +141,7 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
       <PlanCard
         environment={environment}
         plan={operation.plan}
-        actions={{ apply: applyPlan, discard: cancelChange }}
+        actions={{ apply: applyPlan, discard: cancel }}
       />
     );
   }
@@ -152,7 +152,7 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
       ...resource,
       name: nameOf(resource.logicalId, resource.type),
     }));
-    return <StuckRollbackCard name={name} stuck={stuck} action={goOnRollingBack} />;
+    return <StuckRollbackCard name={name} stuck={stuck} action={continueStuckRollback} />;
   }
   const receipt = status === 'TORN_DOWN' ? environment.receipt : null;
   return <ReceiptCard receipt={receipt} residue={environment.residue} nameOf={nameOf} />;
@@ -166,7 +166,7 @@ function Progress({ environment }: { environment: EnvironmentDetail }) {
       environment={environment}
       cancel={
         operation?.cancellable && mayChange ? (
-          <ActionButton action={cancelChange} input={name}>
+          <ActionButton action={cancel} input={name}>
             {cancelWords(operation)}
           </ActionButton>
         ) : null

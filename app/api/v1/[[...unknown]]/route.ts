@@ -3,7 +3,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 
 function notFound(request: Request): Promise<Response> {
   return answer(request, async () => {
-    throw new SlipwayError('not-found', 'The API has no such address.');
+    throw new SlipwayError('not-found', 'There is no such endpoint.');
   });
 }
 

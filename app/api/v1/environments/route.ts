@@ -2,7 +2,7 @@ import { accepted, answer, json, perform } from '@/app/api/rest/answer';
 import { readQuery } from '@/app/api/rest/query';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
-import { requestEnvironment } from '@/lib/environments/requests/request-environment';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { type ListEnvironmentsInput, listEnvironments } from '@/lib/environments/views/list-environments';
 
 export function GET(request: Request): Promise<Response> {
@@ -24,5 +24,5 @@ export function GET(request: Request): Promise<Response> {
 }
 
 export function POST(request: Request): Promise<Response> {
-  return perform(request, requestEnvironment, () => readBody(request), accepted);
+  return perform(request, launchEnvironment, () => readBody(request), accepted);
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { editEnvironment } from '@/app/(portal)/environments/[name]/actions';
-import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
+import { update } from '@/app/(portal)/environments/[name]/actions';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { UpdatePage } from '@/app/(portal)/environments/[name]/update-page';
 import { inputsOfFailedUpdate } from '@/components/environments/situation';
 import { Alert } from '@/components/ui/alert';
 import { whyNot } from '@/lib/environments/views/may';
@@ -17,7 +17,7 @@ export default async function EditPage({ params }: Params) {
   // Whoever tries again doesn't type it again.
   const failed = inputsOfFailedUpdate(environment);
   return (
-    <ChangePage
+    <UpdatePage
       kind="update"
       environment={environment}
       title={`Edit ${environment.name}`}
@@ -26,15 +26,15 @@ export default async function EditPage({ params }: Params) {
       note={
         environment.operation?.awaitsConfirmation ? (
           <Alert tone="warn" className="mb-5">
-            An update is waiting for confirmation. This one replaces it; it starts from the inputs that serve.
+            An update is waiting for confirmation. This one replaces it and starts from the current inputs.
           </Alert>
         ) : failed ? (
           <Alert tone="neutral" className="mb-5">
-            Filled in with the inputs of the update that failed; “Undo all” brings back those that serve.
+            Filled in with the inputs of the failed update; “Undo all” restores the current ones.
           </Alert>
         ) : null
       }
-      action={editEnvironment}
+      action={update}
     />
   );
 }

@@ -1,5 +1,5 @@
-import { ChangeLoading } from '@/app/(portal)/environments/[name]/change-loading';
+import { UpdateLoading } from '@/app/(portal)/environments/[name]/update-loading';
 
 export default function Loading() {
-  return <ChangeLoading />;
+  return <UpdateLoading />;
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { relaunch } from '@/app/(portal)/environments/[name]/actions';
-import { ChangePage } from '@/app/(portal)/environments/[name]/change-page';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { UpdatePage } from '@/app/(portal)/environments/[name]/update-page';
 import { failedLaunch } from '@/components/environments/situation';
 import { RootCauseDetails } from '@/components/resources/root-cause';
 import { Alert } from '@/components/ui/alert';
@@ -17,7 +17,7 @@ export default async function RelaunchPage({ params }: Params) {
   const environment = await readEnvironment((await params).name, undefined);
   const failed = failedLaunch(environment);
   return (
-    <ChangePage
+    <UpdatePage
       kind="relaunch"
       environment={environment}
       title={`Fix and relaunch ${environment.name}`}
@@ -31,8 +31,8 @@ export default async function RelaunchPage({ params }: Params) {
             blueprint={environment.blueprint}
           />
           <p className="mt-2">
-            Correct it here. Slipway removes the failed stack, waits until AWS confirms that it is gone, and
-            launches {environment.name} again. Its history stays.
+            Correct it here. Slipway removes the failed stack, waits for AWS to confirm that it is gone, and
+            launches {environment.name} again. The history is kept.
           </p>
         </Alert>
       }

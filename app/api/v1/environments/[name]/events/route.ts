@@ -10,7 +10,7 @@ export function GET(request: Request, { params }: { params: Promise<{ name: stri
     const ctx = await requestContext(request);
     const { name } = await params;
     if (!environmentNameSchema.safeParse(name).success) {
-      throw new SlipwayError('not-found', 'There is no environment of this name that you may see.');
+      throw new SlipwayError('not-found', 'There is no environment of this name, or you may not see it.');
     }
     const query = readQuery(request, ['after', 'id']);
     return json(await listEvents({ ctx, input: { name, after: query.get('after'), id: query.get('id') } }));

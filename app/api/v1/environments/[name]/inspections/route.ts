@@ -3,10 +3,10 @@ import { knownName } from '@/app/api/rest/known-name';
 import { readQuery } from '@/app/api/rest/query';
 import { readObject } from '@/app/api/rest/read-object';
 import { requestContext } from '@/lib/access/request-context';
+import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { invalid } from '@/lib/errors/slipway-error';
 import { type InspectionKindName, inspectionKinds, isInspectionKind } from '@/lib/inspections/inspection';
 import { listInspections } from '@/lib/inspections/list-inspections';
-import { requestInspection } from '@/lib/inspections/request-inspection';
 import { paths } from '@/lib/paths/paths';
 
 type Params = { params: Promise<{ name: string }> };

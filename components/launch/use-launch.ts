@@ -1,0 +1,109 @@
+import { useRouter } from 'next/navigation';
+import { useCallback } from 'react';
+import { useForm } from 'react-hook-form';
+import { useSendOnce } from '@/components/forms/use-send-once';
+import { chosenKey, draftKey, dropDraft } from '@/components/inputs/draft';
+import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
+import type { Identity, RequestValues } from '@/components/inputs/request-values';
+import { useDraft } from '@/components/inputs/use-draft';
+import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
+import { useRefusal } from '@/components/inputs/use-refusal';
+import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import type { TargetView } from '@/lib/environments/views/environment-view';
+import { paths } from '@/lib/paths/paths';
+import type { CheckNameAction, LaunchAction } from './launch-actions';
+import { useNameAvailability } from './use-name-availability';
+import { useStep } from './use-step';
+
+export interface LaunchOptions {
+  userId: string;
+  blueprint: Blueprint;
+  targets: readonly TargetView[];
+  /** Typed into the form of another blueprint just now: it counts for more than a draft. */
+  carried: Identity | null;
+  /** What the form starts with. */
+  start: RequestValues;
+  /** Id of the environment whose inputs these are. */
+  from: string | null;
+  launchAction: LaunchAction;
+  checkNameAction: CheckNameAction;
+}
+
+/** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
+export function useLaunch({ blueprint, targets, start, from, carried, ...options }: LaunchOptions) {
+  const form = useForm<RequestValues>({ defaultValues: start });
+  const values = form.watch();
+  const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values, carried });
+  const availability = useNameAvailability(values.name, options.checkNameAction);
+  const checked = checkRequest(values, { blueprint, targets, name: availability });
+  const refusal = useRefusal(values);
+  const problems = inFormOrder([...checked.problems, ...refusal.problems], blueprint);
+  const shown = useVisibleProblems(problems);
+  const step = useStep();
+  const router = useRouter();
+  const { finish } = draft;
+  const { userId } = options;
+  const onAccepted = useCallback(
+    ({ name }: { name: string }) => {
+      finish();
+      dropDraft(localStorage, chosenKey(userId));
+      router.push(paths.environment(name));
+      return 'leaves' as const;
+    },
+    [finish, router, userId],
+  );
+  const { send: launch, pending } = useSendOnce(options.launchAction, onAccepted);
+  const summary = useFocusOnDemand();
+
+  const showProblems = () => {
+    shown.showAll();
+    summary.demand();
+  };
+  const review = () => {
+    refusal.clear();
+    if (problems.length === 0) step.review();
+    else showProblems();
+  };
+  const send = async () => {
+    if (!checked.inputs) return;
+    const { name, target, team } = values;
+    const refused = await launch({
+      name: name.trim(),
+      blueprint: blueprint.id,
+      target,
+      team,
+      inputs: checked.inputs,
+    });
+    if (!refused) return;
+    refusal.set(refused);
+    if (refused.fields.length === 0) return;
+    step.edit();
+    showProblems();
+  };
+  const startOver = () => {
+    draft.startOver();
+    shown.showNone();
+    refusal.clear();
+    form.setFocus('name');
+  };
+
+  return {
+    form,
+    values,
+    changed: draft.changed,
+    availability,
+    checked,
+    refusal,
+    problems,
+    shown,
+    step,
+    pending,
+    summary,
+    review,
+    send,
+    startOver,
+  };
+}
+
+export type Launch = ReturnType<typeof useLaunch>;

@@ -1,0 +1,11 @@
+import type { ActionResult } from '@/components/forms/action-result';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+
+/** What the form of an existing environment is for. */
+export type UpdateKind = 'update' | 'relaunch';
+
+/** `notice` says why there is nothing to do, where there is not. */
+export type UpdateAction = (update: {
+  name: string;
+  inputs: BlueprintInputs;
+}) => Promise<ActionResult<{ notice: string | null }>>;

@@ -1,0 +1,103 @@
+import { useRouter } from 'next/navigation';
+import { useCallback, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useSendOnce } from '@/components/forms/use-send-once';
+import { draftKey } from '@/components/inputs/draft';
+import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
+import type { RequestValues } from '@/components/inputs/request-values';
+import { useDraft } from '@/components/inputs/use-draft';
+import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
+import { useRefusal } from '@/components/inputs/use-refusal';
+import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
+import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { TargetView } from '@/lib/environments/views/environment-view';
+import { paths } from '@/lib/paths/paths';
+import type { UpdateAction, UpdateKind } from './update-kind';
+
+export interface UpdateOptions {
+  kind: UpdateKind;
+  userId: string;
+  blueprint: Blueprint;
+  target: TargetView;
+  /** As the environment is now. */
+  present: RequestValues;
+  /** The same, checked; null where this version of the blueprint doesn't take it. */
+  presentInputs: BlueprintInputs | null;
+  /** What the form starts with: the present values, or those of an attempt that failed. */
+  start: RequestValues;
+  /** Tells this starting point from the environment's later ones. */
+  draftOf: string;
+  action: UpdateAction;
+}
+
+/** Everything the form of an existing environment knows: what was typed, what is wrong with it, what can be done. */
+export function useUpdate({ kind, blueprint, target, present, presentInputs, ...options }: UpdateOptions) {
+  const form = useForm<RequestValues>({ defaultValues: options.start });
+  const values = form.watch();
+  const key = draftKey(options.userId, blueprint.id, options.draftOf);
+  const draft = useDraft(form, { key, start: present, values });
+  const checked = checkRequest(values, { blueprint, targets: [target], name: 'unknown' });
+  const forbidden =
+    kind === 'update' && presentInputs && checked.inputs
+      ? blueprint.checkChange(presentInputs, checked.inputs)
+      : [];
+  const refusal = useRefusal(values);
+  const problems = inFormOrder(
+    [
+      ...checked.problems,
+      ...forbidden.map(({ path, message }) => ({ path: `inputs.${path}`, message })),
+      ...refusal.problems,
+    ],
+    blueprint,
+  );
+  const shown = useVisibleProblems(problems);
+  const summary = useFocusOnDemand();
+  const [notice, setNotice] = useState<string | null>(null);
+  const router = useRouter();
+  const { finish } = draft;
+  const onAccepted = useCallback(
+    (value: { notice: string | null }) => {
+      setNotice(value.notice);
+      if (value.notice !== null) return 'stays';
+      finish();
+      router.push(paths.environment(present.name));
+      return 'leaves';
+    },
+    [finish, router, present.name],
+  );
+  const { send, pending } = useSendOnce(options.action, onAccepted);
+
+  const submit = async () => {
+    setNotice(null);
+    refusal.clear();
+    const refused =
+      problems.length > 0 || !checked.inputs
+        ? true
+        : await send({ name: present.name, inputs: checked.inputs });
+    if (refused === null) return;
+    if (refused !== true) refusal.set(refused);
+    shown.showAll();
+    summary.demand();
+  };
+  const undo = () => {
+    draft.startOver();
+    shown.showNone();
+    refusal.clear();
+    setNotice(null);
+  };
+  return {
+    form,
+    checked,
+    problems,
+    refusal,
+    shown,
+    summary,
+    notice,
+    pending,
+    changed: draft.changed,
+    submit,
+    undo,
+  };
+}
+
+export type Update = ReturnType<typeof useUpdate>;

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { stackType } from '@/lib/stacks/types/about-type';
+import { explain } from './explain-failure';
+
+it.each([
+  'User: arn:aws:sts::000000000000:assumed-role/slipway-launcher/op is not authorized to perform: cloudformation:DeleteStack',
+  'API: ec2:CreateVpc You are not authorized to perform this operation. (Status Code: 403)',
+])('blames no role that may be innocent, and tells nobody to launch who does not: %s', (reason) => {
+  expect(explain(reason)).toBe(
+    "One of the target's roles lacks a permission. An admin can add it; then try again.",
+  );
+});
+
+it('tells who can help where CloudFormation could not read the template', () => {
+  expect(explain('AWS refused the request: S3 error: Access Denied (ValidationError)')).toContain(
+    "An admin can deploy the target's bootstrap template again",
+  );
+});
+
+it('reads a reason by the type that failed', () => {
+  const protectedOne = 'It is protected from deletion: its DeletionProtection is on';
+  expect(explain(protectedOne, 'AWS::RDS::DBInstance')).toMatch(/^The database is protected/);
+  expect(explain(protectedOne, 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toMatch(/^The load balancer is/);
+  expect(explain('Timed out', 'AWS::AutoScaling::AutoScalingGroup')).toContain(
+    'The instances did not report',
+  );
+  expect(explain('Timed out', 'AWS::RDS::DBInstance')).toBeNull();
+});
+
+it.each([
+  [
+    'AWS::CloudFront::Distribution',
+    'One or more of the CNAMEs you provided are already associated with a different resource',
+    'Another CloudFront distribution',
+  ],
+  [
+    'AWS::CloudFront::Distribution',
+    'The specified SSL certificate doesn’t exist, isn’t in us-east-1 region, isn’t valid, or doesn’t include a valid certificate chain',
+    'only certificates in us-east-1',
+  ],
+  [
+    'AWS::CloudFront::Distribution',
+    "Resource handler returned message: \"Access denied for operation 'You don't have permission to access the S3 bucket for CloudFront logs: logs.s3.eu-central-2.amazonaws.com (Service: CloudFront, Status Code: 403, Request ID: 1)'.\" (RequestToken: 2, HandlerErrorCode: AccessDenied)",
+    'can’t write to the log bucket',
+  ],
+  [
+    'AWS::CloudFront::Distribution',
+    'The S3 bucket that you specified for CloudFront logs does not enable ACL access: logs.s3.amazonaws.com',
+    'ACLs disabled',
+  ],
+  [
+    'AWS::Route53::RecordSet',
+    "Tried to create resource record set [name='x.', type='A'] but it already exists",
+    'The zone already has',
+  ],
+  ['AWS::IAM::Role', 'slipway-x already exists in stack y', 'Something with this name'],
+])('knows what stops a %s: %s', (type, reason, words) => {
+  expect(explain(reason, type)).toContain(words);
+});
+
+it('reads what the stack as a whole says by what is known of any type', () => {
+  expect(explain('The bucket you tried to delete is not empty', stackType)).toContain('Empty it');
+  expect(explain('Something nobody has met yet', stackType)).toBeNull();
+});

@@ -1,0 +1,29 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Connection } from '@/lib/aws/connect';
+import type { Logger } from '@/lib/config/logger';
+import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
+import { type Held, recordFailure } from '@/lib/environments/operations/record-operation';
+import type { UpdateOptions } from '@/lib/environments/records';
+import { explain } from '@/lib/stacks/explain-failure';
+import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
+import type { WorkerContext } from '@/lib/worker/worker-context';
+
+/** One attempt at an update, with what every step of it needs. */
+export interface UpdateRun {
+  worker: WorkerContext;
+  connection: Connection;
+  operation: ClaimedOperation;
+  options: UpdateOptions;
+  held: Held;
+  stackId: string;
+  stack: Stack;
+  logger: Logger;
+}
+
+/** Ends an operation for which the stack is not in the state that it needs, and records the state that it is in. */
+export async function failAsSeen(run: UpdateRun, reason: string): Promise<void> {
+  const { worker, connection, held, stackId, stack, logger } = run;
+  const cause = { logicalId: null, type: null, reason, explanation: explain(reason) };
+  const resources = await resourcesUnlessRefused(connection, stackId, logger);
+  await recordFailure(worker.database, held, cause, { stackStatus: stack.StackStatus ?? '', resources });
+}

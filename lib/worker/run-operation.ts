@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { type AwsFailure, classifyFailure } from '@/lib/aws/aws-failure';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import {
+  type ClaimedOperation,
+  claimOperation,
+  renewLease,
+} from '@/lib/environments/operations/claim-operation';
+import { type Held, postpone, recordFailure } from '@/lib/environments/operations/record-operation';
+import type { OperationKind } from '@/lib/environments/states';
+import { explain } from '@/lib/stacks/explain-failure';
+import { launch } from '@/lib/worker/operations/launch';
+import { passOnCancellation } from '@/lib/worker/operations/pass-on-cancellation';
+import { removeLeftChangeSet } from '@/lib/worker/operations/remove-left-change-set';
+import { update } from '@/lib/worker/operations/update';
+import { tearDown } from '@/lib/worker/teardown/tear-down';
+import { backOffMs, tunables } from './tunables';
+import type { WorkerContext } from './worker-context';
+
+/**
+ * Carries out one operation up to the point where CloudFormation has taken it: claim, act, hand over to the follower.
+ * Whatever happens, the row says what is next: done, due again later, or failed with the reason. A worker that is
+ * killed anywhere in here leaves a lease that runs out, and the next one starts again by looking up what happened.
+ */
+export async function runOperation(worker: WorkerContext, operationId: string): Promise<void> {
+  // A holder's name of its own for each claim: a run that stalled must not write under the lease of a later one.
+  const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
+  const claim = { operationId, workerId: holder, leaseMs: tunables.operationLeaseMs };
+  const operation = await claimOperation(worker.database, claim);
+  if (!operation) {
+    await passOnCancellation(worker, operationId);
+    await removeLeftChangeSet(worker, operationId);
+    return;
+  }
+  const logger = worker.logger.child({
+    operation: operation.id,
+    environment: operation.environment.name,
+    kind: operation.kind,
+    attempt: operation.attempts,
+  });
+  const held: Held = {
+    operationId,
+    environmentId: operation.environmentId,
+    kind: operation.kind,
+    workerId: holder,
+  };
+  logger.info('operation claimed');
+  worker.underWay.add(operationId);
+  const renewal = setInterval(() => {
+    renewLease(worker.database, claim).catch((error: unknown) =>
+      logger.warn({ err: error }, 'lease not renewed'),
+    );
+  }, tunables.renewLeaseMs);
+  try {
+    await stepsOf[operation.kind](worker, operation, held, logger);
+  } catch (error) {
+    await handleFailure({ ...worker, logger }, operation, held, error);
+  } finally {
+    clearInterval(renewal);
+    worker.underWay.delete(operationId);
+  }
+}
+
+const stepsOf = { CREATE: launch, UPDATE: update, TEARDOWN: tearDown } as const satisfies Record<
+  OperationKind,
+  typeof launch
+>;
+
+/** The one place where a failed attempt becomes "again later" or "failed". */
+async function handleFailure(
+  worker: WorkerContext,
+  operation: ClaimedOperation,
+  held: Held,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof MovedElsewhere) {
+    worker.logger.info({ reason: error.message }, 'stopped: somebody else has it');
+    return;
+  }
+  const failure = classifyFailure(error);
+  try {
+    if (await isTriedAgain(worker, operation, held, failure)) {
+      const delayMs = backOffMs(operation.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
+      worker.logger.warn({ err: error, delayMs }, 'attempt failed, trying again');
+      await postpone(worker.database, held, { reason: failure.reason, delayMs });
+      return;
+    }
+    const reason =
+      failure.kind === 'retryable'
+        ? `${failure.reason}; given up after ${operation.attempts} attempts`
+        : failure.reason;
+    worker.logger.error({ err: error }, 'operation failed');
+    await recordFailure(worker.database, held, {
+      logicalId: null,
+      type: null,
+      reason,
+      explanation: explain(reason),
+    });
+  } catch (recordError) {
+    if (!(recordError instanceof MovedElsewhere)) throw recordError;
+    worker.logger.info({ reason: recordError.message }, 'stopped: somebody else has it');
+  }
+}
+
+/**
+ * A refusal ends it, unless AWS may be at work on what an earlier attempt asked for: then what was refused may have been
+ * a look at that, and says nothing of it.
+ */
+async function isTriedAgain(
+  worker: WorkerContext,
+  operation: ClaimedOperation,
+  held: Held,
+  failure: AwsFailure,
+): Promise<boolean> {
+  if (failure.kind === 'retryable') return maySucceedYet(worker, operation, held);
+  // As of the claim: what this attempt asked for it has had an answer to.
+  return operation.kind !== 'CREATE' && operation.executing && operation.attempts < tunables.mostAttempts;
+}
+
+/**
+ * Attempts are counted, not minutes: a worker that was away did not try. Once CloudFormation may be at work, there is no
+ * giving up: only AWS's own word ends the operation.
+ */
+async function maySucceedYet(
+  worker: WorkerContext,
+  operation: ClaimedOperation,
+  held: Held,
+): Promise<boolean> {
+  if (operation.attempts < tunables.mostAttempts) return true;
+  const { executing } = await worker.database.operation.findUniqueOrThrow({
+    where: { id: held.operationId },
+    select: { executing: true },
+  });
+  return executing;
+}
