@@ -8,6 +8,8 @@ interface DescribedOperation {
   status: OperationStatus;
   reason: string | null;
   executing: boolean;
+  /** When CloudFormation took it. */
+  acceptedAt: Date | null;
   attempts: number;
   nextAttemptAt: Date;
   removed: number;
@@ -26,9 +28,19 @@ export function statusReasonOf(
     return `${statusReason}; trying again at ${time} UTC`;
   }
   if (operation?.status === 'AWAITING_CONFIRMATION') return confirmationWords(plan);
-  if (statusReason !== null) return statusReason;
+  if (statusReason !== null) return operation ? withWhatFailed(statusReason, operation) : statusReason;
   if (endedTeardown) return endedTeardownWords(endedTeardown);
   return operation && (unchangedWords(operation) ?? emptyingWords(operation));
+}
+
+/** An update that failed before CloudFormation took it changed nothing, whatever the reason. */
+function withWhatFailed(
+  statusReason: string,
+  { kind, status, acceptedAt, reason }: DescribedOperation,
+): string {
+  const isOfUpdate =
+    kind === 'UPDATE' && status === 'FAILED' && acceptedAt === null && reason === statusReason;
+  return isOfUpdate ? `Nothing was changed: ${statusReason}` : statusReason;
 }
 
 /** What is said of an operation: why it waits, how far it is or why it ended. */
