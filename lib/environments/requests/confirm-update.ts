@@ -48,7 +48,12 @@ export const confirmUpdate = environmentVerb({
       id: operationId,
       from: 'AWAITING_CONFIRMATION',
       to: 'PENDING',
-      set: { confirmedChangeSet: waiting.changeSetId, nextAttemptAt: await databaseNow(tx) },
+      set: {
+        confirmedChangeSet: waiting.changeSetId,
+        nextAttemptAt: await databaseNow(tx),
+        // What others did to the stack while it waited is none of its events.
+        startedAt: null,
+      },
     });
     await moveEnvironment(tx, { id, from: updateReturn(waiting.fromStatus), to: 'UPDATING' });
     const reason = `Confirmed by ${ctx.actor.name}`;
