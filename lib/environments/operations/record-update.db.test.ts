@@ -121,7 +121,7 @@ describe('a plan that waits for a person', () => {
     const startedAt = new Date(Date.now() - 2 * hour);
     const where = { id: held.operationId };
     await fixture.database.operation.update({ where, data: { startedAt } });
-    await confirm(held.operationId);
+    expect((await confirm(held.operationId)).operation).toMatchObject({ attempts: 0, nextAttemptAt: null });
     await claim(held);
     await recordExecutionIntent(fixture.database, held, 1);
     await handToFollower(fixture.database, held, environment.stackId ?? '');

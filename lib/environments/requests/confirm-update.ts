@@ -51,8 +51,9 @@ export const confirmUpdate = environmentVerb({
       set: {
         confirmedChangeSet: waiting.changeSetId,
         nextAttemptAt: await databaseNow(tx),
-        // What others did to the stack while it waited is none of its events.
+        // It begins anew: what others did to the stack while it waited is none of its events.
         startedAt: null,
+        attempts: 0,
       },
     });
     await moveEnvironment(tx, { id, from: updateReturn(waiting.fromStatus), to: 'UPDATING' });
