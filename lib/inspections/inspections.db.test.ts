@@ -107,7 +107,7 @@ describe('whoever may see an environment', () => {
     REJECTED: [],
   };
 
-  test.each(environmentStatuses)('of %s is told where there is nothing to look at', async (status) => {
+  test.each(environmentStatuses)('of %s is refused where there is nothing to inspect', async (status) => {
     const name = `in-${environmentStatuses.indexOf(status)}-state`;
     await fixture.environmentIn(status, name);
     for (const kind of ['drift', 'teardown-rehearsal'] as const) {

@@ -49,7 +49,7 @@ export function perform<Input, Answer>(
   });
 }
 
-/** 202: a worker carries it out; the environment's address tells how it goes. */
+/** 202: a worker does it; the environment's address shows the progress. */
 export function accepted(environment: EnvironmentSummary): Response {
   return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
 }

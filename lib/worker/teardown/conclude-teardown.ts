@@ -121,7 +121,7 @@ async function lastWord(
 ): Promise<StackWord | null> {
   const { id, startedAt, acceptedAt } = stack.operation;
   const token = deletionToken(id, round);
-  // Emulators tell no tokens: there, what is not older than the round is of it.
+  // Emulators report no tokens: there, what is not older than the round is of it.
   const since = round === 1 ? new Date(startedAt.getTime() - clockSkewMs) : acceptedAt;
   const stored = await worker.database.environmentEvent.findFirst({
     where: {
