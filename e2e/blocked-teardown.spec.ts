@@ -6,7 +6,12 @@ const inUse =
   'Resource handler returned message: "resource sg-0a1b2c has a dependent object (Service: Ec2, Status Code: 400, Request ID: 5f0c8a1e)" (RequestToken: 0b7d6f0e, HandlerErrorCode: InvalidRequest)';
 const notEmpty = 'The bucket you tried to delete is not empty';
 const fullBucket = { kind: 'resource', logicalId: 'DataBucket', on: 'delete', reason: notEmpty, times: 1 };
-const firewall = { kind: 'resource', logicalId: 'LoadBalancerSecurityGroup', on: 'delete', reason: inUse };
+const securityGroup = {
+  kind: 'resource',
+  logicalId: 'LoadBalancerSecurityGroup',
+  on: 'delete',
+  reason: inUse,
+};
 
 /** Opens the teardown's dialog with `button`, types the name and confirms. */
 async function confirmTeardown(page: Page, button: string, name: string, submit: string): Promise<void> {
@@ -29,18 +34,20 @@ test('a teardown that is blocked by two things: one is tried again, the other st
   await api.untilStatus(uniqueName, 'ACTIVE');
   // Something writes into the bucket when it is too late to ask what becomes of that.
   await awsByHand.fault(uniqueName, fullBucket);
-  await awsByHand.fault(uniqueName, { ...firewall, times: 1 });
+  await awsByHand.fault(uniqueName, { ...securityGroup, times: 1 });
 
   await page.goto(`/environments/${uniqueName}`);
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await confirmTeardown(page, 'Tear down', uniqueName, `Tear down ${uniqueName}`);
   const blocked = page.getByRole('region', { name: 'What could not be deleted' });
-  const ofFirewall = blocked.getByRole('listitem').filter({ hasText: 'Security group of the load balancer' });
-  await expect(ofFirewall).toContainText('has a dependent object');
+  const ofSecurityGroup = blocked
+    .getByRole('listitem')
+    .filter({ hasText: 'Security group of the load balancer' });
+  await expect(ofSecurityGroup).toContainText('has a dependent object');
   const bucket = blocked.getByRole('listitem').filter({ hasText: 'Data bucket' });
   await expect(bucket).toContainText('The bucket still holds objects');
 
-  await expect(ofFirewall.getByRole('radio', { name: /Try again/ })).toBeChecked();
+  await expect(ofSecurityGroup.getByRole('radio', { name: /Try again/ })).toBeChecked();
   await bucket.getByRole('radio', { name: /Leave it in AWS/ }).check();
   await expectPresentable(page, 'a blocked teardown, one thing stays');
   await blocked.getByRole('button', { name: 'Try the teardown again' }).click();
@@ -58,7 +65,7 @@ test('a teardown that is blocked by two things: one is tried again, the other st
     'depends on how much it is',
   );
   await expect(left).toContainText(/about \$\d+\.\d\d a month/);
-  await expect(left).not.toContainText('Firewall');
+  await expect(left).not.toContainText('Security group');
   await expectPresentable(page, 'a receipt, something kept');
 });
 
@@ -72,7 +79,7 @@ test('what can’t be repaired is given up by force, and the receipt says what s
   await api.launch(uniqueName, small);
   await signIn(page, 'Ada Park');
   await api.untilStatus(uniqueName, 'ACTIVE');
-  await awsByHand.fault(uniqueName, firewall);
+  await awsByHand.fault(uniqueName, securityGroup);
 
   await page.goto(`/environments/${uniqueName}`);
   await expect(page.getByText('Live', { exact: true })).toBeVisible();

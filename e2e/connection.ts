@@ -9,6 +9,7 @@ export interface Connection {
   awsEndpointUrl: string;
   oidcIssuer: string;
   tokens: { engineer: string; approver: string; admin: string };
+  workerEnv: NodeJS.ProcessEnv;
 }
 
 export function readConnection(): Connection {

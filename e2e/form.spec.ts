@@ -136,7 +136,7 @@ test('subnets and cost follow the inputs', async ({ page, signIn }) => {
   await openForm(page);
   await page.getByLabel('Network', { exact: true }).fill('10.42.0.0/16');
   await expect(page.getByText('10.42.64.0/24').first()).toBeVisible();
-  const cost = page.getByText(/\$\d+/).first();
+  const cost = page.getByRole('region', { name: 'Estimated cost' }).getByText(/\$\d+/).first();
   const before = await cost.textContent();
   await page.getByRole('switch', { name: 'Multi-AZ' }).click();
   await expect(cost).not.toHaveText(before ?? '');

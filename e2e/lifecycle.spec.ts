@@ -73,7 +73,7 @@ test('a bucket that is not empty is counted before the teardown, emptied with co
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
 
   // Nothing is deleted before somebody says what becomes of the objects.
-  const buckets = dialog.getByRole('radiogroup', { name: 'What happens to the bucket’s contents' });
+  const buckets = dialog.getByRole('radiogroup', { name: 'What happens to the bucket contents' });
   await expect(buckets.getByRole('alert')).toContainText('Choose one');
   await expectAccessible(page, 'a teardown that lacks a decision');
   await expect(buckets.getByRole('radio', { name: /Leave the bucket .* in AWS/ })).not.toBeChecked();

@@ -170,13 +170,13 @@ test('a script cancels an update, continues a rollback that got stuck, and tears
   });
   await awsByHand.outside(uniqueName, { do: 'empty-buckets' });
 
-  const firewall = {
+  const securityGroup = {
     kind: 'resource',
     logicalId: 'LoadBalancerSecurityGroup',
     on: 'delete',
     reason: 'In use',
   };
-  await awsByHand.fault(uniqueName, firewall);
+  await awsByHand.fault(uniqueName, securityGroup);
   const tearDown = (query = '') => api.send('DELETE', `${path}?confirm=${uniqueName}${query}`);
   expect((await tearDown('&retain=LoadBalancerSecurityGroup')).status).toBe(409);
   expect((await tearDown('&force=true')).status).toBe(409);

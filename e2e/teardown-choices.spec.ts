@@ -17,7 +17,7 @@ test('the choice about a full bucket is asked for before anything is deleted, an
 
   await page.getByRole('button', { name: 'Tear down' }).click();
   const dialog = page.getByRole('dialog');
-  const question = dialog.getByRole('radiogroup', { name: 'What happens to the bucket’s contents' });
+  const question = dialog.getByRole('radiogroup', { name: 'What happens to the bucket contents' });
   await expect(question).toHaveAttribute('aria-required', 'true');
   const empty = question.getByRole('radio', { name: /^Delete all 4,800 objects and versions/ });
   await dialog.getByRole('textbox').fill(uniqueName);

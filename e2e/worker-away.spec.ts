@@ -1,23 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Client } from 'pg';
 import { expect, test } from './fixtures';
 
-/** The process that the demo's worker runs in, as it reports itself. */
-async function workerPid(databaseUrl: string): Promise<number> {
+/** The processes of the workers that are alive, as they report themselves; the one heard last comes first. */
+async function workerPids(databaseUrl: string): Promise<number[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const { rows } = await client.query<{ pid: number }>(
-      'SELECT pid FROM workers ORDER BY seen_at DESC LIMIT 1',
+      `SELECT pid FROM workers WHERE seen_at > clock_timestamp() - interval '15 seconds' ORDER BY seen_at DESC`,
     );
-    const pid = rows[0]?.pid;
-    if (pid === undefined) throw new Error('no worker reported itself');
-    return pid;
+    return rows.map(({ pid }) => pid);
   } finally {
     await client.end();
   }
 }
 
+async function workerPid(databaseUrl: string): Promise<number> {
+  const [pid] = await workerPids(databaseUrl);
+  if (pid === undefined) throw new Error('no worker reported itself');
+  return pid;
+}
+
 test.describe.configure({ mode: 'serial' });
+
+test('one more worker joins with the environment that connection.json carries, and nothing else', async ({
+  connection,
+}) => {
+  const before = await workerPids(connection.databaseUrl);
+  const joined = async () =>
+    (await workerPids(connection.databaseUrl)).filter((pid) => !before.includes(pid)).length;
+  // In a group of its own: npm, its shell and the worker.
+  const npm = spawn('npm', ['run', 'worker'], { env: connection.workerEnv, stdio: 'ignore', detached: true });
+  if (npm.pid === undefined) throw new Error('npm did not start');
+  const ended = once(npm, 'exit');
+  try {
+    await expect.poll(joined).toBe(1);
+  } finally {
+    if (npm.exitCode === null) process.kill(-npm.pid, 'SIGTERM');
+    await ended;
+  }
+  await expect.poll(joined).toBe(0);
+});
 
 test('while no worker runs, the request is kept, the page says so, and it continues when one is back', async ({
   page,

@@ -52,12 +52,12 @@ export function EnvironmentsTable({
 }
 
 const widths = {
-  Environment: 'md:w-[20%]',
-  Status: 'md:w-[29%]',
-  Target: 'hidden md:w-[16%] lg:table-cell',
-  Team: 'md:w-[13%]',
+  Environment: 'md:w-[19%]',
+  Status: 'md:w-[27%]',
+  Target: 'hidden md:w-[21%] lg:table-cell',
+  Team: 'md:w-[11%]',
   Cost: 'hidden w-24 text-right xl:table-cell',
-  Address: 'md:w-24',
+  Address: 'md:w-28 md:pl-6',
   Created: 'md:w-24',
 } as const satisfies Record<(typeof headings)[number], string>;
 
@@ -107,7 +107,7 @@ function Row({
           {row.monthlyUsd ? <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" /> : null}
         </Cell>
       ) : null}
-      <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url}>
+      <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url} className="md:pl-6">
         {row.status === 'ACTIVE' && row.url ? (
           <a
             href={row.url}

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { readLiveMessage } from './live-message';
 
 describe('readLiveMessage', () => {
-  it('reads id, name and status and leaves the rest', () => {
+  it('reads id, name, status and whether a plan waits, and leaves the rest', () => {
     const data = JSON.stringify({ id: 'e1', name: 'orders-dev', status: 'ACTIVE', revision: 7 });
-    expect(readLiveMessage(data)).toEqual({ id: 'e1', name: 'orders-dev', status: 'ACTIVE' });
+    const read = { id: 'e1', name: 'orders-dev', status: 'ACTIVE' };
+    expect(readLiveMessage(data)).toEqual({ ...read, awaitsConfirmation: false });
+    const waiting = { ...read, awaitsConfirmation: true };
+    expect(readLiveMessage(JSON.stringify(waiting))).toEqual(waiting);
   });
 
   it.each(['', 'not json', '{}', '{"id":"e1","name":"x","status":"MELTED"}', undefined, 7])(

@@ -5,6 +5,7 @@ const liveMessageSchema = z.object({
   id: z.string(),
   name: z.string(),
   status: z.enum(environmentStatuses),
+  awaitsConfirmation: z.boolean().default(false),
 });
 
 /** What the stream says of one environment; the rest of the page's data is read again from the server. */

@@ -6,21 +6,14 @@ import { refreshPage } from '@/components/live/refresh-page';
 import { trailingThrottle } from '@/components/live/trailing-throttle';
 import { useConnection } from '@/components/live/use-connection';
 import { cn } from '@/components/ui/class-names';
-import type { EnvironmentStatus } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
 import { openLiveStream } from './open-live-stream';
-import { announcementOf } from './status-announcement';
+import { announcementOf, type Told, toldOf, type Watched } from './status-announcement';
 
 /** Twice a second: quick enough to look immediate, slow enough for a burst of fifty resources. */
 const REFRESH_INTERVAL_MS = 500;
 /** The stream is a hint; the page is read again this often whatever the stream says. */
 const SAFETY_NET_MS = 10_000;
-
-export interface Watched {
-  id: string;
-  name: string;
-  status: EnvironmentStatus;
-}
 
 interface LiveRefreshProps {
   /** What the page shows now: a change of these is announced. */
@@ -72,16 +65,17 @@ export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
   );
 }
 
-/** Remembers the last status announced of each environment, from the page or from the stream, whichever is first. */
+/** Remembers what was announced last of each environment, from the page or from the stream, whichever is first. */
 function useAnnouncements(watched: readonly Watched[]) {
-  const told = useRef(new Map<string, EnvironmentStatus>());
+  const told = useRef(new Map<string, Told>());
   const [announcement, setAnnouncement] = useState('');
 
   const note = useCallback((seen: Watched) => {
     const before = told.current.get(seen.id);
-    if (before === seen.status) return;
-    told.current.set(seen.id, seen.status);
-    if (before !== undefined) setAnnouncement(announcementOf(seen.name, seen.status));
+    const now = toldOf(seen);
+    if (before === now) return;
+    told.current.set(seen.id, now);
+    if (before !== undefined) setAnnouncement(announcementOf(seen.name, now));
   }, []);
 
   useEffect(() => {

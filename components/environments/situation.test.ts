@@ -16,6 +16,7 @@ const operation: OperationView = {
   awaitsConfirmation: false,
   apply: null,
   continuesRollback: false,
+  nothingToChange: false,
   cancellable: false,
   cancelledBy: null,
   objectsLost: null,
@@ -203,15 +204,18 @@ describe('situationOf', () => {
   });
 
   it('tells of an update without a change for a while, of a refused one until the next', () => {
-    const ended = (status: 'FAILED' | 'CANCELLED' | 'SUCCEEDED', finishedAt: string) =>
-      situationOf(
-        environment({ status: 'ACTIVE', operation: { ...update, status, finishedAt, reason: 'why' } }),
-        alive,
-        now,
-      );
+    const ended = (
+      status: 'FAILED' | 'CANCELLED' | 'SUCCEEDED',
+      finishedAt: string,
+      nothingToChange = status === 'SUCCEEDED',
+    ) => {
+      const operation = { ...update, status, finishedAt, reason: 'why', nothingToChange };
+      return situationOf(environment({ status: 'ACTIVE', operation }), alive, now);
+    };
     const lately = '2026-11-22T20:05:00.000Z';
     const longAgo = '2026-11-20T20:05:00.000Z';
     expect(ended('SUCCEEDED', lately)).toMatchObject({ kind: 'not-updated', ended: 'nothing-to-change' });
+    expect(ended('SUCCEEDED', lately, false)).toBeNull();
     expect(ended('CANCELLED', lately)).toMatchObject({ kind: 'not-updated', ended: 'cancelled' });
     expect(ended('CANCELLED', longAgo)).toBeNull();
     expect(ended('FAILED', longAgo)).toMatchObject({ kind: 'not-updated', ended: 'failed' });

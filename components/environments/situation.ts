@@ -209,6 +209,5 @@ function afterUpdateWithoutChange(update: OperationView | null, now: number): Si
   if (status === 'FAILED') return { kind: 'not-updated', ended: 'failed', reason };
   if (finishedAt === null || now - Date.parse(finishedAt) > NEWS_FOR_MS) return null;
   if (status === 'CANCELLED') return { kind: 'not-updated', ended: 'cancelled', reason };
-  // An update that changed something ends without a reason.
-  return reason === null ? null : { kind: 'not-updated', ended: 'nothing-to-change', reason };
+  return update.nothingToChange ? { kind: 'not-updated', ended: 'nothing-to-change', reason } : null;
 }

@@ -14,9 +14,35 @@ const phrases = {
   TEARDOWN_BLOCKED: 'could not be torn down',
   TORN_DOWN: 'is now torn down',
   LOST: 'was lost: its stack has vanished from AWS',
-} as const satisfies Record<EnvironmentStatus, string>;
+  CHANGES_TO_CONFIRM: 'has changes that wait for confirmation',
+} as const satisfies Record<Told, string>;
 
-/** A change of status as a sentence for screen readers: "orders-dev is now active". */
-export function announcementOf(name: string, status: EnvironmentStatus): string {
-  return `${name} ${phrases[status]}`;
+/** What is told of an environment, at most one thing at a time: while a plan waits, its status is no news. */
+export type Told = EnvironmentStatus | 'CHANGES_TO_CONFIRM';
+
+/** What a page follows of an environment. */
+export interface Watched {
+  id: string;
+  name: string;
+  status: EnvironmentStatus;
+  awaitsConfirmation: boolean;
+}
+
+export function toWatched(environment: {
+  id: string;
+  name: string;
+  status: EnvironmentStatus;
+  operation: { awaitsConfirmation: boolean } | null;
+}): Watched {
+  const { id, name, status, operation } = environment;
+  return { id, name, status, awaitsConfirmation: operation?.awaitsConfirmation ?? false };
+}
+
+export function toldOf(seen: Watched): Told {
+  return seen.awaitsConfirmation ? 'CHANGES_TO_CONFIRM' : seen.status;
+}
+
+/** A change as a sentence for screen readers: "orders-dev is now active". */
+export function announcementOf(name: string, told: Told): string {
+  return `${name} ${phrases[told]}`;
 }

@@ -13,21 +13,24 @@ interface TimelineChartProps {
   start: number;
   /** When the operation ended, or now. */
   end: number;
-  /** Nothing more will come. */
-  isOver: boolean;
+  /** Whether AWS works on it, has yet to be told to, or is done. */
+  stage: 'waits' | 'runs' | 'over';
   nameOf: (logicalId: string, type: string) => string;
 }
 
+const emptyWords = {
+  waits: {
+    title: 'Not started yet',
+    text: 'The changes wait for confirmation. Until then everything keeps running as it is.',
+  },
+  runs: { title: 'Nothing yet', text: 'Each resource appears here as soon as AWS works on it.' },
+  over: { title: 'Nothing to show', text: 'In this operation AWS worked on no resource.' },
+} as const satisfies Record<TimelineChartProps['stage'], { title: string; text: string }>;
+
 /** One bar per resource over the time of the operation. */
-export function TimelineChart({ spans, start, end, isOver, nameOf }: TimelineChartProps) {
+export function TimelineChart({ spans, start, end, stage, nameOf }: TimelineChartProps) {
   if (spans.length === 0) {
-    return (
-      <EmptyState title="Nothing to show">
-        {isOver
-          ? 'In this operation AWS worked on no resource.'
-          : 'Each resource appears here as soon as AWS works on it.'}
-      </EmptyState>
-    );
+    return <EmptyState title={emptyWords[stage].title}>{emptyWords[stage].text}</EmptyState>;
   }
   return (
     <div className="px-4 py-3 md:px-5">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedCause, PlannedChange } from '@/lib/environments/records';
-import { causeWords, planSummary } from './plan-words';
+import { causeWords, inputsWithoutResource, planSummary } from './plan-words';
 
 const cause = (given: Partial<PlannedCause>): PlannedCause => ({
   input: null,
@@ -34,6 +34,12 @@ describe('the words of a plan', () => {
       { kind: 'resource', logicalId: 'LaunchTemplate', properties: ['LaunchTemplate'] },
       { kind: 'property', property: 'UserData', before: 'a', after: 'b' },
     ]);
+  });
+
+  it('leave no input out that AWS names no resource for', () => {
+    const changes = [{ ...change('modify'), causes: [cause({ input: 'priceClass' }), cause({})] }];
+    expect(inputsWithoutResource({ changes }, ['priceClass', 'spaFallback'])).toEqual(['spaFallback']);
+    expect(inputsWithoutResource({ changes }, ['priceClass'])).toEqual([]);
   });
 
   it('take a parameter of the template for no resource', () => {

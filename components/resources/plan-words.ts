@@ -33,6 +33,15 @@ export function causeWords(
   return [...words.values()].sort((one, other) => order[one.kind] - order[other.kind]);
 }
 
+/** Of the inputs that change, those that the plan names for no resource: AWS tells no cause for what a condition decides. */
+export function inputsWithoutResource(
+  { changes }: Pick<UpdatePlan, 'changes'>,
+  changedInputs: readonly string[],
+): string[] {
+  const named = new Set(changes.flatMap(({ causes }) => causes.map(({ input }) => input)));
+  return changedInputs.filter((input) => !named.has(input));
+}
+
 const counted = [
   ['replace', 'replaced'],
   ['replace-maybe', 'may be replaced'],

@@ -69,6 +69,7 @@ const teardown: OperationView = {
   awaitsConfirmation: false,
   apply: null,
   continuesRollback: false,
+  nothingToChange: false,
   cancellable: true,
   cancelledBy: null,
   objectsLost: null,

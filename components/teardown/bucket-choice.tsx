@@ -39,7 +39,7 @@ export function BucketChoiceField({
       aria-describedby={problem ? 'bucket-problem' : 'bucket-help'}
     >
       <p id="bucket-question" className="mb-1.5 font-medium">
-        What happens to the bucket’s contents
+        What happens to the bucket contents
       </p>
       <div className="flex flex-col gap-2">
         {options.map(({ value, label, looks }, index) => (

@@ -77,7 +77,7 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
       <p role="status" className="mt-4 text-ink-muted text-sm empty:hidden">
         {pending ? 'The request has been sent. Closing this does not cancel it.' : null}
       </p>
-      <div className="mt-5 flex flex-wrap justify-end gap-2">
+      <div className="sticky bottom-0 -mx-5 mt-5 -mb-5 flex flex-wrap justify-end gap-2 border-t bg-surface px-5 py-3.5">
         <Button onClick={onDone}>{pending ? 'Close' : cancels ? 'Keep the request' : 'Keep it'}</Button>
         <Button type="submit" variant="danger" aria-disabled={pending || undefined}>
           {pending ? 'One moment…' : submitLabels[mode](name)}

@@ -29,7 +29,7 @@ export function Dialog({ open, onOpenChange, title, description, trigger, childr
               if (event.target instanceof Element && event.target.closest('[data-beside-dialog]'))
                 event.preventDefault();
             }}
-            className="pointer-events-auto flex max-h-[92dvh] w-full max-w-lg flex-col overflow-y-auto rounded-t-xl border bg-surface shadow-raised sm:rounded-xl"
+            className="pointer-events-auto flex max-h-[92dvh] w-full max-w-lg flex-col overflow-y-auto scroll-pb-24 rounded-t-xl border bg-surface shadow-raised sm:rounded-xl"
           >
             <div className="flex items-start justify-between gap-4 px-5 pt-5">
               <Primitive.Title className="font-semibold text-lg">{title}</Primitive.Title>

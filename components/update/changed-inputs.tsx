@@ -15,9 +15,13 @@ export function changedInputs({ blueprint, before, after }: ChangedInputsProps):
   return [...keys].filter((key) => key in before && key in after && before[key] !== after[key]);
 }
 
-/** "Instance type: t3.micro → t3.small", a line per input that differs; nothing where none does. */
-export function ChangedInputs({ wide, ...props }: ChangedInputsProps & { wide?: boolean }) {
-  const keys = changedInputs(props);
+/** "Instance type: t3.micro → t3.small", a line per input that differs, or per one of `only`; nothing where none does. */
+export function ChangedInputs({
+  wide,
+  only,
+  ...props
+}: ChangedInputsProps & { wide?: boolean; only?: readonly string[] }) {
+  const keys = only ?? changedInputs(props);
   if (keys.length === 0) return null;
   return (
     <dl className={cn('grid gap-x-10 gap-y-1.5 text-sm', wide && 'sm:grid-cols-2')}>

@@ -1,6 +1,6 @@
 import { formatUsd } from '@/components/resources/money';
 import { nameOfResource } from '@/components/resources/name-of-resource';
-import { planSummary } from '@/components/resources/plan-words';
+import { inputsWithoutResource, planSummary } from '@/components/resources/plan-words';
 import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import { SectionCard } from '@/components/ui/card';
@@ -8,6 +8,7 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { aboutType } from '@/lib/stacks/types/about-type';
+import { ChangedInputs, changedInputs } from './changed-inputs';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';
 import { PlanChanges } from './plan-changes';
 
@@ -49,6 +50,10 @@ export function PlanCard({
             : 'none of your inputs: the blueprint has a new version'
         }
       />
+      <AlsoRequested
+        plan={plan}
+        inputs={{ blueprint, before: environment.inputs, after: operation.inputs }}
+      />
       <footer className="border-t px-4 py-3.5 md:px-5">
         {mayChange ? (
           <ConfirmPlan
@@ -63,6 +68,20 @@ export function PlanCard({
         )}
       </footer>
     </SectionCard>
+  );
+}
+
+/** What was requested and shows at none of the resources above. */
+function AlsoRequested({ plan, inputs }: { plan: UpdatePlan; inputs: Parameters<typeof changedInputs>[0] }) {
+  const keys = inputsWithoutResource(plan, changedInputs(inputs));
+  if (keys.length === 0) return null;
+  return (
+    <div className="border-t px-4 py-3 md:px-5">
+      <p className="mb-2 text-ink-muted text-sm">
+        Also requested. AWS does not say which of these resources it changes.
+      </p>
+      <ChangedInputs {...inputs} only={keys} wide />
+    </div>
   );
 }
 

@@ -143,6 +143,11 @@ export interface Blueprint {
   /** Checks raw inputs; every problem at once, each at the key it belongs to. */
   parseInputs(raw: unknown): ParsedInputs;
   /**
+   * The stored inputs that `after` takes the place of. What this version of the blueprint no longer takes of them is as
+   * in `after`, so that an environment of an earlier version can still be changed.
+   */
+  readBefore(before: BlueprintInputs, after: BlueprintInputs): BlueprintInputs;
+  /**
    * The values of an HTML form as typed inputs, unchecked: text that is no number stays text, for the schema to refuse.
    */
   fromForm(raw: Readonly<Record<string, unknown>>): Record<string, unknown>;

@@ -129,8 +129,8 @@ export const residueSchema = z.object({
   type: z.string(),
   physicalId: z.string().nullable(),
   note: z.string(),
-  /** What it costs, in US dollars a month; 0 where that depends on what is in it. */
-  monthlyUsd: z.number(),
+  /** What it costs, in US dollars a month; 0 where that depends on what is in it, or was not kept yet. */
+  monthlyUsd: z.number().default(0),
 });
 export type Residue = z.infer<typeof residueSchema>;
 

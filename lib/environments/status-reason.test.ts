@@ -6,6 +6,7 @@ const teardown = {
   status: 'STARTING',
   reason: null,
   executing: false,
+  acceptedAt: null,
   attempts: 1,
   nextAttemptAt: new Date('2026-11-28T12:03:04.567Z'),
   removed: 0,
@@ -44,6 +45,30 @@ describe('what is said beside a status', () => {
     expect(operationReasonOf(update, plan)).toBe(
       'An update is waiting for confirmation: it would replace or remove what holds data (Database, Bucket)',
     );
+  });
+
+  it('is that nothing was changed, and why, where an update failed before CloudFormation took it', () => {
+    const update = {
+      ...teardown,
+      kind: 'UPDATE',
+      status: 'FAILED',
+      reason: 'Denied',
+      emptying: null,
+    } as const;
+    const said = (change: object, statusReason = 'Denied') =>
+      statusReasonOf({ ...quiet, statusReason }, { ...update, ...change }, null);
+    expect(said({})).toBe('Nothing was changed: Denied');
+    expect(said({ acceptedAt: new Date() })).toBe('Denied');
+    expect(said({ status: 'STARTING' })).toBe('Denied');
+    expect(said({}, 'Something else since')).toBe('Something else since');
+  });
+
+  it('is that there was nothing to change, when CloudFormation was not asked for any', () => {
+    const update = { ...teardown, kind: 'UPDATE', status: 'SUCCEEDED', emptying: null } as const;
+    const words = 'Nothing to change: what runs is what was requested';
+    expect([statusReasonOf(quiet, update, null), operationReasonOf(update, null)]).toEqual([words, words]);
+    const changed = { ...update, executing: true };
+    expect([statusReasonOf(quiet, changed, null), operationReasonOf(changed, null)]).toEqual([null, null]);
   });
 
   it.each([

@@ -8,6 +8,8 @@ interface DescribedOperation {
   status: OperationStatus;
   reason: string | null;
   executing: boolean;
+  /** When CloudFormation took it. */
+  acceptedAt: Date | null;
   attempts: number;
   nextAttemptAt: Date;
   removed: number;
@@ -26,14 +28,38 @@ export function statusReasonOf(
     return `${statusReason}; trying again at ${time} UTC`;
   }
   if (operation?.status === 'AWAITING_CONFIRMATION') return confirmationWords(plan);
-  if (statusReason !== null) return statusReason;
-  return endedTeardown ? endedTeardownWords(endedTeardown) : operation && emptyingWords(operation);
+  if (statusReason !== null) return operation ? withWhatFailed(statusReason, operation) : statusReason;
+  if (endedTeardown) return endedTeardownWords(endedTeardown);
+  return operation && (unchangedWords(operation) ?? emptyingWords(operation));
+}
+
+/** An update that failed before CloudFormation took it changed nothing, whatever the reason. */
+function withWhatFailed(
+  statusReason: string,
+  { kind, status, acceptedAt, reason }: DescribedOperation,
+): string {
+  const isOfUpdate =
+    kind === 'UPDATE' && status === 'FAILED' && acceptedAt === null && reason === statusReason;
+  return isOfUpdate ? `Nothing was changed: ${statusReason}` : statusReason;
 }
 
 /** What is said of an operation: why it waits, how far it is or why it ended. */
 export function operationReasonOf(operation: DescribedOperation, plan: UpdatePlan | null): string | null {
   if (operation.status === 'AWAITING_CONFIRMATION') return confirmationWords(plan);
-  return operation.reason ?? emptyingWords(operation);
+  return operation.reason ?? unchangedWords(operation) ?? emptyingWords(operation);
+}
+
+/** An update that went well without CloudFormation having been asked to change anything. */
+export function foundNothingToChange(
+  operation: Pick<DescribedOperation, 'kind' | 'status' | 'executing'>,
+): boolean {
+  return operation.kind === 'UPDATE' && operation.status === 'SUCCEEDED' && !operation.executing;
+}
+
+export const nothingToChangeWords = 'Nothing to change: what runs is what was requested';
+
+function unchangedWords(operation: DescribedOperation): string | null {
+  return foundNothingToChange(operation) ? nothingToChangeWords : null;
 }
 
 /** `plan` null where it is left out, as in lists. */

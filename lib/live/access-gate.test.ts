@@ -9,6 +9,7 @@ const changeOf = (name: string, status = 'ACTIVE', revision = 1): Change => ({
   name,
   team: 'payments',
   status,
+  awaitsConfirmation: false,
   done: 0,
   total: 0,
   revision,

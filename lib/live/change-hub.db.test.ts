@@ -5,7 +5,9 @@ import { announce, changeChannel } from '@/lib/environments/announce';
 import { moveEnvironment } from '@/lib/environments/move';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import { handToFollower, postpone, recordLaunchIntent } from '@/lib/environments/operations/record-operation';
+import { awaitConfirmation } from '@/lib/environments/operations/record-update';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
+import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import type { Change } from './change';
@@ -109,12 +111,27 @@ describe('the hub of live updates', () => {
         name: 'announced',
         team: 'payments',
         status: 'QUEUED',
+        awaitsConfirmation: false,
         done: 0,
         total: expect.any(Number),
         revision: expect.any(Number),
       },
     ]);
     expect(Math.abs((listening.changes[0]?.revision ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  test('tells that a plan waits for confirmation, to those who were away as well', async () => {
+    await fixture.environmentIn('ACTIVE', 'planned');
+    const ctx = fixture.as('ada');
+    const input = { name: 'planned', body: { inputs: { instanceType: 't3.small' } } };
+    const held = heldBy('worker', await updateEnvironment({ ctx, input }));
+    await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
+    const listening = await listen();
+    await awaitConfirmation(fixture.database, held);
+    await heard(listening, 'planned');
+    const told = { name: 'planned', status: 'ACTIVE', awaitsConfirmation: true };
+    expect(listening.changes.at(-1)).toMatchObject(told);
+    expect((await changesSince(ctx, { revision: null, withinMs: 60_000 })).at(-1)).toMatchObject(told);
   });
 
   test('tells every step of an environment, with growing revisions', async () => {
@@ -223,6 +240,7 @@ const sample: Change = {
   name: 'x',
   team: 'payments',
   status: 'ACTIVE',
+  awaitsConfirmation: false,
   done: 1,
   total: 2,
   revision: 3,

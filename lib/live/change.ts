@@ -6,6 +6,8 @@ export const changeSchema = z.object({
   name: z.string(),
   team: z.string(),
   status: z.string(),
+  /** An update of it waits until a person confirms its plan. A worker of the version before doesn't say. */
+  awaitsConfirmation: z.boolean().default(false),
   done: z.number(),
   total: z.number(),
   /** Milliseconds since the epoch; the id of the server-sent event. */

@@ -31,6 +31,7 @@ export async function changesSince(
       resourcesTotal: true,
       updatedAt: true,
       team: { select: { name: true } },
+      operations: { where: { status: 'AWAITING_CONFIRMATION' }, select: { id: true } },
     },
   });
   return rows.reverse().map((row) => ({
@@ -38,6 +39,7 @@ export async function changesSince(
     name: row.name,
     team: row.team.name,
     status: row.status,
+    awaitsConfirmation: row.operations.length > 0,
     done: row.resourcesDone,
     total: row.resourcesTotal,
     revision: row.updatedAt.getTime(),

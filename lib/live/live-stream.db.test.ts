@@ -107,6 +107,7 @@ describe('the live stream', () => {
       id: row.updatedAt.getTime(),
       name: 'in-full',
       status: 'QUEUED',
+      awaitsConfirmation: false,
       progress,
       revision: row.updatedAt.getTime(),
     });

@@ -151,6 +151,6 @@ async function noteWatch(ctx: Context, name: string): Promise<void> {
   }
 }
 
-function toMessage({ id, name, status, done, total, revision }: Change) {
-  return { id, name, status, progress: { done, total }, revision };
+function toMessage({ id, name, status, awaitsConfirmation, done, total, revision }: Change) {
+  return { id, name, status, awaitsConfirmation, progress: { done, total }, revision };
 }

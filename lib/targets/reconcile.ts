@@ -23,7 +23,10 @@ export interface RestingEnvironment {
   name: string;
   stackId: string;
   stackStatus: string | null;
-  /** When its last operation ended, long enough ago for lists to show its result. */
+  /**
+   * When its last operation ended, long enough ago for lists to show its result. One that was cancelled before AWS was
+   * asked for anything left no result: what was changed since the one before it was changed outside.
+   */
   settledAt: Date;
   /** When CloudFormation says that the last change from outside was, of those on the record. */
   changedOutsideAt: Date | null;
@@ -44,7 +47,7 @@ export async function restingEnvironments(
 ): Promise<RestingEnvironment[]> {
   return database.$queryRaw<RestingEnvironment[]>`
     SELECT e.id, e.name, e.stack_id AS "stackId", e.stack_status AS "stackStatus",
-      coalesce(max(o.finished_at), e.created_at) AS "settledAt",
+      coalesce(max(o.finished_at) FILTER (WHERE o.status <> 'CANCELLED' OR o.executing), e.created_at) AS "settledAt",
       e.changed_outside_at AS "changedOutsideAt"
     FROM environments e LEFT JOIN operations o ON o.environment_id = e.id
     WHERE e.target_id = ${targetId} AND e.stack_id IS NOT NULL
@@ -144,7 +147,7 @@ async function writeResting(
           where: {
             OR: [
               { status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] } },
-              { finishedAt: { gt: environment.settledAt } },
+              { finishedAt: { gt: environment.settledAt }, NOT: { status: 'CANCELLED', executing: false } },
             ],
           },
           select: { id: true },

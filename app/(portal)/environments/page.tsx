@@ -11,6 +11,7 @@ import {
   selectionOf,
 } from '@/components/environments/filters';
 import { LiveRefresh } from '@/components/environments/live-refresh';
+import { toWatched } from '@/components/environments/status-announcement';
 import { WorkerBanner } from '@/components/environments/worker-banner';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -48,7 +49,7 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
         title="Environments"
         actions={
           <>
-            <LiveRefresh watched={page.items.map(({ id, name, status }) => ({ id, name, status }))} />
+            <LiveRefresh watched={page.items.map(toWatched)} />
             <Link
               href={paths.newEnvironment()}
               className={buttonStyles({ variant: 'primary', className: 'order-first sm:order-none' })}

@@ -19,7 +19,7 @@ test.each<[string, Partial<WebEnvironmentInputs>, number]>([
   ['a zone less saves its subnets, routes and gateway', { zones: 2 }, -8],
   ['two zones with a single gateway', { zones: 2, natGateways: 'single' }, -10],
   ['a certificate adds a listener', { certificateArn: CERTIFICATE }, 1],
-  ['SSH access adds an endpoint and its firewall', { sshAccess: true }, 2],
+  ['SSH access adds an endpoint and its security group', { sshAccess: true }, 2],
   ['the final snapshot changes the kind of two, not their number', { finalSnapshot: false }, 0],
 ])('%s', (_, change, difference) => {
   expect(count(change) - count({})).toBe(difference);

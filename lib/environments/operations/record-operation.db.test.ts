@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Database } from '@/lib/db/client';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
+import type { EnvironmentStatus } from '@/lib/environments/states';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { listEvents } from '@/lib/environments/views/list-events';
 import { countRows, createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
@@ -35,8 +37,8 @@ async function claimed(name: string, workerId = 'one'): Promise<Held> {
   return held;
 }
 
-async function claimedTeardown(name: string): Promise<Held> {
-  await fixture.environmentIn('LAUNCH_FAILED', name);
+async function claimedTeardown(name: string, from: EnvironmentStatus = 'LAUNCH_FAILED'): Promise<Held> {
+  await fixture.environmentIn(from, name);
   const ctx = fixture.as('ada');
   const held = heldBy('one', await tearDownEnvironment({ ctx, input: { name, confirm: name } }));
   await claimOperation(database, { ...held, leaseMs: 60_000 });
@@ -139,6 +141,15 @@ describe('a worker that carries out a teardown', () => {
       status: 'LAUNCH_FAILED',
       statusReason: 'Nothing was deleted: Access denied',
     });
+  });
+
+  test('counts what its launch made when AWS refuses before that is on record', async () => {
+    const held = await claimedTeardown('just-launched', 'ACTIVE');
+    await recordFailure(database, held, cause);
+    const { status, blueprint: id, progress } = await environment('just-launched');
+    const blueprint = findBlueprint(id);
+    const made = blueprint?.resourcesFor(blueprint.defaultInputs).length;
+    expect([status, progress]).toEqual(['ACTIVE', { done: made, total: made }]);
   });
 
   test('says how much of its buckets is gone, when AWS refuses after that', async () => {

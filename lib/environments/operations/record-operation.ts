@@ -211,8 +211,8 @@ async function moveToFailed(
       where: { id: held.operationId },
       select: { fromStatus: true },
     });
-    const statusReason = `Nothing was changed: ${reason}`;
-    await moveEnvironment(tx, { id, from: 'UPDATING', to: updateReturn(fromStatus), statusReason });
+    const to = updateReturn(fromStatus);
+    await moveEnvironment(tx, { id, from: 'UPDATING', to, statusReason: reason });
     return;
   }
   const { status } = await tx.environment.findUniqueOrThrow({ where: { id }, select: { status: true } });

@@ -6,7 +6,7 @@ import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import { type UpdatePlan, updateOptionsSchema, updatePlanSchema } from '@/lib/environments/records';
 import { updateReturn } from '@/lib/environments/states';
-import { cancelledWords, confirmationWords } from '@/lib/environments/status-reason';
+import { cancelledWords, confirmationWords, nothingToChangeWords } from '@/lib/environments/status-reason';
 import { auditEnd, type Held, writeUnderLease } from './record-operation';
 
 /** What the worker records on the way of an update. Every function throws MovedElsewhere when the lease is lost. */
@@ -94,16 +94,15 @@ async function unlessCancelled(
 
 /** Records the end of an update for which CloudFormation found nothing to do. */
 export async function recordUnchanged(database: Database, held: Held): Promise<void> {
-  const reason = 'Nothing to change: what runs is what was requested';
+  const reason = nothingToChangeWords;
   await writeUnderLease(database, held, 'record-unchanged', async (tx) => {
     const { inputs, options } = await tx.operation.findUniqueOrThrow({ where: { id: held.operationId } });
     const { blueprintVersion } = updateOptionsSchema.parse(options);
-    await moveToEnd(tx, held, 'SUCCEEDED', reason);
+    await moveToEnd(tx, held, 'SUCCEEDED', null);
     await moveEnvironment(tx, {
       id: held.environmentId,
       from: 'UPDATING',
       to: 'ACTIVE',
-      statusReason: reason,
       set: { inputs: inputs ?? {}, ...(blueprintVersion === null ? {} : { blueprintVersion }) },
     });
     await recordEvent(tx, { ...toEvent(held), status: 'NOTHING_TO_CHANGE', reason });
@@ -130,7 +129,7 @@ async function moveToEnd(
   tx: Transaction,
   held: Held,
   to: 'SUCCEEDED' | 'FAILED' | 'CANCELLED',
-  reason: string,
+  reason: string | null,
 ): Promise<void> {
   await moveOperation(tx, {
     id: held.operationId,

@@ -41,14 +41,20 @@ function returnOf(from: TeardownReturn, stackStatus: string | null): TeardownRet
 }
 
 async function countsOf(tx: Transaction, environmentId: string, to: TeardownReturn) {
+  if (to !== 'ACTIVE' && to !== 'UPDATE_FAILED' && to !== 'LAUNCHING') return {};
   const there = await tx.stackResource.count({ where: { environmentId, status: { notIn: goneStatuses } } });
-  if (to === 'ACTIVE' || to === 'UPDATE_FAILED') return countsAtEnd(there);
-  if (to !== 'LAUNCHING') return {};
+  if (to === 'LAUNCHING')
+    return { resourcesTotal: Math.max((await countExpected(tx, environmentId)) ?? there, there) };
+  // Right after a launch nothing may be on record yet of what it made.
+  return countsAtEnd(there > 0 ? there : ((await countExpected(tx, environmentId)) ?? 0));
+}
+
+/** How many resources its blueprint makes of its inputs; null where this version of the blueprint can't tell. */
+async function countExpected(tx: Transaction, environmentId: string): Promise<number | null> {
   const { blueprint: id, inputs } = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
   const blueprint = findBlueprint(id);
   const parsed = blueprint?.parseInputs(inputs);
-  const expected = blueprint && parsed?.ok ? blueprint.resourcesFor(parsed.inputs).length : there;
-  return { resourcesTotal: Math.max(expected, there) };
+  return blueprint && parsed?.ok ? blueprint.resourcesFor(parsed.inputs).length : null;
 }
 
 /** CloudFormation never stopped making the stack: the launch is followed again, to whatever end it comes. */

@@ -48,7 +48,13 @@ export const confirmUpdate = environmentVerb({
       id: operationId,
       from: 'AWAITING_CONFIRMATION',
       to: 'PENDING',
-      set: { confirmedChangeSet: waiting.changeSetId, nextAttemptAt: await databaseNow(tx) },
+      set: {
+        confirmedChangeSet: waiting.changeSetId,
+        nextAttemptAt: await databaseNow(tx),
+        // It begins anew: what others did to the stack while it waited is none of its events.
+        startedAt: null,
+        attempts: 0,
+      },
     });
     await moveEnvironment(tx, { id, from: updateReturn(waiting.fromStatus), to: 'UPDATING' });
     const reason = `Confirmed by ${ctx.actor.name}`;

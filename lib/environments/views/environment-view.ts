@@ -66,6 +66,8 @@ export interface OperationView {
   apply: 'automatic' | 'review' | null;
   /** Of an update: it continues a rollback that got stuck. */
   continuesRollback: boolean;
+  /** Of an update: CloudFormation found that what runs is what was asked for. */
+  nothingToChange: boolean;
   /** POST …/cancellation would be taken now. */
   cancellable: boolean;
   /** Of an update: somebody asked to cancel it. */

@@ -1,6 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
-import type { Reader } from '@/lib/db/client';
+import type { Reader, Transaction } from '@/lib/db/client';
+import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import type { DriftView, Receipt, Rehearsal } from '@/lib/environments/records';
@@ -28,23 +29,11 @@ export async function getEnvironment({
   input: { name: string; id?: string | undefined };
 }): Promise<EnvironmentDetail> {
   const found = await findEnvironmentId(ctx.database, ctx, input);
-  const row = await ctx.database.environment.findUniqueOrThrow({
-    where: { id: found.id },
-    select: {
-      ...summarySelection,
-      residue: true,
-      drift: true,
-      target: true,
-      resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
-      operations: { ...rowSelection.operations, orderBy: { createdAt: 'desc' }, take: 50 },
-    },
-  });
-  const [currentId] = withCurrentFirst(row.operations).map(({ id }) => id);
-  const [driftCheck, rehearsal, long] = await Promise.all([
-    latestInspection(ctx, found.id, 'DRIFT'),
-    latestInspection(ctx, found.id, 'TEARDOWN_REHEARSAL'),
-    currentId === undefined ? null : readLong(ctx, currentId),
+  const [{ currentId, long, driftCheck, rehearsal, ...read }, constant] = await Promise.all([
+    inOneSnapshot(ctx.database, (tx) => readChanging(tx, found.id)),
+    ctx.database.environment.findUniqueOrThrow({ where: { id: found.id }, select: constantSelection }),
   ]);
+  const row = { ...read.row, ...constant };
   const history = row.operations.map((operation) => ({
     ...operation,
     plan: operation.id === currentId ? (long?.plan ?? null) : null,
@@ -76,6 +65,36 @@ export async function getEnvironment({
   };
 }
 
+/** Whose it is and where: it does not change with its status. */
+const constantSelection = {
+  target: true,
+  team: summarySelection.team,
+  owner: summarySelection.owner,
+} as const;
+
+/** What changes together, and is to be seen together: the environment and all that hangs on it. */
+async function readChanging(tx: Transaction, id: string) {
+  const { target, team, owner, ...changing } = summarySelection;
+  const row = await tx.environment.findUniqueOrThrow({
+    where: { id },
+    select: {
+      ...changing,
+      residue: true,
+      drift: true,
+      resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
+      operations: { ...rowSelection.operations, orderBy: { createdAt: 'desc' }, take: 50 },
+    },
+  });
+  const [currentId] = withCurrentFirst(row.operations).map((operation) => operation.id);
+  return {
+    row,
+    currentId,
+    long: currentId === undefined ? null : await readLong(tx, currentId),
+    driftCheck: await latestInspection(tx, id, 'DRIFT'),
+    rehearsal: await latestInspection(tx, id, 'TEARDOWN_REHEARSAL'),
+  };
+}
+
 /**
  * A read that failed may pass, so trouble is shown only once it has lasted for a while; by the database's clock. That
  * of this stack comes before that of its target.
@@ -104,12 +123,12 @@ async function readFollowTrouble(
 }
 
 /** What is long of an operation is read of the current one alone. A teardown that left a receipt was the last. */
-function readLong(ctx: Context, id: string) {
-  return ctx.database.operation.findUnique({ where: { id }, select: { plan: true, receipt: true } });
+function readLong(tx: Transaction, id: string) {
+  return tx.operation.findUnique({ where: { id }, select: { plan: true, receipt: true } });
 }
 
-function latestInspection(ctx: Context, environmentId: string, kind: InspectionKind) {
-  return ctx.database.inspection.findFirst({
+function latestInspection(tx: Transaction, environmentId: string, kind: InspectionKind) {
+  return tx.inspection.findFirst({
     where: { environmentId, kind },
     orderBy: { createdAt: 'desc' },
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import type { Prisma } from '@/lib/db/generated/client';
+import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import { attentionStatuses, environmentStatuses } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -46,22 +47,23 @@ export async function listEnvironments({
   input: ListEnvironmentsInput;
 }): Promise<{ items: EnvironmentRow[]; nextCursor: string | null }> {
   const filter = parseInput(listEnvironmentsSchema, input);
-  const rows = await ctx.database.environment.findMany({
-    where: whereOf(ctx, filter),
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: filter.limit + 1,
-    select: rowSelection,
+  const { rows, planned } = await inOneSnapshot(ctx.database, async (tx) => {
+    const read = await tx.environment.findMany({
+      where: whereOf(ctx, filter),
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: filter.limit + 1,
+      select: rowSelection,
+    });
+    const updates = read.flatMap(({ operations }) => operations.filter(({ kind }) => kind === 'UPDATE'));
+    const counts = await plannedCountsOf(
+      tx,
+      updates.map(({ id }) => id),
+    );
+    return { rows: read, planned: counts };
   });
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
-  const updates = page.flatMap(({ operations }) => operations.filter(({ kind }) => kind === 'UPDATE'));
-  const [estimates, planned] = await Promise.all([
-    estimatesOf(ctx.database, page),
-    plannedCountsOf(
-      ctx.database,
-      updates.map(({ id }) => id),
-    ),
-  ]);
+  const estimates = await estimatesOf(ctx.database, page);
   return {
     items: page.map((row) =>
       toRow(row, estimates.get(row.id) ?? null, planned.get(row.operations[0]?.id ?? '') ?? null),

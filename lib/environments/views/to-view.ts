@@ -11,7 +11,12 @@ import {
   updatePlanSchema,
 } from '@/lib/environments/records';
 import type { EnvironmentStatus } from '@/lib/environments/states';
-import { objectsLost, operationReasonOf, statusReasonOf } from '@/lib/environments/status-reason';
+import {
+  foundNothingToChange,
+  objectsLost,
+  operationReasonOf,
+  statusReasonOf,
+} from '@/lib/environments/status-reason';
 import { cancellationOf } from './cancellation';
 import type {
   EnvironmentRow,
@@ -163,6 +168,7 @@ export function toOperation(
     awaitsConfirmation: row.status === 'AWAITING_CONFIRMATION',
     apply: update && !update.continueRollback ? update.apply : null,
     continuesRollback: Boolean(update?.continueRollback),
+    nothingToChange: foundNothingToChange(row),
     cancellable: cancellationOf(row, environment).kind === 'possible',
     cancelledBy: row.cancelledBy,
     objectsLost: row.kind === 'TEARDOWN' ? objectsLost(row) : null,

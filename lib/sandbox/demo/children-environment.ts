@@ -59,18 +59,28 @@ function awsEnvironment(settings: DemoSettings, awsEndpointUrl: string | null): 
   }
 }
 
-/** The worker's environment: the database, and how to reach AWS. */
+/** What a program needs of the machine: to be found, to have a home, to reach the network and to know whom to trust. */
+const machineVariables =
+  /^(PATH|HOME|TMPDIR|LANG|LC_\w+|TZ|(https?|no|all)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/i;
+
+/**
+ * The worker's environment, complete: the database, how to reach AWS, and what it needs of the machine. Whatever else
+ * the demo's own shell holds is left out, since the connection file carries this for further workers.
+ */
 export function workerEnvironment(
   settings: DemoSettings,
   connections: { databaseUrl: string; awsEndpointUrl: string | null },
-): Environment {
-  return {
-    ...without(settings.env, (name) => isForTheDemoItself(name) || /^(AWS|OIDC|NEXTAUTH)_/.test(name)),
+): Record<string, string> {
+  const variables: Environment = {
+    ...without(settings.env, (name) => !machineVariables.test(name) && name !== 'SLIPWAY_CRASH_AT'),
     NODE_ENV: 'production',
     LOG_LEVEL: settings.env.LOG_LEVEL || 'info',
     DATABASE_URL: connections.databaseUrl,
     ...awsEnvironment(settings, connections.awsEndpointUrl),
   };
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** What building the portal may see: no secrets, no addresses, so that none gets into a file. */

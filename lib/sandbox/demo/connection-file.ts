@@ -10,6 +10,8 @@ export type Connection = {
   awsEndpointUrl: string | null;
   oidcIssuer: string;
   tokens: { engineer: string; approver: string; admin: string };
+  /** The whole environment of one more worker: `npm run worker` with it joins the demo. */
+  workerEnv: Record<string, string>;
 };
 
 function pathIn(dir: string): string {
@@ -18,13 +20,14 @@ function pathIn(dir: string): string {
 
 /** Written in one step once everything is ready, readable by its owner only: whoever sees it may use it. */
 export function writeConnectionFile(dir: string, connection: Connection): void {
-  const { url, databaseUrl, awsEndpointUrl, oidcIssuer, tokens } = connection;
+  const { url, databaseUrl, awsEndpointUrl, oidcIssuer, tokens, workerEnv } = connection;
   const content = {
     url,
     databaseUrl,
     awsEndpointUrl,
     oidcIssuer,
     tokens: { engineer: tokens.engineer, approver: tokens.approver, admin: tokens.admin },
+    workerEnv,
   };
   writeSecretFile(pathIn(dir), `${JSON.stringify(content, null, 2)}\n`);
 }

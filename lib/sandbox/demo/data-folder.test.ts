@@ -90,6 +90,7 @@ describe('the connection file', () => {
       awsEndpointUrl: null,
       oidcIssuer: 'http://127.0.0.1:2',
       tokens: { engineer: 'a', approver: 'b', admin: 'c' },
+      workerEnv: { DATABASE_URL: 'postgresql://x' },
     };
     writeConnectionFile(dir, { ...connection, ...{ surplus: 'not in the file' } });
     const path = join(dir, 'connection.json');

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { freePort, isPortFree } from '@/lib/sandbox/setup/free-port';
 import type { ProcessIdentity } from '@/lib/sandbox/setup/lock.mjs';
-import { portalEnvironment, workerEnvironment } from './children-environment';
+import { portalEnvironment } from './children-environment';
 import type { Closers } from './closers';
 import type { DataFolder } from './data-folder';
 import { DemoError } from './demo-error';
@@ -24,7 +24,7 @@ export type ServersInput = {
   port: number;
   portalUrl: string;
   databaseUrl: string;
-  awsEndpointUrl: string | null;
+  workerEnv: Record<string, string>;
   oidc: OidcClient;
 };
 
@@ -52,7 +52,7 @@ export async function choosePortalPort(
 
 /** Starts the worker, then the portal. Each comes back by itself when it ends. */
 export function startServers(input: ServersInput): Servers {
-  const { settings, folder, closers, line, databaseUrl, awsEndpointUrl } = input;
+  const { settings, folder, closers, line, databaseUrl, workerEnv } = input;
   const running = new Map<string, ProcessIdentity>();
   const start = (
     name: 'worker' | 'portal',
@@ -72,11 +72,7 @@ export function startServers(input: ServersInput): Servers {
     closers.add(name, () => process.stop());
     return process;
   };
-  const worker = start(
-    'worker',
-    ['dist/worker.mjs'],
-    workerEnvironment(settings, { databaseUrl, awsEndpointUrl }),
-  );
+  const worker = start('worker', ['dist/worker.mjs'], workerEnv);
   const portal = start(
     'portal',
     [

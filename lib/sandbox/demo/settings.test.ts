@@ -104,6 +104,25 @@ describe('what the demo’s children get', () => {
     expect(worker.LOG_LEVEL).toBe('info');
   });
 
+  it('gives the worker what it needs of the machine, and nothing else of the demo’s shell', () => {
+    const machine = {
+      PATH: '/bin',
+      HOME: '/home/ada',
+      https_proxy: 'http://proxy',
+      NODE_EXTRA_CA_CERTS: '/ca',
+    };
+    const settings = read({ ...own, ...machine, GITHUB_TOKEN: 'secret', OIDC_ISSUER: '', npm_config_x: 'y' });
+    const worker = workerEnvironment(settings, { ...connections, awsEndpointUrl: 'http://127.0.0.1:9' });
+    const { DATABASE_URL, LOG_LEVEL, NODE_ENV, ...rest } = worker;
+    const ofTheMachine = Object.entries(rest).filter(([name]) => !name.startsWith('AWS_'));
+    expect(Object.fromEntries(ofTheMachine)).toEqual(machine);
+    expect({ DATABASE_URL, LOG_LEVEL, NODE_ENV }).toEqual({
+      DATABASE_URL: connections.databaseUrl,
+      LOG_LEVEL: 'info',
+      NODE_ENV: 'production',
+    });
+  });
+
   it('gives the worker one’s own credentials for an endpoint of one’s own, else practice ones', () => {
     const endpoint = { AWS_ENDPOINT_URL: 'http://127.0.0.1:5000' };
     const connection = { ...connections, awsEndpointUrl: endpoint.AWS_ENDPOINT_URL };

@@ -3,6 +3,7 @@ import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { ensureBuild } from './build-portal';
+import { workerEnvironment } from './children-environment';
 import { type Closers, createClosers } from './closers';
 import { type Connection, removeConnectionFile, writeConnectionFile } from './connection-file';
 import { type DataFolder, openDataFolder } from './data-folder';
@@ -85,6 +86,7 @@ async function bringUp(
     () => seedDemo({ databaseUrl, awsEndpointUrl, region, log: (text) => line(`  … ${text}`) }),
     () => 'people, teams, target, tokens',
   );
+  const workerEnv = workerEnvironment(settings, { databaseUrl, awsEndpointUrl });
   const servers = await next(
     'portal, worker',
     async () => {
@@ -96,7 +98,7 @@ async function bringUp(
         port,
         portalUrl: url,
         databaseUrl,
-        awsEndpointUrl,
+        workerEnv,
         oidc,
       });
       const watched = [started.worker, started.portal].map((process) => ({
@@ -108,7 +110,8 @@ async function bringUp(
     },
     () => url,
   );
-  return { ...servers, connection: { url, databaseUrl, awsEndpointUrl, oidcIssuer: oidc.issuer, tokens } };
+  const connection = { url, databaseUrl, awsEndpointUrl, oidcIssuer: oidc.issuer, tokens, workerEnv };
+  return { ...servers, connection };
 }
 
 /**

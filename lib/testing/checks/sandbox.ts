@@ -55,12 +55,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
   if (!actor) throw new Error('Ada is missing');
   const ctx: Context = { database, actor, via: 'api' };
   const workers: WorkerProcess[] = [];
-  // Of one moment: between two queries a worker may record something.
-  const environment = (name: string) =>
-    database.$transaction(
-      (tx) => getEnvironment({ ctx: { ...ctx, database: tx as Database }, input: { name } }),
-      { isolationLevel: 'RepeatableRead', maxWait: 30_000, timeout: 30_000 },
-    );
+  const environment = (name: string) => getEnvironment({ ctx, input: { name } });
   const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
     const answer = await fetch(`${aws.url}/_sandbox/${path}`, { method, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(await answer.text());

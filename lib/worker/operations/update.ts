@@ -158,10 +158,11 @@ function planOf({ operation }: UpdateRun, changeSet: ChangeSet): UpdatePlan {
   const { environment } = operation;
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
+  const after = operation.inputs as BlueprintInputs;
   return toUpdatePlan(changeSet.changes, {
     blueprint,
-    before: environment.inputs as BlueprintInputs,
-    after: operation.inputs as BlueprintInputs,
+    before: blueprint.readBefore(environment.inputs as BlueprintInputs, after),
+    after,
     madeAt: changeSet.createdAt ?? new Date(),
   });
 }

@@ -1,8 +1,7 @@
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { databaseNow } from '@/lib/db/database-now';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { deletionToken, operationOfToken } from '@/lib/environments/operations/deletion-token';
-import { clockSkewMs } from '@/lib/environments/operations/event-origin';
+import { clockSkewMs, deletionToken, operationOfToken } from '@/lib/environments/operations/event-origin';
 import type { Outcome } from '@/lib/environments/outcome';
 
 import type { RootCause } from '@/lib/environments/records';

@@ -5,7 +5,7 @@ import { deleteStack, describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { deletionToken } from '@/lib/environments/operations/deletion-token';
+import { deletionToken } from '@/lib/environments/operations/event-origin';
 import {
   type Held,
   handToFollower,

@@ -7,6 +7,7 @@ import { EnvironmentTabs, tabLabels } from '@/components/environments/environmen
 import { LiveRefresh } from '@/components/environments/live-refresh';
 import { type Situation, situationOf } from '@/components/environments/situation';
 import { SituationNotice } from '@/components/environments/situation-notice';
+import { toWatched } from '@/components/environments/status-announcement';
 import { ActionButton } from '@/components/forms/action-button';
 import { ProgressPanel } from '@/components/progress/progress-panel';
 import { StageAnnouncement } from '@/components/progress/stage-announcement';
@@ -90,14 +91,14 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
 
 /** What it is, what is happening, and what can be done about it. */
 function Head({ environment, situation }: { environment: EnvironmentDetail; situation: Situation | null }) {
-  const { id, name, status } = environment;
+  const { name } = environment;
   const explained = situation !== null && kindsWithTeardown.has(situation.kind);
   const teardown = isDecidedPerResource(environment) ? null : <Teardown environment={environment} />;
   return (
     <>
       <EnvironmentHeader
         environment={environment}
-        live={<LiveRefresh watched={[{ id, name, status }]} environment={name} />}
+        live={<LiveRefresh watched={[toWatched(environment)]} environment={name} />}
         edit={explained || whyNot('update', environment) ? null : <EditLink name={name} />}
         teardown={explained ? null : teardown}
       />

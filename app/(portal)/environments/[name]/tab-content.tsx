@@ -81,7 +81,7 @@ async function Timeline({ ctx, environment, id, operationId }: Omit<TabContentPr
         spans={spans}
         start={start}
         end={Math.max(start, end)}
-        isOver={operation.finishedAt !== null}
+        stage={operation.awaitsConfirmation ? 'waits' : operation.finishedAt === null ? 'runs' : 'over'}
         nameOf={nameOfResource(environment)}
       />
     </>
