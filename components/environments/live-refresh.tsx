@@ -8,7 +8,7 @@ import { useConnection } from '@/components/live/use-connection';
 import { cn } from '@/components/ui/class-names';
 import { paths } from '@/lib/paths/paths';
 import { openLiveStream } from './open-live-stream';
-import { announcementOf, type Told, toldOf, type Watched } from './status-announcement';
+import { type Announced, announcedOf, announcementOf, type Watched } from './status-announcement';
 
 /** Twice a second: quick enough to look immediate, slow enough for a burst of fifty resources. */
 const REFRESH_INTERVAL_MS = 500;
@@ -67,14 +67,14 @@ export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
 
 /** Remembers what was announced last of each environment, from the page or from the stream, whichever is first. */
 function useAnnouncements(watched: readonly Watched[]) {
-  const told = useRef(new Map<string, Told>());
+  const announced = useRef(new Map<string, Announced>());
   const [announcement, setAnnouncement] = useState('');
 
   const note = useCallback((seen: Watched) => {
-    const before = told.current.get(seen.id);
-    const now = toldOf(seen);
+    const before = announced.current.get(seen.id);
+    const now = announcedOf(seen);
     if (before === now) return;
-    told.current.set(seen.id, now);
+    announced.current.set(seen.id, now);
     if (before !== undefined) setAnnouncement(announcementOf(seen.name, now));
   }, []);
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { announcementOf, toldOf, toWatched } from './status-announcement';
+import { announcedOf, announcementOf, toWatched } from './status-announcement';
 
 const announced = (status: 'ACTIVE' | 'UPDATING', operation: { awaitsConfirmation: boolean } | null) =>
-  announcementOf('orders', toldOf(toWatched({ id: 'e1', name: 'orders', status, operation })));
+  announcementOf('orders', announcedOf(toWatched({ id: 'e1', name: 'orders', status, operation })));
 
 test('a plan that waits is announced as that, whatever the status', () => {
   expect(announced('UPDATING', { awaitsConfirmation: false })).toBe('orders is now updating');

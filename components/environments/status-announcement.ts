@@ -15,10 +15,10 @@ const phrases = {
   TORN_DOWN: 'is now torn down',
   LOST: 'was lost: its stack has vanished from AWS',
   CHANGES_TO_CONFIRM: 'has changes that wait for confirmation',
-} as const satisfies Record<Told, string>;
+} as const satisfies Record<Announced, string>;
 
-/** What is told of an environment, at most one thing at a time: while a plan waits, its status is no news. */
-export type Told = EnvironmentStatus | 'CHANGES_TO_CONFIRM';
+/** What is announced of an environment, at most one thing at a time: while a plan waits, its status is no news. */
+export type Announced = EnvironmentStatus | 'CHANGES_TO_CONFIRM';
 
 /** What a page follows of an environment. */
 export interface Watched {
@@ -38,11 +38,11 @@ export function toWatched(environment: {
   return { id, name, status, awaitsConfirmation: operation?.awaitsConfirmation ?? false };
 }
 
-export function toldOf(seen: Watched): Told {
+export function announcedOf(seen: Watched): Announced {
   return seen.awaitsConfirmation ? 'CHANGES_TO_CONFIRM' : seen.status;
 }
 
 /** A change as a sentence for screen readers: "orders-dev is now active". */
-export function announcementOf(name: string, told: Told): string {
-  return `${name} ${phrases[told]}`;
+export function announcementOf(name: string, announced: Announced): string {
+  return `${name} ${phrases[announced]}`;
 }

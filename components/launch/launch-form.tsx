@@ -27,7 +27,7 @@ interface Choice {
   carried: Identity | null;
 }
 
-/** Asks for an environment in two steps: the form, and everything once more in words. */
+/** Launches an environment in two steps: the form, and a review. */
 export function LaunchForm({ blueprintId, isPreset, start, ...props }: LaunchFormProps) {
   const [choice, setChoice] = useState<Choice | null>(null);
   const { userId, from } = props;

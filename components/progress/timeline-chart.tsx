@@ -13,7 +13,7 @@ interface TimelineChartProps {
   start: number;
   /** When the operation ended, or now. */
   end: number;
-  /** Whether AWS works on it, has yet to be told to, or is done. */
+  /** Whether AWS works on it, has yet to be asked to, or is done. */
   stage: 'waits' | 'runs' | 'over';
   nameOf: (logicalId: string, type: string) => string;
 }

@@ -33,7 +33,10 @@ export function causeWords(
   return [...words.values()].sort((one, other) => order[one.kind] - order[other.kind]);
 }
 
-/** Of the inputs that change, those that the plan names for no resource: AWS tells no cause for what a condition decides. */
+/**
+ * Of the inputs that change, those that the plan names for no resource: AWS names no cause for what a condition
+ * decides.
+ */
 export function inputsWithoutResource(
   { changes }: Pick<UpdatePlan, 'changes'>,
   changedInputs: readonly string[],

@@ -19,7 +19,7 @@ describe('instances', () => {
     });
   });
 
-  test('the launch is complete when the minimum of instances has signalled', () => {
+  test('the launch is complete when the minimum instances have signalled', () => {
     expect(group({ minInstances: 2 })?.CreationPolicy).toEqual({
       ResourceSignal: { Count: '2', Timeout: 'PT20M' },
     });

@@ -171,7 +171,7 @@ describe('schema and template refuse alike', () => {
     );
   });
 
-  test('a minimum of instances above the maximum, for every pair', () => {
+  test('minimum instances above the maximum, for every pair', () => {
     const sound = parametersOf();
     for (let min = 1; min <= 20; min += 1) {
       for (let max = 1; max <= 20; max += 1) {

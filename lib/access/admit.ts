@@ -27,8 +27,7 @@ export class SignInRefused extends Error {
 
 /**
  * The user who is this identity, made if need be, with the role and the teams that the provider reports now: all of it,
- * or nothing and a `SignInRefused`. Whoever is not admitted gets no session, so a role that was taken away can't live
- * on in a new one.
+ * or nothing and a `SignInRefused`. Nobody else gets a session, so a revoked role can't live on in a new one.
  */
 export async function admit(
   database: Database,

@@ -120,7 +120,7 @@ describe('the audit log', () => {
     expect(await verifyAudit(database)).toEqual({ intact: false, entries: 1, brokenAt: first.id });
   });
 
-  test('goes on from the last row, so that rows swapped for others are found', async () => {
+  test('continues from the last row, so that rows swapped for others are found', async () => {
     const ids = await appendAll(4);
     await database.$executeRaw`UPDATE audit_entries SET id = -id WHERE id IN (${ids[1]}, ${ids[2]})`;
     await database.$executeRaw`UPDATE audit_entries SET id = ${(ids[1] ?? 0n) + (ids[2] ?? 0n)} + id WHERE id < 0`;

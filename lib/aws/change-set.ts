@@ -21,7 +21,7 @@ export interface ChangeSet {
 }
 
 /**
- * Starts the making of a change set for an existing stack and returns its id. The client token makes it safe to ask
+ * Requests a change set for an existing stack and returns its id. The client token makes it safe to ask
  * again: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
  */
 export async function createChangeSet(

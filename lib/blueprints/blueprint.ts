@@ -92,9 +92,9 @@ export interface CostLine {
 /** An estimate from public list prices; traffic is not in it. */
 export interface CostEstimate {
   lines: readonly CostLine[];
-  /** With the minimum of instances, as launched. */
+  /** With the minimum instances, as launched. */
   monthlyUsd: number;
-  /** With the maximum of instances, were they to run all month. */
+  /** With the maximum instances running all month. */
   maxMonthlyUsd: number;
   currency: 'USD';
   /** Date of the price list, ISO 8601. */

@@ -67,7 +67,7 @@ describe('the statuses of an environment', () => {
     expect(liveNameCondition.status.notIn).toEqual(terminal);
   });
 
-  test('that need a person are live, and nothing goes on in them', () => {
+  test('that need a person are live, and nothing happens in them', () => {
     for (const status of attentionStatuses) {
       expect(isTerminal(status) || isInFlight(status), status).toBe(false);
     }

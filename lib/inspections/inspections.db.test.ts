@@ -223,7 +223,7 @@ describe('drift', () => {
     expect((await see('drifts')).drift).toMatchObject({ status: 'IN_SYNC', resources: [] });
   });
 
-  test('that was looked for before an update says nothing of what is there now', async () => {
+  test('that was detected before an update says nothing about what is there now', async () => {
     const { id } = await fixture.environmentIn('ACTIVE', 'updated');
     const held = await claimed('updated', 'drift');
     await fixture.database.environment.update({ where: { id }, data: { status: 'UPDATING' } });

@@ -120,7 +120,7 @@ describe('the hub of live updates', () => {
     expect(Math.abs((listening.changes[0]?.revision ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
-  test('tells that a plan waits for confirmation, to those who were away as well', async () => {
+  test('reports that a plan is waiting for confirmation, to those who were away as well', async () => {
     await fixture.environmentIn('ACTIVE', 'planned');
     const ctx = fixture.as('ada');
     const input = { name: 'planned', body: { inputs: { instanceType: 't3.small' } } };

@@ -18,7 +18,7 @@ interface Listener {
 /**
  * One LISTEN connection per portal process, however many browsers watch. After a lost connection it connects again and
  * sends every listener `missed`: something may have happened in between, so they send the present state. What it hears
- * comes in the order of the commits: whose access is taken away is told before what happens after.
+ * comes in the order of the commits: a loss of access is announced before what happens after it.
  */
 export class ChangeHub {
   readonly #databaseUrl: string;

@@ -95,7 +95,7 @@ async function newSession(): Promise<string> {
 }
 
 describe('a heartbeat', () => {
-  test('goes on as long as the session does, and ends the stream with it', async () => {
+  test('lasts as long as the session does, and ends the stream with it', async () => {
     const session = await newSession();
     const stream = await openStream(() => actorOfSession(pool, session));
     beat();

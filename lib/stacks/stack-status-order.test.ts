@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isFurther } from './stack-status-order';
 
-describe('a status that was read while an operation goes on', () => {
+describe('a status that was read while an operation is under way', () => {
   test.each([
     [null, 'CREATE_IN_PROGRESS'],
     ['CREATE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'],

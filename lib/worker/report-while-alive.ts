@@ -4,8 +4,8 @@ import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
- * Says again and again that the worker is alive, until it stops. It is also who notices that the database is gone: the
- * log has one line when it does not answer any more, and one when it is back.
+ * Reports regularly that the worker is alive, until it stops. It also notices when the database is gone: the log has
+ * one line when it stops answering, and one when it is back.
  */
 export async function reportWhileAlive(worker: WorkerContext): Promise<void> {
   let silentSince: number | undefined;

@@ -22,7 +22,7 @@ import type { WorkerContext } from './worker-context';
 export interface RunningWorker {
   workerId: string;
   /**
-   * Takes no more work, lets what is under way end, gives leases back; what hangs is left to its lease.
+   * Takes no more work, lets running work end, releases leases; what hangs is left to its lease.
    * @returns what was not finished
    */
   stop(): Promise<string[]>;

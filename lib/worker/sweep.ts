@@ -9,8 +9,8 @@ import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
- * The queue delivers, the row decides: whatever is due and was not delivered (a lost job, a worker that died) is
- * picked up here. Ends when the worker stops.
+ * The queue delivers, the row decides: what is due and was not delivered (a lost job, a dead worker) is picked up here.
+ * Ends when the worker stops.
  */
 export async function sweep(worker: WorkerContext): Promise<void> {
   const { database } = worker;
@@ -29,7 +29,7 @@ export async function sweep(worker: WorkerContext): Promise<void> {
   ]);
 }
 
-/** What takes long, such as emptying a bucket, keeps nothing else waiting. */
+/** Long work, such as emptying a bucket, keeps nothing else waiting. */
 async function sweepDue(
   worker: WorkerContext,
   findDue: (limit: number) => Promise<string[]>,

@@ -7,7 +7,7 @@ import { environmentNameSchema } from '@/lib/blueprints/environment-request';
 import { isNameTaken } from '@/lib/environments/is-name-taken';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 
-/** Launches an environment. Whatever a browser sends comes in unchecked; the verb checks all of it. */
+/** Launches an environment. What a browser sends is unchecked; the verb checks all of it. */
 export async function launch(request: unknown): Promise<ActionResult<{ name: string }>> {
   return perform(async (ctx) => {
     const { name } = await launchEnvironment({ ctx, input: request });

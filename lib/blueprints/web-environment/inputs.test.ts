@@ -154,7 +154,7 @@ describe('each input explains what is wrong', () => {
 describe('across fields', () => {
   const TOO_FEW = { path: 'maxInstances', message: 'Must not be below the minimum instances' };
 
-  test('the minimum of instances may equal the maximum, not exceed it', () => {
+  test('the minimum instances may equal the maximum, not exceed it', () => {
     expect(issuesOf({ minInstances: 5, maxInstances: 5 })).toEqual([]);
     expect(issuesOf({ minInstances: 6, maxInstances: 5 })).toEqual([TOO_FEW]);
   });

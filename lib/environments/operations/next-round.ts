@@ -8,8 +8,8 @@ import { recordEvent } from '@/lib/environments/record-event';
 import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 /**
- * Gives a teardown back to the workers: they see to the buckets that filled while CloudFormation deleted the stack, as
- * their owner chose, and ask for the deletion again, with another token. Throws MovedElsewhere when the operation has
+ * Returns a teardown to the workers: they handle the buckets that filled while CloudFormation deleted the stack, as
+ * their owner chose, and request the deletion again, with another token. Throws MovedElsewhere when the operation has
  * ended.
  */
 export async function beginNextRound(

@@ -49,7 +49,7 @@ async function countsOf(tx: Transaction, environmentId: string, to: TeardownRetu
   return countsAtEnd(there > 0 ? there : ((await countExpected(tx, environmentId)) ?? 0));
 }
 
-/** How many resources its blueprint makes of its inputs; null where this version of the blueprint can't tell. */
+/** How many resources its blueprint makes of its inputs; null where this version of the blueprint does not know. */
 async function countExpected(tx: Transaction, environmentId: string): Promise<number | null> {
   const { blueprint: id, inputs } = await tx.environment.findUniqueOrThrow({ where: { id: environmentId } });
   const blueprint = findBlueprint(id);

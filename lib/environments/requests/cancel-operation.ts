@@ -11,9 +11,9 @@ import { environmentVerb, readSummary } from './environment-verb';
 import { withdrawTeardown } from './withdraw-teardown';
 
 /**
- * Asks to cancel the update under way: before CloudFormation changes anything the environment goes back to what it was;
- * after that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is
- * fine. What waits is cancelled at once: an update for its confirmation, a teardown to begin.
+ * Cancels the update under way: before CloudFormation changes anything the environment returns to its status; after
+ * that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is fine.
+ * What waits is cancelled at once: an update for its confirmation, a teardown to begin.
  *
  * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
  */

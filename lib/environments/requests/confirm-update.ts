@@ -16,7 +16,7 @@ const bodySchema = z.strictObject({
 });
 
 /**
- * Confirms the plan that an update waits with, so that it is carried out: its environment is UPDATING from here on.
+ * Confirms the plan of an update, so that it is executed: its environment is UPDATING from here on.
  * `body` is `{operation, confirm?}`, unchecked; where the plan loses data, `confirm` must be the environment's name.
  * This holds for this plan alone: if another one has to be made, it is shown again.
  *

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-test('whoever loses a race is told what is there and what was expected', async () => {
+test('the loser of a race gets the current and the expected state', async () => {
   const name = 'raced';
   const { operationId } = heldBy('', await fixture.environmentIn('ACTIVE', name));
   const verb = environmentVerb({

@@ -14,7 +14,7 @@ import { readSummary } from './environment-verb';
 import { inputPath, type ParsedRequest, parseRequest, stringField } from './parse-request';
 
 /**
- * Asks for an environment: one transaction writes the environment, its operation, the audit row and the job that
+ * Launches an environment: one transaction writes the environment, its operation, the audit row and the job that
  * wakes a worker. The input is `{name, blueprint, target, team, inputs}`, unchecked.
  *
  * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team), 'conflict' (the name is taken).

@@ -81,7 +81,7 @@ describe('a teardown of what its own inputs protect', () => {
     expect(await stop()).toMatchObject({ status: 'TEARING_DOWN' });
   });
 
-  test('goes on where nothing serves any more', async () => {
+  test('proceeds where nothing serves any more', async () => {
     const { id } = await fixture.environmentIn('LAUNCH_FAILED', 'kept-in-vain');
     await protect(id);
     const input = { name: 'kept-in-vain', confirm: 'kept-in-vain' };

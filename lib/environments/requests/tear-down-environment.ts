@@ -15,11 +15,11 @@ import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
 type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
 
 /**
- * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, cancels a request that no
- * stack was made for yet, and an update that waits for confirmation. `confirm` must be the environment's name.
- * `emptyBuckets` is consent to delete everything in the stack's buckets, `keepBuckets` leaves those that hold anything
- * in the account; without either, a bucket that holds anything ends the teardown before anything is deleted. `retain`
- * (logical ids that a deletion failed on) and `force` help where CloudFormation could not delete the stack.
+ * Tears an environment down: stops a launch that CloudFormation has accepted, cancels a request without a stack yet,
+ * and an update that is waiting for confirmation. `confirm` must be the environment's name. `emptyBuckets` is consent
+ * to delete everything in the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without
+ * either, a bucket that holds anything ends the teardown before anything is deleted. `retain` (logical ids that a
+ * deletion failed on) and `force` help where CloudFormation could not delete the stack.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (confirm, keepBuckets, retain, force), 'conflict' (something else is under
  * way, it has ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force`

@@ -20,7 +20,7 @@ const bodySchema = z.strictObject({
 export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 
 /**
- * Asks for other inputs of an environment that serves. `body` is `{inputs, apply?, confirm?}`, unchecked: `inputs` are
+ * Updates an environment that serves. `body` is `{inputs, apply?, confirm?}`, unchecked: `inputs` are
  * merged over the present ones; `apply` "review" shows the plan before anything is changed; `confirm`, the
  * environment's name, consents to the replacement of what holds data.
  *

@@ -110,7 +110,7 @@ describe('an environment', () => {
   });
 });
 
-describe('a launch that goes on, as the teardown that stopped it was refused', () => {
+describe('a launch that continues, as the teardown that stopped it was refused', () => {
   test('is the operation that is shown, on the page and in lists, until something else is done', async () => {
     const ctx = fixture.as('ada');
     const name = 'resumed';

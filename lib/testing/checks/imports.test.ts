@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 
 // Without its parser dependency-cruiser finds no TypeScript, and nothing wrong.
-test('what checks imports sees those of TypeScript, through "@/" too, and tells types from the rest', async () => {
+test('what checks imports sees those of TypeScript, through "@/" too, and distinguishes types from the rest', async () => {
   const args = ['--output-type', 'json', '--include-only', '^lib/', 'lib/db', 'lib/aws'];
   const { stdout } = await execa('node_modules/.bin/depcruise', args, { reject: false });
   const { modules } = JSON.parse(stdout) as {

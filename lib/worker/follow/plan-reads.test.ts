@@ -33,7 +33,7 @@ const why = (reads: readonly PlannedRead[]) =>
   reads.map((read) => `${read.stack.environmentName} ${read.why}`);
 
 describe('what a follower reads beyond the list', () => {
-  test('is nothing of a stack that goes on as before and that nobody watches', () => {
+  test('is nothing of a stack that continues as before and that nobody watches', () => {
     const quiet = stackOf('quiet');
     expect(planReads([quiet], listing(quiet), newMemory(), 0)).toEqual([]);
   });

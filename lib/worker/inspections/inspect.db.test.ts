@@ -114,7 +114,7 @@ describe('drift detection', () => {
     );
   });
 
-  test('goes on where a killed worker left it, with the detection that is under way', async () => {
+  test('continues where a killed worker left it, with the detection that is under way', async () => {
     await worker.stop();
     const calls = (await sandbox.requests('DetectStackDrift')).length;
     const doomed = sandbox.startWorker('commit.record-detection.after');

@@ -109,7 +109,7 @@ describe('what AWS refuses to everybody', () => {
     expect(await own.requests('DescribeAvailabilityZones')).toEqual([]);
   });
 
-  test('an AWS that cannot be reached keeps the request, says so, and goes on when it is back', async () => {
+  test('an AWS that cannot be reached keeps the request, says so, and continues when it is back', async () => {
     own = await startSandbox();
     const port = own.aws.port;
     await own.aws.close();
@@ -214,7 +214,7 @@ describe('a launch', () => {
     expect(assumed).toHaveLength(2);
   });
 
-  test('waits for a worker, and goes on when one starts', async () => {
+  test('waits for a worker, and continues when one starts', async () => {
     await sandbox.waitFor('patient', 'ACTIVE');
   });
 

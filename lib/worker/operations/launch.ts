@@ -20,7 +20,7 @@ import { removeFailedStack } from './remove-failed-stack';
 type Wanted = Parameters<typeof findOwnStack>[1];
 
 /**
- * Launches an environment's stack: remove that of a failed launch, prepare, commit the intent, CreateStack, keep the
+ * Launches an environment's stack: remove that of a failed launch, prepare, commit the intent, CreateStack, record the
  * StackId. A later attempt first looks for the stack that an earlier one may have made.
  */
 export async function launch(
@@ -73,7 +73,7 @@ async function createOrAdopt(
   }
 }
 
-/** Whatever keeps us from looking leaves the question open; only a stack of somebody else closes it. */
+/** A failed lookup leaves the question open; only somebody else's stack settles it. */
 async function lookUp(connection: Connection, wanted: Wanted): Promise<string | null> {
   try {
     return await findOwnStack(connection, wanted);
@@ -84,7 +84,7 @@ async function lookUp(connection: Connection, wanted: Wanted): Promise<string | 
   }
 }
 
-/** A stack that exists is never forgotten, even when this worker has lost the operation in the meantime. */
+/** The id of an existing stack is recorded even when this worker has lost the operation in the meantime. */
 async function handOver(worker: WorkerContext, held: Held, stackId: string, logger: Logger): Promise<void> {
   try {
     await handToFollower(worker.database, held, stackId);

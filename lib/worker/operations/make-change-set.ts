@@ -16,7 +16,7 @@ import { prepareStack } from './prepare-stack';
 import type { UpdateRun } from './update-run';
 
 /**
- * Starts the making of the operation's change set and keeps its id. Its name follows from the operation, and from the
+ * Requests the operation's change set and records its id. Its name follows from the operation, and from the
  * change set that it takes the place of: an attempt whose answer was lost finds what it made by the name.
  */
 export async function makeChangeSet(run: UpdateRun): Promise<string> {
@@ -49,7 +49,9 @@ async function createOrFind(run: UpdateRun, name: string, create: () => Promise<
   }
 }
 
-/** The change set once CloudFormation is done with it; null when that takes longer, and then the operation is let go. */
+/**
+ * The change set once CloudFormation is done with it; null when that takes longer, and then the operation is released.
+ */
 export async function whenMade(run: UpdateRun, id: string): Promise<ChangeSet | null> {
   const { worker, connection, held, stackId } = run;
   for (let poll = 0; poll < tunables.changeSetPolls && !worker.stopping.aborted; poll += 1) {

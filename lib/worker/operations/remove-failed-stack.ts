@@ -25,9 +25,9 @@ import { findUnrecordedStack } from './find-unrecorded-stack';
 
 /**
  * Before a relaunch: removes the stack of the failed launch, which holds the name, and waits until CloudFormation says
- * that it is gone. Each attempt looks where it stands and does the next thing.
+ * that it is gone. Each attempt finds out where it stands and takes the next step.
  *
- * @returns whether the way is free; otherwise the operation waits for CloudFormation, or has failed
+ * @returns whether the name is free; otherwise the operation waits for CloudFormation, or has failed
  */
 export async function removeFailedStack(
   worker: WorkerContext,

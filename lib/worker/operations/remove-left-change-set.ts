@@ -7,8 +7,8 @@ import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
 /**
- * Removes the change set of an update that was cancelled while it waited for confirmation, where there is one. What
- * fails in passing is tried again after a while; what AWS refuses goes with the stack or its next update.
+ * Removes the change set of an update that was cancelled while it waited for confirmation, where there is one. Failures
+ * that may pass are retried after a while; what AWS refuses goes with the stack or its next update.
  */
 export async function removeLeftChangeSet(worker: WorkerContext, operationId: string): Promise<void> {
   const operation = await takeLeftChangeSet(worker.database, operationId, tunables.cancellationMs);

@@ -74,7 +74,7 @@ describe.concurrent('beside them', () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   });
 
-  test('a bucket that is not empty keeps everything in its place; emptied, the teardown goes on', {
+  test('a bucket that is not empty keeps everything in its place; emptied, the teardown continues', {
     concurrent: false,
   }, async () => {
     const worker = sandbox.startWorker();
@@ -106,7 +106,7 @@ describe.concurrent('beside them', () => {
     await worker.stop();
   });
 
-  test('a teardown goes on where a worker was killed with -9', { concurrent: false }, async () => {
+  test('a teardown continues where a worker was killed with -9', { concurrent: false }, async () => {
     const first = sandbox.startWorker();
     await sandbox.launch('going');
     await sandbox.waitFor('going', 'ACTIVE');

@@ -27,7 +27,7 @@ test('a replaced database leaves its snapshot, whose name AWS does not report', 
   ]);
 });
 
-test('a key that is kept goes on costing', () => {
+test('a key that is kept keeps costing money', () => {
   expect(left({ type: 'AWS::KMS::Key', keeps: 'resource', action: 'remove' })).toEqual([
     expect.objectContaining({ type: 'AWS::KMS::Key', physicalId: 'db-1', monthlyUsd: 1 }),
   ]);

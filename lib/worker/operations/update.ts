@@ -108,8 +108,8 @@ async function advance(run: UpdateRun): Promise<void> {
 }
 
 /**
- * Whatever left it like this, Slipway or somebody in the console: what can be done instead follows from what
- * CloudFormation says, so that is recorded with the refusal.
+ * Slipway or somebody in the console left it like this: what can be done instead follows from its status, so that is
+ * recorded with the refusal.
  */
 function takesNoUpdate({ StackStatus: status }: Stack): boolean {
   return status === 'UPDATE_ROLLBACK_FAILED' || status === 'DELETE_FAILED';

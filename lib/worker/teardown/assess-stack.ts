@@ -12,12 +12,12 @@ import { whatRefuses } from './teardown-refusal';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 
 /**
- * CloudFormation deletes a stack while it makes it, but not while it updates it or imports into it.
+ * CloudFormation deletes a stack while creating it, but not while updating it or importing into it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-delete-stack.html
  */
 export const busyStatus = /^(UPDATE|IMPORT)_(\w+_)?IN_PROGRESS$/;
 
-/** Somebody changes the stack outside Slipway: whatever that is, it ends by itself. */
+/** Somebody is changing the stack outside Slipway, which will finish by itself. */
 export async function waitUntilFree(
   { worker, held, operation, logger }: TeardownRun,
   status: string,

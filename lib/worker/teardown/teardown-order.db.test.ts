@@ -487,7 +487,7 @@ describe.concurrent('a bucket that is kept', () => {
 });
 
 describe.concurrent('a launch that is to be stopped', () => {
-  test('goes on where AWS does not let its stack be deleted', async () => {
+  test('continues where AWS does not let its stack be deleted', async () => {
     await slow.launch('unstoppable', small);
     const hand = openByHand(slow.aws.url);
     await waitUntil(

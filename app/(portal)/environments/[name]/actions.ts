@@ -13,7 +13,7 @@ import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-envir
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { parseInput } from '@/lib/errors/parse-input';
 
-// Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
+// What a browser sends is unchecked. The verbs check names, inputs and permissions; here only the shape is checked.
 const named = z.object({ name: z.string() });
 
 /** Requests an update with other inputs; the plan is shown before anything is changed. */
