@@ -1,6 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatUsd } from '@/components/resources/money';
+import { countsSummary } from '@/components/resources/plan-words';
 import { estimateWords, progressWords } from '@/components/resources/progress-words';
 import { EnvironmentStatusLabel } from '@/components/resources/status';
 import { RelativeTime } from '@/components/time/times';
@@ -52,12 +53,12 @@ export function EnvironmentsTable({
 }
 
 const widths = {
-  Environment: 'md:w-[19%]',
-  Status: 'md:w-[27%]',
-  Target: 'hidden md:w-[21%] lg:table-cell',
-  Team: 'md:w-[11%]',
-  Cost: 'hidden w-24 text-right xl:table-cell',
-  Address: 'md:w-28 md:pl-6',
+  Environment: 'md:w-[17%]',
+  Status: '',
+  Target: 'hidden w-48 lg:table-cell',
+  Team: 'md:w-[12%]',
+  Cost: 'hidden w-20 text-right xl:table-cell',
+  Address: 'md:w-24 md:pl-6',
   Created: 'md:w-24',
 } as const satisfies Record<(typeof headings)[number], string>;
 
@@ -190,12 +191,17 @@ function StatusCell({ row }: { row: EnvironmentRow }) {
           </>
         ) : (
           <span className="truncate" title={row.statusReason ?? undefined}>
-            {row.statusReason ?? settledWords(row)}
+            {planWords(row) ?? row.statusReason ?? settledWords(row)}
           </span>
         )}
       </div>
     </div>
   );
+}
+
+/** The status says already that it waits; what for is news. */
+function planWords({ operation }: EnvironmentRow): string | null {
+  return operation?.awaitsConfirmation && operation.planned ? countsSummary(operation.planned) : null;
 }
 
 function settledWords(row: EnvironmentRow): ReactNode {
