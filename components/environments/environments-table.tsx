@@ -53,12 +53,12 @@ export function EnvironmentsTable({
 }
 
 const widths = {
-  Environment: 'md:w-[17%]',
+  Environment: 'md:w-[20%] lg:w-[19%] xl:w-[17%]',
   Status: '',
-  Target: 'hidden w-48 lg:table-cell',
+  Target: 'hidden w-[19%] lg:table-cell xl:w-48',
   Team: 'md:w-[12%]',
   Cost: 'hidden w-20 text-right xl:table-cell',
-  Address: 'md:w-24 md:pl-6',
+  Address: 'md:w-22 xl:w-24 xl:pl-6',
   Created: 'md:w-24',
 } as const satisfies Record<(typeof headings)[number], string>;
 
@@ -108,7 +108,7 @@ function Row({
           {row.monthlyUsd ? <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" /> : null}
         </Cell>
       ) : null}
-      <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url} className="md:pl-6">
+      <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url} className="xl:pl-6">
         {row.status === 'ACTIVE' && row.url ? (
           <a
             href={row.url}
