@@ -1,7 +1,7 @@
 import { expectPresentable } from './expect-accessible';
 import { expect, small, test } from './fixtures';
 
-test('an update that is cancelled while AWS makes it is taken back, and the environment goes on as it was', async ({
+test('an update that is cancelled while AWS makes it is rolled back, and the environment stays as it was', async ({
   page,
   api,
   openEdit,

@@ -14,6 +14,7 @@ test('an engineer picks a static site, launches, edits and tears it down, its bu
   await page.getByRole('link', { name: 'New environment' }).click();
   await page.getByRole('radio', { name: /^Static site/ }).check();
   await page.getByLabel('Name', { exact: true }).fill(uniqueName);
+  await page.getByLabel('Target', { exact: true }).selectOption('sandbox');
   const picture = page.getByRole('region', { name: 'What will be created' });
   await expect(picture).toContainText('7 resources');
   await expect(picture).toContainText(/CloudFront.*Site bucket.*old versions for 30 days/s);

@@ -1,7 +1,7 @@
 import { expectPresentable } from './expect-accessible';
 import { expect, small, test } from './fixtures';
 
-test('what becomes of a full bucket is asked before anything is deleted, and a teardown that waits is taken back', async ({
+test('the choice about a full bucket is asked for before anything is deleted, and a waiting teardown is cancelled', async ({
   page,
   api,
   awsByHand,

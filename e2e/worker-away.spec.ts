@@ -44,7 +44,7 @@ test('one more worker joins with the environment that connection.json carries, a
   await expect.poll(joined).toBe(0);
 });
 
-test('while no worker runs, the request is kept, the page says so, and it goes on when one is back', async ({
+test('while no worker runs, the request is kept, the page says so, and it continues when one is back', async ({
   page,
   api,
   connection,

@@ -136,7 +136,7 @@ test('what was words in a row is still said', async () => {
     'td-emptying': 'Emptying bucket data: 1,200 of 5,000 removed',
     'td-refused':
       'The stack was not deleted, but 1,200 objects and versions in its buckets were: Access denied',
-    'td-second-round': 'Objects arrived in a bucket while the stack was being deleted: emptying it again',
+    'td-second-round': 'Objects arrived in a bucket while the stack was being deleted: it is emptied again',
     'update-failed': 'No capacity. Still serving the previous configuration',
     waiting: 'An update is waiting for confirmation',
     'waiting-data':

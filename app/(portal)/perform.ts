@@ -5,7 +5,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 
 /**
  * Runs a server action as the person who is signed in; a refusal becomes data here and nowhere else. Anything else that
- * is thrown, redirects included, goes on as it is.
+ * is thrown, redirects included, is passed on.
  */
 export async function perform<Value>(act: (ctx: Context) => Promise<Value>): Promise<ActionResult<Value>> {
   const ctx = await sessionContext();

@@ -14,7 +14,7 @@ interface DriftCardProps {
   check: ((name: string) => Promise<ActionResult<null>>) | null;
 }
 
-/** Whether what runs is what Slipway made, as of the last time somebody looked. */
+/** Whether what runs is what Slipway launched, as of the last drift detection. */
 export function DriftCard({ environment, check }: DriftCardProps) {
   const { name, drift, driftCheck } = environment;
   const checking = driftCheck?.status === 'PENDING' || driftCheck?.status === 'RUNNING';

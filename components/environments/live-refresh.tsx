@@ -65,7 +65,7 @@ export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
   );
 }
 
-/** Remembers what was told last of each environment, from the page or from the stream, whichever is first. */
+/** Remembers what was announced last of each environment, from the page or from the stream, whichever is first. */
 function useAnnouncements(watched: readonly Watched[]) {
   const told = useRef(new Map<string, Told>());
   const [announcement, setAnnouncement] = useState('');

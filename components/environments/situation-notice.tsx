@@ -20,7 +20,7 @@ interface NoticeProps {
   teardown: ReactNode;
 }
 
-/** What is going on and what to press, on top of an environment's page. */
+/** What is happening and what can be done, on top of an environment's page. */
 export function SituationNotice({ environment, situation, teardown }: NoticeProps) {
   const { name, blueprint } = environment;
   const again = (

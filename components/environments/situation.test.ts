@@ -99,7 +99,7 @@ describe('situationOf', () => {
     });
   });
 
-  it('goes on saying why while the next try is under way', () => {
+  it('keeps saying why while the next attempt is under way', () => {
     const trying = { ...operation, status: 'STARTING' as const, attempts: 3, reason: 'Throttled' };
     expect(situationOf(environment({ operation: trying }), alive, now)).toEqual({
       kind: 'retrying',
@@ -186,7 +186,7 @@ describe('situationOf', () => {
     expect(situationOf(stuck, alive, now)).toMatchObject({ kind: 'rollback-stuck', cause });
   });
 
-  it('says of a rollback that got stuck again why the update failed that it takes back', () => {
+  it('says of a rollback that got stuck again why the update failed that it rolls back', () => {
     const failed = { ...update, status: 'FAILED', rootCause: cause } as const;
     const again = {
       ...update,
@@ -221,7 +221,7 @@ describe('situationOf', () => {
     expect(ended('FAILED', longAgo)).toMatchObject({ kind: 'not-updated', ended: 'failed' });
   });
 
-  it('goes on saying why a launch failed after its relaunch was withdrawn', () => {
+  it('keeps saying why a launch failed after its relaunch was withdrawn', () => {
     const launch = {
       ...operation,
       status: 'FAILED' as const,
@@ -390,7 +390,7 @@ describe('a teardown that came to nothing', () => {
     expect(inputsOfFailedUpdate({ operations: [{ ...failedUpdate, continuesRollback: true }] })).toBeNull();
   });
 
-  it('that stopped a launch is told while that goes on, after what is wrong with that, and not of its end', () => {
+  it('that stopped a launch is shown while that continues, after what is wrong with that, and not after its end', () => {
     const reason = 'TerminationProtection is enabled';
     const refused = { ...teardown, status: 'FAILED', finishedAt: lately, reason } as const;
     const launch = { ...operation, status: 'IN_PROGRESS' } as const;

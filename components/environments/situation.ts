@@ -4,12 +4,12 @@ import { isInFlight, type OperationKind } from '@/lib/environments/states';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
 import { isRollingBack } from '@/lib/stacks/stack-status-order';
 
-/** What a person has to be told about an environment beyond its status; at most one thing at a time. */
+/** What a person has to know about an environment beyond its status; at most one thing at a time. */
 export type Situation =
   | { kind: 'waiting-for-worker'; queued: boolean; lastSeenAt: string | null }
   /** `at` is null while the next try is under way. */
   | { kind: 'retrying'; reason: string | null; at: string | null }
-  /** AWS goes on, but Slipway may not look; `since` is when it last could. */
+  /** AWS continues, but Slipway can't read it; `since` is when it last could. */
   | { kind: 'cannot-read-aws'; reason: string; since: string; partly: boolean }
   /** `cancelledBy`: not a failure, somebody asked for it. */
   | { kind: 'rolling-back'; cause: RootCause | null; cancelledBy: string | null }
@@ -57,7 +57,7 @@ type Described = Pick<
   | 'residue'
 >;
 
-/** What needs no answer is told for this long, ms. */
+/** What needs no answer is shown for this long, ms. */
 const NEWS_FOR_MS = 15 * 60 * 1_000;
 
 /** @param now milliseconds since 1970 */
@@ -102,8 +102,8 @@ export function situationOf(
 type History = Pick<EnvironmentDetail, 'operations'>;
 
 /**
- * The latest of a kind: what became of another kind since is no news of it. `tried` leaves out those that were withdrawn,
- * unless there is no other.
+ * The latest of a kind: what became of another kind since is no news of it. `tried` leaves out those that were
+ * withdrawn, unless there is no other.
  */
 function lastOf(kind: OperationKind, { operations }: History, which?: 'tried'): OperationView | null {
   const ofKind = operations.filter((operation) => operation.kind === kind);
@@ -173,8 +173,8 @@ function tellsOfTeardown(environment: Described): boolean {
 }
 
 /**
- * Whether it is true that the environment is what it was: its buckets may have been emptied, a deletion from outside may
- * have taken parts of the stack or all of it, and a launch that was stopped for the teardown stays stopped.
+ * Whether it is true that the environment is what it was: its buckets may have been emptied, a deletion from outside
+ * may have taken parts of the stack or all of it, and a launch that was stopped for the teardown stays stopped.
  */
 function isUntouched(environment: Described): boolean {
   const { status, stackStatus } = environment;

@@ -1,7 +1,7 @@
 import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 
-/** Said while nobody works: nothing is lost, but nothing moves either. */
+/** Shown while no worker runs: nothing is lost, but nothing moves either. */
 export function WorkerBanner({ lastSeenAt }: { lastSeenAt: string | null }) {
   return (
     <Alert tone="warn" title="No worker is running" className="mb-4">

@@ -4,7 +4,7 @@ import { callAction } from './call-action';
 
 /**
  * Sends a form once: a second press while the first is under way, or after it was accepted, does nothing.
- * `onAccepted` tells whether the page is left; if it stays, the form can be sent again.
+ * `onAccepted` returns whether the page is left; if it stays, the form can be sent again.
  */
 export function useSendOnce<Form, Value>(
   action: (form: Form) => Promise<ActionResult<Value>>,

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { chosenKey, draftKey, dropDraft, keepChosen, keepDraft, readChosen, readDraft } from './draft';
+import {
+  chosenKey,
+  draftKey,
+  dropDraft,
+  keepChosen,
+  keepDraft,
+  onForm,
+  readChosen,
+  readDraft,
+} from './draft';
 
 function memoryStore() {
   const kept = new Map<string, string>();
@@ -34,6 +43,11 @@ it('a draft is found again as it was left', () => {
   const store = memoryStore();
   keepDraft(store, key, values);
   expect(readDraft(store, key)).toEqual(values);
+});
+
+it('a draft of another version of the form fills in what is on this one', () => {
+  const start = { ...values, name: '', inputs: { zones: '3', price: 'low' } };
+  expect(onForm(values, start)).toEqual({ ...values, inputs: { zones: '2', price: 'low' } });
 });
 
 it('nobody gets the draft of somebody else, or of another starting point', () => {

@@ -43,6 +43,13 @@ export function readDraft(store: DraftStore, key: string): RequestValues | null 
   }
 }
 
+/** A draft that another version of the form may have kept: inputs that it had and this one hasn't are left out. */
+export function onForm(draft: RequestValues, start: RequestValues): RequestValues {
+  const known = Object.entries(draft.inputs).filter(([key]) => Object.hasOwn(start.inputs, key));
+  // One that the draft's version didn't have starts as the form does.
+  return { ...draft, inputs: { ...start.inputs, ...Object.fromEntries(known) } };
+}
+
 export function keepDraft(store: DraftStore, key: string, values: RequestValues): void {
   try {
     store.setItem(key, JSON.stringify(values));

@@ -35,7 +35,10 @@ export function toFormInputs(
   );
 }
 
-/** A free name in the style of one that is taken: "orders-dev" gives "orders-dev-2", "orders-dev-2" gives "orders-dev-3". */
+/**
+ * A free name in the style of one that is taken: "orders-dev" gives "orders-dev-2", "orders-dev-2" gives
+ * "orders-dev-3".
+ */
 export function nextName(name: string, longest = 20): string {
   const match = /^(.*?)-(\d{1,3})$/.exec(name);
   const stem = match?.[1] ?? name;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
-import { dropDraft, keepDraft, readDraft } from './draft';
+import { dropDraft, keepDraft, onForm, readDraft } from './draft';
 import type { Identity, RequestValues } from './request-values';
 
 interface Draft {
@@ -25,8 +25,7 @@ export function useDraft(
   // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the browser has taken the page over
   useEffect(() => {
     const draft = readDraft(localStorage, key);
-    // An input that the draft's version of the form didn't have starts with its default.
-    if (draft) form.reset({ ...draft, ...carried, inputs: { ...start.inputs, ...draft.inputs } });
+    if (draft) form.reset({ ...onForm(draft, start), ...carried });
     setState('keeping');
   }, [key]);
 

@@ -6,7 +6,7 @@ const TYPING_PAUSE_MS = 700;
 
 /**
  * Which fields may show their problems: those that were left or paused at, and all of them after a submit.
- * Nobody is told that a name is too short while typing its first letters.
+ * A name is not called too short while its first letters are being typed.
  */
 export function useVisibleProblems(problems: readonly Problem[]) {
   const [shown, setShown] = useState<ReadonlySet<string> | 'all'>(new Set());

@@ -8,7 +8,7 @@ interface BlueprintPickerProps {
   blueprints: readonly Blueprint[];
   /** Id of the chosen one. */
   chosen: string;
-  /** The choice has just been made here: the keyboard goes on where it was. */
+  /** The choice has just been made here: the keyboard stays where it was. */
   takesFocus: boolean;
   onChoose: (id: string) => void;
 }

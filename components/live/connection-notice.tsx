@@ -13,9 +13,9 @@ import { useConnection } from './use-connection';
 const WORTH_TELLING_MS = 1_000;
 
 /**
- * On every page: says that the portal is away, or doesn't know the person any more, and lets the page be read again when
- * that is over. It is there from the start, for screen readers announce only what changes in a region that they know; and
- * they are told when the state changes, not at every attempt.
+ * On every page: says that the portal is away, or doesn't know the person any more, and lets the page be read again
+ * when that is over. It is there from the start, for screen readers announce only what changes in a region that they
+ * know; and they announce each change of state, not each attempt.
  */
 export function ConnectionNotice() {
   const router = useRouter();

@@ -130,7 +130,7 @@ describe('the connection', () => {
     expect(probes()).toBe(1);
   });
 
-  it('lets those go on who wait for it', async () => {
+  it('lets those continue who wait for it', async () => {
     const { connection, pass, portalIs } = scene();
     portalIs('lost');
     connection.noteFailure();

@@ -6,7 +6,7 @@ import { reconnectDelayMs } from './reconnect-delay';
  *
  *     fine ──► lost ──► fine          a request failed as without a portal; a probe is answered again
  *     fine | lost ──► signed-out ──► fine   the portal answers, but knows nobody; signed in again, in another tab say
- *     any ──► outdated                another build answers: only a load of the page goes on from there
+ *     any ──► outdated                another build answers: only a reload of the page leads on
  */
 export type ConnectionState = 'fine' | 'lost' | 'signed-out' | 'outdated';
 
@@ -42,9 +42,9 @@ export interface Connection {
 }
 
 /**
- * While the state is not `fine`, the portal is asked again and again, later and later: the first time at once. An answer
- * to a probe alone doesn't forget how often real requests failed, so that a page which can't be read while the probe is
- * answered isn't asked for in a tight loop.
+ * While the state is not `fine`, the portal is asked again and again, later and later: the first time at once. An
+ * answer to a probe alone doesn't forget how often real requests failed, so that a page which can't be read while the
+ * probe is answered isn't asked for in a tight loop.
  */
 export function createConnection(probe: () => Promise<ProbeResult>, clock: ConnectionClock): Connection {
   const listeners = new Set<() => void>();

@@ -76,7 +76,7 @@ describe('reading the shown page again', () => {
     ],
     ['a page that is cut in the middle', cut],
     ['a page that ended in an error', () => flight('0:{"b":"one"}\n5:E{"digest":"42"}\n')],
-  ])('goes on after %s, and hands the router only the page', async (_, fault) => {
+  ])('continues after %s, and hands the router only the page', async (_, fault) => {
     const { read, sent, connection } = scene(fault, () => flight());
     const answer = await read(`${shown}&_rsc=x1`);
     expect(await answer.text()).toBe('0:{"b":"one"}\n');

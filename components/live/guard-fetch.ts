@@ -30,7 +30,7 @@ export interface GuardOptions {
  * whether the portal answers is not enough: the request itself comes after. So here
  *
  * - the page that is shown, which is read again in the background, is handed to the router only when it has come whole
- *   and good. Until then the router gets no answer and goes on showing what it has;
+ *   and good. Until then the router gets no answer and keeps showing what it has;
  * - a page that a person goes to is asked for until it comes. An answer that is no proxy's failure is passed on;
  * - only the page that was asked for last is waited for: who goes elsewhere meanwhile doesn't come back to it;
  * - a server action is sent once, never again: it may have arrived. It fails where it was asked for.

@@ -5,7 +5,7 @@ import { refreshPage } from './refresh-page';
 
 const EVERY_MS = 2_000;
 
-/** Reads the page again every two seconds for as long as it is shown: for what no live stream tells of. */
+/** Reads the page again every two seconds for as long as it is shown: for what no live stream reports. */
 export function RefreshUntilDone() {
   useEffect(() => {
     const timer = setInterval(() => {

@@ -2,8 +2,8 @@ import { planSummary } from '@/components/resources/plan-words';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 
 /**
- * Tells screen readers what the status alone doesn't: that a plan is made, that it waits, that it is carried out. Always
- * on the page, since only a change of what is there is read out.
+ * Announces to screen readers what the status alone doesn't say: that a plan is made, is waiting, is being executed.
+ * Always on the page, since only a change of what is there is read out.
  */
 export function StageAnnouncement({
   environment,

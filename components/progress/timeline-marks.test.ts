@@ -33,7 +33,7 @@ describe('the marks on a timeline', () => {
     ]);
   });
 
-  it('go on to now after the latest operation, and tell what is right again', () => {
+  it('continue to now after the latest operation, and show what is right again', () => {
     const marks = marksOf(events, '2026-11-22T20:30:00Z', null);
     expect(marks.map(({ id, kind }) => [id, kind])).toEqual([
       ['2', 'changed'],

@@ -12,7 +12,7 @@ type Described = Pick<EnvironmentSummary, 'status' | 'progress'> & {
   operation: EnvironmentSummary['operation'] | OperationRow;
 };
 
-/** "12 of 49 resources", or what is going on before the first one is known. */
+/** "12 of 49 resources", or what is happening before the first one is known. */
 export function progressWords(environment: Described): string {
   const { status, progress } = environment;
   const { done, total } = progress;

@@ -46,7 +46,10 @@ const toConfirm: StatusDisplay = { label: 'Changes to confirm', tone: 'warn', ic
 const updateCancelled: StatusDisplay = { label: 'Update cancelled', tone: 'warn', icon: CircleSlash };
 const updateTakenBack: StatusDisplay = { label: 'Update rolled back', tone: 'warn', icon: Undo2 };
 
-/** An update that waits for confirmation is worth more notice than that all serves; one that was taken back did not fail. */
+/**
+ * An update that is waiting for confirmation matters more than that everything serves; one that was rolled back on
+ * request did not fail.
+ */
 export function displayOf({
   status,
   operation,

@@ -3,8 +3,8 @@
 import { useEffect } from 'react';
 
 /**
- * Whoever uses a keyboard is not thrown back to the top of the page when what has the focus goes, such as a plan that was
- * confirmed or the form of the page before: the content takes the focus. Browsers tell nobody that it was lost.
+ * Keeps keyboard users from being thrown back to the top of the page when the focused element goes, such as a plan that
+ * was confirmed or the form of the page before: the content takes the focus. Browsers report no event when it is lost.
  */
 export function KeepFocus() {
   useEffect(() => {

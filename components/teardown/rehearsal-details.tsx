@@ -6,7 +6,7 @@ import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { objectCount } from './bucket-consent';
 import type { RehearsalState } from './use-rehearsal';
 
-/** What a worker found when it looked what a teardown would do; or that it is still looking. */
+/** The result of a rehearsal, or that it is under way. */
 export function RehearsalDetails({ state, blueprint }: { state: RehearsalState; blueprint: string }) {
   return (
     <div className="mb-4">

@@ -23,7 +23,7 @@ export interface TeardownActions {
     retain?: readonly string[];
     force?: boolean;
   }) => Promise<ActionResult<null>>;
-  /** Has a worker look what a teardown would do; answers with the id of that look. */
+  /** Requests a rehearsal of the teardown; returns the id of that inspection. */
   rehearse: (name: string) => Promise<ActionResult<{ id: string }>>;
 }
 

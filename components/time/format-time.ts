@@ -16,7 +16,10 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(hours / 24)} d`;
 }
 
-/** How long ago, or how soon: "just now", "40 s ago", "5 min ago", "in 12 s". One unit; the past rounded down, the future up. */
+/**
+ * How long ago, or how soon: "just now", "40 s ago", "5 min ago", "in 12 s". One unit; the past rounded down, the
+ * future up.
+ */
 export function formatRelative(iso: string, now: number): string {
   const distance = now - Date.parse(iso);
   // A browser's clock that is a little behind the server's must not turn the past into the future.

@@ -12,7 +12,7 @@ export interface PlanActions {
   discard: (name: string) => Promise<ActionResult<null>>;
 }
 
-/** A person's word on a plan. Where data is at stake, the environment's name has to be typed. */
+/** Confirms or discards a plan. Where data is at stake, the environment's name has to be typed. */
 export function ConfirmPlan({
   name,
   operationId,

@@ -13,7 +13,7 @@ export interface PlanContext {
   blueprint: string;
   before: Readonly<Record<string, unknown>>;
   after: Readonly<Record<string, unknown>>;
-  /** What is said of a resource that comes or goes without any input asking for it. */
+  /** The text for a resource that comes or goes without any input asking for it. */
   unasked: string;
 }
 

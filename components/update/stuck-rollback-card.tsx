@@ -21,7 +21,7 @@ interface StuckRollbackCardProps {
   action: ContinueRollbackAction;
 }
 
-/** Leads out of a rollback that got stuck: what it got stuck on, and what may be left out of it. */
+/** Continues a rollback that got stuck: shows what it got stuck on, and what may be skipped. */
 export function StuckRollbackCard({ name, stuck, action }: StuckRollbackCardProps) {
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
   const { ask, pending, refusal } = useAction(action);

@@ -25,7 +25,7 @@ export interface UpdateOptions {
   presentInputs: BlueprintInputs | null;
   /** What the form starts with: the present values, or those of an attempt that failed. */
   start: RequestValues;
-  /** Tells this starting point from the environment's later ones. */
+  /** Distinguishes this starting point from the environment's later ones. */
   draftOf: string;
   action: UpdateAction;
 }

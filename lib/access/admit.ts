@@ -26,7 +26,7 @@ export class SignInRefused extends Error {
 }
 
 /**
- * The user who is this identity, made if need be, with the role and the teams that the provider tells now: all of it,
+ * The user who is this identity, made if need be, with the role and the teams that the provider reports now: all of it,
  * or nothing and a `SignInRefused`. Whoever is not admitted gets no session, so a role that was taken away can't live
  * on in a new one.
  */
@@ -60,7 +60,7 @@ async function findUser(tx: Transaction, { provider, subject }: Identity): Promi
     select: { userId: true },
   });
   if (!account) return null;
-  // Whichever of the two signs in, the other would get their role: nobody can tell whose the user is.
+  // Whichever of the two signs in, the other would get their role: whose user it is can't be decided.
   if ((await tx.account.count({ where: { userId: account.userId } })) > 1)
     throw new SignInRefused('AccountsJoined', `User ${account.userId} has more than one account`);
   return account.userId;

@@ -23,7 +23,7 @@ export interface Context {
   via: Via;
 }
 
-/** Whether both may do the same: what was granted to the one may go on for the other. */
+/** Whether both may do the same: what was granted to the one still holds for the other. */
 export function haveSameAccess(one: Actor, other: Actor): boolean {
   const accessOf = ({ id, role, teams }: Actor) => JSON.stringify([id, role, [...teams].sort()]);
   return accessOf(one) === accessOf(other);

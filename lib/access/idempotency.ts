@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Transaction } from '@/lib/db/client';
+import type { Database, Transaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { Context } from './context';
@@ -52,4 +52,13 @@ export async function keepAnswer(
     where: { userId_key: { userId: ctx.actor.id, key } },
     data: { response: secret ? Prisma.JsonNull : JSON.parse(JSON.stringify(answer ?? {})) },
   });
+}
+
+/** A request that comes again with its key after this many days is a new one. */
+const keptDays = 7;
+
+/** Forgets the answers kept for idempotency keys that are too old to come again; by the database's clock. */
+export async function forgetOldIdempotencyKeys(database: Database): Promise<number> {
+  return database.$executeRaw`
+    DELETE FROM idempotency_keys WHERE created_at < clock_timestamp() - make_interval(days => ${keptDays}::int)`;
 }

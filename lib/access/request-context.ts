@@ -14,7 +14,7 @@ export async function requestContext(request: Request): Promise<Context> {
 }
 
 /**
- * The same for an answer that goes on for hours, with a way to ask again: who acts with this very token or session
+ * The same for an answer that lasts for hours, with a way to ask again: who acts with this very token or session
  * now, or null once it has ended.
  */
 export async function lastingContext(

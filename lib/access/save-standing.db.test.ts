@@ -60,7 +60,7 @@ describe('the standing that the identity provider tells', () => {
     expect(await verifyAudit(fixture.database)).toMatchObject({ intact: true });
   });
 
-  test('changes nothing when it is told again', async () => {
+  test('changes nothing when it is sent again', async () => {
     const id = await newUser('again');
     const standing: Standing = { role: 'approver', teams: ['payments', 'search'] };
     await save(id, standing);

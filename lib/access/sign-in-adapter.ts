@@ -4,9 +4,9 @@ import { briefTransaction } from './brief-transaction';
 import { endSession } from './sessions';
 
 /**
- * What next-auth may do with people and sessions during one request. It never decides who somebody is: that is done,
- * by `admit`, before it asks. Left alone, it would add a second account to whoever is signed in already, and make the
- * session first and tell us later.
+ * What next-auth may do with people and sessions during one request. It never decides who somebody is: that is done, by
+ * `admit`, before it asks. Left alone, it would add a second account to whoever is signed in already, and make the
+ * session first and notify us later.
  *
  * @param admitted the user whom this request admitted, or null as long as it has admitted nobody
  */

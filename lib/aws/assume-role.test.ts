@@ -65,7 +65,7 @@ describe('the credentials of a role', () => {
     expect(send).toHaveBeenCalledTimes(2);
   });
 
-  test('are asked for again after a refusal, which is told to everybody who waited', async () => {
+  test('are requested again after a refusal, which everybody who waited gets', async () => {
     send.mockImplementationOnce(async () => {
       throw new Error('AccessDenied');
     });

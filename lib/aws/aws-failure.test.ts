@@ -62,7 +62,7 @@ describe('a failure that stays', () => {
       "Parameter 'X'",
     ],
     ['a stack of somebody else', new StackConflict('slipway-x'), 'Choose another name'],
-  ])('%s is told in words', (_, error, words) => {
+  ])('%s is put into words', (_, error, words) => {
     const failure = classifyFailure(error);
     expect(failure.kind).toBe('terminal');
     expect(failure.reason).toContain(words);

@@ -32,7 +32,7 @@ export class StackConflict extends Error {
 }
 
 /**
- * A stack may have been made, and AWS does not show it yet or does not say: only looking again can tell. Never counts
+ * A stack may have been made, and AWS does not show it yet or does not say: only another lookup can show. Never counts
  * as "there is none".
  */
 export class OutcomeUnknown extends Error {

@@ -29,7 +29,7 @@ describe('what CloudFormation says of a change set', () => {
   });
 });
 
-test('a cancellation that comes too late is told apart from one that may not be asked for', () => {
+test('a cancellation that comes too late is distinguished from one that may not be asked for', () => {
   const late = 'CancelUpdateStack cannot be called from current stack status';
   expect(isTooLateToCancel(awsError('ValidationError', late))).toBe(true);
   expect(isTooLateToCancel(awsError('AccessDenied', late))).toBe(false);

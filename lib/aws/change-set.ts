@@ -43,7 +43,10 @@ export async function createChangeSet(
   return Id;
 }
 
-/** True when CreateChangeSet was refused because the name is in use: by an attempt of ours, since it carries the operation's id. */
+/**
+ * True when CreateChangeSet was refused because the name is in use: by an attempt of ours, since it carries the
+ * operation's id.
+ */
 export function isChangeSetThere(error: unknown): boolean {
   return errorCode(error) === 'AlreadyExistsException';
 }
@@ -108,7 +111,9 @@ export async function executeChangeSet(
   );
 }
 
-/** True when ExecuteChangeSet was refused because the change set is executed already, or can't be any more: look which. */
+/**
+ * True when ExecuteChangeSet was refused because the change set is executed already, or can't be any more: look which.
+ */
 export function isNotExecutable(error: unknown): boolean {
   return [
     'InvalidChangeSetStatusException',
@@ -131,7 +136,7 @@ export async function deleteChangeSet(
 }
 
 /**
- * CloudFormation tells that nothing would change by failing the change set, in one of two wordings:
+ * CloudFormation reports that nothing would change by failing the change set, in one of two wordings:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
  */
 export function isNoChange(statusReason: string): boolean {

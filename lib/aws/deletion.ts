@@ -2,7 +2,10 @@ import { paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
 import { stackType } from '@/lib/stacks/types/about-type';
 import type { Connection } from './connect';
 
-/** Whether the deletion that was asked for with this token has failed: the stack's status alone may be of an earlier one. */
+/**
+ * Whether the deletion that was asked for with this token has failed: the stack's status alone may be of an earlier
+ * one.
+ */
 export async function hasFailedDeletion(
   connection: Connection,
   { stackId, token }: { stackId: string; token: string },

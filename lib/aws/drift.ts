@@ -31,7 +31,10 @@ export type DriftDetection =
   | { status: 'failed'; reason: string }
   | { status: 'complete' };
 
-/** How far a detection is. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackDriftDetectionStatus.html */
+/**
+ * How far a detection is.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackDriftDetectionStatus.html
+ */
 export async function driftDetection(connection: Connection, detectionId: string): Promise<DriftDetection> {
   const answer = await connection.cloudFormation.send(
     new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: detectionId }),

@@ -82,13 +82,14 @@ export interface ReadEvent {
   physicalId: string | null;
   status: string;
   reason: string | null;
-  /** The operation that caused it, where CloudFormation tells it. */
+  /** The token of the operation that caused it, where CloudFormation reports it. */
   token: string | null;
 }
 
 /**
  * The events that came after `lastEventId`, oldest first. CloudFormation gives them newest first in pages of 100, so
- * reading stops at the first known one: the history is never read again. None of a stack that CloudFormation doesn't know.
+ * reading stops at the first known one: the history is never read again. None of a stack that CloudFormation doesn't
+ * know.
  */
 export async function readNewEvents(
   connection: Connection,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { classifyFailure, errorCode, httpStatus } from './aws-failure';
 import type { Connection } from './connect';
 
-/** What keeps CloudFormation from working with a role; null for nothing, or where IAM does not tell. */
+/** What keeps CloudFormation from working with a role; null for nothing, or where IAM does not say. */
 export type RoleTrouble = 'gone' | 'distrusts-cloudformation' | null;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */

@@ -2,8 +2,8 @@ import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { classifyFailure, errorCode, httpStatus } from './aws-failure';
 import type { Connection } from './connect';
 
-/** `forbidden`: a policy says no in so many words. `untold`: the role may not ask, or a policy wants to know more. */
-export type Verdict = 'allowed' | 'denied' | 'forbidden' | 'untold';
+/** `forbidden`: a policy says no in so many words. `unknown`: the role may not ask, or a policy wants to know more. */
+export type Verdict = 'allowed' | 'denied' | 'forbidden' | 'unknown';
 
 /**
  * What a role of the target's account may do, asked without doing it, by action. A failure that may pass is thrown.
@@ -30,7 +30,7 @@ export async function simulate(
       }),
     );
     return new Map([
-      ...all('untold'),
+      ...all('unknown'),
       ...EvaluationResults.map(
         ({ EvalActionName = '', EvalDecision, MissingContextValues }) =>
           [EvalActionName, verdictOf(EvalDecision, MissingContextValues)] as const,
@@ -40,14 +40,14 @@ export async function simulate(
     // An emulation that has no IAM, or not this of it, lets everybody do everything.
     if (isNotThere(error)) return all('allowed');
     if (classifyFailure(error).kind === 'retryable') throw error;
-    return all('untold');
+    return all('unknown');
   }
 }
 
 function verdictOf(decision: string | undefined, missing: readonly string[] = []): Verdict {
   if (decision === 'allowed') return 'allowed';
   if (decision === 'explicitDeny') return 'forbidden';
-  return missing.length > 0 ? 'untold' : 'denied';
+  return missing.length > 0 ? 'unknown' : 'denied';
 }
 
 /** What answers with a server error that is none of AWS's own is no AWS. */
@@ -62,5 +62,5 @@ export async function mayDeleteStack(connection: Connection, stackId: string): P
   const action = 'cloudformation:DeleteStack';
   const { roleArn } = connection.target;
   const verdicts = await simulate(connection, { roleArn, actions: [action], resource: stackId });
-  return verdicts.get(action) ?? 'untold';
+  return verdicts.get(action) ?? 'unknown';
 }

@@ -78,7 +78,7 @@ export async function describeStack(connection: Connection, stackIdOrName: strin
 
 /**
  * After an unknown outcome: the StackId of the live stack of this name when this very operation made it, null when
- * there is none. Our tag must match, and so must the token on its first event where CloudFormation tells it.
+ * there is none. Our tag must match, and so must the token on its first event where CloudFormation reports it.
  *
  * @throws StackConflict when somebody else's stack has the name
  */

@@ -116,7 +116,7 @@ export interface TopologyNode {
 /** The picture as data: a forest of boxes. */
 export type Topology = readonly TopologyNode[];
 
-/** What outlives an environment, and what it goes on costing in US dollars a month. */
+/** What outlives an environment, and what it costs in US dollars a month. */
 export interface Survivor {
   /** The template's resource that it comes from. */
   logicalId: string;
@@ -129,7 +129,9 @@ export interface Survivor {
 /** A blueprint as the rest of Slipway sees it, whatever it is of; `defineBlueprint` makes it. */
 export interface Blueprint {
   id: string;
-  /** Hash of the template, in hex; stored with each environment. Rows of before have another kind of text, as in '1'. */
+  /**
+   * Hash of the template, in hex; stored with each environment. Rows of before have another kind of text, as in '1'.
+   */
   version: string;
   title: string;
   summary: string;
@@ -140,7 +142,14 @@ export interface Blueprint {
   fieldGroups: readonly FieldGroup[];
   /** Checks raw inputs; every problem at once, each at the key it belongs to. */
   parseInputs(raw: unknown): ParsedInputs;
-  /** The values of an HTML form as typed inputs, unchecked: text that is no number stays text, for the schema to refuse. */
+  /**
+   * The stored inputs that `after` takes the place of. What this version of the blueprint no longer takes of them is as
+   * in `after`, so that an environment of an earlier version can still be changed.
+   */
+  readBefore(before: BlueprintInputs, after: BlueprintInputs): BlueprintInputs;
+  /**
+   * The values of an HTML form as typed inputs, unchecked: text that is no number stays text, for the schema to refuse.
+   */
   fromForm(raw: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** An input's value for people, without its label: "7 days", "20 GiB", "yes". Takes values of older versions too. */
   formatInput(key: string, value: unknown): string;

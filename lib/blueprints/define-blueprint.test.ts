@@ -253,3 +253,21 @@ test('an input that is fixed may not change, beside what the blueprint checks it
     { path: 'versions', message: 'Only more' },
   ]);
 });
+
+test('stored inputs that an earlier version took are read as far as they are taken, and what is fixed stays so', () => {
+  const strict = defineBlueprint({
+    ...definition,
+    fixedInputs: { note: 'This is fixed at launch' },
+    checkChange: (before, after) =>
+      after.versions < before.versions ? [{ path: 'versions', message: 'Only more' }] : [],
+  });
+  const after = { ...defaults, color: 'green' };
+  const before = { versions: 4, color: 'blue', note: null, shape: 'round' };
+  expect(strict.readBefore(before, after)).toEqual({ ...after, versions: 4 });
+  expect(strict.checkChange(before, after)).toEqual([{ path: 'versions', message: 'Only more' }]);
+  expect(strict.checkChange({ ...before, versions: 1 }, after)).toEqual([]);
+  expect(strict.checkChange({ ...before, versions: 1, note: 7 }, after)).toEqual([
+    { path: 'note', message: 'This is fixed at launch' },
+  ]);
+  expect(strict.inputsBehind('KeepFiles', before, { ...after, keepFiles: true })).toEqual(['keepFiles']);
+});

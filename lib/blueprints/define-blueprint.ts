@@ -80,10 +80,26 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
   const inputsJsonSchema = z.toJSONSchema(schema, { io: 'input' });
   const fieldGroups = toFieldGroups(inputsJsonSchema, template, definition);
   const fields = fieldGroups.flatMap((group) => group.fields);
+  const defaultInputs = schema.parse({});
   const read = (inputs: BlueprintInputs): Inputs => schema.parse(inputs);
   const parametersOf = (inputs: Inputs) =>
     definition.toParameters(inputs, sampleContext(definition.artifacts?.(inputs) ?? []));
   const madeOf = (inputs: Inputs): MadeResource[] => madeFor(template, parametersOf(inputs));
+  const parseInputs: Blueprint['parseInputs'] = (raw) => {
+    const result = schema.safeParse(raw);
+    return result.success
+      ? { ok: true, inputs: result.data }
+      : { ok: false, issues: toFieldErrors(result.error) };
+  };
+  const readBefore: Blueprint['readBefore'] = (before, after) => {
+    const parsed = parseInputs(before);
+    if (parsed.ok) return parsed.inputs;
+    const refused = new Set(parsed.issues.map(({ path }) => path));
+    const kept = Object.entries(before).filter(([key]) => !refused.has(key));
+    const replaced = Object.entries(after).filter(([key]) => refused.has(key));
+    const readable = parseInputs(Object.fromEntries([...kept, ...replaced]));
+    return readable.ok ? readable.inputs : read(after);
+  };
   const nameOf: Blueprint['resourceName'] = (logicalId, type) =>
     resourceName(template, definition.resourceNames ?? {}, logicalId, type);
   return {
@@ -93,27 +109,26 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
     summary,
     inputsSchema: schema,
     inputsJsonSchema,
-    defaultInputs: schema.parse({}),
+    defaultInputs,
     fieldGroups,
     fixedInputs: fixedInputs as Blueprint['fixedInputs'],
-    parseInputs(raw) {
-      const result = schema.safeParse(raw);
-      return result.success
-        ? { ok: true, inputs: result.data }
-        : { ok: false, issues: toFieldErrors(result.error) };
-    },
+    parseInputs,
+    readBefore,
     fromForm: (raw) => fromForm(fields, inputsJsonSchema, raw),
     formatInput: (key, value) => formatInput(fields, key, value),
     checkAgainstTarget: (inputs, target) => definition.checkAgainstTarget?.(read(inputs), target) ?? [],
     checkChange: (before, after) => [
+      // By what is stored, also where the schema no longer takes it: what is fixed stays so.
       ...Object.entries<string | undefined>(fixedInputs).flatMap(([key, message]) =>
-        message !== undefined && read(before)[key] !== read(after)[key] ? [{ path: key, message }] : [],
+        message !== undefined && { ...defaultInputs, ...before }[key] !== read(after)[key]
+          ? [{ path: key, message }]
+          : [],
       ),
-      ...(definition.checkChange?.(read(before), read(after)) ?? []),
+      ...(definition.checkChange?.(read(readBefore(before, after)), read(after)) ?? []),
     ],
     toParameters: (inputs, context) => definition.toParameters(read(inputs), context),
     inputsBehind(parameter, before, after) {
-      const from = read(before);
+      const from = read(readBefore(before, after));
       const to = read(after);
       // Each alone: two together may break no rule that one of them breaks, and no rule is asked here.
       return Object.keys(to).filter(

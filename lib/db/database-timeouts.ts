@@ -1,7 +1,7 @@
 /**
  * Every time-out of a connection to the database, in milliseconds. Migrations have none of those that cut a statement.
  *
- * A connection may be lost without either end being told: a router or a firewall drops it, and nothing comes any more.
+ * A connection may be lost without either end noticing: a router or a firewall drops it, and nothing comes any more.
  * The client finds out because an answer is overdue, the server because the transaction stands still or nobody
  * acknowledges what it sends. The order matters: locks of a lost transaction go first (`idleTransactionMs`), then a
  * statement that waited for too long (`statementMs`), and the connection is given up last (`answerMs`).

@@ -11,7 +11,7 @@ const options = {
 /** The queue that wakes workers. A job carries only an operation's id: the row decides what is to be done. */
 export const operationQueue = { name: 'operations', options } as const;
 
-/** As the operations', of its own: a look into AWS must not wait behind launches, nor they behind it. */
+/** As the operations', of its own: inspections must not wait behind launches, nor launches behind them. */
 export const inspectionQueue = { name: 'inspections', options } as const;
 
 export const jobQueues = [operationQueue, inspectionQueue] as const;

@@ -19,6 +19,7 @@ import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
 import { type OpenSchemaEngine, openSchemaEngine } from '@/lib/testing/checks/schema-engine';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { databaseTimeouts } from './database-timeouts';
 import { applyMigrations } from './migrate';
 
@@ -214,6 +215,25 @@ describe('the migrations', () => {
     expect(await query(url, advisoryLocks)).toEqual([]);
     const mended = copyOfRoot('CREATE TABLE notes (text text);');
     expect(await applyMigrations(url, mended)).toEqual(['29990101000000_more']);
+  });
+
+  test('are tried again where Postgres ended them, since they and others waited for each other', async () => {
+    const url = await emptyDatabase();
+    await applyMigrations(url);
+    const other = new Client({ connectionString: url });
+    await other.connect();
+    cleanUps.push(() => other.end());
+    // The migration finds out first.
+    await other.query(`SET deadlock_timeout = '1min'`);
+    await other.query('BEGIN');
+    await other.query('LOCK TABLE users');
+    const more = copyOfRoot('LOCK TABLE teams; LOCK TABLE users; ALTER TABLE teams ADD COLUMN motto text;');
+    const applied = applyMigrations(url, more);
+    const waits = `SELECT 1 FROM pg_locks WHERE relation = 'users'::regclass AND NOT granted`;
+    await waitUntil('the migration to wait', async () => (await query(url, waits)).length > 0);
+    await other.query('SELECT count(*) FROM teams');
+    await other.query('COMMIT');
+    expect(await applied).toEqual(['29990101000000_more']);
   });
 
   test('that were edited after they were applied are refused, and nothing after them is applied', async () => {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { migrationOptions } from './connection-options';
 import { jobQueues } from './job-queues';
@@ -10,6 +10,8 @@ import { jobQueues } from './job-queues';
 /** Prisma's own number, so that `prisma migrate deploy` and this take turns. */
 const migrationLock = 72_707_369;
 const lockEveryMs = 100;
+/** How often one migration is tried that portals and workers get in the way of. */
+const mostAttempts = 10;
 
 /** Prisma's bookkeeping, column for column: `prisma migrate deploy` finds there what was applied here. */
 const bookkeeping = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -51,7 +53,7 @@ export async function applyMigrations(databaseUrl: string, root = process.cwd())
   try {
     await takeTurn(client);
     const pending = await findPending(client, readMigrations(root));
-    for (const migration of pending) await apply(client, migration);
+    for (const migration of pending) await applyAmongOthers(client, migration);
     await installJobSchema(databaseUrl);
     return pending.map(({ name }) => name);
   } finally {
@@ -98,10 +100,36 @@ async function findPending(client: Client, migrations: Migration[]): Promise<Mig
   });
 }
 
+/**
+ * A migration locks tables in its own order, portals and workers in theirs: where they wait for each other, Postgres ends
+ * one of them. What it ended left nothing and is tried again.
+ */
+async function applyAmongOthers(client: Client, migration: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await apply(client, migration);
+      return;
+    } catch (error) {
+      // Without a transaction, something may be left.
+      const again = isInTransaction(migration) && error instanceof Error && isDeadlock(error);
+      if (!again || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+function isInTransaction({ sql }: Migration): boolean {
+  return !outsideTransaction.test(sql);
+}
+
+function isDeadlock({ cause }: Error): boolean {
+  return cause instanceof DatabaseError && cause.code === '40P01';
+}
+
 /** One transaction for the file and its row; where there can be none, the row says that it was begun. */
-async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: Client, migration: Migration): Promise<void> {
+  const { name, sql, checksum } = migration;
   const id = randomUUID();
-  const inTransaction = !outsideTransaction.test(sql);
+  const inTransaction = isInTransaction(migration);
   if (inTransaction) await client.query('BEGIN');
   try {
     await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [

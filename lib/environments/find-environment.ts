@@ -2,7 +2,7 @@ import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import type { Reader } from '@/lib/db/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import { liveNameCondition } from './live-name';
+import { environmentStatuses, isTerminal } from './states';
 
 const plainText = /^[\w-]{1,64}$/;
 
@@ -30,3 +30,8 @@ async function findRow(reader: Reader, { name, id }: { name: string; id?: string
   const live = await reader.environment.findFirst({ where: { name, ...liveNameCondition }, select });
   return live ?? reader.environment.findFirst({ where: { name }, orderBy: { createdAt: 'desc' }, select });
 }
+
+/** The environments that hold their name; the same statuses as in the partial unique index of the schema. */
+export const liveNameCondition = {
+  status: { notIn: environmentStatuses.filter(isTerminal) },
+};

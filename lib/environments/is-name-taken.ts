@@ -1,6 +1,6 @@
 import type { Context } from '@/lib/access/context';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
-import { liveNameCondition } from './live-name';
+import { liveNameCondition } from '@/lib/environments/find-environment';
 
 /** Whether a request for this name would be refused now; the unique index has the last word. */
 export async function isNameTaken({

@@ -3,7 +3,7 @@ import type { PlannedChange } from './records';
 /** How many resources an update will change, by what happens to them. */
 export type PlannedCounts = Record<PlannedChange['action'], number>;
 
-/** A look into AWS on somebody's behalf: under way, done or failed. */
+/** An inspection: under way, done or failed. */
 export interface InspectionView<Result> {
   id: string;
   status: 'PENDING' | 'RUNNING' | 'DONE' | 'FAILED';

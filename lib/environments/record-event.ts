@@ -14,7 +14,7 @@ export interface SlipwayEvent {
 
 /**
  * Appends to the time line. Takes the environment's row lock first, so that the ids of one environment's events grow
- * in the order of their commits and a reader that goes on after a cursor can miss none. Returns the event's id.
+ * in the order of their commits and a reader that continues after a cursor can miss none. Returns the event's id.
  */
 export async function recordEvent(tx: Transaction, event: SlipwayEvent): Promise<bigint> {
   await lockTimeLine(tx, event.environmentId);

@@ -118,7 +118,7 @@ export const receiptSchema = z.object({
       end: z.enum(['deleted', 'retained', 'snapshot', 'unverified']),
     }),
   ),
-  /** What goes on costing, in US dollars a month. */
+  /** What is left costs, in US dollars a month. */
   residueMonthlyUsd: z.number(),
 });
 export type Receipt = z.infer<typeof receiptSchema>;
@@ -129,8 +129,8 @@ export const residueSchema = z.object({
   type: z.string(),
   physicalId: z.string().nullable(),
   note: z.string(),
-  /** What it goes on costing, in US dollars a month; 0 where that depends on what is in it. */
-  monthlyUsd: z.number(),
+  /** What it costs, in US dollars a month; 0 where that depends on what is in it, or was not kept yet. */
+  monthlyUsd: z.number().default(0),
 });
 export type Residue = z.infer<typeof residueSchema>;
 
@@ -163,7 +163,9 @@ const rehearsalBlockSchema = z.discriminatedUnion('kind', [
     kind: z.literal('bucket-not-empty'),
     logicalId: z.string(),
     bucket: z.string(),
-    /** Versions and delete markers count, as they block the deletion. `atLeast` when there are more than were counted. */
+    /**
+     * Versions and delete markers count, as they block the deletion. `atLeast` when there are more than were counted.
+     */
     objects: z.number(),
     atLeast: z.boolean(),
   }),

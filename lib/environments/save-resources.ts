@@ -71,9 +71,9 @@ async function saveResource(
 }
 
 /**
- * The list at the end of a launch or an update tells what no event told: what went and is left out is no part of the
- * stack any more, and what is listed was not deleted, though what it replaced was, later. Otherwise it may lag behind the
- * events, and then says nothing.
+ * The list at the end of a launch or an update shows what no event did: what went and is left out is no part of the
+ * stack any more, and what is listed was not deleted, though what it replaced was, later. Otherwise it may lag behind
+ * the events, and then says nothing.
  */
 export async function saveResourcesAsListed(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { liveNameCondition } from './live-name';
+import { liveNameCondition } from '@/lib/environments/find-environment';
 import {
   attentionStatuses,
   canMove,

@@ -1,6 +1,6 @@
 /**
- * The one authority on states. An environment's status says what its owner has; an operation's status
- * says how far one attempt to change it has come.
+ * The one authority on states. An environment's status says what its owner has; an operation's status says how far one
+ * attempt to change it has come.
  *
  *             ┌► REJECTED
  * AWAITING_APPROVAL ─► QUEUED ─► LAUNCHING ─► ACTIVE ⇄ UPDATING ─► UPDATE_FAILED
@@ -92,7 +92,7 @@ export const inFlightStatuses: readonly EnvironmentStatus[] = [
   'TEARING_DOWN',
 ];
 
-/** Nothing goes on before a person decides or helps; nor does an update that waits for confirmation. */
+/** Nothing happens until a person decides or helps; likewise an update that is waiting for confirmation. */
 export const attentionStatuses: readonly EnvironmentStatus[] = [
   'AWAITING_APPROVAL',
   'LAUNCH_FAILED',
@@ -129,7 +129,7 @@ const operationTransitions = {
   IN_PROGRESS: ['PENDING', 'SUCCEEDED', 'FAILED', 'CANCELLED'],
   SUCCEEDED: [],
   FAILED: [],
-  // A launch that was stopped goes on where AWS refuses to delete its stack.
+  // A launch that was stopped continues where AWS refuses to delete its stack.
   CANCELLED: ['IN_PROGRESS'],
 } as const satisfies Record<OperationStatus, readonly OperationStatus[]>;
 

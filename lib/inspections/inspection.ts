@@ -21,7 +21,7 @@ export function mayInspect(kind: InspectionKind, status: EnvironmentStatus): boo
   return kind === 'DRIFT' ? status === 'ACTIVE' || status === 'UPDATE_FAILED' : isTeardownStart(status);
 }
 
-/** An inspection as REST tells it. */
+/** An inspection as REST shows it. */
 export type Inspection = InspectionView<Rehearsal | DriftView> & { kind: InspectionKindName };
 
 interface InspectionRow {

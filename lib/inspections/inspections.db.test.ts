@@ -5,9 +5,9 @@ import { requestInspection } from '@/lib/environments/requests/request-inspectio
 import { type EnvironmentStatus, environmentStatuses } from '@/lib/environments/states';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { listEvents } from '@/lib/environments/views/list-events';
+import { forgetOldInspections } from '@/lib/inspections/record-inspection';
 import { createFixture, type Fixture, stackIdOf } from '@/lib/testing/checks/fixtures';
 import { claimInspection, dueInspections, renewInspectionLease } from './claim-inspection';
-import { forgetOldInspections } from './forget-old-inspections';
 import type { InspectionKindName } from './inspection';
 import { listInspections } from './list-inspections';
 import {
@@ -107,7 +107,7 @@ describe('whoever may see an environment', () => {
     REJECTED: [],
   };
 
-  test.each(environmentStatuses)('of %s is told where there is nothing to look at', async (status) => {
+  test.each(environmentStatuses)('of %s is refused where there is nothing to inspect', async (status) => {
     const name = `in-${environmentStatuses.indexOf(status)}-state`;
     await fixture.environmentIn(status, name);
     for (const kind of ['drift', 'teardown-rehearsal'] as const) {

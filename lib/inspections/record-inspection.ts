@@ -9,7 +9,10 @@ import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import type { DriftView, Rehearsal } from '@/lib/environments/records';
 import { mayInspect } from './inspection';
 
-/** Which inspection, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
+/**
+ * Which inspection, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is
+ * lost.
+ */
 export interface HeldInspection {
   inspectionId: string;
   environmentId: string;
@@ -166,4 +169,14 @@ async function finish(
 
 function asJson(value: object): Prisma.InputJsonObject {
   return JSON.parse(JSON.stringify(value));
+}
+
+/** The result of an inspection is of no use after this many days. */
+const keptDays = 30;
+
+/** Removes the inspections that ended long ago; by the database's clock. What the latest drift was stays with the environment. */
+export async function forgetOldInspections(database: Database): Promise<number> {
+  return database.$executeRaw`
+    DELETE FROM inspections
+    WHERE status IN ('DONE', 'FAILED') AND finished_at < clock_timestamp() - make_interval(days => ${keptDays}::int)`;
 }

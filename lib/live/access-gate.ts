@@ -14,9 +14,9 @@ interface GateOptions {
 }
 
 /**
- * Stands between what happens and one stream. Access is granted when a stream begins and asked for again while it lasts;
- * until the answer is there, nothing passes. What happens meanwhile is kept, the last of each environment, and is sent
- * when the answer is yes. So nothing is sent that happened after access was taken away.
+ * Stands between what happens and one stream. Access is granted when a stream begins and asked for again while it
+ * lasts; until the answer is there, nothing passes. What happens meanwhile is kept, the last of each environment, and
+ * is sent when the answer is yes. So nothing is sent that happened after access was taken away.
  *
  *     closed ──ask──► the same access: open, sends what it kept ──ask──► closed …
  *                     less, more or none: revoked
@@ -47,12 +47,15 @@ export class AccessGate {
     this.#kept.set(change.id, change);
   }
 
-  /** Something may have happened that nobody told: the next yes begins with what was missed. */
+  /** Something may have happened unnoticed: the next yes begins with what was missed. */
   noteMissed(): void {
     this.#behind = true;
   }
 
-  /** Closes until the answer is there. False where the answer was no, came too late or never; throws where there is none. */
+  /**
+   * Closes until the answer is there. False where the answer was no, came too late or never; throws where there is
+   * none.
+   */
   async ask(): Promise<boolean> {
     this.#isOpen = false;
     this.#question += 1;

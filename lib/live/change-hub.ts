@@ -16,9 +16,9 @@ interface Listener {
 }
 
 /**
- * One LISTEN connection per portal process, however many browsers watch. After a lost connection it connects again
- * and tells every listener `missed`: something may have happened in between, so they send the present state. What it
- * hears comes in the order of the commits: whose access is taken away is told before what happens after.
+ * One LISTEN connection per portal process, however many browsers watch. After a lost connection it connects again and
+ * sends every listener `missed`: something may have happened in between, so they send the present state. What it hears
+ * comes in the order of the commits: whose access is taken away is told before what happens after.
  */
 export class ChangeHub {
   readonly #databaseUrl: string;

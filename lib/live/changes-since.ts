@@ -10,7 +10,8 @@ const overlapMs = 60_000;
 
 /**
  * The last state of what changed after `revision` and the actor may see, oldest first, at most 200. Without a revision,
- * or with one from the future, which is none of ours: of what changed within the last `withinMs`. By the database's clock.
+ * or with one from the future, which is none of ours: of what changed within the last `withinMs`. By the database's
+ * clock.
  */
 export async function changesSince(
   ctx: Context,

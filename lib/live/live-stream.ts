@@ -126,7 +126,7 @@ export function liveStream({
         signal.removeEventListener('abort', end);
         globalThis.slipwayLiveStreams?.delete(end);
       };
-      // An abort that came before is told to nobody.
+      // An abort that came before fires no event.
       if (signal.aborted) return end();
       globalThis.slipwayLiveStreams ??= new Set();
       globalThis.slipwayLiveStreams.add(end);

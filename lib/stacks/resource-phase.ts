@@ -43,7 +43,7 @@ export function isKnownStatus(status: string): status is KnownStatus {
 
 /**
  * The phase of a status; `unknown` for one that this version doesn't know. CloudFormation reports what it stops after a
- * failure elsewhere as failed, too; only the reason tells.
+ * failure elsewhere as failed, too; only the reason shows it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
  */
 export function resourcePhase(status: string, reason: string | null = null): ResourcePhase {

@@ -68,7 +68,7 @@ describe('the state of a resource', () => {
     expect(state).toMatchObject({ status: 'DELETE_IN_PROGRESS', reason: null, startedAt: at(3) });
   });
 
-  test('has no beginning when none was told', () => {
+  test('has no beginning when none was reported', () => {
     expect(resourceStateOf([event(5, 'DELETE_SKIPPED')])).toMatchObject({
       startedAt: null,
       updatedAt: at(5),

@@ -1,4 +1,4 @@
-/** Resource statuses after which nothing of the resource is left for a teardown to do. */
+/** Resource statuses after which a teardown has nothing left to do. */
 export const goneStatuses = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
 
 /** What is kept of an event of one resource. */
@@ -16,7 +16,7 @@ export interface ResourceState {
   physicalId: string | null;
   status: string;
   reason: string | null;
-  /** When what it is at, or was at last, began; null when no event tells. */
+  /** When what it is at, or was at last, began; null when no event says. */
   startedAt: Date | null;
   updatedAt: Date;
 }
@@ -24,7 +24,7 @@ export interface ResourceState {
 /**
  * The state that a resource's events add up to, in whatever order they were read and however often. Null for none.
  *
- * CloudFormation tells IN_PROGRESS twice, the second time with the physical id and "Resource creation Initiated":
+ * CloudFormation reports IN_PROGRESS twice, the second time with the physical id and "Resource creation Initiated":
  * together they are one beginning.
  */
 export function resourceStateOf(events: readonly ResourceEvent[]): ResourceState | null {

@@ -15,7 +15,7 @@ const stages: Readonly<Record<string, number>> = {
   DELETE_IN_PROGRESS: 5,
 };
 
-/** CloudFormation takes back what it had done. */
+/** CloudFormation is rolling back. */
 export function isRollingBack(stackStatus: string | null): boolean {
   return stackStatus !== null && rollingBack.has(stackStatus);
 }
@@ -27,8 +27,8 @@ const rollingBack: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a status that was read while an operation goes on is news. One that tells no work is none: it is either that
- * of the operation before, read late, or the end, which is recorded with its outcome.
+ * Whether a status that was read while an operation is under way is news. One that shows no work is none: it is either
+ * that of the operation before, read late, or the end, which is recorded with its outcome.
  */
 export function isFurther(recorded: string | null, read: string): boolean {
   const stage = stages[read];

@@ -35,7 +35,7 @@ describe('a target', () => {
     expect(JSON.stringify(audit.map((entry) => entry.details))).not.toContain(added.externalId);
   });
 
-  test('has an external id of its own, told once and never listed', async () => {
+  test('has an external id of its own, shown once and never listed', async () => {
     const [one, two] = [await add(target('one')), await add(target('two'))];
     expect(one.externalId).not.toBe(two.externalId);
     expect(one.externalId.length).toBeGreaterThanOrEqual(32);

@@ -48,7 +48,7 @@ export async function takeCallToken(
   return row.tokens >= 0 ? 0 : Math.ceil((-row.tokens / row.rate) * 1_000);
 }
 
-/** CloudFormation said that it is too much: half the pace, and what was saved up is gone. */
+/** CloudFormation throttled a call: the rate is halved, and saved-up tokens are gone. */
 export async function recordThrottling(
   database: Database,
   { accountId, region }: BudgetKey,

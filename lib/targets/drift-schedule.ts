@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '@/lib/db/client';
 
-/** Asks for drift detection on Slipway's own behalf; where one is under way or waiting already, that one will do. */
+/** Requests drift detection on Slipway's own behalf; where one is under way or waiting already, that one will do. */
 export async function requestOwnDrift(tx: Transaction, environmentId: string): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO inspections (id, environment_id, kind, status, created_at, next_attempt_at)
@@ -10,9 +10,9 @@ export async function requestOwnDrift(tx: Transaction, environmentId: string): P
 }
 
 /**
- * Asks for the daily drift detection of those environments that serve whose time of the day has come. Each has its own
- * time, which follows from its id, so that a day's detections are spread over it; any number of workers may ask. Returns
- * how many were asked for, `atOnce` at most.
+ * Requests the daily drift detection of serving environments whose time of day has come. Each has its own time, which
+ * follows from its id, so that a day's detections are spread over it; any number of workers may ask. Returns how many
+ * were asked for, `atOnce` at most.
  */
 export async function requestDailyDrift(database: Database, atOnce: number): Promise<number> {
   return database.$executeRaw`

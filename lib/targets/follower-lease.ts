@@ -68,7 +68,7 @@ export async function releaseFollowerLeases(database: Database, workerId: string
     WHERE worker_id = ${workerId}`;
 }
 
-/** Notes how reading went, for the page that says "last seen …". */
+/** Records how reading went, for "last seen …" on the page. */
 export async function recordFollowerRead(
   database: Database,
   lease: FollowerLease,

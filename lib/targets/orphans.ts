@@ -16,13 +16,13 @@ export interface OrphanView {
   lastSeenAt: string;
 }
 
-/** What the last comparison of a target with CloudFormation found. Times are ISO 8601. */
+/** What the last reconciliation of a target found. Times are ISO 8601. */
 export interface OrphanReport {
   /** By name. */
   items: OrphanView[];
   /** Null: never yet. */
   comparedAt: string | null;
-  /** A worker is about to compare, or at it. */
+  /** A reconciliation is due or under way. */
   comparing: boolean;
   /** Why the last attempt failed, in AWS's words; null when it did not. */
   problem: string | null;

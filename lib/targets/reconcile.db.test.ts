@@ -5,6 +5,7 @@ import { databaseNow } from '@/lib/db/database-now';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import { awaitConfirmation } from '@/lib/environments/operations/record-update';
+import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { countRows, createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/checks/fixtures';
 import { holdLease } from '@/lib/testing/checks/stack-history';
@@ -84,6 +85,19 @@ describe('a stack that vanished outside Slipway', () => {
       orderBy: { id: 'asc' },
     });
     expect(audit.map(({ action }) => action)).toEqual(['operation.failed', 'environment.lost']);
+  });
+
+  test('is settled since the last update that AWS was asked for, not since one that was only planned', async () => {
+    await fixture.environmentIn('ACTIVE', 'only-planned');
+    const before = await resting('only-planned');
+    const input = { name: 'only-planned', body: { inputs: { zones: 2 }, apply: 'review' } };
+    const held = heldBy('worker', await updateEnvironment({ ctx: fixture.as('ada'), input }));
+    await claimOperation(database, { ...held, leaseMs: 60_000 });
+    await awaitConfirmation(database, held);
+    await cancelOperation({ ctx: fixture.as('ada'), input: { name: 'only-planned' } });
+    expect((await resting('only-planned')).settledAt).toEqual(before.settledAt);
+    const seen = { stackStatus: 'UPDATE_COMPLETE', resources: null, changedAt: new Date() };
+    expect(await recordChangedOutside(database, lease, before, seen)).toBe(true);
   });
 
   test('changes nothing once a teardown was asked for in the meantime', async () => {

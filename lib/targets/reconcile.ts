@@ -10,7 +10,10 @@ import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/sav
 import { requestOwnDrift } from './drift-schedule';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 
-/** In these an environment rests: no operation is at work, though one may wait for confirmation, and its stack should be there, as it was left. */
+/**
+ * In these an environment rests: no operation is at work, though one may wait for confirmation, and its stack should be
+ * there, as it was left.
+ */
 const restingStatuses = ['ACTIVE', 'UPDATE_FAILED', 'LAUNCH_FAILED', 'TEARDOWN_BLOCKED'] as const;
 type RestingStatus = (typeof restingStatuses)[number];
 
@@ -20,7 +23,10 @@ export interface RestingEnvironment {
   name: string;
   stackId: string;
   stackStatus: string | null;
-  /** When its last operation ended, long enough ago for lists to show its result. */
+  /**
+   * When its last operation ended, long enough ago for lists to show its result. One that was cancelled before AWS was
+   * asked for anything left no result: what was changed since the one before it was changed outside.
+   */
   settledAt: Date;
   /** When CloudFormation says that the last change from outside was, of those on the record. */
   changedOutsideAt: Date | null;
@@ -41,7 +47,7 @@ export async function restingEnvironments(
 ): Promise<RestingEnvironment[]> {
   return database.$queryRaw<RestingEnvironment[]>`
     SELECT e.id, e.name, e.stack_id AS "stackId", e.stack_status AS "stackStatus",
-      coalesce(max(o.finished_at), e.created_at) AS "settledAt",
+      coalesce(max(o.finished_at) FILTER (WHERE o.status <> 'CANCELLED' OR o.executing), e.created_at) AS "settledAt",
       e.changed_outside_at AS "changedOutsideAt"
     FROM environments e LEFT JOIN operations o ON o.environment_id = e.id
     WHERE e.target_id = ${targetId} AND e.stack_id IS NOT NULL
@@ -53,9 +59,9 @@ export async function restingEnvironments(
 }
 
 /**
- * The stack vanished outside Slipway: `reason` says how it is known, `resources` what became of each, where
- * CloudFormation still tells (it does so for 90 days), else null. False when something began on the environment in the meantime, and then nothing
- * is written. Throws MovedElsewhere when the follower's lease was lost.
+ * Records that the stack vanished outside Slipway: `reason` says how it is known, `resources` what became of each,
+ * where CloudFormation still reports it (it does so for 90 days), else null. False when something began on the
+ * environment in the meantime, and then nothing is written. Throws MovedElsewhere when the follower's lease was lost.
  */
 export async function recordLost(
   database: Database,
@@ -95,7 +101,7 @@ async function recordWaitingFailed(tx: Transaction, environmentId: string, reaso
 }
 
 /**
- * Somebody changed the stack past Slipway: on the record, and worth a look at what drifted. `resources` where the change
+ * Records that the stack was changed outside Slipway, and requests a drift detection. `resources` where the change
  * left it half-done. As `recordLost`.
  */
 export async function recordChangedOutside(
@@ -141,7 +147,7 @@ async function writeResting(
           where: {
             OR: [
               { status: { in: ['PENDING', 'STARTING', 'IN_PROGRESS'] } },
-              { finishedAt: { gt: environment.settledAt } },
+              { finishedAt: { gt: environment.settledAt }, NOT: { status: 'CANCELLED', executing: false } },
             ],
           },
           select: { id: true },
@@ -161,7 +167,7 @@ async function writeResting(
 }
 
 /**
- * Notes that everything live in the target was compared, or why it could not be (`error`), and that it is due again in
+ * Records that the target was reconciled, or why it could not be (`error`), and that it is due again in
  * `againMs`. Where somebody asked for it after `begunAt`, by the database's clock, it stays due.
  */
 export async function recordReconciled(

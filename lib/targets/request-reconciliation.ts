@@ -3,8 +3,8 @@ import { may } from '@/lib/access/policy';
 import { findTarget } from './target-name';
 
 /**
- * Has a worker compare everything live in a target with what CloudFormation lists, within seconds rather than within
- * the hour. Asked again before it has begun, it is the same request. Admins only; throws 'forbidden', 'not-found'.
+ * Has a worker reconcile a target with what CloudFormation lists, within seconds rather than within the hour. Asked
+ * again before it has begun, it is the same request. Admins only; throws 'forbidden', 'not-found'.
  */
 export const requestReconciliation = defineVerb({
   action: 'target.reconcile',

@@ -92,7 +92,7 @@ describe('a worker whose connections to the database fall silent', () => {
     expect(await stacksOf('followed')).toBe(1);
   });
 
-  test('and that is told to stop then, stops, and says what it leaves to its leases', async () => {
+  test('and that gets SIGTERM then, stops, and says what it leaves to its leases', async () => {
     const operation = await launchUpToCreateStack('left-behind');
     proxy.freeze();
     await stopped();
@@ -110,7 +110,7 @@ describe('a worker whose connections to the database fall silent', () => {
     await next.stop();
   });
 
-  test('and that is told to stop with nothing to do, stops all the same', async () => {
+  test('and that gets SIGTERM with nothing to do, stops all the same', async () => {
     proxy.freeze();
     await stopped();
     expect(worker.exitCode()).toBe(1);
@@ -118,7 +118,7 @@ describe('a worker whose connections to the database fall silent', () => {
   });
 });
 
-test('a worker that is told to stop while the database answers gives its leases back and exits with 0', async () => {
+test('a worker that gets SIGTERM while the database answers gives its leases back and exits with 0', async () => {
   const [{ worker: workerId } = {}] = logged('worker started');
   const { follower } = sandbox.database;
   const own = { workerId: String(workerId) };

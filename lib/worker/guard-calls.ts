@@ -7,8 +7,8 @@ import { callBudget } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
- * Every call of this process to AWS runs through here: reads of CloudFormation and launches wait for their token of the budget that
- * all workers share, throttling by CloudFormation slows all of them down, and each call is a crash point.
+ * Every call of this process to AWS runs through here: reads of CloudFormation and launches wait for their token of the
+ * budget that all workers share, throttling by CloudFormation slows all of them down, and each call is a crash point.
  */
 export function guardCalls(worker: Pick<WorkerContext, 'database' | 'logger' | 'stopping'>): void {
   const hooks: CallHooks = {
@@ -20,7 +20,7 @@ export function guardCalls(worker: Pick<WorkerContext, 'database' | 'logger' | '
       crashPoint(`aws.${command}.after`);
       if (!isThrottling(error)) return;
       worker.logger.debug({ command, account: target.accountId, region: target.region }, 'throttled');
-      // Each service has its limits of its own: S3, EC2 or STS say nothing of CloudFormation's.
+      // Each service has its limits of its own: S3, EC2 or STS say nothing about CloudFormation's.
       if (service !== 'cloudformation') return;
       // The answer of the call counts, whatever becomes of this note.
       await recordThrottling(worker.database, target, callBudget).catch((noteError: unknown) =>

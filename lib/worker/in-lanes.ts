@@ -1,18 +1,18 @@
 /**
- * Runs `run` for the items in their order, `lanes` at a time, while `mayGoOn`. Ends when all that began has ended;
+ * Runs `run` for the items in their order, `lanes` at a time, while `mayContinue`. Ends when all that began has ended;
  * after a failure nothing more begins, and the first failure is thrown.
  */
 export async function inLanes<Item>(
   items: readonly Item[],
   lanes: number,
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
   run: (item: Item) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values();
   let failed = false;
   const lane = async () => {
     for (const item of waiting) {
-      if (failed || !mayGoOn()) return;
+      if (failed || !mayContinue()) return;
       try {
         await run(item);
       } catch (error) {

@@ -18,7 +18,7 @@ import { backOffMs, tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
- * Carries out one operation up to the point where CloudFormation has taken it: claim, act, hand over to the follower.
+ * Runs one operation up to the point where CloudFormation has accepted it: claim, act, hand over to the follower.
  * Whatever happens, the row says what is next: done, due again later, or failed with the reason. A worker that is
  * killed anywhere in here leaves a lease that runs out, and the next one starts again by looking up what happened.
  */
@@ -103,8 +103,8 @@ async function handleFailure(
 }
 
 /**
- * A refusal ends it, unless AWS may be at work on what an earlier attempt asked for: then what was refused may have been
- * a look at that, and says nothing of it.
+ * A refusal ends it, unless AWS may be at work on what an earlier attempt asked for: then what was refused may have
+ * been the lookup, which says nothing about it.
  */
 async function isTriedAgain(
   worker: WorkerContext,
@@ -118,8 +118,8 @@ async function isTriedAgain(
 }
 
 /**
- * Attempts are counted, not minutes: a worker that was away did not try. Once CloudFormation may be at work, there is no
- * giving up: only AWS's own word ends the operation.
+ * Attempts are counted, not minutes: a worker that was away did not try. Once CloudFormation may be at work, there is
+ * no giving up: only AWS's own word ends the operation.
  */
 async function maySucceedYet(
   worker: WorkerContext,

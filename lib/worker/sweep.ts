@@ -1,7 +1,7 @@
+import { forgetOldIdempotencyKeys } from '@/lib/access/idempotency';
 import { dueOperations } from '@/lib/environments/operations/claim-operation';
-import { forgetOldIdempotencyKeys } from '@/lib/environments/requests/forget-old-keys';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
-import { forgetOldInspections } from '@/lib/inspections/forget-old-inspections';
+import { forgetOldInspections } from '@/lib/inspections/record-inspection';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { pause } from './pause';
 import { runOperation } from './run-operation';

@@ -12,19 +12,22 @@ export const tunables = {
   sweepMs: 3_000,
   /** For how long a sweep leaves alone what it picked up and ended without a record. */
   sweepFailedMs: 30_000,
-  /** How many operations one sweep picks up, and one worker carries out at a time. */
+  /** How many operations one sweep picks up, and one worker runs at a time. */
   operationsAtOnce: 8,
   /** The first wait after a failure that may pass; doubles with each attempt, with jitter. */
   firstRetryMs: 2_000,
   longestRetryMs: 60_000,
-  /** A failure that may pass is retried this often, which takes some 12 minutes; then the operation fails with the reason. */
+  /**
+   * A failure that may pass is retried this many times, which takes some 12 minutes; then the operation fails with
+   * the reason.
+   */
   mostAttempts: 20,
-  /** How often a worker looks whether a change set is made, and how many times before it turns to other work. */
+  /** How often a worker polls a change set that is being created, and how many times before it turns to other work. */
   pollChangeSetMs: 1_000,
   changeSetPolls: 10,
-  /** A plan older than this is made anew before it is carried out. */
+  /** A plan older than this is made again before it is executed. */
   planValidMs: 24 * 60 * 60_000,
-  /** How long one worker has to pass on that somebody cancelled an update, before another one tries. */
+  /** How long one worker has to pass a cancellation on before another one tries. */
   cancellationMs: 10_000,
   /** How long the follower of a target keeps its lease without renewing it. */
   followerLeaseMs: 6_000,
@@ -33,17 +36,17 @@ export const tunables = {
   /** The pause between two reads of a target. CloudFormation sustains some 8 calls a second per account and region. */
   followEveryMs: 1_000,
   /**
-   * The longest pause after a read failed, of one stack, of the list or of all; doubles up to this. How often AWS is asked
-   * is the call budget's business.
+   * The longest pause after a read failed, of one stack, of the list or of all; doubles up to this. How often AWS is
+   * asked is the call budget's business.
    */
   longestFollowPauseMs: 8_000,
   /** A failure is forgotten when what failed was not tried again for so long. */
   forgetFailureMs: 10 * 60_000,
-  /** For how long one read of a target goes on before its list is read anew. */
+  /** How long one read of a target may take before its list is read again. */
   longestReadMs: 3_000,
-  /** For how long what has not been answered by then is waited for: it goes on beside the next read of the target. */
+  /** How long unanswered calls are waited for after that; they continue beside the next read of the target. */
   waitForReadsMs: 1_000,
-  /** For how long the list is waited for; the stacks are read without it meanwhile. */
+  /** How long the list is waited for; meanwhile the stacks are read without it. */
   waitForListMs: 3_000,
   /** How many stacks of a target are read at a time. */
   readsAtOnce: 4,
@@ -51,51 +54,51 @@ export const tunables = {
   detailsEveryMs: 20_000,
   /** … and less often the more there are: of all of them together, one in this time. */
   oneDetailEveryMs: 1_000,
-  /** A stack that isn't listed as being worked on and hasn't ended either is looked at again after this, doubling. */
+  /** A stack that is neither listed as being worked on nor ended is read again after this, doubling. */
   readAgainMs: 1_000,
   longestReadAgainMs: 8_000,
-  /** From so many launches that leave the list at once on, their ends are recorded first, and their events wait. */
+  /** When this many launches leave the list at once, their ends are recorded first, and their details wait. */
   manyAtOnce: 5,
-  /** How often the last events of a launch are looked for after its end. */
+  /** How many times the last details of a launch are read for after its end. */
   lateDetailTries: 5,
-  /** How old the record of when a stack was last seen may grow while it is seen in the list. */
+  /** How often the time when a stack was last seen in the list is recorded. */
   recordSeenEveryMs: 5_000,
-  /** How often everything live in a target is compared with what CloudFormation lists. */
+  /** How often a target is reconciled with what CloudFormation lists. */
   reconcileEveryMs: 60 * 60_000,
-  /** When something is under way outside Slipway, or the comparison failed, it is made again after this. */
+  /** When something is under way outside Slipway, or the reconciliation failed, it is repeated after this. */
   reconcileSoonMs: 2 * 60_000,
   /** A stack that Slipway changed this recently says nothing about changes from outside. */
   changeSettlesMs: 5 * 60_000,
   /** How often a worker looks for active environments whose daily drift detection is due. */
   requestDriftEveryMs: 60_000,
-  /** How many of them one such look asks for. */
+  /** How many of them are requested at a time. */
   driftsAtOnce: 20,
   /**
    * For how long CloudFormation may say that it knows no stack of an id it gave us before that is believed: reads are
    * eventually consistent, and a stack that was just made may not show yet.
    */
   believeMissingAfterMs: 60_000,
-  /** In between, it is asked for by name this often. */
+  /** Meanwhile it is looked up by name this often. */
   pollMissingStackMs: 15_000,
-  /** How often a relaunch looks whether the stack of the failed launch is gone. */
+  /** How often a relaunch polls the removal of the failed launch's stack. */
   pollRemovalMs: 3_000,
-  /** How often a teardown looks whether a stack that somebody else changes has come to rest. */
+  /** How often a teardown polls a stack that somebody else is changing. */
   pollBusyStackMs: 10_000,
   /** How often AWS is asked, while a bucket is emptied, whether it would still let the stack be deleted. */
   reassessMs: 2_000,
-  /** How long CloudFormation may say nothing of a deletion that it took; then it is asked again. */
+  /** How long CloudFormation may report nothing about a deletion that it accepted; then it is requested again. */
   vouchWithinMs: 60_000,
-  /** How often one teardown asks for the deletion of a stack whose buckets keep filling; then it is blocked. */
+  /** How many times one teardown requests the deletion of a stack whose buckets keep filling; then it is blocked. */
   mostTeardownRounds: 5,
   /** A bucket's objects are counted up to this many pages of 1,000; beyond, "more than". */
   countPages: 20,
-  /** How many inspections one worker carries out at a time. */
+  /** How many inspections one worker runs at a time. */
   inspectionsAtOnce: 4,
-  /** A look into AWS that fails is tried this often; then it ends with the reason, and somebody may ask again. */
+  /** A failing inspection is attempted this many times; then it ends with the reason, and can be requested again. */
   inspectionAttempts: 6,
-  /** How often a drift detection that CloudFormation is at work on is looked at … */
+  /** How often a drift detection is polled … */
   pollDriftMs: 2_000,
-  /** … and when it is no longer waited for. */
+  /** … and when it is given up. */
   giveUpDriftMs: 30 * 60_000,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
@@ -107,7 +110,7 @@ export const tunables = {
   giveBackMs: 1_000,
   /** … and closing its connections; what hangs is left to its lease. */
   closeMs: 300,
-  /** After so long a worker that was told to stop ends in any case. */
+  /** A stopping worker exits after this long in any case. */
   stopMs: 4_200,
 } as const;
 

@@ -1,6 +1,6 @@
 import { pause } from './pause';
 
-/** Waits `ms` at most; undefined when it has not come by then. It goes on all the same. */
+/** Waits `ms` at most; undefined when it has not come by then. It continues all the same. */
 export async function waitAtMost<Value>(ms: number, coming: Promise<Value>): Promise<Value | undefined> {
   const waited = new AbortController();
   try {

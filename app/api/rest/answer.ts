@@ -4,8 +4,8 @@ import { requestContext } from '@/lib/access/request-context';
 import { portalLogger } from '@/lib/config/logger';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
+import { invalid } from '@/lib/errors/slipway-error';
 import { paths } from '@/lib/paths/paths';
-import { readIdempotencyKey } from './idempotency-key';
 
 /** Runs a REST handler; whatever it throws becomes problem+json here and nowhere else. */
 export async function answer(request: Request, handle: () => Promise<Response>): Promise<Response> {
@@ -49,7 +49,7 @@ export function perform<Input, Answer>(
   });
 }
 
-/** 202: a worker carries it out; the environment's address tells how it goes. */
+/** 202: a worker does it; the environment's address shows the progress. */
 export function accepted(environment: EnvironmentSummary): Response {
   return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
 }
@@ -62,4 +62,15 @@ export function json(
     status: init.status ?? 200,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...init.headers },
   });
+}
+
+/** The Idempotency-Key header, or undefined. Throws 'invalid' when it can't be one. */
+function readIdempotencyKey(request: Request): string | undefined {
+  const key = request.headers.get('idempotency-key') ?? undefined;
+  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw invalid([
+      { path: 'Idempotency-Key', message: 'Must be 1 to 255 printable characters without spaces' },
+    ]);
+  }
+  return key;
 }

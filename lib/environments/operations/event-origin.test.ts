@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operationOfEvent } from './event-origin';
+import { deletionToken, operationOfEvent, operationOfToken } from './event-origin';
 
 const id = '3f0b4d5c-58cc-4372-a567-0e02b2c3d479';
 const other = '7d1a9c04-1b5e-4f6a-9b1e-5f2f6f2b8a11';
@@ -22,5 +22,19 @@ describe('the operation that an event belongs to', () => {
     expect(operationOfEvent(event(null), inFlight)).toBe(id);
     expect(operationOfEvent(event(null, '2026-11-28T11:59:30Z'), inFlight)).toBe(id);
     expect(operationOfEvent(event(null, '2026-11-28T11:50:00Z'), inFlight)).toBeNull();
+  });
+});
+
+describe('the token of a deletion', () => {
+  it.each([1, 2, 12])('of round %i leads back to its operation', (round) => {
+    expect(operationOfToken(deletionToken(id, round))).toBe(id);
+  });
+
+  it('is another one in each round', () => {
+    expect(new Set([1, 2, 3].map((round) => deletionToken(id, round))).size).toBe(3);
+  });
+
+  it.each([`${id}-cleanup`, 'console-DeleteStack-1'])('%s is none of a round', (token) => {
+    expect(operationOfToken(token)).toBe(token);
   });
 });

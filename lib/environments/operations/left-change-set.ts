@@ -7,8 +7,8 @@ import {
 } from '@/lib/environments/operations/claim-operation';
 
 /**
- * Takes the task of removing the change set of an update that was cancelled while it waited for confirmation, for `forMs` by the database's clock: a worker that dies over it leaves
- * it to another one. Null when there is nothing to remove.
+ * Claims the task of removing the change set of an update that was cancelled while it waited for confirmation, for
+ * `forMs` by the database's clock: if the worker dies, another one takes over. Null when there is nothing to remove.
  */
 export async function takeLeftChangeSet(
   database: Database,

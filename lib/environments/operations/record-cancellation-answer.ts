@@ -5,8 +5,8 @@ import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import { type ClaimedOperation, claimedInclude } from './claim-operation';
 
 /**
- * Takes the task of telling CloudFormation that somebody cancelled an update under way, for `forMs` by the database's
- * clock: a worker that dies over it leaves it to another one. Null when there is nothing to pass on.
+ * Claims the task of cancelling an update under way in CloudFormation, for `forMs` by the database's clock: if the
+ * worker dies, another one takes over. Null when there is nothing to pass on.
  */
 export async function takeCancellation(
   database: Database,
@@ -23,7 +23,7 @@ export async function takeCancellation(
   return database.operation.findUniqueOrThrow({ where: { id: operationId }, include: claimedInclude });
 }
 
-/** Notes that CloudFormation was told, or why it refused: then the update goes on. */
+/** Records that CloudFormation accepted the cancellation, or why it refused: then the update continues. */
 export async function recordCancellationAnswer(
   database: Database,
   operation: { id: string; environmentId: string },

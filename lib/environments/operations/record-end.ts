@@ -18,8 +18,8 @@ import { returnFromTeardown } from './return-from-teardown';
 type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'delete-again' }>;
 
 /**
- * Writes how an operation ended: its status and the environment's, the time line, what there is to learn from its times,
- * the audit row. Throws MovedElsewhere when either status is another by now.
+ * Records how an operation ended: its status and the environment's, the time line, what there is to learn from its
+ * times, the audit row. Throws MovedElsewhere when either status is another by now.
  */
 export async function recordEnd(tx: Transaction, stack: StackInFlight, outcome: Outcome): Promise<void> {
   if (outcome.kind === 'updated' || outcome.kind === 'update-failed') {

@@ -11,7 +11,10 @@ import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/sav
 import { type OperationKind, updateReturn } from '@/lib/environments/states';
 import { returnFromTeardown } from './return-from-teardown';
 
-/** Which operation, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is lost. */
+/**
+ * Which operation, and which worker's lease guards the write. Every function here throws MovedElsewhere when it is
+ * lost.
+ */
 export interface Held {
   operationId: string;
   environmentId: string;
@@ -56,8 +59,8 @@ export async function recordLaunchIntent(database: Database, held: Held): Promis
 }
 
 /**
- * Commits the intent to have CloudFormation delete the stack: from here on only its word ends the teardown. Repeating it
- * (another attempt) is fine.
+ * Commits the intent to have CloudFormation delete the stack: from here on only CloudFormation's outcome ends the
+ * teardown. Repeating it (another attempt) is fine.
  */
 export async function recordDeletionIntent(database: Database, held: Held): Promise<void> {
   await writeUnderLease(database, held, 'record-deletion-intent', async (tx) => {
@@ -65,14 +68,14 @@ export async function recordDeletionIntent(database: Database, held: Held): Prom
   });
 }
 
-/** CloudFormation said that it did not take the deletion: it is as if it had not been asked. */
+/** CloudFormation did not accept the deletion: it is as if it had not been requested. */
 export async function recordDeletionNotTaken(database: Database, held: Held): Promise<void> {
   await writeUnderLease(database, held, 'record-deletion-not-taken', async (tx) => {
     await tx.operation.update({ where: { id: held.operationId }, data: { executing: false } });
   });
 }
 
-/** Keeps the StackId and hands the operation over to the follower of its target. */
+/** Records the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {
   await writeUnderLease(database, held, 'hand-to-follower', async (tx) => {
     await moveOperation(tx, {
@@ -101,7 +104,7 @@ export async function recordStackId(
   await database.environment.updateMany({ where: { id: environmentId, stackId: null }, data: { stackId } });
 }
 
-/** Puts the operation back, to be tried again after `delayMs`, and says why on the page. */
+/** Schedules another attempt after `delayMs`, and records why, for the page. */
 export async function postpone(
   database: Database,
   held: Held,
@@ -129,7 +132,7 @@ export async function postpone(
 }
 
 /**
- * Gives an operation back that waits for AWS, to be taken up again after `delayMs`: nothing failed, so the attempt does
+ * Releases an operation that waits for AWS, to be claimed again after `delayMs`: nothing failed, so the attempt does
  * not count.
  */
 export async function letGo(database: Database, held: Held, delayMs: number): Promise<void> {
@@ -154,8 +157,8 @@ export interface SeenStack {
 }
 
 /**
- * Ends an operation that never got as far as a stack operation in AWS. `seen` is kept: what may be done next follows
- * from what CloudFormation says of the stack.
+ * Records the failure of an operation that never became a stack operation in AWS. `seen` is recorded too: what may be
+ * done next follows from it.
  */
 export async function recordFailure(
   database: Database,
@@ -217,7 +220,7 @@ async function moveToFailed(
   await moveEnvironment(tx, { id, from: 'LAUNCHING', to: 'LAUNCH_FAILED', statusReason: reason });
 }
 
-/** Ends a teardown for which no stack exists in AWS: looked up by name just now. */
+/** Records the end of a teardown for which no stack exists in AWS: looked up by name just now. */
 export async function recordNoStack(database: Database, held: Held): Promise<void> {
   await writeUnderLease(database, held, 'record-no-stack', async (tx) => {
     await moveOperation(tx, {

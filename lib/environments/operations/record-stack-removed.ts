@@ -45,7 +45,7 @@ export async function recordFailedStackRemoved(
   });
 }
 
-/** Keeps what was seen of a stack that could not be removed. Throws MovedElsewhere when the lease is lost. */
+/** Records the state of a stack that could not be removed. Throws MovedElsewhere when the lease is lost. */
 export async function recordFailedStack(
   database: Database,
   held: Held,

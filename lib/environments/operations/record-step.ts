@@ -8,7 +8,9 @@ import { type Held, writeUnderLease } from './record-operation';
 
 const fewAttempts = 3;
 
-/** Says on the pages how far an operation is. Throws MovedElsewhere when the lease is lost or the operation ended. */
+/**
+ * Records how far an operation is, for the pages. Throws MovedElsewhere when the lease is lost or the operation ended.
+ */
 export async function recordStep(database: Database, held: Held, reason: string): Promise<void> {
   await writeStep(database, held, reason, async () => undefined);
 }
@@ -64,7 +66,7 @@ export async function recordEmptying(
   });
 }
 
-/** Puts something that Slipway did on the time line. Throws MovedElsewhere when the lease is lost. */
+/** Records something that Slipway did on the time line. Throws MovedElsewhere when the lease is lost. */
 export async function recordOwnEvent(
   database: Database,
   held: Held,
@@ -78,7 +80,7 @@ export async function recordOwnEvent(
 }
 
 /**
- * Notes that CloudFormation just said that it knows no such stack, and returns for how long it has kept saying so (ms,
+ * Records that CloudFormation knows no such stack, and returns for how long it has kept saying so (ms,
  * by the database's clock). Throws MovedElsewhere when the operation was taken over.
  */
 export async function stackMissingForMs(database: Database, held: Held): Promise<number> {

@@ -13,7 +13,7 @@ import { updateReturn } from '@/lib/environments/states';
 import { toResidue } from '@/lib/environments/views/to-view';
 import { auditEnd } from './record-operation';
 
-/** Writes the end of an update, of a cancelled one, or of the continuation of a rollback. */
+/** Records the end of an update, of a cancelled one, or of a continued rollback. */
 export async function recordUpdateEnd(
   tx: Transaction,
   stack: StackInFlight,

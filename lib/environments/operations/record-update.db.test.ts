@@ -15,6 +15,7 @@ import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { createFixture, type Fixture, heldBy } from '@/lib/testing/checks/fixtures';
 import { holdLease } from '@/lib/testing/checks/stack-history';
 import { claimOperation, dueOperations } from './claim-operation';
+import { operationOfEvent } from './event-origin';
 import { recordCancellationAnswer, takeCancellation } from './record-cancellation-answer';
 import { type Held, handToFollower, letGo, recordFailure } from './record-operation';
 import {
@@ -111,6 +112,25 @@ describe('a plan that waits for a person', () => {
       confirmedChangeSet: 'change-set-1',
       environment: { status: 'UPDATING' },
     });
+  });
+
+  test('begins anew with the confirmation: what others did to the stack meanwhile is none of its events', async () => {
+    const { held, environment } = await begin({ apply: 'review' });
+    await wait(held, plan);
+    const hour = 3_600_000;
+    const startedAt = new Date(Date.now() - 2 * hour);
+    const where = { id: held.operationId };
+    await fixture.database.operation.update({ where, data: { startedAt } });
+    expect((await confirm(held.operationId)).operation).toMatchObject({ attempts: 0, nextAttemptAt: null });
+    await claim(held);
+    await recordExecutionIntent(fixture.database, held, 1);
+    await handToFollower(fixture.database, held, environment.stackId ?? '');
+    const stacks = await stacksInFlight(fixture.database, fixture.targetId);
+    const stack = stacks.find(({ environmentId }) => environmentId === held.environmentId);
+    if (!stack) throw new Error('not in flight');
+    const ofOthers = { token: null, at: new Date(Date.now() - hour) };
+    expect(operationOfEvent(ofOthers, stack.operation)).toBeNull();
+    expect(operationOfEvent({ ...ofOthers, at: new Date() }, stack.operation)).toBe(held.operationId);
   });
 
   test('that loses data needs the environment’s name', async () => {

@@ -9,9 +9,11 @@ import { updateReturn } from '@/lib/environments/states';
 import { cancelledWords, confirmationWords, nothingToChangeWords } from '@/lib/environments/status-reason';
 import { auditEnd, type Held, writeUnderLease } from './record-operation';
 
-/** What the worker writes on the way of an update. Every function throws MovedElsewhere when the lease is lost. */
+/** What the worker records on the way of an update. Every function throws MovedElsewhere when the lease is lost. */
 
-/** Keeps the id of the change set under way; the plan of one before it is void, and so is the intent to execute that. */
+/**
+ * Records the id of the change set under way; the plan of one before it is void, and so is the intent to execute that.
+ */
 export async function recordChangeSet(database: Database, held: Held, changeSetId: string): Promise<void> {
   await writeUnderLease(database, held, 'record-change-set', async (tx) => {
     await tx.operation.update({
@@ -21,7 +23,7 @@ export async function recordChangeSet(database: Database, held: Held, changeSetI
   });
 }
 
-/** Keeps what the update will change, for the page that shows it. */
+/** Records what the update will change. */
 export async function recordPlan(database: Database, held: Held, plan: UpdatePlan): Promise<void> {
   await writeUnderLease(database, held, 'record-plan', async (tx) => {
     await tx.operation.update({
@@ -33,8 +35,8 @@ export async function recordPlan(database: Database, held: Held, plan: UpdatePla
 }
 
 /**
- * Lets go of a planned update until a person has confirmed it: its environment is what it was before, so that nobody
- * is shut out meanwhile. False, with nothing written, when somebody asked to cancel it in the meantime.
+ * Releases a planned update until a person has confirmed it: its environment returns to its status, so that nobody is
+ * locked out. False, with nothing written, when somebody asked to cancel it in the meantime.
  */
 export async function awaitConfirmation(database: Database, held: Held): Promise<boolean> {
   return unlessCancelled(database, held, 'await-confirmation', async (tx, { fromStatus, plan }) => {
@@ -51,9 +53,9 @@ export async function awaitConfirmation(database: Database, held: Held): Promise
 }
 
 /**
- * Commits the intent to have CloudFormation change the stack: from here on only its word ends the update. `changes`:
- * how many resources will change, null when nobody knows. False, with nothing written, when somebody asked to cancel it
- * in the meantime.
+ * Commits the intent to have CloudFormation change the stack: from here on only CloudFormation's outcome ends the
+ * update. `changes`: how many resources will change, null when nobody knows. False, with nothing written, when somebody
+ * asked to cancel it in the meantime.
  */
 export async function recordExecutionIntent(
   database: Database,
@@ -90,7 +92,7 @@ async function unlessCancelled(
   return written;
 }
 
-/** Ends an update for which CloudFormation found nothing to do: what is wanted is what runs. */
+/** Records the end of an update for which CloudFormation found nothing to do. */
 export async function recordUnchanged(database: Database, held: Held): Promise<void> {
   const reason = nothingToChangeWords;
   await writeUnderLease(database, held, 'record-unchanged', async (tx) => {
@@ -108,7 +110,7 @@ export async function recordUnchanged(database: Database, held: Held): Promise<v
   });
 }
 
-/** Ends an update that somebody cancelled before CloudFormation was asked to change anything. */
+/** Records the end of an update that was cancelled before CloudFormation was asked to change anything. */
 export async function recordCancelled(database: Database, held: Held): Promise<void> {
   await writeUnderLease(database, held, 'record-cancelled', async (tx) => {
     const { fromStatus, cancelledBy } = await tx.operation.findUniqueOrThrow({

@@ -8,8 +8,9 @@ import { type TeardownReturn, teardownReturn } from '@/lib/environments/states';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 
 /**
- * Ends a teardown that AWS refused, or a person cancelled: back to where the environment came from, unless CloudFormation has deleted parts of
- * it before, or may have: it was asked to, and nobody could look (`stackStatus` null). The caller has ended the operation.
+ * Ends a teardown that AWS refused, or a person cancelled: back to where the environment came from, unless
+ * CloudFormation has deleted parts of it before, or may have: it was asked to, and nobody could look (`stackStatus`
+ * null). The caller has ended the operation.
  */
 export async function returnFromTeardown(
   tx: Transaction,
@@ -33,7 +34,7 @@ export async function returnFromTeardown(
   if (to === 'LAUNCHING') await resumeLaunch(tx, id);
 }
 
-/** What was thought lost, and is there: it serves, as far as CloudFormation can tell. */
+/** What was thought lost, and is there: it serves, as far as CloudFormation knows. */
 function returnOf(from: TeardownReturn, stackStatus: string | null): TeardownReturn {
   if (from !== 'LOST' || stackStatus === null || stackStatus === 'DELETE_COMPLETE') return from;
   return stackStatus === 'DELETE_FAILED' ? 'TEARDOWN_BLOCKED' : 'ACTIVE';

@@ -24,7 +24,7 @@ export async function recordLateDetails(
     await assertFollowerLease(tx, lease);
     await lockTimeLine(tx, stack.environmentId);
     await saveEvents(tx, stack, seen.events);
-    // Whatever has begun since tells more than this list.
+    // Whatever has begun since is newer than this list.
     const { status } = await tx.environment.findUniqueOrThrow({
       where: { id: stack.environmentId },
       select: { status: true },

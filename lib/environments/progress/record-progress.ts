@@ -22,9 +22,9 @@ export interface Progress {
 }
 
 /**
- * Writes what the follower saw of one stack: events once each, the state of resources, and the end of the operation.
- * One transaction, refused (FollowerLeaseLost) when the follower's lease was lost. Nothing is written of an operation that
- * is no longer under way.
+ * Records what the follower saw of one stack: events once each, the state of resources, and the end of the operation.
+ * One transaction, refused (FollowerLeaseLost) when the follower's lease was lost. Nothing is written of an operation
+ * that is no longer under way.
  */
 export async function recordProgress(
   database: Database,

@@ -17,7 +17,7 @@ export interface SeenEvent {
 
 /**
  * Appends those of a stack's events that are not on the time line yet, each once, and brings the resources that they
- * tell of up to date.
+ * report up to date.
  * @returns how many were new
  */
 export async function saveEvents(

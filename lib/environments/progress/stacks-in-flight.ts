@@ -70,8 +70,8 @@ function isHeld({ targetId, workerId, fence }: FollowerLease): Prisma.Sql {
 }
 
 /**
- * Notes that these stacks were just seen in the list, at most every `everyMs`, and that none of them is missing. Not a
- * change of the environment, so `updated_at` stays. Writes nothing when the follower's lease was lost.
+ * Records that these stacks were just seen in the list, at most every `everyMs`, and that none of them is missing. Not
+ * a change of the environment, so `updated_at` stays. Writes nothing when the follower's lease was lost.
  */
 export async function recordSeen(
   database: Database,
@@ -95,8 +95,8 @@ export async function recordSeen(
 }
 
 /**
- * Notes what keeps an operation from being followed, or (`error` null) that nothing does any more, for its page. Writes
- * nothing when the follower's lease was lost.
+ * Records what keeps an operation from being followed, or (`error` null) that nothing does any more, for its page.
+ * Writes nothing when the follower's lease was lost.
  */
 export async function recordFollowError(
   database: Database,
@@ -113,7 +113,7 @@ export async function recordFollowError(
 }
 
 /**
- * Notes that CloudFormation just said that it knows no such stack, and returns for how long it has kept saying so (ms,
+ * Records that CloudFormation knows no such stack, and returns for how long it has kept saying so (ms,
  * by the database's clock). `recordProgress` forgets it as soon as the stack is seen. 0 when the follower's lease was
  * lost.
  */

@@ -18,7 +18,10 @@ export interface Doomed {
   inputs: Prisma.JsonValue;
 }
 
-/** Adds the operation that tears an environment down, in the caller's transaction, which holds the row's lock. Returns its id. */
+/**
+ * Adds the operation that tears an environment down, in the caller's transaction, which holds the row's lock. Returns
+ * its id.
+ */
 export async function addTeardown(
   tx: Transaction,
   ctx: Context,

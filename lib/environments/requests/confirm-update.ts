@@ -17,8 +17,8 @@ const bodySchema = z.strictObject({
 
 /**
  * Confirms the plan that an update waits with, so that it is carried out: its environment is UPDATING from here on.
- * `body` is `{operation, confirm?}`, unchecked; where the plan loses data, `confirm` must be the environment's name. This holds for this plan alone: if another
- * one has to be made, it is shown again.
+ * `body` is `{operation, confirm?}`, unchecked; where the plan loses data, `confirm` must be the environment's name.
+ * This holds for this plan alone: if another one has to be made, it is shown again.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (confirm), 'conflict' (nothing waits, or another operation does).
  */
@@ -48,7 +48,13 @@ export const confirmUpdate = environmentVerb({
       id: operationId,
       from: 'AWAITING_CONFIRMATION',
       to: 'PENDING',
-      set: { confirmedChangeSet: waiting.changeSetId, nextAttemptAt: await databaseNow(tx) },
+      set: {
+        confirmedChangeSet: waiting.changeSetId,
+        nextAttemptAt: await databaseNow(tx),
+        // It begins anew: what others did to the stack while it waited is none of its events.
+        startedAt: null,
+        attempts: 0,
+      },
     });
     await moveEnvironment(tx, { id, from: updateReturn(waiting.fromStatus), to: 'UPDATING' });
     const reason = `Confirmed by ${ctx.actor.name}`;

@@ -78,7 +78,7 @@ export function environmentVerb<Input extends { name: string }, Parsed, Ruled, A
   });
 }
 
-/** What a person is told who was slower than somebody else, or than a worker. */
+/** The message for a person who lost a race against somebody else, or against a worker. */
 function lostRace(name: string, moved: MovedElsewhere): SlipwayError {
   const difference = moved.difference === null ? '' : `: ${moved.difference}`;
   const message = `"${name}" was just changed by somebody else${difference}. Check its current state.`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { forgetOldIdempotencyKeys } from '@/lib/access/idempotency';
 import { countRows, createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
-import { forgetOldIdempotencyKeys } from './forget-old-keys';
 import { launchEnvironment } from './launch-environment';
 import { tearDownEnvironment } from './tear-down-environment';
 

@@ -9,7 +9,6 @@ import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
-import { stackNameOf } from '@/lib/environments/stack-name';
 import { type FieldError, invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { readSummary } from './environment-verb';
 import { inputPath, type ParsedRequest, parseRequest, stringField } from './parse-request';
@@ -117,4 +116,9 @@ function checkPlace({ blueprint, inputs }: ParsedRequest, { team, target }: Plac
   }
   if (problems.length > 0 || !team || !target) throw invalid(problems);
   return { team, target };
+}
+
+/** The stack's name follows from the environment's, so that a lost answer can be looked up. */
+function stackNameOf(environmentName: string): string {
+  return `slipway-${environmentName}`;
 }

@@ -4,8 +4,8 @@ import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { inputPath } from './parse-request';
 
 /**
- * An environment's inputs with `changes` over them, checked as a first request is. Throws 'invalid' with each path,
- * 'conflict' when this version of Slipway doesn't know the blueprint.
+ * An environment's inputs with `changes` over them, without those that its blueprint no longer has, checked as a first
+ * request is. Throws 'invalid' with each path, 'conflict' when this version of Slipway doesn't know the blueprint.
  */
 export function mergeInputs(
   environment: { blueprint: string; inputs: unknown; target: { region: string; accountId: string } },
@@ -18,7 +18,11 @@ export function mergeInputs(
       `This version of Slipway has no blueprint ${environment.blueprint}; tear the environment down.`,
     );
   }
-  const parsed = blueprint.parseInputs({ ...(environment.inputs as object), ...changes });
+  // An input that an earlier version of the blueprint had is no mistake of whoever asks for the change.
+  const present = Object.entries(environment.inputs as object).filter(([key]) =>
+    Object.hasOwn(blueprint.defaultInputs, key),
+  );
+  const parsed = blueprint.parseInputs({ ...Object.fromEntries(present), ...changes });
   const issues = parsed.ok ? blueprint.checkAgainstTarget(parsed.inputs, environment.target) : parsed.issues;
   if (!parsed.ok || issues.length > 0) {
     throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));

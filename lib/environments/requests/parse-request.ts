@@ -12,7 +12,10 @@ export interface ParsedRequest {
   inputs: BlueprintInputs;
 }
 
-/** The form's and REST's request, checked by the very schemas that the browser uses. Throws 'invalid' with every problem. */
+/**
+ * The form's and REST's request, checked by the very schemas that the browser uses. Throws 'invalid' with every
+ * problem.
+ */
 export function parseRequest(raw: unknown): ParsedRequest {
   const envelope = environmentRequestSchema.safeParse(raw);
   const problems: FieldError[] = envelope.success ? [] : toFieldErrors(envelope.error);

@@ -7,8 +7,8 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { type InspectionKindName, inspectionKinds, toInspection } from '@/lib/inspections/inspection';
 
 /**
- * Asks the worker to look into AWS: what a teardown would do, or what was changed outside Slipway. Whoever may see the
- * environment may ask. While one of the kind is waiting or under way, that one is the answer.
+ * Requests an inspection: what a teardown would do, or what was changed outside Slipway. Everybody who may see the
+ * environment may ask. While one of the kind is waiting or under way, that one is returned.
  *
  * Throws 'not-found', 'conflict' (there is no stack to look at, or not at this time).
  */

@@ -15,11 +15,11 @@ import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
 type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
 
 /**
- * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, cancels a request that no stack
- * was made for yet, and an update that waits for confirmation. `confirm` must be the environment's name. `emptyBuckets` is consent to delete everything in
- * the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without either, a bucket that holds
- * anything ends the teardown before anything is deleted. `retain` (logical ids that a deletion failed on) and `force`
- * help where CloudFormation could not delete the stack.
+ * Asks for the teardown of an environment: stops a launch that CloudFormation has taken, cancels a request that no
+ * stack was made for yet, and an update that waits for confirmation. `confirm` must be the environment's name.
+ * `emptyBuckets` is consent to delete everything in the stack's buckets, `keepBuckets` leaves those that hold anything
+ * in the account; without either, a bucket that holds anything ends the teardown before anything is deleted. `retain`
+ * (logical ids that a deletion failed on) and `force` help where CloudFormation could not delete the stack.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (confirm, keepBuckets, retain, force), 'conflict' (something else is under
  * way, it has ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force`
@@ -94,7 +94,7 @@ async function assertUnprotected(tx: Transaction, environment: Environment): Pro
   const guarded = [...protectedOf(findBlueprint(environment.blueprint), inputs)];
   if (guarded.length === 0) return;
   const made = await tx.stackResource.count({ where: { environmentId: id, logicalId: { in: guarded } } });
-  // A launch can be stopped as long as nothing of it is protected yet.
+  // A launch can be stopped as long as none of its resources is protected yet.
   if (launches && made === 0) return;
   const wayOut = launches ? 'Wait until it is active, edit it to turn that off' : 'Edit it to turn that off';
   throw new SlipwayError(

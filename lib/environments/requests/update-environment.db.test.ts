@@ -76,6 +76,39 @@ describe('asking for a change', () => {
   });
 });
 
+describe('an environment of an earlier version of its blueprint', () => {
+  /** Its row as that version wrote it: with a value that is no longer taken, and an input that is gone. */
+  const earlier = async (name: string, inputs: object) => {
+    const { id } = await fixture.environmentIn('ACTIVE', name);
+    const row = await fixture.database.environment.findUniqueOrThrow({ where: { id } });
+    const data = { blueprintVersion: '1', inputs: { ...(row.inputs as object), ...inputs } };
+    await fixture.database.environment.update({ where: { id }, data });
+  };
+
+  test('takes a change that puts right what is no longer taken, and loses what there is no more', async () => {
+    await earlier('of-before', { instanceType: 'm1.small', colour: 'red' });
+    expect((await read('of-before')).inputs).toMatchObject({ instanceType: 'm1.small', colour: 'red' });
+    await expect(change('of-before', { inputs: {} })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path: 'inputs.instanceType' }],
+    });
+    await expect(
+      change('of-before', { inputs: { instanceType: 't3.small', databaseStorageGiB: 10 } }),
+    ).rejects.toMatchObject({ code: 'invalid' });
+    const answer = await change('of-before', { inputs: { instanceType: 't3.small' } });
+    expect(answer).toMatchObject({ status: 'UPDATING', operation: { inputs: { instanceType: 't3.small' } } });
+    expect(answer.operation?.inputs).not.toHaveProperty('colour');
+  });
+
+  test('keeps what is fixed at launch, whatever is taken now', async () => {
+    await earlier('fixed-before', { vpcCidr: '100.64.0.0/16' });
+    await expect(change('fixed-before', { inputs: { vpcCidr: '10.0.0.0/16' } })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path: 'inputs.vpcCidr', message: expect.stringContaining('fixed at launch') }],
+    });
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     [{}, ['inputs']],

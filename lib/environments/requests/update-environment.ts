@@ -47,7 +47,7 @@ export const updateEnvironment = environmentVerb({
   write: async ({ tx, ctx, environment, parsed, ruled: { blueprint, inputs, changes } }) => {
     const { id, name, blueprintVersion } = environment;
     const from = environment.status === 'ACTIVE' ? 'ACTIVE' : 'UPDATE_FAILED';
-    // After a failed update, or with a newer template, only CloudFormation can tell whether there is something to do.
+    // After a failed update, or with a newer template, only CloudFormation knows whether there is something to do.
     const settled = from === 'ACTIVE' && blueprintVersion === blueprint.version;
     if (settled && Object.keys(changes).length === 0) {
       const notice = 'Nothing to change: the environment has these inputs already';

@@ -45,8 +45,8 @@ export async function cancelRequest(
 }
 
 /**
- * Ends a relaunch whose own stack was not begun: the failed one is still there to be torn down, and the inputs are again
- * those that it was launched with.
+ * Ends a relaunch whose own stack was not begun: the failed one is still there to be torn down, and the inputs are
+ * again those that it was launched with.
  */
 export async function withdrawRelaunch(
   tx: Transaction,
@@ -71,8 +71,8 @@ export async function withdrawRelaunch(
 }
 
 /**
- * Stops a launch that CloudFormation is at work on: it takes a deletion while it creates.
- * Throws 'conflict' while it isn't known yet whether CloudFormation accepted the stack: what can't be named can't be deleted.
+ * Stops a launch that CloudFormation is at work on: it takes a deletion while it creates. Throws 'conflict' while it
+ * isn't known yet whether CloudFormation accepted the stack: what can't be named can't be deleted.
  */
 export async function stopLaunch(tx: Transaction, ctx: Context, { id, name }: Launch): Promise<void> {
   const operation = await lockUnfinished(tx, id);

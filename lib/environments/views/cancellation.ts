@@ -54,8 +54,8 @@ const tooLateToCancel: Readonly<Record<string, string>> = {
 };
 
 /**
- * Until CloudFormation is asked to delete, a teardown waits, or a worker looks into AWS or empties a bucket: what is left in
- * that stays, and a launch that it stopped is followed again.
+ * Until CloudFormation is asked to delete, a teardown waits, or a worker looks into AWS or empties a bucket: what is
+ * left in that stays, and a launch that it stopped is followed again.
  */
 function teardownCancellation(name: string, { status, executing, round }: Cancelled): Cancellation {
   if (executing || round > 1 || status === 'IN_PROGRESS') {

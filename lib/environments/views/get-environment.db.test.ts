@@ -71,6 +71,14 @@ describe('an environment', () => {
     });
   });
 
+  test('that left something before its cost was kept is shown', async () => {
+    const { id } = await fixture.environmentIn('TORN_DOWN', 'long-gone');
+    const left = { logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: null, note: 'Kept on purpose.' };
+    await fixture.database.environment.update({ where: { id }, data: { residue: [left] } });
+    const seen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'long-gone' } });
+    expect(seen.residue).toEqual([{ ...left, monthlyUsd: 0 }]);
+  });
+
   test('that was torn down has no address any more', async () => {
     const { id } = await fixture.environmentIn('TORN_DOWN', 'gone');
     await fixture.database.environment.update({

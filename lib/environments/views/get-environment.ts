@@ -96,8 +96,8 @@ async function readChanging(tx: Transaction, id: string) {
 }
 
 /**
- * A read that failed may pass, so trouble is told only once it has lasted for a while; by the database's clock. That of
- * this stack comes before that of its target.
+ * A read that failed may pass, so trouble is shown only once it has lasted for a while; by the database's clock. That
+ * of this stack comes before that of its target.
  */
 const troubleAfterSeconds = 20;
 

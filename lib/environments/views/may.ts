@@ -19,7 +19,7 @@ interface DeedRules {
   needs: Extract<Action, { team: string }>['kind'];
   /** Completes "Only members of the team … and admins may …". */
   words: (name: string) => string;
-  /** Why it can't be done now, in a sentence; null when it can, as far as the environment's row tells. */
+  /** Why it can't be done now, in a sentence; null when it can, as far as the environment's row shows. */
   now: (environment: Condition) => string | null;
 }
 

@@ -31,8 +31,8 @@ const operationSelection = {
 } as const satisfies { include: Prisma.OperationInclude };
 
 /**
- * The operation under way, else the one that ended last. That need not be the newest: a launch that was stopped goes on
- * when the teardown that stopped it is refused.
+ * The operation under way, else the one that ended last. That need not be the newest: a launch that was stopped
+ * continues when the teardown that stopped it is refused.
  */
 const currentFirst: Prisma.OperationOrderByWithRelationInput[] = [
   { finishedAt: { sort: 'desc', nulls: 'first' } },

@@ -79,7 +79,9 @@ function isThere({ physicalId, status, actual }: StackResource): boolean {
 
 type Refusal = readonly [status: number, text: string];
 
-/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html#API_CreateDistribution_Errors */
+/**
+ * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html#API_CreateDistribution_Errors
+ */
 function refusalOf(world: World, properties: TemplateObject, others: readonly Other[]): Refusal | undefined {
   const config = member(properties, 'DistributionConfig');
   const aliases = aliasesOf(properties);

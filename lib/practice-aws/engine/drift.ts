@@ -11,7 +11,9 @@ import type { Engine } from './engine';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
  */
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html, as far as sure. */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html, as far as sure.
+ */
 const UNCHECKED = /^(AWS::CloudFormation::|AWS::IAM::(AccessKey|UserToGroupAddition)$)/;
 
 export function checkResource(

@@ -72,7 +72,7 @@ test('what has changed is brought up to date', async () => {
   expect(await assume('another-external-id-now')).toBe('assumed');
 });
 
-test('what can’t be prepared is told, with the way out', async () => {
+test('what can’t be prepared is reported, with the way out', async () => {
   const elsewhere = 'eu-west-1';
   const s3 = new S3Client({ ...options(), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: `slipway-artifacts-000000000000-${elsewhere}` }));

@@ -11,7 +11,7 @@ import type { IconKey, TypeFacts } from './type-facts';
 /** CloudFormation's own type of a stack, as its events name it. */
 export const stackType = 'AWS::CloudFormation::Stack';
 
-/** Every type that Slipway knows something about, in the order in which people are told of what they have. */
+/** Every type that Slipway knows something about, in the order in which people see what they have. */
 export const knownTypes: Readonly<Record<string, TypeFacts>> = {
   ...compute,
   ...loadBalancing,
@@ -62,7 +62,9 @@ export function byType(one: { type: string }, other: { type: string }): number {
   return placeOf(one) - placeOf(other);
 }
 
-/** Whether resources of a type do nothing but tie others together; by the type's name, so that it is known of every one. */
+/**
+ * Whether resources of a type do nothing but tie others together; by the type's name, so that it is known of every one.
+ */
 export function isWiring(type: string): boolean {
   return /(Policy|Association|Attachment|Permission|Role|Profile|Alias|Route|RouteTable|Rule|Listener|TargetGroup|SubnetGroup|ParameterGroup|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|RotationSchedule|OriginAccessControl|LaunchTemplate|InternetGateway|EIP|LogGroup|RecordSet|Subscription)$/.test(
     type,

@@ -24,7 +24,7 @@ beforeAll(async () => {
     lanes: 2,
     withinMs: Number.POSITIVE_INFINITY,
     size: 0.1,
-    tell: () => undefined,
+    report: () => undefined,
   };
 });
 afterAll(() => server?.close());

@@ -60,7 +60,10 @@ async function reconcile({ database }: World): Promise<void> {
   );
 }
 
-/** Nothing that Slipway did may look like a change from outside, and no operation may end before it began or later than now. */
+/**
+ * Nothing that Slipway did may look like a change from outside, and no operation may end before it began or later than
+ * now.
+ */
 async function findWrongTimes({ database }: World): Promise<Violation[]> {
   const operations = await database.$queryRaw<{ name: string; kind: string }[]>`
     SELECT e.name, o.kind::text AS kind FROM operations o JOIN environments e ON e.id = o.environment_id

@@ -85,39 +85,39 @@ export async function runLives(
   const outcome: Outcome = { runs: 0, faults: 0, violations: [], notes: [] };
   const deaths: Death[] = [];
   const queue = [...lives.entries()];
-  const tell = (violations: readonly Violation[]) => {
+  const report = (violations: readonly Violation[]) => {
     outcome.violations.push(...violations);
-    for (const { kind, what } of violations) settings.tell(`VIOLATION ${kind}: ${what}`);
+    for (const { kind, what } of violations) settings.report(`VIOLATION ${kind}: ${what}`);
   };
   const inOneWorld = async (speed: number) => {
     const world = await startWorld(settings.server, speed);
     const crew = crewOf(world);
     try {
       for (let count = 0; count < livesPerWorld; count += 1) {
-        const next = mayGoOn() && queue[0]?.[1].speed === speed ? queue.shift() : undefined;
+        const next = mayContinue() && queue[0]?.[1].speed === speed ? queue.shift() : undefined;
         if (!next) break;
         const [index, life] = next;
         outcome.runs += life.steps.length;
         const came = await liveThrough(world, crew, `life-${index + 1}`, life, settings);
         deaths.push(...came.deaths);
-        tell(came.violations);
+        report(came.violations);
         // What did not come through would hold up the next one.
         if (came.violations.some(({ kind }) => kind === 'lost')) return;
       }
-      tell(await checkInvariants(world));
+      report(await checkInvariants(world));
     } finally {
       await world.close();
     }
   };
   const until = performance.now() + settings.withinMs;
-  const mayGoOn = () => {
+  const mayContinue = () => {
     if (performance.now() > until) queue.length = 0;
     return queue.length > 0;
   };
   const lane = async () => {
-    for (let [first] = queue; first && mayGoOn(); [first] = queue) {
+    for (let [first] = queue; first && mayContinue(); [first] = queue) {
       await inOneWorld(first[1].speed).catch((error: unknown) => {
-        tell([{ kind: 'lost', what: `a world ended with ${error}` }]);
+        report([{ kind: 'lost', what: `a world ended with ${error}` }]);
         // Where not even the world could be made, the life was not lived.
         if (queue[0] === first) queue.shift();
       });
@@ -147,7 +147,7 @@ async function liveThrough(
     }
   }
   for (const { point, resumedMs, workerAfterMs, dueMs } of deaths) {
-    settings.tell(`${name}, ${point}: worker after ${workerAfterMs} ms, resumed after ${resumedMs} ms`);
+    settings.report(`${name}, ${point}: worker after ${workerAfterMs} ms, resumed after ${resumedMs} ms`);
     if (resumedMs <= Math.max(tunables.operationLeaseMs, workerAfterMs, dueMs) + graceMs) continue;
     const what = `${name}, ${point}: ${resumedMs} ms, a worker after ${workerAfterMs} ms`;
     violations.push({ kind: 'late', what });
@@ -228,7 +228,7 @@ async function comeBack(
   await sleep(random() * 1_000);
   const worker = await crew.replace(left);
   let [resumedMs, workerAfterMs] = [0, 0];
-  const goesOn = async () => {
+  const isResumed = async () => {
     // One that died again was at work on it.
     const diedAgain = worker.isGone();
     const isThere = worker.log().includes('worker started');
@@ -241,7 +241,7 @@ async function comeBack(
   };
   if (!atDeath.hasEnded) {
     const state = () => worker.log().slice(-2_000);
-    await waitUntil('the operation to be resumed', goesOn, { withinMs: endWithinMs, everyMs, state });
+    await waitUntil('the operation to be resumed', isResumed, { withinMs: endWithinMs, everyMs, state });
   }
   return { resumedMs, workerAfterMs, dueMs };
 }

@@ -23,11 +23,11 @@ async function main(): Promise<void> {
       only: { type: 'string', default: '' },
     },
   });
-  const tell = (line: string) => void process.stdout.write(`${line}\n`);
+  const report = (line: string) => void process.stdout.write(`${line}\n`);
   const chosen = scenarios.filter(({ name }) => name.includes(values.only));
   const done: { name: string; outcome: Outcome }[] = [];
   for (const scenario of chosen) {
-    tell(`\n${scenario.name}`);
+    report(`\n${scenario.name}`);
     const started = performance.now();
     const server = await startDatabaseServer(true);
     const settings = {
@@ -37,15 +37,15 @@ async function main(): Promise<void> {
       lanes: Number(values.lanes),
       withinMs: Number(values.minutes) * 60_000,
       size: Number(values.size),
-      tell: (line: string) => tell(`  ${line}`),
+      report: (line: string) => report(`  ${line}`),
     };
     const outcome = await scenario.run(settings).catch(crashed).finally(server.close);
-    for (const note of outcome.notes) tell(`  ${note}`);
-    for (const { kind, what } of outcome.violations) tell(`  VIOLATION ${kind}: ${what}`);
-    tell(`  ${Math.round((performance.now() - started) / 1_000)} s`);
+    for (const note of outcome.notes) report(`  ${note}`);
+    for (const { kind, what } of outcome.violations) report(`  VIOLATION ${kind}: ${what}`);
+    report(`  ${Math.round((performance.now() - started) / 1_000)} s`);
     done.push({ name: scenario.name, outcome });
   }
-  tell(`\n${tableOf(done)}`);
+  report(`\n${tableOf(done)}`);
   process.exitCode = done.length > 0 && done.every(({ outcome }) => outcome.violations.length === 0) ? 0 : 1;
 }
 

@@ -13,7 +13,7 @@ export function measure(what: string, limitMs: number): Measured {
 }
 
 /** Adds a line with the figures to the outcome, and a violation where one of them is beyond its limit. */
-export function tellMeasured(outcome: Outcome, { what, limitMs, times }: Measured): void {
+export function reportMeasured(outcome: Outcome, { what, limitMs, times }: Measured): void {
   const sorted = [...times].sort((one, other) => one - other);
   const longest = sorted.at(-1) ?? 0;
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;

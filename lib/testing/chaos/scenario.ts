@@ -12,7 +12,7 @@ export interface Settings {
   withinMs: number;
   /** Scales the number of environments, and the length of time; 1 is what the long run has. */
   size: number;
-  tell: (line: string) => void;
+  report: (line: string) => void;
 }
 
 /** What became of one scenario. */

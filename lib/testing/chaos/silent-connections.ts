@@ -5,7 +5,7 @@ import { type PortalProcess, startPortalProcess } from '@/lib/testing/checks/por
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import type { WorkerProcess } from '@/lib/testing/checks/worker-process';
 import { inWorld, sized } from './in-world';
-import { measure, tellMeasured } from './measured';
+import { measure, reportMeasured } from './measured';
 import { namesOf, type Outcome, randomOf, type Scenario } from './scenario';
 import { submit } from './submit';
 import type { World } from './world';
@@ -68,7 +68,7 @@ export const silentConnections: Scenario = {
         measured.portalGone.times.push(await timeToEnd(portal));
         await waiting;
         await world.ended(await allOperations(world), endWithinMs);
-        for (const each of Object.values(measured)) tellMeasured(outcome, each);
+        for (const each of Object.values(measured)) reportMeasured(outcome, each);
         outcome.notes.push(
           `${outcome.runs} operations promised, ${asked.refused} requests refused or unanswered`,
         );

@@ -40,8 +40,8 @@ export interface Sandbox {
 }
 
 /**
- * @param options `speed`: 60 unless given, then something is to happen in the middle; it is for a machine that does nothing
- * else, and slower where it does
+ * @param options `speed`: 60 unless given, then something is to happen in the middle; it is for a machine that does
+ * nothing else, and slower where it does
  */
 export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sandbox> {
   const { url: databaseUrl, drop } = await createTestDatabase();

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 
 /**
- * Asks until the answer is not undefined or false; throws with `what` and the state when it takes too long: `withinMs` on a
- * machine that does nothing else, and longer in proportion to what else it does.
+ * Asks until the answer is not undefined or false; throws with `what` and the state when it takes too long: `withinMs`
+ * on a machine that does nothing else, and longer in proportion to what else it does.
  */
 export async function waitUntil<Value>(
   what: string,

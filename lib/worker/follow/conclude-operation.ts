@@ -10,7 +10,7 @@ import { stackFailure } from '@/lib/worker/stack-failure';
 import { concludeTeardown, tornDown } from '@/lib/worker/teardown/conclude-teardown';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 
-/** How the operation ended, or null while it goes on. */
+/** How the operation ended, or null while it is under way. Removes the artifacts that nothing reads any more. */
 export async function concludeOperation(seen: SeenStack): Promise<Outcome | null> {
   if (seen.status === null) return unknownOutcome(seen);
   const phase = stackPhase(seen.status);

@@ -25,7 +25,7 @@ export interface FollowMemory {
   lateDetailReads: Map<string, number>;
 }
 
-/** The status by StackId of all stacks at work, or why there is no telling. */
+/** The status by StackId of all stacks at work, or why it is not known. */
 export type Listing =
   | { statuses: ReadonlyMap<string, string>; error: null }
   | { statuses: null; error: unknown };

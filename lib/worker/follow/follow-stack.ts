@@ -26,7 +26,7 @@ export interface Reading {
 export interface Followed {
   /** The operation's end is recorded. */
   ended: boolean;
-  /** Why AWS does not tell all of it, in words; null when it does. */
+  /** Why AWS does not report all of it, in words; null when it does. */
   refusal: string | null;
 }
 

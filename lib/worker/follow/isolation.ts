@@ -2,7 +2,7 @@ import { classifyFailure } from '@/lib/aws/aws-failure';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
 import type { Reading } from './follow-stack';
 
-/** Runs one part of a comparison after another; what fails is logged, told in the end, and undefined. */
+/** Runs the parts of a reconciliation one after the other; what fails is logged, reported at the end, and undefined. */
 export function newIsolation({ worker, lease }: Reading) {
   const failed: string[] = [];
   let reason = '';

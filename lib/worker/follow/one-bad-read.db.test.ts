@@ -39,7 +39,7 @@ const broken = (action: string, more: object = {}) => ({
   ...more,
 });
 
-test('many launches that end together do so without a look at anybody else’s stacks', async () => {
+test('many launches that end together do so without a read of anybody else’s stacks', async () => {
   await sandbox.faults([denied('DescribeStacks', { unnamed: true })]);
   const names = Array.from({ length: 10 }, (_, index) => `together-${index}`);
   await launchAll(names);
@@ -132,7 +132,7 @@ test('a target that can’t be read stops no other target', async () => {
   await allIn(['in-the-open'], 'ACTIVE');
   const { status } = await sandbox.database.environment.findFirstOrThrow({ where: { targetId } });
   expect(status).toBe('LAUNCHING');
-  const error = await waitUntil('the trouble to be told', async () => {
+  const error = await waitUntil('the trouble to be recorded', async () => {
     const follower = await sandbox.database.follower.findUnique({ where: { targetId } });
     return follower?.lastError ?? undefined;
   });

@@ -95,7 +95,7 @@ describe('what a follower reads beyond the list', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(tunables.detailsEveryMs * 1.25 + 1_000);
   });
 
-  test('looks ever less often for a stack that is neither listed nor ended, and at once when it changes', () => {
+  test('reads a stack that is neither listed nor ended ever less often, and at once when it changes', () => {
     const lost = stackOf('lost');
     const memory = newMemory();
     const times: number[] = [];

@@ -6,9 +6,9 @@ import { type FollowMemory, type Listing, mayTryAgain, noteFailed, theList } fro
 import type { Reading } from './follow-stack';
 
 /**
- * The status of every stack at work, or null where it can't be told now: AWS refuses or fails, or has not answered yet.
- * It makes reading cheap and nothing else hangs on it, so the stacks go on without it. Asked for once at a time: what is
- * late serves the next read.
+ * The status of every stack at work, or null where it is not known now: AWS refuses or fails, or has not answered yet.
+ * It makes reading cheap and nothing else depends on it, so the stacks are read without it. Asked for once at a time:
+ * what is late serves the next read.
  *
  * @throws RoleNotAssumed then no stack can be read either
  */

@@ -208,7 +208,7 @@ describe('where nothing can be read', () => {
     expect(calls).toEqual(['ListStacks']);
   });
 
-  test('the failure is told to who asked, who waits before asking again', async () => {
+  test('the failure is thrown to the caller, who waits before the next read', async () => {
     const following = await launching('outage');
     const outage = Object.assign(new Error('down'), {
       name: 'InternalFailure',
@@ -223,7 +223,7 @@ describe('where nothing can be read', () => {
     await expect(read(following, client)).rejects.toBe(outage);
   });
 
-  test('a list that is refused is told, and the stacks are read without it', async () => {
+  test('a list that is refused is reported, and the stacks are read without it', async () => {
     const following = await launching('unlisted');
     const denied = Object.assign(new Error('no list'), {
       name: 'AccessDenied',

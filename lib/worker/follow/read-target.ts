@@ -36,7 +36,7 @@ export async function readTarget(
   const { worker, connection } = reading;
   const listed = stacks.length > 0 ? await readList(reading, memory) : null;
   const begun = performance.now();
-  const mayGoOn = () => !worker.stopping.aborted && performance.now() < begun + tunables.longestReadMs;
+  const mayContinue = () => !worker.stopping.aborted && performance.now() < begun + tunables.longestReadMs;
   const pass: Pass = { read: listed === null ? 0 : 1, failures: [] };
   const planned = planReads(stacks, listed, memory, begun);
   await noteListed(reading, stacks, planned, listed);
@@ -63,10 +63,10 @@ export async function readTarget(
     });
   const mayBeRead = ({ operation: { id } }: StackInFlight) =>
     !memory.busy.has(id) && mayTryAgain(memory, id, performance.now());
-  const all = inLanes(planned, lanes, mayGoOn, follow).then(() =>
-    inLanes(late.filter(mayBeRead), lanes, mayGoOn, readLate),
+  const all = inLanes(planned, lanes, mayContinue, follow).then(() =>
+    inLanes(late.filter(mayBeRead), lanes, mayContinue, readLate),
   );
-  // What AWS does not answer goes on beside the next read of the target, and holds up nothing else.
+  // Calls that AWS has not answered continue beside the next read of the target, and hold up nothing else.
   await waitAtMost(tunables.longestReadMs + tunables.waitForReadsMs, all);
   if (pass.read === 0 && pass.failures.length > 0) {
     // The target's own pause takes the place of theirs.
@@ -76,7 +76,7 @@ export async function readTarget(
   return memory.listError;
 }
 
-/** Those that the list shows to go on as before need no other look; where it can't be noted, the next one will do. */
+/** Stacks that the list shows unchanged need no other read; where that can't be recorded, the next pass will do. */
 async function noteListed(
   { worker, lease }: Reading,
   stacks: readonly StackInFlight[],

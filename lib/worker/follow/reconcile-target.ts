@@ -24,9 +24,9 @@ import { newIsolation } from './isolation';
 import { renewed } from './renew-lease';
 
 /**
- * Compares everything that should live in a target with what CloudFormation lists: what vanished is LOST, what was
- * changed past Slipway is noted and inspected, what belongs to no environment is an orphan. Under the follower's lease,
- * so that one worker does it. False when another worker holds it.
+ * Reconciles a target with what CloudFormation lists: what vanished is LOST, what was changed outside Slipway is
+ * recorded and inspected for drift, what belongs to no environment is an orphan. Under the follower's lease, so that
+ * one worker does it. False when another worker holds it.
  */
 export async function reconcileTarget(worker: WorkerContext, targetId: string): Promise<boolean> {
   const lease = await holdFollowerLease(worker.database, {
@@ -52,8 +52,8 @@ export async function reconcileTarget(worker: WorkerContext, targetId: string): 
 }
 
 /**
- * Returns in how many ms it is to be done again, and what could not be compared, in words: one environment that can't be
- * looked at keeps no other from being compared.
+ * Returns in how many ms it is to be done again, and what could not be compared, in words: one environment that can't
+ * be looked at keeps no other from being compared.
  */
 async function reconcile(reading: Reading): Promise<{ againMs: number; error: string | null }> {
   const { worker, lease, connection } = reading;
@@ -84,12 +84,14 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
 function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean {
   const { stackStatus, settledAt, changedOutsideAt } = environment;
   if (stackStatus !== null && stack.status !== stackStatus) return true;
-  // The same status again may be another update: the time tells. AWS's clock and ours may differ by a little.
+  // The same status again may be another update: the time shows it. AWS's clock and ours may differ by a little.
   const since = Math.max(settledAt.getTime() + tunables.changeSettlesMs, changedOutsideAt?.getTime() ?? 0);
   return stack.updatedAt !== null && stack.updatedAt.getTime() > since;
 }
 
-/** Lists may lag: the stack's own word counts. True when something is still under way, which is to be looked at soon. */
+/**
+ * Lists may lag: the stack's own word counts. True when something is still under way, which is to be looked at soon.
+ */
 async function recordChange(
   { worker, lease, connection }: Reading,
   environment: RestingEnvironment,

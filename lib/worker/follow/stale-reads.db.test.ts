@@ -128,7 +128,9 @@ function lifeOf(random: () => number, kind: OperationKind, stackId: string, toke
   return endsIn('UPDATE_FAILED');
 }
 
-/** A CloudFormation that answers each read as of some moment between the beginning and now, as eventual consistency may. */
+/**
+ * A CloudFormation that answers each read as of some moment between the beginning and now, as eventual consistency may.
+ */
 function staleAws(life: Life, random: () => number) {
   let now = 0;
   const someMoment = (): Moment => {

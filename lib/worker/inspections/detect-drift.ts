@@ -9,8 +9,7 @@ import { tunables } from '@/lib/worker/tunables';
 import type { InspectionRun } from './inspection-run';
 
 /**
- * Has CloudFormation compare a stack with its template, which takes it seconds to minutes: start, look again now and
- * then, read what it found.
+ * Has CloudFormation compare a stack with its template, which takes seconds to minutes: start, poll, read the result.
  */
 export async function detectDrift(run: InspectionRun): Promise<void> {
   const { worker, connection, inspection, held, stackId } = run;

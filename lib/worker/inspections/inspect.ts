@@ -19,7 +19,7 @@ import { detectDrift } from './detect-drift';
 import { rehearseTeardown } from './rehearse-teardown';
 
 /**
- * Carries out one inspection: claim, look, record. Nothing in AWS is changed, so whatever is interrupted is simply
+ * Runs one inspection: claim, inspect, record. Nothing in AWS is changed, so whatever is interrupted is simply
  * done again.
  */
 export async function inspect(worker: WorkerContext, inspectionId: string): Promise<void> {

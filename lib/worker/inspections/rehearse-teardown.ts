@@ -13,7 +13,7 @@ import { fullBucketsAmong } from '@/lib/worker/teardown/full-buckets';
 import { refusalsOf } from '@/lib/worker/teardown/teardown-refusal';
 import type { InspectionRun } from './inspection-run';
 
-/** Looks what a teardown would do now: what goes, what blocks it, what survives. Changes nothing. */
+/** Finds out what a teardown would do now: what goes, what blocks it, what survives. Changes nothing. */
 export async function rehearseTeardown(run: InspectionRun): Promise<void> {
   const { worker, connection, inspection, held, stackId } = run;
   const stack = await describeStack(connection, stackId);

@@ -39,9 +39,9 @@ const ends = [
 ] as const;
 
 /**
- * How an update, or the continuation of its rollback, ended; null while it goes on. The status alone proves nothing:
- * the stack was UPDATE_COMPLETE from an earlier update before this one began, and a late read shows that. So an event
- * of the stack itself with this operation's token must tell the end.
+ * How an update, or the continuation of its rollback, ended; null while it is under way. The status alone proves
+ * nothing: the stack was UPDATE_COMPLETE from an earlier update before this one began, and a late read shows that. So
+ * an event of the stack itself with this operation's token must show the end.
  */
 export async function concludeUpdate(seen: Seen, events: readonly OwnEvent[]): Promise<Outcome | null> {
   // They may have been read in any order.
@@ -53,18 +53,18 @@ export async function concludeUpdate(seen: Seen, events: readonly OwnEvent[]): P
   if (phase === 'working' || phase === 'rolling-back' || phase === 'deleting' || phase === 'review')
     return null;
   const end = lastEnd(own, seen.stack.stackId);
-  // The outputs are read with the status: a description from before the end would tell the old ones.
+  // The outputs are read with the status: a description from before the end would have the old ones.
   if (end === null || (end === 'UPDATE_COMPLETE' && seen.status !== end)) return null;
   const { worker, connection, stack } = seen;
   const resources = await resourcesUnlessRefused(connection, stack.stackId, worker.logger);
   if (end === 'UPDATE_COMPLETE') {
     await tidy(seen);
-    const residue = updateResidue(await planOf(seen), resources ?? (await asTold(seen, own)));
+    const residue = updateResidue(await planOf(seen), resources ?? (await asReported(seen, own)));
     return { kind: 'updated', outputs: outputsOf(seen.described), resources, residue };
   }
   if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);
   const rolledBack = end === 'UPDATE_ROLLBACK_COMPLETE';
-  // Of a rollback that got stuck as well: what it got stuck on is told by its resources.
+  // Of a rollback that got stuck as well: its resources show what it got stuck on.
   const rootCause = stackFailure(own, seen.described, seen.status);
   return { kind: 'update-failed', rolledBack, rootCause, resources };
 }
@@ -77,14 +77,14 @@ function lastEnd(own: readonly OwnEvent[], stackId: string): (typeof ends)[numbe
   return ends.find((end) => end === last) ?? null;
 }
 
-/** Which ids the resources have as far as events tell. */
-async function asTold({ worker, stack }: Seen, own: readonly OwnEvent[]) {
+/** The resources' ids, as far as events show them. */
+async function asReported({ worker, stack }: Seen, own: readonly OwnEvent[]) {
   const stored = await worker.database.stackResource.findMany({
     where: { environmentId: stack.environmentId },
     select: { logicalId: true, physicalId: true },
   });
-  const told = own.filter(({ physicalId }) => physicalId !== null && physicalId !== stack.stackId);
-  return [...stored, ...told];
+  const reported = own.filter(({ physicalId }) => physicalId !== null && physicalId !== stack.stackId);
+  return [...stored, ...reported];
 }
 
 async function planOf({ worker, stack }: Seen): Promise<UpdatePlan | null> {

@@ -52,7 +52,7 @@ export async function findResidue(seen: {
   return { residue, receipt };
 }
 
-/** What CloudFormation lists by StackId is the truth, where it still lists it; events tell the rest. */
+/** What CloudFormation lists by StackId is the truth, where it still lists it; events fill in the rest. */
 async function lastSeen({
   worker,
   connection,

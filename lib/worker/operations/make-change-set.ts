@@ -52,7 +52,7 @@ async function createOrFind(run: UpdateRun, name: string, create: () => Promise<
 /** The change set once CloudFormation is done with it; null when that takes longer, and then the operation is let go. */
 export async function whenMade(run: UpdateRun, id: string): Promise<ChangeSet | null> {
   const { worker, connection, held, stackId } = run;
-  for (let look = 0; look < tunables.changeSetPolls && !worker.stopping.aborted; look += 1) {
+  for (let poll = 0; poll < tunables.changeSetPolls && !worker.stopping.aborted; poll += 1) {
     const changeSet = await describeChangeSet(connection, stackId, id);
     if (changeSet && isMade(changeSet)) return changeSet;
     await pause(tunables.pollChangeSetMs, worker.stopping);

@@ -12,8 +12,8 @@ import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
 /**
- * Tells CloudFormation to stop an update that somebody cancelled, where there is one. The outcome is seen by the
- * follower, as that of any rollback. What fails in passing is tried again after a while.
+ * Cancels an update in CloudFormation that somebody cancelled, where there is one. The follower sees the outcome, as
+ * that of any rollback. Failures that may pass are retried after a while.
  */
 export async function passOnCancellation(worker: WorkerContext, operationId: string): Promise<void> {
   const operation = await takeCancellation(worker.database, operationId, tunables.cancellationMs);

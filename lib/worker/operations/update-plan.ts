@@ -65,7 +65,7 @@ function keepsOf(policy: PolicyAction | undefined): Pick<PlannedChange, 'keeps'>
   return policy === 'Retain' || policy === 'ReplaceAndRetain' ? { keeps: 'resource' } : {};
 }
 
-/** `Dynamic` means that CloudFormation can't tell before it does it. */
+/** `Dynamic` means that CloudFormation knows only while it does it. */
 function actionOf({ Action, Replacement }: ResourceChange): PlannedChange['action'] {
   if (Action === 'Add' || Action === 'Import') return 'add';
   if (Action === 'Remove') return 'remove';
@@ -79,8 +79,8 @@ function isStackTag({ Target, CausingEntity }: ResourceChangeDetail): boolean {
 }
 
 /**
- * One cause per property and input. For a property that follows from a parameter CloudFormation tells twice, once with
- * the parameter and once as a direct modification, which then adds nothing:
+ * One cause per property and input. A property that follows from a parameter is listed twice, once with the parameter
+ * and once as a direct modification, which then adds nothing:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChangeDetail.html
  */
 function causesOf(details: readonly ResourceChangeDetail[], wanted: Wanted): PlannedCause[] {
@@ -136,7 +136,7 @@ function replacesOf({ Target }: ResourceChangeDetail): PlannedCause['replaces'] 
   return Target?.RequiresRecreation === 'Conditionally' ? 'maybe' : 'never';
 }
 
-/** AWS tells no cause for a resource that a condition switches on or off: it is the input that alone would do it. */
+/** AWS names no cause for a resource that a condition adds or removes: it is the input that would do it alone. */
 function causesOfPresence(logicalId: string, action: 'add' | 'remove', wanted: Wanted): PlannedCause[] {
   const { blueprint, before, after } = wanted;
   const adds = action === 'add';

@@ -17,7 +17,7 @@ const left = (given: Partial<PlannedChange>, physicalId = 'db-2') =>
     { logicalId: 'Database', physicalId },
   ]);
 
-test('a replaced database leaves its snapshot, whose name AWS does not tell', () => {
+test('a replaced database leaves its snapshot, whose name AWS does not report', () => {
   expect(left({})).toEqual([
     expect.objectContaining({
       type: 'AWS::RDS::DBSnapshot',

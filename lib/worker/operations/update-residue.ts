@@ -21,7 +21,7 @@ export function updateResidue(
       const note = 'Kept when an update replaced or removed it.';
       return [{ logicalId, type, physicalId, note, monthlyUsd: kept?.monthlyUsd ?? 0 }];
     }
-    // AWS names the snapshot; CloudFormation does not tell the name.
+    // AWS names the snapshot; CloudFormation does not report the name.
     const note = `Snapshot of ${physicalId}, taken when an update replaced or removed it. What it costs depends on how much is in it.`;
     return [{ logicalId, type: snapshot?.type ?? type, physicalId: null, note, monthlyUsd: 0 }];
   });

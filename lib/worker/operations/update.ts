@@ -36,8 +36,8 @@ import { toUpdatePlan } from './update-plan';
 import { failAsSeen, type UpdateRun } from './update-run';
 
 /**
- * Carries out an update through a change set. What is next follows from what AWS says of the change set, so that a
- * later attempt goes on wherever an earlier one stopped:
+ * Updates a stack through a change set. What is next follows from what AWS says of the change set, so that a later
+ * attempt continues wherever an earlier one stopped:
  *
  *   none ─► made ─► planned ─┬─► waits for confirmation ─┐
  *                            └───────────────────────────┴─► executed ─► followed
@@ -100,10 +100,10 @@ async function advance(run: UpdateRun): Promise<void> {
     return;
   }
   const waits = needsConfirmation(plan, run, changeSet.id);
-  const goesOn = waits
+  const proceeds = waits
     ? await awaitConfirmation(worker.database, held)
     : await recordExecutionIntent(worker.database, held, plan.changes.length);
-  if (!goesOn) await cancel(run, changeSet.id);
+  if (!proceeds) await cancel(run, changeSet.id);
   else if (!waits) await execute(run, changeSet.id);
 }
 
@@ -158,10 +158,11 @@ function planOf({ operation }: UpdateRun, changeSet: ChangeSet): UpdatePlan {
   const { environment } = operation;
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
+  const after = operation.inputs as BlueprintInputs;
   return toUpdatePlan(changeSet.changes, {
     blueprint,
-    before: environment.inputs as BlueprintInputs,
-    after: operation.inputs as BlueprintInputs,
+    before: blueprint.readBefore(environment.inputs as BlueprintInputs, after),
+    after,
     madeAt: changeSet.createdAt ?? new Date(),
   });
 }

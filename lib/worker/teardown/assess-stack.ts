@@ -31,8 +31,8 @@ export async function waitUntilFree(
 }
 
 /**
- * What of the stack is there now: as CloudFormation lists it, or as it is on record where it may not be listed. Null with
- * nothing to go by: then nobody can say what is protected, nor what buckets hold.
+ * What of the stack is there now: as CloudFormation lists it, or as it is on record where it may not be listed. Null
+ * with nothing to go by: then nobody can say what is protected, nor what buckets hold.
  */
 async function presentResources(run: TeardownRun): Promise<ReadResource[] | null> {
   const { worker, connection, held, stackId, stack, logger } = run;
@@ -51,8 +51,8 @@ export interface StackSeen {
 }
 
 /**
- * Whether the deletion may go on, as AWS has it now: null where somebody else's change is waited for, or AWS would refuse
- * and the teardown has ended.
+ * Whether the deletion may proceed, as AWS has it now: null where somebody else's change is waited for, or AWS would
+ * refuse and the teardown has ended.
  */
 export async function assessStack(run: TeardownRun): Promise<StackSeen | null> {
   const status = run.stack?.StackStatus ?? '';
@@ -83,8 +83,8 @@ export async function reassessStack(
 }
 
 /**
- * A look from time to time while a bucket is emptied, which may take hours: who turns on protection, or begins to update
- * the stack, keeps what is still there. The answer is whether the emptying may go on.
+ * Reassesses from time to time while a bucket is emptied, which may take hours: turning on protection, or starting an
+ * update of the stack, saves what is still there. Returns whether the emptying may proceed.
  */
 export function reassessNowAndThen(run: TeardownRun): () => Promise<boolean> {
   let looked = performance.now();

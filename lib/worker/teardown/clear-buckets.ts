@@ -5,9 +5,9 @@ import { countOf, fullBucketsAmong } from './full-buckets';
 import { refuseTeardown, type TeardownRun } from './teardown-run';
 
 /**
- * Has the stack's buckets be as their owner chose, at once before the deletion: CloudFormation deletes only an empty one.
+ * Makes the stack's buckets as their owner chose, right before the deletion: CloudFormation deletes only empty ones.
  *
- * @returns null where the deletion may not go on: the operation has ended, or was given back
+ * @returns null where the deletion may not proceed: the operation has ended, or was given back
  */
 export async function clearBuckets(
   run: TeardownRun,
@@ -33,17 +33,17 @@ export async function clearBuckets(
     });
     return null;
   }
-  // What was emptied can't be filled again, so it has to be certain that the launcher may delete the stack after that. In
-  // every other teardown DeleteStack itself may tell.
-  if (mayDelete === 'untold') {
-    await refuseTeardown(run, untold);
+  // What was emptied can't be filled again, so it has to be certain that the launcher may delete the stack after that.
+  // In every other teardown DeleteStack itself may say so.
+  if (mayDelete === 'unknown') {
+    await refuseTeardown(run, unknownPermission);
     return null;
   }
   for (const bucket of full) if (!(await emptyBucket(run, bucket))) return null;
   return 'emptied';
 }
 
-const untold = {
+const unknownPermission = {
   logicalId: null,
   type: null,
   reason: 'IAM does not say whether the launcher role may delete the stack',
@@ -52,10 +52,10 @@ const untold = {
 };
 
 /**
- * The logical ids of what CloudFormation is to leave in the account beside what was chosen one by one: buckets that hold
- * anything, where their owner chose that, and the keys without which nobody could read what is kept in a bucket. It
- * takes them only of a stack that it failed to delete, so the first deletion has to find the buckets full; what is there
- * of keys by then is what they depend on.
+ * The logical ids of what CloudFormation is to leave in the account beside what was chosen one by one: buckets that
+ * hold anything, where their owner chose that, and the keys without which nobody could read what is kept in a bucket.
+ * It takes them only of a stack that it failed to delete, so the first deletion has to find the buckets full; what is
+ * there of keys by then is what they depend on.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
  */
 export function toKeep(

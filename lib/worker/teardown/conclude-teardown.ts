@@ -1,8 +1,7 @@
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import { databaseNow } from '@/lib/db/database-now';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { deletionToken, operationOfToken } from '@/lib/environments/operations/deletion-token';
-import { clockSkewMs } from '@/lib/environments/operations/event-origin';
+import { clockSkewMs, deletionToken, operationOfToken } from '@/lib/environments/operations/event-origin';
 import type { Outcome } from '@/lib/environments/outcome';
 
 import type { RootCause } from '@/lib/environments/records';
@@ -122,7 +121,7 @@ async function lastWord(
 ): Promise<StackWord | null> {
   const { id, startedAt, acceptedAt } = stack.operation;
   const token = deletionToken(id, round);
-  // Emulators tell no tokens: there, what is not older than the round is of it.
+  // Emulators report no tokens: there, what is not older than the round is of it.
   const since = round === 1 ? new Date(startedAt.getTime() - clockSkewMs) : acceptedAt;
   const stored = await worker.database.environmentEvent.findFirst({
     where: {

@@ -99,8 +99,8 @@ test('a bucket into which objects keep arriving is passed over twice, and the ti
   expect(await attempt('filling', writing)).toBe('emptied');
   expect(arrived).toBe(2);
   const { items } = await listEvents({ ctx: sandbox.ctx, input: { name: 'filling' } });
-  const told = items.find((event) => event.status === 'BUCKET_FILLS_AGAIN');
-  expect(told?.reason).toContain('6 versions and delete markers removed, but new objects keep arriving');
+  const filling = items.find((event) => event.status === 'BUCKET_FILLS_AGAIN');
+  expect(filling?.reason).toContain('6 versions and delete markers removed, but new objects keep arriving');
 });
 
 test('objects that S3 does not let go end the teardown with the first of them, and what was active stays so', async () => {

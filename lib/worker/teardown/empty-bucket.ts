@@ -15,10 +15,10 @@ import { refuseTeardown, type TeardownRun } from './teardown-run';
 const passes = 2;
 
 /**
- * Deletes every version of every object in a bucket, which its owner consented to. May be repeated at any point: what is
- * gone stays gone, and the next attempt counts what is left.
+ * Deletes every version of every object in a bucket, which its owner consented to. May be repeated at any point: what
+ * is gone stays gone, and the next attempt counts what is left.
  *
- * @returns whether the deletion of the stack may go on; otherwise the operation has ended, or was given back
+ * @returns whether the deletion of the stack may proceed; otherwise the operation has ended, or was given back
  */
 export async function emptyBucket(run: TeardownRun, bucket: FullBucket): Promise<boolean> {
   const { worker, connection, held } = run;
@@ -53,7 +53,7 @@ function emptyingOf({ name, objects, atLeast }: FullBucket, removed: number): Em
   return { bucket: name, removed, total: objects, atLeast };
 }
 
-/** What writes into it goes with the stack, so the deletion goes on in any case. */
+/** What writes into it goes with the stack, so the deletion proceeds in any case. */
 async function recordEmptied(
   { worker, connection, held, logger }: TeardownRun,
   bucket: FullBucket,

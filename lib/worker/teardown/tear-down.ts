@@ -5,7 +5,7 @@ import { deleteStack, describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
-import { deletionToken } from '@/lib/environments/operations/deletion-token';
+import { deletionToken } from '@/lib/environments/operations/event-origin';
 import {
   type Held,
   handToFollower,
@@ -75,7 +75,7 @@ async function prepareAndDelete(run: TeardownRun): Promise<void> {
   if (now) await askForDeletion(now.run, [...run.options.retain, ...toKeep(now.run, now.seen.resources)]);
 }
 
-/** The last step, after which only CloudFormation's word ends the teardown. */
+/** The last step, after which only CloudFormation's outcome ends the teardown. */
 async function askForDeletion(run: TeardownRun, retain: readonly string[]): Promise<void> {
   const { worker, operation, held, stackId, logger } = run;
   await recordDeletionIntent(worker.database, held);

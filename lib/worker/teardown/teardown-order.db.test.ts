@@ -346,10 +346,10 @@ describe.concurrent('before the first object of a bucket goes, it is found out',
       /The launcher role is not authorized to perform: cloudformation:DeleteStack/,
     ],
     [
-      'IAM does not tell whether it is',
+      'IAM does not say whether it is',
       'LauncherRole',
       changed(policiesOf('Deny', ['cloudformation:DeleteStack', 'iam:SimulatePrincipalPolicy'])),
-      /IAM does not tell/,
+      /IAM does not say/,
     ],
   ] as const)('that %s', async ([_what, role, change, reason], { onTestFinished }) => {
     const aws = await withOwnAws(onTestFinished);

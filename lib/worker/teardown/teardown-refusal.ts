@@ -70,8 +70,8 @@ export async function whatRefuses(
   if (stack === null || stackPhase(stack.StackStatus) === 'deleted') return null;
   // What is kept is not deleted; forced, CloudFormation leaves behind what refuses. After a failed launch nothing could
   // be edited to turn protection off: there CloudFormation comes to it, and then it can be kept or left behind.
-  const goesOn = options.force || operation.fromStatus === 'LAUNCH_FAILED';
-  const deleted = goesOn ? [] : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
+  const proceeds = options.force || operation.fromStatus === 'LAUNCH_FAILED';
+  const deleted = proceeds ? [] : resources.filter(({ logicalId }) => !options.retain.includes(logicalId));
   const [refusal] = await refusalsOf(connection, stack, deleted, mayDelete);
   return refusal ? toCause(refusal, stack, resources) : null;
 }

@@ -309,7 +309,7 @@ describe.concurrent('a teardown of an environment whose StackId was never record
     expect((await sandbox.waitFor('unrecorded', 'TORN_DOWN')).stackId).toBe(stackId);
   });
 
-  test('does not believe one look that finds none', async () => {
+  test('does not believe one lookup that finds none', async () => {
     const { stackId } = await launched('hidden');
     await forget('hidden');
     await addFault({
@@ -322,7 +322,7 @@ describe.concurrent('a teardown of an environment whose StackId was never record
       times: 1,
     });
     await tearDown('hidden');
-    const operation = await waitUntil('the first look', async () => {
+    const operation = await waitUntil('the first lookup', async () => {
       const seen = (await sandbox.environment('hidden')).operation;
       return seen?.reason?.startsWith('Making sure') && seen.status === 'PENDING' ? seen : undefined;
     });
@@ -344,7 +344,7 @@ describe.concurrent('a teardown of an environment whose StackId was never record
     await sandbox.launch('never', small);
     await sandbox.waitFor('never', 'LAUNCH_FAILED');
     await tearDown('never');
-    const { id } = await waitUntil('the first look', async () => {
+    const { id } = await waitUntil('the first lookup', async () => {
       const seen = (await sandbox.environment('never')).operation;
       return seen?.reason?.startsWith('Making sure') && seen.status === 'PENDING' ? seen : undefined;
     });

@@ -16,11 +16,13 @@ import { parseInput } from '@/lib/errors/parse-input';
 // Whatever a browser sends comes in unchecked. The verbs check names, inputs and rights; here it only gets its shape.
 const named = z.object({ name: z.string() });
 
-/** Asks for other inputs; the plan is shown before anything is changed. */
+/** Requests an update with other inputs; the plan is shown before anything is changed. */
 export async function update(change: unknown): Promise<ActionResult<{ notice: string | null }>> {
   return performParsed(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
-    const { notice } = await updateEnvironment({ ctx, input: { name, body: { inputs, apply: 'review' } } });
-    return { notice };
+    const body = { inputs, apply: 'review' };
+    const { status, notice } = await updateEnvironment({ ctx, input: { name, body } });
+    // What became of an update that waited is shown on the environment's page, where this one begins.
+    return { notice: status === 'UPDATING' ? null : notice };
   });
 }
 
@@ -32,7 +34,7 @@ export async function relaunch(change: unknown): Promise<ActionResult<{ notice: 
   });
 }
 
-/** Confirms the plan that an update waits with. */
+/** Confirms the plan of an update that is waiting for confirmation. */
 export async function applyPlan(confirmation: unknown): Promise<ActionResult<null>> {
   const shape = named.extend({ operation: z.string(), confirm: z.string().optional() });
   return performParsed(shape, confirmation, async (ctx, { name, ...body }) => {
@@ -41,7 +43,7 @@ export async function applyPlan(confirmation: unknown): Promise<ActionResult<nul
   });
 }
 
-/** Cancels the update under way, discards its plan, or cancels a teardown that waits. */
+/** Cancels the update under way, discards its plan, or cancels a teardown that has not begun. */
 export async function cancel(name: unknown): Promise<ActionResult<null>> {
   return performParsed(z.string(), name, async (ctx, known) => {
     await cancelOperation({ ctx, input: { name: known } });
@@ -49,7 +51,7 @@ export async function cancel(name: unknown): Promise<ActionResult<null>> {
   });
 }
 
-/** Goes on with a rollback that got stuck; `skip` are the logical ids to be left as they are. */
+/** Continues a rollback that got stuck; `skip` lists the logical ids to leave as they are. */
 export async function continueStuckRollback(continuation: unknown): Promise<ActionResult<null>> {
   const shape = named.extend({ skip: z.array(z.string()) });
   return performParsed(shape, continuation, async (ctx, { name, skip }) => {
@@ -73,7 +75,7 @@ export async function tearDown(teardown: unknown): Promise<ActionResult<null>> {
   });
 }
 
-/** Has a worker look what a teardown would do; answers with the id of that look. */
+/** Requests a rehearsal of the teardown; returns the id of that inspection. */
 export async function rehearseTeardown(name: unknown): Promise<ActionResult<{ id: string }>> {
   return performParsed(z.string(), name, async (ctx, known) => {
     const { id } = await requestInspection({ ctx, input: { name: known, kind: 'teardown-rehearsal' } });
@@ -81,7 +83,7 @@ export async function rehearseTeardown(name: unknown): Promise<ActionResult<{ id
   });
 }
 
-/** Has a worker look for what was changed outside Slipway. */
+/** Requests a drift detection. */
 export async function checkDrift(name: unknown): Promise<ActionResult<null>> {
   return performParsed(z.string(), name, async (ctx, known) => {
     await requestInspection({ ctx, input: { name: known, kind: 'drift' } });

@@ -89,7 +89,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   );
 }
 
-/** What it is, what is going on, and what can be done about it. */
+/** What it is, what is happening, and what can be done about it. */
 function Head({ environment, situation }: { environment: EnvironmentDetail; situation: Situation | null }) {
   const { name } = environment;
   const explained = situation !== null && kindsWithTeardown.has(situation.kind);

@@ -101,6 +101,42 @@ describe('…/inspections', () => {
   });
 });
 
+describe('PATCH', () => {
+  const change = (name: string, inputs: object, key?: string) =>
+    call(environment.PATCH, name, { method: 'PATCH', body: { inputs }, ...(key ? { key } : {}) });
+
+  test('is taken with 202, and answered with 200 where there is nothing to change', async () => {
+    await fixture.environmentIn('ACTIVE', 'rest-change');
+    expect(await change('rest-change', { zones: 3 })).toMatchObject({
+      status: 200,
+      location: null,
+      body: { status: 'ACTIVE', notice: expect.stringContaining('Nothing to change') },
+    });
+    expect(await change('rest-change', { zones: 2 })).toMatchObject({
+      status: 202,
+      location: '/api/v1/environments/rest-change',
+      body: { status: 'UPDATING', notice: null },
+    });
+  });
+
+  test('is taken with 202 also where it ends an update that waited', async () => {
+    const { id } = await fixture.environmentIn('ACTIVE', 'rest-displace');
+    const waiting = await change('rest-displace', { zones: 2 });
+    await fixture.database.operation.update({
+      where: { id: waiting.body.operation.id },
+      data: { status: 'AWAITING_CONFIRMATION' },
+    });
+    await fixture.database.environment.update({ where: { id }, data: { status: 'ACTIVE' } });
+    const first = await change('rest-displace', { maxInstances: 5 }, 'displace');
+    expect(first).toMatchObject({
+      status: 202,
+      location: '/api/v1/environments/rest-displace',
+      body: { status: 'UPDATING', notice: expect.stringContaining('was cancelled') },
+    });
+    expect(await change('rest-displace', { maxInstances: 5 }, 'displace')).toEqual(first);
+  });
+});
+
 describe('DELETE', () => {
   const tearDown = (name: string, query: string) =>
     call(environment.DELETE, name, { method: 'DELETE', query: `?confirm=${name}${query}` });

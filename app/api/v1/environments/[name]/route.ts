@@ -18,11 +18,11 @@ export function GET(request: Request, { params }: Params): Promise<Response> {
   });
 }
 
-/** 200 with a notice when there is nothing to change. */
+/** 200 when there is nothing to change; `notice` says so. */
 export function PATCH(request: Request, { params }: Params): Promise<Response> {
   const readInput = async () => ({ name: await knownName(params), body: await readBody(request) });
   return perform(request, updateEnvironment, readInput, (environment) =>
-    environment.notice === null ? accepted(environment) : json(environment),
+    environment.status === 'UPDATING' ? accepted(environment) : json(environment),
   );
 }
 
