@@ -51,6 +51,23 @@ test('an engineer changes an environment: the form, AWS’s plan, a discarded on
   await expect(page.getByText(/t3\.small/)).toBeVisible();
 });
 
+test('whoever listens to an open page hears that a plan waits for confirmation', async ({
+  page,
+  api,
+  signIn,
+  uniqueName,
+}) => {
+  await signIn(page, 'Ada Park');
+  await api.launch(uniqueName, small);
+  await api.untilStatus(uniqueName, 'ACTIVE');
+  await page.goto(`/environments/${uniqueName}`);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const data = { inputs: { maxInstances: 4 }, apply: 'review' };
+  await api.send('PATCH', `/api/v1/environments/${uniqueName}`, { data });
+  const announced = page.getByRole('status').filter({ hasText: uniqueName });
+  await expect(announced).toHaveText(`${uniqueName} has changes that wait for confirmation`);
+});
+
 test('a bucket that is not empty is counted before the teardown, emptied with consent, and the receipt says what is left', async ({
   page,
   api,

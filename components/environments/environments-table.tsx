@@ -1,6 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatUsd } from '@/components/resources/money';
+import { countsSummary } from '@/components/resources/plan-words';
 import { estimateWords, progressWords } from '@/components/resources/progress-words';
 import { EnvironmentStatusLabel } from '@/components/resources/status';
 import { RelativeTime } from '@/components/time/times';
@@ -52,12 +53,12 @@ export function EnvironmentsTable({
 }
 
 const widths = {
-  Environment: 'md:w-[19%]',
-  Status: 'md:w-[27%]',
-  Target: 'hidden md:w-[21%] lg:table-cell',
-  Team: 'md:w-[11%]',
-  Cost: 'hidden w-24 text-right xl:table-cell',
-  Address: 'md:w-28 md:pl-6',
+  Environment: 'md:w-[20%] lg:w-[19%] xl:w-[17%]',
+  Status: '',
+  Target: 'hidden w-[19%] lg:table-cell xl:w-48',
+  Team: 'md:w-[12%]',
+  Cost: 'hidden w-20 text-right xl:table-cell',
+  Address: 'md:w-22 xl:w-24 xl:pl-6',
   Created: 'md:w-24',
 } as const satisfies Record<(typeof headings)[number], string>;
 
@@ -107,7 +108,7 @@ function Row({
           {row.monthlyUsd ? <TwoLines first={formatUsd(row.monthlyUsd)} second="a month" /> : null}
         </Cell>
       ) : null}
-      <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url} className="md:pl-6">
+      <Cell label="Address" empty={row.status !== 'ACTIVE' || !row.url} className="xl:pl-6">
         {row.status === 'ACTIVE' && row.url ? (
           <a
             href={row.url}
@@ -190,12 +191,17 @@ function StatusCell({ row }: { row: EnvironmentRow }) {
           </>
         ) : (
           <span className="truncate" title={row.statusReason ?? undefined}>
-            {row.statusReason ?? settledWords(row)}
+            {planWords(row) ?? row.statusReason ?? settledWords(row)}
           </span>
         )}
       </div>
     </div>
   );
+}
+
+/** The status says already that it waits; what for is news. */
+function planWords({ operation }: EnvironmentRow): string | null {
+  return operation?.awaitsConfirmation && operation.planned ? countsSummary(operation.planned) : null;
 }
 
 function settledWords(row: EnvironmentRow): ReactNode {
