@@ -236,9 +236,23 @@ describe('drift', () => {
     const early = await claimed('updated', 'drift');
     await fixture.database.operation.updateMany({
       where: { environmentId: id },
-      data: { createdAt: new Date(Date.now() + 60_000) },
+      data: { createdAt: new Date(Date.now() + 60_000), executing: true },
     });
     await recordDrift(fixture.database, early, drift('Vpc'), stackIdOf('updated'));
     expect((await see('updated')).drift).toBeNull();
+  });
+
+  test('that was looked for while an update waited is known unless that one was made meanwhile', async () => {
+    const { id } = await fixture.environmentIn('ACTIVE', 'planned');
+    const where = { environmentId: id };
+    const made = { createdAt: new Date(Date.now() - 60_000), startedAt: new Date(Date.now() + 60_000) };
+    await fixture.database.operation.updateMany({ where, data: { ...made, executing: true } });
+    const before = await claimed('planned', 'drift');
+    await recordDrift(fixture.database, before, drift('Vpc'), stackIdOf('planned'));
+    expect((await see('planned')).drift).toBeNull();
+    await fixture.database.operation.updateMany({ where, data: { executing: false } });
+    const other = await claimed('planned', 'drift');
+    await recordDrift(fixture.database, other, drift('Vpc'), stackIdOf('planned'));
+    expect((await see('planned')).drift).toMatchObject({ status: 'DRIFTED' });
   });
 });

@@ -105,7 +105,14 @@ export async function recordDrift(
         status: true,
         stackId: true,
         drift: true,
-        operations: { where: { createdAt: { gt: createdAt } }, select: { id: true } },
+        // One that was asked for before may have begun since: it waited for confirmation.
+        operations: {
+          where: {
+            executing: true,
+            OR: [{ createdAt: { gt: createdAt } }, { startedAt: { gt: createdAt } }],
+          },
+          select: { id: true },
+        },
       },
     });
     const unchanged = environment.stackId === stackId && environment.operations.length === 0;
