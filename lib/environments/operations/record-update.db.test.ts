@@ -114,6 +114,18 @@ describe('a plan that waits for a person', () => {
     });
   });
 
+  test('is not under way, whatever an earlier attempt meant to execute', async () => {
+    const { held } = await begin({ apply: 'review' });
+    await recordExecutionIntent(fixture.database, held, 1);
+    await wait(held, plan);
+    const where = { id: held.operationId };
+    expect(await fixture.database.operation.findUniqueOrThrow({ where })).toMatchObject({ executing: false });
+    await cancel();
+    expect(await takeLeftChangeSet(fixture.database, held.operationId, 1_000)).toMatchObject({
+      changeSetId: 'change-set-1',
+    });
+  });
+
   test('begins anew with the confirmation: what others did to the stack meanwhile is none of its events', async () => {
     const { held, environment } = await begin({ apply: 'review' });
     await wait(held, plan);

@@ -44,7 +44,8 @@ export async function awaitConfirmation(database: Database, held: Held): Promise
       id: held.operationId,
       from: 'STARTING',
       to: 'AWAITING_CONFIRMATION',
-      set: { reason: null, leaseExpiresAt: null, workerId: null },
+      // An earlier attempt may have meant to execute a plan; what is asked about now was not.
+      set: { reason: null, executing: false, leaseExpiresAt: null, workerId: null },
     });
     await moveEnvironment(tx, { id: held.environmentId, from: 'UPDATING', to: updateReturn(fromStatus) });
     const reason = confirmationWords(updatePlanSchema.nullable().parse(plan));
