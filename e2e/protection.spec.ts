@@ -40,6 +40,7 @@ test('a change from outside is found when one looks; protection is said before a
   await page.getByRole('switch', { name: 'Deletion protection' }).uncheck();
   await page.getByRole('button', { name: 'Review the changes' }).click();
   await page.getByRole('button', { name: 'Apply changes' }).click();
+  await expect(page.getByRole('region', { name: 'Changes to confirm' })).toBeHidden();
   await expect(page.getByRole('button', { name: 'Tear down' })).toBeVisible();
 
   // Whoever goes on though the stack is protected is told the reason, and loses nothing.
