@@ -80,6 +80,43 @@ describe('the user data', () => {
   });
 });
 
+describe('installing Docker', () => {
+  const [, step = ''] = /\n(step='installing Docker'\n[\s\S]*?)\nusermod /.exec(largest) ?? [];
+
+  /** Runs the real step; the lists' lock is held by somebody else for the first `held` attempts. */
+  function installing(held: number) {
+    const stubs = [
+      'set -euo pipefail',
+      'updates=0',
+      'systemctl() { echo "systemctl $*"; }',
+      'sleep() { echo "sleep $*"; }',
+      `apt-get() { echo "apt-get \${!#}"; [ "\${!#}" != update ] || [ $((updates += 1)) -gt ${held} ]; }`,
+    ].join('\n');
+    const { stdout, stderr, status } = spawnSync('bash', ['-c', `${stubs}\n${step}`], { encoding: 'utf8' });
+    return { lines: stdout.trim().split('\n'), stderr, status };
+  }
+  const stopped = 'systemctl stop apt-daily.timer apt-daily.service';
+
+  test('waits for the package lists’ lock, which apt does not', () => {
+    expect(installing(2)).toEqual({
+      lines: [
+        stopped,
+        ...['apt-get update', 'sleep 10', 'apt-get update', 'sleep 10', 'apt-get update'],
+        'apt-get jq',
+        'systemctl start apt-daily.timer',
+      ],
+      stderr: '',
+      status: 0,
+    });
+  });
+
+  test('lets the installation decide when the lock is never free', () => {
+    const { lines } = installing(99);
+    expect(lines.filter((line) => line === 'apt-get update')).toHaveLength(30);
+    expect(lines).toContain('apt-get jq');
+  });
+});
+
 /** Runs the real trap with the tools replaced by functions that print their arguments. */
 function ending(body: string) {
   const start = largest.indexOf('app=/opt/slipway');

@@ -37,10 +37,19 @@ for attempt in 1 2 3 4 5; do
 done
 aws --version
 
+# apt-daily updates the package lists soon after boot. Their lock is none that DPkg::Lock::Timeout
+# waits for, "update" fails at once (github.com/ipspace/netlab/pull/2473), so apt-daily is stopped
+# and whoever else holds the lock waited for. Its sibling that installs upgrades is left alone:
+# stopping it could break a package, and "install" does wait for it.
 step='installing Docker'
-apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 update
+systemctl stop apt-daily.timer apt-daily.service || true
+for attempt in {1..30}; do
+  if apt-get -o Acquire::Retries=5 update; then break; fi
+  sleep 10
+done
 apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 install -y \
   docker.io docker-compose-v2 jq
+systemctl start apt-daily.timer || true
 usermod -aG docker ubuntu
 
 step='fetching the compose file'
