@@ -131,12 +131,19 @@ describe.skipIf(motoIsMissing)(
         ]);
       });
 
-      test('the application’s group takes 22 from the VPC, 80 and 8000 from the load balancer', () => {
-        const UserIdGroupPairs = [{ GroupId: seen().group('LoadBalancerSecurityGroup')?.GroupId }];
-        expect(seen().group('ApplicationSecurityGroup')?.IpPermissions).toMatchObject([
-          { FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: variant.vpcCidr }], UserIdGroupPairs: [] },
-          { FromPort: 80, ToPort: 80, IpRanges: [], UserIdGroupPairs },
-          { FromPort: 8000, ToPort: 8000, IpRanges: [], UserIdGroupPairs },
+      test(`the application’s group takes 80 and 8000 from the load balancer, and 22 from ${variant.ssh ? 'the endpoint' : 'nobody'}`, () => {
+        const taken = (port: number, from: string) => ({
+          FromPort: port,
+          ToPort: port,
+          IpRanges: [],
+          UserIdGroupPairs: [{ GroupId: seen().group(from)?.GroupId }],
+        });
+        const rules = seen().group('ApplicationSecurityGroup')?.IpPermissions;
+        expect(rules).toHaveLength(variant.ssh ? 3 : 2);
+        expect(rules).toMatchObject([
+          ...(variant.ssh ? [taken(22, 'ConnectSecurityGroup')] : []),
+          taken(80, 'LoadBalancerSecurityGroup'),
+          taken(8000, 'LoadBalancerSecurityGroup'),
         ]);
       });
 

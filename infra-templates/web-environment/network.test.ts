@@ -14,6 +14,7 @@ describe('network', () => {
     ['AWS::EC2::RouteTable', 4, 3],
     ['AWS::EC2::Route', 4, 3],
     ['AWS::EC2::SubnetRouteTableAssociation', 6, 4],
+    ['AWS::EC2::VPCEndpoint', 1, 1],
   ])('%s: %i with three zones, %i with two and a single gateway', (type, withThree, withTwo) => {
     expect([countOf(three, type), countOf(two, type)]).toEqual([withThree, withTwo]);
   });
@@ -59,17 +60,27 @@ describe('network', () => {
     });
   });
 
+  test.each([
+    [3, three, ['PrivateRouteTable1', 'PrivateRouteTable2', 'PrivateRouteTable3']],
+    [2, two, ['PrivateRouteTable1', 'PrivateRouteTable2']],
+  ])('the private subnets of %i zones reach S3 without a NAT gateway', (_, stack, RouteTableIds) => {
+    expect(propertiesOf(stack, 'S3Endpoint')).toEqual({
+      VpcId: 'Vpc',
+      VpcEndpointType: 'Gateway',
+      ServiceName: 'com.amazonaws.eu-west-3.s3',
+      RouteTableIds,
+    });
+    expect(stack.resources.AutoScalingGroup?.DependsOn).toContain('S3Endpoint');
+  });
+
   test('names resolve inside the VPC', () => {
     expect(propertiesOf(three, 'Vpc')).toMatchObject({ EnableDnsSupport: true, EnableDnsHostnames: true });
   });
 });
 
 describe('who may talk to whom', () => {
-  const portsOf = (id: string) => {
-    const rules = propertiesOf(stackOf({ sshAccess: true }), id)?.SecurityGroupIngress as Record<
-      string,
-      unknown
-    >[];
+  const portsOf = (id: string, sshAccess = true) => {
+    const rules = propertiesOf(stackOf({ sshAccess }), id)?.SecurityGroupIngress as Record<string, unknown>[];
     return rules.map((rule) => [rule.FromPort, rule.ToPort, rule.CidrIp ?? rule.SourceSecurityGroupId]);
   };
 
@@ -80,11 +91,15 @@ describe('who may talk to whom', () => {
     ]);
   });
 
-  test('the instances take SSH from the VPC, and 80 and 8000 from the load balancer', () => {
-    expect(portsOf('ApplicationSecurityGroup')).toEqual([
-      [22, 22, '10.0.0.0/16'],
+  test('the instances take 80 and 8000 from the load balancer, and SSH from the endpoint where there is one', () => {
+    const fromLoadBalancer = [
       [80, 80, 'LoadBalancerSecurityGroup'],
       [8000, 8000, 'LoadBalancerSecurityGroup'],
+    ];
+    expect(portsOf('ApplicationSecurityGroup', false)).toEqual(fromLoadBalancer);
+    expect(portsOf('ApplicationSecurityGroup', true)).toEqual([
+      [22, 22, 'ConnectSecurityGroup'],
+      ...fromLoadBalancer,
     ]);
   });
 
@@ -97,6 +112,7 @@ describe('who may talk to whom', () => {
     expect(propertiesOf(withSsh, 'ConnectEndpoint')).toMatchObject({
       SubnetId: 'PrivateSubnet1',
       SecurityGroupIds: ['ConnectSecurityGroup'],
+      PreserveClientIp: false,
     });
     expect(countOf(three, 'AWS::EC2::InstanceConnectEndpoint')).toBe(0);
   });

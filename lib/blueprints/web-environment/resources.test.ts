@@ -11,7 +11,7 @@ const count = (raw: Partial<WebEnvironmentInputs>) =>
   resourcesFor(webEnvironmentInputsSchema.parse(raw)).length;
 
 test('three zones with a NAT gateway each are the default', () => {
-  expect(count({})).toBe(51);
+  expect(count({})).toBe(52);
 });
 
 test.each<[string, Partial<WebEnvironmentInputs>, number]>([

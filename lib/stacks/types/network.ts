@@ -40,6 +40,7 @@ export const network = {
   'AWS::EC2::Route': { name: 'route', icon: 'router' },
   'AWS::EC2::RouteTable': { name: 'route table', icon: 'router' },
   'AWS::EC2::SubnetRouteTableAssociation': { name: 'subnet routing', icon: 'router' },
+  'AWS::EC2::VPCEndpoint': { name: 'VPC endpoint', icon: 'router' },
   'AWS::EC2::VPC': {
     name: 'VPC',
     icon: 'vpc',
