@@ -5,6 +5,7 @@ import { followerActor, personActor } from '@/lib/aws/target';
 import { findTool } from '@/lib/sandbox/setup/python-tools';
 import { evaluate } from './evaluate-template';
 import { readTemplate, type Value } from './read-template';
+import { parametersOf } from './web-environment/sample-stack';
 
 const PATHS = [
   './web-environment/template.yaml',
@@ -171,6 +172,17 @@ describe('the bootstrap of a target', () => {
       },
     });
     expect(resources.ArtifactKeyAlias?.Properties?.AliasName).toBe('alias/slipway-artifacts');
+  });
+
+  test('gives the boundary every right that the instances of an environment ask for', () => {
+    const asked = evaluate(readTemplate('./web-environment/template.yaml'), parametersOf()).resources
+      .InstancePolicy?.Properties?.PolicyDocument as { Statement: Statement[] };
+    const actionsOf = (statements: Statement[]) =>
+      statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => [Action].flat());
+    const left = actionsOf(asked.Statement).filter(
+      (action) => !actionsOf(statementsOf('EnvironmentBoundary')).includes(action),
+    );
+    expect(left).toEqual([]);
   });
 
   test('names role and boundary as the blueprint derives them', () => {

@@ -76,7 +76,7 @@ describe('instances', () => {
     }
   });
 
-  test('may read their prefix, their secret and their key, use their bucket and signal their stack, no more', () => {
+  test('may read their prefix, their secret and their key, use their bucket, pull images and signal their stack, no more', () => {
     type Statement = { Sid: string; Action: string | string[]; Resource: string; Condition?: unknown };
     const document = propertiesOf(three, 'InstancePolicy')?.PolicyDocument as
       | { Statement: Statement[] }
@@ -96,6 +96,12 @@ describe('instances', () => {
         `arn:aws:secretsmanager:${account}:secret:rds!db-*`,
       ],
       ['UseKey', 'kms:Decrypt kms:GenerateDataKey', 'RetainedKey.Arn'],
+      ['SignInToRegistries', 'ecr:GetAuthorizationToken', '*'],
+      [
+        'PullImages',
+        'ecr:BatchCheckLayerAvailability ecr:GetDownloadUrlForLayer ecr:BatchGetImage',
+        'arn:aws:ecr:*:*:repository/*',
+      ],
       [
         'SignalOwnStack',
         'cloudformation:SignalResource',

@@ -163,6 +163,8 @@ describe.skipIf(motoIsMissing)(
           ListDataBucket: `arn:aws:s3:::${seen().physicalIds.DataBucket}`,
           ReadDatabaseSecret: `arn:aws:secretsmanager:${region}:${motoAccount}:secret:rds!db-*`,
           UseKey: seen().keyArn,
+          SignInToRegistries: '*',
+          PullImages: 'arn:aws:ecr:*:*:repository/*',
           SignalOwnStack: `arn:aws:cloudformation:${region}:${motoAccount}:stack/slipway-${variant.name}/*`,
         });
       });

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMPOSE_FILE } from '@/lib/blueprints/web-environment/compose';
 import type { WebEnvironmentInputs } from '@/lib/blueprints/web-environment/inputs';
@@ -114,6 +117,45 @@ describe('installing Docker', () => {
     const { lines } = installing(99);
     expect(lines.filter((line) => line === 'apt-get update')).toHaveLength(30);
     expect(lines).toContain('apt-get jq');
+  });
+});
+
+describe('private registries', () => {
+  const [, step = ''] = /\n(step='preparing the pull[\s\S]*?\n} > [^\n]+)\n/.exec(largest) ?? [];
+
+  /** What the real step makes Docker's configuration, for a compose file with these images. */
+  function configuration(images: string[]): unknown {
+    const app = mkdtempSync(join(tmpdir(), 'slipway-'));
+    const services = images.map((image) => `    image: "${image}"\n`).join('');
+    writeFileSync(join(app, 'docker-compose.yaml'), services);
+    const script = `set -euo pipefail\napp='${app}' HOME='${app}'\n${step}`;
+    const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const text = readFileSync(join(app, '.docker/config.json'), 'utf8');
+    rmSync(app, { recursive: true });
+    return JSON.parse(text);
+  }
+
+  test.each<[string, string[], string[]]>([
+    ['none', ['public.ecr.aws/nginx/nginx:stable', 'registry.example.com:5000/api:1'], []],
+    ['one', ['nginx', '123456789012.dkr.ecr.eu-west-3.amazonaws.com/api@sha256:0'], ['eu-west-3']],
+    [
+      'two, one of them twice',
+      [1, 2]
+        .map((tag) => `123456789012.dkr.ecr.eu-west-3.amazonaws.com/api:${tag}`)
+        .concat('123456789012.dkr.ecr.us-east-1.amazonaws.com/site'),
+      ['eu-west-3', 'us-east-1'],
+    ],
+  ])('of ECR are signed in to with the role, others are not: %s', (_, images, regions) => {
+    const hosts = regions.map((region) => `123456789012.dkr.ecr.${region}.amazonaws.com`);
+    expect(configuration(images)).toEqual({
+      credHelpers: Object.fromEntries(hosts.map((host) => [host, 'ecr-login'])),
+    });
+  });
+
+  test('are signed in to by a helper that is installed, whose home is known at boot and later', () => {
+    expect(largest).toMatch(/apt-get [^;]*install[\s\S]{0,80} amazon-ecr-credential-helper/);
+    for (const [, script] of scripts()) expect(script).toMatch(/\nexport HOME=\/root/);
   });
 });
 

@@ -2,6 +2,7 @@
 # Compose file b6b625f56f02f63e
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive AWS_DEFAULT_REGION='eu-west-3' PATH="$PATH:/snap/bin"
+export HOME=/root
 app=/opt/slipway
 instance_id=unknown
 step='starting'
@@ -48,7 +49,7 @@ for attempt in {1..30}; do
   sleep 10
 done
 apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 install -y \
-  docker.io docker-compose-v2 jq
+  docker.io docker-compose-v2 amazon-ecr-credential-helper jq
 systemctl start apt-daily.timer || true
 usermod -aG docker ubuntu
 
@@ -56,13 +57,25 @@ step='fetching the compose file'
 install -d -m 0755 "$app"
 aws s3 cp 's3://slipway-artifacts/environments/orders-dev/docker-compose.yaml' "$app/docker-compose.yaml"
 
+# Docker knows nothing of IAM: the helper signs in to the private registries that the file names, with
+# the instance's role, at every pull. As credsStore it would be asked about all other registries, too.
+# https://manpages.ubuntu.com/manpages/noble/man1/docker-credential-ecr-login.1.html
+step='preparing the pull from private registries'
+install -d -m 0700 "$HOME/.docker"
+{
+  echo '{"credHelpers": {'
+  { grep -oE '[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?' \
+    "$app/docker-compose.yaml" || true; } | sort -u | sed 's/.*/"&": "ecr-login"/' | paste -sd,
+  echo '}}'
+} > "$HOME/.docker/config.json"
+
 # Runs now and every five minutes: compose restarts a container only where something changed,
 # here the database password after a rotation. The password is never written to a file.
 step='starting the containers'
 cat > "$app/up" <<'UP'
 #!/bin/bash
 set -euo pipefail
-export PATH="$PATH:/snap/bin" AWS_REGION='eu-west-3' S3_BUCKET='DataBucket'
+export HOME=/root PATH="$PATH:/snap/bin" AWS_REGION='eu-west-3' S3_BUCKET='DataBucket'
 export MYSQL_HOST='DatabaseWithSnapshot.Endpoint.Address' MYSQL_PORT=3306 MYSQL_DB=app
 secret=$(aws secretsmanager get-secret-value --region "$AWS_REGION" \
   --secret-id 'DatabasePasswordRotation' --query SecretString --output text)
