@@ -1,5 +1,5 @@
 #!/bin/bash
-# Compose file b6b625f56f02f63e
+# Compose file 8235692fd6381bee
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive AWS_DEFAULT_REGION='eu-west-3' PATH="$PATH:/snap/bin"
 export HOME=/root

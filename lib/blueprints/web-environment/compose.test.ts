@@ -19,7 +19,6 @@ describe('the compose file', () => {
           environment: {
             PORT: '8000',
             ROOT_PATH: '/orders',
-            UVICORN_ROOT_PATH: '/orders',
             AWS_REGION: null,
             MYSQL_HOST: null,
             MYSQL_PORT: null,
@@ -38,8 +37,13 @@ describe('the compose file', () => {
     const valued = Object.entries(environment as Record<string, unknown>).filter(
       ([, value]) => value !== null,
     );
-    expect(valued.map(([key]) => key)).toEqual(['PORT', 'ROOT_PATH', 'UVICORN_ROOT_PATH']);
+    expect(valued.map(([key]) => key)).toEqual(['PORT', 'ROOT_PATH']);
     expect(render()).not.toMatch(/arn:|\.amazonaws\.com/);
+  });
+
+  test('gives the path to the application, not to its server, which would put it in front a second time', () => {
+    expect(render()).toContain('ROOT_PATH: "/fastapi"');
+    expect(render()).not.toMatch(/UVICORN|HYPERCORN|SCRIPT_NAME/);
   });
 
   test('has nothing that compose would interpolate', () => {

@@ -20,6 +20,10 @@ const PASSED_THROUGH = [
  * The file lies in S3, so it holds no secret and no address of the database. A variable without a value is
  * taken from the environment of `docker compose up` as it is, without interpolation, which a `$` in a
  * generated password would not survive: https://docs.docker.com/reference/compose-file/services/#environment
+ *
+ * The load balancer forwards the API's path as it is. `ROOT_PATH` is for the application, `FastAPI(root_path=…)`, never
+ * for the server: Uvicorn puts its own root path in front of what it receives (since 0.26,
+ * https://github.com/encode/uvicorn/pull/2213), so `/fastapi/x` would become `/fastapi/fastapi/x` and answer 404.
  */
 export function renderCompose({ websiteImage, apiImage, apiPath }: WebEnvironmentInputs): string {
   return [
@@ -38,7 +42,6 @@ export function renderCompose({ websiteImage, apiImage, apiPath }: WebEnvironmen
     '    environment:',
     '      PORT: "8000"',
     `      ROOT_PATH: ${quoted(apiPath)}`,
-    `      UVICORN_ROOT_PATH: ${quoted(apiPath)}`,
     ...PASSED_THROUGH.map((name) => `      ${name}:`),
     '',
   ].join('\n');
