@@ -41,9 +41,9 @@ describe('instances', () => {
     },
   );
 
-  test('start only when they have rights and a way out', () => {
+  test('start only when they have rights, a way out, and target groups that are in use', () => {
     expect(group({})?.DependsOn).toEqual(
-      expect.arrayContaining(['InstancePolicy', 'PrivateRoute1', 'PrivateRoute2']),
+      expect.arrayContaining(['InstancePolicy', 'PrivateRoute1', 'PrivateRoute2', 'ApiRule', 'WebsiteRule']),
     );
     expect(group({})?.Metadata).toEqual({ WayOutOfZone3: 'PrivateRoute3,PrivateSubnet3Routing' });
   });
@@ -76,7 +76,7 @@ describe('instances', () => {
     }
   });
 
-  test('may read their prefix, their secret and their key, use their bucket, pull images and signal their stack, no more', () => {
+  test('may read their prefix, their secret and their key, use their bucket, pull images, ask for their health and signal their stack, no more', () => {
     type Statement = { Sid: string; Action: string | string[]; Resource: string; Condition?: unknown };
     const document = propertiesOf(three, 'InstancePolicy')?.PolicyDocument as
       | { Statement: Statement[] }
@@ -102,6 +102,7 @@ describe('instances', () => {
         'ecr:BatchCheckLayerAvailability ecr:GetDownloadUrlForLayer ecr:BatchGetImage',
         'arn:aws:ecr:*:*:repository/*',
       ],
+      ['AskForOwnHealth', 'elasticloadbalancing:DescribeTargetHealth', '*'],
       [
         'SignalOwnStack',
         'cloudformation:SignalResource',

@@ -16,7 +16,7 @@ describe('load balancer', () => {
   test.each([
     ['WebsiteTargetGroup', 80],
     ['ApiTargetGroup', 8000],
-  ])('%s on %i has the reference’s health check', (id, Port) => {
+  ])('%s on %i has the reference’s health check, six times as often', (id, Port) => {
     const properties = propertiesOf(three, id);
     expect(properties).toMatchObject({
       Port,
@@ -26,7 +26,7 @@ describe('load balancer', () => {
       HealthyThresholdCount: 5,
       UnhealthyThresholdCount: 2,
       HealthCheckTimeoutSeconds: 2,
-      HealthCheckIntervalSeconds: 60,
+      HealthCheckIntervalSeconds: 10,
       Matcher: { HttpCode: '200' },
     });
     expect(properties).not.toHaveProperty('Name');

@@ -227,19 +227,22 @@ describe.skipIf(motoIsMissing)(
         ]);
       });
 
-      test.each([80, 8000])('the target group on %i has the reference’s health check', (port) => {
-        expect(seen().services.targetGroups[port]).toMatchObject({
-          Protocol: 'HTTP',
-          VpcId: seen().network.vpc.VpcId,
-          HealthCheckPath: '/',
-          HealthCheckPort: 'traffic-port',
-          HealthyThresholdCount: 5,
-          UnhealthyThresholdCount: 2,
-          HealthCheckTimeoutSeconds: 2,
-          HealthCheckIntervalSeconds: 60,
-          Matcher: { HttpCode: '200' },
-        });
-      });
+      test.each([80, 8000])(
+        'the target group on %i has the reference’s health check, six times as often',
+        (port) => {
+          expect(seen().services.targetGroups[port]).toMatchObject({
+            Protocol: 'HTTP',
+            VpcId: seen().network.vpc.VpcId,
+            HealthCheckPath: '/',
+            HealthCheckPort: 'traffic-port',
+            HealthyThresholdCount: 5,
+            UnhealthyThresholdCount: 2,
+            HealthCheckTimeoutSeconds: 2,
+            HealthCheckIntervalSeconds: 10,
+            Matcher: { HttpCode: '200' },
+          });
+        },
+      );
     });
   },
 );

@@ -165,6 +165,7 @@ describe.skipIf(motoIsMissing)(
           UseKey: seen().keyArn,
           SignInToRegistries: '*',
           PullImages: 'arn:aws:ecr:*:*:repository/*',
+          AskForOwnHealth: '*',
           SignalOwnStack: `arn:aws:cloudformation:${region}:${motoAccount}:stack/slipway-${variant.name}/*`,
         });
       });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMPOSE_FILE } from '@/lib/blueprints/web-environment/compose';
 import type { WebEnvironmentInputs } from '@/lib/blueprints/web-environment/inputs';
-import { composeFile, largestUserData as largest, stackOf, userDataOf } from './sample-stack';
+import { composeFile, largestUserData as largest, propertiesOf, stackOf, userDataOf } from './sample-stack';
 
 function userData(inputs: Partial<WebEnvironmentInputs> = {}, composeHash = 'abc123'): string {
   return userDataOf(stackOf(inputs, { artifacts: { [COMPOSE_FILE]: composeFile(composeHash) } }));
@@ -77,8 +77,7 @@ describe('the user data', () => {
     expect(largest.match(/169\.254\.169\.254/g)).toHaveLength(2);
   });
 
-  test('waits for both containers before it signals', () => {
-    expect(largest).toMatch(/for port in 80 8000; do[\s\S]*curl -fsS/);
+  test('signals at its end, however it ends', () => {
     expect(largest).toContain("trap 'finish $?' EXIT");
   });
 });
@@ -156,6 +155,64 @@ describe('private registries', () => {
   test('are signed in to by a helper that is installed, whose home is known at boot and later', () => {
     expect(largest).toMatch(/apt-get [^;]*install[\s\S]{0,80} amazon-ecr-credential-helper/);
     for (const [, script] of scripts()) expect(script).toMatch(/\nexport HOME=\/root/);
+  });
+});
+
+describe('before the signal', () => {
+  const [, steps = ''] = /\n(for port in 80 8000; do[\s\S]*?)\nstep='done'/.exec(largest) ?? [];
+
+  /** Runs the real steps; the containers answer with these codes in turn, the last one for ever. */
+  function waiting(codes: string[], more = '') {
+    const stubs = [
+      'set -euo pipefail',
+      `instance_id=i-1 left=(${codes.join(' ')}) asked=$(mktemp)`,
+      'sleep() { :; }',
+      // In a subshell, so that what was asked is counted in a file.
+      `curl() { echo >> "$asked"; n=$(wc -l < "$asked"); [ "$n" -le ${codes.length} ] || n=${codes.length}`,
+      `  printf %s "\${left[n-1]}"; }`,
+      'timeout() { shift; "$@"; }',
+      'aws() { echo "aws $*"; }',
+      'trap \'echo "$step"; wc -l < "$asked"; rm "$asked"\' EXIT',
+      more,
+    ].join('\n');
+    const { stdout, stderr, status } = spawnSync('bash', ['-c', `${stubs}\n${steps}`], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return { lines: stdout.trim().split('\n'), status };
+  }
+  const healthy = (group: string) =>
+    `aws elbv2 wait target-in-service --target-group-arn ${group} --targets Id=i-1`;
+
+  test('both containers must answer 200, then both target groups find the instance healthy', () => {
+    const { lines, status } = waiting(['000', '503', '301', '200']);
+    expect(status).toBe(0);
+    expect(lines).toEqual([
+      healthy('WebsiteTargetGroup'),
+      healthy('ApiTargetGroup'),
+      'waiting for the load balancer to find it healthy in ApiTargetGroup',
+      '5',
+    ]);
+  });
+
+  test('a redirect is no 200, as for the load balancer', () => {
+    const { lines, status } = waiting(['301']);
+    expect(status).toBe(1);
+    expect(lines).toEqual(['waiting for 200 on port 80, which last answered 301', '60']);
+  });
+
+  test('an instance that the load balancer finds unhealthy fails', () => {
+    const { lines, status } = waiting(['200'], 'aws() { return 255; }');
+    expect(status).toBe(255);
+    expect(lines[0]).toBe('waiting for the load balancer to find it healthy in WebsiteTargetGroup');
+  });
+
+  test('asks for the same as the load balancer', () => {
+    for (const id of ['WebsiteTargetGroup', 'ApiTargetGroup']) {
+      expect(propertiesOf(stackOf(), id)).toMatchObject({
+        HealthCheckPath: '/',
+        HealthCheckTimeoutSeconds: Number(/curl -s -m (\d+) /.exec(steps)?.[1]),
+        Matcher: { HttpCode: /"\$code" = (\d+) \]/.exec(steps)?.[1] },
+      });
+    }
   });
 });
 

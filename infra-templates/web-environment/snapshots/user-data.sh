@@ -107,9 +107,20 @@ UNIT
 systemctl daemon-reload
 systemctl enable --now slipway.timer
 
-# What the load balancer will ask, too.
+# What the load balancer asks, and what it takes: 200 within 2 seconds.
 for port in 80 8000; do
-  step="waiting for an answer on port $port"
-  curl -fsS -o /dev/null --retry 60 --retry-delay 5 --retry-all-errors "http://127.0.0.1:$port/"
+  for attempt in {1..60}; do
+    code=$(curl -s -m 2 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/" || true)
+    step="waiting for 200 on port $port, which last answered $code"
+    if [ "$code" = 200 ]; then break; fi
+    sleep 5
+  done
+  [ "$code" = 200 ]
+done
+
+# An old instance goes when the new one has signalled, so requests must reach the new one by then.
+for group in 'WebsiteTargetGroup' 'ApiTargetGroup'; do
+  step="waiting for the load balancer to find it healthy in $group"
+  timeout 300 aws elbv2 wait target-in-service --target-group-arn "$group" --targets "Id=$instance_id"
 done
 step='done'
