@@ -62,7 +62,7 @@ describe('the user data', () => {
     },
   );
 
-  test('writes no password into a file', () => {
+  test('writes no password into a file of its own', () => {
     const writes = largest.split('\n').filter((line) => />/.test(line) && /PASSWORD|secret/.test(line));
     expect(writes).toEqual([]);
   });

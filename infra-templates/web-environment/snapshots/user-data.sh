@@ -70,7 +70,7 @@ install -d -m 0700 "$HOME/.docker"
 } > "$HOME/.docker/config.json"
 
 # Runs now and every five minutes: compose restarts a container only where something changed,
-# here the database password after a rotation. The password is never written to a file.
+# here the database password after a rotation. Docker keeps it, see the README.
 step='starting the containers'
 cat > "$app/up" <<'UP'
 #!/bin/bash
