@@ -185,6 +185,21 @@ describe('the bootstrap of a target', () => {
     expect(left).toEqual([]);
   });
 
+  test.each([
+    ['EnvironmentBoundary', ['OwnBucketsAndArtifacts']],
+    ['ExecutionPolicy', ['Buckets']],
+    ['LauncherPolicy', ['WriteArtifacts', 'EmptyBucketsOfEnvironments']],
+  ])('lets %s write to buckets of this account only', (id, sids) => {
+    const writing = statementsOf(id).filter(
+      ({ Effect, Action }) =>
+        Effect === 'Allow' && [Action].flat().some((action) => /^s3:(\*|Put|Delete)/.test(action)),
+    );
+    expect(writing.map(({ Sid }) => Sid)).toEqual(sids);
+    for (const { Condition } of writing) {
+      expect(Condition).toEqual({ StringEqualsIfExists: { 'aws:ResourceAccount': '123456789012' } });
+    }
+  });
+
   test('names role and boundary as the blueprint derives them', () => {
     expect(resources.ExecutionRole?.Properties?.RoleName).toBe('slipway-execution-eu-west-3');
     expect(resources.EnvironmentBoundary?.Properties?.ManagedPolicyName).toBe('slipway-boundary-eu-west-3');

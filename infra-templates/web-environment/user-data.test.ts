@@ -42,9 +42,9 @@ describe('the user data', () => {
     expect(largest).not.toContain('${');
   });
 
-  test('fetches the compose file of its environment', () => {
+  test('fetches the compose file of its environment, from a bucket of its account only', () => {
     expect(largest).toContain(
-      "aws s3 cp 's3://slipway-artifacts/environments/orders-dev/docker-compose.yaml'",
+      "get-object --bucket 'slipway-artifacts' --expected-bucket-owner '123456789012' \\\n  --key 'environments/orders-dev/docker-compose.yaml' ",
     );
   });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DeleteObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { ArtifactNotStored } from './aws-failure';
+import { ownBucket } from './buckets';
 import type { Connection } from './connect';
 
 /** A short hash of a file's content: a template parameter that changes when the file does. */
@@ -19,21 +20,21 @@ export async function uploadArtifact(
   content: string,
   contentType: string,
 ): Promise<void> {
-  const { artifactBucket: Bucket } = connection.target;
+  const bucket = artifactBucketOf(connection);
   const upload = new PutObjectCommand({
-    Bucket,
+    ...bucket,
     Key: key,
     Body: content,
     ContentType: contentType,
   });
   await connection.s3.send(upload).catch((error: unknown) => {
-    throw new ArtifactNotStored(Bucket, error);
+    throw new ArtifactNotStored(bucket.Bucket, error);
   });
 }
 
 /** Removes it. The bucket is versioned; its lifecycle rule ends the old versions. */
 export async function removeArtifact(connection: Connection, key: string): Promise<void> {
-  await connection.s3.send(new DeleteObjectCommand({ Bucket: connection.target.artifactBucket, Key: key }));
+  await connection.s3.send(new DeleteObjectCommand({ ...artifactBucketOf(connection), Key: key }));
 }
 
 /** The keys of the files that begin with `prefix`. */
@@ -41,8 +42,12 @@ export async function listArtifacts(connection: Connection, prefix: string): Pro
   const keys: string[] = [];
   const pages = paginateListObjectsV2(
     { client: connection.s3 },
-    { Bucket: connection.target.artifactBucket, Prefix: prefix },
+    { ...artifactBucketOf(connection), Prefix: prefix },
   );
   for await (const page of pages) keys.push(...(page.Contents ?? []).flatMap((file) => file.Key ?? []));
   return keys;
+}
+
+function artifactBucketOf(connection: Connection) {
+  return ownBucket(connection, connection.target.artifactBucket);
 }

@@ -6,6 +6,15 @@ import type { Connection } from './connect';
 /** S3 lists, and deletes, this many at a time. */
 const pageSize = 1_000;
 
+/**
+ * A bucket of the target's account and no other: names are global, so one that was deleted may be somebody else's by
+ * now, who would get our files or lose theirs. S3 answers AccessDenied then.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+ */
+export function ownBucket({ target }: Connection, bucket: string) {
+  return { Bucket: bucket, ExpectedBucketOwner: target.accountId };
+}
+
 /** How many versions and delete markers are in a bucket; `atLeast` when there are more than were counted. */
 export interface ObjectCount {
   objects: number;
@@ -44,7 +53,10 @@ export async function* deleteVersions(
   for await (const objects of versionPages(connection, bucket)) {
     if (objects.length === 0) continue;
     const { Errors = [] } = await connection.s3.send(
-      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
+      new DeleteObjectsCommand({
+        ...ownBucket(connection, bucket),
+        Delete: { Objects: objects, Quiet: true },
+      }),
     );
     const [first] = Errors;
     const refusal = first ? `${first.Key}: ${first.Message ?? first.Code ?? 'no reason given'}` : null;
@@ -80,7 +92,7 @@ async function listPage(
 ): Promise<ListObjectVersionsCommandOutput | null> {
   try {
     return await connection.s3.send(
-      new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: pageSize, ...marker }),
+      new ListObjectVersionsCommand({ ...ownBucket(connection, bucket), MaxKeys: pageSize, ...marker }),
     );
   } catch (error) {
     if (errorCode(error) === 'NoSuchBucket') return null;

@@ -55,7 +55,8 @@ usermod -aG docker ubuntu
 
 step='fetching the compose file'
 install -d -m 0755 "$app"
-aws s3 cp 's3://slipway-artifacts/environments/orders-dev/docker-compose.yaml' "$app/docker-compose.yaml"
+aws s3api get-object --bucket 'slipway-artifacts' --expected-bucket-owner '123456789012' \
+  --key 'environments/orders-dev/docker-compose.yaml' "$app/docker-compose.yaml"
 
 # Docker knows nothing of IAM: the helper signs in to the private registries that the file names, with
 # the instance's role, at every pull. As credsStore it would be asked about all other registries, too.
