@@ -124,7 +124,8 @@ describe.skipIf(motoIsMissing)(
         const text = Buffer.from(seen().launchTemplate.UserData ?? '', 'base64').toString();
         const { ArtifactPrefix, ComposeHash } = seen().parameters;
         expect(text.startsWith(`#!/bin/bash\n# Compose file ${ComposeHash}\n`)).toBe(true);
-        expect(text).toContain(`'s3://${motoArtifactBucket}/${ArtifactPrefix}/docker-compose.yaml'`);
+        expect(text).toContain(`--bucket '${motoArtifactBucket}'`);
+        expect(text).toContain(`--key '${ArtifactPrefix}/docker-compose.yaml'`);
         expect(text).toContain(`MYSQL_HOST='${seen().outputs.DatabaseEndpoint}'`);
         expect(text).toContain(`--stack-name 'slipway-${variant.name}'`);
       });
