@@ -50,8 +50,8 @@ const inputsObject = z.strictObject({
     .describe('Network of the environment: a private range, /16 to /20, aligned'),
   zones: wholeNumber('', limits.zones).default(3).describe('Availability zones to spread over'),
   natGateways: z
-    .enum(natGatewayModes, { error: 'Must be per-zone or single' })
-    .default('per-zone')
+    .enum(natGatewayModes, { error: 'Must be single or per-zone' })
+    .default('single')
     .describe('One NAT gateway per zone, or a single one for all'),
   imageParameter: z
     .string({ error: 'Must be the name of an SSM parameter' })
