@@ -21,8 +21,8 @@ const CONTAINER_IMAGE =
 const PARAMETER_NAME = /^\/?[a-zA-Z0-9_.-]+(?:\/[a-zA-Z0-9_.-]+)*$/;
 const API_PATH = /^\/[A-Za-z0-9][A-Za-z0-9_.~-]{0,62}$/;
 
-/** Groups: region, account. https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
-export const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[A-Za-z0-9-]+$/;
+/** Groups: partition, region, account. https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
+export const CERTIFICATE_ARN = /^arn:(aws(?:-[a-z]+)*):acm:([a-z0-9-]+):(\d{12}):certificate\/[A-Za-z0-9-]+$/;
 
 const wholeNumber = (what: string, { min, max }: { min: number; max: number }) =>
   z
