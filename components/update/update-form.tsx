@@ -61,6 +61,12 @@ function FormOfBlueprint(options: UpdateOptions) {
         onFollow={followProblem}
       />
       <div role="status">
+        {update.rebased ? (
+          <Alert tone="warn" title="The environment has changed" className="mb-5">
+            Somebody changed it while this form was open. Your changes now stand over its current inputs:
+            check them, then review again.
+          </Alert>
+        ) : null}
         {update.notice ? (
           <Alert tone="neutral" title="Nothing to change" className="mb-5">
             The environment has these inputs already.

@@ -1,6 +1,6 @@
 import { useRouter } from 'next/navigation';
-import { useCallback, useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type UseFormReturn, useForm } from 'react-hook-form';
 import { useSendOnce } from '@/components/forms/use-send-once';
 import { draftKey } from '@/components/inputs/draft';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
@@ -23,6 +23,8 @@ export interface UpdateOptions {
   present: RequestValues;
   /** The same, checked; null where this version of the blueprint doesn't take it. */
   presentInputs: BlueprintInputs | null;
+  /** Of the environment as it is now. */
+  version: string;
   /** What the form starts with: the present values, or those of an attempt that failed. */
   start: RequestValues;
   /** Distinguishes this starting point from the environment's later ones. */
@@ -66,6 +68,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     [finish, router, present.name],
   );
   const { send, pending } = useSendOnce(options.action, onAccepted);
+  const rebased = useRebase(form, { start: options.start, present, version: options.version });
 
   const submit = async () => {
     setNotice(null);
@@ -73,9 +76,17 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     const refused =
       problems.length > 0 || !checked.inputs
         ? true
-        : await send({ name: present.name, inputs: checked.inputs });
+        : await send({
+            name: present.name,
+            inputs: kind === 'update' ? onlyChanged(presentInputs, checked.inputs) : checked.inputs,
+            version: options.version,
+          });
     if (refused === null) return;
-    if (refused !== true) refusal.set(refused);
+    if (refused !== true) {
+      // What was typed is kept: see `useRebase`.
+      if (refused.fields.some(({ path }) => path === 'version')) return router.refresh();
+      refusal.set(refused);
+    }
     shown.showAll();
     summary.demand();
   };
@@ -93,6 +104,8 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     shown,
     summary,
     notice,
+    /** Somebody changed the environment meanwhile: what was typed now stands over its new inputs. */
+    rebased,
     pending,
     changed: draft.changed,
     submit,
@@ -101,3 +114,29 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
 }
 
 export type Update = ReturnType<typeof useUpdate>;
+
+/** Two people who change different inputs don't take back each other's. */
+function onlyChanged(present: BlueprintInputs | null, wanted: BlueprintInputs): BlueprintInputs {
+  if (!present) return wanted;
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => value !== present[key]));
+}
+
+/** When the environment arrives in another version, what was typed is kept, over the inputs that it has now. */
+function useRebase(
+  form: UseFormReturn<RequestValues>,
+  now: { start: RequestValues; present: RequestValues; version: string },
+): boolean {
+  const before = useRef(now);
+  const [rebased, setRebased] = useState(false);
+  useEffect(() => {
+    const { present, version } = before.current;
+    before.current = now;
+    if (version === now.version) return;
+    const typed = Object.entries(form.getValues().inputs).filter(
+      ([key, value]) => value !== present.inputs[key],
+    );
+    form.reset({ ...now.start, inputs: { ...now.start.inputs, ...Object.fromEntries(typed) } });
+    setRebased(true);
+  }, [form, now]);
+  return rebased;
+}

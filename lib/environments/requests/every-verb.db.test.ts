@@ -323,7 +323,7 @@ describe('whoever changes something for a person calls a verb:', () => {
   });
 
   /** What an action may use of the product beside verbs: none of it writes. */
-  const harmless = ['sessionContext', 'parseInput', 'isNameTaken', 'environmentNameSchema', 'SlipwayError'];
+  const harmless = ['sessionContext', 'parseInput', 'isNameTaken', 'newNameSchema', 'SlipwayError'];
 
   test.each(product.filter((path) => /^'use server'/.test(read(path))))('%s', async (path) => {
     const source = read(path);

@@ -76,13 +76,13 @@ export async function UpdatePage({
         <>
           {note}
           <UpdateForm
-            key={environment.operation?.id}
             kind={kind}
             userId={actor.id}
             blueprintId={blueprint.id}
             target={targetDetail}
             present={valuesOf(blueprint, environment, environment.inputs)}
             presentInputs={checkedInputs(blueprint, environment)}
+            version={environment.version}
             start={valuesOf(blueprint, environment, inputs)}
             draftOf={`${kind}:${environment.id}:${environment.operation?.id ?? ''}`}
             action={action}
