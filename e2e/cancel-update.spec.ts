@@ -43,7 +43,9 @@ test('of two tabs that edit one environment, the second does not take the firstâ
   await page.getByLabel('Maximum instances').fill('5');
   await page.getByRole('button', { name: 'Review the changes' }).click();
   await page.getByRole('button', { name: 'Apply changes' }).click();
-  await api.untilStatus(uniqueName, 'ACTIVE');
+  await expect
+    .poll(async () => (await api.get(`/api/v1/environments/${uniqueName}`)).body.inputs)
+    .toMatchObject({ maxInstances: 5 });
 
   await other.getByLabel('Backup retention').fill('9');
   await other.getByRole('button', { name: 'Review the changes' }).click();
