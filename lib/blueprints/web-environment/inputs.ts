@@ -22,8 +22,8 @@ const CONTAINER_IMAGE =
 const PARAMETER_NAME = /^\/?[a-zA-Z0-9_.-]+(?:\/[a-zA-Z0-9_.-]+)*$/;
 const API_PATH = /^\/[A-Za-z0-9][A-Za-z0-9_.~-]{0,62}$/;
 
-/** Groups: region, account. https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
-export const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[A-Za-z0-9-]+$/;
+/** Groups: partition, region, account. https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
+export const CERTIFICATE_ARN = /^arn:(aws(?:-[a-z]+)*):acm:([a-z0-9-]+):(\d{12}):certificate\/[A-Za-z0-9-]+$/;
 
 const wholeNumber = (what: string, { min, max }: { min: number; max: number }) =>
   z
@@ -51,8 +51,8 @@ const inputsObject = z.strictObject({
     .describe('Network of the environment: a private range, /16 to /20, aligned'),
   zones: wholeNumber('', limits.zones).default(3).describe('Availability zones to spread over'),
   natGateways: z
-    .enum(natGatewayModes, { error: 'Must be per-zone or single' })
-    .default('per-zone')
+    .enum(natGatewayModes, { error: 'Must be single or per-zone' })
+    .default('single')
     .describe('One NAT gateway per zone, or a single one for all'),
   imageParameter: z
     .string({ error: 'Must be the name of an SSM parameter' })
