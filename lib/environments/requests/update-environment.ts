@@ -3,12 +3,10 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { parseInput } from '@/lib/errors/parse-input';
-import { invalid } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { assertNameTyped } from './assert-name-typed';
 import { environmentVerb, readSummary } from './environment-verb';
-import { mergeInputs } from './merge-inputs';
-import { inputPath } from './parse-request';
+import { mergeChange } from './merge-inputs';
 
 const bodySchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
@@ -35,11 +33,8 @@ export const updateEnvironment = environmentVerb({
     return parsed;
   },
   rules: async ({ environment, parsed }) => {
-    const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
+    const { blueprint, inputs } = mergeChange(environment, parsed.inputs);
     const before = environment.inputs as BlueprintInputs;
-    const issues = blueprint.checkChange(before, inputs);
-    if (issues.length > 0)
-      throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
     const changed = Object.keys(inputs).filter((key) => inputs[key] !== before[key]);
     const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: inputs[key] }]));
     return { blueprint, inputs, changes };
