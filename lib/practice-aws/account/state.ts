@@ -39,6 +39,8 @@ export interface World {
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
   buckets: Map<string, Bucket>;
+  /** Quotas that were changed, by `account/region/service/code`. */
+  quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
 }
@@ -286,6 +288,7 @@ export function emptyWorld(): World {
     snapshots: [],
     sessions: new Map(),
     buckets: new Map(),
+    quotas: new Map(),
     changes: 0,
   };
 }
