@@ -44,6 +44,8 @@ export interface World {
   certificates: Map<string, Certificate>;
   /** In ECR, by ARN. */
   repositories: Map<string, Repository>;
+  /** Quotas that were changed, by `account/region/service/code`. */
+  quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
 }
@@ -310,6 +312,7 @@ export function emptyWorld(): World {
     buckets: new Map(),
     certificates: new Map(),
     repositories: new Map(),
+    quotas: new Map(),
     changes: 0,
   };
 }
