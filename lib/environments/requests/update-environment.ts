@@ -5,12 +5,11 @@ import { updateOptionsSchema } from '@/lib/environments/records';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { currentFirst, versionOf } from '@/lib/environments/views/to-view';
 import { parseInput } from '@/lib/errors/parse-input';
-import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { assertNameTyped } from './assert-name-typed';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
-import { mergeInputs } from './merge-inputs';
-import { inputPath } from './parse-request';
+import { mergeChange } from './merge-inputs';
 
 const bodySchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
@@ -40,11 +39,8 @@ export const updateEnvironment = environmentVerb({
   },
   rules: async ({ tx, environment, parsed }) => {
     if (parsed.version !== undefined) await assertVersion(tx, environment, parsed.version);
-    const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
+    const { blueprint, inputs } = mergeChange(environment, parsed.inputs);
     const before = environment.inputs as BlueprintInputs;
-    const issues = blueprint.checkChange(before, inputs);
-    if (issues.length > 0)
-      throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
     const changed = Object.keys(inputs).filter((key) => inputs[key] !== before[key]);
     const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: inputs[key] }]));
     return { blueprint, inputs, changes };
