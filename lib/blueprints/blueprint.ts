@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FieldError } from '@/lib/errors/slipway-error';
+import type { Effect } from '@/lib/stacks/types/interruptions/interruption';
 
 /**
  * What a kind of environment consists of: the rules of its inputs, and pure functions from those inputs to
@@ -126,6 +127,21 @@ export interface Survivor {
   monthlyUsd: number;
 }
 
+/** One resource that an update changes. */
+export interface UpdatedResource<Inputs extends BlueprintInputs = BlueprintInputs> {
+  logicalId: string;
+  type: string;
+  action: 'add' | 'modify' | 'replace' | 'replace-maybe' | 'remove';
+  /** Those that change, as CloudFormation names them. */
+  properties: readonly string[];
+  /** What serves now, and what is wanted. */
+  before: Inputs;
+  after: Inputs;
+}
+
+/** What happens to those who use a resource, and where AWS says so. */
+export type SourcedEffect = Effect & { source: string };
+
 /** A blueprint as the rest of Slipway sees it, whatever it is of; `defineBlueprint` makes it. */
 export interface Blueprint {
   id: string;
@@ -159,6 +175,8 @@ export interface Blueprint {
   fixedInputs: Readonly<Record<string, string>>;
   /** Changes that a running environment can't take, those of `fixedInputs` among them; empty when all is well. */
   checkChange(before: BlueprintInputs, after: BlueprintInputs): FieldError[];
+  /** What an update does to those who use one of its resources; null for what is known of its type. */
+  interruptions(change: UpdatedResource): SourcedEffect | null;
   /** The template's parameters, all of them. */
   toParameters(inputs: BlueprintInputs, context: LaunchContext): Record<string, string>;
   /** Which of the inputs that differ change this parameter of the template; none for one that follows from no input. */

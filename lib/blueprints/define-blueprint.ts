@@ -8,8 +8,10 @@ import type {
   BlueprintInputs,
   CostEstimate,
   LaunchContext,
+  SourcedEffect,
   TargetFacts,
   Topology,
+  UpdatedResource,
 } from './blueprint';
 import { costOf } from './cost';
 import { type FieldOverrides, formatInput, fromForm, type GroupOfInputs, toFieldGroups } from './fields';
@@ -58,6 +60,11 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
   fixedInputs?: { readonly [Key in keyof Inputs]?: string };
   /** Changes that a running environment can't take, beside those of `fixedInputs`. */
   checkChange?(before: Inputs, after: Inputs): FieldError[];
+  /**
+   * What an update does to those who use one of its resources, where that depends on more than types and properties.
+   * Null: what is known of its type.
+   */
+  interruptions?(change: UpdatedResource<Inputs>): SourcedEffect | null;
   /** Default: the price of each resource by its type. */
   estimateMonthlyCost?(inputs: Inputs): CostEstimate;
   /** Default: a bar for each resource that is more than wiring, framed by its VPC. */
@@ -126,6 +133,15 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       ),
       ...(definition.checkChange?.(read(readBefore(before, after)), read(after)) ?? []),
     ],
+    interruptions: (change) => {
+      const { before, after } = change;
+      const effect = definition.interruptions?.({
+        ...change,
+        before: read(readBefore(before, after)),
+        after: read(after),
+      });
+      return effect ?? null;
+    },
     toParameters: (inputs, context) => definition.toParameters(read(inputs), context),
     inputsBehind(parameter, before, after) {
       const from = read(readBefore(before, after));

@@ -22,7 +22,7 @@ export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 /**
  * Updates an environment that serves. `body` is `{inputs, apply?, confirm?}`, unchecked: `inputs` are
  * merged over the present ones; `apply` "review" shows the plan before anything is changed; `confirm`, the
- * environment's name, consents to the replacement of what holds data.
+ * environment's name, consents to the replacement of what holds data or is reached by an address.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (with what is under way).
  */
