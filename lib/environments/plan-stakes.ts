@@ -14,13 +14,12 @@ export function losesData({ holdsData, action }: Pick<PlannedChange, 'holdsData'
 }
 
 /**
- * The changes for which the environment's name has to be typed: data is lost, or an address by which something is
+ * Logical ids of what the environment's name has to be typed for: data is lost, or an address by which something is
  * reached, and nobody asked for just that. What else is at stake is said, and that is enough.
  */
-export function changesToType({ changes }: Pick<UpdatePlan, 'changes'>): PlannedChange[] {
-  return changes.filter((change) =>
-    stakesOf(change).some((stake) => stake === 'data' || stake === 'address'),
-  );
+export function idsToType({ changes, losesData: data }: Pick<UpdatePlan, 'changes' | 'losesData'>): string[] {
+  const reached = changes.filter((change) => stakesOf(change).includes('address'));
+  return [...new Set([...data, ...reached.map(({ logicalId }) => logicalId)])];
 }
 
 /** How a plan is read: what is at stake comes first, what nobody notices last. */

@@ -1,4 +1,4 @@
-import { changesToType } from './plan-stakes';
+import { idsToType } from './plan-stakes';
 import { type Emptying, emptyingSchema, type UpdatePlan } from './records';
 import type { OperationKind, OperationStatus } from './states';
 
@@ -69,7 +69,7 @@ export function confirmationWords(plan: UpdatePlan | null): string {
   if (plan && plan.losesData.length > 0) {
     return `${waiting}: it would replace or remove what holds data (${plan.losesData.join(', ')})`;
   }
-  const reached = plan ? changesToType(plan).map(({ logicalId }) => logicalId) : [];
+  const reached = plan ? idsToType(plan) : [];
   return reached.length > 0
     ? `${waiting}: an address would no longer answer (${reached.join(', ')})`
     : waiting;

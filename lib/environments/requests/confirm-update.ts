@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
-import { changesToType } from '@/lib/environments/plan-stakes';
+import { idsToType } from '@/lib/environments/plan-stakes';
 import { recordEvent } from '@/lib/environments/record-event';
 import { updateOptionsSchema, updatePlanSchema } from '@/lib/environments/records';
 import { updateReturn } from '@/lib/environments/states';
@@ -39,7 +39,7 @@ export const confirmUpdate = environmentVerb({
     }
     const plan = updatePlanSchema.parse(waiting.plan);
     const { mayReplaceData } = updateOptionsSchema.parse(waiting.options);
-    const atStake = changesToType(plan).map(({ logicalId }) => logicalId);
+    const atStake = idsToType(plan);
     if ((atStake.length > 0 && !mayReplaceData) || confirm !== undefined) assertNameTyped(confirm, name);
     return { waiting, losesData: plan.losesData, atStake };
   },

@@ -2,7 +2,7 @@ import type { Change, ResourceChange, ResourceChangeDetail } from '@aws-sdk/clie
 import { describe, expect, test } from 'vitest';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { webEnvironment } from '@/lib/blueprints/web-environment/blueprint';
-import { changesToType } from '@/lib/environments/plan-stakes';
+import { idsToType } from '@/lib/environments/plan-stakes';
 import { toUpdatePlan } from './update-plan';
 
 const madeAt = new Date(Date.UTC(2026, 0, 1));
@@ -204,8 +204,7 @@ describe('the interruptions of a plan', () => {
   });
 
   test('ask for the name where an address that people use is lost, and not for what is only interrupted', () => {
-    const typed = (...changes: ResourceChange[]) =>
-      changesToType(plan(changes)).map(({ logicalId }) => logicalId);
+    const typed = (...changes: ResourceChange[]) => idsToType(plan(changes));
     expect(typed(change('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', ['DBInstanceClass']))).toEqual([]);
     expect(
       typed({ Action: 'Remove', LogicalResourceId: 'NatAddress2', ResourceType: 'AWS::EC2::EIP' }),

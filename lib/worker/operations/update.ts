@@ -23,7 +23,7 @@ import {
   recordPlan,
   recordUnchanged,
 } from '@/lib/environments/operations/record-update';
-import { changesToType } from '@/lib/environments/plan-stakes';
+import { idsToType } from '@/lib/environments/plan-stakes';
 import type { UpdatePlan } from '@/lib/environments/records';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
@@ -175,7 +175,7 @@ function needsConfirmation(
   changeSetId: string,
 ): boolean {
   if (operation.confirmedChangeSet === changeSetId) return false;
-  return options.apply === 'review' || (changesToType(plan).length > 0 && !options.mayReplaceData);
+  return options.apply === 'review' || (idsToType(plan).length > 0 && !options.mayReplaceData);
 }
 
 async function execute(run: UpdateRun, changeSetId: string): Promise<void> {
