@@ -21,6 +21,14 @@ export interface TargetFacts {
   accountId: string;
 }
 
+/** What a blueprint may know of an environment's earlier changes, for rules on how soon one may follow another. */
+export interface ChangeHistory {
+  /** ISO 8601, by the clock of the times below. */
+  now: string;
+  /** By input that was ever changed: when the update ended that changed it last; ISO 8601. */
+  lastChanged: Readonly<Record<string, string>>;
+}
+
 /** What the worker knows at launch and the inputs don't say. */
 export interface LaunchContext {
   environmentName: string;
@@ -174,7 +182,7 @@ export interface Blueprint {
   /** Inputs that are fixed at launch, by key, with the reason. */
   fixedInputs: Readonly<Record<string, string>>;
   /** Changes that a running environment can't take, those of `fixedInputs` among them; empty when all is well. */
-  checkChange(before: BlueprintInputs, after: BlueprintInputs): FieldError[];
+  checkChange(before: BlueprintInputs, after: BlueprintInputs, history?: ChangeHistory): FieldError[];
   /** What an update does to those who use one of its resources; null for what is known of its type. */
   interruptions(change: UpdatedResource): SourcedEffect | null;
   /** The template's parameters, all of them. */

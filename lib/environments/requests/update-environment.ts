@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { changeHistoryOf } from '@/lib/environments/change-history';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -34,10 +35,10 @@ export const updateEnvironment = environmentVerb({
     if (parsed.confirm !== undefined) assertNameTyped(parsed.confirm, name);
     return parsed;
   },
-  rules: async ({ environment, parsed }) => {
+  rules: async ({ tx, environment, parsed }) => {
     const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
     const before = environment.inputs as BlueprintInputs;
-    const issues = blueprint.checkChange(before, inputs);
+    const issues = blueprint.checkChange(before, inputs, await changeHistoryOf(tx, environment.id));
     if (issues.length > 0)
       throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
     const changed = Object.keys(inputs).filter((key) => inputs[key] !== before[key]);

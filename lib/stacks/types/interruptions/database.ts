@@ -148,7 +148,7 @@ function ofBackupRetention({ before, after }: ValueChange): Effect {
 }
 
 /** The least that storage can grow to. */
-function leastStorage(gib: number): number {
+export function leastStorage(gib: number): number {
   // In whole numbers: 1.1 times a number is not always what one would expect.
   return Math.ceil((gib * 11) / 10);
 }
