@@ -83,6 +83,7 @@ const interruptionSchema = z.object({
   kind: z.enum(['none', 'in-place', 'short', 'replaced', 'removed']),
   what: z.string().nullable(),
   seconds: z.object({ from: z.number(), to: z.number() }).nullable(),
+  note: z.string().nullable(),
   says: z.string(),
   loses: z.array(z.enum(['address', 'old-address', 'outgoing-address', 'backups'])),
   source: z.string().nullable(),

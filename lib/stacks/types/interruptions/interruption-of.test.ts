@@ -132,7 +132,7 @@ describe('what is not known', () => {
 test('what is new interrupts nobody', () => {
   expect(update('AWS::EC2::NatGateway', {}, {}, 'add')).toMatchObject({
     kind: 'none',
-    says: 'No interruption. It is new.',
+    says: 'No interruption.',
   });
 });
 

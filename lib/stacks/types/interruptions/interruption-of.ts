@@ -81,7 +81,7 @@ export function interruptionOf({ action, type, changes }: ResourceUpdate): Inter
   });
   switch (action) {
     case 'add':
-      return inWords(sourced({ kind: 'none', note: 'It is new.' }, source));
+      return inWords(sourced({ kind: 'none' }, source));
     case 'remove':
       return inWords(sourced(facts?.removed ?? { kind: 'removed' }, source));
     case 'replace':
@@ -135,6 +135,7 @@ function inWords(effect: Sourced): Interruption {
     kind,
     what,
     seconds,
+    note: note || null,
     says: [sentence({ kind, what, seconds, source }), note].filter(Boolean).join(' '),
     loses: loses ? [loses] : [],
     source,

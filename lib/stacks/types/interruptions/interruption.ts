@@ -63,7 +63,9 @@ export interface Interruption {
   what: string | null;
   /** Of a short one: how long, in seconds. */
   seconds: { from: number; to: number } | null;
-  /** All of it in words: what, how long, when, and what else there is to know. */
+  /** What else there is to know, in sentences. */
+  note: string | null;
+  /** All of it in words: what, how long, when, and the note. */
   says: string;
   /** What is gone afterwards. */
   loses: Loss[];
