@@ -12,16 +12,16 @@ export interface PlanActions {
   discard: (name: string) => Promise<ActionResult<null>>;
 }
 
-/** Confirms or discards a plan. Where data is at stake, the environment's name has to be typed. */
+/** Confirms or discards a plan. Where data or an address is at stake, the environment's name has to be typed. */
 export function ConfirmPlan({
   name,
   operationId,
-  losesData,
+  mustType,
   actions,
 }: {
   name: string;
   operationId: string;
-  losesData: boolean;
+  mustType: boolean;
   actions: PlanActions;
 }) {
   const { check, field } = useTypedName(name);
@@ -32,20 +32,20 @@ export function ConfirmPlan({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (losesData && !check()) return;
-    apply.ask({ name, operation: operationId, ...(losesData ? { confirm: name } : {}) });
+    if (mustType && !check()) return;
+    apply.ask({ name, operation: operationId, ...(mustType ? { confirm: name } : {}) });
   };
 
   return (
     <form noValidate onSubmit={submit} aria-label="Confirm the changes" className="flex flex-col gap-3">
-      {losesData ? <TypedNameField id="confirm-plan-name" {...field} className="max-w-sm" /> : null}
+      {mustType ? <TypedNameField id="confirm-plan-name" {...field} className="max-w-sm" /> : null}
       {refusal ? (
         <Alert tone="bad" role="alert">
           {refusal}
         </Alert>
       ) : null}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant={losesData ? 'danger' : 'primary'} aria-disabled={pending || undefined}>
+        <Button type="submit" variant={mustType ? 'danger' : 'primary'} aria-disabled={pending || undefined}>
           {apply.pending ? 'One moment…' : 'Apply changes'}
         </Button>
         <Button aria-disabled={pending || undefined} onClick={() => discard.ask(name)}>

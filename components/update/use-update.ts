@@ -9,7 +9,7 @@ import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
-import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 import type { UpdateAction, UpdateKind } from './update-kind';
@@ -25,6 +25,8 @@ export interface UpdateOptions {
   presentInputs: BlueprintInputs | null;
   /** Of the environment as it is now. */
   version: string;
+  /** Of an update: when what was changed, by the server's clock at the time it made the page. */
+  history?: ChangeHistory;
   /** What the form starts with: the present values, or those of an attempt that failed. */
   start: RequestValues;
   /** Distinguishes this starting point from the environment's later ones. */
@@ -39,9 +41,10 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const key = draftKey(options.userId, blueprint.id, options.draftOf);
   const draft = useDraft(form, { key, start: present, values });
   const checked = checkRequest(values, { blueprint, targets: [target], name: 'unknown' });
+  const history = useHistory(options.history);
   const forbidden =
     kind === 'update' && presentInputs && checked.inputs
-      ? blueprint.checkChange(presentInputs, checked.inputs)
+      ? blueprint.checkChange(presentInputs, checked.inputs, history)
       : [];
   const refusal = useRefusal(values);
   const problems = inFormOrder(
@@ -139,4 +142,12 @@ function useRebase(
     setRebased(true);
   }, [form, now]);
   return rebased;
+}
+
+/** As the page was made with it, but by now: a form may stay open for hours, and the clock of its computer be wrong. */
+function useHistory(history: ChangeHistory | undefined): ChangeHistory | undefined {
+  const [openedAt] = useState(() => performance.now());
+  if (!history) return undefined;
+  const now = Date.parse(history.now) + performance.now() - openedAt;
+  return { ...history, now: new Date(now).toISOString() };
 }

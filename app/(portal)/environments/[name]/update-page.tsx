@@ -10,6 +10,7 @@ import type { UpdateAction, UpdateKind } from '@/components/update/update-kind';
 import { sessionContext } from '@/lib/access/session-context';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { changeHistoryOf } from '@/lib/environments/change-history';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 
@@ -36,7 +37,7 @@ export async function UpdatePage({
   note,
   action,
 }: UpdatePageProps) {
-  const { actor } = await sessionContext();
+  const { actor, database } = await sessionContext();
   const { name, team, targetDetail } = environment;
   const blueprint = findBlueprint(environment.blueprint);
   const missing = blueprint ? refusal : 'This version of Slipway no longer offers its blueprint.';
@@ -80,6 +81,7 @@ export async function UpdatePage({
             userId={actor.id}
             blueprintId={blueprint.id}
             target={targetDetail}
+            history={kind === 'update' ? await changeHistoryOf(database, environment.id) : undefined}
             present={valuesOf(blueprint, environment, environment.inputs)}
             presentInputs={checkedInputs(blueprint, environment)}
             version={environment.version}
