@@ -100,7 +100,9 @@ function FormOfBlueprint({
         inputs={checked.inputs}
         refusal={launch.refusal.message}
         pending={launch.pending}
+        flightCheck={options.flightCheck}
         onBack={step.edit}
+        onMend={launch.mend}
         onLaunch={launch.send}
       />
     </>
