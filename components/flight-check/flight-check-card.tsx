@@ -14,7 +14,7 @@ import type { FlightItem, Verdict } from '@/lib/flight-check/flight-check';
 import { sortItems, summaryOf, titleOf } from './sort-items';
 import type { FlightCheck } from './use-flight-check';
 
-interface FlightCheckCardProps {
+interface FlightCheckReportProps {
   check: FlightCheck;
   /** Leads to the input of this path; without it there is no way back to the form from here. */
   onMend?: ((path: string) => void) | undefined;
@@ -22,31 +22,70 @@ interface FlightCheckCardProps {
   labelOf: (path: string) => string;
 }
 
-/** What would be in the way in AWS, item by item, as it becomes known. */
-export function FlightCheckCard({ check, onMend, labelOf }: FlightCheckCardProps) {
-  const { state } = check;
-  const sorted = state.kind === 'known' ? sortItems(state.view) : null;
-  const looking = state.kind === 'asking' || (state.kind === 'known' && !state.view.complete);
+/** What would be in the way in AWS, as a card of the page. */
+export function FlightCheckCard(props: FlightCheckReportProps) {
   return (
     <SectionCard
       id="flight-check"
       title="Flight check"
-      description="A worker looks in AWS for what would make this fail. Nothing is made, and you don’t have to wait."
-      aside={
-        <Button
-          size="sm"
-          variant="quiet"
-          onClick={() => {
-            if (!looking) check.again();
-          }}
-          aria-disabled={looking || undefined}
-        >
-          Check again
-        </Button>
-      }
+      description={promise}
+      aside={<CheckAgain check={props.check} />}
     >
-      <p role="status" className="flex min-h-6 items-center gap-2 px-4 pt-3 text-ink-muted md:px-5">
-        {looking ? <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-accent" /> : null}
+      <div className="px-4 pt-3 pb-3.5 md:px-5">
+        <FlightCheckReport {...props} />
+      </div>
+    </SectionCard>
+  );
+}
+
+/** The same, as a part of another card. */
+export function FlightCheckPart(props: FlightCheckReportProps) {
+  return (
+    <section aria-labelledby="flight-check">
+      <div className="mb-1 flex items-center justify-between gap-4">
+        <h3 id="flight-check" className="font-semibold">
+          Flight check
+        </h3>
+        <CheckAgain check={props.check} />
+      </div>
+      <FlightCheckReport {...props} />
+    </section>
+  );
+}
+
+const promise =
+  'A worker looks in AWS for what would make this fail. Nothing is made, and you don’t have to wait.';
+
+function isLooking({ state }: FlightCheck): boolean {
+  return state.kind === 'asking' || (state.kind === 'known' && !state.view.complete);
+}
+
+function CheckAgain({ check }: { check: FlightCheck }) {
+  const looking = isLooking(check);
+  return (
+    <Button
+      size="sm"
+      variant="quiet"
+      onClick={() => {
+        if (!looking) check.again();
+      }}
+      aria-disabled={looking || undefined}
+    >
+      Check again
+    </Button>
+  );
+}
+
+/** Item by item, as it becomes known; what needs attention first. */
+function FlightCheckReport({ check, onMend, labelOf }: FlightCheckReportProps) {
+  const { state } = check;
+  const sorted = state.kind === 'known' ? sortItems(state.view) : null;
+  return (
+    <div className="flex flex-col gap-2.5">
+      <p role="status" className="flex min-h-6 items-center gap-2 text-ink-muted">
+        {isLooking(check) ? (
+          <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-accent" />
+        ) : null}
         {state.kind === 'refused'
           ? (state.reason ?? 'The portal can’t be reached: nothing could be checked.')
           : sorted
@@ -54,7 +93,7 @@ export function FlightCheckCard({ check, onMend, labelOf }: FlightCheckCardProps
             : 'Asking a worker…'}
       </p>
       {sorted ? (
-        <div className="flex flex-col gap-3 px-4 pt-2 pb-3.5 md:px-5">
+        <>
           <Items
             label="What needs attention"
             items={[...sorted.byVerdict['will-fail'], ...sorted.byVerdict['may-fail']]}
@@ -63,21 +102,21 @@ export function FlightCheckCard({ check, onMend, labelOf }: FlightCheckCardProps
           />
           <Folded verdict="unknown" items={sorted.byVerdict.unknown} labelOf={labelOf} />
           <Folded verdict="fine" items={sorted.byVerdict.fine} labelOf={labelOf} />
-          {sorted.pending.length > 0 ? (
-            <ul
-              aria-label="Still being checked"
-              className="flex flex-wrap gap-x-4 gap-y-1 text-ink-faint text-sm"
-            >
-              {sorted.pending.map((id) => (
-                <li key={id}>{titleOf(id)}</li>
-              ))}
-            </ul>
-          ) : null}
-        </div>
-      ) : (
-        <div className="pb-3" />
-      )}
-    </SectionCard>
+          <Pending ids={sorted.pending} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Pending({ ids }: { ids: readonly string[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <ul aria-label="Still being checked" className="flex flex-wrap gap-x-4 gap-y-1 text-ink-faint text-sm">
+      {ids.map((id) => (
+        <li key={id}>{titleOf(id)}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { useForm } from 'react-hook-form';
 import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
 import { useSendOnce } from '@/components/forms/use-send-once';
+import { useStep } from '@/components/forms/use-step';
 import { chosenKey, draftKey, dropDraft } from '@/components/inputs/draft';
 import { followProblem } from '@/components/inputs/problem-links';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
@@ -16,7 +17,6 @@ import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 import type { CheckNameAction, LaunchAction } from './launch-actions';
 import { useNameAvailability } from './use-name-availability';
-import { useStep } from './use-step';
 
 export interface LaunchOptions {
   userId: string;

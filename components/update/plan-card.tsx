@@ -59,6 +59,8 @@ export function PlanCard({
             name={name}
             operationId={operation.id}
             mustType={idsToType(plan).length > 0}
+            blueprintId={blueprint}
+            inputs={operation.inputs}
             actions={actions}
           />
         ) : (

@@ -1,8 +1,11 @@
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
+import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
 import { useSendOnce } from '@/components/forms/use-send-once';
+import { useStep } from '@/components/forms/use-step';
 import { draftKey } from '@/components/inputs/draft';
+import { followProblem } from '@/components/inputs/problem-links';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
 import type { RequestValues } from '@/components/inputs/request-values';
 import { useDraft } from '@/components/inputs/use-draft';
@@ -32,6 +35,7 @@ export interface UpdateOptions {
   /** Distinguishes this starting point from the environment's later ones. */
   draftOf: string;
   action: UpdateAction;
+  flightCheck: FlightCheckActions;
 }
 
 /** Everything the form of an existing environment knows: what was typed, what is wrong with it, what can be done. */
@@ -73,6 +77,22 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const { send, pending } = useSendOnce(options.action, onAccepted);
   const rebased = useRebase(form, { start: options.start, present, version: options.version });
 
+  const step = useStep();
+
+  const showProblems = () => {
+    shown.showAll();
+    summary.demand();
+  };
+  const review = () => {
+    refusal.clear();
+    if (problems.length === 0 && checked.inputs) step.review();
+    else showProblems();
+  };
+  const mend = (path: string) => {
+    step.edit();
+    // The form is there once the browser has drawn it.
+    setTimeout(() => followProblem(path), 100);
+  };
   const submit = async () => {
     setNotice(null);
     refusal.clear();
@@ -90,8 +110,8 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
       if (refused.fields.some(({ path }) => path === 'version')) return router.refresh();
       refusal.set(refused);
     }
-    shown.showAll();
-    summary.demand();
+    step.edit();
+    showProblems();
   };
   const undo = () => {
     draft.startOver();
@@ -111,6 +131,9 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     rebased,
     pending,
     changed: draft.changed,
+    step,
+    review,
+    mend,
     submit,
     undo,
   };

@@ -1,5 +1,6 @@
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
@@ -88,6 +89,7 @@ export async function UpdatePage({
             start={valuesOf(blueprint, environment, inputs)}
             draftOf={`${kind}:${environment.id}:${environment.operation?.id ?? ''}`}
             action={action}
+            flightCheck={{ start: startFlightCheck, read: readStartedFlightCheck }}
           />
         </>
       )}
