@@ -12,6 +12,7 @@ import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
+import { refreshPage } from '@/components/live/refresh-page';
 import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
@@ -107,7 +108,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     if (refused === null) return;
     if (refused !== true) {
       // What was typed is kept: see `useRebase`.
-      if (refused.fields.some(({ path }) => path === 'version')) return router.refresh();
+      if (refused.fields.some(({ path }) => path === 'version')) return refreshPage();
       refusal.set(refused);
     }
     step.edit();
