@@ -171,6 +171,23 @@ describe('across fields', () => {
     expect(issuesOf({ minInstances: 4 })).toEqual([TOO_FEW]);
   });
 
+  test.each([
+    [{ vpcCidr: '10.0.0.0/20', zones: 2, maxInstances: 13 }, []],
+    [
+      { vpcCidr: '10.0.0.0/20', zones: 2, maxInstances: 14 },
+      [
+        {
+          path: 'maxInstances',
+          message: 'The private subnets of 10.0.0.0/20 in 2 zones hold 13 instances at most',
+        },
+      ],
+    ],
+    [{ vpcCidr: '10.0.0.0/20', zones: 3, maxInstances: 20 }, []],
+    [{ vpcCidr: '10.0.0.0/19', zones: 2, maxInstances: 20 }, []],
+  ])('the private subnets have an address for every instance: %j', (inputs, issues) => {
+    expect(issuesOf(inputs)).toEqual(issues);
+  });
+
   test('Multi-AZ needs backups', () => {
     expect(issuesOf({ multiAz: true, backupRetentionDays: 1 })).toEqual([]);
     expect(issuesOf({ multiAz: true, backupRetentionDays: 0 })).toEqual([

@@ -10,6 +10,7 @@ import {
   SAMPLE_WEBSITE_IMAGE,
   UBUNTU_IMAGE_PARAMETER,
 } from './catalog';
+import { roomForInstances } from './subnets';
 import { vpcCidrProblem } from './vpc-cidr';
 
 // Docker's reference grammar: registry, path, tag, digest.
@@ -139,6 +140,11 @@ export const webEnvironmentInputsSchema = inputsObject
     when: whenSound('minInstances', 'maxInstances'),
     error: 'Must not be below the minimum instances',
   })
+  .refine(({ maxInstances, vpcCidr, zones }) => maxInstances <= roomForInstances(vpcCidr, zones), {
+    path: ['maxInstances'],
+    when: whenSound('maxInstances', 'vpcCidr', 'zones'),
+    error: ({ input }) => roomMessage(input),
+  })
   .refine(({ backupRetentionDays, multiAz }) => backupRetentionDays > 0 || !multiAz, {
     path: ['backupRetentionDays'],
     when: whenSound('backupRetentionDays', 'multiAz'),
@@ -162,4 +168,11 @@ function processorMessage(input: unknown): string {
   const { instanceType, imageParameter } = parsed.data;
   const wanted = processorOfImage(imageParameter);
   return `${instanceType} is ${instanceTypes[instanceType].processor}, but the image is for ${wanted}; choose a matching type, or another image parameter`;
+}
+
+function roomMessage(input: unknown): string {
+  const parsed = inputsObject.pick({ vpcCidr: true, zones: true }).strip().safeParse(input);
+  if (!parsed.success) return 'Must fit into the private subnets';
+  const { vpcCidr, zones } = parsed.data;
+  return `The private subnets of ${vpcCidr} in ${zones} zones hold ${roomForInstances(vpcCidr, zones)} instances at most`;
 }
