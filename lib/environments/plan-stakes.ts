@@ -1,12 +1,23 @@
 import type { Loss } from '@/lib/stacks/types/interruptions/interruption';
 import type { PlannedChange, UpdatePlan } from './records';
 
-/** What an update may take away for good, beside its interruptions. */
+/** What an update may take away for good. */
 export type Stake = 'data' | Loss;
+
+/** The gravest first. */
+export const stakesInOrder = [
+  'data',
+  'address',
+  'backups',
+  'old-address',
+  'outgoing-address',
+] as const satisfies readonly Stake[];
 
 /** What is at stake with one resource; nothing with most of them. */
 export function stakesOf(change: PlannedChange): Stake[] {
-  return [...(losesData(change) ? (['data'] as const) : []), ...(change.interruption?.loses ?? [])];
+  const lost = new Set<Stake>(change.interruption?.loses);
+  if (losesData(change)) lost.add('data');
+  return stakesInOrder.filter((stake) => lost.has(stake));
 }
 
 export function losesData({ holdsData, action }: Pick<PlannedChange, 'holdsData' | 'action'>): boolean {

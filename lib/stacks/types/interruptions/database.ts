@@ -76,7 +76,7 @@ export const database = {
                 kind: 'short',
                 what: 'the database',
                 seconds: [300, 900],
-                note: 'With a standby it would be 1 to 2 minutes.',
+                note: 'With a standby in another zone it would be 1 to 2 minutes.',
               },
         source: 'https://repost.aws/knowledge-center/rds-performance-impact',
       },
@@ -117,7 +117,7 @@ export const database = {
   },
 } as const satisfies Record<string, UpdateFacts>;
 
-function reboot(note = 'AWS reboots it.'): Effect {
+function reboot(note = 'Turning backups on or off reboots the database.'): Effect {
   return { kind: 'short', what: 'the database', seconds: [60, 300], note };
 }
 
@@ -134,7 +134,7 @@ function ofBackupRetention({ before, after }: ValueChange): Effect {
   const [from, to] = [numberIn(before, 0), numberIn(after, 0)];
   if (to === 0 && from > 0)
     return {
-      ...reboot('AWS reboots it. The automatic backups that exist are deleted.'),
+      ...reboot('Turning backups off reboots the database and deletes the automatic backups that exist.'),
       loses: 'backups',
     };
   if (from === 0 && to > 0) return reboot();

@@ -141,7 +141,7 @@ test.each([
   ['AWS::ElasticLoadBalancingV2::Listener', 'remove', 'removed', ['address']],
   ['AWS::CloudFront::Distribution', 'replace', 'replaced', ['address']],
   ['AWS::EC2::EIP', 'remove', 'removed', ['outgoing-address']],
-  ['AWS::EC2::NatGateway', 'remove', 'short', []],
+  ['AWS::EC2::NatGateway', 'remove', 'none', []],
   ['AWS::ElasticLoadBalancingV2::ListenerRule', 'replace', 'replaced', []],
 ] as const)('%s: to %s it is %s, and loses %j', (type, action, kind, loses) => {
   expect(update(type, {}, {}, action)).toMatchObject({ kind, loses });
