@@ -34,21 +34,25 @@ export function idsToType({ changes, losesData: data }: Pick<UpdatePlan, 'change
 }
 
 /** How a plan is read: what is at stake comes first, what nobody notices last. */
-export const planGroups = ['at-stake', 'interrupted', 'replaced', 'unnoticed'] as const;
+export const planGroups = ['at-stake', 'interrupted', 'replaced', 'in-place', 'unnoticed'] as const;
 export type PlanGroup = (typeof planGroups)[number];
 
 export function groupOf(change: PlannedChange): PlanGroup {
   if (stakesOf(change).length > 0) return 'at-stake';
-  switch (change.interruption?.kind) {
+  switch (change.interruption?.kind ?? change.action) {
     case 'short':
-    case 'in-place':
       return 'interrupted';
     case 'replaced':
     case 'removed':
+    case 'replace':
+    case 'replace-maybe':
+    case 'remove':
       return 'replaced';
+    case 'in-place':
+    case 'modify':
+      return 'in-place';
     case 'none':
+    case 'add':
       return 'unnoticed';
-    case undefined:
-      return change.action === 'add' || change.action === 'modify' ? 'unnoticed' : 'replaced';
   }
 }

@@ -117,7 +117,7 @@ export const database = {
   },
 } as const satisfies Record<string, UpdateFacts>;
 
-function reboot(note = 'Turning backups on or off reboots the database.'): Effect {
+function reboot(note = 'Turning automatic backups on or off reboots the database.'): Effect {
   return { kind: 'short', what: 'the database', seconds: [60, 300], note };
 }
 
@@ -131,7 +131,9 @@ function ofStorageType({ before, after }: ValueChange): Effect {
 
 /** Turning backups on or off reboots; a change of the days does not. */
 function ofBackupRetention({ before, after }: ValueChange): Effect {
-  const [from, to] = [numberIn(before, 0), numberIn(after, 0)];
+  const [from, to] = [numberIn(before, Number.NaN), numberIn(after, Number.NaN)];
+  // A value that is not shown, or not known before the update: it may be this.
+  if (Number.isNaN(from) || Number.isNaN(to)) return reboot();
   if (to === 0 && from > 0)
     return {
       ...reboot('Turning backups off reboots the database and deletes the automatic backups that exist.'),

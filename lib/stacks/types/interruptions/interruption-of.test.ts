@@ -36,6 +36,8 @@ describe('an update of a database', () => {
     ['BackupRetentionPeriod', '7', '0', {}, 'short', { from: 60, to: 300 }],
     ['BackupRetentionPeriod', '0', '7', {}, 'short', { from: 60, to: 300 }],
     ['BackupRetentionPeriod', '7', '14', {}, 'none', null],
+    ['BackupRetentionPeriod', '7', '{{changeSet:KNOWN_AFTER_APPLY}}', {}, 'short', { from: 60, to: 300 }],
+    ['BackupRetentionPeriod', null, null, {}, 'short', { from: 60, to: 300 }],
     ['StorageType', 'standard', 'gp3', {}, 'short', { from: 60, to: 600 }],
     ['StorageType', 'gp2', 'gp3', {}, 'none', null],
     ['AllocatedStorage', '20', '40', {}, 'none', null],
