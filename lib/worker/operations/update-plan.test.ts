@@ -235,6 +235,15 @@ describe('the interruptions of a plan', () => {
     },
   );
 
+  test('are those of the whole property where a value deep inside it changes', () => {
+    const Path = '/Properties/LaunchTemplateData/TagSpecifications/0/Tags/1/Value';
+    const { changes } = plan([change('LaunchTemplate', 'AWS::EC2::LaunchTemplate', ['Value'], { Path })]);
+    expect(changes[0]).toMatchObject({
+      interruption: { kind: 'none' },
+      causes: [{ property: 'LaunchTemplateData' }],
+    });
+  });
+
   test('leave open what nobody knows, and what has no value yet', () => {
     const open = (name: string, RequiresRecreation: 'Always' | 'Conditionally') =>
       plan([
