@@ -4,7 +4,7 @@ import { type Effect, reference, type UpdateFacts, type ValueChange } from './in
 const guide = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';
 /** A table of all settings: when a change of one is made, and whether the database is down meanwhile. */
 const settings = `${guide}/USER_ModifyInstance.Settings.html`;
-const storage = `${guide}/USER_PIOPS.ModifyingExisting.html`;
+const storage = `${guide}/USER_PIOPS.ModifyingExisting.ScalingUp.html`;
 
 /**
  * CloudFormation has RDS make every change at once, not in the maintenance window, and replaces a database only for what
@@ -155,7 +155,7 @@ export function leastStorage(gib: number): number {
   return Math.ceil((gib * 11) / 10);
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html */
 function storageRefusal(before: number, after: number): string | null {
   if (before === 0 || after === 0 || after === before) return null;
   if (after < before)

@@ -1,7 +1,7 @@
 import { type Effect, reference, type UpdateFacts } from './interruption';
 
-/** "When you change your routing, any current connections are dropped and have to be re-established." */
-const natGuide = 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-comparison.html';
+/** Connections through what a route led to before are dropped, and have to be established again. */
+const natGuide = 'https://repost.aws/knowledge-center/migrate-nat-instance-gateway';
 const routeChanges: Effect = {
   kind: 'short',
   what: 'open connections to the internet',
