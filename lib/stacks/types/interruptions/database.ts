@@ -4,7 +4,6 @@ import { type Effect, reference, type UpdateFacts, type ValueChange } from './in
 const guide = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';
 /** A table of all settings: when a change of one is made, and whether the database is down meanwhile. */
 const settings = `${guide}/USER_ModifyInstance.Settings.html`;
-const storage = `${guide}/USER_PIOPS.ModifyingExisting.ScalingUp.html`;
 
 /**
  * CloudFormation has RDS make every change at once, not in the maintenance window, and replaces a database only for what
@@ -158,11 +157,10 @@ export function leastStorage(gib: number): number {
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html */
 function storageRefusal(before: number, after: number): string | null {
   if (before === 0 || after === 0 || after === before) return null;
-  if (after < before)
-    return `RDS never shrinks storage: it has ${before} GiB, not ${after} GiB (${storage}).`;
+  if (after < before) return `RDS never shrinks storage: it has ${before} GiB, not ${after} GiB.`;
   const least = leastStorage(before);
   return after < least
-    ? `RDS grows storage by at least 10 %: from ${before} GiB to ${least} GiB or more, not to ${after} GiB (${storage}).`
+    ? `RDS grows storage by at least 10 %: from ${before} GiB to ${least} GiB or more, not to ${after} GiB.`
     : null;
 }
 
