@@ -24,6 +24,7 @@ const headings = {
   'at-stake': 'At stake',
   interrupted: 'Interrupted',
   replaced: 'Replaced or removed',
+  'in-place': 'Changed in place',
   unnoticed: 'No interruption',
 } as const satisfies Record<PlanGroup, string>;
 

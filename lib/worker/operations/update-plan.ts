@@ -1,5 +1,5 @@
 import type { Change, PolicyAction, ResourceChange } from '@aws-sdk/client-cloudformation';
-import { groupOf, losesData, planGroups, stakesOf } from '@/lib/environments/plan-stakes';
+import { groupOf, losesData, planGroups, stakesInOrder, stakesOf } from '@/lib/environments/plan-stakes';
 import type { PlannedChange, PlanPart, UpdatePlan } from '@/lib/environments/records';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { interruptionsInWords } from '@/lib/stacks/types/interruptions/in-words';
@@ -90,10 +90,10 @@ const weights = { replace: 0, 'replace-maybe': 1, remove: 2, add: 3, modify: 4 }
 /** By what is at stake, then by whom it interrupts, then by what happens. */
 function byWeight(one: PlannedChange, other: PlannedChange): number {
   const place = (change: PlannedChange) => planGroups.indexOf(groupOf(change));
+  const stake = (change: PlannedChange) => stakesInOrder.findIndex((each) => stakesOf(change).includes(each));
   return (
     place(one) - place(other) ||
-    Number(losesData(other)) - Number(losesData(one)) ||
-    Number(stakesOf(other).includes('address')) - Number(stakesOf(one).includes('address')) ||
+    stake(one) - stake(other) ||
     weights[one.action] - weights[other.action] ||
     one.logicalId.localeCompare(other.logicalId)
   );
