@@ -95,8 +95,8 @@ export interface Configuration {
   description?: string;
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
-  /** The exports of other stacks that this one uses: name and value. */
-  imports: Map<string, string>;
+  /** The exports of other stacks that this one uses: name and value, as far as they are there. */
+  imports: Map<string, string | undefined>;
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];

@@ -22,10 +22,6 @@ test.each([
     'Fn::GetAtt references undefined resource Nope',
   ],
   [
-    `Resources: { ${A} } }\nOutputs: { O: { Value: !GetAtt A.Colour } }`,
-    'resource A does not support attribute type Colour',
-  ],
-  [
     `Parameters: { P: { Type: String } }\nResources: { ${A}, DependsOn: P } }`,
     'Unresolved resource dependencies [P] in the Resources block',
   ],

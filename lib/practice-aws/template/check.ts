@@ -1,11 +1,9 @@
-import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError } from './document';
 import type { Template } from './parse';
 import { isPseudoParameter } from './pseudo';
 import { type Reference, referencesIn } from './references';
 import { EXTENSION_NAMES, INTRINSIC_NAMES, templateError, unsupportedFunction } from './resolve';
 import { RULE_FUNCTION_NAMES } from './rules';
-import { attributeNames } from './specification';
 import { placeholders } from './sub';
 import { intrinsicName, isObject, type TemplateValue } from './values';
 
@@ -81,18 +79,12 @@ function checkUnresolved(unknown: string[], block: string): void {
   );
 }
 
+/** Which attributes a type has shows only when one is asked for: see `stackScope`. */
 function checkAttributes(template: Template, references: Reference[]): void {
   for (const reference of references) {
     if (reference.kind !== 'attribute') continue;
-    const resource = template.resources.get(reference.name);
-    if (resource === undefined) {
+    if (!template.resources.has(reference.name)) {
       throw templateError(`instance of Fn::GetAtt references undefined resource ${reference.name}`);
-    }
-    if (reference.attribute === undefined) continue;
-    if (attributeNames(resource.type)?.has(reference.attribute) === false) {
-      throw validationError(
-        `Template validation error: Template error: resource ${reference.name} does not support attribute type ${reference.attribute} in Fn::GetAtt`,
-      );
     }
   }
 }
