@@ -2,6 +2,7 @@ import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
 import { publicImage } from '@/lib/practice-aws/services/ssm';
+import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
 import { checkKnown, NotYetKnown } from '@/lib/practice-aws/template/known';
@@ -14,7 +15,7 @@ import {
 import { resolveParameters, type StackParameter } from '@/lib/practice-aws/template/parameters';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter, type StackPlace } from '@/lib/practice-aws/template/pseudo';
-import { resolveText, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
+import { resolveText, type Scope } from '@/lib/practice-aws/template/resolve';
 import type { DeletionPolicy, ResourceDefinition } from '@/lib/practice-aws/template/resource-definition';
 import { checkRules } from '@/lib/practice-aws/template/rules';
 import { member } from '@/lib/practice-aws/template/values';

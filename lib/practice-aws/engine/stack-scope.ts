@@ -3,9 +3,10 @@ import { zonesOf } from '@/lib/practice-aws/account/zones';
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
 import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { templateError } from '@/lib/practice-aws/template/arguments';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter } from '@/lib/practice-aws/template/pseudo';
-import { noSuchExport, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
+import { noSuchExport, type Scope } from '@/lib/practice-aws/template/resolve';
 import { attributeNames } from '@/lib/practice-aws/template/specification';
 import { member, type TemplateValue } from '@/lib/practice-aws/template/values';
 

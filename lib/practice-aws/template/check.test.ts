@@ -41,6 +41,14 @@ test.each([
     `Resources: { ${A}, Properties: { N: !ImportValue { Ref: A } } } }`,
     'the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
   ],
+  [`Resources: { ${A}, Properties: { N: !Select [0] } } }`, 'two elements: an integer index and a list'],
+  [`Resources: { ${A}, Properties: { N: !Split [x] } } }`, 'every Fn::Split object requires two parameters'],
+  [`Conditions: { C: !Equals [a] }\nResources: { ${A} } }`, 'Fn::Equals object requires a list of 2 string'],
+  [`Conditions: { C: !And [!Equals [a, b]] }\nResources: { ${A} } }`, 'at least 2 and at most 10 boolean'],
+  [
+    `Resources: { ${A}, Properties: { N: !If [Nope, a, b] } } }`,
+    'Template error: unresolved condition dependency Nope in Fn::If',
+  ],
   [
     `Resources: { ${A} } }\nOutputs: { O: { Value: x, Export: { Name: !Ref A } } }`,
     'Output O is malformed.  The Name field of Export must not depend on any resources',

@@ -1,8 +1,9 @@
+import { callArguments, takesList, templateError } from './arguments';
 import { formatError } from './document';
 import type { Template } from './parse';
 import { isPseudoParameter } from './pseudo';
 import { type Reference, referencesIn } from './references';
-import { EXTENSION_NAMES, INTRINSIC_NAMES, templateError, unsupportedFunction } from './resolve';
+import { EXTENSION_NAMES, INTRINSIC_NAMES, unsupportedFunction } from './resolve';
 import { RULE_FUNCTION_NAMES } from './rules';
 import { placeholders } from './sub';
 import { intrinsicName, isObject, type TemplateValue } from './values';
@@ -51,6 +52,7 @@ function checkFunctionsIn(value: TemplateValue, allowed: ReadonlySet<string>): v
   if (name !== undefined && !allowed.has(name)) throw unsupportedFunction(name);
   if (name === 'Ref' && typeof argument !== 'string')
     throw templateError('every Ref object must have a single String value.');
+  if (name !== undefined && takesList(name, argument ?? null)) callArguments(argument ?? null, name);
   if (name === 'Fn::Sub') checkPlaceholders(Array.isArray(argument) ? argument[0] : argument);
   for (const child of Object.values(value)) checkFunctionsIn(child, allowed);
 }
@@ -126,11 +128,13 @@ function checkConditionNames(
   entries: readonly { condition?: string }[],
   block: string,
 ): void {
-  const named = [
-    ...references.flatMap((reference) => (reference.kind === 'condition' ? reference.name : [])),
-    ...entries.flatMap((entry) => entry.condition ?? []),
-  ];
-  const unknown = named.find((name) => !template.conditions.has(name));
+  const inIf = references.flatMap((reference) => (reference.kind === 'condition' ? reference.name : []));
+  const unknownInIf = inIf.find((name) => !template.conditions.has(name));
+  if (unknownInIf !== undefined)
+    throw templateError(`unresolved condition dependency ${unknownInIf} in Fn::If`);
+  const unknown = entries
+    .flatMap((entry) => entry.condition ?? [])
+    .find((name) => !template.conditions.has(name));
   if (unknown === undefined) return;
   throw formatError(`Unresolved condition dependency ${unknown} in the ${block} block of the template`);
 }
