@@ -101,7 +101,7 @@ test.each([
   [`Outputs: { Name: { Value: } }\n${BUCKET}`, /^\[\/Outputs\/Name\/Value\] 'null' values are not allowed/],
   [`Mappings: { M: { first: text } }\n${BUCKET}`, 'Every Mappings member first must be a map'],
   ['{"Resources"="x"}', 'Template format error: JSON not well-formed. (line 1, column 14)'],
-  ['{\n  "Resources": x}', 'Template format error: JSON not well-formed. (line 2, column 17)'],
+  ['{\n  "Resources" "x"}', 'Template format error: JSON not well-formed. (line 2, column 16)'],
 ])('[templates-2] malformed template %# is refused in words', (body, message) => {
   expect(() => parseTemplate(body)).toThrow(message);
 });
