@@ -1,7 +1,7 @@
+import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
-import { publicImage } from '@/lib/practice-aws/services/ssm';
 import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
@@ -42,7 +42,7 @@ export function planStack(
   const template = parseTemplate(templateBody);
   checkTemplate(template);
   const parameters = resolveParameters(template, supplied, {
-    storedValue: (name) => publicImage(name, place.region) ?? storedParameter(world, place, name),
+    storedValue: (name) => publicParameter(name, place.region)?.value ?? storedParameter(world, place, name),
     zones: zonesOf(place.region),
   });
   const values = new Map(parameters.map((parameter) => [parameter.key, parameter.resolved]));
