@@ -95,8 +95,8 @@ export interface Configuration {
   description?: string;
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
-  /** The exports of other stacks that this one uses: name and value. */
-  imports: Map<string, string>;
+  /** The exports of other stacks that this one uses: name and value, as far as they are there. */
+  imports: Map<string, string | undefined>;
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
@@ -139,6 +139,8 @@ export interface Stack extends Configuration, Place {
   outputs: StackOutput[];
   /** Oldest first. */
   events: StackEvent[];
+  /** The properties that resources had at some event: most events of a resource share one of them. */
+  shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
   /** The one that was executed last. */
@@ -244,6 +246,8 @@ export interface StackEvent {
   type: string;
   status: ResourceStatus | StackStatus;
   reason?: string;
+  /** Which of the stack's `shownProperties` the resource had then. */
+  shown?: number;
 }
 
 /** What the agenda has for a stack, one of its resources, one of its change sets, or a drift detection. */

@@ -33,6 +33,17 @@ export function importersOf(world: World, exporter: Stack, exportName: string): 
   return stacksIn(world, exporter).filter((stack) => stack !== exporter && stack.imports.has(exportName));
 }
 
+/**
+ * Gives the stack's imports the values that they have now.
+ * @returns the name of one that nothing exports
+ */
+export function bindImports(world: World, stack: Stack): string | undefined {
+  const exported = new Map(exportsIn(world, stack).map(({ name, value }) => [name, value]));
+  const names = [...stack.imports.keys()];
+  stack.imports = new Map(names.map((name) => [name, exported.get(name)]));
+  return names.find((name) => !exported.has(name));
+}
+
 /** The value of a parameter that a stack has put into Parameter Store. */
 export function storedParameter(world: World, place: Place, name: string): string | undefined {
   for (const stack of stacksIn(world, place)) {

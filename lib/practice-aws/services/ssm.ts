@@ -1,18 +1,8 @@
 import { z } from 'zod';
-import { hexId } from '@/lib/practice-aws/account/identifiers';
+import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { Place, World } from '@/lib/practice-aws/account/state';
 import { storedParameter } from '@/lib/practice-aws/engine/shared-values';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
-
-/** Where AWS and Canonical publish the ids of their current images. */
-const PUBLIC_IMAGES = ['/aws/service/canonical/ubuntu/', '/aws/service/ami-amazon-linux-latest/'];
-
-/** The value of a public image parameter, undefined for any other name. */
-export function publicImage(name: string, region: string): string | undefined {
-  if (!PUBLIC_IMAGES.some((prefix) => name.startsWith(prefix) && name.length > prefix.length))
-    return undefined;
-  return `ami-${hexId(`${region}${name}`, 17)}`;
-}
 
 const getParameterSchema = z.object({ Name: z.string().min(1) });
 const getParametersSchema = z.object({ Names: z.array(z.string().min(1)).min(1).max(10) });
@@ -26,8 +16,8 @@ interface Asked extends Place {
 
 function parameter(place: Asked, name: string) {
   const { region, at } = place;
-  const image = publicImage(name, region);
-  const value = image ?? storedParameter(place.world, place, name);
+  const image = publicParameter(name, region);
+  const value = image?.value ?? storedParameter(place.world, place, name);
   if (value === undefined) return undefined;
   const account = image === undefined ? place.account : '';
   return {
@@ -37,7 +27,7 @@ function parameter(place: Asked, name: string) {
     Version: 1,
     LastModifiedDate: at / 1000,
     ARN: `arn:aws:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`,
-    DataType: name.includes('ubuntu') ? 'aws:ec2:image' : 'text',
+    DataType: image?.dataType ?? 'text',
   };
 }
 
