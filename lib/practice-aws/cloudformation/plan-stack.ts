@@ -1,10 +1,12 @@
 import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
-import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
+import { storedParameter } from '@/lib/practice-aws/engine/parameter-store';
+import { exportsIn } from '@/lib/practice-aws/engine/shared-values';
 import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
+import { secureProblem } from '@/lib/practice-aws/template/dynamic-references';
 import { checkKnown, NotYetKnown } from '@/lib/practice-aws/template/known';
 import {
   activeOutputs,
@@ -42,7 +44,8 @@ export function planStack(
   const template = parseTemplate(templateBody);
   checkTemplate(template);
   const parameters = resolveParameters(template, supplied, {
-    storedValue: (name) => publicParameter(name, place.region)?.value ?? storedParameter(world, place, name),
+    storedValue: (name) =>
+      publicParameter(name, place.region)?.value ?? storedParameter(world, place, name)?.value,
     zones: zonesOf(place.region),
   });
   const values = new Map(parameters.map((parameter) => [parameter.key, parameter.resolved]));
@@ -102,7 +105,11 @@ function checkResolvable(template: Template, conditions: ReadonlyMap<string, boo
     ref: (name) => (template.resources.has(name) ? notYet() : scope.ref(name)),
     attribute: notYet,
   };
-  for (const { properties } of activeResources(template, conditions)) checkKnown(properties, known);
+  for (const { type, properties } of activeResources(template, conditions)) {
+    checkKnown(properties, known);
+    const problem = secureProblem(type, properties);
+    if (problem !== undefined) throw problem;
+  }
   for (const { value, exportName } of activeOutputs(template, conditions)) {
     checkKnown(value, known);
     if (exportName !== undefined) checkKnown(exportName, known);
