@@ -129,3 +129,14 @@ test('[templates-19] a database takes a secure string as its password, and only 
   expect(good.resources.get('Database')?.properties.MasterUserPassword).toBe('open sesame');
   expect([good.status, bad.status]).toEqual(['CREATE_COMPLETE', 'ROLLBACK_COMPLETE']);
 });
+
+test('[drift-9] drift shows nothing of what a reference stands for', async () => {
+  await put('/mine', 'very secret');
+  await bench.create('web', topic("'{{resolve:ssm:/mine}}'"));
+  bench.pass(60);
+  await bench.aws.detectStackDrift({ StackName: 'web' });
+  bench.pass(60);
+  const { StackResourceDrifts } = await bench.aws.describeStackResourceDrifts({ StackName: 'web' });
+  expect(StackResourceDrifts).toMatchObject([{ StackResourceDriftStatus: 'IN_SYNC' }]);
+  expect(JSON.stringify(StackResourceDrifts)).not.toContain('secret');
+});
