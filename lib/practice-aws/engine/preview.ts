@@ -14,7 +14,13 @@ import {
   type Scope,
 } from '@/lib/practice-aws/template/resolve';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
-import { attributeChanges, changeDetails, type Foreseen, KNOWN_AFTER_APPLY } from './change-details';
+import {
+  attributeChanges,
+  changeDetails,
+  type Foreseen,
+  isOrdinary,
+  KNOWN_AFTER_APPLY,
+} from './change-details';
 import { stackScope } from './stack-scope';
 
 /** What a stack is to become. */
@@ -224,14 +230,17 @@ function propertiesAfter(foreseen: Foreseen, logicalId: string, masked: boolean)
 }
 
 function previewScope(foreseen: Foreseen, masked: boolean): Scope {
-  const { virtual, template, unknown } = foreseen;
+  const { stack, virtual, template, unknown } = foreseen;
   const scope = stackScope(virtual, template, masked);
+  const before = stackScope(stack, template, masked);
   return {
     ...scope,
     ref: (name) => (unknown.has(name) ? KNOWN_AFTER_APPLY : scope.ref(name)),
     attribute(logicalId, attribute) {
       const open = unknown.has(logicalId) || attributeChanges(foreseen, logicalId, attribute);
-      return open ? KNOWN_AFTER_APPLY : scope.attribute(logicalId, attribute);
+      if (open) return KNOWN_AFTER_APPLY;
+      const { attribute: now } = isOrdinary(stack, logicalId, attribute) ? before : scope;
+      return now(logicalId, attribute);
     },
   };
 }
