@@ -90,3 +90,35 @@ test('[types-6] a change set takes ordinary properties to stay as they are', asy
   bench.pass(60);
   expect(stack.resources.get('Second')?.properties).toEqual({ DisplayName: 'new' });
 });
+
+const KEPT = `Parameters: { Kind: { Type: String } }
+Conditions: { Kept: !Equals [!Ref Kind, kept] }
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    DeletionPolicy: !If [Kept, Retain, Delete]
+    UpdateReplacePolicy: !Ref Kind`;
+
+test('[templates-4] policies may be functions of parameters and conditions', async () => {
+  const create = (kind: string, policy: string) =>
+    bench.create(policy, KEPT.replace('UpdateReplacePolicy: !Ref Kind', `UpdateReplacePolicy: ${policy}`), {
+      'Parameters.member.1.ParameterKey': 'Kind',
+      'Parameters.member.1.ParameterValue': kind,
+    });
+  const kept = await create('kept', 'Retain');
+  const gone = await create('gone', 'Delete');
+  expect([kept, gone].map((stack) => stack.resources.get('Topic')?.deletionPolicy)).toEqual([
+    'Retain',
+    'Delete',
+  ]);
+});
+
+test('[templates-4] a policy that turns out to be none is refused', async () => {
+  const parameter = {
+    'Parameters.member.1.ParameterKey': 'Kind',
+    'Parameters.member.1.ParameterValue': 'kept',
+  };
+  await expect(bench.create('web', KEPT, parameter)).rejects.toThrow(
+    'Unrecognized UpdateReplacePolicy kept for resource Topic',
+  );
+});
