@@ -35,12 +35,20 @@ export interface World {
   driftDetections: Map<string, DriftDetection>;
   /** Final snapshots of databases, oldest first. */
   snapshots: FinalSnapshot[];
+  /** Parameters that somebody put into Parameter Store, by `account/region/name`: versions, oldest first. */
+  parameters: Map<string, ParameterVersion[]>;
   /** Credentials issued by AssumeRole, by access key id. */
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
   buckets: Map<string, Bucket>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
+}
+
+export interface ParameterVersion {
+  value: string;
+  type: 'String' | 'StringList' | 'SecureString';
+  version: number;
 }
 
 /** What outlives a database. */
@@ -152,6 +160,8 @@ export interface Stack extends Configuration, Place {
 export interface ResourceWork {
   action: 'create' | 'update' | 'replace';
   properties: TemplateObject;
+  /** With dynamic references instead of their values, where there are any. */
+  written?: TemplateObject;
 }
 
 export interface StackResource {
@@ -179,6 +189,8 @@ export interface StackResource {
   physicalId?: string;
   attributes: Record<string, string | string[]>;
   properties: TemplateObject;
+  /** The properties with dynamic references instead of their values, where there are any: what updates compare. */
+  written?: TemplateObject;
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
@@ -290,6 +302,7 @@ export function emptyWorld(): World {
     tokens: new Map(),
     driftDetections: new Map(),
     snapshots: [],
+    parameters: new Map(),
     sessions: new Map(),
     buckets: new Map(),
     changes: 0,

@@ -1,10 +1,12 @@
 import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
-import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
+import { storedParameter } from '@/lib/practice-aws/engine/parameter-store';
+import { exportsIn } from '@/lib/practice-aws/engine/shared-values';
 import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
+import { secureProblem } from '@/lib/practice-aws/template/dynamic-references';
 import { checkKnown, NotYetKnown } from '@/lib/practice-aws/template/known';
 import {
   activeOutputs,
@@ -15,8 +17,12 @@ import {
 import { resolveParameters, type StackParameter } from '@/lib/practice-aws/template/parameters';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter, type StackPlace } from '@/lib/practice-aws/template/pseudo';
-import { resolveText, type Scope } from '@/lib/practice-aws/template/resolve';
-import type { DeletionPolicy, ResourceDefinition } from '@/lib/practice-aws/template/resource-definition';
+import { resolveText, resolveValue, type Scope } from '@/lib/practice-aws/template/resolve';
+import {
+  type DeletionPolicy,
+  policiesOf,
+  type ResourceDefinition,
+} from '@/lib/practice-aws/template/resource-definition';
 import { checkRules } from '@/lib/practice-aws/template/rules';
 import { member } from '@/lib/practice-aws/template/values';
 
@@ -42,7 +48,8 @@ export function planStack(
   const template = parseTemplate(templateBody);
   checkTemplate(template);
   const parameters = resolveParameters(template, supplied, {
-    storedValue: (name) => publicParameter(name, place.region)?.value ?? storedParameter(world, place, name),
+    storedValue: (name) =>
+      publicParameter(name, place.region)?.value ?? storedParameter(world, place, name)?.value,
     zones: zonesOf(place.region),
   });
   const values = new Map(parameters.map((parameter) => [parameter.key, parameter.resolved]));
@@ -72,21 +79,22 @@ export function planStack(
   );
   checkResolvable(template, conditions, fullScope);
   const graph = dependencyGraph(template, conditions);
-  const resources = activeResources(template, conditions).map((resource): [string, StackResource] => [
-    resource.logicalId,
-    {
+  const resources = activeResources(template, conditions).map((resource): [string, StackResource] => {
+    const policies = policiesOf(resource, (value) => resolveValue(value, fullScope));
+    const planned: StackResource = {
       logicalId: resource.logicalId,
       type: resource.type,
       dependsOn: [...(graph.get(resource.logicalId) ?? [])],
-      deletionPolicy: resource.deletionPolicy ?? defaultDeletionPolicy(resource),
-      updateReplacePolicy: resource.updateReplacePolicy ?? 'Delete',
+      deletionPolicy: policies.deletionPolicy ?? defaultDeletionPolicy(resource),
+      updateReplacePolicy: policies.updateReplacePolicy ?? 'Delete',
       generation: 0,
       revision: 1,
       updatedAt: at,
       attributes: {},
       properties: {},
-    },
-  ]);
+    };
+    return [resource.logicalId, planned];
+  });
   return { parameters, conditions, imports, resources: new Map(resources) };
 }
 
@@ -102,7 +110,11 @@ function checkResolvable(template: Template, conditions: ReadonlyMap<string, boo
     ref: (name) => (template.resources.has(name) ? notYet() : scope.ref(name)),
     attribute: notYet,
   };
-  for (const { properties } of activeResources(template, conditions)) checkKnown(properties, known);
+  for (const { type, properties } of activeResources(template, conditions)) {
+    checkKnown(properties, known);
+    const problem = secureProblem(type, properties);
+    if (problem !== undefined) throw problem;
+  }
   for (const { value, exportName } of activeOutputs(template, conditions)) {
     checkKnown(value, known);
     if (exportName !== undefined) checkKnown(exportName, known);

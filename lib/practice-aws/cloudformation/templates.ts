@@ -4,30 +4,42 @@ import type {
   GetTemplateOutput,
   GetTemplateSummaryInput,
   GetTemplateSummaryOutput,
+  ResourceIdentifierSummary,
   ValidateTemplateInput,
   ValidateTemplateOutput,
 } from '@aws-sdk/client-cloudformation';
+import type { Configuration, Stack } from '@/lib/practice-aws/account/state';
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
+import { specifiedType } from '@/lib/practice-aws/template/specification';
 import { neededCapability } from './capabilities';
 import { findChangeSet } from './find-change-set';
 import { stackNamed } from './find-stack';
+import { processedTemplate } from './processed-template';
 import { templateBodyOf } from './template-source';
 
-/** The template as it was given, of a stack or a change set: what the only transform does shows in no template. */
+/** The template of a stack or a change set, as it was given or as the transform left it. */
 export function getTemplate(call: Call, input: GetTemplateInput): GetTemplateOutput {
   const { StackName, ChangeSetName } = input;
   if (StackName === undefined && ChangeSetName === undefined)
     throw validationError('StackName is required if ChangeSetName is not specified.');
   if (StackName === undefined && ChangeSetName?.startsWith('arn:') !== true)
     throw validationError('StackName is a required parameter.');
-  const { templateBody } =
-    input.ChangeSetName === undefined
-      ? stackNamed(call, input.StackName)
-      : findChangeSet(call, input).changeSet.configuration;
-  return { TemplateBody: templateBody, StagesAvailable: ['Original', 'Processed'] };
+  const { stack, configuration } = templateOwner(call, input);
+  const body =
+    input.TemplateStage === 'Original' ? configuration.templateBody : processedTemplate(stack, configuration);
+  return { TemplateBody: body, StagesAvailable: ['Original', 'Processed'] };
+}
+
+function templateOwner(call: Call, input: GetTemplateInput): { stack: Stack; configuration: Configuration } {
+  if (input.ChangeSetName === undefined) {
+    const stack = stackNamed(call, input.StackName);
+    return { stack, configuration: stack };
+  }
+  const { stack, changeSet } = findChangeSet(call, input);
+  return { stack, configuration: changeSet.configuration };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
@@ -59,6 +71,7 @@ export function getTemplateSummary(call: Call, input: GetTemplateSummaryInput): 
     ...aboutTemplate(template),
     Parameters: parameters,
     ResourceTypes: [...new Set([...template.resources.values()].map((resource) => resource.type))],
+    ResourceIdentifierSummaries: identifierSummaries(template),
     Version: '2010-09-09',
     Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
   };
@@ -69,6 +82,22 @@ function summedUp(call: Call, input: GetTemplateSummaryInput): string {
   const { status, templateBody } = stackNamed(call, input.StackName);
   if (status !== 'REVIEW_IN_PROGRESS') return templateBody;
   throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
+}
+
+/** By which properties an import would find the resources: those that the service makes up are not told. */
+function identifierSummaries(template: Template): ResourceIdentifierSummary[] {
+  const resources = [...template.resources.values()];
+  return [...new Set(resources.map(({ type }) => type))].map((type) => {
+    const specified = specifiedType(type);
+    const identifiers = (specified?.primaryIdentifier ?? []).filter(
+      (name) => specified !== undefined && Object.hasOwn(specified.properties, name),
+    );
+    return {
+      ResourceType: type,
+      LogicalResourceIds: resources.filter((one) => one.type === type).map(({ logicalId }) => logicalId),
+      ResourceIdentifiers: identifiers.length === 0 ? undefined : identifiers,
+    };
+  });
 }
 
 function aboutTemplate(template: Template) {

@@ -4,6 +4,7 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { PropertyChange } from '@/lib/practice-aws/resource-types/compare';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { type Reference, referencesIn } from '@/lib/practice-aws/template/references';
+import { attributeNames } from '@/lib/practice-aws/template/specification';
 import {
   intrinsicName,
   scalarText,
@@ -102,12 +103,19 @@ function causeOf(foreseen: Foreseen, reference: Reference): Cause | undefined {
   return { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute', CausingEntity };
 }
 
+/** A property that is no attribute of its type: a change set takes it to stay as it is, as recorded answers show. */
+export function isOrdinary(stack: Stack, logicalId: string, attribute: string): boolean {
+  const type = stack.resources.get(logicalId)?.type;
+  return type !== undefined && attributeNames(type)?.has(attribute) === false;
+}
+
 /** Of a resource that is updated in place. */
 export function attributeChanges(
   { stack, virtual, template }: Foreseen,
   logicalId: string,
   attribute: string,
 ): boolean {
+  if (isOrdinary(stack, logicalId, attribute)) return false;
   const valueIn = (one: Stack) => {
     try {
       return JSON.stringify(stackScope(one, template).attribute(logicalId, attribute));

@@ -3,7 +3,7 @@ import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/acc
 import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { resourceContext, writtenProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import {
@@ -14,7 +14,13 @@ import {
   type Scope,
 } from '@/lib/practice-aws/template/resolve';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
-import { attributeChanges, changeDetails, type Foreseen, KNOWN_AFTER_APPLY } from './change-details';
+import {
+  attributeChanges,
+  changeDetails,
+  type Foreseen,
+  isOrdinary,
+  KNOWN_AFTER_APPLY,
+} from './change-details';
 import { stackScope } from './stack-scope';
 
 /** What a stack is to become. */
@@ -136,7 +142,7 @@ function changeOf(foreseen: Foreseen, planned: StackResource): ResourceChange | 
       AfterContext,
     };
   }
-  const changes = compareProperties(type, current.properties, after);
+  const changes = compareProperties(type, writtenProperties(current), after);
   const details = changeDetails(foreseen, current, planned, { changes, shownAfter });
   if (details.length === 0) return undefined;
   if (changes.some((change) => change.requiresRecreation === 'Always')) unknown.add(logicalId);
@@ -161,7 +167,7 @@ function changeOf(foreseen: Foreseen, planned: StackResource): ResourceChange | 
 }
 
 function updated(virtual: Stack, current: StackResource, properties: TemplateObject): StackResource {
-  const next = { ...current, properties, revision: current.revision + 1 };
+  const next = { ...current, properties, written: undefined, revision: current.revision + 1 };
   return { ...next, attributes: resourceType(next.type).identify(resourceContext(virtual, next)).attributes };
 }
 
@@ -224,14 +230,17 @@ function propertiesAfter(foreseen: Foreseen, logicalId: string, masked: boolean)
 }
 
 function previewScope(foreseen: Foreseen, masked: boolean): Scope {
-  const { virtual, template, unknown } = foreseen;
+  const { stack, virtual, template, unknown } = foreseen;
   const scope = stackScope(virtual, template, masked);
+  const before = stackScope(stack, template, masked);
   return {
     ...scope,
     ref: (name) => (unknown.has(name) ? KNOWN_AFTER_APPLY : scope.ref(name)),
     attribute(logicalId, attribute) {
       const open = unknown.has(logicalId) || attributeChanges(foreseen, logicalId, attribute);
-      return open ? KNOWN_AFTER_APPLY : scope.attribute(logicalId, attribute);
+      if (open) return KNOWN_AFTER_APPLY;
+      const { attribute: now } = isOrdinary(stack, logicalId, attribute) ? before : scope;
+      return now(logicalId, attribute);
     },
   };
 }
