@@ -171,6 +171,8 @@ export interface StackResource {
   dependsOn: string[];
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: UpdateReplacePolicy;
+  /** Whether the template says so, or it is the default. */
+  saysUpdateReplacePolicy?: boolean;
   /** Counts its physical resources: each replacement is another one. */
   generation: number;
   /** Counts the updates in place, from 1. */
@@ -194,6 +196,8 @@ export interface StackResource {
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
+  /** The metadata as change sets show it: NoEcho values masked. */
+  shownMetadata?: TemplateValue;
   /** The stack's tags, as the resource has them. */
   stackTags?: StackTag[];
   /** What it really is, where somebody changed it: properties, or `gone`. */
@@ -241,6 +245,10 @@ export interface ChangeSet {
   /** As they will be, fresh. */
   resources: Map<string, StackResource>;
   changes: ResourceChange[];
+  /** Without values. */
+  outline: ResourceChange[];
+  /** Why the values are incomplete, if they are. */
+  warning?: string;
 }
 
 export interface StackOutput {

@@ -53,6 +53,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
       onStackFailure: input.OnStackFailure,
       capabilities: input.Capabilities ?? [],
       changes: [],
+      outline: [],
     };
     stack.operations.unshift({ kind: 'CREATE_CHANGESET', id: changeSet.operationId });
     addChangeSet(call.engine, stack, changeSet);

@@ -1,4 +1,4 @@
-import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
+import type { CreateChangeSetInput, Stack } from '@aws-sdk/client-cloudformation';
 import { beforeEach, expect, test } from 'vitest';
 import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
@@ -29,7 +29,7 @@ async function execute(ChangeSetName: string): Promise<void> {
   bench.pass(60);
 }
 
-async function described(StackName = 'web') {
+async function described(StackName = 'web'): Promise<Partial<Stack>> {
   const { Stacks } = await bench.aws.describeStacks({ StackName });
   return Stacks?.[0] ?? {};
 }
@@ -79,7 +79,9 @@ test('[describe-4] the last operation is told, with its rollback', async () => {
   expect(await kinds()).toEqual([]);
   await execute(Id);
   expect(await kinds()).toEqual(['CREATE_STACK']);
-  bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Topic', on: 'update', reason: 'no' }]);
+  bench.engine.faults.replace([
+    { kind: 'resource', logicalId: 'Topic', on: 'update', reason: 'no', times: 1 },
+  ]);
   await bench.aws.updateStack({ StackName: 'web', TemplateBody: body('two') });
   bench.pass(60);
   expect(await kinds()).toEqual(['ROLLBACK', 'UPDATE_STACK']);
