@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { Place, World } from '@/lib/practice-aws/account/state';
-import { parameterKey, storedParameter } from '@/lib/practice-aws/engine/parameter-store';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { parameterKey, storedParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 
 const getParameterSchema = z.object({ Name: z.string().min(1), WithDecryption: z.boolean().optional() });
 const getParametersSchema = z.object({
