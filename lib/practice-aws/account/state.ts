@@ -175,7 +175,7 @@ export interface Stack extends Configuration, Place {
   shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
-  /** The one that was executed last. */
+  /** The one that started the last operation. */
   changeSetId?: string;
   drift?: { status: StackDriftStatus; at: number };
 }
@@ -259,6 +259,8 @@ export interface ChangeSet {
   operationId: string;
   roleArn?: string;
   onStackFailure?: OnStackFailure;
+  /** As given; what the stack was given before counts too. */
+  capabilities: Capability[];
   configuration: Configuration;
   /** As they will be, fresh. */
   resources: Map<string, StackResource>;

@@ -33,7 +33,7 @@ export function describeChangeSet(call: Call, input: DescribeChangeSetInput): De
     })),
     NotificationARNs: configuration.notificationArns,
     RollbackConfiguration: {},
-    Capabilities: configuration.capabilities,
+    Capabilities: changeSet.capabilities,
     Tags: configuration.tags.map(({ key, value }) => ({ Key: key, Value: value })),
     Changes: page.map((change) => ({ Type: 'Resource', ResourceChange: view(change) })),
     NextToken: nextToken,
@@ -92,6 +92,7 @@ export function executeChangeSet(call: Call, input: ExecuteChangeSetInput): obje
     if (changeSet.type === 'CREATE') {
       Object.assign(stack, configuration, { onFailure, resources: copyOf(resources) });
       startCreation(call.engine, stack, request);
+      stack.updatedAt = call.at;
     } else {
       startUpdate(call.engine, stack, request, { configuration, resources, onFailure });
     }

@@ -48,7 +48,7 @@ function stackView(stack: Stack): StackView {
     })),
     RoleARN: stack.roleArn,
     Tags: stack.tags.map((tag) => ({ Key: tag.key, Value: tag.value })),
-    EnableTerminationProtection: stack.terminationProtection,
+    EnableTerminationProtection: stack.status === 'DELETE_COMPLETE' ? undefined : stack.terminationProtection,
     RetainExceptOnCreate: stack.retainExceptOnCreate,
     DeletionMode: stack.deletionMode,
   };
@@ -68,8 +68,18 @@ function common(stack: Stack) {
       StackDriftStatus: stack.drift?.status ?? 'NOT_CHECKED',
       LastCheckTimestamp: dateOf(stack.drift?.at),
     },
-    LastOperations: stack.operations.map(({ kind, id }) => ({ OperationType: kind, OperationId: id })),
+    LastOperations: lastOperations(stack).map(({ kind, id }) => ({ OperationType: kind, OperationId: id })),
   } satisfies StackView;
+}
+
+/**
+ * The last operation, together with its rollback where it had one; making a change set changes nothing.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events-by-operation.html
+ */
+function lastOperations({ operations }: Stack): Stack['operations'] {
+  const changing = operations.filter(({ kind }) => kind !== 'CREATE_CHANGESET');
+  const asked = changing.findIndex(({ kind }) => kind !== 'ROLLBACK' && kind !== 'CONTINUE_ROLLBACK');
+  return changing.slice(0, asked + 1);
 }
 
 function dateOf(at: number | undefined): Date | undefined {

@@ -38,8 +38,8 @@ export function requestedConfiguration(
   const supplied = suppliedParameters(input.Parameters ?? [], previous);
   const { resources, ...plan } = planStack(engine.world, templateBody, supplied, place, at);
   const template = parseTemplate(templateBody);
-  const capabilities = input.Capabilities ?? [];
-  checkCapabilities(template, capabilities);
+  checkCapabilities(template, input.Capabilities ?? []);
+  const capabilities = input.Capabilities ?? previous?.capabilities ?? [];
   const { description } = template;
   return {
     configuration: { templateBody, description, ...plan, tags, capabilities, notificationArns },

@@ -29,7 +29,7 @@ export function updateStack(call: Call, input: UpdateStackInput): UpdateStackOut
   return once(call, use, (token) => {
     checkUpdatable(stack, input.DisableRollback);
     const target = requestedConfiguration(call, input, stack, stack);
-    checkExpansion(parseTemplate(target.configuration.templateBody), target.configuration.capabilities);
+    checkExpansion(parseTemplate(target.configuration.templateBody), input.Capabilities ?? []);
     if (!previewUpdate(stack, target).anything) throw validationError('No updates are to be performed.');
     keepRole(call, stack, input.RoleARN);
     if (input.StackPolicyBody !== undefined) stack.policy = input.StackPolicyBody;
