@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Stack } from '@/lib/practice-aws/account/state';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { type ConfigurationInput, requestedConfiguration } from './requested-configuration';
 
 /**
@@ -10,7 +11,9 @@ import { type ConfigurationInput, requestedConfiguration } from './requested-con
  */
 export function newStack(call: Call, name: string, input: ConfigurationInput, review?: Stack): Stack {
   const { account, region, at } = call;
-  const id = review?.id ?? `arn:aws:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
+  const id =
+    review?.id ??
+    `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
   const { configuration, resources } = requestedConfiguration(call, input, { id, name });
   return {
     ...configuration,

@@ -1,8 +1,8 @@
 import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
-import { storedParameter } from '@/lib/practice-aws/engine/parameter-store';
 import { exportsIn } from '@/lib/practice-aws/engine/shared-values';
+import { storedParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';

@@ -9,15 +9,19 @@ import type {
   ValidateTemplateOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Configuration, Stack } from '@/lib/practice-aws/account/state';
-import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import { stackScope } from '@/lib/practice-aws/engine/stack-scope';
+import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
+import { readDocument } from '@/lib/practice-aws/template/document';
+import { NotYetKnown } from '@/lib/practice-aws/template/known';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
+import { EXTENSION_NAMES, resolveValue, type Scope } from '@/lib/practice-aws/template/resolve';
 import { specifiedType } from '@/lib/practice-aws/template/specification';
+import { intrinsicName, isObject, type TemplateValue } from '@/lib/practice-aws/template/values';
 import { neededCapability } from './capabilities';
 import { findChangeSet } from './find-change-set';
 import { stackNamed } from './find-stack';
-import { processedTemplate } from './processed-template';
 import { templateBodyOf } from './template-source';
 
 /** The template of a stack or a change set, as it was given or as the transform left it. */
@@ -40,6 +44,44 @@ function templateOwner(call: Call, input: GetTemplateInput): { stack: Stack; con
   }
   const { stack, changeSet } = findChangeSet(call, input);
   return { stack, configuration: changeSet.configuration };
+}
+
+/**
+ * What a transform has made of a template: without the transform, and with the values of the functions that it adds.
+ * Without a transform it is the template as it was given.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
+ */
+function processedTemplate(stack: Stack, configuration: Configuration): string {
+  const { templateBody } = configuration;
+  const template = parseTemplate(templateBody);
+  const document = readDocument(templateBody);
+  if (!template.languageExtensions || !isObject(document)) return templateBody;
+  const scope = stackScope({ ...stack, ...configuration }, template, true);
+  const open = () => {
+    throw new NotYetKnown();
+  };
+  const known: Scope = {
+    ...scope,
+    ref: (name) => (template.resources.has(name) ? open() : scope.ref(name)),
+    attribute: open,
+    imported: open,
+  };
+  const { Transform: _transform, ...sections } = document;
+  return JSON.stringify(processed(sections, known));
+}
+
+/** What needs a resource stays a function. */
+function processed(value: TemplateValue, scope: Scope): TemplateValue {
+  if (Array.isArray(value)) return value.map((entry) => processed(entry, scope));
+  if (!isObject(value)) return value;
+  if (EXTENSION_NAMES.includes(intrinsicName(value) ?? '')) {
+    try {
+      return resolveValue(value, scope);
+    } catch (error) {
+      if (!(error instanceof NotYetKnown || error instanceof AwsError)) throw error;
+    }
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, processed(child, scope)]));
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */

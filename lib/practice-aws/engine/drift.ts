@@ -2,9 +2,9 @@ import type { PropertyDifference } from '@aws-sdk/client-cloudformation';
 import type { ResourceDrift, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { isGone } from '@/lib/practice-aws/resource-types/stack-resource';
+import { hasReferences } from '@/lib/practice-aws/stored-values/dynamic-references';
 import { hasSchema } from '@/lib/practice-aws/template/specification';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
-import { hasReferences } from './dynamic-references';
 import type { Engine } from './engine';
 
 /**

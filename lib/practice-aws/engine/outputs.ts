@@ -1,11 +1,11 @@
 import type { Stack, StackOutput, World } from '@/lib/practice-aws/account/state';
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import { resolveParameterReferences } from '@/lib/practice-aws/stored-values/dynamic-references';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { attributeCalls } from '@/lib/practice-aws/template/references';
 import { resolveText } from '@/lib/practice-aws/template/resolve';
 import { attributeNames, specifiedType } from '@/lib/practice-aws/template/specification';
-import { resolveParameterReferences } from './dynamic-references';
 import { exportsIn, importersOf } from './shared-values';
 import { stackScope } from './stack-scope';
 

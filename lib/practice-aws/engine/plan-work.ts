@@ -2,11 +2,13 @@ import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-a
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { writtenProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { hasReferences, resolveReferences } from '@/lib/practice-aws/stored-values/dynamic-references';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { resolve } from '@/lib/practice-aws/template/resolve';
 import { isTaggable } from '@/lib/practice-aws/template/specification';
+
 import { isObject, type TemplateObject, type TemplateValue } from '@/lib/practice-aws/template/values';
-import { hasReferences, resolveReferences } from './dynamic-references';
+
 import { stackScope } from './stack-scope';
 
 /**

@@ -1,6 +1,6 @@
+import { stacksIn } from '@/lib/practice-aws/account/stacks-in';
 import type { ParameterVersion, Place, World } from '@/lib/practice-aws/account/state';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
-import { stacksIn } from './shared-values';
 
 /** Where a parameter of an account and region that somebody put is kept. */
 export function parameterKey({ account, region }: Place, name: string): string {
