@@ -115,6 +115,8 @@ export interface StackOperation {
   id: string;
   token?: string;
   onFailure: OnFailure;
+  /** The stack policy from the moment on when the update has succeeded. */
+  policy?: string;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
 }
