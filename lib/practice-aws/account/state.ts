@@ -36,6 +36,8 @@ export interface World {
   driftDetections: Map<string, DriftDetection>;
   /** Final snapshots of databases, oldest first. */
   snapshots: FinalSnapshot[];
+  /** Parameters that somebody put into Parameter Store, by `account/region/name`: versions, oldest first. */
+  parameters: Map<string, ParameterVersion[]>;
   /** Credentials issued by AssumeRole, by access key id. */
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
@@ -48,6 +50,12 @@ export interface World {
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
+}
+
+export interface ParameterVersion {
+  value: string;
+  type: 'String' | 'StringList' | 'SecureString';
+  version: number;
 }
 
 export interface Certificate extends Place {
@@ -107,6 +115,8 @@ export interface StackOperation {
   id: string;
   token?: string;
   onFailure: OnFailure;
+  /** The stack policy from the moment on when the update has succeeded. */
+  policy?: string;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
 }
@@ -119,8 +129,8 @@ export interface Configuration {
   description?: string;
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
-  /** The exports of other stacks that this one uses: name and value. */
-  imports: Map<string, string>;
+  /** The exports of other stacks that this one uses: name and value, as far as they are there. */
+  imports: Map<string, string | undefined>;
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
@@ -163,9 +173,11 @@ export interface Stack extends Configuration, Place {
   outputs: StackOutput[];
   /** Oldest first. */
   events: StackEvent[];
+  /** The properties that resources had at some event: most events of a resource share one of them. */
+  shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
-  /** The one that was executed last. */
+  /** The one that started the last operation. */
   changeSetId?: string;
   drift?: { status: StackDriftStatus; at: number };
 }
@@ -174,6 +186,8 @@ export interface Stack extends Configuration, Place {
 export interface ResourceWork {
   action: 'create' | 'update' | 'replace';
   properties: TemplateObject;
+  /** With dynamic references instead of their values, where there are any. */
+  written?: TemplateObject;
 }
 
 export interface StackResource {
@@ -183,6 +197,8 @@ export interface StackResource {
   dependsOn: string[];
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: UpdateReplacePolicy;
+  /** Whether the template says so, or it is the default. */
+  saysUpdateReplacePolicy?: boolean;
   /** Counts its physical resources: each replacement is another one. */
   generation: number;
   /** Counts the updates in place, from 1. */
@@ -201,9 +217,13 @@ export interface StackResource {
   physicalId?: string;
   attributes: Record<string, string | string[]>;
   properties: TemplateObject;
+  /** The properties with dynamic references instead of their values, where there are any: what updates compare. */
+  written?: TemplateObject;
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
+  /** The metadata as change sets show it: NoEcho values masked. */
+  shownMetadata?: TemplateValue;
   /** The stack's tags, as the resource has them. */
   stackTags?: StackTag[];
   /** What it really is, where somebody changed it: properties, or `gone`. */
@@ -245,10 +265,16 @@ export interface ChangeSet {
   operationId: string;
   roleArn?: string;
   onStackFailure?: OnStackFailure;
+  /** As given; what the stack was given before counts too. */
+  capabilities: Capability[];
   configuration: Configuration;
   /** As they will be, fresh. */
   resources: Map<string, StackResource>;
   changes: ResourceChange[];
+  /** Without values. */
+  outline: ResourceChange[];
+  /** Why the values are incomplete, if they are. */
+  warning?: string;
 }
 
 export interface StackOutput {
@@ -268,6 +294,8 @@ export interface StackEvent {
   type: string;
   status: ResourceStatus | StackStatus;
   reason?: string;
+  /** Which of the stack's `shownProperties` the resource had then. */
+  shown?: number;
 }
 
 /** What the agenda has for a stack, one of its resources, one of its change sets, or a drift detection. */
@@ -308,6 +336,7 @@ export function emptyWorld(): World {
     tokens: new Map(),
     driftDetections: new Map(),
     snapshots: [],
+    parameters: new Map(),
     sessions: new Map(),
     buckets: new Map(),
     certificates: new Map(),
