@@ -4,6 +4,7 @@ import type { ChangeSet, Stack } from '@/lib/practice-aws/account/state';
 import { addChangeSet } from '@/lib/practice-aws/engine/change-sets';
 import { setStackStatus } from '@/lib/practice-aws/engine/events';
 import { openOperation } from '@/lib/practice-aws/engine/operation';
+import { checkStackQuota } from '@/lib/practice-aws/engine/quotas';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
@@ -75,6 +76,7 @@ function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
       `Stack [${existing.name}] already exists and cannot be created again with the changeSet [${ChangeSetName}].`,
     );
   checkStackName(name);
+  checkStackQuota(call.engine, call, name);
   const stack = newStack(call, name, input);
   stack.resources = new Map();
   openOperation(call.engine, stack, 'CREATE_CHANGESET', {

@@ -9,6 +9,7 @@ import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
 import { workOn } from './plan-work';
+import { quotaProblem } from './quotas';
 import { reportRefusedTask } from './report-refused-task';
 import { afterApply, applyProblem } from './resource-behaviour';
 import { resourceFault } from './resource-faults';
@@ -79,6 +80,7 @@ export function initiateResource(engine: Engine, stack: Stack, resource: StackRe
   const problem =
     resourceFault(engine, work.action === 'update' ? 'update' : 'create', stack, next) ??
     rightsProblem(engine, stack, resource, next, at) ??
+    quotaProblem(engine, stack, next, work.action) ??
     applyProblem(engine.world, stack, resource, next, work.action);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);

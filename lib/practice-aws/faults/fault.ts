@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findQuota } from '@/lib/practice-aws/account/quotas';
 import { outsideEventSchema } from './outside-event';
 
 /** Where a fault strikes, and how often; what is left out limits nothing. */
@@ -35,13 +36,15 @@ const resourceFaultSchema = z
     message: 'name a logicalId or a type',
   });
 
-/** The account has no more than so many resources of a type. */
+/** The account may have no more than so much of what a quota counts. */
 const quotaSchema = z.strictObject({
   kind: z.literal('quota'),
   ...limits,
-  type: z.string().min(1),
+  code: z
+    .string()
+    .refine((code) => findQuota(code) !== undefined, 'no quota that is counted here')
+    .describe('As Service Quotas has it: L-0263D0A3'),
   limit: z.int().min(0),
-  reason: z.string().min(1),
 });
 
 /** The role that CloudFormation works with may not do something to resources of a type. */

@@ -1,3 +1,4 @@
+import { QUOTAS } from '@/lib/practice-aws/account/quotas';
 import type { Fault } from './fault';
 import type { FaultBook } from './fault-book';
 
@@ -76,14 +77,23 @@ export const lessons = [
     happens: 'The account may have one elastic IP address in a region, and each NAT gateway wants one.',
     see: 'A launch with a gateway in each zone fails at an address; the page explains the quota.',
     press: 'Launch again with a single NAT gateway, or tear down what holds the address.',
-    faults: [
-      {
-        kind: 'quota',
-        type: 'AWS::EC2::EIP',
-        limit: 1,
-        reason: `Resource handler returned message: "The maximum number of addresses has been reached. (Service: Ec2, Status Code: 400, ${IDS}, HandlerErrorCode: ServiceLimitExceeded)`,
-      },
-    ],
+    faults: [{ kind: 'quota', code: QUOTAS.elasticIps.code, limit: 1 }],
+  },
+  {
+    id: 'network-quota',
+    title: 'Network quota',
+    happens: 'The account may have one VPC in a region, and the default one is there already.',
+    see: 'A launch fails at the network; the page explains the quota. A static site launches all the same.',
+    press: 'Ask AWS for more (switch this off), then launch again.',
+    faults: [{ kind: 'quota', code: QUOTAS.vpcs.code, limit: 1 }],
+  },
+  {
+    id: 'vcpu-quota',
+    title: 'vCPU quota',
+    happens: 'The account may run one vCPU, as some new accounts, and the smallest instance has two.',
+    see: 'Everything is made but the instances: the launch fails at the Auto Scaling group with EC2’s words.',
+    press: 'Ask AWS for more (switch this off), then launch again.',
+    faults: [{ kind: 'quota', code: QUOTAS.standardVcpus.code, limit: 1 }],
   },
   {
     id: 'answer-lost',
