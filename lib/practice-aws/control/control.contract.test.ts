@@ -193,7 +193,7 @@ test('[control-4] the speed is told and set; what is under way keeps its times',
   await send('PUT', 'speed', { speed: 1 });
 });
 
-test('[control-5] certificates and repositories are added, listed and cleared', async () => {
+test('[control-6] certificates and repositories are added, listed and cleared', async () => {
   const place = { account: '000000000000', region: 'eu-west-3' };
   const added = await send('POST', 'certificates', {
     ...place,

@@ -1,15 +1,16 @@
 import type { Place } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import { meets } from '@/lib/practice-aws/faults/fault-book';
+import { databaseClass } from '@/lib/practice-aws/resource-types/database-classes';
 import { instanceType, isIn } from '@/lib/practice-aws/resource-types/instance-families';
 import type { Engine } from './engine';
 
 /**
  * The zones of a region in which a type of instance, or a class of database (`db.…`), is offered: by what AWS offers, and
- * by the faults that are active. A class is where the instances are that it runs on.
+ * by the faults that are active.
  */
 export function zonesWith(engine: Engine, place: Place, name: string): string[] {
-  const type = instanceType(name.replace(/^db\./, ''));
+  const type = name.startsWith('db.') ? databaseClass(name) : instanceType(name);
   if (type === undefined) return [];
   const { account, region } = place;
   const faults = engine.faults

@@ -40,6 +40,9 @@ export function needsOf(call: AskedCall): Need[] {
       return [{ action: `elasticloadbalancing:${action}`, resource: '*' }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
     case 'rds': {
+      // What could be made, and the account, are nobody's.
+      if (!action.startsWith('DescribeDBInstance') && !action.startsWith('DescribeDBSnapshot'))
+        return [{ action: `rds:${action}`, resource: '*' }];
       const name = form.get('DBInstanceIdentifier') || '*';
       const resource = name.startsWith('arn:') ? name : `arn:aws:rds:${region}:${account}:db:${name}`;
       return [{ action: `rds:${action}`, resource }];
@@ -50,6 +53,7 @@ export function needsOf(call: AskedCall): Need[] {
     case 'acm':
     case 'ecr':
     case 'kms':
+    case 'servicequotas':
       return jsonNeeds(call);
     default:
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
