@@ -39,10 +39,41 @@ export interface World {
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
   buckets: Map<string, Bucket>;
+  /** Of Auto Scaling groups, those that are gone included. Oldest first. */
+  instances: GroupInstance[];
+  /** Oldest first. */
+  activities: ScalingActivity[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
+}
+
+export interface GroupInstance extends Place {
+  id: string;
+  /** Name of the Auto Scaling group. */
+  group: string;
+  /** The launch template and version that it was launched from. */
+  template: string;
+  zone: string;
+  subnetId?: string;
+  launchedAt: number;
+  terminatedAt?: number;
+  /** What it wrote to its console. */
+  console: string;
+}
+
+export interface ScalingActivity extends Place {
+  id: string;
+  group: string;
+  groupArn: string;
+  at: number;
+  status: 'Successful' | 'Failed';
+  description: string;
+  cause: string;
+  message?: string;
+  zone: string;
+  subnetId?: string;
 }
 
 /** What outlives a database. */
@@ -288,6 +319,8 @@ export function emptyWorld(): World {
     snapshots: [],
     sessions: new Map(),
     buckets: new Map(),
+    instances: [],
+    activities: [],
     quotas: new Map(),
     changes: 0,
   };

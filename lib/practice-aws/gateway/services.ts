@@ -1,5 +1,6 @@
 import { cloudFormation } from '@/lib/practice-aws/cloudformation/actions';
 import type { QueryService } from '@/lib/practice-aws/query/query-service';
+import { autoScaling } from '@/lib/practice-aws/services/autoscaling';
 import { ec2 } from '@/lib/practice-aws/services/ec2';
 import { elb } from '@/lib/practice-aws/services/elb';
 import { iam } from '@/lib/practice-aws/services/iam';
@@ -11,6 +12,7 @@ export const queryServices: ReadonlyMap<string, QueryService> = new Map([
   ['cloudformation', cloudFormation],
   ['sts', sts],
   ['ec2', ec2],
+  ['autoscaling', autoScaling],
   ['elasticloadbalancing', elb],
   ['iam', iam],
   ['rds', rds],

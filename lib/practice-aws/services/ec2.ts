@@ -10,13 +10,17 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { getConsoleOutput } from './console-output';
 
 export const ec2: QueryService = {
   dialect: 'ec2',
   version: '2016-11-15',
   xmlns: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   sdk,
-  actions: { DescribeAvailabilityZones: describeAvailabilityZones } satisfies Actions<typeof sdk>,
+  actions: {
+    DescribeAvailabilityZones: describeAvailabilityZones,
+    GetConsoleOutput: getConsoleOutput,
+  } satisfies Actions<typeof sdk>,
 };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html */
