@@ -44,6 +44,10 @@ export interface World {
   certificates: Map<string, Certificate>;
   /** In ECR, by ARN. */
   repositories: Map<string, Repository>;
+  /** Of Auto Scaling groups, those that are gone included. Oldest first. */
+  instances: GroupInstance[];
+  /** Oldest first. */
+  activities: ScalingActivity[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
@@ -65,6 +69,33 @@ export interface Repository extends Place {
   name: string;
   createdAt: number;
   images: { digest: string; tags: string[]; pushedAt: number }[];
+}
+
+export interface GroupInstance extends Place {
+  id: string;
+  /** Name of the Auto Scaling group. */
+  group: string;
+  /** The launch template and version that it was launched from. */
+  template: string;
+  zone: string;
+  subnetId?: string;
+  launchedAt: number;
+  terminatedAt?: number;
+  /** What it wrote to its console. */
+  console: string;
+}
+
+export interface ScalingActivity extends Place {
+  id: string;
+  group: string;
+  groupArn: string;
+  at: number;
+  status: 'Successful' | 'Failed';
+  description: string;
+  cause: string;
+  message?: string;
+  zone: string;
+  subnetId?: string;
 }
 
 /** What outlives a database. */
@@ -312,6 +343,8 @@ export function emptyWorld(): World {
     buckets: new Map(),
     certificates: new Map(),
     repositories: new Map(),
+    instances: [],
+    activities: [],
     quotas: new Map(),
     changes: 0,
   };

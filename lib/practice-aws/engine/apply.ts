@@ -8,6 +8,7 @@ import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resourc
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
+import { settleInstances } from './instances';
 import { workOn } from './plan-work';
 import { quotaProblem } from './quotas';
 import { reportRefusedTask } from './report-refused-task';
@@ -156,7 +157,12 @@ export function replacedKey({ logicalId, generation }: StackResource): string {
   return `${logicalId}#${generation}`;
 }
 
-export function completeResource(stack: Stack, resource: StackResource, at: number): void {
+export function completeResource(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
+  const problem = settleInstances(engine, stack, resource, at);
+  if (problem !== undefined) {
+    failResource(stack, resource, at, problem);
+    return;
+  }
   const verb = resource.work?.action === 'create' ? 'CREATE' : 'UPDATE';
   resource.turn = undefined;
   resource.work = undefined;
@@ -165,7 +171,8 @@ export function completeResource(stack: Stack, resource: StackResource, at: numb
 }
 
 function failResource(stack: Stack, resource: StackResource, at: number, reason: string): void {
-  const verb = resource.physicalId === undefined ? 'CREATE' : 'UPDATE';
+  const creates = resource.physicalId === undefined || resource.work?.action === 'create';
+  const verb = creates ? 'CREATE' : 'UPDATE';
   resource.turn = 'failed';
   resource.work = undefined;
   resource.unsettled = true;

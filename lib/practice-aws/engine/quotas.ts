@@ -3,7 +3,7 @@ import { adjustedQuota, defaultQuota, QUOTAS, type Quota } from '@/lib/practice-
 import type { Place, ResourceWork, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { meets } from '@/lib/practice-aws/faults/fault-book';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
-import { type Fleet, fleetOf, fleetsIn } from '@/lib/practice-aws/resource-types/fleet';
+import { type Fleet, fleetOf, fleetsIn, GROUP } from '@/lib/practice-aws/resource-types/fleet';
 import { vcpuQuota, vcpusOf } from '@/lib/practice-aws/resource-types/instance-types';
 import { existingOfType } from '@/lib/practice-aws/resource-types/stack-resource';
 import { scalarText } from '@/lib/practice-aws/template/values';
@@ -130,7 +130,8 @@ export function quotaProblem(
   action: ResourceWork['action'],
 ): string | undefined {
   if (isUnlimited(engine)) return undefined;
-  const fleet = fleetOf(engine.world, stack, resource);
+  // A group is made first, and fails when it launches.
+  const fleet = resource.type === GROUP ? undefined : fleetOf(engine.world, stack, resource);
   if (fleet !== undefined) return vcpuProblem(engine, stack, resource, fleet);
   const counted = COUNTED.find(({ type }) => type === resource.type);
   if (counted === undefined || action === 'update' || !isCounted(counted, resource)) return undefined;
@@ -146,13 +147,14 @@ function isUnlimited({ quotas, world, faults }: Engine): boolean {
   return quotas === 'none' && world.quotas.size === 0 && faults.ofKind('quota').length === 0;
 }
 
-/** Instances that run already count for what they are to be. */
-function vcpuProblem(
+/** Why a fleet can't be as large as it is to be. Instances of it that run already count for what they are to be. */
+export function vcpuProblem(
   engine: Engine,
   stack: Stack,
   resource: StackResource,
   fleet: Fleet,
 ): string | undefined {
+  if (isUnlimited(engine)) return undefined;
   const quota = vcpuQuota(fleet.instanceType);
   const limit = appliedQuota(engine, stack, quota, stack.name);
   const others = fleetsIn(engine.world, stack).filter(

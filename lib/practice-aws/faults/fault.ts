@@ -47,6 +47,15 @@ const quotaSchema = z.strictObject({
   limit: z.int().min(0),
 });
 
+/** The instances of an Auto Scaling group are not launched, never report, or report that they failed. */
+const instancesSchema = z.strictObject({
+  kind: z.literal('instances'),
+  ...limits,
+  fail: z.enum(['launch', 'silence', 'signal']),
+  message: z.string().min(1).optional().describe('Of the scaling activity, where they are not launched'),
+  console: z.array(z.string()).optional().describe('Lines that the instances write to their console'),
+});
+
 /** The role that CloudFormation works with may not do something to resources of a type. */
 const deniedResourceSchema = z.strictObject({
   kind: z.literal('denied-resource'),
@@ -133,6 +142,7 @@ const notOfferedSchema = z.strictObject({
 export const faultSchema = z.discriminatedUnion('kind', [
   resourceFaultSchema,
   quotaSchema,
+  instancesSchema,
   deniedResourceSchema,
   deniedSchema,
   apiFaultSchema,

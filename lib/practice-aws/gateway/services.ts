@@ -2,6 +2,7 @@ import { cloudFormation } from '@/lib/practice-aws/cloudformation/actions';
 import type { JsonService } from '@/lib/practice-aws/json/json-service';
 import type { QueryService } from '@/lib/practice-aws/query/query-service';
 import { acm } from '@/lib/practice-aws/services/acm';
+import { autoScaling } from '@/lib/practice-aws/services/autoscaling';
 import { ec2 } from '@/lib/practice-aws/services/ec2';
 import { ecr } from '@/lib/practice-aws/services/ecr';
 import { elb } from '@/lib/practice-aws/services/elb';
@@ -16,6 +17,7 @@ export const queryServices: ReadonlyMap<string, QueryService> = new Map([
   ['cloudformation', cloudFormation],
   ['sts', sts],
   ['ec2', ec2],
+  ['autoscaling', autoScaling],
   ['elasticloadbalancing', elb],
   ['iam', iam],
   ['rds', rds],

@@ -8,7 +8,7 @@ export interface Fleet {
   size: number;
 }
 
-const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
+export const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 const INSTANCE = 'AWS::EC2::Instance';
 
 /** @returns undefined for what has no instances, or none whose type is known */

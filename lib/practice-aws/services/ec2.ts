@@ -8,6 +8,7 @@ import { zoneId, zonesOf } from '@/lib/practice-aws/account/zones';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { getConsoleOutput } from './console-output';
 import { describeInstanceTypeOfferings, describeInstanceTypes } from './ec2/instance-types';
 import {
   describeAddresses,
@@ -32,6 +33,7 @@ export const ec2: QueryService = {
     DescribeNatGateways: describeNatGateways,
     DescribeSubnets: describeSubnets,
     DescribeVpcs: describeVpcs,
+    GetConsoleOutput: getConsoleOutput,
   } satisfies Actions<typeof sdk>,
 };
 

@@ -15,7 +15,7 @@ function inRegion(region: string) {
   return { bench, client, options, zones };
 }
 
-test('[rds-6] a class is orderable for an engine’s version, in zones, and by page', async () => {
+test('[orders-1] a class is orderable for an engine’s version, in zones, and by page', async () => {
   const { client, options } = inRegion('eu-west-3');
   const found = await options('db.t4g.micro');
   expect(found.map(({ EngineVersion }) => EngineVersion)).toEqual([
@@ -48,11 +48,11 @@ test.each([
   ['eu-central-2', 'db.m6i.large', ''],
   ['eu-west-3', 'db.t2.micro', ''],
   ['us-west-1', 'db.r6g.large', 'ab'],
-])('[rds-6] in %s, %s is offered in the zones %s', async (region, name, letters) => {
+])('[orders-1] in %s, %s is offered in the zones %s', async (region, name, letters) => {
   expect(await inRegion(region).zones(name)).toEqual([...letters].map((letter) => region + letter));
 });
 
-test('[rds-7] an engine and a version that are not there are refused', async () => {
+test('[orders-2] an engine and a version that are not there are refused', async () => {
   const { client, options } = inRegion('eu-west-3');
   await expect(options('db.t3.micro', '5.7')).rejects.toMatchObject({
     name: 'InvalidParameterCombination',
@@ -69,7 +69,7 @@ test('[rds-7] an engine and a version that are not there are refused', async () 
   ]);
 });
 
-test('[rds-8] a fault takes a class away, from one zone or from all', async () => {
+test('[orders-3] a fault takes a class away, from one zone or from all', async () => {
   const { bench, options, zones } = inRegion('eu-west-3');
   bench.engine.faults.replace([
     { kind: 'not-offered', type: 'db.t3.micro', zones: ['eu-west-3a', 'eu-west-3b'] },
@@ -80,7 +80,7 @@ test('[rds-8] a fault takes a class away, from one zone or from all', async () =
   expect(await options('db.t3.small')).toEqual([]);
 });
 
-test('[rds-9] the account’s databases are counted against their quota', async () => {
+test('[orders-4] the account’s databases are counted against their quota', async () => {
   const { bench, client } = inRegion('eu-west-3');
   bench.engine.quotas = 'aws';
   await bench.create(

@@ -17,7 +17,7 @@ function inRegion(region: string) {
   return { bench, client, locations };
 }
 
-test('[ec2-6] a type is offered in zones, which are told by name, by id, or as the region', async () => {
+test('[offers-1] a type is offered in zones, which are told by name, by id, or as the region', async () => {
   const { locations } = inRegion('eu-west-3');
   expect(await locations('m7g.large')).toEqual(['eu-west-3a', 'eu-west-3b', 'eu-west-3c']);
   expect(await locations('m7g.large', 'availability-zone-id')).toEqual(['euw3-az1', 'euw3-az2', 'euw3-az3']);
@@ -32,11 +32,11 @@ test.each([
   ['ap-northeast-1', 'm6i.large', 'acd'],
   ['eu-central-2', 'c7g.large', 'bc'],
   ['ca-west-1', 'm7g.large', ''],
-])('[ec2-6] in %s, %s is offered in the zones %s', async (region, type, letters) => {
+])('[offers-1] in %s, %s is offered in the zones %s', async (region, type, letters) => {
   expect(await inRegion(region).locations(type)).toEqual([...letters].map((letter) => region + letter));
 });
 
-test('[ec2-7] a type has vCPUs, memory and a processor; one that the region lacks does not exist', async () => {
+test('[offers-2] a type has vCPUs, memory and a processor; one that the region lacks does not exist', async () => {
   const { client } = inRegion('ca-west-1');
   const { InstanceTypes } = await client.describeInstanceTypes({ InstanceTypes: ['t4g.small'] });
   expect(InstanceTypes).toMatchObject([
@@ -60,7 +60,7 @@ test('[ec2-7] a type has vCPUs, memory and a processor; one that the region lack
   );
 });
 
-test('[ec2-8] a fault takes a type away from some zones, or from all', async () => {
+test('[offers-3] a fault takes a type away from some zones, or from all', async () => {
   const { bench, client, locations } = inRegion('eu-west-3');
   const fault = { kind: 'not-offered', type: 't3.micro', region: 'eu-west-3' } as const;
   bench.engine.faults.replace([{ ...fault, zones: ['eu-west-3b'] }]);

@@ -26,7 +26,7 @@ async function withNetwork() {
   return { bench, stack, idOf, client: new EC2(bench.clientOptions('ec2')) };
 }
 
-test('[ec2-3] the network that stacks made is described, beside the default one, in its account and region', async () => {
+test('[net-1] the network that stacks made is described, beside the default one, in its account and region', async () => {
   const { bench, client, idOf } = await withNetwork();
   bench.pass(120);
   const [byDefault, own] = (await client.describeVpcs()).Vpcs ?? [];
@@ -51,7 +51,7 @@ test('[ec2-3] the network that stacks made is described, beside the default one,
   expect((await client.describeAddresses()).Addresses).toEqual([]);
 });
 
-test('[ec2-3] what is gone is not described', async () => {
+test('[net-1] what is gone is not described', async () => {
   const { bench, stack, client } = await withNetwork();
   bench.pass(120);
   removeResource(bench.engine, stack.id, 'Spare');
@@ -62,7 +62,7 @@ test('[ec2-3] what is gone is not described', async () => {
   expect((await client.describeVpcs()).Vpcs).toHaveLength(1);
 });
 
-test('[ec2-4] a NAT gateway is pending, then available with its address, then deleting', async () => {
+test('[net-2] a NAT gateway is pending, then available with its address, then deleting', async () => {
   const { bench, client, idOf } = await withNetwork();
   const state = async () => (await client.describeNatGateways()).NatGateways?.[0]?.State;
   const seen: (string | undefined)[] = [];
@@ -92,7 +92,7 @@ test('[ec2-4] a NAT gateway is pending, then available with its address, then de
   expect(seen.slice(-2)).toEqual(['deleting', undefined]);
 });
 
-test('[ec2-5] networks are asked for by id, filter, tag and page; unknown ids are refused', async () => {
+test('[net-3] networks are asked for by id, filter, tag and page; unknown ids are refused', async () => {
   const { bench, client, idOf } = await withNetwork();
   bench.pass(120);
   const VpcId = idOf('Vpc');
