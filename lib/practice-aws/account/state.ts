@@ -36,6 +36,8 @@ export interface World {
   driftDetections: Map<string, DriftDetection>;
   /** Final snapshots of databases, oldest first. */
   snapshots: FinalSnapshot[];
+  /** Parameters that somebody put into Parameter Store, by `account/region/name`: versions, oldest first. */
+  parameters: Map<string, ParameterVersion[]>;
   /** Credentials issued by AssumeRole, by access key id. */
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
@@ -98,6 +100,12 @@ export interface ScalingActivity extends Place {
   subnetId?: string;
 }
 
+export interface ParameterVersion {
+  value: string;
+  type: 'String' | 'StringList' | 'SecureString';
+  version: number;
+}
+
 /** What outlives a database. */
 export interface FinalSnapshot extends Place {
   id: string;
@@ -150,8 +158,8 @@ export interface Configuration {
   description?: string;
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
-  /** The exports of other stacks that this one uses: name and value. */
-  imports: Map<string, string>;
+  /** The exports of other stacks that this one uses: name and value, as far as they are there. */
+  imports: Map<string, string | undefined>;
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
@@ -194,6 +202,8 @@ export interface Stack extends Configuration, Place {
   outputs: StackOutput[];
   /** Oldest first. */
   events: StackEvent[];
+  /** The properties that resources had at some event: most events of a resource share one of them. */
+  shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
   /** The one that was executed last. */
@@ -205,6 +215,8 @@ export interface Stack extends Configuration, Place {
 export interface ResourceWork {
   action: 'create' | 'update' | 'replace';
   properties: TemplateObject;
+  /** With dynamic references instead of their values, where there are any. */
+  written?: TemplateObject;
 }
 
 export interface StackResource {
@@ -232,6 +244,8 @@ export interface StackResource {
   physicalId?: string;
   attributes: Record<string, string | string[]>;
   properties: TemplateObject;
+  /** The properties with dynamic references instead of their values, where there are any: what updates compare. */
+  written?: TemplateObject;
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
@@ -299,6 +313,8 @@ export interface StackEvent {
   type: string;
   status: ResourceStatus | StackStatus;
   reason?: string;
+  /** Which of the stack's `shownProperties` the resource had then. */
+  shown?: number;
 }
 
 /** What the agenda has for a stack, one of its resources, one of its change sets, or a drift detection. */
@@ -339,6 +355,7 @@ export function emptyWorld(): World {
     tokens: new Map(),
     driftDetections: new Map(),
     snapshots: [],
+    parameters: new Map(),
     sessions: new Map(),
     buckets: new Map(),
     certificates: new Map(),

@@ -8,7 +8,7 @@ import { checkStackQuota } from '@/lib/practice-aws/engine/quotas';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
-import { checkStackName, liveStack, lookUpStack } from './find-stack';
+import { checkStackName, lookUpStack, stackNamed } from './find-stack';
 import { newStack } from './new-stack';
 import { requestedConfiguration } from './requested-configuration';
 import { once } from './tokens';
@@ -61,7 +61,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
 }
 
 function stackToUpdate(call: Call, { StackName }: CreateChangeSetInput): Stack {
-  const stack = liveStack(call, StackName);
+  const stack = stackNamed(call, StackName, (name) => `Stack [${name}] does not exist`);
   checkUpdatable(stack, true);
   return stack;
 }
@@ -75,7 +75,8 @@ function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
     throw validationError(
       `Stack [${existing.name}] already exists and cannot be created again with the changeSet [${ChangeSetName}].`,
     );
-  checkStackName(name);
+  checkStackName(name, true);
+  if (name.startsWith('arn:')) throw validationError(`Stack [${name}] does not exist`);
   checkStackQuota(call.engine, call, name);
   const stack = newStack(call, name, input);
   stack.resources = new Map();

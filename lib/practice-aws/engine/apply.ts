@@ -45,7 +45,7 @@ export function startReadyResources(engine: Engine, stack: Stack, at: number): v
 function startResource(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
   const verb = resource.physicalId === undefined ? 'CREATE' : 'UPDATE';
   try {
-    resource.work = workOn(stack, resource);
+    resource.work = workOn(engine.world, stack, resource);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     setResourceStatus(stack, resource, at, `${verb}_IN_PROGRESS`);
@@ -114,8 +114,8 @@ function rightsProblem(
 }
 
 /** The resource as the work makes it. */
-function nextResource(stack: Stack, resource: StackResource, { action, properties }: ResourceWork) {
-  const next: StackResource = { ...resource, properties, stackTags: stack.tags, drift: undefined };
+function nextResource(stack: Stack, resource: StackResource, { action, properties, written }: ResourceWork) {
+  const next: StackResource = { ...resource, properties, written, stackTags: stack.tags, drift: undefined };
   if (action === 'replace') next.generation += 1;
   next.revision = action === 'update' ? resource.revision + 1 : 1;
   const identity = resourceType(resource.type).identify(resourceContext(stack, next));
