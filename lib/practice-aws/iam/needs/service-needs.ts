@@ -69,7 +69,8 @@ export function needsOf(call: AskedCall): Need[] {
 
 function roleAsked(form: URLSearchParams, account: string): string {
   const name = form.get('RoleName');
-  return name ? `arn:aws:iam::${account}:role/${name}` : form.get('PolicySourceArn') || '*';
+  if (name) return `arn:aws:iam::${account}:role/${name}`;
+  return form.get('PolicySourceArn') || form.get('PolicyArn') || '*';
 }
 
 /** Public parameters are nobody's. */
