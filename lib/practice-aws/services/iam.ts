@@ -5,6 +5,7 @@ import { findRole } from '@/lib/practice-aws/iam/policies/find-role';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import {
   getPolicy,
@@ -41,10 +42,10 @@ const BY_POLICY = String('Policy') as PermissionsBoundaryAttachmentType;
  * @throws AwsError NoSuchEntity, 404, for a role that is gone
  */
 function getRole(
-  { engine: { world }, account, at }: Call,
+  { engine: { world }, account, region, at }: Call,
   { RoleName = '' }: GetRoleRequest,
 ): GetRoleResponse {
-  const arn = `arn:aws:iam::${account}:role/${RoleName}`;
+  const arn = `arn:${partitionOf(region)}:iam::${account}:role/${RoleName}`;
   const role = findRole(world, arn);
   if (role?.gone) throw new AwsError('NoSuchEntity', `The role with name ${RoleName} cannot be found.`, 404);
   const trust = role && member(role.properties, 'AssumeRolePolicyDocument');
