@@ -218,6 +218,8 @@ export interface StackResource {
   /** What it really is, where somebody changed it: properties, or `gone`. */
   actual?: TemplateObject | 'gone';
   drift?: ResourceDrift;
+  /** Of a database: when its storage was changed last. */
+  storageChangedAt?: number;
 }
 
 export interface ResourceDrift {

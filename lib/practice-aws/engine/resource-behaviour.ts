@@ -1,5 +1,7 @@
 import { hexId } from '@/lib/practice-aws/account/identifiers';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
+import { cleanStackName } from '@/lib/practice-aws/resource-types/define';
+import { constraintProblem } from '@/lib/practice-aws/resource-types/property-constraints';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
@@ -22,7 +24,7 @@ export function applyProblem(
 ): string | undefined {
   const { logicalId, type, properties } = next;
   const seed = `${stack.operation.id}/${logicalId}`;
-  const violation = propertyProblem(type, properties);
+  const violation = propertyProblem(type, properties) ?? constraintProblem(type, properties);
   if (violation !== undefined)
     return `Properties validation failed for resource ${logicalId} with message:\n${violation}`;
   if (action === 'update' && isGone(world, resource)) {
@@ -120,6 +122,7 @@ export function afterDelete(
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
-  const id = `${stack.name}-snapshot-${logicalId}-${hexId(`${stackId}/${physicalId}`, 12)}`.toLowerCase();
+  const name = `${cleanStackName(stack.name)}-snapshot-${logicalId}`;
+  const id = `${name}-${hexId(`${stackId}/${physicalId}`, 12)}`.toLowerCase();
   world.snapshots.push({ id, of: physicalId, stackId, account, region, at });
 }

@@ -112,6 +112,21 @@ export const lessons = [
     faults: [{ kind: 'outside', event: { do: 'remove-stack' }, afterSeconds: 10, times: 1 }],
   },
   {
+    id: 'snapshot-refused',
+    title: 'Snapshot refused',
+    happens: 'A database is not available when its final snapshot is to be taken, so its deletion fails.',
+    see: 'A teardown, or the rollback of a launch, stops at a database with a final snapshot, and says why.',
+    press: 'Wait until the database is available (switch this off), then tear down again.',
+    faults: [
+      {
+        kind: 'resource',
+        type: 'AWS::RDS::DBInstance',
+        on: 'delete',
+        reason: `Resource handler returned message: "Cannot create a snapshot because the database instance is not currently in the available state. (Service: Rds, Status Code: 400, ${IDS}, HandlerErrorCode: ResourceConflict)`,
+      },
+    ],
+  },
+  {
     id: 'instances-never-signal',
     title: 'Instances never signal',
     happens: 'The instances start, but have no way out, so they never report.',
