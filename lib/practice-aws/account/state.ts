@@ -43,6 +43,8 @@ export interface World {
   instances: GroupInstance[];
   /** Oldest first. */
   activities: ScalingActivity[];
+  /** What GuardDuty put into VPCs. */
+  guards: Guard[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
@@ -57,10 +59,23 @@ export interface GroupInstance extends Place {
   template: string;
   zone: string;
   subnetId?: string;
+  /** Security group ids. */
+  groups: string[];
   launchedAt: number;
   terminatedAt?: number;
   /** What it wrote to its console. */
   console: string;
+}
+
+/**
+ * An endpoint with an interface in each subnet, and the security group that it uses, which GuardDuty's runtime
+ * monitoring makes by itself. https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring-agent-resource-clean-up.html
+ */
+export interface Guard extends Place {
+  vpcId: string;
+  endpointId: string;
+  securityGroupId: string;
+  subnetIds: string[];
 }
 
 export interface ScalingActivity extends Place {
@@ -220,6 +235,8 @@ export interface StackResource {
   drift?: ResourceDrift;
   /** Of a database: when its storage was changed last. */
   storageChangedAt?: number;
+  /** Of a database: the subnets that it, and its standby, stand in. */
+  placedIn?: string[];
 }
 
 export interface ResourceDrift {
@@ -323,6 +340,7 @@ export function emptyWorld(): World {
     buckets: new Map(),
     instances: [],
     activities: [],
+    guards: [],
     quotas: new Map(),
     changes: 0,
   };

@@ -27,6 +27,8 @@ interface StackLine {
   complete: number;
   total: number;
   buckets: { name: string; objects: number; versions: number }[];
+  /** Whether GuardDuty's endpoint stands in its network. */
+  guarded: boolean;
   /** A change that somebody could make behind CloudFormation's back, where there is one to offer. */
   change: { label: string; event: OutsideEvent } | null;
 }
@@ -108,6 +110,9 @@ function stackLine({ world }: Engine, stack: Stack): StackLine {
       objects: new Set(versions.filter((version) => !version.deleteMarker).map(({ key }) => key)).size,
       versions: versions.length,
     })),
+    guarded: [...stack.resources.values()].some(({ physicalId }) =>
+      world.guards.some(({ vpcId }) => vpcId === physicalId),
+    ),
     change: offeredChange(stack),
   };
 }

@@ -121,7 +121,10 @@ function rightsProblem(
 /** The resource as the work makes it. */
 function nextResource(stack: Stack, resource: StackResource, { action, properties }: ResourceWork) {
   const next: StackResource = { ...resource, properties, stackTags: stack.tags, drift: undefined };
-  if (action === 'replace') next.generation += 1;
+  if (action === 'replace') {
+    next.generation += 1;
+    next.placedIn = undefined;
+  }
   next.revision = action === 'update' ? resource.revision + 1 : 1;
   const identity = resourceType(resource.type).identify(resourceContext(stack, next));
   next.attributes = identity.attributes;

@@ -1,6 +1,7 @@
 import { hexId } from '@/lib/practice-aws/account/identifiers';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { cleanStackName } from '@/lib/practice-aws/resource-types/define';
+import { placeDatabase } from '@/lib/practice-aws/resource-types/network-interfaces';
 import { constraintProblem } from '@/lib/practice-aws/resource-types/property-constraints';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
@@ -8,6 +9,7 @@ import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buck
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { cloudFrontProblem, KNOWN_CERTIFICATE } from './cloudfront-problems';
 import { handlerMessage } from './handler-message';
+import { networkDeleteProblem, subnetGroupProblem } from './network-problems';
 
 /**
  * What single resource types do beyond being there: the failures that happen without anybody asking for them, and
@@ -41,7 +43,7 @@ export function applyProblem(
   if (type === 'AWS::S3::Bucket' && action !== 'update' && world.buckets.has(next.physicalId ?? '')) {
     return handlerMessage(`${next.physicalId} already exists`, 'S3', 409, 'AlreadyExists', seed);
   }
-  return cloudFrontProblem(world, stack, next);
+  return subnetGroupProblem(world, stack, next) ?? cloudFrontProblem(world, stack, next);
 }
 
 /** As handler messages name it: `Rds`, `Ec2`. */
@@ -76,7 +78,7 @@ export function deleteProblem(world: World, stack: Stack, resource: StackResourc
     const message = `Load balancer '${resource.physicalId}' cannot be deleted because deletion protection is enabled`;
     return handlerMessage(message, 'ElasticLoadBalancingV2', 400, 'GeneralServiceException', seed);
   }
-  return undefined;
+  return networkDeleteProblem(world, stack, resource);
 }
 
 /**
@@ -96,9 +98,10 @@ function isGuarded(resource: StackResource): boolean {
   return loadBalancerAttributes(resource).get('deletion_protection.enabled') === 'true';
 }
 
-/** Makes the bucket that a resource stands for, or what has changed about it. */
+/** Makes the bucket that a resource stands for, or what has changed about it, and finds a place for a database. */
 export function afterApply(world: World, stack: Stack, resource: StackResource, at: number): void {
   const { type, physicalId, properties } = resource;
+  if (type === 'AWS::RDS::DBInstance') resource.placedIn = placeDatabase(world, stack, resource);
   if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return;
   const status = scalarText(member(member(properties, 'VersioningConfiguration'), 'Status'));
   const bucket =

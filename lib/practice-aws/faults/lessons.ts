@@ -112,6 +112,14 @@ export const lessons = [
     faults: [{ kind: 'outside', event: { do: 'remove-stack' }, afterSeconds: 10, times: 1 }],
   },
   {
+    id: 'guarded-network',
+    title: 'Guarded network',
+    happens: 'GuardDuty puts an endpoint and a security group of its own into the network of each launch.',
+    see: 'The teardown stops at the subnets and names what still stands in them.',
+    press: 'Have it deleted in AWS (here: “Remove GuardDuty” at the stack), then tear down again.',
+    faults: [{ kind: 'outside', event: { do: 'guard-network' }, afterSeconds: 0 }],
+  },
+  {
     id: 'snapshot-refused',
     title: 'Snapshot refused',
     happens: 'A database is not available when its final snapshot is to be taken, so its deletion fails.',

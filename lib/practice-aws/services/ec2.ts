@@ -11,6 +11,7 @@ import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { getConsoleOutput } from './console-output';
+import { describeNetworkInterfaces, describeSecurityGroups, describeVpcEndpoints } from './network';
 
 export const ec2: QueryService = {
   dialect: 'ec2',
@@ -19,6 +20,9 @@ export const ec2: QueryService = {
   sdk,
   actions: {
     DescribeAvailabilityZones: describeAvailabilityZones,
+    DescribeNetworkInterfaces: describeNetworkInterfaces,
+    DescribeSecurityGroups: describeSecurityGroups,
+    DescribeVpcEndpoints: describeVpcEndpoints,
     GetConsoleOutput: getConsoleOutput,
   } satisfies Actions<typeof sdk>,
 };
