@@ -4,6 +4,8 @@ import { zonesOf } from '@/lib/practice-aws/account/zones';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { type Fleet, fleetOf, GROUP, securityGroupsOf } from '@/lib/practice-aws/resource-types/fleet';
 import { existingOfType, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { bucketsOf } from '@/lib/practice-aws/s3/buckets';
+import { fillBucket } from '@/lib/practice-aws/s3/fill';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { consoleOutput } from './console-output';
 import type { Engine } from './engine';
@@ -50,6 +52,16 @@ export function terminateInstances(engine: Engine, stack: Stack, group: StackRes
   for (const instance of instancesOf(engine, group)) {
     if (instance.terminatedAt === undefined) terminate(engine, stack, group, instance, at);
   }
+}
+
+/** Instances that write until they are gone leave something in the buckets of their stack. */
+export function writeLate(engine: Engine, stack: Stack, group: StackResource, at: number): void {
+  if (group.type !== GROUP) return;
+  const { account, region, name } = stack;
+  const fault = engine.faults.strike('late-writers', { account, region, stack: name });
+  if (fault === undefined) return;
+  for (const bucket of bucketsOf(engine.world, stack))
+    fillBucket(engine.world, bucket, { objects: fault.objects, versions: 1, deleteMarkers: 0 }, at);
 }
 
 function instancesOf({ world }: Engine, { physicalId }: StackResource): GroupInstance[] {

@@ -1,9 +1,9 @@
 import { hexId, uuidOf } from '@/lib/practice-aws/account/identifiers';
-import type { Bucket, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { meets } from '@/lib/practice-aws/faults/fault-book';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
 import { networkInterfaces } from '@/lib/practice-aws/resource-types/network-interfaces';
-import { removeBucket } from '@/lib/practice-aws/s3/buckets';
+import { bucketsOf, removeBucket } from '@/lib/practice-aws/s3/buckets';
 import { emptyBucket, fillBucket } from '@/lib/practice-aws/s3/fill';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Engine } from './engine';
@@ -63,12 +63,6 @@ export function removeStack(engine: Engine, stackId: string): void {
   }
   stack.deletedAt = at;
   setStackStatus(stack, at, 'DELETE_COMPLETE');
-}
-
-/** The buckets that a stack made and that are still there. */
-export function bucketsOf(world: World, stack: Stack): Bucket[] {
-  const buckets = [...stack.resources.values()].filter(({ type }) => type === 'AWS::S3::Bucket');
-  return buckets.flatMap(({ physicalId }) => world.buckets.get(physicalId ?? '') ?? []);
 }
 
 /** GuardDuty's runtime monitoring wants an endpoint where there are instances. */

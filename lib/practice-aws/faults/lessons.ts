@@ -49,6 +49,14 @@ export const lessons = [
     ],
   },
   {
+    id: 'late-writers',
+    title: 'Late writers',
+    happens: 'The instances write their logs into the bucket until they are gone.',
+    see: 'A teardown that emptied the bucket finds new objects in it when the instances are gone.',
+    press: 'Let Slipway empty the bucket again: no instance is left to write.',
+    faults: [{ kind: 'late-writers', objects: 3 }],
+  },
+  {
     id: 'role-lost-a-permission',
     title: 'Role lost a permission',
     happens: 'The execution role may no longer create databases.',
