@@ -16,6 +16,7 @@ import type {
 import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
+import type { GroupInstance, Guard, ScalingActivity } from './group-instances';
 
 export interface Place {
   account: string;
@@ -49,46 +50,6 @@ export interface World {
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
-}
-
-export interface GroupInstance extends Place {
-  id: string;
-  /** Name of the Auto Scaling group. */
-  group: string;
-  /** The launch template and version that it was launched from. */
-  template: string;
-  zone: string;
-  subnetId?: string;
-  /** Security group ids. */
-  groups: string[];
-  launchedAt: number;
-  terminatedAt?: number;
-  /** What it wrote to its console. */
-  console: string;
-}
-
-/**
- * An endpoint with an interface in each subnet, and the security group that it uses, which GuardDuty's runtime
- * monitoring makes by itself. https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring-agent-resource-clean-up.html
- */
-export interface Guard extends Place {
-  vpcId: string;
-  endpointId: string;
-  securityGroupId: string;
-  subnetIds: string[];
-}
-
-export interface ScalingActivity extends Place {
-  id: string;
-  group: string;
-  groupArn: string;
-  at: number;
-  status: 'Successful' | 'Failed';
-  description: string;
-  cause: string;
-  message?: string;
-  zone: string;
-  subnetId?: string;
 }
 
 /** What outlives a database. */

@@ -2,9 +2,9 @@ import { QUOTAS, type Quota } from '@/lib/practice-aws/account/quotas';
 import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { appliedQuota, quotaUsage } from '@/lib/practice-aws/engine/quotas';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
+import { appliedQuota, quotaUsage } from '@/lib/practice-aws/rules/quotas';
 import { bucketsOf } from '@/lib/practice-aws/s3/buckets';
 
 /** Everything that the page shows, in its words and order. */

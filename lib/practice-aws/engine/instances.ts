@@ -1,16 +1,17 @@
+import type { GroupInstance, ScalingActivity } from '@/lib/practice-aws/account/group-instances';
 import { hexId, uuidOf } from '@/lib/practice-aws/account/identifiers';
-import type { GroupInstance, ScalingActivity, Stack, StackResource } from '@/lib/practice-aws/account/state';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { type Fleet, fleetOf, GROUP, securityGroupsOf } from '@/lib/practice-aws/resource-types/fleet';
 import { existingOfType, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { consoleOutput } from '@/lib/practice-aws/rules/console-output';
+import { vcpuProblem } from '@/lib/practice-aws/rules/quotas';
 import { bucketsOf } from '@/lib/practice-aws/s3/buckets';
 import { fillBucket } from '@/lib/practice-aws/s3/fill';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
-import { consoleOutput } from './console-output';
 import type { Engine } from './engine';
 import { setResourceStatus } from './events';
-import { vcpuProblem } from './quotas';
 
 /**
  * The instances of Auto Scaling groups: who launched, how it went, and what they said. A group that was made, or

@@ -5,11 +5,11 @@ import { placeDatabase } from '@/lib/practice-aws/resource-types/network-interfa
 import { constraintProblem } from '@/lib/practice-aws/resource-types/property-constraints';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { cloudFrontProblem, KNOWN_CERTIFICATE } from '@/lib/practice-aws/rules/cloudfront-problems';
+import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
+import { networkDeleteProblem, subnetGroupProblem } from '@/lib/practice-aws/rules/network-problems';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
-import { cloudFrontProblem, KNOWN_CERTIFICATE } from './cloudfront-problems';
-import { handlerMessage } from './handler-message';
-import { networkDeleteProblem, subnetGroupProblem } from './network-problems';
 
 /**
  * What single resource types do beyond being there: the failures that happen without anybody asking for them, and

@@ -1,5 +1,6 @@
+import type { Guard } from '@/lib/practice-aws/account/group-instances';
 import { fraction, hexId } from '@/lib/practice-aws/account/identifiers';
-import type { Guard, Place, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
+import type { Place, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import {
   member,
   scalarText,

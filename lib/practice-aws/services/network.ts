@@ -11,7 +11,8 @@ import type {
   Tag,
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import type { Guard, StackResource } from '@/lib/practice-aws/account/state';
+import type { Guard } from '@/lib/practice-aws/account/group-instances';
+import type { StackResource } from '@/lib/practice-aws/account/state';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';

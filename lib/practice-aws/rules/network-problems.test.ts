@@ -1,7 +1,7 @@
 import { EC2 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
-import { happen } from './outside';
+import { happen } from '@/lib/practice-aws/engine/outside';
 
 const NETWORK = `
 Parameters: { Zones: { Type: Number, Default: 3 }, Standby: { Type: String, Default: "false" } }

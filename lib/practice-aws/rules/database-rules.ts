@@ -1,8 +1,9 @@
 import type { ResourceWork, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
-import { durationMs, type Engine } from './engine';
+
 import { handlerMessage } from './handler-message';
+import type { RuleBook } from './rule-book';
 
 const DATABASE = 'AWS::RDS::DBInstance';
 
@@ -14,7 +15,7 @@ const GENERAL_PURPOSE_GIB = [20, 65_536] as const;
 
 /** What RDS asks of a database's storage and backups, beyond what the type's schema does. */
 export function databaseProblem(
-  engine: Engine,
+  engine: RuleBook,
   stack: Stack,
   resource: StackResource,
   next: StackResource,
@@ -79,7 +80,7 @@ function sizeProblem(properties: TemplateObject): string | undefined {
  * the words: hashicorp/terraform-provider-aws internal/service/rds/instance.go
  */
 function growthProblem(
-  engine: Engine,
+  engine: RuleBook,
   resource: StackResource,
   wanted: number | undefined,
   rollback: boolean,
@@ -91,7 +92,7 @@ function growthProblem(
   if (wanted < Math.ceil(has * 1.1)) return invalidSize(properties, wanted);
   const { storageChangedAt } = resource;
   if (storageChangedAt === undefined) return undefined;
-  if (at >= storageChangedAt + durationMs(engine, OPTIMIZED_AFTER_SECONDS)) return undefined;
+  if (at >= storageChangedAt + (OPTIMIZED_AFTER_SECONDS * 1000) / engine.speed) return undefined;
   return "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.";
 }
 
