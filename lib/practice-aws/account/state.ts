@@ -18,6 +18,7 @@ import type { ImageState } from '@aws-sdk/client-ec2';
 import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
+import type { GroupInstance, Guard, ScalingActivity } from './group-instances';
 
 export interface Place {
   account: string;
@@ -53,6 +54,8 @@ export interface World {
   instances: GroupInstance[];
   /** Oldest first. */
   activities: ScalingActivity[];
+  /** What GuardDuty put into VPCs. */
+  guards: Guard[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
@@ -84,33 +87,6 @@ export interface Repository extends Place {
   name: string;
   createdAt: number;
   images: { digest: string; tags: string[]; pushedAt: number }[];
-}
-
-export interface GroupInstance extends Place {
-  id: string;
-  /** Name of the Auto Scaling group. */
-  group: string;
-  /** The launch template and version that it was launched from. */
-  template: string;
-  zone: string;
-  subnetId?: string;
-  launchedAt: number;
-  terminatedAt?: number;
-  /** What it wrote to its console. */
-  console: string;
-}
-
-export interface ScalingActivity extends Place {
-  id: string;
-  group: string;
-  groupArn: string;
-  at: number;
-  status: 'Successful' | 'Failed';
-  description: string;
-  cause: string;
-  message?: string;
-  zone: string;
-  subnetId?: string;
 }
 
 export interface ParameterVersion {
@@ -267,6 +243,10 @@ export interface StackResource {
   /** What it really is, where somebody changed it: properties, or `gone`. */
   actual?: TemplateObject | 'gone';
   drift?: ResourceDrift;
+  /** Of a database: when its storage was changed last. */
+  storageChangedAt?: number;
+  /** Of a database: the subnets that it, and its standby, stand in. */
+  placedIn?: string[];
 }
 
 export interface ResourceDrift {
@@ -376,6 +356,7 @@ export function emptyWorld(): World {
     images: new Map(),
     instances: [],
     activities: [],
+    guards: [],
     quotas: new Map(),
     changes: 0,
   };

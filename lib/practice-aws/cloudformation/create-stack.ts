@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateStackInput, CreateStackOutput } from '@aws-sdk/client-cloudformation';
 import type { OnFailure, Stack } from '@/lib/practice-aws/account/state';
-import { checkStackQuota } from '@/lib/practice-aws/engine/quotas';
 import { startCreation } from '@/lib/practice-aws/engine/start';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { checkStackQuota } from '@/lib/practice-aws/rules/quotas';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkExpansion } from './capabilities';
 import { checkStackName, lookUpStack } from './find-stack';

@@ -7,8 +7,8 @@ import { type Fleet, fleetOf, fleetsIn, GROUP } from '@/lib/practice-aws/resourc
 import { vcpuQuota, vcpusOf } from '@/lib/practice-aws/resource-types/instance-types';
 import { existingOfType } from '@/lib/practice-aws/resource-types/stack-resource';
 import { scalarText } from '@/lib/practice-aws/template/values';
-import type { Engine } from './engine';
 import { handlerMessage } from './handler-message';
+import type { RuleBook } from './rule-book';
 
 /** Counts towards a quota, one resource each. */
 interface Counted {
@@ -93,7 +93,7 @@ const COUNTED: readonly Counted[] = [
 ];
 
 /** What applies to an account in a region: an active fault, else what somebody changed, else AWS's default. */
-export function appliedQuota(engine: Engine, place: Place, quota: Quota, stack?: string): number {
+export function appliedQuota(engine: RuleBook, place: Place, quota: Quota, stack?: string): number {
   const { account, region } = place;
   const active = engine.faults
     .ofKind('quota')
@@ -104,7 +104,7 @@ export function appliedQuota(engine: Engine, place: Place, quota: Quota, stack?:
 }
 
 /** How much of a quota an account uses in a region; of one for each zone, in the zone that has the most. */
-export function quotaUsage(engine: Engine, place: Place, quota: Quota): number {
+export function quotaUsage(engine: RuleBook, place: Place, quota: Quota): number {
   if (quota === QUOTAS.stacks) return stacksIn(engine, place);
   if (quota.unit === 'vCPUs')
     return fleetsIn(engine.world, place).reduce((sum, { fleet }) => sum + vcpusUnder(quota, fleet), 0);
@@ -116,7 +116,7 @@ export function quotaUsage(engine: Engine, place: Place, quota: Quota): number {
 }
 
 /** Why an account can have no further stack in the region, as CloudFormation refuses it. */
-export function checkStackQuota(engine: Engine, place: Place, name: string): void {
+export function checkStackQuota(engine: RuleBook, place: Place, name: string): void {
   if (stacksIn(engine, place) < appliedQuota(engine, place, QUOTAS.stacks, name)) return;
   // aws-amplify/amplify-cli#5221
   throw new AwsError('LimitExceededException', 'Limit for stack has been exceeded');
@@ -124,7 +124,7 @@ export function checkStackQuota(engine: Engine, place: Place, name: string): voi
 
 /** Why the account can't have what is to be made, or changed, of the resource; undefined when it can. */
 export function quotaProblem(
-  engine: Engine,
+  engine: RuleBook,
   stack: Stack,
   resource: StackResource,
   action: ResourceWork['action'],
@@ -143,13 +143,13 @@ export function quotaProblem(
 }
 
 /** Then nothing has to be counted, which takes its time where there are many stacks. */
-function isUnlimited({ quotas, world, faults }: Engine): boolean {
+function isUnlimited({ quotas, world, faults }: RuleBook): boolean {
   return quotas === 'none' && world.quotas.size === 0 && faults.ofKind('quota').length === 0;
 }
 
 /** Why a fleet can't be as large as it is to be. Instances of it that run already count for what they are to be. */
 export function vcpuProblem(
-  engine: Engine,
+  engine: RuleBook,
   stack: Stack,
   resource: StackResource,
   fleet: Fleet,
@@ -174,7 +174,7 @@ function vcpusUnder(quota: Quota, { instanceType, size }: Fleet): number {
   return vcpuQuota(instanceType) === quota ? size * vcpusOf(instanceType) : 0;
 }
 
-function stacksIn({ world }: Engine, { account, region }: Place): number {
+function stacksIn({ world }: RuleBook, { account, region }: Place): number {
   return [...world.stacks.values()].filter(
     (stack) => stack.account === account && stack.region === region && stack.status !== 'DELETE_COMPLETE',
   ).length;
@@ -186,7 +186,7 @@ const BY_DEFAULT: ReadonlyMap<string, number> = new Map([
   ['AWS::EC2::InternetGateway', 1],
 ]);
 
-function countOf(engine: Engine, place: Place, counted: Counted, zone?: string): number {
+function countOf(engine: RuleBook, place: Place, counted: Counted, zone?: string): number {
   const { type, quota } = counted;
   const everywhere = quota.per === 'account';
   const existing = existingOfType(engine.world, everywhere ? { account: place.account } : place, type).filter(
@@ -206,7 +206,7 @@ function isCounted({ type }: Counted, { properties }: StackResource): boolean {
 
 /** Only of what has a quota for each zone: that of its subnet. */
 function zoneOf(
-  { world }: Engine,
+  { world }: RuleBook,
   place: Place,
   { quota }: Counted,
   { properties }: StackResource,
