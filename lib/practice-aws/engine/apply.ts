@@ -6,6 +6,7 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
 import { realProperties, resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { databaseProblem, keepStorage, noteStorage } from '@/lib/practice-aws/rules/database-rules';
+import { databaseClassProblem } from '@/lib/practice-aws/rules/offerings';
 import { quotaProblem } from '@/lib/practice-aws/rules/quotas';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
@@ -84,6 +85,7 @@ export function initiateResource(engine: Engine, stack: Stack, resource: StackRe
     rightsProblem(engine, stack, resource, next, at) ??
     quotaProblem(engine, stack, next, work.action) ??
     applyProblem(engine.world, stack, resource, next, work.action) ??
+    databaseClassProblem(engine, stack, next) ??
     databaseProblem(engine, stack, resource, next, work.action, at);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);
