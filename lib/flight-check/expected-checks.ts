@@ -19,8 +19,6 @@ export const namedChecks = {
   'AWS::S3::Bucket': 'name-bucket',
   'AWS::IAM::Role': 'name-role',
   'AWS::RDS::DBInstance': 'name-database',
-  'AWS::CloudFront::Function': 'name-function',
-  'AWS::CloudFront::OriginAccessControl': 'name-origin-access',
 } as const satisfies Record<NamedType, FlightCheckId>;
 
 const certificateArn = /^arn:[a-z-]+:acm:/;

@@ -1,4 +1,3 @@
-import { within } from './property-values';
 import type { Properties } from './type-facts';
 
 /**
@@ -11,9 +10,6 @@ const fixedNames = {
   'AWS::S3::Bucket': ({ BucketName }) => BucketName,
   'AWS::IAM::Role': ({ RoleName }) => RoleName,
   'AWS::RDS::DBInstance': ({ DBInstanceIdentifier }) => DBInstanceIdentifier,
-  'AWS::CloudFront::Function': ({ Name }) => Name,
-  'AWS::CloudFront::OriginAccessControl': ({ OriginAccessControlConfig }) =>
-    within(OriginAccessControlConfig).Name,
 } as const satisfies Record<string, (properties: Properties) => unknown>;
 
 export type NamedType = keyof typeof fixedNames;
