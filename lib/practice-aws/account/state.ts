@@ -36,6 +36,8 @@ export interface World {
   driftDetections: Map<string, DriftDetection>;
   /** Final snapshots of databases, oldest first. */
   snapshots: FinalSnapshot[];
+  /** Parameters that somebody put into Parameter Store, by `account/region/name`: versions, oldest first. */
+  parameters: Map<string, ParameterVersion[]>;
   /** Credentials issued by AssumeRole, by access key id. */
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
@@ -44,6 +46,10 @@ export interface World {
   certificates: Map<string, Certificate>;
   /** In ECR, by ARN. */
   repositories: Map<string, Repository>;
+  /** Of Auto Scaling groups, those that are gone included. Oldest first. */
+  instances: GroupInstance[];
+  /** Oldest first. */
+  activities: ScalingActivity[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
@@ -65,6 +71,39 @@ export interface Repository extends Place {
   name: string;
   createdAt: number;
   images: { digest: string; tags: string[]; pushedAt: number }[];
+}
+
+export interface GroupInstance extends Place {
+  id: string;
+  /** Name of the Auto Scaling group. */
+  group: string;
+  /** The launch template and version that it was launched from. */
+  template: string;
+  zone: string;
+  subnetId?: string;
+  launchedAt: number;
+  terminatedAt?: number;
+  /** What it wrote to its console. */
+  console: string;
+}
+
+export interface ScalingActivity extends Place {
+  id: string;
+  group: string;
+  groupArn: string;
+  at: number;
+  status: 'Successful' | 'Failed';
+  description: string;
+  cause: string;
+  message?: string;
+  zone: string;
+  subnetId?: string;
+}
+
+export interface ParameterVersion {
+  value: string;
+  type: 'String' | 'StringList' | 'SecureString';
+  version: number;
 }
 
 /** What outlives a database. */
@@ -119,8 +158,8 @@ export interface Configuration {
   description?: string;
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
-  /** The exports of other stacks that this one uses: name and value. */
-  imports: Map<string, string>;
+  /** The exports of other stacks that this one uses: name and value, as far as they are there. */
+  imports: Map<string, string | undefined>;
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
@@ -163,6 +202,8 @@ export interface Stack extends Configuration, Place {
   outputs: StackOutput[];
   /** Oldest first. */
   events: StackEvent[];
+  /** The properties that resources had at some event: most events of a resource share one of them. */
+  shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
   /** The one that was executed last. */
@@ -174,6 +215,8 @@ export interface Stack extends Configuration, Place {
 export interface ResourceWork {
   action: 'create' | 'update' | 'replace';
   properties: TemplateObject;
+  /** With dynamic references instead of their values, where there are any. */
+  written?: TemplateObject;
 }
 
 export interface StackResource {
@@ -201,6 +244,8 @@ export interface StackResource {
   physicalId?: string;
   attributes: Record<string, string | string[]>;
   properties: TemplateObject;
+  /** The properties with dynamic references instead of their values, where there are any: what updates compare. */
+  written?: TemplateObject;
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
@@ -268,6 +313,8 @@ export interface StackEvent {
   type: string;
   status: ResourceStatus | StackStatus;
   reason?: string;
+  /** Which of the stack's `shownProperties` the resource had then. */
+  shown?: number;
 }
 
 /** What the agenda has for a stack, one of its resources, one of its change sets, or a drift detection. */
@@ -308,10 +355,13 @@ export function emptyWorld(): World {
     tokens: new Map(),
     driftDetections: new Map(),
     snapshots: [],
+    parameters: new Map(),
     sessions: new Map(),
     buckets: new Map(),
     certificates: new Map(),
     repositories: new Map(),
+    instances: [],
+    activities: [],
     quotas: new Map(),
     changes: 0,
   };

@@ -4,10 +4,11 @@ import type { ChangeSet, Stack } from '@/lib/practice-aws/account/state';
 import { addChangeSet } from '@/lib/practice-aws/engine/change-sets';
 import { setStackStatus } from '@/lib/practice-aws/engine/events';
 import { openOperation } from '@/lib/practice-aws/engine/operation';
+import { checkStackQuota } from '@/lib/practice-aws/engine/quotas';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
-import { checkStackName, liveStack, lookUpStack } from './find-stack';
+import { checkStackName, lookUpStack, stackNamed } from './find-stack';
 import { newStack } from './new-stack';
 import { requestedConfiguration } from './requested-configuration';
 import { once } from './tokens';
@@ -60,7 +61,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
 }
 
 function stackToUpdate(call: Call, { StackName }: CreateChangeSetInput): Stack {
-  const stack = liveStack(call, StackName);
+  const stack = stackNamed(call, StackName, (name) => `Stack [${name}] does not exist`);
   checkUpdatable(stack, true);
   return stack;
 }
@@ -74,7 +75,9 @@ function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
     throw validationError(
       `Stack [${existing.name}] already exists and cannot be created again with the changeSet [${ChangeSetName}].`,
     );
-  checkStackName(name);
+  checkStackName(name, true);
+  if (name.startsWith('arn:')) throw validationError(`Stack [${name}] does not exist`);
+  checkStackQuota(call.engine, call, name);
   const stack = newStack(call, name, input);
   stack.resources = new Map();
   openOperation(call.engine, stack, 'CREATE_CHANGESET', {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateStackInput, CreateStackOutput } from '@aws-sdk/client-cloudformation';
 import type { OnFailure, Stack } from '@/lib/practice-aws/account/state';
+import { checkStackQuota } from '@/lib/practice-aws/engine/quotas';
 import { startCreation } from '@/lib/practice-aws/engine/start';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
@@ -28,6 +29,7 @@ export function createStack(call: Call, input: CreateStackInput): CreateStackOut
     const existing = lookUpStack(call, name);
     if (existing !== undefined)
       throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
+    checkStackQuota(call.engine, call, name);
     Object.assign(stack, {
       roleArn: input.RoleARN,
       timeoutMinutes: input.TimeoutInMinutes,

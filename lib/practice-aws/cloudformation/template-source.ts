@@ -68,6 +68,8 @@ function unreadable(why: string): AwsError {
 function bucketAndKey(text: string): { bucket: string; key: string } {
   if (!URL.canParse(text)) throw validationError('TemplateURL must be a supported URL.');
   const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw validationError(`S3 error: Domain name specified in ${url.hostname} is not a valid S3 domain`);
   const path = decodeURIComponentSafely(url.pathname.slice(1));
   const virtual = /^(.+)\.s3[.-].*amazonaws\.com$/.exec(url.hostname)?.[1];
   if (virtual !== undefined) return { bucket: virtual, key: path };

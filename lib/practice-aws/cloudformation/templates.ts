@@ -7,6 +7,7 @@ import type {
   ValidateTemplateInput,
   ValidateTemplateOutput,
 } from '@aws-sdk/client-cloudformation';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
@@ -17,6 +18,11 @@ import { templateBodyOf } from './template-source';
 
 /** The template as it was given, of a stack or a change set: what the only transform does shows in no template. */
 export function getTemplate(call: Call, input: GetTemplateInput): GetTemplateOutput {
+  const { StackName, ChangeSetName } = input;
+  if (StackName === undefined && ChangeSetName === undefined)
+    throw validationError('StackName is required if ChangeSetName is not specified.');
+  if (StackName === undefined && ChangeSetName?.startsWith('arn:') !== true)
+    throw validationError('StackName is a required parameter.');
   const { templateBody } =
     input.ChangeSetName === undefined
       ? stackNamed(call, input.StackName)
@@ -39,11 +45,7 @@ export function validateTemplate(call: Call, input: ValidateTemplateInput): Vali
 
 /** Of a template, or of a stack's. */
 export function getTemplateSummary(call: Call, input: GetTemplateSummaryInput): GetTemplateSummaryOutput {
-  const body =
-    input.StackName === undefined
-      ? templateBodyOf(call, input)
-      : stackNamed(call, input.StackName).templateBody;
-  const template = parseTemplate(body);
+  const template = parseTemplate(summedUp(call, input));
   checkTemplate(template);
   const parameters = [...template.parameters.values()].map((parameter) => ({
     ParameterKey: parameter.name,
@@ -60,6 +62,13 @@ export function getTemplateSummary(call: Call, input: GetTemplateSummaryInput): 
     Version: '2010-09-09',
     Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
   };
+}
+
+function summedUp(call: Call, input: GetTemplateSummaryInput): string {
+  if (input.StackName === undefined) return templateBodyOf(call, input);
+  const { status, templateBody } = stackNamed(call, input.StackName);
+  if (status !== 'REVIEW_IN_PROGRESS') return templateBody;
+  throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
 }
 
 function aboutTemplate(template: Template) {

@@ -163,6 +163,34 @@ function drawStack({ id, name, place: where, status, complete, total, buckets, c
   );
 }
 
+/** @param {Overview['quotas']} quotas */
+function drawQuotas(quotas) {
+  if (quotas.length === 0) return empty('Nothing that could run out is in use.');
+  return make('ul', {}, ...quotas.map(drawQuota));
+}
+
+/** @param {Overview['quotas'][number]} quota */
+function drawQuota({ account, region, code, name, used, value }) {
+  const more = Math.max(1, value * 2);
+  const raise = () => send('PUT', 'quotas', { account, region, code, value: more });
+  return make(
+    'li',
+    {},
+    make(
+      'div',
+      { class: 'row' },
+      make('h3', {}, name),
+      make('span', { class: `mono ${used < value ? 'ok' : 'bad'}` }, `${used} of ${value}`),
+    ),
+    make('p', { class: 'faint' }, `${account} ${region} · ${code}`),
+    make(
+      'div',
+      { class: 'actions' },
+      button(`raise-${account}-${region}-${code}`, `Raise to ${more}`, raise),
+    ),
+  );
+}
+
 /** @param {Overview['requests']} requests */
 function drawRequests(requests) {
   if (requests.length === 0) return empty('No calls yet.');
@@ -192,10 +220,11 @@ async function ask(method, path, body) {
 async function refresh() {
   try {
     /** @type {Overview} */
-    const { lessons, faults, stacks, requests } = await ask('GET', 'overview');
+    const { lessons, faults, stacks, quotas, requests } = await ask('GET', 'overview');
     show('lessons', lessons, drawLessons);
     show('faults', faults, drawFaults);
     show('stacks', stacks, drawStacks);
+    show('quotas', quotas, drawQuotas);
     show('requests', requests, drawRequests);
     place('problem').textContent = '';
   } catch {

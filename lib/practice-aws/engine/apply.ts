@@ -8,7 +8,9 @@ import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resourc
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
+import { settleInstances } from './instances';
 import { workOn } from './plan-work';
+import { quotaProblem } from './quotas';
 import { reportRefusedTask } from './report-refused-task';
 import { afterApply, applyProblem } from './resource-behaviour';
 import { resourceFault } from './resource-faults';
@@ -43,7 +45,7 @@ export function startReadyResources(engine: Engine, stack: Stack, at: number): v
 function startResource(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
   const verb = resource.physicalId === undefined ? 'CREATE' : 'UPDATE';
   try {
-    resource.work = workOn(stack, resource);
+    resource.work = workOn(engine.world, stack, resource);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     setResourceStatus(stack, resource, at, `${verb}_IN_PROGRESS`);
@@ -79,6 +81,7 @@ export function initiateResource(engine: Engine, stack: Stack, resource: StackRe
   const problem =
     resourceFault(engine, work.action === 'update' ? 'update' : 'create', stack, next) ??
     rightsProblem(engine, stack, resource, next, at) ??
+    quotaProblem(engine, stack, next, work.action) ??
     applyProblem(engine.world, stack, resource, next, work.action);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);
@@ -111,8 +114,8 @@ function rightsProblem(
 }
 
 /** The resource as the work makes it. */
-function nextResource(stack: Stack, resource: StackResource, { action, properties }: ResourceWork) {
-  const next: StackResource = { ...resource, properties, stackTags: stack.tags, drift: undefined };
+function nextResource(stack: Stack, resource: StackResource, { action, properties, written }: ResourceWork) {
+  const next: StackResource = { ...resource, properties, written, stackTags: stack.tags, drift: undefined };
   if (action === 'replace') next.generation += 1;
   next.revision = action === 'update' ? resource.revision + 1 : 1;
   const identity = resourceType(resource.type).identify(resourceContext(stack, next));
@@ -154,7 +157,12 @@ export function replacedKey({ logicalId, generation }: StackResource): string {
   return `${logicalId}#${generation}`;
 }
 
-export function completeResource(stack: Stack, resource: StackResource, at: number): void {
+export function completeResource(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
+  const problem = settleInstances(engine, stack, resource, at);
+  if (problem !== undefined) {
+    failResource(stack, resource, at, problem);
+    return;
+  }
   const verb = resource.work?.action === 'create' ? 'CREATE' : 'UPDATE';
   resource.turn = undefined;
   resource.work = undefined;
@@ -163,7 +171,8 @@ export function completeResource(stack: Stack, resource: StackResource, at: numb
 }
 
 function failResource(stack: Stack, resource: StackResource, at: number, reason: string): void {
-  const verb = resource.physicalId === undefined ? 'CREATE' : 'UPDATE';
+  const creates = resource.physicalId === undefined || resource.work?.action === 'create';
+  const verb = creates ? 'CREATE' : 'UPDATE';
   resource.turn = 'failed';
   resource.work = undefined;
   resource.unsettled = true;

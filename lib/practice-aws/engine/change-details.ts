@@ -1,5 +1,6 @@
 import type { ResourceChangeDetail, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { PropertyChange } from '@/lib/practice-aws/resource-types/compare';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { type Reference, referencesIn } from '@/lib/practice-aws/template/references';
@@ -107,10 +108,16 @@ export function attributeChanges(
   logicalId: string,
   attribute: string,
 ): boolean {
-  const [before, after] = [stack, virtual].map((one) =>
-    JSON.stringify(stackScope(one, template).attribute(logicalId, attribute)),
-  );
-  return before !== after;
+  const valueIn = (one: Stack) => {
+    try {
+      return JSON.stringify(stackScope(one, template).attribute(logicalId, attribute));
+    } catch (error) {
+      // What the type has no attribute for fails the update, not the look ahead.
+      if (error instanceof AwsError) return undefined;
+      throw error;
+    }
+  };
+  return valueIn(stack) !== valueIn(virtual);
 }
 
 function textAt(value: TemplateValue, path: string): string | undefined {

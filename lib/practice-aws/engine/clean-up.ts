@@ -6,6 +6,7 @@ import { schedule } from './agenda';
 import { replacedKey } from './apply';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
+import { terminateInstances } from './instances';
 import { reportRefusedTask } from './report-refused-task';
 import { afterDelete, deleteProblem } from './resource-behaviour';
 import { resourceFault } from './resource-faults';
@@ -106,6 +107,7 @@ export function completeDeletion(engine: Engine, stack: Stack, resource: StackRe
     deleteProblem(world, stack, resource);
   resource.turn = undefined;
   if (problem === undefined) {
+    terminateInstances(engine, stack, resource, at);
     afterDelete(world, stack, resource, at, takesSnapshot(resource));
     setResourceStatus(stack, resource, at, 'DELETE_COMPLETE');
   } else if (stack.operation.force) {

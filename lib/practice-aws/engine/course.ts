@@ -10,6 +10,7 @@ import { setStackStatus } from './events';
 import { cancelWork, openOperation, scheduleBegin, settleExecution } from './operation';
 import { outputsOf } from './outputs';
 import { putBack } from './put-back';
+import { bindImports } from './shared-values';
 
 /**
  * Where an operation goes. Every course is the same two phases; what differs is only which resources take part in
@@ -59,8 +60,11 @@ function someResource(stack: Stack, turn: 'working' | 'failed'): boolean {
 
 /** The first moment of a phase. */
 export function begin(engine: Engine, stack: Stack, at: number): void {
-  if (stack.operation.phase === 'clean-up') beginCleanUp(stack, at);
-  proceed(engine, stack, at);
+  const { course, phase } = stack.operation;
+  if (phase === 'clean-up') beginCleanUp(stack, at);
+  const missing = course === 'create' || course === 'update' ? bindImports(engine.world, stack) : undefined;
+  if (missing === undefined || phase === 'clean-up') proceed(engine, stack, at);
+  else followFailure(engine, stack, at, `No export named ${missing} found. `);
 }
 
 function failApply(engine: Engine, stack: Stack, at: number): void {

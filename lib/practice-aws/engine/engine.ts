@@ -1,3 +1,4 @@
+import type { QuotaMode } from '@/lib/practice-aws/account/quotas';
 import type { RequestLog } from '@/lib/practice-aws/account/request-log';
 import type { World } from '@/lib/practice-aws/account/state';
 import type { FaultBook } from '@/lib/practice-aws/faults/fault-book';
@@ -8,6 +9,8 @@ export interface Engine {
   /** Durations are divided by this. */
   speed: number;
   faults: FaultBook;
+  /** Which quotas accounts have by default. */
+  quotas: QuotaMode;
   /** Every call, refused ones that CloudFormation makes by itself included. */
   log: RequestLog;
 }

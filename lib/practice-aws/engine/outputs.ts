@@ -3,6 +3,7 @@ import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { resolveText } from '@/lib/practice-aws/template/resolve';
+import { resolveParameterReferences } from './dynamic-references';
 import { exportsIn, importersOf } from './shared-values';
 import { stackScope } from './stack-scope';
 
@@ -15,7 +16,8 @@ export function outputsOf(world: World, stack: Stack): StackOutput[] {
   const scope = stackScope(stack, template);
   const outputs = activeOutputs(template, stack.conditions).map((output): StackOutput => {
     const { key, description } = output;
-    const value = resolveText(output.value, scope, `output ${key}`);
+    const text = resolveText(output.value, scope, `output ${key}`);
+    const value = resolveParameterReferences(world, stack, text);
     if (output.exportName === undefined) return { key, value, description };
     const exportName = resolveText(output.exportName, scope, `the export name of ${key}`);
     return { key, value, description, exportName };

@@ -3,7 +3,7 @@ import type { Configuration, Stack, StackResource } from '@/lib/practice-aws/acc
 import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { resourceContext, writtenProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import {
@@ -136,7 +136,7 @@ function changeOf(foreseen: Foreseen, planned: StackResource): ResourceChange | 
       AfterContext,
     };
   }
-  const changes = compareProperties(type, current.properties, after);
+  const changes = compareProperties(type, writtenProperties(current), after);
   const details = changeDetails(foreseen, current, planned, { changes, shownAfter });
   if (details.length === 0) return undefined;
   if (changes.some((change) => change.requiresRecreation === 'Always')) unknown.add(logicalId);
@@ -161,7 +161,7 @@ function changeOf(foreseen: Foreseen, planned: StackResource): ResourceChange | 
 }
 
 function updated(virtual: Stack, current: StackResource, properties: TemplateObject): StackResource {
-  const next = { ...current, properties, revision: current.revision + 1 };
+  const next = { ...current, properties, written: undefined, revision: current.revision + 1 };
   return { ...next, attributes: resourceType(next.type).identify(resourceContext(virtual, next)).attributes };
 }
 

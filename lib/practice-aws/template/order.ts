@@ -66,10 +66,12 @@ function resourcesIn(references: Reference[], template: Template): string[] {
     .filter((name) => template.resources.has(name));
 }
 
-function checkActive(needed: string[], active: ReadonlySet<string>, block: string): void {
+/** Of outputs AWS says it without the prefix, as recorded answers show. */
+function checkActive(needed: string[], active: ReadonlySet<string>, block: 'Resources' | 'Outputs'): void {
   const unresolved = new Set(needed.filter((id) => !active.has(id)));
   if (unresolved.size === 0) return;
-  throw formatError(
+  const refused = block === 'Outputs' ? validationError : formatError;
+  throw refused(
     `Unresolved resource dependencies [${[...unresolved].join(', ')}] in the ${block} block of the template`,
   );
 }

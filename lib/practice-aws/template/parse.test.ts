@@ -96,8 +96,12 @@ test.each([
   ],
   [
     `Outputs: { Name: {} }\n${BUCKET}`,
-    'Template format error: Output Name is malformed. Every Outputs object must contain a Value member.',
+    'Template format error: Every Outputs member must contain a Value object',
   ],
+  [`Outputs: { Name: { Value: } }\n${BUCKET}`, /^\[\/Outputs\/Name\/Value\] 'null' values are not allowed/],
+  [`Mappings: { M: { first: text } }\n${BUCKET}`, 'Every Mappings member first must be a map'],
+  ['{"Resources"="x"}', 'Template format error: JSON not well-formed. (line 1, column 14)'],
+  ['{\n  "Resources" "x"}', 'Template format error: JSON not well-formed. (line 2, column 16)'],
 ])('[templates-2] malformed template %# is refused in words', (body, message) => {
   expect(() => parseTemplate(body)).toThrow(message);
 });
