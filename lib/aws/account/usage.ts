@@ -11,6 +11,7 @@ import { paginateDescribeLoadBalancers } from '@aws-sdk/client-elastic-load-bala
 import { paginateDescribeDBInstances } from '@aws-sdk/client-rds';
 import type { Connection } from '@/lib/aws/connect';
 import { listLiveStacks } from '@/lib/aws/read-stacks';
+import { isProbeStack } from '@/lib/stacks/probe-name';
 import { isStandardInstance } from '@/lib/stacks/types/quotas';
 
 /** How many there are in the account and region, of what counts towards a quota. */
@@ -93,7 +94,8 @@ function vcpusOf({ CpuOptions }: Instance): number {
 }
 
 export async function countStacks(connection: Connection): Promise<number> {
-  return (await listLiveStacks(connection)).length;
+  const stacks = await listLiveStacks(connection);
+  return stacks.filter(({ stackName }) => !isProbeStack(stackName)).length;
 }
 
 async function count<Page>(pages: AsyncIterable<Page>, of: (page: Page) => number): Promise<number> {
