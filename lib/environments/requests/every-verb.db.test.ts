@@ -327,7 +327,7 @@ describe('whoever changes something for a person calls a verb:', () => {
     'sessionContext',
     'parseInput',
     'isNameTaken',
-    'environmentNameSchema',
+    'newNameSchema',
     'SlipwayError',
     'requestFlightCheck',
     'readFlightCheck',

@@ -1,4 +1,4 @@
-import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { inputPath } from './parse-request';
@@ -37,9 +37,13 @@ export function mergeInputs(
 }
 
 /** As `mergeInputs`, for an environment that runs: 'invalid', too, for what a running one can't take. */
-export function mergeChange(environment: Present, changes: Readonly<Record<string, unknown>>) {
+export function mergeChange(
+  environment: Present,
+  changes: Readonly<Record<string, unknown>>,
+  history: ChangeHistory,
+) {
   const { blueprint, inputs } = mergeInputs(environment, changes);
-  const issues = blueprint.checkChange(environment.inputs as BlueprintInputs, inputs);
+  const issues = blueprint.checkChange(environment.inputs as BlueprintInputs, inputs, history);
   if (issues.length > 0)
     throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
   return { blueprint, inputs };

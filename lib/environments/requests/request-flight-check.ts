@@ -4,6 +4,7 @@ import type { Context } from '@/lib/access/context';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
+import { changeHistoryOf } from '@/lib/environments/change-history';
 import { enqueueFlightCheck } from '@/lib/environments/enqueue';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import { isNameTaken } from '@/lib/environments/is-name-taken';
@@ -111,7 +112,10 @@ async function planChange(
   });
   const refusal = whyNotNow(deed, environment);
   if (refusal !== null) throw new SlipwayError('conflict', refusal);
-  const merged = kind === 'update' ? mergeChange(environment, changes) : mergeInputs(environment, changes);
+  const merged =
+    kind === 'update'
+      ? mergeChange(environment, changes, await changeHistoryOf(ctx.database, environment.id))
+      : mergeInputs(environment, changes);
   const before = kind === 'update' ? (environment.inputs as BlueprintInputs) : null;
   return {
     kind: flightCheckKinds[kind],

@@ -17,12 +17,14 @@ export function zonesOf(region: string): string[] {
   return Object.keys(OWN[region] ?? USUAL).map((letter) => region + letter);
 }
 
-/** `eu-west-3b` is `euw3-az2`, `ap-northeast-1a` `apne1-az4`. */
+/** `eu-west-3b` is `euw3-az2`, `ap-northeast-1a` `apne1-az4`, `us-gov-west-1a` `usgw1-az1`. */
 export function zoneId(zone: string): string {
-  const [, region = '', letter = 'a'] = /^(.*\d)(\w)$/.exec(zone) ?? [];
-  const [area = '', place = '', number = ''] = region.split('-').slice(-3);
-  const short = place.replace(/^(north|south)(east|west)$/, (_both, one, other) => one[0] + other[0]);
-  const initials = short === place ? place.slice(0, 1) : short;
-  const known = OWN[region] ?? USUAL;
-  return `${area}${initials}${number}-az${known[letter] ?? letter.charCodeAt(0) - 96}`;
+  const [, area = '', places = '', number = '', letter = 'a'] =
+    /^(\w+?)((?:-[a-z]+)+)-(\d+)(\w)$/.exec(zone) ?? [];
+  const short = places.replace(
+    /-(north|south)?(\w)\w*/g,
+    (_place, half = '', first) => half.slice(0, 1) + first,
+  );
+  const known = OWN[zone.slice(0, -1)] ?? USUAL;
+  return `${area}${short}${number}-az${known[letter] ?? letter.charCodeAt(0) - 96}`;
 }

@@ -58,7 +58,13 @@ export async function answerAws(practice: Practice, request: HttpRequest): Promi
     const token =
       request.headers['x-amz-security-token'] ?? url.searchParams.get('X-Amz-Security-Token') ?? undefined;
     advance(practice.engine, at);
-    const caller = identifyCaller(practice.engine.world, scope.accessKeyId, [token].flat()[0], at);
+    const caller = identifyCaller(
+      practice.engine.world,
+      scope.accessKeyId,
+      [token].flat()[0],
+      at,
+      scope.region,
+    );
     Object.assign(entry, callerFields(caller));
     const { service, action, region } = addressed;
     const { account } = caller;

@@ -16,6 +16,7 @@ import type { JsonService } from '@/lib/practice-aws/json/json-service';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions } from '@/lib/practice-aws/query/query-service';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { pageOf } from './page-of';
 
 /** The quotas that the practice AWS enforces: what applies to an account, and what AWS begins with. */
@@ -78,7 +79,7 @@ function applied(call: Call, quota: Quota): ServiceQuota {
   const { account, region, engine } = call;
   return {
     ...about(quota),
-    QuotaArn: `arn:aws:servicequotas:${region}:${account}:${quota.service}/${quota.code}`,
+    QuotaArn: `arn:${partitionOf(region)}:servicequotas:${region}:${account}:${quota.service}/${quota.code}`,
     Value: appliedQuota(engine, { account, region }, quota),
     QuotaAppliedAtLevel: 'ACCOUNT',
   };
@@ -87,7 +88,7 @@ function applied(call: Call, quota: Quota): ServiceQuota {
 function byDefault(call: Call, quota: Quota): ServiceQuota {
   return {
     ...about(quota),
-    QuotaArn: `arn:aws:servicequotas:${call.region}::${quota.service}/${quota.code}`,
+    QuotaArn: `arn:${partitionOf(call.region)}:servicequotas:${call.region}::${quota.service}/${quota.code}`,
     Value: defaultQuota(quota, call.engine.quotas),
   };
 }

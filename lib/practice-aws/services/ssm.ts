@@ -3,6 +3,7 @@ import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { Place, World } from '@/lib/practice-aws/account/state';
 import { parameterKey, storedParameter } from '@/lib/practice-aws/engine/parameter-store';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 
 const getParameterSchema = z.object({ Name: z.string().min(1), WithDecryption: z.boolean().optional() });
 const getParametersSchema = z.object({
@@ -39,7 +40,7 @@ function parameter(place: Asked, selector: string, decrypted: boolean | undefine
     Value: isHidden ? Buffer.from(`encrypted ${value.length}`).toString('base64') : value,
     Version: version,
     LastModifiedDate: at / 1000,
-    ARN: `arn:aws:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`,
+    ARN: `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`,
     DataType: image?.dataType ?? 'text',
   };
 }

@@ -1,4 +1,5 @@
 import type { Place } from '@/lib/practice-aws/account/state';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { cloudFormationNeeds } from './cloudformation-needs';
 import { jsonNeeds } from './json-needs';
 import type { Need } from './need';
@@ -25,7 +26,7 @@ export function needsOf(call: AskedCall): Need[] {
       return cloudFormationNeeds(action, form, { account, region });
     case 's3': {
       const versioned = form.has('versionId');
-      return [s3Need(action, { bucket: call.bucket, key: call.key, versioned }) ?? []].flat();
+      return [s3Need(action, { region, bucket: call.bucket, key: call.key, versioned }) ?? []].flat();
     }
     case 'ssm':
       return parameterNames(call.body).map((name) => ({
@@ -35,7 +36,9 @@ export function needsOf(call: AskedCall): Need[] {
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: reads take none but for the console
     case 'ec2': {
       const instance = action === 'GetConsoleOutput' ? form.get('InstanceId') : null;
-      const resource = instance ? `arn:aws:ec2:${region}:${account}:instance/${instance}` : '*';
+      const resource = instance
+        ? `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${instance}`
+        : '*';
       return [{ action: `ec2:${action}`, resource }];
     }
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html: no resource
@@ -50,12 +53,14 @@ export function needsOf(call: AskedCall): Need[] {
       if (!action.startsWith('DescribeDBInstance') && !action.startsWith('DescribeDBSnapshot'))
         return [{ action: `rds:${action}`, resource: '*' }];
       const name = form.get('DBInstanceIdentifier') || '*';
-      const resource = name.startsWith('arn:') ? name : `arn:aws:rds:${region}:${account}:db:${name}`;
+      const resource = name.startsWith('arn:')
+        ? name
+        : `arn:${partitionOf(region)}:rds:${region}:${account}:db:${name}`;
       return [{ action: `rds:${action}`, resource }];
     }
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     case 'iam':
-      return [{ action: `iam:${action}`, resource: roleAsked(form, account) }];
+      return [{ action: `iam:${action}`, resource: roleAsked(form, call) }];
     case 'acm':
     case 'ecr':
     case 'kms':
@@ -67,15 +72,16 @@ export function needsOf(call: AskedCall): Need[] {
   }
 }
 
-function roleAsked(form: URLSearchParams, account: string): string {
+function roleAsked(form: URLSearchParams, { account, region }: Place): string {
   const name = form.get('RoleName');
-  return name ? `arn:aws:iam::${account}:role/${name}` : form.get('PolicySourceArn') || '*';
+  if (name) return `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
+  return form.get('PolicySourceArn') || form.get('PolicyArn') || '*';
 }
 
 /** Public parameters are nobody's. */
 function parameterArn(name: string, account: string, region: string): string {
   const owner = name.startsWith('/aws/service/') ? '' : account;
-  return `arn:aws:ssm:${region}:${owner}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+  return `arn:${partitionOf(region)}:ssm:${region}:${owner}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }
 
 /** What is no such call is refused by the service. */
