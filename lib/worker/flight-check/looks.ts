@@ -1,4 +1,5 @@
 import { artifactBucket } from './artifact-bucket';
+import { bootstrap } from './bootstrap';
 import { certificate } from './certificate';
 import { containerImages } from './container-images';
 import { databaseOffering } from './database-offering';
@@ -12,6 +13,7 @@ import { template } from './template';
 
 /** Everything that is looked at once the role is assumed. */
 export const looks: readonly Look[] = [
+  bootstrap,
   artifactBucket,
   permissions,
   ...quotaLooks,
