@@ -30,10 +30,10 @@ export async function createProbe(
 /** What went wrong while the change set was made, validations among it. */
 export async function changeSetFailures(
   connection: Connection,
-  changeSetId: string,
+  { stackId, changeSetId }: { stackId: string; changeSetId: string },
 ): Promise<OperationEvent[]> {
   const events: OperationEvent[] = [];
-  const asked = { ChangeSetName: changeSetId, Filters: { FailedEvents: true } };
+  const asked = { StackName: stackId, ChangeSetName: changeSetId, Filters: { FailedEvents: true } };
   for await (const page of paginateDescribeEvents({ client: connection.cloudFormation }, asked))
     events.push(...(page.OperationEvents ?? []));
   return events;

@@ -46,7 +46,7 @@ export async function probe(
     });
     const changeSet = await settled(run, made, signal);
     if (!changeSet) return unknown('AWS took too long to answer.');
-    return judge(run, changeSet, await changeSetFailures(run.connection, made.changeSetId));
+    return judge(run, changeSet, await changeSetFailures(run.connection, made));
   } catch (error) {
     return refused(error);
   }
