@@ -14,6 +14,7 @@ import type {
   StackResourceDriftStatus,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
+import type { ImageState } from '@aws-sdk/client-ec2';
 import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
@@ -44,6 +45,8 @@ export interface World {
   buckets: Map<string, Bucket>;
   /** In ACM, by ARN. */
   certificates: Map<string, Certificate>;
+  /** Of machines, by `region/id`: those that were added, and public ones that somebody has asked for. */
+  images: Map<string, MachineImage>;
   /** In ECR, by ARN. */
   repositories: Map<string, Repository>;
   /** Of Auto Scaling groups, those that are gone included. Oldest first. */
@@ -54,6 +57,16 @@ export interface World {
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
+}
+
+export interface MachineImage {
+  id: string;
+  region: string;
+  /** Whose it is; a public one has nobody here. */
+  account?: string;
+  name: string;
+  architecture: 'x86_64' | 'arm64';
+  state: ImageState;
 }
 
 export interface Certificate extends Place {
@@ -360,6 +373,7 @@ export function emptyWorld(): World {
     buckets: new Map(),
     certificates: new Map(),
     repositories: new Map(),
+    images: new Map(),
     instances: [],
     activities: [],
     quotas: new Map(),

@@ -9,7 +9,9 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { getConsoleOutput } from './console-output';
+import { describeImages } from './ec2/images';
 import { describeInstanceTypeOfferings, describeInstanceTypes } from './ec2/instance-types';
+import { describeInstances } from './ec2/instances';
 import {
   describeAddresses,
   describeInternetGateways,
@@ -27,6 +29,8 @@ export const ec2: QueryService = {
   actions: {
     DescribeAddresses: describeAddresses,
     DescribeAvailabilityZones: describeAvailabilityZones,
+    DescribeImages: describeImages,
+    DescribeInstances: describeInstances,
     DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
     DescribeInstanceTypes: describeInstanceTypes,
     DescribeInternetGateways: describeInternetGateways,

@@ -1,6 +1,8 @@
 import { EC2, type LocationType } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
+import { instanceTypes } from '@/lib/practice-aws/resource-types/instance-families';
+import { vcpusOf } from '@/lib/practice-aws/resource-types/instance-types';
 
 function inRegion(region: string) {
   const bench = new PracticeBench();
@@ -58,6 +60,11 @@ test('[offers-2] a type has vCPUs, memory and a processor; one that the region l
   expect(arm.map(({ ProcessorInfo }) => ProcessorInfo?.SupportedArchitectures)).toEqual(
     Array.from({ length: 5 }, () => ['arm64']),
   );
+});
+
+test('[offers-2] a type has as many vCPUs as quotas count', () => {
+  const counted = instanceTypes().map(({ name }) => [name, vcpusOf(name)]);
+  expect(counted).toEqual(instanceTypes().map(({ name, vcpus }) => [name, vcpus]));
 });
 
 test('[offers-3] a fault takes a type away from some zones, or from all', async () => {
