@@ -8,7 +8,7 @@ import * as sdk from '@aws-sdk/client-iam';
 import { roleId } from '@/lib/practice-aws/account/caller';
 import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
 import { evaluate, type Wanted } from '@/lib/practice-aws/iam/policies/evaluate';
-import { findRole } from '@/lib/practice-aws/iam/policies/find-role';
+import { findRole, tagsOf } from '@/lib/practice-aws/iam/policies/find-role';
 import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
@@ -50,6 +50,11 @@ function getRole(
       Arn: arn,
       CreateDate: new Date(role?.stack.createdAt ?? at),
       AssumeRolePolicyDocument: trust ? encodeURIComponent(JSON.stringify(trust)) : undefined,
+      Tags:
+        role &&
+        tagsOf(role.stack, role.resource).flatMap(({ key, value }) =>
+          key.startsWith('aws:') ? [] : [{ Key: key, Value: value }],
+        ),
     },
   };
 }
