@@ -47,6 +47,7 @@ describe('the bootstrap of a target', () => {
     Sid?: string;
     Effect: string;
     Action: string | string[];
+    NotAction?: string;
     Resource?: Value;
     Condition?: Value;
   };
@@ -211,7 +212,7 @@ describe('the bootstrap of a target', () => {
       'arn:aws:ssm:eu-west-3::parameter/aws/service/*',
     ];
     for (const id of ['LauncherPolicy', 'ExecutionPolicy']) {
-      const reading = statementsOf(id).filter(({ Action }) =>
+      const reading = statementsOf(id).filter(({ Action = [] }) =>
         [Action].flat().some((action) => action.startsWith('ssm:')),
       );
       expect(
@@ -219,7 +220,7 @@ describe('the bootstrap of a target', () => {
         id,
       ).toEqual([prefixes]);
     }
-    const asked = statementsOf('LauncherPolicy').flatMap(({ Action }) => [Action].flat());
+    const asked = statementsOf('LauncherPolicy').flatMap(({ Action = [] }) => Action);
     expect(
       asked.filter((action) => /^ec2:(.*\*|Describe.*Attribute$|GetLaunchTemplateData)/.test(action)),
     ).toEqual(['ec2:DescribeVpcAttribute']);

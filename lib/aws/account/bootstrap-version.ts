@@ -5,7 +5,7 @@ import type { Connection } from '@/lib/aws/connect';
 const versionTag = 'slipway:template-version';
 
 /** With which version of the bootstrap template the target was prepared; null from before there were any. */
-export async function bootstrapVersion({ iam, target }: Connection): Promise<number | null> {
+export async function deployedBootstrapVersion({ iam, target }: Connection): Promise<number | null> {
   // Its name comes after its path.
   const { Role } = await iam.send(new GetRoleCommand({ RoleName: target.roleArn.split('/').at(-1) }));
   const version = Number(Role?.Tags?.find(({ Key }) => Key === versionTag)?.Value);

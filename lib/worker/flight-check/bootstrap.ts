@@ -1,9 +1,7 @@
-import { bootstrapVersion } from '@/lib/aws/account/bootstrap-version';
+import { deployedBootstrapVersion } from '@/lib/aws/account/bootstrap-version';
 import { roleTrouble } from '@/lib/aws/role-trouble';
+import { bootstrapCommand, bootstrapVersion, missingSince } from '@/lib/targets/bootstrap-versions';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
-
-/** The version of `bootstrap/target.yaml` that has the rights of all looks. */
-const wantedVersion = 2;
 
 export const bootstrap: Look = {
   checks: ['bootstrap'],
@@ -18,17 +16,14 @@ const troubles = {
 async function lookForBootstrap({ connection }: FlightRun): Promise<Finding> {
   const { executionRoleArn, region } = connection.target;
   const trouble = executionRoleArn === null ? null : await roleTrouble(connection, executionRoleArn);
-  const remedy = `An admin bootstraps the target again with: ${deployCommand(region)}`;
+  const remedy = `An admin bootstraps the target again with: ${bootstrapCommand(region)}`;
   if (trouble !== null) return { verdict: 'will-fail', message: `${troubles[trouble]} ${remedy}` };
-  const version = await bootstrapVersion(connection);
-  if (version !== null && version >= wantedVersion)
-    return fine(`The target is bootstrapped with version ${version} of the template.`);
-  const which = version === null ? 'without a version' : `of version ${version}`;
-  const message = `Couldn’t look at everything: the target is bootstrapped with a template ${which}, which lacks some rights to look. ${remedy}`;
+  const deployed = await deployedBootstrapVersion(connection);
+  if (deployed !== null && deployed >= bootstrapVersion)
+    return fine(`The target is bootstrapped with version ${deployed} of the template, the current one.`);
+  const which = deployed === null ? 'without a version' : `of version ${deployed}`;
+  const lacks = missingSince(deployed).flatMap(({ role, what }) => (role === null ? [] : what));
+  // What it lacks the rights for shows in the other items; that it lacks some is no failure by itself.
+  const message = `The target is bootstrapped with a template ${which}; missing: ${lacks.join('; ')}. ${remedy}`;
   return { verdict: 'unknown', message };
-}
-
-/** It keeps the values of the parameters. https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/ */
-function deployCommand(region: string): string {
-  return `aws cloudformation deploy --region ${region} --stack-name slipway --template-file infra-templates/bootstrap/target.yaml --capabilities CAPABILITY_NAMED_IAM`;
 }
