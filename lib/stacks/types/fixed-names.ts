@@ -21,6 +21,6 @@ export function fixedNameOf(type: string, properties: Properties): string | unde
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-export function isNamedType(type: string): type is NamedType {
+function isNamedType(type: string): type is NamedType {
   return Object.hasOwn(fixedNames, type);
 }

@@ -1,5 +1,5 @@
 import { type FoundCertificate, findCertificate } from '@/lib/aws/account/certificate';
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { itemsOf, within } from '@/lib/stacks/types/property-values';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
 import { fieldWith, plannedStack } from './planned-stack';

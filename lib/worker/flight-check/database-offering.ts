@@ -1,5 +1,5 @@
 import { databaseOptions } from '@/lib/aws/account/offerings';
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { isTrue } from '@/lib/stacks/types/property-values';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
 import { fieldWith, plannedStack, zonesOf } from './planned-stack';

@@ -1,5 +1,4 @@
-import type { BlueprintInputs, Field } from '@/lib/blueprints/blueprint';
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { BlueprintInputs, Field, MadeResource } from '@/lib/blueprints/blueprint';
 import type { FlightRun } from './flight-run';
 
 /**

@@ -1,4 +1,4 @@
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { numberIn, within } from '@/lib/stacks/types/property-values';
 
 /** Instances of one type: as many as there will be at least, and at most. */

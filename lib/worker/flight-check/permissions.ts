@@ -1,5 +1,5 @@
 import { type Denial, simulateNeeds } from '@/lib/aws/account/simulate-needs';
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { stackTags } from '@/lib/blueprints/stack-tags';
 import { partitionOf } from '@/lib/stacks/regions';
 import { type Need, needsOf } from '@/lib/stacks/types/actions';

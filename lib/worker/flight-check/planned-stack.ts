@@ -1,7 +1,7 @@
 import { contentHash } from '@/lib/aws/artifacts';
 import { availabilityZones } from '@/lib/aws/availability-zones';
 import { describeStack } from '@/lib/aws/stack';
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { addedResources } from '@/lib/flight-check/expected-checks';
 import { partitionOf } from '@/lib/stacks/regions';
 import { inUseFirst } from '@/lib/worker/operations/prepare-stack';

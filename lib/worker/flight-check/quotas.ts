@@ -12,7 +12,7 @@ import {
 } from '@/lib/aws/account/usage';
 import type { Connection } from '@/lib/aws/connect';
 import { describeStack } from '@/lib/aws/stack';
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { isStandardInstance, type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
 import { fieldThatLowers } from './field-that-lowers';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
