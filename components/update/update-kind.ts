@@ -8,4 +8,6 @@ export type UpdateKind = 'update' | 'relaunch';
 export type UpdateAction = (update: {
   name: string;
   inputs: BlueprintInputs;
+  /** Of the environment as the form shows it. */
+  version: string;
 }) => Promise<ActionResult<{ notice: string | null }>>;

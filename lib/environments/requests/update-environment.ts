@@ -1,28 +1,32 @@
 import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { Transaction } from '@/lib/db/client';
+import { changeHistoryOf } from '@/lib/environments/change-history';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import { currentFirst, versionOf } from '@/lib/environments/views/to-view';
 import { parseInput } from '@/lib/errors/parse-input';
-import { invalid } from '@/lib/errors/slipway-error';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { assertNameTyped } from './assert-name-typed';
-import { environmentVerb, readSummary } from './environment-verb';
-import { mergeInputs } from './merge-inputs';
-import { inputPath } from './parse-request';
+import { type Environment, environmentVerb, readSummary } from './environment-verb';
+import { mergeChange } from './merge-inputs';
 
 const bodySchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
   apply: z.enum(['automatic', 'review'], { error: 'Must be automatic or review' }).default('automatic'),
   confirm: z.string({ error: 'Must be text' }).optional(),
+  version: z.string({ error: 'Must be the version as it was read' }).optional(),
 });
 
 /** `notice` says why there is no operation, or that this one takes the place of one that waited for confirmation. */
 export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 
 /**
- * Updates an environment that serves. `body` is `{inputs, apply?, confirm?}`, unchecked: `inputs` are
+ * Updates an environment that serves. `body` is `{inputs, apply?, confirm?, version?}`, unchecked: `inputs` are
  * merged over the present ones; `apply` "review" shows the plan before anything is changed; `confirm`, the
- * environment's name, consents to the replacement of what holds data.
+ * environment's name, consents to the replacement of what holds data or is reached by an address; with `version`, as it
+ * was read, it is refused when somebody has changed the environment since.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (with what is under way).
  */
@@ -34,12 +38,11 @@ export const updateEnvironment = environmentVerb({
     if (parsed.confirm !== undefined) assertNameTyped(parsed.confirm, name);
     return parsed;
   },
-  rules: async ({ environment, parsed }) => {
-    const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
+  rules: async ({ tx, environment, parsed }) => {
+    if (parsed.version !== undefined) await assertVersion(tx, environment, parsed.version);
+    const history = await changeHistoryOf(tx, environment.id);
+    const { blueprint, inputs } = mergeChange(environment, parsed.inputs, history);
     const before = environment.inputs as BlueprintInputs;
-    const issues = blueprint.checkChange(before, inputs);
-    if (issues.length > 0)
-      throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
     const changed = Object.keys(inputs).filter((key) => inputs[key] !== before[key]);
     const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: inputs[key] }]));
     return { blueprint, inputs, changes };
@@ -78,3 +81,19 @@ export const updateEnvironment = environmentVerb({
     };
   },
 });
+
+async function assertVersion(tx: Transaction, environment: Environment, version: string): Promise<void> {
+  const current = await tx.operation.findFirstOrThrow({
+    where: { environmentId: environment.id },
+    orderBy: currentFirst,
+    select: { id: true, finishedAt: true, kind: true, requestedBy: { select: { name: true, email: true } } },
+  });
+  if (versionOf(current) === version) return;
+  const { name, email } = current.requestedBy;
+  const by = name ?? email;
+  const last = { CREATE: 'launch', UPDATE: 'update', TEARDOWN: 'teardown' }[current.kind];
+  const message = `"${environment.name}" was changed since it was read: the latest change is ${last === 'update' ? 'an' : 'a'} ${last}${by ? ` by ${by}` : ''}`;
+  throw new SlipwayError('conflict', `${message}. Read it again before you change it.`, {
+    fields: [{ path: 'version', message }],
+  });
+}

@@ -1,3 +1,4 @@
+import type { CertificateStatus } from '@aws-sdk/client-acm';
 import type {
   Capability,
   ChangeSetStatus,
@@ -46,10 +47,31 @@ export interface World {
   activities: ScalingActivity[];
   /** What GuardDuty put into VPCs. */
   guards: Guard[];
+  /** In ACM, by ARN. */
+  certificates: Map<string, Certificate>;
+  /** In ECR, by ARN. */
+  repositories: Map<string, Repository>;
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
+}
+
+export interface Certificate extends Place {
+  arn: string;
+  /** The first is the one that certificates are called by. */
+  domainNames: string[];
+  status: CertificateStatus;
+  createdAt: number;
+  /** Of issued ones. */
+  notAfter?: number;
+}
+
+export interface Repository extends Place {
+  arn: string;
+  name: string;
+  createdAt: number;
+  images: { digest: string; tags: string[]; pushedAt: number }[];
 }
 
 /** What outlives a database. */
@@ -302,6 +324,8 @@ export function emptyWorld(): World {
     instances: [],
     activities: [],
     guards: [],
+    certificates: new Map(),
+    repositories: new Map(),
     quotas: new Map(),
     changes: 0,
   };

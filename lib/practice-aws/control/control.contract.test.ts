@@ -161,7 +161,7 @@ test('[control-3] the page is complete in itself, and may ask nobody else', asyn
   expect(await page.text()).not.toMatch(/(src|href)="?(https?:)?\/\//);
 });
 
-test('[control-5] quotas in use are told and changed; nonsense is refused', async () => {
+test('[control-6] quotas in use are told and changed; nonsense is refused', async () => {
   await launch('counted');
   const quota = { account: '000000000000', region: 'eu-west-3', code: 'L-0263D0A3', value: 1 };
   const { content } = await send('PUT', 'quotas', quota);
@@ -191,4 +191,22 @@ test('[control-4] the speed is told and set; what is under way keeps its times',
     expect((await send('PUT', 'speed', wrong)).status).toBe(422);
   }
   await send('PUT', 'speed', { speed: 1 });
+});
+
+test('[control-5] certificates and repositories are added, listed and cleared', async () => {
+  const place = { account: '000000000000', region: 'eu-west-3' };
+  const added = await send('POST', 'certificates', {
+    ...place,
+    domainNames: ['a.example'],
+    status: 'EXPIRED',
+  });
+  expect(added.content).toMatchObject({ status: 'EXPIRED', arn: expect.stringContaining(':certificate/') });
+  await send('POST', 'repositories', { ...place, name: 'shop/api', tags: ['1.0'] });
+  expect((await send('GET', 'repositories')).content).toMatchObject({
+    repositories: [{ name: 'shop/api', images: [{ tags: ['1.0'] }] }],
+  });
+  expect((await send('POST', 'certificates', { ...place, status: 'GOOD' })).status).toBe(422);
+  expect((await send('PUT', 'certificates', {})).status).toBe(405);
+  for (const shelf of ['certificates', 'repositories'])
+    expect((await send('DELETE', shelf)).content).toEqual({ [shelf]: [] });
 });

@@ -1,6 +1,7 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { ResourceOperation } from '@/lib/practice-aws/faults/fault';
 import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import type { Engine } from './engine';
 
 /** The reason why this resource can't be created, updated or deleted now, because a fault says so. */
@@ -29,7 +30,7 @@ export function resourceFault(
  */
 function deniedMessage(stack: Stack, resource: StackResource, permission: string): string {
   const role = stack.roleArn?.split('/').at(-1) ?? 'caller';
-  const user = `arn:aws:sts::${stack.account}:assumed-role/${role}/AWSCloudFormation`;
+  const user = `arn:${partitionOf(stack.region)}:sts::${stack.account}:assumed-role/${role}/AWSCloudFormation`;
   const [service = ''] = permission.split(':');
   return handlerMessage(
     `User: ${user} is not authorized to perform: ${permission} because no identity-based policy allows the ${permission} action`,
