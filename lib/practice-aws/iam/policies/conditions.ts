@@ -36,6 +36,9 @@ const KNOWN_KEYS = [
 /** Stands in the context of a request of whose resource the tags are told: of others they can't be judged. */
 export const TAGS_ARE_KNOWN = 'aws:resourcetag';
 
+/** Stands in the context of a simulation: every key that it does not give is absent. */
+export const ALL_KEYS_ARE_KNOWN = '*';
+
 type Compare = (wanted: string, given: string) => boolean;
 
 const equals: Compare = (wanted, given) => wanted === given;
@@ -63,7 +66,8 @@ const OPERATORS: ReadonlyMap<string, { compare: Compare; negated: boolean }> = n
 export function holds({ operator, key, values }: Condition, context: RequestContext): boolean {
   const name = key.toLowerCase();
   const tagsAreKnown = context.has(TAGS_ARE_KNOWN) && name.startsWith(`${TAGS_ARE_KNOWN}/`);
-  if (!tagsAreKnown && !KNOWN_KEYS.some((known) => matchesWildcards(known, name)))
+  const isKnown = tagsAreKnown || context.has(ALL_KEYS_ARE_KNOWN);
+  if (!isKnown && !KNOWN_KEYS.some((known) => matchesWildcards(known, name)))
     throw new UnsupportedPolicy(`condition key ${key}`);
   const given = context.get(name);
   if (operator === 'Null')
