@@ -22,8 +22,8 @@ test('an engineer launches an environment, two windows follow it live, and it is
   // Nobody reloads anything from here on, in either window.
   await page.waitForURL(new RegExp(`/environments/${uniqueName}$`));
   await expect(row).toBeVisible();
-  await expect(row).toContainText(/\d+ of 52 resources/);
-  await expect(page.getByText(/\d+ of 52 resources/).first()).toBeVisible();
+  await expect(row).toContainText(/\d+ of 48 resources/);
+  await expect(page.getByText(/\d+ of 48 resources/).first()).toBeVisible();
   await expect(page.getByText('Active', { exact: true }).first()).toBeVisible();
   await expect(row).toContainText('Active');
   await expect(row.getByRole('link', { name: /elb\.amazonaws\.com|open/i })).toHaveAttribute(
@@ -79,6 +79,8 @@ test('a launch that fails shows the first real reason on top, and is fixed and l
   await expect(page.getByLabel('Certificate ARN')).toHaveValue(certificateArn);
   await expectAccessible(page, 'fix and relaunch');
   await page.getByLabel('Certificate ARN').fill('');
+  await page.getByRole('button', { name: 'Review the relaunch' }).click();
+  await expect(page.getByText('Flight check')).toBeVisible();
   await page.getByRole('button', { name: `Relaunch ${uniqueName}` }).click();
 
   await page.waitForURL(new RegExp(`/environments/${uniqueName}$`));

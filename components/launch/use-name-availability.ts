@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { NameAvailability } from '@/components/inputs/request-problems';
 import { useConnection } from '@/components/live/use-connection';
-import { environmentNameSchema } from '@/lib/blueprints/environment-request';
+import { newNameSchema } from '@/lib/blueprints/environment-request';
 import type { CheckNameAction } from './launch-actions';
 
 const TYPING_PAUSE_MS = 350;
@@ -16,7 +16,7 @@ export function useNameAvailability(typed: string, checkName: CheckNameAction): 
   const reachable = useConnection() === 'fine';
 
   useEffect(() => {
-    if (!reachable || !environmentNameSchema.safeParse(name).success) return;
+    if (!reachable || !newNameSchema.safeParse(name).success) return;
     let outdated = false;
     const timer = setTimeout(() => {
       checkName(name)
@@ -34,7 +34,7 @@ export function useNameAvailability(typed: string, checkName: CheckNameAction): 
     };
   }, [name, checkName, reachable]);
 
-  if (!environmentNameSchema.safeParse(name).success) return 'unknown';
+  if (!newNameSchema.safeParse(name).success) return 'unknown';
   if (answer?.name !== name) return reachable ? 'checking' : 'unknown';
   return answer.availability;
 }

@@ -8,4 +8,8 @@ export type UpdateKind = 'update' | 'relaunch';
 export type UpdateAction = (update: {
   name: string;
   inputs: BlueprintInputs;
+  /** Of the environment as the form shows it. */
+  version: string;
+  /** `launched`: the stack keeps the template that it has. */
+  template?: 'latest' | 'launched';
 }) => Promise<ActionResult<{ notice: string | null }>>;

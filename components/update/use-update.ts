@@ -1,17 +1,22 @@
 import { useRouter } from 'next/navigation';
-import { useCallback, useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type UseFormReturn, useForm } from 'react-hook-form';
+import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
 import { useSendOnce } from '@/components/forms/use-send-once';
+import { useStep } from '@/components/forms/use-step';
 import { draftKey } from '@/components/inputs/draft';
+import { followProblem } from '@/components/inputs/problem-links';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
 import type { RequestValues } from '@/components/inputs/request-values';
 import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
+import { refreshPage } from '@/components/live/refresh-page';
 import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
+import { onlyChanged } from './only-changed';
 import type { UpdateAction, UpdateKind } from './update-kind';
 
 export interface UpdateOptions {
@@ -23,6 +28,8 @@ export interface UpdateOptions {
   present: RequestValues;
   /** The same, checked; null where this version of the blueprint doesn't take it. */
   presentInputs: BlueprintInputs | null;
+  /** Of the environment as it is now. */
+  version: string;
   /** Of an update: when what was changed, by the server's clock at the time it made the page. */
   history?: ChangeHistory;
   /** What the form starts with: the present values, or those of an attempt that failed. */
@@ -30,6 +37,7 @@ export interface UpdateOptions {
   /** Distinguishes this starting point from the environment's later ones. */
   draftOf: string;
   action: UpdateAction;
+  flightCheck: FlightCheckActions;
 }
 
 /** Everything the form of an existing environment knows: what was typed, what is wrong with it, what can be done. */
@@ -69,18 +77,43 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     [finish, router, present.name],
   );
   const { send, pending } = useSendOnce(options.action, onAccepted);
+  const rebased = useRebase(form, { start: options.start, present, version: options.version });
 
+  const step = useStep();
+
+  const showProblems = () => {
+    shown.showAll();
+    summary.demand();
+  };
+  const review = () => {
+    refusal.clear();
+    if (problems.length === 0 && checked.inputs) step.review();
+    else showProblems();
+  };
+  const mend = (path: string) => {
+    step.edit();
+    // The form is there once the browser has drawn it.
+    setTimeout(() => followProblem(path), 100);
+  };
   const submit = async () => {
     setNotice(null);
     refusal.clear();
     const refused =
       problems.length > 0 || !checked.inputs
         ? true
-        : await send({ name: present.name, inputs: checked.inputs });
+        : await send({
+            name: present.name,
+            inputs: kind === 'update' ? onlyChanged(presentInputs, checked.inputs) : checked.inputs,
+            version: options.version,
+          });
     if (refused === null) return;
-    if (refused !== true) refusal.set(refused);
-    shown.showAll();
-    summary.demand();
+    if (refused !== true) {
+      // What was typed is kept: see `useRebase`.
+      if (refused.fields.some(({ path }) => path === 'version')) return refreshPage();
+      refusal.set(refused);
+    }
+    step.edit();
+    showProblems();
   };
   const undo = () => {
     draft.startOver();
@@ -96,14 +129,39 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     shown,
     summary,
     notice,
+    /** Somebody changed the environment meanwhile: what was typed now stands over its new inputs. */
+    rebased,
     pending,
     changed: draft.changed,
+    step,
+    review,
+    mend,
     submit,
     undo,
   };
 }
 
 export type Update = ReturnType<typeof useUpdate>;
+
+/** When the environment arrives in another version, what was typed is kept, over the inputs that it has now. */
+function useRebase(
+  form: UseFormReturn<RequestValues>,
+  now: { start: RequestValues; present: RequestValues; version: string },
+): boolean {
+  const before = useRef(now);
+  const [rebased, setRebased] = useState(false);
+  useEffect(() => {
+    const { present, version } = before.current;
+    before.current = now;
+    if (version === now.version) return;
+    const typed = Object.entries(form.getValues().inputs).filter(
+      ([key, value]) => value !== present.inputs[key],
+    );
+    form.reset({ ...now.start, inputs: { ...now.start.inputs, ...Object.fromEntries(typed) } });
+    setRebased(true);
+  }, [form, now]);
+  return rebased;
+}
 
 /** As the page was made with it, but by now: a form may stay open for hours, and the clock of its computer be wrong. */
 function useHistory(history: ChangeHistory | undefined): ChangeHistory | undefined {

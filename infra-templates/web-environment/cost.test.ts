@@ -9,8 +9,14 @@ import { stackOf } from './sample-stack';
 
 test.each<Partial<WebEnvironmentInputs>>([
   {},
-  { zones: 2, natGateways: 'single', multiAz: true },
-  { instanceType: 'm6i.large', minInstances: 2, maxInstances: 9, databaseStorageGiB: 333 },
+  { zones: 2, multiAz: true },
+  {
+    natGateways: 'per-zone',
+    instanceType: 'm6i.large',
+    minInstances: 2,
+    maxInstances: 9,
+    databaseStorageGiB: 333,
+  },
 ])('costs by its outline what it costs by the whole template: %j', (raw) => {
   const lines = monthlyCosts(
     Object.entries(stackOf(raw).resources).map(

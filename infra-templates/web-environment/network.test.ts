@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { countOf, propertiesOf, stackOf } from './sample-stack';
 
-const three = stackOf();
+const three = stackOf({ natGateways: 'per-zone' });
 const two = stackOf({ zones: 2, natGateways: 'single' });
 
 describe('network', () => {
@@ -15,9 +15,12 @@ describe('network', () => {
     ['AWS::EC2::Route', 4, 3],
     ['AWS::EC2::SubnetRouteTableAssociation', 6, 4],
     ['AWS::EC2::VPCEndpoint', 1, 1],
-  ])('%s: %i with three zones, %i with two and a single gateway', (type, withThree, withTwo) => {
-    expect([countOf(three, type), countOf(two, type)]).toEqual([withThree, withTwo]);
-  });
+  ])(
+    '%s: %i with three zones and a gateway each, %i with two and a single gateway',
+    (type, withThree, withTwo) => {
+      expect([countOf(three, type), countOf(two, type)]).toEqual([withThree, withTwo]);
+    },
+  );
 
   test.each([1, 2, 3])('zone %i has its public and private subnet, each with its network', (zone) => {
     const zoneName = `eu-west-3${'abc'[zone - 1]}`;

@@ -60,6 +60,7 @@ export function userDataOf(stack: Evaluated): string {
 }
 
 const largest = webEnvironmentInputsSchema.parse({
+  natGateways: 'per-zone',
   instanceType: 'm6i.xlarge',
   minInstances: 20,
   maxInstances: 20,

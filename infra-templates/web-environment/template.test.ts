@@ -32,7 +32,7 @@ describe('template and blueprint have one source', () => {
   } = {
     vpcCidr: { vpcCidr: '10.1.0.0/16' },
     zones: { zones: 2 },
-    natGateways: { natGateways: 'single' },
+    natGateways: { natGateways: 'per-zone' },
     imageParameter: { imageParameter: '/slipway/ubuntu' },
     instanceType: { instanceType: 't3.small' },
     minInstances: { minInstances: 2 },

@@ -135,7 +135,7 @@ describe('private registries', () => {
     return JSON.parse(text);
   }
 
-  test.each<[string, string[], string[]]>([
+  test.each<[string, string[], string[], suffix?: string]>([
     ['none', ['public.ecr.aws/nginx/nginx:stable', 'registry.example.com:5000/api:1'], []],
     ['one', ['nginx', '123456789012.dkr.ecr.eu-west-3.amazonaws.com/api@sha256:0'], ['eu-west-3']],
     [
@@ -145,12 +145,28 @@ describe('private registries', () => {
         .concat('123456789012.dkr.ecr.us-east-1.amazonaws.com/site'),
       ['eu-west-3', 'us-east-1'],
     ],
-  ])('of ECR are signed in to with the role, others are not: %s', (_, images, regions) => {
-    const hosts = regions.map((region) => `123456789012.dkr.ecr.${region}.amazonaws.com`);
-    expect(configuration(images)).toEqual({
-      credHelpers: Object.fromEntries(hosts.map((host) => [host, 'ecr-login'])),
-    });
-  });
+    [
+      'in China',
+      ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/api'],
+      ['cn-north-1'],
+      'amazonaws.com.cn',
+    ],
+    ['in GovCloud', ['123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/api'], ['us-gov-west-1']],
+    [
+      'in the ESC',
+      ['123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu/api'],
+      ['eusc-de-east-1'],
+      'amazonaws.eu',
+    ],
+  ])(
+    'of ECR are signed in to with the role, others are not: %s',
+    (_, images, regions, suffix = 'amazonaws.com') => {
+      const hosts = regions.map((region) => `123456789012.dkr.ecr.${region}.${suffix}`);
+      expect(configuration(images)).toEqual({
+        credHelpers: Object.fromEntries(hosts.map((host) => [host, 'ecr-login'])),
+      });
+    },
+  );
 
   test('are signed in to by a helper that is installed, whose home is known at boot and later', () => {
     expect(largest).toMatch(/apt-get [^;]*install[\s\S]{0,80} amazon-ecr-credential-helper/);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@/lib/audit/canonical-json';
 import type { Database, Transaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
@@ -21,7 +22,7 @@ export async function claimIdempotencyKey(
   ctx: Context,
   claim: IdempotencyClaim,
 ): Promise<{ answer: unknown } | null> {
-  const requestHash = createHash('sha256').update(JSON.stringify(claim.request)).digest('hex');
+  const requestHash = createHash('sha256').update(canonicalJson(claim.request)).digest('hex');
   const id = { userId: ctx.actor.id, key: claim.key };
   const { count } = await tx.idempotencyKey.createMany({
     data: [{ ...id, requestHash, response: {} }],

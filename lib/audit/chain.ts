@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json';
 
 /** What the first row of the log follows. */
 export const firstHash = '0'.repeat(64);
@@ -25,17 +26,8 @@ export function entryHash(entry: ChainedEntry): string {
     entry.action,
     entry.subjectType,
     entry.subjectId,
-    canonical(entry.details),
+    canonicalJson(entry.details),
     entry.previousHash,
   ];
   return createHash('sha256').update(JSON.stringify(columns)).digest('hex');
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const pairs = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${pairs.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
 }

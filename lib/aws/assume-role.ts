@@ -63,6 +63,6 @@ async function ask(sts: STSClient, target: AwsTarget, actor: AwsActor): Promise<
       ...(Credentials.Expiration ? { expiration: Credentials.Expiration } : {}),
     };
   } catch (error) {
-    throw new RoleNotAssumed(target.roleArn, error);
+    throw new RoleNotAssumed(target, error);
   }
 }

@@ -61,6 +61,16 @@ describe('a failure that stays', () => {
       awsError('ValidationError', 400, "Parameter 'X' must match pattern"),
       "Parameter 'X'",
     ],
+    [
+      'a region that is not enabled',
+      awsError('OptInRequired', 403, 'You are not subscribed to this service'),
+      "enabled in the target's account and in that of Slipway's worker",
+    ],
+    [
+      'a session that a region does not know',
+      awsError('UnrecognizedClientException', 403, 'The security token is invalid'),
+      "enabled in the target's account",
+    ],
     ['a stack of somebody else', new StackConflict('slipway-x'), 'Choose another name'],
   ])('%s is put into words', (_, error, words) => {
     const failure = classifyFailure(error);
@@ -71,10 +81,11 @@ describe('a failure that stays', () => {
 
 describe('a role that was not assumed', () => {
   const roleArn = 'arn:aws:iam::111122223333:role/slipway-launcher';
+  const target = { roleArn, region: 'eu-west-3' };
 
   test('for lack of trust is final, and says what the trust policy must have', () => {
     const failure = classifyFailure(
-      new RoleNotAssumed(roleArn, awsError('AccessDenied', 403, 'not authorized')),
+      new RoleNotAssumed(target, awsError('AccessDenied', 403, 'not authorized')),
     );
     expect(failure).toMatchObject({ kind: 'terminal' });
     expect(failure.reason).toContain(roleArn);
@@ -82,8 +93,24 @@ describe('a role that was not assumed', () => {
   });
 
   test('because STS did not answer is tried again, and surely nothing was made', () => {
-    const failure = classifyFailure(new RoleNotAssumed(roleArn, networkError('ECONNRESET')));
+    const failure = classifyFailure(new RoleNotAssumed(target, networkError('ECONNRESET')));
     expect(failure).toMatchObject({ kind: 'retryable', unknownOutcome: false });
+  });
+
+  test.each([
+    // The account of the caller lacks the region: terraform-provider-aws#32549.
+    ['InvalidClientTokenId', 'ap-east-1', /opt-in region: .* account 111122223333 and .* worker runs in/],
+    ['RegionDisabledException', 'ap-east-1', /opt-in region: .* account 111122223333 and .* worker runs in/],
+    ['RegionDisabledException', 'eu-west-3', /account 111122223333 must activate STS in eu-west-3/],
+    ['InvalidClientTokenId', 'cn-north-1', /a worker that runs in an account of aws-cn/],
+    ['InvalidClientTokenId', 'eusc-de-east-1', /a worker that runs in an account of aws-eusc/],
+    ['InvalidClientTokenId', 'us-gov-west-1', /a worker that runs in an account of aws-us-gov/],
+    ['InvalidClientTokenId', 'eu-west-3', /The security token is invalid \(InvalidClientTokenId\)$/],
+  ])('for %s in %s says where the region is missing', (code, region, words) => {
+    const error = awsError(code, 403, 'The security token is invalid');
+    const failure = classifyFailure(new RoleNotAssumed({ roleArn, region }, error));
+    expect(failure.kind).toBe('terminal');
+    expect(failure.reason).toMatch(words);
   });
 });
 
@@ -103,7 +130,10 @@ describe('a file that did not get into the artifact bucket', () => {
     ['S3 did not answer', networkError('ECONNRESET')],
     ['S3 had a problem', awsError('InternalError', 500)],
     ['S3 asked to slow down', awsError('SlowDown', 503)],
-    ['STS did not answer', new RoleNotAssumed('role', networkError('ECONNRESET'))],
+    [
+      'STS did not answer',
+      new RoleNotAssumed({ roleArn: 'role', region: 'eu-west-3' }, networkError('ECONNRESET')),
+    ],
   ])('because %s is tried again, and surely no stack was made', (_, cause) => {
     expect(classifyFailure(new ArtifactNotStored('slipway-artifacts', cause))).toMatchObject({
       kind: 'retryable',
@@ -112,7 +142,7 @@ describe('a file that did not get into the artifact bucket', () => {
   });
 
   test('for a role that can’t be assumed says that', () => {
-    const cause = new RoleNotAssumed('role', awsError('AccessDenied', 403));
+    const cause = new RoleNotAssumed({ roleArn: 'role', region: 'eu-west-3' }, awsError('AccessDenied', 403));
     expect(classifyFailure(new ArtifactNotStored('slipway-artifacts', cause))).toEqual(
       classifyFailure(cause),
     );

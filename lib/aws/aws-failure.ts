@@ -1,14 +1,17 @@
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { isOptIn, partitionOf } from '@/lib/stacks/regions';
 import { storableText } from './storable-text';
 
 /** STS did not give credentials: nothing else may be tried with others (fail closed). */
 export class RoleNotAssumed extends Error {
   readonly roleArn: string;
+  readonly region: string;
 
-  constructor(roleArn: string, cause: unknown) {
+  constructor({ roleArn, region }: { roleArn: string; region: string }, cause: unknown) {
     super(`The role ${roleArn} could not be assumed`, { cause });
     this.name = 'RoleNotAssumed';
     this.roleArn = roleArn;
+    this.region = region;
   }
 }
 
@@ -64,10 +67,14 @@ const deniedCodes = new Set([
   'AccessDenied',
   'AccessDeniedException',
   'UnauthorizedOperation',
+  'SignatureDoesNotMatch',
+]);
+/** Each service's way of saying that it doesn't know these credentials, as in a region that isn't enabled. */
+const unknownHereCodes = new Set([
   'InvalidClientTokenId',
   'UnrecognizedClientException',
-  'SignatureDoesNotMatch',
   'AuthFailure',
+  'InvalidToken',
   'OptInRequired',
 ]);
 const networkCodes = new Set([
@@ -113,6 +120,12 @@ export function classifyFailure(error: unknown): AwsFailure {
       reason: `AWS refused the call: ${message} (${code}). The target's roles lack a permission; an admin can add it.`,
     };
   }
+  if (unknownHereCodes.has(code)) {
+    return {
+      kind: 'terminal',
+      reason: `AWS does not accept Slipway's session in this region: ${message} (${code}). An opt-in region must be enabled in the target's account and in that of Slipway's worker; an admin can enable it.`,
+    };
+  }
   if (status !== undefined)
     return { kind: 'terminal', reason: `AWS refused the request: ${message} (${code})` };
   // Ours, or the database's: its words are for the log.
@@ -129,10 +142,31 @@ function classifyRoleFailure(error: RoleNotAssumed): AwsFailure {
       reason: `Slipway may not assume the role ${error.roleArn}: its trust policy must name Slipway's own role and this target's external id. AWS said: ${errorMessage(error.cause)}`,
     };
   }
+  const advice = regionAdvice(code, error);
   return {
     kind: 'terminal',
-    reason: `The role ${error.roleArn} could not be assumed: ${errorMessage(error.cause)} (${code})`,
+    reason: `The role ${error.roleArn} could not be assumed: ${errorMessage(error.cause)} (${code})${advice && `. ${advice}`}`,
   };
+}
+
+/**
+ * STS knows an account's credentials in the regions that the account has enabled, and its roles likewise: both accounts
+ * need an opt-in region. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+ * What it answers otherwise: https://github.com/hashicorp/terraform-provider-aws/issues/32549 (the caller's account),
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_Errors (the role's)
+ */
+function regionAdvice(code: string, { roleArn, region }: RoleNotAssumed): string {
+  if (code !== 'InvalidClientTokenId' && !code.startsWith('RegionDisabled')) return '';
+  const partition = partitionOf(region);
+  if (partition !== 'aws') {
+    return `${region} is in the partition ${partition}, which knows no credentials of others: its targets need a worker that runs in an account of ${partition}.`;
+  }
+  const account = roleArn.split(':')[4] ?? '';
+  if (isOptIn(region)) {
+    return `${region} is an opt-in region: an admin must enable it in the target's account ${account} and in the account that Slipway's worker runs in.`;
+  }
+  if (code === 'InvalidClientTokenId') return '';
+  return `An admin of account ${account} must activate STS in ${region}, in IAM's account settings.`;
 }
 
 function classifyArtifactFailure({ bucket, cause }: ArtifactNotStored): AwsFailure {
@@ -160,6 +194,11 @@ function retryable(reason: string, unknownOutcome: boolean): AwsFailure {
 export function isThrottling(error: unknown): boolean {
   if (error instanceof RoleNotAssumed || error instanceof ArtifactNotStored) return isThrottling(error.cause);
   return throttlingCodes.has(errorCode(error)) || httpStatus(error) === 429;
+}
+
+/** AWS refused the call for want of a permission, or of valid credentials. */
+export function isDenied(error: unknown): boolean {
+  return deniedCodes.has(errorCode(error)) || httpStatus(error) === 403;
 }
 
 /** CloudFormation's way of saying that it knows no such stack: by name also one that was deleted. */

@@ -1,3 +1,5 @@
+import { tagValue } from '@/lib/blueprints/stack-tags';
+
 /** What is needed to reach a target; the database's row has exactly these. */
 export interface AwsTarget {
   id: string;
@@ -32,7 +34,7 @@ export function personActor(person: { id: string; name: string | null; email: st
   return {
     sourceIdentity: sessionText(person.id),
     sessionName: sessionText(`slipway-${person.email ?? person.id}`),
-    tags: { 'slipway:via': 'worker', 'slipway:user': tagText(person.name ?? person.id) },
+    tags: { 'slipway:via': 'worker', 'slipway:user': tagValue(person.name ?? person.id) },
   };
 }
 
@@ -42,9 +44,4 @@ function sessionText(text: string): string {
     .replace(/[^\w+=,.@-]/g, '-')
     .slice(0, 64)
     .padEnd(2, '-');
-}
-
-/** Session tags take letters, numbers, spaces and `_.:/=+-@`, at most 256. */
-function tagText(text: string): string {
-  return text.replace(/[^\p{L}\p{N}\p{Z}_.:/=+\-@]/gu, '-').slice(0, 256);
 }

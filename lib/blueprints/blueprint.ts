@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FieldError } from '@/lib/errors/slipway-error';
 import type { Effect } from '@/lib/stacks/types/interruptions/interruption';
+import type { MadeResource } from './made-resources';
 
 /**
  * What a kind of environment consists of: the rules of its inputs, and pure functions from those inputs to
@@ -195,6 +196,16 @@ export interface Blueprint {
   topology(inputs: BlueprintInputs): Topology;
   /** The logical ids of the resources that CloudFormation makes for these inputs. */
   resourcesFor(inputs: BlueprintInputs): readonly string[];
+  /**
+   * These resources with their properties, as far as the outline has them. `parameters`: the template's, where they are
+   * known, and pseudo parameters such as `AWS::StackName`; without them, samples stand for what the inputs don't say.
+   */
+  madeResources(
+    inputs: BlueprintInputs,
+    parameters?: Readonly<Record<string, string>>,
+  ): readonly MadeResource[];
+  /** The container images that run in an environment, each with the input that names it. */
+  containerImages(inputs: BlueprintInputs): readonly { input: string; image: string }[];
   /** The CloudFormation type of one of the template's resources; '' for an unknown id. */
   resourceType(logicalId: string): string;
   /** A human name for one of the template's resources, or for its type when the id is unknown. */

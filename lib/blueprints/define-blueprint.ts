@@ -47,6 +47,8 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
 
   /** Default: none. */
   artifacts?(inputs: Inputs): readonly Artifact[];
+  /** The inputs that name container images. Default: none. */
+  containerImages?: readonly (keyof Inputs & string)[];
   /** By input, what is to differ from the field that its schema and its parameter give. */
   fields?: FieldOverrides<Inputs>;
   /** Default: the template's groups of parameters. What is in none comes last. */
@@ -159,6 +161,12 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       definition.estimateMonthlyCost?.(read(inputs)) ?? costOf(madeOf(read(inputs))),
     topology: (inputs) => definition.topology?.(read(inputs)) ?? pictureOf(madeOf(read(inputs)), nameOf),
     resourcesFor: (inputs) => madeOf(read(inputs)).map(({ logicalId }) => logicalId),
+    madeResources: (inputs, parameters) =>
+      parameters ? madeFor(template, parameters) : madeOf(read(inputs)),
+    containerImages(inputs) {
+      const values = read(inputs);
+      return (definition.containerImages ?? []).map((input) => ({ input, image: String(values[input]) }));
+    },
     resourceType: (logicalId) =>
       Object.hasOwn(template.Resources, logicalId) ? (template.Resources[logicalId]?.Type ?? '') : '',
     resourceName: nameOf,

@@ -1,18 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { toFieldErrors } from '@/lib/errors/field-errors';
-import { environmentNameSchema, environmentRequestSchema } from './environment-request';
+import { environmentNameSchema, environmentRequestSchema, newNameSchema } from './environment-request';
 
 const request = { name: 'orders-dev', blueprint: 'web-environment', target: 'sandbox', team: 'orders' };
+
+function reservedWord(word: string): string {
+  return `The name must not start with "${word}": Slipway's own roles and buckets have such names`;
+}
 
 function issuesOf(raw: unknown) {
   const result = environmentRequestSchema.safeParse(raw);
   return result.success ? [] : toFieldErrors(result.error);
 }
 
-describe('the name of an environment', () => {
-  test.each(['abc', 'orders-dev', 'a2c', 'a--b', 'abcdefghij0123456789'])('may be %s', (name) => {
-    expect(environmentNameSchema.safeParse(name).success).toBe(true);
-  });
+describe('the name of a new environment', () => {
+  test.each(['abc', 'orders-dev', 'a2c', 'abcdefghij0123456789', 'workers', 'artifactsx-dev', 'my-launcher'])(
+    'may be %s',
+    (name) => {
+      expect(newNameSchema.safeParse(name).success).toBe(true);
+    },
+  );
 
   test.each([
     ['ab', 'The name must have at least 3 characters'],
@@ -26,13 +33,26 @@ describe('the name of an environment', () => {
     ['1orders', 'The name must start with a letter'],
     ['-orders', 'The name must start with a letter'],
     ['orders-', 'The name must not end in a hyphen'],
+    ['a--b', 'The name must not contain two hyphens in a row'],
+    ['execution-x', reservedWord('execution')],
+    ['launcher-eu-west-3', reservedWord('launcher')],
+    ['artifacts', reservedWord('artifacts')],
+    ['boundary-x', reservedWord('boundary')],
+    ['worker', reservedWord('worker')],
     [42, 'The name must be text'],
     [null, 'The name must be text'],
   ])('may not be %j: %s', (name, message) => {
-    const result = environmentNameSchema.safeParse(name);
+    const result = newNameSchema.safeParse(name);
     expect(result.error?.issues.map((issue) => issue.message)).toContain(message);
   });
 });
+
+test.each(['a--b', 'execution-x', 'artifacts'])(
+  'an older environment is still found by the name %s',
+  (name) => {
+    expect(environmentNameSchema.safeParse(name).success).toBe(true);
+  },
+);
 
 describe('a request for an environment', () => {
   test('needs no inputs', () => {

@@ -24,3 +24,22 @@ test('characters that a service would refuse in a tag become hyphens', () => {
 test('a tag has at most 256 characters', () => {
   expect(tagValue('x'.repeat(300))).toHaveLength(256);
 });
+
+test.each([
+  ['', '-'],
+  ['   ', '-'],
+  ['aws:ops', 'aws-ops'],
+  ['AWS:ops', 'aws-ops'],
+  [' Ada ', 'Ada'],
+  // Decomposed, as some keyboards and file systems write it.
+  ['Zoe\u0308', 'Zo\u00eb'],
+  ['\ud83d', '-'],
+])('%j becomes the value %j', (value, expected) => {
+  expect(tagValue(value)).toBe(expected);
+});
+
+test('a letter of two code units at the limit is left out, not halved', () => {
+  const value = tagValue(`${'x'.repeat(255)}\u{20bb7}`);
+  expect(value).toBe('x'.repeat(255));
+  expect(tagValue(`${'x'.repeat(254)}\u{20bb7}y`)).toBe(`${'x'.repeat(254)}\u{20bb7}`);
+});

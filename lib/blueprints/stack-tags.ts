@@ -23,10 +23,22 @@ export function stackTags(values: Readonly<Record<StackTagName, string>>): { Key
 }
 
 /**
- * A value that every service accepts: letters, digits, spaces and `_ . : / = + - @`, at most 256 characters.
- * Anything else becomes a hyphen, so that a person's unusual name never fails a launch.
+ * A value that every service accepts: 1 to 256 letters, digits, spaces and `_ . : / = + - @`, not starting with `aws:`,
+ * which is reserved. Anything else becomes a hyphen, so that a person's unusual name never fails a launch.
  * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html
  */
 export function tagValue(value: string): string {
-  return value.replace(/[^\p{L}\p{N}\p{Zs}_.:/=+@-]/gu, '-').slice(0, 256);
+  const text = value
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}\p{Zs}_.:/=+@-]/gu, '-')
+    .trim()
+    .replace(/^aws:/i, 'aws-');
+  return inUnits(text, 256).trim() || '-';
+}
+
+/** At most `longest` UTF-16 code units, never half a character. */
+function inUnits(text: string, longest: number): string {
+  const cut = text.slice(0, longest);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }

@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/access/context';
-import { environmentNameSchema } from '@/lib/blueprints/environment-request';
+import { newNameSchema } from '@/lib/blueprints/environment-request';
 import { liveNameCondition } from '@/lib/environments/find-environment';
 
 /** Whether a request for this name would be refused now; the unique index has the last word. */
@@ -11,7 +11,7 @@ export async function isNameTaken({
   input: { name: string };
 }): Promise<boolean> {
   // What can't be a name is held by nobody; Postgres refuses some characters with an error of its own.
-  if (!environmentNameSchema.safeParse(input.name).success) return false;
+  if (!newNameSchema.safeParse(input.name).success) return false;
   const taken = await ctx.database.environment.findFirst({
     where: { name: input.name, ...liveNameCondition },
     select: { id: true },

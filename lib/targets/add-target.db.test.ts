@@ -35,6 +35,20 @@ describe('a target', () => {
     expect(JSON.stringify(audit.map((entry) => entry.details))).not.toContain(added.externalId);
   });
 
+  test.each([
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['cn-north-1', 'aws-cn'],
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['ap-southeast-7', 'aws'],
+  ])('in %s has roles of the partition %s', async (region, partition) => {
+    expect(await add(target(`in-${region}`, { region }))).toMatchObject({
+      region,
+      roleArn: `arn:${partition}:iam::210987654321:role/slipway-launcher-${region}`,
+      executionRoleArn: `arn:${partition}:iam::210987654321:role/slipway-execution-${region}`,
+      artifactBucket: `slipway-artifacts-210987654321-${region}`,
+    });
+  });
+
   test('has an external id of its own, shown once and never listed', async () => {
     const [one, two] = [await add(target('one')), await add(target('two'))];
     expect(one.externalId).not.toBe(two.externalId);

@@ -7,6 +7,7 @@ import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { toTarget } from '@/lib/environments/views/to-view';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { partitionOf } from '@/lib/stacks/regions';
 import { targetNameSchema } from './target-name';
 
 const newTargetSchema = z.strictObject({
@@ -15,7 +16,7 @@ const newTargetSchema = z.strictObject({
   accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),
   region: z
     .string('The region must be text')
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'A region looks like eu-west-3'),
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'A region looks like eu-west-3'),
 });
 
 /**
@@ -33,6 +34,7 @@ export const addTarget = defineVerb({
   rules: async () => null,
   write: async ({ tx, parsed: { name, description = '', accountId, region } }) => {
     const externalId = randomBytes(24).toString('base64url');
+    const role = (name: string) => `arn:${partitionOf(region)}:iam::${accountId}:role/${name}-${region}`;
     const row = await tx.target.create({
       data: {
         name,
@@ -40,8 +42,8 @@ export const addTarget = defineVerb({
         accountId,
         region,
         externalId,
-        roleArn: `arn:aws:iam::${accountId}:role/slipway-launcher-${region}`,
-        executionRoleArn: `arn:aws:iam::${accountId}:role/slipway-execution-${region}`,
+        roleArn: role('slipway-launcher'),
+        executionRoleArn: role('slipway-execution'),
         artifactBucket: `slipway-artifacts-${accountId}-${region}`,
       },
     });

@@ -3,7 +3,7 @@
 import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import { sessionContext } from '@/lib/access/session-context';
-import { environmentNameSchema } from '@/lib/blueprints/environment-request';
+import { newNameSchema } from '@/lib/blueprints/environment-request';
 import { isNameTaken } from '@/lib/environments/is-name-taken';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 
@@ -18,6 +18,6 @@ export async function launch(request: unknown): Promise<ActionResult<{ name: str
 /** Whether a live environment holds this name; false for what can't be a name. */
 export async function checkName(name: unknown): Promise<boolean> {
   const ctx = await sessionContext();
-  const parsed = environmentNameSchema.safeParse(name);
+  const parsed = newNameSchema.safeParse(name);
   return parsed.success ? isNameTaken({ ctx, input: { name: parsed.data } }) : false;
 }

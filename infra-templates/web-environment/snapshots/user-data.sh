@@ -65,7 +65,7 @@ step='preparing the pull from private registries'
 install -d -m 0700 "$HOME/.docker"
 {
   echo '{"credHelpers": {'
-  { grep -oE '[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?' \
+  { grep -oE '[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.(com(\.cn)?|eu)' \
     "$app/docker-compose.yaml" || true; } | sort -u | sed 's/.*/"&": "ecr-login"/' | paste -sd,
   echo '}}'
 } > "$HOME/.docker/config.json"

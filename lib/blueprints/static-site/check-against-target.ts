@@ -1,13 +1,7 @@
 import type { TargetFacts } from '@/lib/blueprints/blueprint';
 import type { FieldError } from '@/lib/errors/slipway-error';
+import { isEnabledByDefault, partitionOf } from '@/lib/stacks/regions';
 import { CERTIFICATE_ARN, type StaticSiteInputs } from './inputs';
-
-/**
- * The regions that every account has: CloudFront delivers standard logs to buckets in these only.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html#access-logs-choosing-s3-bucket
- */
-const LOG_REGIONS =
-  /^(us-(east|west)-[12]|ca-central-1|sa-east-1|eu-(west-[123]|central-1|north-1)|ap-(south-1|northeast-[123]|southeast-[12]))$/;
 
 /** The rules that need to know the target. */
 export function checkAgainstTarget(
@@ -15,6 +9,16 @@ export function checkAgainstTarget(
   { region, accountId }: TargetFacts,
 ): FieldError[] {
   const issues: FieldError[] = [];
+  // GovCloud and the European Sovereign Cloud have no CloudFront. That of China serves from no domain of its own, and
+  // takes no certificate of ACM: https://docs.amazonaws.cn/en_us/aws/latest/userguide/cloudfront.html,
+  // https://github.com/aws-samples/deploy-cloudfront-in-china-with-cdk
+  const partition = partitionOf(region);
+  if (partition !== 'aws') {
+    issues.push({
+      path: '',
+      message: `A static site needs CloudFront as it is in the partition aws; ${region} is in ${partition}. Choose another target.`,
+    });
+  }
   const owner = CERTIFICATE_ARN.exec(certificateArn ?? '')?.[1] ?? accountId;
   if (owner !== accountId) {
     issues.push({
@@ -22,7 +26,8 @@ export function checkAgainstTarget(
       message: `The certificate belongs to account ${owner}, but the target is account ${accountId}`,
     });
   }
-  if (accessLogs && !LOG_REGIONS.test(region)) {
+  // Standard logs: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+  if (accessLogs && !isEnabledByDefault(region)) {
     issues.push({
       path: 'accessLogs',
       message: `CloudFront delivers no access logs to ${region}; launch without them, or in another region`,

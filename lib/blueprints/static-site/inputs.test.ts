@@ -57,6 +57,15 @@ test('a certificate of another account is refused, whatever the target’s regio
   ]);
 });
 
+test.each(['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1'])(
+  'a target in %s has no CloudFront for it',
+  (region) => {
+    expect(staticSite.checkAgainstTarget(staticSite.defaultInputs, { ...target, region })).toEqual([
+      { path: '', message: expect.stringContaining(`${region} is in `) },
+    ]);
+  },
+);
+
 test.each([
   ['us-east-1', true],
   ['ap-southeast-2', true],

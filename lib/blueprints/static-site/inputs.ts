@@ -7,7 +7,7 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-
  * Group: account. CloudFront takes certificates of one region only.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
  */
-export const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:us-east-1:(\d{12}):certificate\/[A-Za-z0-9-]+$/;
+export const CERTIFICATE_ARN = /^arn:aws:acm:us-east-1:(\d{12}):certificate\/[A-Za-z0-9-]+$/;
 
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 

@@ -22,6 +22,7 @@ export const webEnvironment = defineBlueprint({
   artifacts: (inputs) => [
     { name: COMPOSE_FILE, body: renderCompose(inputs), contentType: 'text/yaml; charset=utf-8' },
   ],
+  containerImages: ['websiteImage', 'apiImage'],
   fields,
   groups,
   resourceNames,

@@ -55,7 +55,7 @@ export type DatabaseClassName = keyof typeof databaseClasses;
 export const instanceTypeNames = Object.keys(instanceTypes) as [InstanceTypeName, ...InstanceTypeName[]];
 export const databaseClassNames = Object.keys(databaseClasses) as [DatabaseClassName, ...DatabaseClassName[]];
 
-export const natGatewayModes = ['per-zone', 'single'] as const;
+export const natGatewayModes = ['single', 'per-zone'] as const;
 
 export const limits = {
   vpcPrefix: { min: 16, max: 20 },

@@ -30,6 +30,19 @@ test('a certificate of another account is refused', () => {
   ]);
 });
 
+test.each([
+  ['arn:aws-cn:acm:cn-north-1', 'cn-north-1', []],
+  ['arn:aws-us-gov:acm:us-gov-west-1', 'us-gov-west-1', []],
+  ['arn:aws-eusc:acm:eusc-de-east-1', 'eusc-de-east-1', []],
+  ['arn:aws:acm:cn-north-1', 'cn-north-1', [/begin with arn:aws-cn, not with arn:aws$/]],
+  ['arn:aws-us-gov:acm:eu-west-3', 'eu-west-3', [/begin with arn:aws, not with arn:aws-us-gov$/]],
+])('%s… in a target in %s', (start, region, messages) => {
+  const certificateArn = `${start}:123456789012:certificate/11111111-2222-3333-4444-555555555555`;
+  const parsed = webEnvironmentInputsSchema.parse({ certificateArn });
+  const issues = checkAgainstTarget(parsed, { region, accountId: '123456789012' });
+  expect(issues.map(({ message }) => message)).toEqual(messages.map((text) => expect.stringMatching(text)));
+});
+
 test('without a certificate every target is fine', () => {
   const plain = webEnvironmentInputsSchema.parse({});
   expect(checkAgainstTarget(plain, { region: 'us-east-1', accountId: '999999999999' })).toEqual([]);

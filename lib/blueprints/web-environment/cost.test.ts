@@ -11,21 +11,21 @@ const lineOf = (raw: Partial<WebEnvironmentInputs>, label: string) =>
 test('the default environment costs what its parts cost', () => {
   const { lines, monthlyUsd, maxMonthlyUsd } = estimate({});
   expect(lines.map(({ label, monthlyUsd: usd }) => [label, usd])).toEqual([
-    ['NAT gateways', 98.55], // 3 × 730 h × 0.045
     ['Load balancer', 33.21], // 730 h × (0.0225 + 0.008 + 3 × 0.005)
+    ['NAT gateway', 32.85], // 730 h × 0.045
     ['Database', 15.11], // 730 h × 0.017 + 20 GiB × 0.115 + the secret of its password, 0.40
-    ['Public addresses', 10.95], // 3 × 730 h × 0.005
     ['Group of instances', 9.19], // 730 h × 0.0104 + 20 GiB × 0.08
+    ['Public address', 3.65], // 730 h × 0.005
     ['Encryption key', 1],
     ['Bucket', 0],
   ]);
-  expect(monthlyUsd).toBe(168.01);
-  expect(maxMonthlyUsd).toBe(186.4); // two instances more
+  expect(monthlyUsd).toBe(95.01);
+  expect(maxMonthlyUsd).toBe(113.4); // two instances more
 });
 
-test('a single NAT gateway costs a third of three', () => {
-  expect(lineOf({ natGateways: 'single' }, 'NAT gateway')).toBe(32.85);
-  expect(lineOf({ natGateways: 'single' }, 'Public address')).toBe(3.65);
+test('a NAT gateway per zone costs three times as much as a single one', () => {
+  expect(lineOf({ natGateways: 'per-zone' }, 'NAT gateways')).toBe(98.55);
+  expect(lineOf({ natGateways: 'per-zone' }, 'Public addresses')).toBe(10.95);
 });
 
 test('a standby doubles the database', () => {

@@ -1,6 +1,10 @@
 import type { FieldOverrides, GroupOfInputs } from '@/lib/blueprints/fields';
+import { monthlyUsd, prices } from '@/lib/stacks/types/prices';
 import { databaseClasses, databaseClassNames, instanceTypeNames, instanceTypes } from './catalog';
 import type { WebEnvironmentInputs } from './inputs';
+
+/** With its public address, before traffic. */
+const natGatewayUsd = monthlyUsd(prices.natGateway) + monthlyUsd(prices.publicAddress);
 
 /** In reading order. */
 export const groups = [
@@ -57,14 +61,19 @@ export const fields = {
   },
   natGateways: {
     label: 'NAT gateways',
-    help: 'Outbound internet access for the instances. A single one is cheaper, but if its zone fails, all zones lose access.',
+    // https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
+    help: `Outbound internet access for the instances. Each gateway costs about $${Math.round(natGatewayUsd)}/month before traffic and takes an Elastic IP, of which an account has 5 per region unless its quota was raised.`,
     options: [
+      {
+        value: 'single',
+        label: 'A single one',
+        description: 'Cheaper; if its zone fails, all zones lose internet access',
+      },
       {
         value: 'per-zone',
         label: 'One per zone',
-        description: 'If a zone fails, the others stay online',
+        description: `If a zone fails, the others keep internet access; $${Math.round(2 * natGatewayUsd)}/month more with three zones`,
       },
-      { value: 'single', label: 'A single one', description: 'Cheaper; for environments that may go down' },
     ],
   },
   imageParameter: {

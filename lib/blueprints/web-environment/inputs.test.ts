@@ -15,7 +15,7 @@ test('nothing has to be filled in', () => {
   expect(webEnvironmentInputsSchema.parse({})).toEqual({
     vpcCidr: '10.0.0.0/16',
     zones: 3,
-    natGateways: 'per-zone',
+    natGateways: 'single',
     imageParameter: '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
     instanceType: 't3.micro',
     minInstances: 1,
@@ -43,7 +43,7 @@ describe('each input takes', () => {
     ['vpcCidr', '192.168.64.0/18'],
     ['zones', 2],
     ['zones', 3],
-    ['natGateways', 'single'],
+    ['natGateways', 'per-zone'],
     ['imageParameter', '/slipway/ubuntu'],
     ['imageParameter', 'ubuntu'],
     ['instanceType', 'm6i.xlarge'],
@@ -95,7 +95,7 @@ describe('each input explains what is wrong', () => {
     ['zones', 1, 'Must be at least 2'],
     ['zones', 4, 'Must be at most 3'],
     ['zones', '3', 'Must be a whole number from 2 to 3'],
-    ['natGateways', 'none', 'Must be per-zone or single'],
+    ['natGateways', 'none', 'Must be single or per-zone'],
     ['imageParameter', '', PARAMETER],
     ['imageParameter', '/a//b', PARAMETER],
     ['imageParameter', '/a\u0000b', PARAMETER],
@@ -161,6 +161,23 @@ describe('across fields', () => {
 
   test('a minimum above the default maximum is noticed', () => {
     expect(issuesOf({ minInstances: 4 })).toEqual([TOO_FEW]);
+  });
+
+  test.each([
+    [{ vpcCidr: '10.0.0.0/20', zones: 2, maxInstances: 13 }, []],
+    [
+      { vpcCidr: '10.0.0.0/20', zones: 2, maxInstances: 14 },
+      [
+        {
+          path: 'maxInstances',
+          message: 'The private subnets of 10.0.0.0/20 in 2 zones hold 13 instances at most',
+        },
+      ],
+    ],
+    [{ vpcCidr: '10.0.0.0/20', zones: 3, maxInstances: 20 }, []],
+    [{ vpcCidr: '10.0.0.0/19', zones: 2, maxInstances: 20 }, []],
+  ])('the private subnets have an address for every instance: %j', (inputs, issues) => {
+    expect(issuesOf(inputs)).toEqual(issues);
   });
 
   test('Multi-AZ needs backups', () => {

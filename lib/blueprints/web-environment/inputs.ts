@@ -10,6 +10,7 @@ import {
   SAMPLE_WEBSITE_IMAGE,
   UBUNTU_IMAGE_PARAMETER,
 } from './catalog';
+import { roomForInstances } from './subnets';
 import { vpcCidrProblem } from './vpc-cidr';
 
 // Docker's reference grammar: registry, path, tag, digest.
@@ -21,8 +22,8 @@ const CONTAINER_IMAGE =
 const PARAMETER_NAME = /^\/?[a-zA-Z0-9_.-]+(?:\/[a-zA-Z0-9_.-]+)*$/;
 const API_PATH = /^\/[A-Za-z0-9][A-Za-z0-9_.~-]{0,62}$/;
 
-/** Groups: region, account. https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
-export const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[A-Za-z0-9-]+$/;
+/** Groups: partition, region, account. https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
+export const CERTIFICATE_ARN = /^arn:(aws(?:-[a-z]+)*):acm:([a-z0-9-]+):(\d{12}):certificate\/[A-Za-z0-9-]+$/;
 
 const wholeNumber = (what: string, { min, max }: { min: number; max: number }) =>
   z
@@ -50,8 +51,8 @@ const inputsObject = z.strictObject({
     .describe('Network of the environment: a private range, /16 to /20, aligned'),
   zones: wholeNumber('', limits.zones).default(3).describe('Availability zones to spread over'),
   natGateways: z
-    .enum(natGatewayModes, { error: 'Must be per-zone or single' })
-    .default('per-zone')
+    .enum(natGatewayModes, { error: 'Must be single or per-zone' })
+    .default('single')
     .describe('One NAT gateway per zone, or a single one for all'),
   imageParameter: z
     .string({ error: 'Must be the name of an SSM parameter' })
@@ -127,6 +128,11 @@ export const webEnvironmentInputsSchema = inputsObject
     when: whenSound('minInstances', 'maxInstances'),
     error: 'Must not be below the minimum instances',
   })
+  .refine(({ maxInstances, vpcCidr, zones }) => maxInstances <= roomForInstances(vpcCidr, zones), {
+    path: ['maxInstances'],
+    when: whenSound('maxInstances', 'vpcCidr', 'zones'),
+    error: ({ input }) => roomMessage(input),
+  })
   .refine(({ backupRetentionDays, multiAz }) => backupRetentionDays > 0 || !multiAz, {
     path: ['backupRetentionDays'],
     when: whenSound('backupRetentionDays', 'multiAz'),
@@ -150,4 +156,11 @@ function processorMessage(input: unknown): string {
   const { instanceType, imageParameter } = parsed.data;
   const wanted = processorOfImage(imageParameter);
   return `${instanceType} is ${instanceTypes[instanceType].processor}, but the image is for ${wanted}; choose a matching type, or another image parameter`;
+}
+
+function roomMessage(input: unknown): string {
+  const parsed = inputsObject.pick({ vpcCidr: true, zones: true }).strip().safeParse(input);
+  if (!parsed.success) return 'Must fit into the private subnets';
+  const { vpcCidr, zones } = parsed.data;
+  return `The private subnets of ${vpcCidr} in ${zones} zones hold ${roomForInstances(vpcCidr, zones)} instances at most`;
 }

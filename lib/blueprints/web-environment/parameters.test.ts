@@ -32,7 +32,7 @@ describe('the template’s parameters', () => {
       Zones: 'eu-west-3a,eu-west-3b,eu-west-3c',
       PublicSubnetCidrs: '10.0.0.0/20,10.0.16.0/20,10.0.32.0/20',
       PrivateSubnetCidrs: '10.0.64.0/24,10.0.65.0/24,10.0.66.0/24',
-      NatGateways: 'per-zone',
+      NatGateways: 'single',
       ImageParameter: '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
       InstanceType: 't3.micro',
       MinInstances: '1',
@@ -84,7 +84,7 @@ describe('the inputs behind a parameter', () => {
   const others = {
     vpcCidr: '10.1.0.0/16',
     zones: 2,
-    natGateways: 'single',
+    natGateways: 'per-zone',
     imageParameter: '/images/other',
     instanceType: 't3.small',
     minInstances: 2,

@@ -10,14 +10,14 @@ const CERTIFICATE = 'arn:aws:acm:eu-west-3:123456789012:certificate/11111111-222
 const count = (raw: Partial<WebEnvironmentInputs>) =>
   resourcesFor(webEnvironmentInputsSchema.parse(raw)).length;
 
-test('three zones with a NAT gateway each are the default', () => {
-  expect(count({})).toBe(52);
+test('three zones with a single NAT gateway are the default', () => {
+  expect(count({})).toBe(48);
 });
 
 test.each<[string, Partial<WebEnvironmentInputs>, number]>([
-  ['a single NAT gateway saves two gateways and two addresses', { natGateways: 'single' }, -4],
-  ['a zone less saves its subnets, routes and gateway', { zones: 2 }, -8],
-  ['two zones with a single gateway', { zones: 2, natGateways: 'single' }, -10],
+  ['a NAT gateway per zone adds two gateways and two addresses', { natGateways: 'per-zone' }, 4],
+  ['a zone less saves its subnets and routes', { zones: 2 }, -6],
+  ['two zones with a gateway each', { zones: 2, natGateways: 'per-zone' }, -4],
   ['a certificate adds a listener', { certificateArn: CERTIFICATE }, 1],
   ['SSH access adds an endpoint and its security group', { sshAccess: true }, 2],
   ['the final snapshot changes the kind of two, not their number', { finalSnapshot: false }, 0],

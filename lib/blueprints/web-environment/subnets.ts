@@ -33,3 +33,22 @@ export function planSubnets(vpcCidr: string, zones: number): SubnetPlan {
     private: indexes.map((index) => cidrSubnet(vpcCidr, 8, index + 64)),
   };
 }
+
+/** AWS keeps the first four addresses of every subnet, and the last: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+const keptByAws = 5;
+/**
+ * What a private subnet must hold beside instances: the database, one more address that RDS wants free in each of its
+ * subnets to recover, the SSH endpoint, and one interface endpoint that a security service of the account may add.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
+ */
+const keptForOthers = 4;
+
+/**
+ * How many instances the private subnets hold. Auto Scaling spreads them evenly over the zones, and brings up one more
+ * than it needs while it replaces or rebalances.
+ */
+export function roomForInstances(vpcCidr: string, zones: number): number {
+  const [subnet] = planSubnets(vpcCidr, zones).private;
+  const prefix = parseCidr(subnet ?? '')?.prefix ?? 32;
+  return (2 ** (32 - prefix) - keptByAws - keptForOthers) * zones - 1;
+}

@@ -9,7 +9,7 @@ const flatten = (nodes: readonly TopologyNode[]): TopologyNode[] =>
 const cases = [
   {},
   { zones: 2, natGateways: 'single' },
-  { natGateways: 'single', finalSnapshot: false },
+  { natGateways: 'per-zone', finalSnapshot: false },
   { sshAccess: true },
 ];
 

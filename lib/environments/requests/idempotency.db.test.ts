@@ -22,6 +22,15 @@ describe('the same Idempotency-Key', () => {
     expect(await countRows(fixture.database)).toEqual(before);
   });
 
+  test('with the members of the body in another order is the same request', async () => {
+    const ctx = fixture.as('ada');
+    const input = { ...requestOf('reordered'), inputs: { zones: 2, minInstances: 2 } };
+    const first = await launchEnvironment({ ctx, input, idempotencyKey: 'key-order' });
+    const reordered = Object.fromEntries(Object.entries(input).reverse());
+    reordered.inputs = { minInstances: 2, zones: 2 };
+    expect(await launchEnvironment({ ctx, input: reordered, idempotencyKey: 'key-order' })).toEqual(first);
+  });
+
   test('gives that answer also when the environment has long moved on', async () => {
     const ask = () =>
       launchEnvironment({ ctx: fixture.as('ada'), input: requestOf('moved-on'), idempotencyKey: 'key-2' });

@@ -47,6 +47,36 @@ describe('asking for a change', () => {
     expect(jobs).toHaveLength(1);
   });
 
+  test('with the version that was read is refused once somebody has changed it since', async () => {
+    await fixture.environmentIn('ACTIVE', 'read-before');
+    const { version } = await read('read-before');
+    const first = await change('read-before', { inputs: { zones: 3 }, version });
+    expect(first.version).toBe(version);
+    await change('read-before', { inputs: { minInstances: 2 }, apply: 'review', version });
+    const operation = await fixture.database.operation.findFirstOrThrow({
+      where: { status: 'PENDING', environment: { name: 'read-before' } },
+    });
+    await fixture.database.operation.update({
+      where: { id: operation.id },
+      data: { status: 'FAILED', finishedAt: new Date() },
+    });
+    await fixture.database.environment.updateMany({
+      where: { name: 'read-before' },
+      data: { status: 'ACTIVE' },
+    });
+    const before = await countRows(fixture.database);
+    await expect(change('read-before', { inputs: { maxInstances: 5 }, version })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/was changed since it was read: the latest change is an update by Ada/),
+      fields: [{ path: 'version' }],
+    });
+    expect(await countRows(fixture.database)).toEqual(before);
+    const now = await read('read-before');
+    expect(await change('read-before', { inputs: { maxInstances: 5 }, version: now.version })).toMatchObject({
+      status: 'UPDATING',
+    });
+  });
+
   test('that changes nothing is answered in a friendly way, without an operation', async () => {
     await fixture.environmentIn('ACTIVE', 'the-same');
     const before = await countRows(fixture.database);

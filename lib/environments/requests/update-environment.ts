@@ -1,29 +1,34 @@
 import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { Transaction } from '@/lib/db/client';
 import { changeHistoryOf } from '@/lib/environments/change-history';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import { currentFirst, versionOf } from '@/lib/environments/views/to-view';
 import { parseInput } from '@/lib/errors/parse-input';
-import { invalid } from '@/lib/errors/slipway-error';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { assertNameTyped } from './assert-name-typed';
-import { environmentVerb, readSummary } from './environment-verb';
-import { mergeInputs } from './merge-inputs';
-import { inputPath } from './parse-request';
+import { type Environment, environmentVerb, readSummary } from './environment-verb';
+import { mergeChange } from './merge-inputs';
 
 const bodySchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
   apply: z.enum(['automatic', 'review'], { error: 'Must be automatic or review' }).default('automatic'),
   confirm: z.string({ error: 'Must be text' }).optional(),
+  template: z.enum(['latest', 'launched'], { error: 'Must be latest or launched' }).default('latest'),
+  version: z.string({ error: 'Must be the version as it was read' }).optional(),
 });
 
 /** `notice` says why there is no operation, or that this one takes the place of one that waited for confirmation. */
 export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 
 /**
- * Updates an environment that serves. `body` is `{inputs, apply?, confirm?}`, unchecked: `inputs` are
+ * Updates an environment that serves. `body` is `{inputs, apply?, confirm?, template?, version?}`, unchecked: `inputs` are
  * merged over the present ones; `apply` "review" shows the plan before anything is changed; `confirm`, the
- * environment's name, consents to the replacement of what holds data or is reached by an address.
+ * environment's name, consents to the replacement of what holds data or is reached by an address; with `template`
+ * "launched" the stack keeps its template where the blueprint has a newer one; with `version`, as it was read, it is
+ * refused when somebody has changed the environment since.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (with what is under way).
  */
@@ -36,11 +41,10 @@ export const updateEnvironment = environmentVerb({
     return parsed;
   },
   rules: async ({ tx, environment, parsed }) => {
-    const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
+    if (parsed.version !== undefined) await assertVersion(tx, environment, parsed.version);
+    const history = await changeHistoryOf(tx, environment.id);
+    const { blueprint, inputs } = mergeChange(environment, parsed.inputs, history);
     const before = environment.inputs as BlueprintInputs;
-    const issues = blueprint.checkChange(before, inputs, await changeHistoryOf(tx, environment.id));
-    if (issues.length > 0)
-      throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
     const changed = Object.keys(inputs).filter((key) => inputs[key] !== before[key]);
     const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: inputs[key] }]));
     return { blueprint, inputs, changes };
@@ -49,7 +53,8 @@ export const updateEnvironment = environmentVerb({
     const { id, name, blueprintVersion } = environment;
     const from = environment.status === 'ACTIVE' ? 'ACTIVE' : 'UPDATE_FAILED';
     // After a failed update, or with a newer template, only CloudFormation knows whether there is something to do.
-    const settled = from === 'ACTIVE' && blueprintVersion === blueprint.version;
+    const keepTemplate = parsed.template === 'launched' && blueprintVersion !== blueprint.version;
+    const settled = from === 'ACTIVE' && (keepTemplate || blueprintVersion === blueprint.version);
     if (settled && Object.keys(changes).length === 0) {
       const notice = 'Nothing to change: the environment has these inputs already';
       return { answer: { ...(await readSummary(tx, id)), notice }, audit: null };
@@ -60,7 +65,12 @@ export const updateEnvironment = environmentVerb({
       environmentId: id,
       from,
       inputs,
-      options: updateOptionsSchema.parse({ apply, mayReplaceData, blueprintVersion: blueprint.version }),
+      options: updateOptionsSchema.parse({
+        apply,
+        mayReplaceData,
+        keepTemplate,
+        blueprintVersion: keepTemplate ? blueprintVersion : blueprint.version,
+      }),
       event: 'UPDATE_REQUESTED',
     });
     const notice = cancelledUpdate && 'The update that was waiting for confirmation was cancelled';
@@ -72,6 +82,7 @@ export const updateEnvironment = environmentVerb({
           operationId,
           apply,
           mayReplaceData,
+          ...(keepTemplate ? { keepTemplate } : {}),
           changes,
           ...(cancelledUpdate === null ? {} : { cancelledUpdate }),
         },
@@ -79,3 +90,19 @@ export const updateEnvironment = environmentVerb({
     };
   },
 });
+
+async function assertVersion(tx: Transaction, environment: Environment, version: string): Promise<void> {
+  const current = await tx.operation.findFirstOrThrow({
+    where: { environmentId: environment.id },
+    orderBy: currentFirst,
+    select: { id: true, finishedAt: true, kind: true, requestedBy: { select: { name: true, email: true } } },
+  });
+  if (versionOf(current) === version) return;
+  const { name, email } = current.requestedBy;
+  const by = name ?? email;
+  const last = { CREATE: 'launch', UPDATE: 'update', TEARDOWN: 'teardown' }[current.kind];
+  const message = `"${environment.name}" was changed since it was read: the latest change is ${last === 'update' ? 'an' : 'a'} ${last}${by ? ` by ${by}` : ''}`;
+  throw new SlipwayError('conflict', `${message}. Read it again before you change it.`, {
+    fields: [{ path: 'version', message }],
+  });
+}

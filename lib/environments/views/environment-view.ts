@@ -17,6 +17,8 @@ export interface EnvironmentSummary {
   statusReason: string | null;
   blueprint: string;
   blueprintVersion: string;
+  /** Changes whenever somebody changes the environment: see PATCH. */
+  version: string;
   target: string;
   team: string;
   /** As checked, with the defaults of what was left out. */

@@ -34,7 +34,7 @@ const operationSelection = {
  * The operation under way, else the one that ended last. That need not be the newest: a launch that was stopped
  * continues when the teardown that stopped it is refused.
  */
-const currentFirst: Prisma.OperationOrderByWithRelationInput[] = [
+export const currentFirst: Prisma.OperationOrderByWithRelationInput[] = [
   { finishedAt: { sort: 'desc', nulls: 'first' } },
   { createdAt: 'desc' },
 ];
@@ -105,6 +105,7 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
     statusReason: statusReasonOf(row, operation ?? null, plan),
     blueprint: row.blueprint,
     blueprintVersion: row.blueprintVersion,
+    version: operation ? versionOf(operation) : row.id,
     target: row.target.name,
     team: row.team.name,
     inputs: row.inputs as Record<string, unknown>,
@@ -123,6 +124,11 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
     endedAt: row.endedAt?.toISOString() ?? null,
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   };
+}
+
+/** Changes with every operation: when it is requested, and when it has ended. */
+export function versionOf(current: { id: string; finishedAt: Date | null }): string {
+  return `${current.id}${current.finishedAt ? '' : '-unfinished'}`;
 }
 
 /** The first of its primary outputs that a browser can open. */

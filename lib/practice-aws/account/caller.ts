@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { upperId } from './identifiers';
 import type { Session, World } from './state';
 
@@ -90,9 +91,10 @@ export function identifyCaller(
   accessKeyId: string,
   token: string | undefined,
   now: number,
+  region: string,
 ): Caller {
   if (!accessKeyId.startsWith('ASIA')) {
-    const arn = `arn:aws:iam::${PRACTICE_ACCOUNT}:user/practice`;
+    const arn = `arn:${partitionOf(region)}:iam::${PRACTICE_ACCOUNT}:user/practice`;
     return { account: PRACTICE_ACCOUNT, accessKeyId, arn, userId: `AIDA${upperId(accessKeyId, 17)}` };
   }
   const session = world.sessions.get(accessKeyId);
@@ -118,5 +120,6 @@ export function roleId(roleArn: string): string {
 /** The path of a role is not part of the ARN of its sessions. */
 export function assumedRoleArn(session: Session): string {
   const roleName = session.roleArn.split('/').at(-1) ?? '';
-  return `arn:aws:sts::${session.account}:assumed-role/${roleName}/${session.sessionName}`;
+  const partition = session.roleArn.split(':')[1];
+  return `arn:${partition}:sts::${session.account}:assumed-role/${roleName}/${session.sessionName}`;
 }

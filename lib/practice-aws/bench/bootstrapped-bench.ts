@@ -13,12 +13,14 @@ const template = readFileSync('infra-templates/bootstrap/target.yaml', 'utf8');
 /** For tests of rights: the practice AWS with the bootstrap of a target, whose template may be changed before. */
 export async function bootstrapped(
   change: (template: string) => string = (unchanged) => unchanged,
+  { region = 'eu-west-3', portal = PORTAL } = {},
 ): Promise<PracticeBench> {
   const bench = new PracticeBench();
+  bench.region = region;
   const stack = await bench.create('slipway', change(template), {
     'Capabilities.member.1': 'CAPABILITY_NAMED_IAM',
     'Parameters.member.1.ParameterKey': 'PortalPrincipalArn',
-    'Parameters.member.1.ParameterValue': PORTAL,
+    'Parameters.member.1.ParameterValue': portal,
     'Parameters.member.2.ParameterKey': 'ExternalId',
     'Parameters.member.2.ParameterValue': EXTERNAL_ID,
   });
@@ -29,8 +31,8 @@ export async function bootstrapped(
 }
 
 /** From here on the bench calls with a session of the launcher role, as the worker does. */
-export async function becomeLauncher(bench: PracticeBench): Promise<void> {
-  await become(bench, LAUNCHER, {
+export async function becomeLauncher(bench: PracticeBench, role = LAUNCHER): Promise<void> {
+  await become(bench, role, {
     ExternalId: EXTERNAL_ID,
     SourceIdentity: 'user-7',
     'Tags.member.1.Key': 'slipway:via',

@@ -7,6 +7,7 @@ import { openOperation } from '@/lib/practice-aws/engine/operation';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { checkStackName, liveStack, lookUpStack } from './find-stack';
 import { newStack } from './new-stack';
 import { requestedConfiguration } from './requested-configuration';
@@ -40,7 +41,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
     call.engine.world.stacks.set(stack.id, stack);
     const changeSet: ChangeSet = {
       ...target,
-      id: `arn:aws:cloudformation:${call.region}:${call.account}:changeSet/${name}/${randomUUID()}`,
+      id: `arn:${partitionOf(call.region)}:cloudformation:${call.region}:${call.account}:changeSet/${name}/${randomUUID()}`,
       name,
       type,
       token,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Stack } from '@/lib/practice-aws/account/state';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { type ConfigurationInput, requestedConfiguration } from './requested-configuration';
 
 /**
@@ -9,7 +10,7 @@ import { type ConfigurationInput, requestedConfiguration } from './requested-con
  */
 export function newStack(call: Call, name: string, input: ConfigurationInput): Stack {
   const { account, region, at } = call;
-  const id = `arn:aws:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
+  const id = `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
   const { configuration, resources } = requestedConfiguration(call, input, { id, name });
   return {
     ...configuration,

@@ -3,6 +3,7 @@ import type { Need } from '@/lib/practice-aws/iam/needs/need';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { findBucket, findObject } from '@/lib/practice-aws/s3/buckets';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 
 const LARGEST_INLINE = 51_200;
 const LARGEST_STORED = 1_000_000;
@@ -39,7 +40,7 @@ export function templateBodyOf(
 
 function storedTemplate(call: Call, url: string): string {
   const { bucket, key } = bucketAndKey(url);
-  const refusal = refusalFor(call.engine.world, call.caller, readingOf(bucket, key), call.region);
+  const refusal = refusalFor(call.engine.world, call.caller, readingOf(call, bucket, key), call.region);
   if (refusal !== undefined) throw unreadable('Access Denied');
   try {
     const object = findObject(findBucket(call.engine.world, bucket, call.account), key);
@@ -55,8 +56,8 @@ function storedTemplate(call: Call, url: string): string {
 }
 
 /** CloudFormation reads it with the caller's rights. */
-function readingOf(bucket: string, key: string): Need {
-  return { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` };
+function readingOf({ region }: Call, bucket: string, key: string): Need {
+  return { action: 's3:GetObject', resource: `arn:${partitionOf(region)}:s3:::${bucket}/${key}` };
 }
 
 function unreadable(why: string): AwsError {
@@ -69,7 +70,7 @@ function bucketAndKey(text: string): { bucket: string; key: string } {
   if (!URL.canParse(text)) throw validationError('TemplateURL must be a supported URL.');
   const url = new URL(text);
   const path = decodeURIComponentSafely(url.pathname.slice(1));
-  const virtual = /^(.+)\.s3[.-].*amazonaws\.com$/.exec(url.hostname)?.[1];
+  const virtual = /^(.+)\.s3[.-].*amazonaws\.(com|com\.cn|eu)$/.exec(url.hostname)?.[1];
   if (virtual !== undefined) return { bucket: virtual, key: path };
   const slash = path.indexOf('/');
   if (slash < 1)

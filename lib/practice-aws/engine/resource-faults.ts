@@ -1,5 +1,6 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { ResourceOperation } from '@/lib/practice-aws/faults/fault';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import type { Engine } from './engine';
 import { handlerMessage } from './handler-message';
 
@@ -46,7 +47,7 @@ function inUse(engine: Engine, stack: Stack, { type }: StackResource): number {
  */
 function deniedMessage(stack: Stack, resource: StackResource, permission: string): string {
   const role = stack.roleArn?.split('/').at(-1) ?? 'caller';
-  const user = `arn:aws:sts::${stack.account}:assumed-role/${role}/AWSCloudFormation`;
+  const user = `arn:${partitionOf(stack.region)}:sts::${stack.account}:assumed-role/${role}/AWSCloudFormation`;
   const [service = ''] = permission.split(':');
   return handlerMessage(
     `User: ${user} is not authorized to perform: ${permission} because no identity-based policy allows the ${permission} action`,

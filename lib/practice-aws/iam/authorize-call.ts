@@ -39,7 +39,7 @@ export function refusalFor(world: World, caller: Caller, need: Need, region: str
 
 /** A bucket's ARN does not say whose it is. */
 function ownerKeys(world: World, resource: string, account: string): Record<string, string> {
-  const bucket = /^arn:aws:s3:::([^/]+)/.exec(resource)?.[1];
+  const bucket = /^arn:[^:]+:s3:::([^/]+)/.exec(resource)?.[1];
   if (bucket === undefined) return { 'aws:ResourceAccount': resource.split(':')[4] || account };
   const owner = world.buckets.get(bucket)?.account ?? account;
   return { 'aws:ResourceAccount': owner, 's3:ResourceAccount': owner };

@@ -7,6 +7,7 @@ import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
 import { findRole, type MadeRole, tagsOf } from '@/lib/practice-aws/iam/policies/find-role';
 import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { mistrustOfCloudFormation } from './trust';
 
 /**
@@ -38,7 +39,7 @@ export function refusedTask(
   const { stack, resource } = task;
   const role = stack.roleArn === undefined ? undefined : findRole(world, stack.roleArn);
   if (role === undefined || callsNothing(resource.type)) return undefined;
-  const user = `arn:aws:sts::${stack.account}:assumed-role/${role.arn.split('/').at(-1)}/AWSCloudFormation`;
+  const user = `arn:${partitionOf(stack.region)}:sts::${stack.account}:assumed-role/${role.arn.split('/').at(-1)}/AWSCloudFormation`;
   for (const need of needsFor(world, kind, task)) {
     const why = whyNot(world, role, need, kind, task);
     if (why !== undefined) return { need, user, message: messageOf(user, need, why) };

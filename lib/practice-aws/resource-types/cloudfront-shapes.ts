@@ -1,4 +1,5 @@
 import { upperId, uuidOf } from '@/lib/practice-aws/account/identifiers';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { type KnownShape, type KnownShapes, property, type ResourceContext } from './define';
 
 /** CloudFront's ids: capital letters and digits, `EDFDVBD632BHDS5`. */
@@ -11,7 +12,7 @@ const policy: KnownShape = { physicalId: (context) => uuidOf(context.seed) };
 
 /** CloudFront is the same in all regions: its ARNs have none. */
 function functionArn(context: ResourceContext): string {
-  return `arn:aws:cloudfront::${context.account}:function/${property(context, 'Name') ?? context.logicalId}`;
+  return `arn:${partitionOf(context.region)}:cloudfront::${context.account}:function/${property(context, 'Name') ?? context.logicalId}`;
 }
 
 /** `Ref` and the attributes of CloudFront's types: the CloudFormation reference. */

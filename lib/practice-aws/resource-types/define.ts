@@ -1,4 +1,5 @@
 import { hexId, upperId } from '@/lib/practice-aws/account/identifiers';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
 
 /** The resource that is being made, as its type's entry sees it. */
@@ -39,7 +40,7 @@ export function property(context: ResourceContext, name: string): string | undef
 }
 
 export function arn(context: ResourceContext, service: string, resource: string): string {
-  return `arn:aws:${service}:${context.region}:${context.account}:${resource}`;
+  return `arn:${partitionOf(context.region)}:${service}:${context.region}:${context.account}:${resource}`;
 }
 
 /** The name in the properties, else as CloudFormation makes one up: stack, logical id, twelve characters. */

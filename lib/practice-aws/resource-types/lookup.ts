@@ -1,5 +1,6 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
 import { hexId, upperId } from '@/lib/practice-aws/account/identifiers';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { specifiedType } from '@/lib/practice-aws/template/specification';
 import { arn, nameOf, property, type ResourceContext, type ResourceIdentity } from './define';
 import { type Durations, durationsOf } from './durations';
@@ -43,7 +44,7 @@ function identifierPart(context: ResourceContext, specified: Resource, part: str
 function specifiedArn(context: ResourceContext, specified: Resource, name: string): string {
   const [, service = '', kind = ''] = specified.cloudFormationType.split('::');
   const known = new Map([
-    ['Partition', 'aws'],
+    ['Partition', partitionOf(context.region)],
     ['Region', context.region],
     ['Account', context.account],
   ]);

@@ -1,5 +1,6 @@
 import { digits, hexId, upperId, uuidOf } from '@/lib/practice-aws/account/identifiers';
 import { zoneId } from '@/lib/practice-aws/account/zones';
+import { partitionOf, urlSuffixOf } from '@/lib/practice-aws/template/partition';
 import { cloudFrontShapes } from './cloudfront-shapes';
 import {
   arn,
@@ -137,7 +138,7 @@ const computeShapes = {
       return {
         LoadBalancerName: name,
         LoadBalancerFullName: afterAccount(physicalId).replace('loadbalancer/', ''),
-        DNSName: `${name}-${Number.parseInt(hexId(context.seed, 8), 16)}.${context.region}.elb.amazonaws.com`,
+        DNSName: `${name}-${Number.parseInt(hexId(context.seed, 8), 16)}.${context.region}.elb.${urlSuffixOf(context.region)}`,
         CanonicalHostedZoneID: `Z${hexId(context.region, 13).toUpperCase()}`,
       };
     },
@@ -159,7 +160,7 @@ const computeShapes = {
 
 const dataShapes = {
   'AWS::ECR::Repository': lowerCase('RepositoryName', 256, (context, physicalId) => ({
-    RepositoryUri: `${context.account}.dkr.ecr.${context.region}.amazonaws.com/${physicalId}`,
+    RepositoryUri: `${context.account}.dkr.ecr.${context.region}.${urlSuffixOf(context.region)}/${physicalId}`,
   })),
   'AWS::KMS::Key': { physicalId: (context) => uuidOf(context.seed) },
   'AWS::Logs::LogGroup': named('LogGroupName', 512, (context, physicalId) => ({
@@ -170,7 +171,7 @@ const dataShapes = {
     DBSystemId: '',
     'CertificateDetails.CAIdentifier': 'rds-ca-rsa2048-g1',
     'CertificateDetails.ValidTill': '2061-05-20T00:00:00Z',
-    'Endpoint.Address': `${physicalId}.c${hexId(`${context.account}${context.region}`, 11)}.${context.region}.rds.amazonaws.com`,
+    'Endpoint.Address': `${physicalId}.c${hexId(`${context.account}${context.region}`, 11)}.${context.region}.rds.${urlSuffixOf(context.region)}`,
     'Endpoint.Port': property(context, 'Port') ?? '3306',
     'Endpoint.HostedZoneId': `Z${hexId(context.region, 13).toUpperCase()}`,
     'MasterUserSecret.SecretArn': arn(
@@ -182,10 +183,10 @@ const dataShapes = {
   'AWS::RDS::DBParameterGroup': lowerCase('DBParameterGroupName', 255),
   'AWS::RDS::DBSubnetGroup': lowerCase('DBSubnetGroupName', 255),
   'AWS::S3::Bucket': lowerCase('BucketName', 63, (context, physicalId) => ({
-    DomainName: `${physicalId}.s3.amazonaws.com`,
-    DualStackDomainName: `${physicalId}.s3.dualstack.${context.region}.amazonaws.com`,
-    RegionalDomainName: `${physicalId}.s3.${context.region}.amazonaws.com`,
-    WebsiteURL: `http://${physicalId}.s3-website.${context.region}.amazonaws.com`,
+    DomainName: `${physicalId}.s3.${urlSuffixOf(context.region)}`,
+    DualStackDomainName: `${physicalId}.s3.dualstack.${context.region}.${urlSuffixOf(context.region)}`,
+    RegionalDomainName: `${physicalId}.s3.${context.region}.${urlSuffixOf(context.region)}`,
+    WebsiteURL: `http://${physicalId}.s3-website.${context.region}.${urlSuffixOf(context.region)}`,
   })),
   'AWS::SecretsManager::Secret': {
     physicalId: (context) =>
@@ -195,7 +196,7 @@ const dataShapes = {
   'AWS::SNS::Topic': { attributes: (context) => ({ TopicName: nameOf(context, 'TopicName') }) },
   'AWS::SQS::Queue': {
     physicalId: (context) =>
-      `https://sqs.${context.region}.amazonaws.com/${context.account}/${nameOf(context, 'QueueName', 80)}`,
+      `https://sqs.${context.region}.${urlSuffixOf(context.region)}/${context.account}/${nameOf(context, 'QueueName', 80)}`,
     attributes: (context) => ({
       Arn: arn(context, 'sqs', nameOf(context, 'QueueName', 80)),
       QueueName: nameOf(context, 'QueueName', 80),
@@ -219,7 +220,7 @@ const identityShapes = {
   },
   'AWS::IAM::OIDCProvider': {
     physicalId: (context) =>
-      `arn:aws:iam::${context.account}:oidc-provider/${(property(context, 'Url') ?? '').replace(/^https:\/\//, '')}`,
+      `arn:${partitionOf(context.region)}:iam::${context.account}:oidc-provider/${(property(context, 'Url') ?? '').replace(/^https:\/\//, '')}`,
   },
   'AWS::IAM::Policy': {
     physicalId: (context) =>

@@ -28,7 +28,12 @@ export function deleteMany(
   const errors: { readonly [name: string]: XmlValue }[] = [];
   const deleted = targets.flatMap(({ key, versionId }) => {
     if (key === undefined) throw malformed();
-    const need = s3Need('DeleteObject', { bucket: bucket.name, key, versioned: versionId !== undefined });
+    const need = s3Need('DeleteObject', {
+      region: bucket.region,
+      bucket: bucket.name,
+      key,
+      versioned: versionId !== undefined,
+    });
     const refusal = need && mayNot(need);
     if (refusal !== undefined) {
       errors.push({ Key: key, VersionId: versionId, Code: 'AccessDenied', Message: refusal });

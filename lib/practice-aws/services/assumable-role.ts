@@ -85,6 +85,12 @@ function listedRole(
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function trusts({ trusts: principals }: PracticeRole, caller: Caller): boolean {
-  const own = [caller.account, `arn:aws:iam::${caller.account}:root`, caller.arn, caller.session?.roleArn];
+  const partition = caller.arn.split(':')[1];
+  const own = [
+    caller.account,
+    `arn:${partition}:iam::${caller.account}:root`,
+    caller.arn,
+    caller.session?.roleArn,
+  ];
   return principals === undefined || principals.some((principal) => own.includes(principal));
 }

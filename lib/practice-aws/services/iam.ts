@@ -14,6 +14,7 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { member } from '@/lib/practice-aws/template/values';
 
 /** Whether a role is there, and what it may do, without doing it. */
@@ -34,10 +35,10 @@ export const iam: QueryService = {
  * @throws AwsError NoSuchEntity, 404, for a role that is gone
  */
 function getRole(
-  { engine: { world }, account, at }: Call,
+  { engine: { world }, account, region, at }: Call,
   { RoleName = '' }: GetRoleRequest,
 ): GetRoleResponse {
-  const arn = `arn:aws:iam::${account}:role/${RoleName}`;
+  const arn = `arn:${partitionOf(region)}:iam::${account}:role/${RoleName}`;
   const role = findRole(world, arn);
   if (role?.gone) throw new AwsError('NoSuchEntity', `The role with name ${RoleName} cannot be found.`, 404);
   const trust = role && member(role.properties, 'AssumeRolePolicyDocument');
@@ -59,12 +60,12 @@ function getRole(
  * @throws AwsError NoSuchEntity, 404, for what is no role
  */
 function simulatePrincipalPolicy(
-  { engine, account }: Call,
+  { engine, account, region }: Call,
   input: SimulatePrincipalPolicyRequest,
 ): SimulatePolicyResponse {
   const { world } = engine;
   const arn = input.PolicySourceArn ?? '';
-  if (!arn.startsWith(`arn:aws:iam::${account}:role/`)) {
+  if (!arn.startsWith(`arn:${partitionOf(region)}:iam::${account}:role/`)) {
     throw new AwsError('NoSuchEntity', `Could not find the specified entity ${arn}.`, 404);
   }
   const role = findRole(world, arn);

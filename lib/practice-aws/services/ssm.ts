@@ -3,6 +3,7 @@ import { hexId } from '@/lib/practice-aws/account/identifiers';
 import type { Place, World } from '@/lib/practice-aws/account/state';
 import { storedParameter } from '@/lib/practice-aws/engine/shared-values';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 
 /** Where AWS and Canonical publish the ids of their current images. */
 const PUBLIC_IMAGES = ['/aws/service/canonical/ubuntu/', '/aws/service/ami-amazon-linux-latest/'];
@@ -36,7 +37,7 @@ function parameter(place: Asked, name: string) {
     Value: value,
     Version: 1,
     LastModifiedDate: at / 1000,
-    ARN: `arn:aws:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`,
+    ARN: `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`,
     DataType: name.includes('ubuntu') ? 'aws:ec2:image' : 'text',
   };
 }

@@ -39,7 +39,7 @@ function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
   if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
   if (input.ExternalId !== undefined) checkName('externalId', input.ExternalId, 1224, '[\\w+=,.@:\\/-]*');
   const tags = sessionTags(input.Tags ?? []);
-  const account = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(roleArn)?.[1];
+  const account = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):role\/.+$/.exec(roleArn)?.[1];
   if (account === undefined) throw validationError(`${roleArn} is invalid`);
   const seconds = durationSeconds(input);
   const identity = sourceIdentity(call, input);

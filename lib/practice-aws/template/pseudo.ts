@@ -1,3 +1,4 @@
+import { partitionOf, urlSuffixOf } from './partition';
 import { NO_VALUE, type Resolved } from './resolve';
 
 /** What the pseudo parameters of one stack are made from. */
@@ -16,11 +17,11 @@ const PSEUDO_PARAMETERS: ReadonlyMap<string, (place: StackPlace) => Resolved> = 
   ['AWS::AccountId', (place) => place.account],
   ['AWS::NotificationARNs', (place) => place.notificationArns],
   ['AWS::NoValue', () => NO_VALUE],
-  ['AWS::Partition', () => 'aws'],
+  ['AWS::Partition', (place) => partitionOf(place.region)],
   ['AWS::Region', (place) => place.region],
   ['AWS::StackId', (place) => place.stackId],
   ['AWS::StackName', (place) => place.stackName],
-  ['AWS::URLSuffix', () => 'amazonaws.com'],
+  ['AWS::URLSuffix', (place) => urlSuffixOf(place.region)],
 ]);
 
 export function isPseudoParameter(name: string): boolean {

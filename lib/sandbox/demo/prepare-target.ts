@@ -1,5 +1,6 @@
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { partitionOf } from '@/lib/stacks/regions';
 import { deployBootstrap, isPracticeAws } from './deploy-bootstrap';
 
 /** What the practice AWS and emulators accept from anybody; the worker has the same. */
@@ -57,7 +58,7 @@ async function prepareEmulator(endpoint: string, region: string, accountId: stri
       }),
     );
   }
-  const role = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
+  const role = (name: string) => `arn:${partitionOf(region)}:iam::${accountId}:role/${name}`;
   return {
     accountId,
     roleArn: role('slipway-launcher'),

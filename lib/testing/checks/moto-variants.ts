@@ -37,7 +37,7 @@ export const motoVariants: readonly MotoVariant[] = [
   {
     title: 'three zones, a NAT gateway in each',
     name: 'three-zones',
-    inputs: {},
+    inputs: { natGateways: 'per-zone' },
     vpcCidr: '10.0.0.0/16',
     publicCidrs: ['10.0.0.0/20', '10.0.16.0/20', '10.0.32.0/20'],
     privateCidrs: ['10.0.64.0/24', '10.0.65.0/24', '10.0.66.0/24'],
@@ -94,6 +94,7 @@ export const motoVariants: readonly MotoVariant[] = [
     name: 'all-options',
     inputs: {
       vpcCidr: '192.168.128.0/17',
+      natGateways: 'per-zone',
       instanceType: 'm6i.large',
       minInstances: 3,
       maxInstances: 20,

@@ -2,7 +2,7 @@ import { outputsOf } from '@/lib/aws/stack';
 import { operationEvents } from '@/lib/environments/operations/operation-events';
 import type { Outcome } from '@/lib/environments/outcome';
 import type { RootCause } from '@/lib/environments/records';
-
+import { partitionOf } from '@/lib/stacks/regions';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { concludeUpdate } from '@/lib/worker/operations/conclude-update';
 import type { SeenStack } from '@/lib/worker/seen-stack';
@@ -33,8 +33,8 @@ async function unknownOutcome(seen: SeenStack): Promise<Outcome> {
   const { accountId, region } = connection.target;
   const reason = `CloudFormation knows no stack ${stack.stackId} in account ${accountId}, ${region}`;
   if (stack.operation.kind !== 'TEARDOWN') return { kind: 'lost', reason };
-  const ofTarget = stack.stackId.startsWith(`arn:aws:cloudformation:${region}:${accountId}:`);
-  if (ofTarget && (await wasLost(seen))) return tornDown(seen);
+  const arnOfTarget = `arn:${partitionOf(region)}:cloudformation:${region}:${accountId}:`;
+  if (stack.stackId.startsWith(arnOfTarget) && (await wasLost(seen))) return tornDown(seen);
   return { kind: 'teardown-blocked', rootCause: { logicalId: null, type: null, reason, explanation: null } };
 }
 

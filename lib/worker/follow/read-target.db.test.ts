@@ -202,7 +202,10 @@ describe('what AWS does not answer', () => {
 describe('where nothing can be read', () => {
   test('without the role, nothing else is tried', async () => {
     const following = await launching('no-role');
-    const refused = new RoleNotAssumed('arn:aws:iam::1:role/x', new Error('no'));
+    const refused = new RoleNotAssumed(
+      { roleArn: 'arn:aws:iam::1:role/x', region: 'eu-west-3' },
+      new Error('no'),
+    );
     const { client, calls } = awsWith(['ListStacks', () => Promise.reject(refused)]);
     await expect(read(following, client)).rejects.toBe(refused);
     expect(calls).toEqual(['ListStacks']);

@@ -26,7 +26,7 @@ const stuckNetwork = (name: string, times: number) => ({
 });
 
 async function failed(sandbox: Sandbox, name: string) {
-  await sandbox.launch(name, { zones: 2 });
+  await sandbox.launch(name, { zones: 2, natGateways: 'per-zone' });
   return sandbox.waitFor(name, 'LAUNCH_FAILED');
 }
 

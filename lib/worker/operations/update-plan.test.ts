@@ -14,7 +14,13 @@ function plan(
 ) {
   const before = { ...webEnvironment.defaultInputs, ...serving };
   const all: Change[] = changes.map((ResourceChange) => ({ Type: 'Resource', ResourceChange }));
-  return toUpdatePlan(all, { blueprint: webEnvironment, before, after: { ...before, ...wanted }, madeAt });
+  return toUpdatePlan(all, {
+    blueprint: webEnvironment,
+    before,
+    after: { ...before, ...wanted },
+    newerTemplate: false,
+    madeAt,
+  });
 }
 
 function modify(
@@ -137,7 +143,11 @@ describe('the plan of an update', () => {
   test('knows which input adds or removes a resource, though AWS does not say it', () => {
     const added = { Action: 'Add', LogicalResourceId: 'ConnectEndpoint', ResourceType: 'x' } as const;
     const removed = { Action: 'Remove', LogicalResourceId: 'NatGateway2', ResourceType: 'y' } as const;
-    const { changes } = plan([added, removed], { sshAccess: true, natGateways: 'single', minInstances: 2 });
+    const { changes } = plan(
+      [added, removed],
+      { sshAccess: true, natGateways: 'single', minInstances: 2 },
+      { natGateways: 'per-zone' },
+    );
     expect(changes.map(({ action, causes }) => [action, causes.map(({ input }) => input)])).toEqual([
       ['remove', ['natGateways']],
       ['add', ['sshAccess']],

@@ -1,5 +1,6 @@
 import { PencilLine } from 'lucide-react';
 import type { Metadata } from 'next';
+import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
@@ -28,7 +29,7 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancel, checkDrift, continueStuckRollback } from './actions';
+import { applyPlan, cancel, checkDrift, continueStuckRollback, update } from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -141,7 +142,12 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
       <PlanCard
         environment={environment}
         plan={operation.plan}
-        actions={{ apply: applyPlan, discard: cancel }}
+        actions={{
+          apply: applyPlan,
+          update,
+          discard: cancel,
+          flightCheck: { start: startFlightCheck, read: readStartedFlightCheck },
+        }}
       />
     );
   }

@@ -1,5 +1,6 @@
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
@@ -77,7 +78,6 @@ export async function UpdatePage({
         <>
           {note}
           <UpdateForm
-            key={environment.operation?.id}
             kind={kind}
             userId={actor.id}
             blueprintId={blueprint.id}
@@ -85,9 +85,11 @@ export async function UpdatePage({
             history={kind === 'update' ? await changeHistoryOf(database, environment.id) : undefined}
             present={valuesOf(blueprint, environment, environment.inputs)}
             presentInputs={checkedInputs(blueprint, environment)}
+            version={environment.version}
             start={valuesOf(blueprint, environment, inputs)}
             draftOf={`${kind}:${environment.id}:${environment.operation?.id ?? ''}`}
             action={action}
+            flightCheck={{ start: startFlightCheck, read: readStartedFlightCheck }}
           />
         </>
       )}

@@ -1,5 +1,6 @@
 import type { World } from '@/lib/practice-aws/account/state';
 import { realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { member, scalarText, type TemplateValue } from '@/lib/practice-aws/template/values';
 import type { Need } from './need';
 
@@ -30,7 +31,7 @@ function keyOf(world: World, bucket: string): string | undefined {
       );
       const key = (Array.isArray(rules) ? rules : []).map(keyIn).find((named) => named !== undefined);
       if (key === undefined || key.startsWith('arn:')) return key;
-      return `arn:aws:kms:${stack.region}:${stack.account}:key/${key}`;
+      return `arn:${partitionOf(stack.region)}:kms:${stack.region}:${stack.account}:key/${key}`;
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Place } from '@/lib/practice-aws/account/state';
 import { tagKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import type { Need } from './need';
 
 /**
@@ -65,7 +66,7 @@ export function cloudFormationNeeds(action: string, form: URLSearchParams, place
 function stackArn(nameOrId: string, { account, region }: Place): string {
   if (nameOrId === '') return '*';
   if (nameOrId.startsWith('arn:')) return nameOrId;
-  return `arn:aws:cloudformation:${region}:${account}:stack/${nameOrId}/*`;
+  return `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${nameOrId}/*`;
 }
 
 function tagging(action: string, form: URLSearchParams, resource: string): Need[] {

@@ -13,7 +13,7 @@ const functionArn = (task: ResourceTask) => task.id;
 /** Who turns access logs on lets CloudFront write to the bucket, by its access control list. */
 function logDelivery(task: ResourceTask): Need[] {
   const bucket = task.text('DistributionConfig.Logging.Bucket')?.replace(/\.s3[.-].*$/, '');
-  return bucket === undefined ? [] : on(`arn:aws:s3:::${bucket}`, 's3:GetBucketAcl', 's3:PutBucketAcl');
+  return bucket === undefined ? [] : on(task.bucketArn(bucket), 's3:GetBucketAcl', 's3:PutBucketAcl');
 }
 
 const reading = (task: ResourceTask) =>

@@ -70,14 +70,11 @@ const BUCKET_PARTS = [
   ['VersioningConfiguration', 's3:PutBucketVersioning'],
 ] as const;
 
-const bucketArn = (name: string) => `arn:aws:s3:::${name}`;
+const bucketArn = (task: ResourceTask, name = task.id) => task.bucketArn(name);
 
 function configuration(task: ResourceTask): readonly Need[] {
   const parts = BUCKET_PARTS.filter(([part]) => task.sets(part)).map(([, action]) => action);
-  return [
-    ...on(bucketArn(task.id), ...parts),
-    ...when(task.tagged, on(bucketArn(task.id), 's3:PutBucketTagging')),
-  ];
+  return [...on(bucketArn(task), ...parts), ...when(task.tagged, on(bucketArn(task), 's3:PutBucketTagging'))];
 }
 
 /** What drift detection reads: every part that there may be. */
@@ -92,17 +89,17 @@ const BUCKET_READS = [
 ];
 
 const policyOf = (task: ResourceTask, ...actions: string[]) =>
-  on(bucketArn(task.text('Bucket') ?? '*'), ...actions);
+  on(bucketArn(task, task.text('Bucket') ?? '*'), ...actions);
 
 const rotation = (task: ResourceTask, ...actions: string[]) => on(task.text('SecretId') ?? '*', ...actions);
 
 export const dataNeeds = {
   ...databases,
   'AWS::S3::Bucket': {
-    create: (task) => [...on(bucketArn(task.id), 's3:CreateBucket'), ...configuration(task)],
+    create: (task) => [...on(bucketArn(task), 's3:CreateBucket'), ...configuration(task)],
     update: configuration,
-    delete: (task) => on(bucketArn(task.id), 's3:DeleteBucket'),
-    read: (task) => on(bucketArn(task.id), ...BUCKET_READS),
+    delete: (task) => on(bucketArn(task), 's3:DeleteBucket'),
+    read: (task) => on(bucketArn(task), ...BUCKET_READS),
   },
   'AWS::S3::BucketPolicy': {
     create: (task) => policyOf(task, 's3:GetBucketPolicy', 's3:PutBucketPolicy'),

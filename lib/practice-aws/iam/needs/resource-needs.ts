@@ -43,7 +43,7 @@ export function unlistedType({ action }: Need): string | undefined {
 
 /** Policies name the role that they belong to; what it is called in full, and its boundary, stands with the role. */
 function onMadeRole(world: World, need: Need, stack: Stack): Need {
-  const name = /^arn:aws:iam::\d+:role\/([^/]+)$/.exec(need.resource)?.[1];
+  const name = /^arn:[^:]+:iam::\d+:role\/([^/]+)$/.exec(need.resource)?.[1];
   if (name === undefined || need.keys?.['iam:PermissionsBoundary'] !== undefined) return need;
   const role = findRoleNamed(world, stack.account, name);
   if (role === undefined) return need;

@@ -1,6 +1,7 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { arn, type ResourceContext } from '@/lib/practice-aws/resource-types/define';
 import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import {
   isObject,
   member,
@@ -35,7 +36,11 @@ export class ResourceTask {
 
   /** IAM and CloudFront are the same in all regions. */
   globalArn(service: string, resource: string): string {
-    return `arn:aws:${service}::${this.stack.account}:${resource}`;
+    return `arn:${partitionOf(this.stack.region)}:${service}::${this.stack.account}:${resource}`;
+  }
+
+  bucketArn(name: string): string {
+    return `arn:${partitionOf(this.stack.region)}:s3:::${name}`;
   }
 
   /** The text of a property; deeper ones by their path, `Config.Bucket`. */

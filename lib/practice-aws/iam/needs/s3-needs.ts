@@ -1,3 +1,4 @@
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import type { Need } from './need';
 
 /**
@@ -43,19 +44,21 @@ const ON_OBJECT: ReadonlyMap<string, readonly [usual: string, ofVersion: string]
 ]);
 
 interface S3Target {
+  region: string;
   bucket: string;
   key: string;
   versioned: boolean;
 }
 
 /** @returns undefined for calls that S3 itself answers without asking, or one object at a time */
-export function s3Need(action: string, { bucket, key, versioned }: S3Target): Need | undefined {
+export function s3Need(action: string, { region, bucket, key, versioned }: S3Target): Need | undefined {
   if (action === 'ListBuckets') return { action: 's3:ListAllMyBuckets', resource: '*' };
   if (action === 'DeleteObjects' || action.startsWith('Unknown')) return undefined;
+  const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
   const onObject = ON_OBJECT.get(action);
   if (onObject !== undefined)
-    return { action: `s3:${onObject[versioned ? 1 : 0]}`, ...named(`arn:aws:s3:::${bucket}/${key}`) };
-  return { action: `s3:${ON_BUCKET.get(action) ?? action}`, ...named(`arn:aws:s3:::${bucket}`) };
+    return { action: `s3:${onObject[versioned ? 1 : 0]}`, ...named(`${arn}/${key}`) };
+  return { action: `s3:${ON_BUCKET.get(action) ?? action}`, ...named(arn) };
 }
 
 /** S3 quotes what it refuses. https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html */

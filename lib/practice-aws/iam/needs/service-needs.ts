@@ -1,5 +1,7 @@
 import type { Place } from '@/lib/practice-aws/account/state';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { cloudFormationNeeds } from './cloudformation-needs';
+import { jsonNeeds } from './json-needs';
 import type { Need } from './need';
 import { s3Need } from './s3-needs';
 
@@ -12,7 +14,7 @@ export interface AskedCall extends Place {
   /** Of S3: what is called. */
   bucket: string;
   key: string;
-  /** Of Systems Manager: the call, in JSON. */
+  /** Of the services that speak JSON: the call. */
   body: string;
 }
 
@@ -24,7 +26,7 @@ export function needsOf(call: AskedCall): Need[] {
       return cloudFormationNeeds(action, form, { account, region });
     case 's3': {
       const versioned = form.has('versionId');
-      return [s3Need(action, { bucket: call.bucket, key: call.key, versioned }) ?? []].flat();
+      return [s3Need(action, { region, bucket: call.bucket, key: call.key, versioned }) ?? []].flat();
     }
     case 'ssm':
       return parameterNames(call.body).map((name) => ({
@@ -40,27 +42,35 @@ export function needsOf(call: AskedCall): Need[] {
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
     case 'rds': {
       const name = form.get('DBInstanceIdentifier') || '*';
-      const resource = name.startsWith('arn:') ? name : `arn:aws:rds:${region}:${account}:db:${name}`;
+      const resource = name.startsWith('arn:')
+        ? name
+        : `arn:${partitionOf(region)}:rds:${region}:${account}:db:${name}`;
       return [{ action: `rds:${action}`, resource }];
     }
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     case 'iam':
-      return [{ action: `iam:${action}`, resource: roleAsked(form, account) }];
+      return [{ action: `iam:${action}`, resource: roleAsked(form, call) }];
+    case 'acm':
+    case 'ecr':
+    case 'kms':
+      return jsonNeeds(call);
     default:
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
       return [];
   }
 }
 
-function roleAsked(form: URLSearchParams, account: string): string {
+function roleAsked(form: URLSearchParams, { account, region }: Place): string {
   const name = form.get('RoleName');
-  return name ? `arn:aws:iam::${account}:role/${name}` : form.get('PolicySourceArn') || '*';
+  return name
+    ? `arn:${partitionOf(region)}:iam::${account}:role/${name}`
+    : form.get('PolicySourceArn') || '*';
 }
 
 /** Public parameters are nobody's. */
 function parameterArn(name: string, account: string, region: string): string {
   const owner = name.startsWith('/aws/service/') ? '' : account;
-  return `arn:aws:ssm:${region}:${owner}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+  return `arn:${partitionOf(region)}:ssm:${region}:${owner}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }
 
 /** What is no such call is refused by the service. */
