@@ -36,13 +36,13 @@ export interface FlightBench {
   messages: () => readonly string[];
   as: (email: string) => Promise<Context>;
   control: (method: 'PUT' | 'POST' | 'DELETE', path: string, body?: object) => Promise<void>;
-  /** Makes a stack past Slipway, with the keys of an administrator. */
+  /** Makes a stack past Slipway, with the keys of an administrator. Its id. */
   makeStack: (stack: {
     name: string;
     template: string;
     region?: string;
     parameters?: Record<string, string>;
-  }) => Promise<void>;
+  }) => Promise<string>;
   close: () => Promise<void>;
 }
 
@@ -105,7 +105,7 @@ export async function startFlightBench({ worker = true } = {}): Promise<FlightBe
     },
     makeStack: async ({ name, template, region: there = region, parameters = {} }) => {
       const client = new CloudFormationClient({ endpoint: sandbox.aws.url, region: there, credentials });
-      await client.send(
+      const { StackId = '' } = await client.send(
         new CreateStackCommand({
           StackName: name,
           TemplateBody: template,
@@ -120,6 +120,7 @@ export async function startFlightBench({ worker = true } = {}): Promise<FlightBe
         { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
         { StackName: name },
       );
+      return StackId;
     },
     close: () => sandbox.close(),
   };

@@ -373,11 +373,11 @@ test('of twenty sound requests none is said to fail, and all of it is looked at'
 });
 
 /** A target in another region, prepared with this template. */
-async function addTarget(name: string, there: string, body: string): Promise<void> {
+async function addTarget(name: string, there: string, body: string): Promise<string> {
   const externalId = `an-external-id-of-${name}`;
   await bench.sandbox.setSpeed(1_000);
   const parameters = { PortalPrincipalArn: `arn:aws:iam::${account}:user/practice`, ExternalId: externalId };
-  await bench.makeStack({ name: 'slipway', region: there, template: body, parameters });
+  const stack = await bench.makeStack({ name: 'slipway', region: there, template: body, parameters });
   await bench.sandbox.setSpeed(60);
   const roleOf = (role: string) => `arn:aws:iam::${account}:role/slipway-${role}-${there}`;
   await bench.sandbox.database.target.create({
@@ -391,10 +391,11 @@ async function addTarget(name: string, there: string, body: string): Promise<voi
       artifactBucket: `slipway-artifacts-${account}-${there}`,
     },
   });
+  return stack;
 }
 
-test('more zones than the region has are named', async () => {
-  await addTarget('two-zones', 'us-west-1', templateText('./bootstrap/target.yaml'));
+test('more zones than the region has, and a policy that is gone, are named', async () => {
+  const stack = await addTarget('two-zones', 'us-west-1', templateText('./bootstrap/target.yaml'));
   const asked = { name: 'zones', target: 'two-zones' };
   const message = '3 zones are requested, the target has 2.';
   expect(await bench.itemOf(asked, 'template')).toMatchObject({
@@ -404,6 +405,13 @@ test('more zones than the region has are named', async () => {
   });
   const two = await bench.check({ ...asked, inputs: { zones: 2, maxInstances: 2 } });
   expect(two.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
+  const event = { do: 'remove-resource', logicalId: 'ExecutionPolicy' };
+  await bench.control('POST', 'outside', { stack, event });
+  expect(await bench.itemOf({ ...asked, inputs: { zones: 2 } }, 'permissions')).toMatchObject({
+    verdict: 'will-fail',
+    overridable: true,
+    message: expect.stringMatching(/^The execution role may not use autoscaling:.* and \d+ more\. An admin/),
+  });
 });
 
 /** Everything that the looks read, by service. */
