@@ -33,10 +33,12 @@ test('every action that a version adds is in the template, for the role that it 
   const policies = { launcher: ['LauncherPolicy'], execution: ['ExecutionPolicy', 'KeyManagement'] };
   const granted = (role: 'launcher' | 'execution') =>
     policies[role].flatMap((id) => {
-      const { Statement } = resources[id]?.Properties?.PolicyDocument as {
-        Statement: { Effect: string; Action?: string | string[] }[];
-      };
-      return Statement.flatMap(({ Effect, Action = [] }) => (Effect === 'Allow' ? Action : []));
+      const document = resources[id]?.Properties?.PolicyDocument as
+        | { Statement: { Effect: string; Action?: string | string[] }[] }
+        | undefined;
+      return (document?.Statement ?? []).flatMap(({ Effect, Action = [] }) =>
+        Effect === 'Allow' ? Action : [],
+      );
     });
   for (const { role, actions, what } of missingSince(null)) {
     if (role !== null) expect(granted(role), what).toEqual(expect.arrayContaining([...actions]));

@@ -18,6 +18,7 @@ import type { ImageState } from '@aws-sdk/client-ec2';
 import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
+import type { GroupInstance, Guard, ScalingActivity } from './group-instances';
 
 export interface Place {
   account: string;
@@ -53,6 +54,8 @@ export interface World {
   instances: GroupInstance[];
   /** Oldest first. */
   activities: ScalingActivity[];
+  /** What GuardDuty put into VPCs. */
+  guards: Guard[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
@@ -84,33 +87,6 @@ export interface Repository extends Place {
   name: string;
   createdAt: number;
   images: { digest: string; tags: string[]; pushedAt: number }[];
-}
-
-export interface GroupInstance extends Place {
-  id: string;
-  /** Name of the Auto Scaling group. */
-  group: string;
-  /** The launch template and version that it was launched from. */
-  template: string;
-  zone: string;
-  subnetId?: string;
-  launchedAt: number;
-  terminatedAt?: number;
-  /** What it wrote to its console. */
-  console: string;
-}
-
-export interface ScalingActivity extends Place {
-  id: string;
-  group: string;
-  groupArn: string;
-  at: number;
-  status: 'Successful' | 'Failed';
-  description: string;
-  cause: string;
-  message?: string;
-  zone: string;
-  subnetId?: string;
 }
 
 export interface ParameterVersion {
@@ -159,6 +135,8 @@ export interface StackOperation {
   id: string;
   token?: string;
   onFailure: OnFailure;
+  /** The stack policy from the moment on when the update has succeeded. */
+  policy?: string;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
 }
@@ -219,7 +197,7 @@ export interface Stack extends Configuration, Place {
   shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
-  /** The one that was executed last. */
+  /** The one that started the last operation. */
   changeSetId?: string;
   drift?: { status: StackDriftStatus; at: number };
 }
@@ -239,6 +217,8 @@ export interface StackResource {
   dependsOn: string[];
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: UpdateReplacePolicy;
+  /** Whether the template says so, or it is the default. */
+  saysUpdateReplacePolicy?: boolean;
   /** Counts its physical resources: each replacement is another one. */
   generation: number;
   /** Counts the updates in place, from 1. */
@@ -262,11 +242,17 @@ export interface StackResource {
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
+  /** The metadata as change sets show it: NoEcho values masked. */
+  shownMetadata?: TemplateValue;
   /** The stack's tags, as the resource has them. */
   stackTags?: StackTag[];
   /** What it really is, where somebody changed it: properties, or `gone`. */
   actual?: TemplateObject | 'gone';
   drift?: ResourceDrift;
+  /** Of a database: when its storage was changed last. */
+  storageChangedAt?: number;
+  /** Of a database: the subnets that it, and its standby, stand in. */
+  placedIn?: string[];
 }
 
 export interface ResourceDrift {
@@ -303,10 +289,16 @@ export interface ChangeSet {
   operationId: string;
   roleArn?: string;
   onStackFailure?: OnStackFailure;
+  /** As given; what the stack was given before counts too. */
+  capabilities: Capability[];
   configuration: Configuration;
   /** As they will be, fresh. */
   resources: Map<string, StackResource>;
   changes: ResourceChange[];
+  /** Without values. */
+  outline: ResourceChange[];
+  /** Why the values are incomplete, if they are. */
+  warning?: string;
 }
 
 export interface StackOutput {
@@ -376,6 +368,7 @@ export function emptyWorld(): World {
     images: new Map(),
     instances: [],
     activities: [],
+    guards: [],
     quotas: new Map(),
     changes: 0,
   };

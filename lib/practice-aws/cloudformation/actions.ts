@@ -1,10 +1,10 @@
 import type { DescribeAccountLimitsOutput } from '@aws-sdk/client-cloudformation';
 import * as sdk from '@aws-sdk/client-cloudformation';
 import { QUOTAS } from '@/lib/practice-aws/account/quotas';
-import { appliedQuota } from '@/lib/practice-aws/engine/quotas';
 import type { CloudFormationAction } from '@/lib/practice-aws/iam/needs/cloudformation-needs';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { appliedQuota } from '@/lib/practice-aws/rules/quotas';
 import { deleteChangeSet, describeChangeSet, executeChangeSet, listChangeSets } from './change-sets';
 import { createChangeSet } from './create-change-set';
 import { createStack } from './create-stack';

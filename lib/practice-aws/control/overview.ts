@@ -2,10 +2,10 @@ import { QUOTAS, type Quota } from '@/lib/practice-aws/account/quotas';
 import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { bucketsOf } from '@/lib/practice-aws/engine/outside';
-import { appliedQuota, quotaUsage } from '@/lib/practice-aws/engine/quotas';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
+import { appliedQuota, quotaUsage } from '@/lib/practice-aws/rules/quotas';
+import { bucketsOf } from '@/lib/practice-aws/s3/buckets';
 
 /** Everything that the page shows, in its words and order. */
 export interface Overview {
@@ -27,6 +27,8 @@ interface StackLine {
   complete: number;
   total: number;
   buckets: { name: string; objects: number; versions: number }[];
+  /** Whether GuardDuty's endpoint stands in its network. */
+  guarded: boolean;
   /** A change that somebody could make behind CloudFormation's back, where there is one to offer. */
   change: { label: string; event: OutsideEvent } | null;
 }
@@ -108,6 +110,9 @@ function stackLine({ world }: Engine, stack: Stack): StackLine {
       objects: new Set(versions.filter((version) => !version.deleteMarker).map(({ key }) => key)).size,
       versions: versions.length,
     })),
+    guarded: [...stack.resources.values()].some(({ physicalId }) =>
+      world.guards.some(({ vpcId }) => vpcId === physicalId),
+    ),
     change: offeredChange(stack),
   };
 }

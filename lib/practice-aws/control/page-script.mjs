@@ -129,7 +129,7 @@ function tone(status) {
 }
 
 /** @param {Overview['stacks'][number]} stack */
-function drawStack({ id, name, place: where, status, complete, total, buckets, change }) {
+function drawStack({ id, name, place: where, status, complete, total, buckets, guarded, change }) {
   /** @param {object} event */
   const outside = (event) => send('POST', 'outside', { stack: id, event });
   const full = buckets.some((bucket) => bucket.versions > 0);
@@ -157,6 +157,7 @@ function drawStack({ id, name, place: where, status, complete, total, buckets, c
       { class: 'actions', role: 'group', 'aria-label': `What happens to ${name}` },
       buckets.length > 0 && button(`fill-${id}`, 'Fill its buckets', fill),
       full && button(`empty-${id}`, 'Empty its buckets', () => outside({ do: 'empty-buckets' })),
+      guarded && button(`unguard-${id}`, 'Remove GuardDuty', () => outside({ do: 'unguard-network' })),
       change !== null && button(`change-${id}`, `Change ${change.label}`, () => outside(change.event)),
       button(`remove-${id}`, 'Delete outside', () => outside({ do: 'remove-stack' }), 'danger'),
     ),

@@ -1,14 +1,18 @@
+import type { GroupInstance, ScalingActivity } from '@/lib/practice-aws/account/group-instances';
 import { hexId, uuidOf } from '@/lib/practice-aws/account/identifiers';
-import type { GroupInstance, ScalingActivity, Stack, StackResource } from '@/lib/practice-aws/account/state';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
-import { type Fleet, fleetOf, GROUP } from '@/lib/practice-aws/resource-types/fleet';
+import { type Fleet, fleetOf, GROUP, securityGroupsOf } from '@/lib/practice-aws/resource-types/fleet';
 import { existingOfType, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { consoleOutput } from '@/lib/practice-aws/rules/console-output';
+import { instanceProblem } from '@/lib/practice-aws/rules/offerings';
+import { vcpuProblem } from '@/lib/practice-aws/rules/quotas';
+import { bucketsOf } from '@/lib/practice-aws/s3/buckets';
+import { fillBucket } from '@/lib/practice-aws/s3/fill';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
-import { consoleOutput } from './console-output';
 import type { Engine } from './engine';
 import { setResourceStatus } from './events';
-import { vcpuProblem } from './quotas';
 
 /**
  * The instances of Auto Scaling groups: who launched, how it went, and what they said. A group that was made, or
@@ -30,7 +34,10 @@ export function settleInstances(
   if (fleet === undefined) return undefined;
   const template = JSON.stringify(member(group.properties, 'LaunchTemplate') ?? null);
   const running = instancesOf(engine, group).filter((instance) => instance.terminatedAt === undefined);
-  const kept = running.filter((instance) => instance.template === template).slice(0, fleet.size);
+  const subnets = subnetsOf(group);
+  const fits = ({ template: launchedFrom, subnetId }: GroupInstance) =>
+    launchedFrom === template && (subnetId === undefined || subnets.includes(subnetId));
+  const kept = running.filter(fits).slice(0, fleet.size);
   const missing = fleet.size - kept.length;
   if (missing > 0) {
     const problem = launchProblem(engine, stack, group, { fleet, template, missing }, at);
@@ -47,6 +54,16 @@ export function terminateInstances(engine: Engine, stack: Stack, group: StackRes
   for (const instance of instancesOf(engine, group)) {
     if (instance.terminatedAt === undefined) terminate(engine, stack, group, instance, at);
   }
+}
+
+/** Instances that write until they are gone leave something in the buckets of their stack. */
+export function writeLate(engine: Engine, stack: Stack, group: StackResource, at: number): void {
+  if (group.type !== GROUP) return;
+  const { account, region, name } = stack;
+  const fault = engine.faults.strike('late-writers', { account, region, stack: name });
+  if (fault === undefined) return;
+  for (const bucket of bucketsOf(engine.world, stack))
+    fillBucket(engine.world, bucket, { objects: fault.objects, versions: 1, deleteMarkers: 0 }, at);
 }
 
 function instancesOf({ world }: Engine, { physicalId }: StackResource): GroupInstance[] {
@@ -66,10 +83,14 @@ function launchProblem(
   { fleet, template, missing }: Wanted,
   at: number,
 ): string | undefined {
-  const tooMany = vcpuProblem(engine, stack, group, fleet);
-  if (tooMany !== undefined) {
-    failLaunch(engine, stack, group, tooMany, at);
-    return tooMany;
+  const zones = Array.from({ length: Math.max(1, subnetsOf(group).length) }, (_subnet, index) => {
+    return placement(engine, stack, group, index).zone;
+  });
+  const problem =
+    instanceProblem(engine, stack, fleet.instanceType, zones) ?? vcpuProblem(engine, stack, group, fleet);
+  if (problem !== undefined) {
+    failLaunch(engine, stack, group, problem, at);
+    return problem;
   }
   const { account, region, name } = stack;
   const fault = engine.faults.strike('instances', { account, region, stack: name });
@@ -128,7 +149,9 @@ function launch(
   const { account, region } = stack;
   const id = `i-${hexId(`${group.physicalId}/${world.activities.length}`, 17)}`;
   const where = placement(engine, stack, group, before);
-  const instance = { id, account, region, group: group.physicalId ?? '', template, launchedAt: at, ...where };
+  const groups = securityGroupsOf(world, stack, group);
+  const name = group.physicalId ?? '';
+  const instance = { id, account, region, group: name, groups, template, launchedAt: at, ...where };
   world.instances.push({ ...instance, console: consoleOutput(id, at, said) });
   note(engine, stack, group, at, {
     ...where,
@@ -189,17 +212,21 @@ function note({ world }: Engine, stack: Stack, group: StackResource, at: number,
 function placement(
   { world }: Engine,
   stack: Stack,
-  { properties }: StackResource,
+  group: StackResource,
   index: number,
 ): Pick<GroupInstance, 'zone' | 'subnetId'> {
-  const listed = member(properties, 'VPCZoneIdentifier');
-  const subnets = (Array.isArray(listed) ? listed : []).flatMap((id) => scalarText(id) ?? []);
+  const subnets = subnetsOf(group);
   const subnetId = subnets[index % subnets.length];
   const found = existingOfType(world, stack, 'AWS::EC2::Subnet').find(
     ({ resource }) => resource.physicalId === subnetId,
   );
   const zone = found?.resource.attributes.AvailabilityZone;
   return { subnetId, zone: typeof zone === 'string' ? zone : (zonesOf(stack.region)[0] ?? '') };
+}
+
+function subnetsOf({ properties }: StackResource): string[] {
+  const listed = member(properties, 'VPCZoneIdentifier');
+  return (Array.isArray(listed) ? listed : []).flatMap((id) => scalarText(id) ?? []);
 }
 
 const minimum = (group: StackResource) => scalarText(member(realProperties(group), 'MinSize')) ?? '0';

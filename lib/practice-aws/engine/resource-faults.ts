@@ -1,8 +1,8 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { ResourceOperation } from '@/lib/practice-aws/faults/fault';
+import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
 import { partitionOf } from '@/lib/practice-aws/template/partition';
 import type { Engine } from './engine';
-import { handlerMessage } from './handler-message';
 
 /** The reason why this resource can't be created, updated or deleted now, because a fault says so. */
 export function resourceFault(

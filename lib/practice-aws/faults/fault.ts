@@ -56,6 +56,13 @@ const instancesSchema = z.strictObject({
   console: z.array(z.string()).optional().describe('Lines that the instances write to their console'),
 });
 
+/** Instances write into the buckets of their stack until they are gone. */
+const lateWritersSchema = z.strictObject({
+  kind: z.literal('late-writers'),
+  ...limits,
+  objects: z.int().min(1).max(5000),
+});
+
 /** The role that CloudFormation works with may not do something to resources of a type. */
 const deniedResourceSchema = z.strictObject({
   kind: z.literal('denied-resource'),
@@ -143,6 +150,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   resourceFaultSchema,
   quotaSchema,
   instancesSchema,
+  lateWritersSchema,
   deniedResourceSchema,
   deniedSchema,
   apiFaultSchema,

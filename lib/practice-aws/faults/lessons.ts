@@ -49,6 +49,14 @@ export const lessons = [
     ],
   },
   {
+    id: 'late-writers',
+    title: 'Late writers',
+    happens: 'The instances write their logs into the bucket until they are gone.',
+    see: 'A teardown that emptied the bucket finds new objects in it when the instances are gone.',
+    press: 'Let Slipway empty the bucket again: no instance is left to write.',
+    faults: [{ kind: 'late-writers', objects: 3 }],
+  },
+  {
     id: 'role-lost-a-permission',
     title: 'Role lost a permission',
     happens: 'The execution role may no longer create databases.',
@@ -110,6 +118,29 @@ export const lessons = [
     see: 'The environment is active, then found to be lost.',
     press: 'Launch again with these inputs.',
     faults: [{ kind: 'outside', event: { do: 'remove-stack' }, afterSeconds: 10, times: 1 }],
+  },
+  {
+    id: 'guarded-network',
+    title: 'Guarded network',
+    happens: 'GuardDuty puts an endpoint and a security group of its own into the network of each launch.',
+    see: 'The teardown stops at the subnets and names what still stands in them.',
+    press: 'Have it deleted in AWS (here: “Remove GuardDuty” at the stack), then tear down again.',
+    faults: [{ kind: 'outside', event: { do: 'guard-network' }, afterSeconds: 0 }],
+  },
+  {
+    id: 'snapshot-refused',
+    title: 'Snapshot refused',
+    happens: 'A database is not available when its final snapshot is to be taken, so its deletion fails.',
+    see: 'A teardown, or the rollback of a launch, stops at a database with a final snapshot, and says why.',
+    press: 'Wait until the database is available (switch this off), then tear down again.',
+    faults: [
+      {
+        kind: 'resource',
+        type: 'AWS::RDS::DBInstance',
+        on: 'delete',
+        reason: `Resource handler returned message: "Cannot create a snapshot because the database instance is not currently in the available state. (Service: Rds, Status Code: 400, ${IDS}, HandlerErrorCode: ResourceConflict)`,
+      },
+    ],
   },
   {
     id: 'instances-never-signal',

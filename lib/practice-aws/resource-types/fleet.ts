@@ -25,6 +25,12 @@ export function fleetOf(world: World, place: Place, resource: StackResource): Fl
   return instanceType === undefined || !Number.isFinite(size) ? undefined : { instanceType, size };
 }
 
+/** The security groups that a group's launch template gives its instances. */
+export function securityGroupsOf(world: World, place: Place, group: StackResource): string[] {
+  const listed = member(launchTemplateData(world, place, realProperties(group)), 'SecurityGroupIds');
+  return (Array.isArray(listed) ? listed : []).flatMap((id) => scalarText(id) ?? []);
+}
+
 /** Every fleet of an account in a region. */
 export function fleetsIn(
   world: World,

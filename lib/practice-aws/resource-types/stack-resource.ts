@@ -44,12 +44,21 @@ export function existingOfType(
   { account, region }: Pick<Place, 'account'> & Partial<Place>,
   type: string,
 ): { stack: Stack; resource: StackResource }[] {
+  return existingOfTypes(world, { account, region }, [type]);
+}
+
+/** The same of several types, in one go. */
+export function existingOfTypes(
+  world: World,
+  { account, region }: Pick<Place, 'account'> & Partial<Place>,
+  types: readonly string[],
+): { stack: Stack; resource: StackResource }[] {
   const stacks = [...world.stacks.values()].filter(
     (one) => one.account === account && (region === undefined || one.region === region),
   );
   return stacks.flatMap((stack) =>
     [...stack.resources.values(), ...stack.replaced.values()]
-      .filter((resource) => resource.type === type && resource.physicalId !== undefined)
+      .filter((resource) => types.includes(resource.type) && resource.physicalId !== undefined)
       .filter((resource) => resource.status !== 'DELETE_COMPLETE' && !isGone(world, resource))
       .map((resource) => ({ stack, resource })),
   );

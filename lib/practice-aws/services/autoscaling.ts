@@ -1,6 +1,6 @@
 import type { ActivitiesType, Activity, DescribeScalingActivitiesType } from '@aws-sdk/client-auto-scaling';
 import * as sdk from '@aws-sdk/client-auto-scaling';
-import type { ScalingActivity } from '@/lib/practice-aws/account/state';
+import type { ScalingActivity } from '@/lib/practice-aws/account/group-instances';
 import { AwsError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';

@@ -20,6 +20,7 @@ import {
   describeVpcs,
 } from './ec2/network';
 import { filtered } from './ec2/select';
+import { describeNetworkInterfaces, describeSecurityGroups, describeVpcEndpoints } from './network';
 
 export const ec2: QueryService = {
   dialect: 'ec2',
@@ -37,6 +38,9 @@ export const ec2: QueryService = {
     DescribeNatGateways: describeNatGateways,
     DescribeSubnets: describeSubnets,
     DescribeVpcs: describeVpcs,
+    DescribeNetworkInterfaces: describeNetworkInterfaces,
+    DescribeSecurityGroups: describeSecurityGroups,
+    DescribeVpcEndpoints: describeVpcEndpoints,
     GetConsoleOutput: getConsoleOutput,
   } satisfies Actions<typeof sdk>,
 };

@@ -10,12 +10,12 @@ import type {
 import * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import { QUOTAS } from '@/lib/practice-aws/account/quotas';
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
-import { appliedQuota } from '@/lib/practice-aws/engine/quotas';
 import { loadBalancerAttributes } from '@/lib/practice-aws/engine/resource-behaviour';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
 import { existingOfType, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { appliedQuota } from '@/lib/practice-aws/rules/quotas';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { pageOf } from './page-of';
 

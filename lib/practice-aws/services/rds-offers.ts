@@ -8,11 +8,11 @@ import type {
   OrderableDBInstanceOptionsMessage,
 } from '@aws-sdk/client-rds';
 import { QUOTAS } from '@/lib/practice-aws/account/quotas';
-import { zonesWith } from '@/lib/practice-aws/engine/offerings';
-import { appliedQuota, quotaUsage } from '@/lib/practice-aws/engine/quotas';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { databaseClasses, ENGINE_VERSIONS } from '@/lib/practice-aws/resource-types/database-classes';
+import { zonesWith } from '@/lib/practice-aws/rules/offerings';
+import { appliedQuota, quotaUsage } from '@/lib/practice-aws/rules/quotas';
 import { pageOf } from './page-of';
 
 /** What RDS could make, beside what it has made. */

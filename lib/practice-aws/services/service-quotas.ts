@@ -11,11 +11,11 @@ import type {
 } from '@aws-sdk/client-service-quotas';
 import * as sdk from '@aws-sdk/client-service-quotas';
 import { defaultQuota, QUOTAS, type Quota } from '@/lib/practice-aws/account/quotas';
-import { appliedQuota } from '@/lib/practice-aws/engine/quotas';
 import type { JsonService } from '@/lib/practice-aws/json/json-service';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions } from '@/lib/practice-aws/query/query-service';
+import { appliedQuota } from '@/lib/practice-aws/rules/quotas';
 import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { pageOf } from './page-of';
 

@@ -9,10 +9,10 @@ import type {
   InstanceTypeOffering,
 } from '@aws-sdk/client-ec2';
 import { zoneId } from '@/lib/practice-aws/account/zones';
-import { zonesWith } from '@/lib/practice-aws/engine/offerings';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { type InstanceType, instanceTypes } from '@/lib/practice-aws/resource-types/instance-families';
+import { zonesWith } from '@/lib/practice-aws/rules/offerings';
 import { pageOf } from '@/lib/practice-aws/services/page-of';
 import { filtered } from './select';
 
