@@ -145,6 +145,15 @@ test('what may not be read is never said to fail, and which right is lacking is 
     expect(message, check).toMatch(/^Couldn’t look: .*\b[a-z0-9]+:[A-Z]\w+/);
 });
 
+test('what AWS does not answer in time is not known, and holds up nothing else', async () => {
+  const undo = await fault({ kind: 'delay', service: 'kms', ms: 60_000 });
+  const items = await bench.check({ name: 'slow' });
+  await undo();
+  expect(items.filter(({ verdict }) => verdict !== 'fine')).toEqual([
+    { check: 'name-alias', verdict: 'unknown', message: 'Couldn’t look: AWS took too long to answer.' },
+  ]);
+});
+
 describe('an environment that there is', () => {
   const small = { zones: 2 };
 
