@@ -135,6 +135,8 @@ export interface StackOperation {
   id: string;
   token?: string;
   onFailure: OnFailure;
+  /** The stack policy from the moment on when the update has succeeded. */
+  policy?: string;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
 }
@@ -195,7 +197,7 @@ export interface Stack extends Configuration, Place {
   shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
-  /** The one that was executed last. */
+  /** The one that started the last operation. */
   changeSetId?: string;
   drift?: { status: StackDriftStatus; at: number };
 }
@@ -215,6 +217,8 @@ export interface StackResource {
   dependsOn: string[];
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: UpdateReplacePolicy;
+  /** Whether the template says so, or it is the default. */
+  saysUpdateReplacePolicy?: boolean;
   /** Counts its physical resources: each replacement is another one. */
   generation: number;
   /** Counts the updates in place, from 1. */
@@ -238,6 +242,8 @@ export interface StackResource {
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
+  /** The metadata as change sets show it: NoEcho values masked. */
+  shownMetadata?: TemplateValue;
   /** The stack's tags, as the resource has them. */
   stackTags?: StackTag[];
   /** What it really is, where somebody changed it: properties, or `gone`. */
@@ -283,10 +289,16 @@ export interface ChangeSet {
   operationId: string;
   roleArn?: string;
   onStackFailure?: OnStackFailure;
+  /** As given; what the stack was given before counts too. */
+  capabilities: Capability[];
   configuration: Configuration;
   /** As they will be, fresh. */
   resources: Map<string, StackResource>;
   changes: ResourceChange[];
+  /** Without values. */
+  outline: ResourceChange[];
+  /** Why the values are incomplete, if they are. */
+  warning?: string;
 }
 
 export interface StackOutput {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateChangeSetInput, CreateChangeSetOutput } from '@aws-sdk/client-cloudformation';
-import type { ChangeSet, Stack } from '@/lib/practice-aws/account/state';
+import type { ChangeSet, Configuration, Stack } from '@/lib/practice-aws/account/state';
 import { addChangeSet } from '@/lib/practice-aws/engine/change-sets';
 import { setStackStatus } from '@/lib/practice-aws/engine/events';
 import { openOperation } from '@/lib/practice-aws/engine/operation';
@@ -53,7 +53,9 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
       operationId: randomUUID(),
       roleArn: input.RoleARN,
       onStackFailure: input.OnStackFailure,
+      capabilities: input.Capabilities ?? [],
       changes: [],
+      outline: [],
     };
     stack.operations.unshift({ kind: 'CREATE_CHANGESET', id: changeSet.operationId });
     addChangeSet(call.engine, stack, changeSet);
@@ -66,6 +68,15 @@ function stackToUpdate(call: Call, { StackName }: CreateChangeSetInput): Stack {
   checkUpdatable(stack, true);
   return stack;
 }
+
+/** What the change set wants is not the stack's before it is executed. */
+const NOTHING_YET = {
+  description: undefined,
+  parameters: [],
+  tags: [],
+  capabilities: [],
+  notificationArns: [],
+} satisfies Partial<Configuration>;
 
 /** A stack under review has no resources yet, and may have several change sets to choose from. */
 function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
@@ -80,7 +91,7 @@ function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
   if (name.startsWith('arn:')) throw validationError(`Stack [${name}] does not exist`);
   checkStackQuota(call.engine, call, name);
   const stack = newStack(call, name, input);
-  stack.resources = new Map();
+  Object.assign(stack, NOTHING_YET, { resources: new Map() });
   openOperation(call.engine, stack, 'CREATE_CHANGESET', {
     ...stack.operation,
     id: randomUUID(),

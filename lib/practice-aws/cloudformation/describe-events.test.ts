@@ -45,7 +45,6 @@ test('[events-1] events are told by operation, newest first; a rollback is an op
   expect(Stacks?.[0]?.LastOperations?.map(({ OperationType }) => OperationType)).toEqual([
     'ROLLBACK',
     'UPDATE_STACK',
-    'CREATE_STACK',
   ]);
   await expect(events({ OperationId: 'nope' })).rejects.toThrow('Operation [nope] does not exist');
 });

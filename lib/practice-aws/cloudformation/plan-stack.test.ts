@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub is written that way
 
 import { beforeEach, expect, test } from 'vitest';
-import { PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
+import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 
 let bench: PracticeBench;
 
@@ -57,7 +57,10 @@ test('[types-6] an attribute that a type has not fails what asks for it', async 
   );
   bench.pass(60);
   expect(reasonOf(one, 'Topic', 'CREATE_FAILED')).toBe(unknown);
-  expect(reasonOf(two, 'two', 'ROLLBACK_IN_PROGRESS')).toBe(`${unknown} Rollback requested by user.`);
+  expect(history(two)[1]).toBe('two ROLLBACK_IN_PROGRESS');
+  expect(reasonOf(two, 'two', 'ROLLBACK_IN_PROGRESS')).toBe(
+    '[Error] /Outputs/Colour/Value/Fn::GetAtt: Resource type AWS::SNS::Topic does not support attribute {Colour}. Rollback requested by user.',
+  );
   expect([one.status, two.status]).toEqual(['ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE']);
 });
 
@@ -70,4 +73,52 @@ test('[types-6] an update that asks for an unknown attribute can be looked at, a
   await bench.aws.executeChangeSet(set);
   bench.pass(60);
   expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+});
+
+test('[types-6] a change set takes ordinary properties to stay as they are', async () => {
+  const named = (first: string) => `Resources:
+  First: { Type: AWS::SNS::Topic, Properties: { DisplayName: ${first} } }
+  Second: { Type: AWS::SNS::Topic, Properties: { DisplayName: !GetAtt First.DisplayName } }`;
+  const stack = await bench.create('web', named('old'));
+  bench.pass(60);
+  const set = { StackName: 'web', ChangeSetName: 'first' };
+  await bench.aws.createChangeSet({ ...set, TemplateBody: named('new') });
+  bench.pass(60);
+  const { Changes = [] } = await bench.aws.describeChangeSet({ ...set, IncludePropertyValues: true });
+  expect(Changes.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual(['First']);
+  await bench.aws.executeChangeSet(set);
+  bench.pass(60);
+  expect(stack.resources.get('Second')?.properties).toEqual({ DisplayName: 'new' });
+});
+
+const KEPT = `Parameters: { Kind: { Type: String } }
+Conditions: { Kept: !Equals [!Ref Kind, kept] }
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    DeletionPolicy: !If [Kept, Retain, Delete]
+    UpdateReplacePolicy: !Ref Kind`;
+
+test('[templates-4] policies may be functions of parameters and conditions', async () => {
+  const create = (kind: string, policy: string) =>
+    bench.create(policy, KEPT.replace('UpdateReplacePolicy: !Ref Kind', `UpdateReplacePolicy: ${policy}`), {
+      'Parameters.member.1.ParameterKey': 'Kind',
+      'Parameters.member.1.ParameterValue': kind,
+    });
+  const kept = await create('kept', 'Retain');
+  const gone = await create('gone', 'Delete');
+  expect([kept, gone].map((stack) => stack.resources.get('Topic')?.deletionPolicy)).toEqual([
+    'Retain',
+    'Delete',
+  ]);
+});
+
+test('[templates-4] a policy that turns out to be none is refused', async () => {
+  const parameter = {
+    'Parameters.member.1.ParameterKey': 'Kind',
+    'Parameters.member.1.ParameterValue': 'kept',
+  };
+  await expect(bench.create('web', KEPT, parameter)).rejects.toThrow(
+    'Unrecognized UpdateReplacePolicy kept for resource Topic',
+  );
 });

@@ -1,8 +1,8 @@
 import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
-import { storedParameter } from '@/lib/practice-aws/engine/parameter-store';
 import { exportsIn } from '@/lib/practice-aws/engine/shared-values';
+import { storedParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
@@ -17,8 +17,12 @@ import {
 import { resolveParameters, type StackParameter } from '@/lib/practice-aws/template/parameters';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter, type StackPlace } from '@/lib/practice-aws/template/pseudo';
-import { resolveText, type Scope } from '@/lib/practice-aws/template/resolve';
-import type { DeletionPolicy, ResourceDefinition } from '@/lib/practice-aws/template/resource-definition';
+import { resolveText, resolveValue, type Scope } from '@/lib/practice-aws/template/resolve';
+import {
+  type DeletionPolicy,
+  policiesOf,
+  type ResourceDefinition,
+} from '@/lib/practice-aws/template/resource-definition';
 import { checkRules } from '@/lib/practice-aws/template/rules';
 import { member } from '@/lib/practice-aws/template/values';
 
@@ -75,21 +79,23 @@ export function planStack(
   );
   checkResolvable(template, conditions, fullScope);
   const graph = dependencyGraph(template, conditions);
-  const resources = activeResources(template, conditions).map((resource): [string, StackResource] => [
-    resource.logicalId,
-    {
+  const resources = activeResources(template, conditions).map((resource): [string, StackResource] => {
+    const policies = policiesOf(resource, (value) => resolveValue(value, fullScope));
+    const planned: StackResource = {
       logicalId: resource.logicalId,
       type: resource.type,
       dependsOn: [...(graph.get(resource.logicalId) ?? [])],
-      deletionPolicy: resource.deletionPolicy ?? defaultDeletionPolicy(resource),
-      updateReplacePolicy: resource.updateReplacePolicy ?? 'Delete',
+      deletionPolicy: policies.deletionPolicy ?? defaultDeletionPolicy(resource),
+      updateReplacePolicy: policies.updateReplacePolicy ?? 'Delete',
+      saysUpdateReplacePolicy: policies.updateReplacePolicy !== undefined,
       generation: 0,
       revision: 1,
       updatedAt: at,
       attributes: {},
       properties: {},
-    },
-  ]);
+    };
+    return [resource.logicalId, planned];
+  });
   return { parameters, conditions, imports, resources: new Map(resources) };
 }
 

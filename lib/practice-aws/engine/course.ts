@@ -8,7 +8,7 @@ import { beginCleanUp, startReadyDeletions } from './clean-up';
 import { durationMs, type Engine } from './engine';
 import { setStackStatus } from './events';
 import { cancelWork, openOperation, scheduleBegin, settleExecution } from './operation';
-import { outputsOf } from './outputs';
+import { outputsOf, outputsProblem } from './outputs';
 import { putBack } from './put-back';
 import { bindImports } from './shared-values';
 
@@ -62,9 +62,16 @@ function someResource(stack: Stack, turn: 'working' | 'failed'): boolean {
 export function begin(engine: Engine, stack: Stack, at: number): void {
   const { course, phase } = stack.operation;
   if (phase === 'clean-up') beginCleanUp(stack, at);
-  const missing = course === 'create' || course === 'update' ? bindImports(engine.world, stack) : undefined;
-  if (missing === undefined || phase === 'clean-up') proceed(engine, stack, at);
-  else followFailure(engine, stack, at, `No export named ${missing} found. `);
+  const starts = phase === 'apply' && (course === 'create' || course === 'update');
+  const problem = starts ? startProblem(engine, stack) : undefined;
+  if (problem === undefined) proceed(engine, stack, at);
+  else followFailure(engine, stack, at, `${problem} `);
+}
+
+/** What fails a stack before anything is made. */
+function startProblem(engine: Engine, stack: Stack): string | undefined {
+  const missing = bindImports(engine.world, stack);
+  return missing === undefined ? outputsProblem(stack) : `No export named ${missing} found.`;
 }
 
 function failApply(engine: Engine, stack: Stack, at: number): void {
@@ -152,6 +159,7 @@ function finishApply(engine: Engine, stack: Stack, at: number): void {
     followFailure(engine, stack, at, `${error.message} `);
     return;
   }
+  if (course === 'update') stack.policy = stack.operation.policy ?? stack.policy;
   const { cleaning, done } = STATUSES[course];
   cancelOperation(engine.world, stack.id);
   settleExecution(stack, 'EXECUTE_COMPLETE');

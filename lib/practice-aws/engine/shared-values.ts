@@ -1,3 +1,4 @@
+import { stacksIn } from '@/lib/practice-aws/account/stacks-in';
 import type { Place, Stack, World } from '@/lib/practice-aws/account/state';
 
 /** What stacks offer to other stacks of their account and region. */
@@ -6,14 +7,6 @@ export interface Export {
   name: string;
   value: string;
   stack: Stack;
-}
-
-/** Those that are not deleted. */
-export function stacksIn(world: World, place: Place): Stack[] {
-  return [...world.stacks.values()].filter(
-    (stack) =>
-      stack.account === place.account && stack.region === place.region && stack.status !== 'DELETE_COMPLETE',
-  );
 }
 
 export function exportsIn(world: World, place: Place): Export[] {

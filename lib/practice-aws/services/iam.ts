@@ -1,7 +1,7 @@
 import type { GetRoleRequest, GetRoleResponse, PermissionsBoundaryAttachmentType } from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-iam';
 import { roleId } from '@/lib/practice-aws/account/caller';
-import { findRole } from '@/lib/practice-aws/iam/policies/find-role';
+import { findRole, tagsOf } from '@/lib/practice-aws/iam/policies/find-role';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
@@ -61,6 +61,11 @@ function getRole(
         ? { PermissionsBoundaryType: BY_POLICY, PermissionsBoundaryArn: boundary }
         : undefined,
       AssumeRolePolicyDocument: trust ? encodeURIComponent(JSON.stringify(trust)) : undefined,
+      Tags:
+        role &&
+        tagsOf(role.stack, role.resource).flatMap(({ key, value }) =>
+          key.startsWith('aws:') ? [] : [{ Key: key, Value: value }],
+        ),
     },
   };
 }

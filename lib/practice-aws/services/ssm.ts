@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { notePublicImage } from '@/lib/practice-aws/account/images';
 import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { Place, World } from '@/lib/practice-aws/account/state';
-import { parameterKey, storedParameter } from '@/lib/practice-aws/engine/parameter-store';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
+import { parameterKey, storedParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { partitionOf } from '@/lib/practice-aws/template/partition';
 
 const getParameterSchema = z.object({ Name: z.string().min(1), WithDecryption: z.boolean().optional() });

@@ -16,7 +16,7 @@ export function contextOf(
  * The keys that the practice AWS tells wherever AWS does; one that is here and not in a request is absent from it. Any
  * other key can't be judged.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and the condition keys of
- * CloudFormation, IAM and STS in the Service Authorization Reference
+ * CloudFormation, IAM, KMS and STS in the Service Authorization Reference
  */
 const KNOWN_KEYS = [
   ...['aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:PrincipalTag/*', 'aws:PrincipalType'],
@@ -25,8 +25,11 @@ const KNOWN_KEYS = [
   // Told where a service calls by itself, absent from everybody else's calls.
   ...['aws:SourceAccount', 'aws:SourceArn'],
   ...['cloudformation:ChangeSetName', 'cloudformation:CreateAction', 'cloudformation:ResourceTypes'],
+  // Absent always: there are no imports.
+  'cloudformation:ImportResourceTypes',
   ...['cloudformation:RoleArn', 'cloudformation:StackPolicyUrl', 'cloudformation:TemplateUrl'],
   ...['iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary', 'iam:PolicyARN'],
+  'kms:ViaService',
   ...['s3:ResourceAccount', 'sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'],
 ].map((key) => key.toLowerCase());
 
