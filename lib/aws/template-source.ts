@@ -3,7 +3,7 @@ import { uploadArtifact } from './artifacts';
 import type { Connection } from './connect';
 
 /** CloudFormation refuses a longer `TemplateBody`. */
-const largestInlineBytes = 51_200;
+export const largestInlineBytes = 51_200;
 
 /** How a call hands over its template, in the SDK's words. */
 export type TemplateSource =

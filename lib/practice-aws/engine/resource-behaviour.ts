@@ -1,7 +1,6 @@
 import { isUsable } from '@/lib/practice-aws/account/certificates';
-import { hexId } from '@/lib/practice-aws/account/identifiers';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
-import { cleanStackName } from '@/lib/practice-aws/resource-types/define';
+import { finalSnapshotId } from '@/lib/practice-aws/resource-types/final-snapshot';
 import { placeDatabase } from '@/lib/practice-aws/resource-types/network-interfaces';
 import { constraintProblem } from '@/lib/practice-aws/resource-types/property-constraints';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
@@ -120,13 +119,11 @@ export function afterDelete(
   at: number,
   snapshot: boolean,
 ): void {
-  const { physicalId, logicalId } = resource;
+  const { physicalId } = resource;
   if (physicalId === undefined || isGone(world, resource)) return;
   if (resource.type === 'AWS::S3::Bucket') removeBucket(world, physicalId);
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;
-  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
-  const name = `${cleanStackName(stack.name)}-snapshot-${logicalId}`;
-  const id = `${name}-${hexId(`${stackId}/${physicalId}`, 12)}`.toLowerCase();
+  const id = finalSnapshotId(stack, resource);
   world.snapshots.push({ id, of: physicalId, stackId, account, region, at });
 }

@@ -47,7 +47,7 @@ const CALLS: readonly [permission: string, call: (bench: PracticeBench) => Promi
   ['servicequotas:ListServiceQuotas', (bench) => quotas(bench).listServiceQuotas({ ServiceCode: 'vpc' })],
 ];
 
-test('[iam-24] the launcher may read what a launch depends on', async () => {
+test('[iam-26] the launcher may read what a launch depends on', async () => {
   const bench = await bootstrapped();
   const place = { account: '000000000000', region: 'eu-west-3' };
   addRepository(bench.world, { ...place, name: 'shop/api', tags: [] }, bench.clock.now());
@@ -61,7 +61,7 @@ test('[iam-24] the launcher may read what a launch depends on', async () => {
   }
 });
 
-test('[iam-24] a launcher whose policy lacks them is denied each, by name', async () => {
+test('[iam-26] a launcher whose policy lacks them is denied each, by name', async () => {
   const rights = CALLS.map(([permission]) => permission);
   const bench = await bootstrapped((template) =>
     template.replace(/^(\s+- )(\S+)$/gm, (line, indent, right) => {

@@ -291,7 +291,7 @@ describe('the interruptions of a plan', () => {
   });
 
   test.each([
-    ['AllocatedStorage', '20', '21', /MySQL database.*at least 10 %.*22 GiB/],
+    ['AllocatedStorage', '20', '21', /MySQL database.*at least 10%.*22 GiB/],
     ['EngineVersion', '8.4', '8.0', /does not go back/],
   ])('are none where AWS would refuse: %s from %s to %s', (name, BeforeValue, AfterValue, words) => {
     const { refusal } = plan([

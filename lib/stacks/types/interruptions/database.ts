@@ -160,7 +160,7 @@ function storageRefusal(before: number, after: number): string | null {
   if (after < before) return `RDS never shrinks storage: it has ${before} GiB, not ${after} GiB.`;
   const least = leastStorage(before);
   return after < least
-    ? `RDS grows storage by at least 10 %: from ${before} GiB to ${least} GiB or more, not to ${after} GiB.`
+    ? `RDS grows storage by at least 10%: from ${before} GiB to ${least} GiB or more, not to ${after} GiB.`
     : null;
 }
 

@@ -81,7 +81,7 @@ describe('an update of a database', () => {
   });
 
   test.each([
-    ['AllocatedStorage', '20', '21', /at least 10 %: from 20 GiB to 22 GiB/],
+    ['AllocatedStorage', '20', '21', /at least 10%: from 20 GiB to 22 GiB/],
     ['AllocatedStorage', '50', '54', /to 55 GiB or more/],
     ['AllocatedStorage', '100', '109', /to 110 GiB or more/],
     ['AllocatedStorage', '50', '49', /never shrinks/],
