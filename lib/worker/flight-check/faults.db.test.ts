@@ -162,6 +162,12 @@ const faults: Fault[] = [
     field: 'inputs.imageParameter',
   },
   {
+    what: 'what CloudFormation refuses by itself',
+    check: 'change-set',
+    says: /^CloudFormation refuses the request as not valid\./,
+    asked: { inputs: { imageParameter: '/slipway/none' } },
+  },
+  {
     what: 'an image parameter that holds something else',
     check: 'image',
     asked: { inputs: { imageParameter: '/slipway/text' } },
