@@ -4,7 +4,7 @@ import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { type Fleet, fleetOf, GROUP, securityGroupsOf } from '@/lib/practice-aws/resource-types/fleet';
-import { existingOfType, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { findExisting, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { consoleOutput } from '@/lib/practice-aws/rules/console-output';
 import { instanceProblem } from '@/lib/practice-aws/rules/offerings';
 import { vcpuProblem } from '@/lib/practice-aws/rules/quotas';
@@ -217,10 +217,7 @@ function placement(
 ): Pick<GroupInstance, 'zone' | 'subnetId'> {
   const subnets = subnetsOf(group);
   const subnetId = subnets[index % subnets.length];
-  const found = existingOfType(world, stack, 'AWS::EC2::Subnet').find(
-    ({ resource }) => resource.physicalId === subnetId,
-  );
-  const zone = found?.resource.attributes.AvailabilityZone;
+  const zone = findExisting(world, stack, 'AWS::EC2::Subnet', subnetId)?.attributes.AvailabilityZone;
   return { subnetId, zone: typeof zone === 'string' ? zone : (zonesOf(stack.region)[0] ?? '') };
 }
 

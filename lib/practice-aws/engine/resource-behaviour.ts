@@ -43,7 +43,8 @@ export function applyProblem(
   if (type === 'AWS::S3::Bucket' && action !== 'update' && world.buckets.has(next.physicalId ?? '')) {
     return handlerMessage(`${next.physicalId} already exists`, 'S3', 409, 'AlreadyExists', seed);
   }
-  return subnetGroupProblem(world, stack, next) ?? cloudFrontProblem(world, stack, next);
+  const occupied = action === 'update' ? subnetGroupProblem(world, stack, next) : undefined;
+  return occupied ?? cloudFrontProblem(world, stack, next);
 }
 
 /** As handler messages name it: `Rds`, `Ec2`. */

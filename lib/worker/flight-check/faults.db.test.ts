@@ -1,76 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FlightItem } from '@/lib/flight-check/flight-check';
+import {
+  arm64,
+  certificate,
+  ecr,
+  faulty,
+  fillAccount,
+  type Inject,
+  lowQuota,
+  secrets,
+  setQuota,
+  vcpus,
+} from '@/lib/testing/checks/flight-account';
 import { type Asked, type FlightBench, startFlightBench } from '@/lib/testing/checks/flight-bench';
 
 /**
- * The proof of the flight check: real worker, real HTTP, the rights of the bootstrap template and no others. What is put
- * into the account would fail the launch; every bit of it must be named before anything is made.
+ * Half of the proof of the flight check: real worker, real HTTP, the rights of the bootstrap template and no others. What
+ * is put into the account would fail the launch, and must be named before anything is made.
  */
-const account = '000000000000';
-const region = 'eu-west-3';
-const usual = { account, region };
-const certificate = (id: string, where = region) => `arn:aws:acm:${where}:${account}:certificate/${id}`;
-const ecr = (image: string) => `${account}.dkr.ecr.${region}.amazonaws.com/${image}`;
-const arm64 = '/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id';
-const secretImage = 'ami-0badc0ffee0ddf00d';
-
 let bench: FlightBench;
-
-const template = (resources: object) => JSON.stringify({ Resources: resources });
-const topic = { Type: 'AWS::SNS::Topic' };
-
-async function putParameter(name: string, value: string): Promise<void> {
-  const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
-  const ssm = new SSMClient({ endpoint: bench.sandbox.aws.url, region, credentials });
-  await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }));
-}
-
-const setQuota = (code: string, value: number) => bench.control('PUT', 'quotas', { ...usual, code, value });
-const vcpus = 'L-1216C47A';
 
 beforeAll(async () => {
   bench = await startFlightBench();
-  const { sandbox, makeStack, control } = bench;
-  await sandbox.setSpeed(1_000);
-  // Things of others, none of which may be told.
-  const key = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } };
-  const alias = { AliasName: 'alias/slipway-key-taken', TargetKeyId: { Ref: 'PayrollKey' } };
-  await Promise.all([
-    makeStack({ name: 'slipway-name-taken', template: template({ Topic: topic }) }),
-    makeStack({
-      name: 'payroll-of-somebody',
-      template: template({ PayrollKey: key, PayrollAlias: { Type: 'AWS::KMS::Alias', Properties: alias } }),
-    }),
-    putParameter('/slipway/golden', secretImage),
-    putParameter('/slipway/text', 'payroll-secret-value'),
-    control('POST', 'certificates', {
-      ...usual,
-      id: 'pending',
-      domainNames: ['a.example.com'],
-      status: 'PENDING_VALIDATION',
-    }),
-    control('POST', 'certificates', {
-      ...usual,
-      id: 'expired',
-      domainNames: ['a.example.com'],
-      status: 'EXPIRED',
-    }),
-    control('POST', 'certificates', { ...usual, id: 'good', domainNames: ['*.example.com'] }),
-    ...['site', 'other-site'].map((id) =>
-      control('POST', 'certificates', {
-        account,
-        region: 'us-east-1',
-        id,
-        domainNames: [id === 'site' ? '*.example.com' : 'payroll.example.org'],
-      }),
-    ),
-    control('POST', 'repositories', { ...usual, name: 'web', tags: ['1.0'] }),
-    setQuota(vcpus, 64),
-  ]);
-  await sandbox.setSpeed(60);
+  await fillAccount(bench);
 });
 afterAll(() => bench.close());
 
@@ -82,23 +34,16 @@ interface Fault {
   field?: string;
   says?: RegExp;
   asked?: Partial<Asked>;
-  /** Puts it there, and says how to take it away. */
-  inject?: () => Promise<() => Promise<void>>;
+  inject?: Inject;
 }
-
-/** A quota as low as this, and high again. */
 const quota =
-  (code: string, value: number, again = 50) =>
-  async () => {
-    await setQuota(code, value);
-    return () => setQuota(code, again);
-  };
+  (...low: [code: string, value: number, again?: number]): Inject =>
+  () =>
+    lowQuota(bench, ...low);
 const fault =
-  (...faults: object[]) =>
-  async () => {
-    await bench.sandbox.faults(faults);
-    return () => bench.sandbox.faults([]);
-  };
+  (...faults: object[]): Inject =>
+  () =>
+    faulty(bench, ...faults);
 const denied = (role: string, service: string, action: string) =>
   fault({ kind: 'denied', service, action, role: `slipway-${role}-*` });
 /** A resource of the bootstrap is changed by hand. */
@@ -136,9 +81,9 @@ const faults: Fault[] = [
     what: 'no internet gateway left',
     check: 'quota-internet-gateways',
     inject: async () => {
-      await Promise.all([setQuota('L-F678F1CE', 1), setQuota('L-A4707A72', 1)]);
+      await Promise.all([setQuota(bench, 'L-F678F1CE', 1), setQuota(bench, 'L-A4707A72', 1)]);
       return async () => {
-        await Promise.all([setQuota('L-F678F1CE', 50), setQuota('L-A4707A72', 50)]);
+        await Promise.all([setQuota(bench, 'L-F678F1CE', 50), setQuota(bench, 'L-A4707A72', 50)]);
       };
     },
   },
@@ -215,6 +160,12 @@ const faults: Fault[] = [
     check: 'image',
     asked: { inputs: { imageParameter: '/slipway/none' } },
     field: 'inputs.imageParameter',
+  },
+  {
+    what: 'what CloudFormation refuses by itself',
+    check: 'change-set',
+    says: /^CloudFormation refuses the request as not valid\./,
+    asked: { inputs: { imageParameter: '/slipway/none' } },
   },
   {
     what: 'an image parameter that holds something else',
@@ -297,18 +248,35 @@ describe('what would fail a launch is named before anything is made:', () => {
     }
   });
 
-  test('a role that refuses Slipway', async () => {
-    const undo = await fault({ kind: 'denied', service: 'sts', action: 'AssumeRole' })();
+  const refusals: [string, object, RegExp][] = [
+    [
+      'its trust',
+      { code: 'AccessDenied', message: 'is not authorized to perform: sts:AssumeRole' },
+      /external id/,
+    ],
+    [
+      'a source identity',
+      { code: 'AccessDenied', message: 'is not authorized to perform: sts:SetSourceIdentity' },
+      /sts:SetSourceIdentity/,
+    ],
+    [
+      'tags',
+      { code: 'AccessDenied', message: 'is not authorized to perform: sts:TagSession' },
+      /sts:TagSession/,
+    ],
+    ['a region that is off', { code: 'RegionDisabledException' }, /^Region eu-west-3 is not turned on/],
+  ];
+  test.each(refusals)('a role that refuses Slipway %s', async (_, how, says) => {
+    const undo = await fault({ kind: 'api', service: 'sts', action: 'AssumeRole', status: 403, ...how })();
+    // Nobody asked for a session for her yet.
     const by = await bench.as('dan@example.com');
-    const items = await bench.check({ name: 'no-role', by });
+    const [role, ...items] = await bench.check({ name: 'no-role', by });
     await undo();
-    expect(items[0]).toMatchObject({ check: 'role', verdict: 'will-fail' });
-    expect(items[0]?.message).toMatch(/sts:AssumeRole.*external id/);
-    for (const item of items.slice(1))
-      expect(item).toMatchObject({
-        verdict: 'unknown',
-        message: expect.stringMatching(/role could not be assumed/),
-      });
+    expect(role).toMatchObject({ check: 'role', verdict: 'will-fail', message: expect.stringMatching(says) });
+    for (const item of items) {
+      const message = 'Couldn’t look: the launcher role could not be assumed.';
+      expect(item).toMatchObject({ verdict: 'unknown', message });
+    }
   });
 
   test('of which none was tried out', async () => {
@@ -317,95 +285,8 @@ describe('what would fail a launch is named before anything is made:', () => {
   });
 });
 
-const arm = { imageParameter: arm64, instanceType: 't4g.small' };
-const site = { domain: 'www.example.com', certificateArn: certificate('site', 'us-east-1') };
-
-const sound: Omit<Asked, 'name'>[] = [
-  {},
-  { inputs: { zones: 2 } },
-  { inputs: { natGateways: 'per-zone' } },
-  { inputs: { natGateways: 'per-zone', zones: 2 } },
-  { inputs: { minInstances: 2, maxInstances: 2 } },
-  { inputs: { minInstances: 3, maxInstances: 20 } },
-  { inputs: { instanceType: 'm6i.xlarge' } },
-  { inputs: arm },
-  { inputs: { ...arm, instanceType: 'c7g.large', databaseClass: 'db.t4g.medium' } },
-  { inputs: { multiAz: true, databaseClass: 'db.m6i.large' } },
-  { inputs: { backupRetentionDays: 0, finalSnapshot: false } },
-  { inputs: { deletionProtection: true, databaseStorageGiB: 500 } },
-  { inputs: { certificateArn: certificate('good') } },
-  { inputs: { sshAccess: true, vpcCidr: '172.16.0.0/20' } },
-  { inputs: { websiteImage: ecr('web:1.0'), apiImage: 'public.ecr.aws/nginx/nginx:stable' } },
-  { inputs: { apiImage: '123456789012.dkr.ecr.us-east-1.amazonaws.com/other:1' } },
-  { blueprint: 'static-site' },
-  { blueprint: 'static-site', inputs: { ...site, spaFallback: true } },
-  { blueprint: 'static-site', inputs: { accessLogs: true, logRetentionDays: 30 } },
-  { blueprint: 'static-site', inputs: { priceClass: 'PriceClass_All', defaultDocument: 'home.html' } },
-];
-
-test('of twenty sound requests none is said to fail, and all of it is looked at', async () => {
-  const others = sound.map((asked, index) => ({ name: `sound-${index}`, ...asked }));
-  for (let from = 0; from < others.length; from += 3) {
-    const answers = await Promise.all(others.slice(from, from + 3).map(bench.check));
-    for (const [index, items] of answers.entries()) {
-      const bad = items.filter(({ verdict }) => verdict !== 'fine');
-      expect(bad, JSON.stringify(others[from + index])).toEqual([]);
-    }
-  }
-});
-
-describe('a target of the template before its versions', () => {
-  beforeAll(async () => {
-    const externalId = 'an-external-id-of-long-ago';
-    await bench.sandbox.setSpeed(1_000);
-    await bench.makeStack({
-      name: 'slipway',
-      region: 'eu-central-1',
-      template: readFileSync(join(import.meta.dirname, 'previous-bootstrap.yaml'), 'utf8'),
-      parameters: { PortalPrincipalArn: `arn:aws:iam::${account}:user/practice`, ExternalId: externalId },
-    });
-    await bench.sandbox.setSpeed(60);
-    await bench.sandbox.database.target.create({
-      data: {
-        name: 'long-ago',
-        accountId: account,
-        region: 'eu-central-1',
-        externalId,
-        roleArn: `arn:aws:iam::${account}:role/slipway-launcher-eu-central-1`,
-        executionRoleArn: `arn:aws:iam::${account}:role/slipway-execution-eu-central-1`,
-        artifactBucket: `slipway-artifacts-${account}-eu-central-1`,
-      },
-    });
-  });
-
-  test('is still looked at, and what it lacks the rights for says so', async () => {
-    const items = await bench.check({ name: 'old-target', target: 'long-ago' });
-    const by = Object.fromEntries(items.map((item) => [item.check, item]));
-    expect(by.role?.verdict).toBe('fine');
-    expect(by.bootstrap).toMatchObject({
-      verdict: 'unknown',
-      message: expect.stringMatching(/aws cloudformation deploy .*--region eu-central-1/),
-    });
-    for (const check of ['quota-vpcs', 'quota-vcpus', 'quota-elastic-ips']) {
-      expect(by[check]).toMatchObject({
-        verdict: 'unknown',
-        message: 'Couldn’t look: the launcher role lacks servicequotas:GetServiceQuota.',
-      });
-    }
-    for (const check of [
-      'name-stack',
-      'name-alias',
-      'image',
-      'template',
-      'change-set',
-      'offering-database-class',
-    ])
-      expect(by[check]?.verdict, check).toBe('fine');
-  });
-});
-
 test('nothing that was read of the account is told', () => {
   const told = bench.messages().join('\n');
-  expect(bench.messages().length).toBeGreaterThan(500);
-  expect(told).not.toMatch(/ami-[0-9a-f]|payroll|an-external-id|AKIA|ASIA/i);
+  expect(bench.messages().length).toBeGreaterThan(100);
+  expect(told).not.toMatch(secrets);
 });
