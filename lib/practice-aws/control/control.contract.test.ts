@@ -161,7 +161,7 @@ test('[control-3] the page is complete in itself, and may ask nobody else', asyn
   expect(await page.text()).not.toMatch(/(src|href)="?(https?:)?\/\//);
 });
 
-test('[control-6] quotas in use are told and changed; nonsense is refused', async () => {
+test('[control-5] quotas in use are told and changed; nonsense is refused', async () => {
   await launch('counted');
   const quota = { account: '000000000000', region: 'eu-west-3', code: 'L-0263D0A3', value: 1 };
   const { content } = await send('PUT', 'quotas', quota);
@@ -193,7 +193,7 @@ test('[control-4] the speed is told and set; what is under way keeps its times',
   await send('PUT', 'speed', { speed: 1 });
 });
 
-test('[control-5] certificates and repositories are added, listed and cleared', async () => {
+test('[control-6] certificates and repositories are added, listed and cleared', async () => {
   const place = { account: '000000000000', region: 'eu-west-3' };
   const added = await send('POST', 'certificates', {
     ...place,

@@ -6,6 +6,7 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
 import { realProperties, resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
 import { databaseProblem, keepStorage, noteStorage } from '@/lib/practice-aws/rules/database-rules';
+import { databaseClassProblem } from '@/lib/practice-aws/rules/offerings';
 import { quotaProblem } from '@/lib/practice-aws/rules/quotas';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
@@ -46,7 +47,7 @@ export function startReadyResources(engine: Engine, stack: Stack, at: number): v
 function startResource(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
   const verb = resource.physicalId === undefined ? 'CREATE' : 'UPDATE';
   try {
-    resource.work = workOn(stack, resource);
+    resource.work = workOn(engine.world, stack, resource);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     setResourceStatus(stack, resource, at, `${verb}_IN_PROGRESS`);
@@ -84,6 +85,7 @@ export function initiateResource(engine: Engine, stack: Stack, resource: StackRe
     rightsProblem(engine, stack, resource, next, at) ??
     quotaProblem(engine, stack, next, work.action) ??
     applyProblem(engine.world, stack, resource, next, work.action) ??
+    databaseClassProblem(engine, stack, next) ??
     databaseProblem(engine, stack, resource, next, work.action, at);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);
@@ -119,8 +121,8 @@ function rightsProblem(
 }
 
 /** The resource as the work makes it. */
-function nextResource(stack: Stack, resource: StackResource, { action, properties }: ResourceWork) {
-  const next: StackResource = { ...resource, properties, stackTags: stack.tags, drift: undefined };
+function nextResource(stack: Stack, resource: StackResource, { action, properties, written }: ResourceWork) {
+  const next: StackResource = { ...resource, properties, written, stackTags: stack.tags, drift: undefined };
   if (action === 'replace') {
     next.generation += 1;
     next.placedIn = undefined;

@@ -6,6 +6,7 @@ import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { type Fleet, fleetOf, GROUP, securityGroupsOf } from '@/lib/practice-aws/resource-types/fleet';
 import { findExisting, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { consoleOutput } from '@/lib/practice-aws/rules/console-output';
+import { instanceProblem } from '@/lib/practice-aws/rules/offerings';
 import { vcpuProblem } from '@/lib/practice-aws/rules/quotas';
 import { bucketsOf } from '@/lib/practice-aws/s3/buckets';
 import { fillBucket } from '@/lib/practice-aws/s3/fill';
@@ -82,10 +83,14 @@ function launchProblem(
   { fleet, template, missing }: Wanted,
   at: number,
 ): string | undefined {
-  const tooMany = vcpuProblem(engine, stack, group, fleet);
-  if (tooMany !== undefined) {
-    failLaunch(engine, stack, group, tooMany, at);
-    return tooMany;
+  const zones = Array.from({ length: Math.max(1, subnetsOf(group).length) }, (_subnet, index) => {
+    return placement(engine, stack, group, index).zone;
+  });
+  const problem =
+    instanceProblem(engine, stack, fleet.instanceType, zones) ?? vcpuProblem(engine, stack, group, fleet);
+  if (problem !== undefined) {
+    failLaunch(engine, stack, group, problem, at);
+    return problem;
   }
   const { account, region, name } = stack;
   const fault = engine.faults.strike('instances', { account, region, stack: name });

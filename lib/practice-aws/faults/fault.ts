@@ -138,6 +138,14 @@ const outsideSchema = z.strictObject({
   afterSeconds: z.number().min(0).default(0),
 });
 
+/** Some zones, or all of a region, do not have a type of instance, or a class of database. */
+const notOfferedSchema = z.strictObject({
+  kind: z.literal('not-offered'),
+  ...limits,
+  type: z.string().min(1).describe('m7g.large, or db.m6g.large'),
+  zones: z.array(z.string().min(1)).optional().describe('By name; if left out, none has it'),
+});
+
 export const faultSchema = z.discriminatedUnion('kind', [
   resourceFaultSchema,
   quotaSchema,
@@ -153,6 +161,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   staleSchema,
   eventsSchema,
   outsideSchema,
+  notOfferedSchema,
 ]);
 
 /** Something that is to go wrong. */

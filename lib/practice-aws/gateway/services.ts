@@ -9,6 +9,7 @@ import { elb } from '@/lib/practice-aws/services/elb';
 import { iam } from '@/lib/practice-aws/services/iam';
 import { kms } from '@/lib/practice-aws/services/kms';
 import { rds } from '@/lib/practice-aws/services/rds';
+import { serviceQuotas } from '@/lib/practice-aws/services/service-quotas';
 import { sts } from '@/lib/practice-aws/services/sts';
 
 /** The services of the Query protocol, by the name that signatures have for them. */
@@ -27,6 +28,7 @@ export const jsonServices: ReadonlyMap<string, JsonService> = new Map([
   ['acm', acm],
   ['ecr', ecr],
   ['kms', kms],
+  ['servicequotas', serviceQuotas],
 ]);
 
 export function speaksJson(service: string): boolean {

@@ -20,6 +20,11 @@ function resourceSeed(stack: Stack, { logicalId, generation }: StackResource): s
   return `${stack.id}/${logicalId}${generation === 0 ? '' : `#${generation}`}`;
 }
 
+/** The properties as the template has them, once its functions are resolved: dynamic references stay. */
+export function writtenProperties({ written, properties }: StackResource): TemplateObject {
+  return written ?? properties;
+}
+
 /** What the resource really is, somebody's changes included. */
 export function realProperties({ actual, properties }: StackResource): TemplateObject {
   return actual === undefined || actual === 'gone' ? properties : actual;

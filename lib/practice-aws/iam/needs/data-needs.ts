@@ -1,4 +1,5 @@
 import { finalSnapshotId } from '@/lib/practice-aws/resource-types/final-snapshot';
+import { urlSuffixOf } from '@/lib/practice-aws/template/partition';
 import type { Need } from './need';
 import { anywhere, type NeedsByType, on, type ResourceTask, when } from './resource-task';
 
@@ -26,12 +27,18 @@ function secret(task: ResourceTask): Need[] {
   return on(made, 'secretsmanager:CreateSecret', 'secretsmanager:TagResource');
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html */
+/**
+ * RDS asks KMS in the caller's name. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html,
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
 function encryption(task: ResourceTask): Need[] {
   const key = task.text('KmsKeyId');
   if (key === undefined) return [];
   const resource = key.startsWith('arn:') ? key : task.arn('kms', `key/${key}`);
-  return on(resource, 'kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey');
+  const { region } = task.stack;
+  const keys = { 'kms:ViaService': `rds.${region}.${urlSuffixOf(region)}` };
+  const needs = on(resource, 'kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey');
+  return needs.map((need) => ({ ...need, keys }));
 }
 
 /**

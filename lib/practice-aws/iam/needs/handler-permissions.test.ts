@@ -148,7 +148,7 @@ async function taskOf(type: string): Promise<ResourceTask> {
 const cases = Object.keys(HANDLERS).flatMap((type) => VERBS.map((verb) => [type, verb] as const));
 
 test.each(cases)(
-  '[iam-20] %s: to %s one takes the permissions that its handler documents',
+  '[iam-24] %s: to %s one takes the permissions that its handler documents',
   async (type, verb) => {
     const documented = HANDLERS[type]?.[verb] ?? [];
     const reads = HANDLERS[type]?.read ?? [];

@@ -10,7 +10,7 @@ const denying = (Action: string, Resource: string) => (template: string) =>
     `          - ${JSON.stringify({ Effect: 'Deny', Action, Resource })}\n          - Sid: NetworkInstancesDatabase`,
   );
 
-test('[iam-21] a final snapshot takes a right on the snapshot, not only on its database', async () => {
+test('[iam-25] a final snapshot takes a right on the snapshot, not only on its database', async () => {
   const bench = await bootstrapped(denying('rds:CreateDBSnapshot', 'arn:aws:rds:*:*:snapshot:*'));
   await becomeLauncher(bench);
   const stack = await launchedBy(bench, 'slipway-shop', {
@@ -51,7 +51,7 @@ const FLEET = {
   },
 };
 
-test('[iam-21] a group takes the rights for what its launch template says of its instances', async () => {
+test('[iam-25] a group takes the rights for what its launch template says of its instances', async () => {
   const bench = new PracticeBench();
   const stack = await bench.create('slipway-shop', JSON.stringify({ Resources: FLEET }), {
     'Capabilities.member.1': 'CAPABILITY_NAMED_IAM',
