@@ -86,6 +86,7 @@ const steps = {
       'DescribeStackEvents',
       'ListStackResources',
       'DeleteObject',
+      'DescribeDBSnapshots',
     ],
     commits: [
       'claim',

@@ -103,3 +103,30 @@ test('[rds-5] databases are listed by page, 20 to 100 on each', async () => {
   expect([first.DBInstances?.length, second.DBInstances?.length, second.Marker]).toEqual([20, 5, undefined]);
   await expect(client.describeDBInstances({ MaxRecords: 5 })).rejects.toThrow('Must be between 20 and 100');
 });
+
+test('[rds-6] a final snapshot outlives its database, and is found by it', async () => {
+  const bench = new PracticeBench();
+  const stack = await bench.create('Shop', TEMPLATE.replace('Policy: Delete', 'Policy: Snapshot'));
+  bench.pass(60);
+  const client = clientOf(bench);
+  const id = stack.resources.get('Database')?.physicalId ?? '';
+  const found = async (input: object) => (await client.describeDBSnapshots(input)).DBSnapshots;
+  expect(await found({})).toEqual([]);
+  await bench.delete('Shop');
+  bench.pass(90);
+  const of = (value: string) => ({ Filters: [{ Name: 'db-instance-id', Values: [value] }] });
+  expect(await found({ ...of(id), SnapshotType: 'manual' })).toMatchObject([
+    {
+      DBSnapshotIdentifier: expect.stringMatching(/^shop-snapshot-database-[0-9a-z]+$/),
+      DBInstanceIdentifier: id,
+      SnapshotType: 'manual',
+      Status: 'available',
+    },
+  ]);
+  expect(await found(of('other'))).toEqual([]);
+  expect(await found({ SnapshotType: 'automated' })).toEqual([]);
+  await expect(found({ DBSnapshotIdentifier: 'other' })).rejects.toThrow('DBSnapshot other not found.');
+  await expect(found({ Filters: [{ Name: 'colour', Values: ['red'] }] })).rejects.toThrow('Unrecognized');
+  bench.region = 'eu-west-1';
+  expect(await found({})).toEqual([]);
+});

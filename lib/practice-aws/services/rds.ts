@@ -1,6 +1,14 @@
-import type { DBInstance, DBInstanceMessage, DescribeDBInstancesMessage, Filter } from '@aws-sdk/client-rds';
+import type {
+  DBInstance,
+  DBInstanceMessage,
+  DBSnapshot,
+  DBSnapshotMessage,
+  DescribeDBInstancesMessage,
+  DescribeDBSnapshotsMessage,
+  Filter,
+} from '@aws-sdk/client-rds';
 import * as sdk from '@aws-sdk/client-rds';
-import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import type { FinalSnapshot, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
@@ -18,7 +26,10 @@ export const rds: QueryService = {
   version: '2014-10-31',
   xmlns: 'http://rds.amazonaws.com/doc/2014-10-31/',
   sdk,
-  actions: { DescribeDBInstances: describeDBInstances } satisfies Actions<typeof sdk>,
+  actions: {
+    DescribeDBInstances: describeDBInstances,
+    DescribeDBSnapshots: describeDBSnapshots,
+  } satisfies Actions<typeof sdk>,
 };
 
 const LARGEST_PAGE = 100;
@@ -43,6 +54,48 @@ function describeDBInstances(call: Call, input: DescribeDBInstancesMessage): DBI
     DBInstances: page,
     Marker: page.length < rest.length ? page.at(-1)?.DBInstanceIdentifier : undefined,
   };
+}
+
+/**
+ * The final snapshots, which are manual ones, on one page.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html
+ */
+function describeDBSnapshots(call: Call, input: DescribeDBSnapshotsMessage): DBSnapshotMessage {
+  const tests = (input.Filters ?? []).map(readSnapshotFilter);
+  if (input.SnapshotType !== undefined && input.SnapshotType !== 'manual') return { DBSnapshots: [] };
+  const found = call.engine.world.snapshots.filter(
+    (snapshot) =>
+      snapshot.account === call.account &&
+      snapshot.region === call.region &&
+      (!input.DBInstanceIdentifier || snapshot.of === input.DBInstanceIdentifier.toLowerCase()) &&
+      tests.every((matches) => matches(snapshot)),
+  );
+  const { DBSnapshotIdentifier: asked } = input;
+  if (!asked) return { DBSnapshots: found.map(describeSnapshot) };
+  const one = found.filter(({ id }) => id === asked.toLowerCase());
+  if (one.length > 0) return { DBSnapshots: one.map(describeSnapshot) };
+  throw new AwsError('DBSnapshotNotFound', `DBSnapshot ${asked} not found.`, 404);
+}
+
+function describeSnapshot({ id, of, account, region, at }: FinalSnapshot): DBSnapshot {
+  return {
+    DBSnapshotIdentifier: id,
+    DBSnapshotArn: `arn:aws:rds:${region}:${account}:snapshot:${id}`,
+    DBInstanceIdentifier: of,
+    SnapshotType: 'manual',
+    Status: 'available',
+    SnapshotCreateTime: new Date(at),
+  };
+}
+
+function readSnapshotFilter({ Name: name = '', Values: values = [] }: Filter) {
+  const read = {
+    'db-instance-id': ({ of }: FinalSnapshot) => of,
+    'db-snapshot-id': ({ id }: FinalSnapshot) => id,
+    'snapshot-type': () => 'manual',
+  }[name];
+  if (read === undefined) throw new AwsError('InvalidParameterValue', `Unrecognized filter name: ${name}`);
+  return (snapshot: FinalSnapshot) => values.includes(read(snapshot));
 }
 
 function pageSize(records: number = LARGEST_PAGE): number {

@@ -118,6 +118,7 @@ const onTheWay: Readonly<Record<OperationKind, readonly string[]>> = {
     'aws.ListStacks',
     'aws.DescribeStackEvents',
     'aws.DeleteObject',
+    'aws.DescribeDBSnapshots',
     'commit.end-torn-down',
   ],
 };

@@ -1,4 +1,5 @@
 import type { Connection } from '@/lib/aws/connect';
+import { findFinalSnapshot } from '@/lib/aws/final-snapshot';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
 import type { Survivor } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
@@ -8,7 +9,7 @@ import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { cents } from '@/lib/stacks/types/prices';
-import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
+import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 
 /** Said of what is kept where neither the blueprint nor its type foresaw it. */
@@ -38,7 +39,8 @@ export async function findResidue(seen: {
     survivorsOf(findBlueprint(blueprint), inputs).map((survivor) => [survivor.logicalId, survivor]),
   );
   const ended = await lastSeen(seen);
-  const residue = ended.flatMap((resource) => residueOf(resource, survivors.get(resource.logicalId)) ?? []);
+  const left = ended.flatMap((resource) => residueOf(resource, survivors.get(resource.logicalId)) ?? []);
+  const residue = await Promise.all(left.map((each) => withName(seen, each, ended)));
   const receipt: Receipt = {
     verifiedAt: new Date().toISOString(),
     resources: ended.map((resource) => ({
@@ -95,12 +97,25 @@ function residueOf(resource: Ended, survivor: Survivor | undefined): Residue | n
     return { logicalId, type, physicalId, note: foreseen.note, monthlyUsd: foreseen.monthlyUsd };
   }
   if (!survivor) return null;
-  // AWS names the snapshot after stack and resource; CloudFormation does not report the name.
-  return {
-    logicalId,
-    type: survivor.type,
-    physicalId: null,
-    note: `${survivor.note} AWS names it after ${physicalId}.`,
-    monthlyUsd: survivor.monthlyUsd,
-  };
+  const { note, monthlyUsd } = survivor;
+  return { logicalId, type: survivor.type, physicalId: null, note, monthlyUsd };
+}
+
+/** With the snapshot's name from RDS; where RDS shows none, or does not let us look, with what it was taken of. */
+async function withName(
+  { connection, stack, worker }: Parameters<typeof findResidue>[0],
+  left: Residue,
+  ended: readonly Ended[],
+): Promise<Residue> {
+  const databaseId = ended.find(({ logicalId }) => logicalId === left.logicalId)?.physicalId ?? null;
+  if (left.physicalId !== null || databaseId === null) return left;
+  const unnamed = { ...left, note: `${left.note} It was taken of ${databaseId}.` };
+  if (left.type !== 'AWS::RDS::DBSnapshot') return unnamed;
+  const { stackId } = stack;
+  const { answer: name, refusal } = await unlessRefused(
+    findFinalSnapshot(connection, { stackId, logicalId: left.logicalId, databaseId }),
+  );
+  if (refusal !== null)
+    worker.logger.warn({ reason: refusal, stackId }, "the final snapshot's name is not known");
+  return name === null ? unnamed : { ...left, physicalId: name };
 }

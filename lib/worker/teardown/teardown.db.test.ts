@@ -191,6 +191,9 @@ describe.concurrent('a bucket with 2,500 versions', () => {
       { logicalId: 'DatabaseWithSnapshot', type: 'AWS::RDS::DBSnapshot', monthlyUsd: 1.9 },
       { logicalId: 'RetainedKey', type: 'AWS::KMS::Key', monthlyUsd: 1 },
     ]);
+    expect(gone.residue[0]?.physicalId).toMatch(
+      new RegExp(`^${stackOf('full')}-snapshot-databasewithsnapshot-[0-9a-z]+$`),
+    );
     expect(gone.receipt?.residueMonthlyUsd).toBe(2.9);
   });
 });
