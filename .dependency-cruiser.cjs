@@ -150,7 +150,7 @@ const forbidden = [
     comment:
       'How a resource looks belongs into components/resources, a form of inputs into components/inputs, what has no domain into a primitive.',
     from: { path: '^components/([^/]+)/' },
-    to: { path: '^components/', pathNot: `^components/($1|resources|inputs|${primitives})/` },
+    to: { path: '^components/', pathNot: `^components/($1|resources|inputs|flight-check|${primitives})/` },
   },
 ];
 

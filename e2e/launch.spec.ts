@@ -79,6 +79,8 @@ test('a launch that fails shows the first real reason on top, and is fixed and l
   await expect(page.getByLabel('Certificate ARN')).toHaveValue(certificateArn);
   await expectAccessible(page, 'fix and relaunch');
   await page.getByLabel('Certificate ARN').fill('');
+  await page.getByRole('button', { name: 'Review the relaunch' }).click();
+  await expect(page.getByText('Flight check')).toBeVisible();
   await page.getByRole('button', { name: `Relaunch ${uniqueName}` }).click();
 
   await page.waitForURL(new RegExp(`/environments/${uniqueName}$`));

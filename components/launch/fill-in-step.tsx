@@ -1,5 +1,6 @@
 import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Steps } from '@/components/forms/steps';
 import { ErrorSummary } from '@/components/inputs/error-summary';
 import { InputGroup } from '@/components/inputs/input-group';
 import { followProblem, labelOf } from '@/components/inputs/problem-links';
@@ -10,7 +11,6 @@ import { Card } from '@/components/ui/card';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { IdentityFields } from './identity-fields';
-import { Steps } from './steps';
 import type { Launch } from './use-launch';
 
 interface FillInStepProps {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { Steps } from '@/components/forms/steps';
 import { chosenKey, keepChosen, readChosen } from '@/components/inputs/draft';
 import { type Identity, toFormInputs } from '@/components/inputs/request-values';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
@@ -9,7 +10,6 @@ import { paths } from '@/lib/paths/paths';
 import { BlueprintPicker, TheBlueprint } from './blueprint-picker';
 import { FillInStep } from './fill-in-step';
 import { Review } from './review';
-import { Steps } from './steps';
 import { type LaunchOptions, useLaunch } from './use-launch';
 
 interface LaunchFormProps extends Omit<LaunchOptions, 'blueprint' | 'carried'> {
@@ -100,7 +100,9 @@ function FormOfBlueprint({
         inputs={checked.inputs}
         refusal={launch.refusal.message}
         pending={launch.pending}
+        flightCheck={options.flightCheck}
         onBack={step.edit}
+        onMend={launch.mend}
         onLaunch={launch.send}
       />
     </>

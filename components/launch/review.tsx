@@ -1,7 +1,12 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
+import { FlightCheckCard } from '@/components/flight-check/flight-check-card';
+import { OverruleNotice, useOverruling } from '@/components/flight-check/overrule';
+import { useFlightCheck } from '@/components/flight-check/use-flight-check';
 import { InputsList } from '@/components/inputs/inputs-list';
+import { labelOf } from '@/components/inputs/problem-links';
 import { formatUsd, monthlyWords } from '@/components/resources/money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
@@ -18,7 +23,10 @@ interface ReviewProps {
   /** The server's refusal, where it names no field of the form. */
   refusal: string | null;
   pending: boolean;
+  flightCheck: FlightCheckActions;
   onBack: () => void;
+  /** Back to the form, at the input of this path. */
+  onMend: (path: string) => void;
   onLaunch: () => void;
 }
 
@@ -31,7 +39,9 @@ export function Review({
   inputs,
   refusal,
   pending,
+  flightCheck,
   onBack,
+  onMend,
   onLaunch,
 }: ReviewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -39,6 +49,9 @@ export function Review({
     heading.current?.focus();
     window.scrollTo({ top: 0 });
   }, []);
+  const request = { name, blueprint: blueprint.id, target: target.name, team, inputs };
+  const check = useFlightCheck({ kind: 'launch', request }, flightCheck);
+  const overruling = useOverruling(check.state);
   const cost = blueprint.estimateMonthlyCost(inputs);
   return (
     <div className="flex flex-col gap-4">
@@ -69,6 +82,7 @@ export function Review({
           />
         </dl>
       </SectionCard>
+      <FlightCheckCard check={check} labelOf={(path) => labelOf(blueprint, path)} onMend={onMend} />
       <SectionCard id="review-inputs" title="Inputs">
         <InputsList blueprint={blueprint.id} inputs={inputs} />
       </SectionCard>
@@ -85,11 +99,21 @@ export function Review({
           </li>
         </ol>
       </SectionCard>
+      <OverruleNotice overruling={overruling} deed="launch" />
       <div className="flex flex-wrap items-center justify-between gap-3 pt-1">
         <Button onClick={onBack} disabled={pending}>
           Back
         </Button>
-        <Button variant="primary" onClick={onLaunch} disabled={pending} aria-busy={pending}>
+        <Button
+          variant="primary"
+          onClick={() => {
+            if (overruling.refusal === null) onLaunch();
+          }}
+          disabled={pending}
+          aria-disabled={overruling.refusal !== null || undefined}
+          title={overruling.refusal ?? undefined}
+          aria-busy={pending}
+        >
           {pending ? 'Sending the request…' : `Launch ${name}`}
         </Button>
       </div>

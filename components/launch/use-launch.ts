@@ -1,8 +1,11 @@
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { useForm } from 'react-hook-form';
+import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
 import { useSendOnce } from '@/components/forms/use-send-once';
+import { useStep } from '@/components/forms/use-step';
 import { chosenKey, draftKey, dropDraft } from '@/components/inputs/draft';
+import { followProblem } from '@/components/inputs/problem-links';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
 import type { Identity, RequestValues } from '@/components/inputs/request-values';
 import { useDraft } from '@/components/inputs/use-draft';
@@ -14,7 +17,6 @@ import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 import type { CheckNameAction, LaunchAction } from './launch-actions';
 import { useNameAvailability } from './use-name-availability';
-import { useStep } from './use-step';
 
 export interface LaunchOptions {
   userId: string;
@@ -28,6 +30,7 @@ export interface LaunchOptions {
   from: string | null;
   launchAction: LaunchAction;
   checkNameAction: CheckNameAction;
+  flightCheck: FlightCheckActions;
 }
 
 /** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
@@ -81,6 +84,11 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     step.edit();
     showProblems();
   };
+  const mend = (path: string) => {
+    step.edit();
+    // The form is there once the browser has drawn it.
+    setTimeout(() => followProblem(path), 100);
+  };
   const startOver = () => {
     draft.startOver();
     shown.showNone();
@@ -102,6 +110,7 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     summary,
     review,
     send,
+    mend,
     startOver,
   };
 }

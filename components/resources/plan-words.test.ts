@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedCause, PlannedChange } from '@/lib/environments/records';
-import { causeWords, inputsWithoutResource, planSummary } from './plan-words';
+import { interruptionOf } from '@/lib/stacks/types/interruptions/interruption-of';
+import { causeWords, inputsWithoutResource, interruptionWords, planSummary, stakesTitle } from './plan-words';
 
 const cause = (given: Partial<PlannedCause>): PlannedCause => ({
   input: null,
@@ -57,5 +58,31 @@ describe('the words of a plan', () => {
 
   it('do not count what is the same for all', () => {
     expect(planSummary({ changes: [change('modify'), change('modify')] })).toBe('2 resources change');
+  });
+
+  it('say of an interruption what its badge does not', () => {
+    const interruption = interruptionOf({
+      action: 'modify',
+      type: 'AWS::RDS::DBInstance',
+      changes: [{ property: 'DBInstanceClass', before: null, after: null, resource: {} }],
+    });
+    expect(interruptionWords({ ...change('modify'), interruption })).toMatch(
+      /^Short interruption of the database, about 5 to 15 minutes, when the update reaches it\./,
+    );
+    const none = { ...interruption, kind: 'none', note: null } as const;
+    expect(interruptionWords({ ...change('modify'), interruption: none })).toBeNull();
+    const unknown = {
+      ...interruption,
+      kind: 'in-place',
+      source: null,
+      says: 'CloudFormation says: …',
+    } as const;
+    expect(interruptionWords({ ...change('modify'), interruption: unknown })).toBe('CloudFormation says: …');
+    expect(interruptionWords(change('replace'))).toBeNull();
+  });
+
+  it('name what is at stake, data first', () => {
+    expect(stakesTitle(['address', 'data', 'address'])).toBe('This touches data and an address');
+    expect(stakesTitle(['outgoing-address'])).toBe('This touches the address that requests come from');
   });
 });

@@ -1,3 +1,4 @@
+import type { Stake } from '@/lib/environments/plan-stakes';
 import type { PlannedCounts } from '@/lib/environments/plan-view';
 import type { PlannedCause, PlannedChange, UpdatePlan } from '@/lib/environments/records';
 
@@ -67,4 +68,27 @@ export function planSummary({ changes }: Pick<UpdatePlan, 'changes'>): string {
   const counts: PlannedCounts = { add: 0, modify: 0, replace: 0, 'replace-maybe': 0, remove: 0 };
   for (const { action } of changes) counts[action] += 1;
   return countsSummary(counts);
+}
+
+/**
+ * What the badge of a change does not say: what is interrupted, how long and when, and what else there is to know.
+ * Null where that is all.
+ */
+export function interruptionWords({ action, interruption }: PlannedChange): string | null {
+  if (!interruption) return null;
+  const { kind, note, says, source } = interruption;
+  const isSaid = kind === 'short' || action === 'replace-maybe' || (kind !== 'none' && source === null);
+  return isSaid ? says : note;
+}
+
+/** "This touches data and an address"; of the gravest alone where they go together. */
+export function stakesTitle(stakes: readonly Stake[]): string {
+  const has = (...some: Stake[]) => some.some((stake) => stakes.includes(stake));
+  const touched = [
+    ...(has('data') ? ['data'] : []),
+    ...(has('backups') ? ['backups'] : []),
+    ...(has('address', 'old-address') ? ['an address'] : []),
+    ...(has('outgoing-address') ? ['the address that requests come from'] : []),
+  ];
+  return `This touches ${new Intl.ListFormat('en').format(touched)}`;
 }

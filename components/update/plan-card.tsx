@@ -1,16 +1,15 @@
 import { formatUsd } from '@/components/resources/money';
-import { nameOfResource } from '@/components/resources/name-of-resource';
 import { inputsWithoutResource, planSummary } from '@/components/resources/plan-words';
 import { RelativeTime } from '@/components/time/times';
-import { Alert } from '@/components/ui/alert';
 import { SectionCard } from '@/components/ui/card';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
+import { idsToType } from '@/lib/environments/plan-stakes';
+import type { UpdatePlan } from '@/lib/environments/records';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
-import { aboutType } from '@/lib/stacks/types/about-type';
 import { ChangedInputs, changedInputs } from './changed-inputs';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';
 import { PlanChanges } from './plan-changes';
+import { PlanStakes } from './plan-stakes';
 
 /** What an update would change, before anything is changed; with the buttons where this person may decide. */
 export function PlanCard({
@@ -24,21 +23,20 @@ export function PlanCard({
 }) {
   const { name, operation, blueprint, mayChange, team } = environment;
   if (!operation) return null;
-  const losing = plan.changes.filter(({ logicalId }) => plan.losesData.includes(logicalId));
   return (
     <SectionCard
       id="plan"
       title="Changes to confirm"
       description={
         <>
-          {planSummary(plan)}. {costWords(environment, operation.inputs)}Asked for by{' '}
-          {operation.requestedBy.name}, planned by AWS <RelativeTime at={plan.madeAt} />. Nothing is changed
-          yet.
+          {planSummary(plan)}. {plan.interruptions ? <Interruptions words={plan.interruptions} /> : null}
+          {costWords(environment, operation.inputs)}Asked for by {operation.requestedBy.name}, planned by AWS{' '}
+          <RelativeTime at={plan.madeAt} />. Nothing is changed yet.
         </>
       }
       className="mb-4"
     >
-      {losing.length > 0 ? <DataAtStake losing={losing} blueprint={blueprint} /> : null}
+      <PlanStakes plan={plan} blueprint={blueprint} />
       <PlanChanges
         plan={plan}
         blueprint={blueprint}
@@ -60,7 +58,9 @@ export function PlanCard({
             key={operation.id}
             name={name}
             operationId={operation.id}
-            losesData={losing.length > 0}
+            mustType={idsToType(plan).length > 0}
+            blueprintId={blueprint}
+            inputs={operation.inputs}
             actions={actions}
           />
         ) : (
@@ -69,6 +69,11 @@ export function PlanCard({
       </footer>
     </SectionCard>
   );
+}
+
+/** Read first of all: whom it interrupts, and how long. */
+function Interruptions({ words }: { words: string }) {
+  return <span className="font-medium text-ink">{words}. </span>;
 }
 
 /** What was requested and shows at none of the resources above. */
@@ -96,30 +101,3 @@ function costWords({ blueprint: id, monthlyUsd }: EnvironmentDetail, wanted: unk
   const now = formatUsd(monthlyUsd);
   return now === then ? `The cost stays at ${now}/month. ` : `${now}/month now, ${then}/month after. `;
 }
-
-/** What would be lost, in plain words, above everything else. */
-function DataAtStake({ losing, blueprint }: { losing: readonly PlannedChange[]; blueprint: string }) {
-  const nameOf = nameOfResource({ blueprint });
-  return (
-    <div className="border-b p-4 md:px-5">
-      <Alert tone="bad" title="This touches data">
-        <ul className="flex flex-col gap-1">
-          {losing.map(({ logicalId, type, action }) => (
-            <li key={logicalId}>
-              <span className="font-semibold text-ink">{nameOf(logicalId, type)}</span> {fates[action]}{' '}
-              {aboutType(type).data?.remark}
-            </li>
-          ))}
-        </ul>
-      </Alert>
-    </div>
-  );
-}
-
-const fates = {
-  add: 'is added.',
-  modify: 'is changed.',
-  replace: 'is replaced by a new one.',
-  'replace-maybe': 'may be replaced by a new one.',
-  remove: 'is removed.',
-} as const satisfies Record<PlannedChange['action'], string>;

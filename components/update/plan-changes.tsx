@@ -1,12 +1,11 @@
-import { CirclePlus, type LucideIcon, PencilLine, RefreshCw, Trash2 } from 'lucide-react';
 import { nameOfResource } from '@/components/resources/name-of-resource';
 import { type CauseWords, causeWords } from '@/components/resources/plan-words';
 import { ResourceIcon } from '@/components/resources/resource-icon';
-import { Badge } from '@/components/ui/badge';
-import type { Tone } from '@/components/ui/tone';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { groupOf, type PlanGroup, planGroups, stakesOf } from '@/lib/environments/plan-stakes';
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { BeforeAfter, labelOfInput, wordsOf } from './changed-inputs';
+import { InterruptionBadge, InterruptionWords } from './plan-interruption';
 
 /** What a plan is about: whose inputs change from what to what. */
 export interface PlanContext {
@@ -21,54 +20,70 @@ interface PlanChangesProps extends PlanContext {
   plan: UpdatePlan;
 }
 
-const actions = {
-  add: { label: 'Added', tone: 'ok', icon: CirclePlus },
-  modify: { label: 'Changed', tone: 'accent', icon: PencilLine },
-  replace: { label: 'Replaced', tone: 'warn', icon: RefreshCw },
-  'replace-maybe': { label: 'May be replaced', tone: 'warn', icon: RefreshCw },
-  remove: { label: 'Removed', tone: 'bad', icon: Trash2 },
-} as const satisfies Record<PlannedChange['action'], { label: string; tone: Tone; icon: LucideIcon }>;
+const headings = {
+  'at-stake': 'At stake',
+  interrupted: 'Interrupted',
+  replaced: 'Replaced or removed',
+  unnoticed: 'No interruption',
+} as const satisfies Record<PlanGroup, string>;
 
-/** Per resource: what happens to it, and why. */
+/** Per resource: whom its change interrupts, what happens to it, and why; what is at stake comes first. */
 export function PlanChanges({ plan, ...context }: PlanChangesProps) {
+  const groups = planGroups.map((group) => ({
+    group,
+    changes: plan.changes.filter((change) => groupOf(change) === group),
+  }));
+  return groups
+    .filter(({ changes }) => changes.length > 0)
+    .map(({ group, changes }) => (
+      <div key={group}>
+        <h3 className="border-b bg-sunken px-4 py-1.5 font-medium text-ink-muted text-xs md:px-5">
+          {headings[group]} <span className="text-ink-faint tabular-nums">{changes.length}</span>
+        </h3>
+        <ul aria-label={headings[group]}>
+          {changes.map((change) => (
+            <ChangeRow key={`${change.logicalId} ${change.action}`} change={change} context={context} />
+          ))}
+        </ul>
+      </div>
+    ));
+}
+
+function ChangeRow({ change, context }: { change: PlannedChange; context: PlanContext }) {
+  const isLoss = stakesOf(change).some((stake) => stake === 'data' || stake === 'address');
   return (
-    <ul aria-label="Resources that change">
-      {plan.changes.map((change) => (
-        <li
-          key={`${change.logicalId} ${change.action}`}
-          className="grid gap-x-6 gap-y-1.5 border-b px-4 py-2.5 last:border-b-0 md:grid-cols-[minmax(0,2fr)_9rem_minmax(0,3fr)] md:px-5"
-        >
-          <ChangedResource change={change} blueprint={context.blueprint} />
-          <ActionBadge action={change.action} losesData={plan.losesData.includes(change.logicalId)} />
-          <Causes change={change} context={context} />
-        </li>
-      ))}
-    </ul>
+    <li className="grid gap-x-6 gap-y-1.5 border-b px-4 py-2.5 md:grid-cols-[minmax(0,2fr)_9.5rem_minmax(0,3fr)] md:px-5">
+      <ChangedResource change={change} blueprint={context.blueprint} />
+      <div className="max-md:pl-7.5">
+        <InterruptionBadge change={change} isLoss={isLoss} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-1 max-md:pl-7.5">
+        <Causes change={change} context={context} />
+        <InterruptionWords change={change} />
+      </div>
+    </li>
   );
 }
 
+const actions = {
+  add: 'Added',
+  modify: 'Changed',
+  replace: 'Replaced',
+  'replace-maybe': 'May be replaced',
+  remove: 'Removed',
+} as const satisfies Record<PlannedChange['action'], string>;
+
 function ChangedResource({ change, blueprint }: { change: PlannedChange; blueprint: string }) {
-  const { logicalId, type, physicalId } = change;
+  const { logicalId, type, physicalId, action } = change;
   return (
     <div className="flex min-w-0 items-start gap-2.5">
       <ResourceIcon type={type} className="mt-0.5" />
       <div className="min-w-0">
         <p className="font-medium">{nameOfResource({ blueprint })(logicalId, type)}</p>
-        <p className="truncate font-mono text-ink-faint text-xs" title={physicalId ?? type}>
-          {logicalId}
+        <p className="truncate text-ink-faint text-xs" title={physicalId ?? type}>
+          {actions[action]} · <span className="font-mono">{logicalId}</span>
         </p>
       </div>
-    </div>
-  );
-}
-
-function ActionBadge({ action, losesData }: { action: PlannedChange['action']; losesData: boolean }) {
-  const { label, tone, icon: Icon } = actions[action];
-  return (
-    <div className="max-md:pl-7.5">
-      <Badge tone={losesData ? 'bad' : tone}>
-        <Icon aria-hidden className="size-3" /> {label}
-      </Badge>
     </div>
   );
 }
@@ -78,11 +93,11 @@ function Causes({ change, context }: { change: PlannedChange; context: PlanConte
   const words = causeWords(change.causes, (id) => Boolean(blueprint?.resourceType(id)));
   if (words.length === 0) {
     return change.action === 'add' || change.action === 'remove' ? (
-      <p className="text-ink-muted text-sm max-md:pl-7.5">{context.unasked}</p>
+      <p className="text-ink-muted text-sm">{context.unasked}</p>
     ) : null;
   }
   return (
-    <ul className="flex min-w-0 flex-col gap-1 text-sm max-md:pl-7.5">
+    <ul className="flex min-w-0 flex-col gap-1 text-sm">
       {words.map((cause) => (
         <li key={`${cause.kind} ${keyOf(cause)}`} className="min-w-0">
           <Cause cause={cause} context={context} />

@@ -17,6 +17,7 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import { paths } from '@/lib/paths/paths';
 import { ChangedInputs, changedInputs } from './changed-inputs';
 import { CostChangeCard } from './cost-change-card';
+import { RelaunchReview } from './relaunch-review';
 import type { UpdateKind } from './update-kind';
 import { type Update, type UpdateOptions, useUpdate } from './use-update';
 
@@ -29,13 +30,13 @@ const words = {
   update: {
     form: 'Edit the environment',
     promise: 'Nothing is changed before you confirm the plan.',
-    button: () => 'Review the changes',
+    button: 'Review the changes',
     pending: 'One moment…',
   },
   relaunch: {
     form: 'Fix and relaunch the environment',
     promise: 'The failed stack is removed first. The history is kept.',
-    button: (name: string) => `Relaunch ${name}`,
+    button: 'Review the relaunch',
     pending: 'Sending the request…',
   },
 } as const satisfies Record<UpdateKind, unknown>;
@@ -51,6 +52,9 @@ function FormOfBlueprint(options: UpdateOptions) {
   const { blueprint, kind, present } = options;
   const update = useUpdate(options);
   const { shown, refusal, summary } = update;
+  if (update.step.reviewing && update.checked.inputs && update.problems.length === 0) {
+    return <RelaunchReview options={options} update={update} inputs={update.checked.inputs} />;
+  }
   return (
     <>
       <ErrorSummary
@@ -80,7 +84,8 @@ function FormOfBlueprint(options: UpdateOptions) {
             aria-label={words[kind].form}
             onSubmit={(event) => {
               event.preventDefault();
-              void update.submit();
+              if (kind === 'relaunch') update.review();
+              else void update.submit();
             }}
             onBlur={(event) => shown.show(event.target.getAttribute('name') ?? '')}
             onChange={({ target }) => {
@@ -132,7 +137,7 @@ function Footer({ kind, name, update }: { kind: UpdateKind; name: string; update
           Back
         </Link>
         <Button type="submit" variant="primary" aria-disabled={update.pending || undefined}>
-          {update.pending ? words[kind].pending : words[kind].button(name)}
+          {update.pending ? words[kind].pending : words[kind].button}
         </Button>
       </div>
     </div>

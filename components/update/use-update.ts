@@ -1,15 +1,19 @@
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
+import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
 import { useSendOnce } from '@/components/forms/use-send-once';
+import { useStep } from '@/components/forms/use-step';
 import { draftKey } from '@/components/inputs/draft';
+import { followProblem } from '@/components/inputs/problem-links';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
 import type { RequestValues } from '@/components/inputs/request-values';
 import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
-import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { refreshPage } from '@/components/live/refresh-page';
+import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 import type { UpdateAction, UpdateKind } from './update-kind';
@@ -25,11 +29,14 @@ export interface UpdateOptions {
   presentInputs: BlueprintInputs | null;
   /** Of the environment as it is now. */
   version: string;
+  /** Of an update: when what was changed, by the server's clock at the time it made the page. */
+  history?: ChangeHistory;
   /** What the form starts with: the present values, or those of an attempt that failed. */
   start: RequestValues;
   /** Distinguishes this starting point from the environment's later ones. */
   draftOf: string;
   action: UpdateAction;
+  flightCheck: FlightCheckActions;
 }
 
 /** Everything the form of an existing environment knows: what was typed, what is wrong with it, what can be done. */
@@ -39,9 +46,10 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const key = draftKey(options.userId, blueprint.id, options.draftOf);
   const draft = useDraft(form, { key, start: present, values });
   const checked = checkRequest(values, { blueprint, targets: [target], name: 'unknown' });
+  const history = useHistory(options.history);
   const forbidden =
     kind === 'update' && presentInputs && checked.inputs
-      ? blueprint.checkChange(presentInputs, checked.inputs)
+      ? blueprint.checkChange(presentInputs, checked.inputs, history)
       : [];
   const refusal = useRefusal(values);
   const problems = inFormOrder(
@@ -70,6 +78,22 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const { send, pending } = useSendOnce(options.action, onAccepted);
   const rebased = useRebase(form, { start: options.start, present, version: options.version });
 
+  const step = useStep();
+
+  const showProblems = () => {
+    shown.showAll();
+    summary.demand();
+  };
+  const review = () => {
+    refusal.clear();
+    if (problems.length === 0 && checked.inputs) step.review();
+    else showProblems();
+  };
+  const mend = (path: string) => {
+    step.edit();
+    // The form is there once the browser has drawn it.
+    setTimeout(() => followProblem(path), 100);
+  };
   const submit = async () => {
     setNotice(null);
     refusal.clear();
@@ -84,11 +108,11 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     if (refused === null) return;
     if (refused !== true) {
       // What was typed is kept: see `useRebase`.
-      if (refused.fields.some(({ path }) => path === 'version')) return router.refresh();
+      if (refused.fields.some(({ path }) => path === 'version')) return refreshPage();
       refusal.set(refused);
     }
-    shown.showAll();
-    summary.demand();
+    step.edit();
+    showProblems();
   };
   const undo = () => {
     draft.startOver();
@@ -108,6 +132,9 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     rebased,
     pending,
     changed: draft.changed,
+    step,
+    review,
+    mend,
     submit,
     undo,
   };
@@ -139,4 +166,12 @@ function useRebase(
     setRebased(true);
   }, [form, now]);
   return rebased;
+}
+
+/** As the page was made with it, but by now: a form may stay open for hours, and the clock of its computer be wrong. */
+function useHistory(history: ChangeHistory | undefined): ChangeHistory | undefined {
+  const [openedAt] = useState(() => performance.now());
+  if (!history) return undefined;
+  const now = Date.parse(history.now) + performance.now() - openedAt;
+  return { ...history, now: new Date(now).toISOString() };
 }

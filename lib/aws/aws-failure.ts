@@ -196,6 +196,11 @@ export function isThrottling(error: unknown): boolean {
   return throttlingCodes.has(errorCode(error)) || httpStatus(error) === 429;
 }
 
+/** AWS refused the call for want of a permission, or of valid credentials. */
+export function isDenied(error: unknown): boolean {
+  return deniedCodes.has(errorCode(error)) || httpStatus(error) === 403;
+}
+
 /** CloudFormation's way of saying that it knows no such stack: by name also one that was deleted. */
 export function isUnknownStack(error: unknown): boolean {
   return errorCode(error) === 'ValidationError' && /does not exist/.test(errorMessage(error));

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { FieldError } from '@/lib/errors/slipway-error';
+import type { Effect } from '@/lib/stacks/types/interruptions/interruption';
+import type { MadeResource } from './made-resources';
 
 /**
  * What a kind of environment consists of: the rules of its inputs, and pure functions from those inputs to
@@ -18,6 +20,14 @@ export interface TargetFacts {
   region: string;
   /** Twelve digits. */
   accountId: string;
+}
+
+/** What a blueprint may know of an environment's earlier changes, for rules on how soon one may follow another. */
+export interface ChangeHistory {
+  /** ISO 8601, by the clock of the times below. */
+  now: string;
+  /** By input that was ever changed: when the update ended that changed it last; ISO 8601. */
+  lastChanged: Readonly<Record<string, string>>;
 }
 
 /** What the worker knows at launch and the inputs don't say. */
@@ -126,6 +136,21 @@ export interface Survivor {
   monthlyUsd: number;
 }
 
+/** One resource that an update changes. */
+export interface UpdatedResource<Inputs extends BlueprintInputs = BlueprintInputs> {
+  logicalId: string;
+  type: string;
+  action: 'add' | 'modify' | 'replace' | 'replace-maybe' | 'remove';
+  /** Those that change, as CloudFormation names them. */
+  properties: readonly string[];
+  /** What serves now, and what is wanted. */
+  before: Inputs;
+  after: Inputs;
+}
+
+/** What happens to those who use a resource, and where AWS says so. */
+export type SourcedEffect = Effect & { source: string };
+
 /** A blueprint as the rest of Slipway sees it, whatever it is of; `defineBlueprint` makes it. */
 export interface Blueprint {
   id: string;
@@ -158,7 +183,9 @@ export interface Blueprint {
   /** Inputs that are fixed at launch, by key, with the reason. */
   fixedInputs: Readonly<Record<string, string>>;
   /** Changes that a running environment can't take, those of `fixedInputs` among them; empty when all is well. */
-  checkChange(before: BlueprintInputs, after: BlueprintInputs): FieldError[];
+  checkChange(before: BlueprintInputs, after: BlueprintInputs, history?: ChangeHistory): FieldError[];
+  /** What an update does to those who use one of its resources; null for what is known of its type. */
+  interruptions(change: UpdatedResource): SourcedEffect | null;
   /** The template's parameters, all of them. */
   toParameters(inputs: BlueprintInputs, context: LaunchContext): Record<string, string>;
   /** Which of the inputs that differ change this parameter of the template; none for one that follows from no input. */
@@ -169,6 +196,16 @@ export interface Blueprint {
   topology(inputs: BlueprintInputs): Topology;
   /** The logical ids of the resources that CloudFormation makes for these inputs. */
   resourcesFor(inputs: BlueprintInputs): readonly string[];
+  /**
+   * These resources with their properties, as far as the outline has them. `parameters`: the template's, where they are
+   * known, and pseudo parameters such as `AWS::StackName`; without them, samples stand for what the inputs don't say.
+   */
+  madeResources(
+    inputs: BlueprintInputs,
+    parameters?: Readonly<Record<string, string>>,
+  ): readonly MadeResource[];
+  /** The container images that run in an environment, each with the input that names it. */
+  containerImages(inputs: BlueprintInputs): readonly { input: string; image: string }[];
   /** The CloudFormation type of one of the template's resources; '' for an unknown id. */
   resourceType(logicalId: string): string;
   /** A human name for one of the template's resources, or for its type when the id is unknown. */

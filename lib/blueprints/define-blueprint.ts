@@ -6,10 +6,13 @@ import type {
   Artifact,
   Blueprint,
   BlueprintInputs,
+  ChangeHistory,
   CostEstimate,
   LaunchContext,
+  SourcedEffect,
   TargetFacts,
   Topology,
+  UpdatedResource,
 } from './blueprint';
 import { costOf } from './cost';
 import { type FieldOverrides, formatInput, fromForm, type GroupOfInputs, toFieldGroups } from './fields';
@@ -44,6 +47,8 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
 
   /** Default: none. */
   artifacts?(inputs: Inputs): readonly Artifact[];
+  /** The inputs that name container images. Default: none. */
+  containerImages?: readonly (keyof Inputs & string)[];
   /** By input, what is to differ from the field that its schema and its parameter give. */
   fields?: FieldOverrides<Inputs>;
   /** Default: the template's groups of parameters. What is in none comes last. */
@@ -56,8 +61,13 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
   checkAgainstTarget?(inputs: Inputs, target: TargetFacts): FieldError[];
   /** Default: none. */
   fixedInputs?: { readonly [Key in keyof Inputs]?: string };
-  /** Changes that a running environment can't take, beside those of `fixedInputs`. */
-  checkChange?(before: Inputs, after: Inputs): FieldError[];
+  /** Changes that a running environment can't take, beside those of `fixedInputs`; form, server and REST ask it. */
+  checkChange?(before: Inputs, after: Inputs, history?: ChangeHistory): FieldError[];
+  /**
+   * What an update does to those who use one of its resources, where that depends on more than types and properties.
+   * Null: what is known of its type.
+   */
+  interruptions?(change: UpdatedResource<Inputs>): SourcedEffect | null;
   /** Default: the price of each resource by its type. */
   estimateMonthlyCost?(inputs: Inputs): CostEstimate;
   /** Default: a bar for each resource that is more than wiring, framed by its VPC. */
@@ -117,15 +127,24 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
     fromForm: (raw) => fromForm(fields, inputsJsonSchema, raw),
     formatInput: (key, value) => formatInput(fields, key, value),
     checkAgainstTarget: (inputs, target) => definition.checkAgainstTarget?.(read(inputs), target) ?? [],
-    checkChange: (before, after) => [
+    checkChange: (before, after, history) => [
       // By what is stored, also where the schema no longer takes it: what is fixed stays so.
       ...Object.entries<string | undefined>(fixedInputs).flatMap(([key, message]) =>
         message !== undefined && { ...defaultInputs, ...before }[key] !== read(after)[key]
           ? [{ path: key, message }]
           : [],
       ),
-      ...(definition.checkChange?.(read(readBefore(before, after)), read(after)) ?? []),
+      ...(definition.checkChange?.(read(readBefore(before, after)), read(after), history) ?? []),
     ],
+    interruptions: (change) => {
+      const { before, after } = change;
+      const effect = definition.interruptions?.({
+        ...change,
+        before: read(readBefore(before, after)),
+        after: read(after),
+      });
+      return effect ?? null;
+    },
     toParameters: (inputs, context) => definition.toParameters(read(inputs), context),
     inputsBehind(parameter, before, after) {
       const from = read(readBefore(before, after));
@@ -142,6 +161,12 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       definition.estimateMonthlyCost?.(read(inputs)) ?? costOf(madeOf(read(inputs))),
     topology: (inputs) => definition.topology?.(read(inputs)) ?? pictureOf(madeOf(read(inputs)), nameOf),
     resourcesFor: (inputs) => madeOf(read(inputs)).map(({ logicalId }) => logicalId),
+    madeResources: (inputs, parameters) =>
+      parameters ? madeFor(template, parameters) : madeOf(read(inputs)),
+    containerImages(inputs) {
+      const values = read(inputs);
+      return (definition.containerImages ?? []).map((input) => ({ input, image: String(values[input]) }));
+    },
     resourceType: (logicalId) =>
       Object.hasOwn(template.Resources, logicalId) ? (template.Resources[logicalId]?.Type ?? '') : '',
     resourceName: nameOf,

@@ -14,7 +14,10 @@ export const operationQueue = { name: 'operations', options } as const;
 /** As the operations', of its own: inspections must not wait behind launches, nor launches behind them. */
 export const inspectionQueue = { name: 'inspections', options } as const;
 
-export const jobQueues = [operationQueue, inspectionQueue] as const;
+/** As the operations', of its own: somebody looks at an empty list until it is answered. */
+export const flightCheckQueue = { name: 'flight-checks', options } as const;
+
+export const jobQueues = [operationQueue, inspectionQueue, flightCheckQueue] as const;
 
 export interface OperationJob {
   operationId: string;
@@ -22,4 +25,8 @@ export interface OperationJob {
 
 export interface InspectionJob {
   inspectionId: string;
+}
+
+export interface FlightCheckJob {
+  flightCheckId: string;
 }

@@ -155,6 +155,7 @@ describe('the migrations', () => {
     );
     expect(applied.map((row) => row.migration_name)).toEqual(names);
     expect(await query(url, 'SELECT name FROM pgboss.queue ORDER BY name')).toEqual([
+      { name: 'flight-checks' },
       { name: 'inspections' },
       { name: 'operations' },
     ]);

@@ -1,6 +1,13 @@
 import { fromPrisma, PgBoss } from 'pg-boss';
 import type { Transaction } from '@/lib/db/client';
-import { type InspectionJob, inspectionQueue, type OperationJob, operationQueue } from '@/lib/db/job-queues';
+import {
+  type FlightCheckJob,
+  flightCheckQueue,
+  type InspectionJob,
+  inspectionQueue,
+  type OperationJob,
+  operationQueue,
+} from '@/lib/db/job-queues';
 
 /**
  * Wakes a worker for an operation once this transaction commits; `delaySeconds` later when given. Losing the job is
@@ -17,6 +24,11 @@ export async function enqueueInspection(
   delaySeconds = 0,
 ): Promise<void> {
   await enqueue(tx, inspectionQueue.name, job, delaySeconds);
+}
+
+/** As `enqueueOperation`, for a flight check. */
+export async function enqueueFlightCheck(tx: Transaction, job: FlightCheckJob): Promise<void> {
+  await enqueue(tx, flightCheckQueue.name, job, 0);
 }
 
 async function enqueue(tx: Transaction, queue: string, job: object, delaySeconds: number): Promise<void> {

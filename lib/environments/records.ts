@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Interruption } from '@/lib/stacks/types/interruptions/interruption';
 
 /** The shapes of what rows keep as JSON, as they are written and read. */
 
@@ -16,9 +17,9 @@ export const createOptionsSchema = z.strictObject({
 export type CreateOptions = z.infer<typeof createOptionsSchema>;
 
 export const updateOptionsSchema = z.strictObject({
-  /** `review`: the plan waits for confirmation. `automatic`: it is executed unless it would lose data. */
+  /** `review`: the plan waits for confirmation. `automatic`: it is executed unless it loses data or an address. */
   apply: z.enum(['review', 'automatic']).default('automatic'),
-  /** The requester typed the environment's name: what holds data may be replaced or removed. */
+  /** The requester typed the environment's name: what holds data, or is reached by an address, may be replaced or removed. */
   mayReplaceData: z.boolean().default(false),
   /** Instead of a change: continue a rollback that got stuck, leaving these resources as they are. */
   continueRollback: z
@@ -77,6 +78,17 @@ const plannedCauseSchema = z.object({
 });
 export type PlannedCause = z.infer<typeof plannedCauseSchema>;
 
+/** What an update does to those who use a resource: see lib/stacks/types/interruptions. */
+const interruptionSchema = z.object({
+  kind: z.enum(['none', 'in-place', 'short', 'replaced', 'removed']),
+  what: z.string().nullable(),
+  seconds: z.object({ from: z.number(), to: z.number() }).nullable(),
+  note: z.string().nullable(),
+  says: z.string(),
+  loses: z.array(z.enum(['address', 'old-address', 'outgoing-address', 'backups'])),
+  source: z.string().nullable(),
+}) satisfies z.ZodType<Interruption>;
+
 /** What AWS's change set says that an update will do to one resource. */
 const plannedChangeSchema = z.object({
   /** `replace-maybe`: CloudFormation finds out only while it does it. */
@@ -88,14 +100,18 @@ const plannedChangeSchema = z.object({
   holdsData: z.boolean(),
   /** What of it stays in the account when it is replaced or removed; left out where AWS did not say. */
   keeps: z.enum(['snapshot', 'resource']).optional(),
+  /** Left out in plans that were made before Slipway knew. */
+  interruption: interruptionSchema.optional(),
   causes: z.array(plannedCauseSchema),
 });
 export type PlannedChange = z.infer<typeof plannedChangeSchema>;
 
 /** `operations.plan` */
 export const updatePlanSchema = z.object({
-  /** Replacements and removals of what holds data first, then by what happens. */
+  /** What loses data or an address first, then what interrupts, then what nobody notices. */
   changes: z.array(plannedChangeSchema),
+  /** Which interruptions there are, and how long, in a phrase; left out as those of the changes are. */
+  interruptions: z.string().optional(),
   /** Logical ids of what holds data and would be replaced or removed. */
   losesData: z.array(z.string()),
   /** Why it may not be executed at all, e.g. data would be lost without a final snapshot; null when it may. */

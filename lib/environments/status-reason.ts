@@ -1,3 +1,4 @@
+import { idsToType } from './plan-stakes';
 import { type Emptying, emptyingSchema, type UpdatePlan } from './records';
 import type { OperationKind, OperationStatus } from './states';
 
@@ -64,9 +65,14 @@ function unchangedWords(operation: DescribedOperation): string | null {
 
 /** `plan` null where it is left out, as in lists. */
 export function confirmationWords(plan: UpdatePlan | null): string {
-  return plan && plan.losesData.length > 0
-    ? `An update is waiting for confirmation: it would replace or remove what holds data (${plan.losesData.join(', ')})`
-    : 'An update is waiting for confirmation';
+  const waiting = 'An update is waiting for confirmation';
+  if (plan && plan.losesData.length > 0) {
+    return `${waiting}: it would replace or remove what holds data (${plan.losesData.join(', ')})`;
+  }
+  const reached = plan ? idsToType(plan) : [];
+  return reached.length > 0
+    ? `${waiting}: an address would no longer answer (${reached.join(', ')})`
+    : waiting;
 }
 
 /** Why an update that waits for confirmation ends: somebody cancels it, or asks for something else instead. */

@@ -62,3 +62,29 @@ it('reads what the stack as a whole says by what is known of any type', () => {
   expect(explain('The bucket you tried to delete is not empty', stackType)).toContain('Empty it');
   expect(explain('Something nobody has met yet', stackType)).toBeNull();
 });
+
+it.each([
+  [
+    'AWS::RDS::DBInstance',
+    'Resource handler returned message: "You can\'t currently modify the storage of this DB instance because the previous storage change is being optimized. (Service: Rds, Status Code: 400, Request ID: 1)" (RequestToken: 2, HandlerErrorCode: InvalidRequest)',
+    'once in six hours',
+  ],
+  [
+    'AWS::RDS::DBInstance',
+    'Invalid storage size for engine name mysql and storage type gp3: storage must grow by at least 10 percent',
+    'at least 10%',
+  ],
+  [
+    'AWS::RDS::DBInstance',
+    'You must specify both the storage size and iops when modifying the storage size or iops on a DB instance that has iops.',
+    '400 GiB',
+  ],
+  ['AWS::RDS::DBInstance', 'Cannot upgrade mysql from 8.4.3 to 8.0.35', 'engine version'],
+  [
+    'AWS::RDS::DBSubnetGroup',
+    'Some of the subnets to be deleted are currently in use: subnet-027ebf40f0edca13f',
+    'Keep the zones',
+  ],
+])('knows why RDS refuses a change: %s: %s', (type, reason, words) => {
+  expect(explain(reason, type)).toContain(words);
+});

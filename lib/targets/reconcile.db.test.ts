@@ -68,7 +68,7 @@ describe('a stack that vanished outside Slipway', () => {
 
   test('ends the update that waits for confirmation, as there is nothing left to change', async () => {
     await fixture.environmentIn('ACTIVE', 'to-confirm');
-    const input = { name: 'to-confirm', body: { inputs: { zones: 2 }, apply: 'review' } };
+    const input = { name: 'to-confirm', body: { inputs: { maxInstances: 5 }, apply: 'review' } };
     const held = heldBy('worker', await updateEnvironment({ ctx: fixture.as('ada'), input }));
     await claimOperation(database, { ...held, leaseMs: 60_000 });
     await awaitConfirmation(database, held);
@@ -90,7 +90,7 @@ describe('a stack that vanished outside Slipway', () => {
   test('is settled since the last update that AWS was asked for, not since one that was only planned', async () => {
     await fixture.environmentIn('ACTIVE', 'only-planned');
     const before = await resting('only-planned');
-    const input = { name: 'only-planned', body: { inputs: { zones: 2 }, apply: 'review' } };
+    const input = { name: 'only-planned', body: { inputs: { maxInstances: 5 }, apply: 'review' } };
     const held = heldBy('worker', await updateEnvironment({ ctx: fixture.as('ada'), input }));
     await claimOperation(database, { ...held, leaseMs: 60_000 });
     await awaitConfirmation(database, held);

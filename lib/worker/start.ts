@@ -5,9 +5,17 @@ import type { Logger } from '@/lib/config/logger';
 import { openDatabase } from '@/lib/db/client';
 import { poolOptions } from '@/lib/db/connection-options';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
-import { type InspectionJob, inspectionQueue, type OperationJob, operationQueue } from '@/lib/db/job-queues';
+import {
+  type FlightCheckJob,
+  flightCheckQueue,
+  type InspectionJob,
+  inspectionQueue,
+  type OperationJob,
+  operationQueue,
+} from '@/lib/db/job-queues';
 import { forgetSilentWorkers, reportAlive, reportGone } from '@/lib/health/worker-presence';
 import { releaseFollowerLeases } from '@/lib/targets/follower-lease';
+import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { listenForFollow } from '@/lib/worker/follow/follow-wake';
 import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
@@ -113,6 +121,14 @@ async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgB
     async (jobs) => {
       for (const { data } of jobs)
         await logFailure(worker, data.inspectionId, inspect(worker, data.inspectionId));
+    },
+  );
+  await boss.work<FlightCheckJob>(
+    flightCheckQueue.name,
+    { ...polling, localConcurrency: tunables.flightChecksAtOnce },
+    async (jobs) => {
+      for (const { data } of jobs)
+        await logFailure(worker, data.flightCheckId, runFlightCheck(worker, data.flightCheckId));
     },
   );
   return boss;

@@ -1,7 +1,10 @@
 import { forgetOldIdempotencyKeys } from '@/lib/access/idempotency';
 import { dueOperations } from '@/lib/environments/operations/claim-operation';
+import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
+import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { forgetOldInspections } from '@/lib/inspections/record-inspection';
+import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
@@ -24,6 +27,14 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       worker,
       (limit) => dueInspections(database, limit),
       (id) => inspect(worker, id),
+    ),
+    sweepDue(
+      worker,
+      async (limit) => {
+        await forgetFlightChecks(database);
+        return dueFlightChecks(database, limit);
+      },
+      (id) => runFlightCheck(worker, id),
     ),
     tidy(worker),
   ]);

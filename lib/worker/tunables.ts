@@ -100,6 +100,12 @@ export const tunables = {
   pollDriftMs: 2_000,
   /** … and when it is given up. */
   giveUpDriftMs: 30 * 60_000,
+  /** How many flight checks one worker runs at a time. */
+  flightChecksAtOnce: 4,
+  /** How long one look into AWS may take in a flight check … */
+  flightLookMs: 12_000,
+  /** … and the whole of it, from the request on; what is not known then is not known. */
+  flightCheckMs: 19_000,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
   /** How often a worker looks for targets that nobody follows. */

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
+import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { nextName, type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { startingBlueprint } from '@/components/launch/choose-blueprint';
 import { LaunchForm } from '@/components/launch/launch-form';
@@ -57,6 +58,7 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
           from={from?.id ?? null}
           launchAction={launch}
           checkNameAction={checkName}
+          flightCheck={{ start: startFlightCheck, read: readStartedFlightCheck }}
         />
       )}
     </>

@@ -2,6 +2,7 @@ import template from '@/infra-templates/static-site/outline.json';
 import { defineBlueprint } from '@/lib/blueprints/define-blueprint';
 import { checkAgainstTarget } from './check-against-target';
 import { staticSiteInputsSchema } from './inputs';
+import { interruptions } from './interruptions';
 import { topology } from './topology';
 
 const inDays = { unit: { one: 'day', many: 'days' } };
@@ -45,5 +46,6 @@ export const staticSite = defineBlueprint({
   },
   primaryOutputs: ['Url', 'SiteBucketName', 'DistributionId'],
   checkAgainstTarget,
+  interruptions,
   topology,
 });

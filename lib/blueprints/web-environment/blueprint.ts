@@ -5,6 +5,7 @@ import { checkChange, fixedInputs } from './check-change';
 import { COMPOSE_FILE, renderCompose } from './compose';
 import { fields, groups } from './fields';
 import { webEnvironmentInputsSchema } from './inputs';
+import { interruptions } from './interruptions';
 import { toParameters } from './parameters';
 import { resourceNames } from './resource-names';
 import { topology } from './topology';
@@ -21,6 +22,7 @@ export const webEnvironment = defineBlueprint({
   artifacts: (inputs) => [
     { name: COMPOSE_FILE, body: renderCompose(inputs), contentType: 'text/yaml; charset=utf-8' },
   ],
+  containerImages: ['websiteImage', 'apiImage'],
   fields,
   groups,
   resourceNames,
@@ -30,6 +32,7 @@ export const webEnvironment = defineBlueprint({
   },
   primaryOutputs: ['Url', 'ApiUrl'],
   checkAgainstTarget,
+  interruptions,
   fixedInputs,
   checkChange,
   topology,

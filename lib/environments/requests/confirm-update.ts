@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
+import { idsToType } from '@/lib/environments/plan-stakes';
 import { recordEvent } from '@/lib/environments/record-event';
 import { updateOptionsSchema, updatePlanSchema } from '@/lib/environments/records';
 import { updateReturn } from '@/lib/environments/states';
@@ -17,7 +18,7 @@ const bodySchema = z.strictObject({
 
 /**
  * Confirms the plan of an update, so that it is executed: its environment is UPDATING from here on.
- * `body` is `{operation, confirm?}`, unchecked; where the plan loses data, `confirm` must be the environment's name.
+ * `body` is `{operation, confirm?}`, unchecked; where the plan loses data or an address, `confirm` must be the environment's name.
  * This holds for this plan alone: if another one has to be made, it is shown again.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (confirm), 'conflict' (nothing waits, or another operation does).
@@ -36,13 +37,13 @@ export const confirmUpdate = environmentVerb({
         : `Nothing is waiting for confirmation: "${name}" has moved on.`;
       throw new SlipwayError('conflict', message);
     }
-    const { losesData } = updatePlanSchema.parse(waiting.plan);
+    const plan = updatePlanSchema.parse(waiting.plan);
     const { mayReplaceData } = updateOptionsSchema.parse(waiting.options);
-    const mustType = losesData.length > 0 && !mayReplaceData;
-    if (mustType || confirm !== undefined) assertNameTyped(confirm, name);
-    return { waiting, losesData };
+    const atStake = idsToType(plan);
+    if ((atStake.length > 0 && !mayReplaceData) || confirm !== undefined) assertNameTyped(confirm, name);
+    return { waiting, losesData: plan.losesData, atStake };
   },
-  write: async ({ tx, ctx, environment: { id }, parsed, ruled: { waiting, losesData } }) => {
+  write: async ({ tx, ctx, environment: { id }, parsed, ruled: { waiting, losesData, atStake } }) => {
     const operationId = parsed.operation;
     await moveOperation(tx, {
       id: operationId,
@@ -60,6 +61,6 @@ export const confirmUpdate = environmentVerb({
     const reason = `Confirmed by ${ctx.actor.name}`;
     await recordEvent(tx, { environmentId: id, operationId, status: 'CONFIRMED', reason });
     await enqueueOperation(tx, { operationId });
-    return { answer: await readSummary(tx, id), audit: { details: { operationId, losesData } } };
+    return { answer: await readSummary(tx, id), audit: { details: { operationId, losesData, atStake } } };
   },
 });

@@ -322,8 +322,16 @@ describe('whoever changes something for a person calls a verb:', () => {
     }
   });
 
-  /** What an action may use of the product beside verbs: none of it writes. */
-  const harmless = ['sessionContext', 'parseInput', 'isNameTaken', 'newNameSchema', 'SlipwayError'];
+  /** What an action may use of the product beside verbs: none of it writes anything that outlives its answer. */
+  const harmless = [
+    'sessionContext',
+    'parseInput',
+    'isNameTaken',
+    'newNameSchema',
+    'SlipwayError',
+    'requestFlightCheck',
+    'readFlightCheck',
+  ];
 
   test.each(product.filter((path) => /^'use server'/.test(read(path))))('%s', async (path) => {
     const source = read(path);
@@ -335,9 +343,11 @@ describe('whoever changes something for a person calls a verb:', () => {
   test('nobody else writes in somebody’s name', () => {
     const writes = /ctx\.database\.(\$transaction|\$executeRaw|\w+\.(create|update|upsert|delete)\w*)/;
     const named = (paths: readonly string[]) => paths.map((path) => basename(path)).sort();
-    expect(named(product.filter((path) => writes.test(read(path))))).toEqual(['define-verb.ts']);
+    // A flight check's row carries a request to the worker, and goes with the answer.
+    const writers = ['define-verb.ts', 'request-flight-check.ts'];
+    expect(named(product.filter((path) => writes.test(read(path))))).toEqual(writers);
     // What the worker saves of a target stands beside what is read of it for people.
-    const known = ['define-verb.ts', 'orphans.ts'];
+    const known = ['define-verb.ts', 'orphans.ts', 'request-flight-check.ts'];
     const acts = product.filter((path) => /import type \{[^}]*\bContext\b/.test(read(path)));
     const write = acts.filter((path) => /\bappendAudit\(|\.\$transaction\(/.test(read(path)));
     expect(named(write)).toEqual(known);

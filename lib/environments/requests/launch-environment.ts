@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '@/lib/access/context';
 import { defineVerb } from '@/lib/access/define-verb';
-import { may } from '@/lib/access/policy';
-import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
 import { databaseNow } from '@/lib/db/database-now';
-import type { Target } from '@/lib/db/generated/client';
 import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
-import { type FieldError, invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { readSummary } from './environment-verb';
-import { inputPath, type ParsedRequest, parseRequest, stringField } from './parse-request';
+import { checkPlace, findPlace, nameTaken, stackNameOf, whyNotLaunch } from './launch-place';
+import { parseRequest } from './parse-request';
 
 /**
  * Launches an environment: one transaction writes the environment, its operation, the audit row and the job that
@@ -22,11 +18,7 @@ import { inputPath, type ParsedRequest, parseRequest, stringField } from './pars
 export const launchEnvironment = defineVerb({
   action: 'environment.request',
   find: findPlace,
-  // A team that can't be the name of one is refused with the input.
-  may: (actor, { teamName }) =>
-    teamName === null || may(actor, { kind: 'environment.launch', team: teamName })
-      ? null
-      : `You can launch only for teams you belong to: ${actor.teams.join(', ') || 'none yet'}.`,
+  may: whyNotLaunch,
   parse: (input, found) => {
     const request = parseRequest(input);
     return { ...request, ...checkPlace(request, found) };
@@ -79,46 +71,6 @@ export const launchEnvironment = defineVerb({
   },
   announce,
   refusalOf: (error, { name }) => {
-    if (!isUniqueViolation(error, 'environments')) return undefined;
-    const message = `The name "${name}" is taken by an environment that is not torn down yet`;
-    return new SlipwayError('conflict', `${message}.`, { fields: [{ path: 'name', message }] });
+    return isUniqueViolation(error, 'environments') ? nameTaken(name) : undefined;
   },
 });
-
-/** What the request names, as far as it is there: nothing else of it is checked yet. */
-interface Place {
-  /** Null for what can't be the name of a team. */
-  teamName: string | null;
-  team: { id: string; name: string } | null;
-  target: Target | null;
-}
-
-async function findPlace({ database }: Context, input: unknown): Promise<Place> {
-  const nameAt = (path: 'team' | 'target') =>
-    environmentRequestSchema.shape[path].safeParse(stringField(input, path)).data ?? null;
-  const [teamName, targetName] = [nameAt('team'), nameAt('target')];
-  const [team, target] = await Promise.all([
-    teamName === null ? null : database.team.findUnique({ where: { name: teamName } }),
-    targetName === null ? null : database.target.findUnique({ where: { name: targetName } }),
-  ]);
-  return { teamName, team, target };
-}
-
-function checkPlace({ blueprint, inputs }: ParsedRequest, { team, target }: Place) {
-  const problems: FieldError[] = [];
-  if (!team) problems.push({ path: 'team', message: 'There is no team of this name' });
-  if (target) {
-    const issues = blueprint.checkAgainstTarget(inputs, target);
-    problems.push(...issues.map((issue) => ({ path: inputPath(issue.path), message: issue.message })));
-  } else {
-    const message = 'There is no target of this name; GET /api/v1/targets lists them';
-    problems.push({ path: 'target', message });
-  }
-  if (problems.length > 0 || !team || !target) throw invalid(problems);
-  return { team, target };
-}
-
-/** The stack's name follows from the environment's, so that a lost answer can be looked up. */
-function stackNameOf(environmentName: string): string {
-  return `slipway-${environmentName}`;
-}

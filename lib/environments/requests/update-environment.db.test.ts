@@ -95,7 +95,7 @@ describe('asking for a change', () => {
     const ask = (name: string) =>
       updateEnvironment({
         ctx: fixture.as('ada', fixture.openPool()),
-        input: { name, body: { inputs: { zones: 2 } } },
+        input: { name, body: { inputs: { maxInstances: 5 } } },
         idempotencyKey: 'key-1',
       });
     const answers = await Promise.all([ask('keyed'), ask('keyed'), ask('keyed')]);
@@ -139,6 +139,53 @@ describe('an environment of an earlier version of its blueprint', () => {
   });
 });
 
+describe('storage that was changed by an update', () => {
+  /** An environment whose storage an update grew so many minutes ago, by the database's clock. */
+  const grown = async (name: string, minutesAgo: number, status: 'SUCCEEDED' | 'FAILED' = 'SUCCEEDED') => {
+    const { id, operation: launch } = await fixture.environmentIn('ACTIVE', name);
+    const operationId = launch?.id ?? '';
+    const { inputs, requestedById } = await fixture.database.operation.findUniqueOrThrow({
+      where: { id: operationId },
+    });
+    const grownInputs = { ...(inputs as object), databaseStorageGiB: 40 };
+    const update = await fixture.database.operation.create({
+      data: { environmentId: id, kind: 'UPDATE', status, requestedById, inputs: grownInputs },
+    });
+    if (status === 'SUCCEEDED')
+      await fixture.database.environment.update({ where: { id }, data: { inputs: grownInputs } });
+    await fixture.database.$executeRaw`
+      UPDATE operations SET status = 'SUCCEEDED', finished_at = clock_timestamp() - interval '1 day'
+      WHERE id = ${operationId}::uuid`;
+    await fixture.database.$executeRaw`
+      UPDATE operations SET finished_at = clock_timestamp() - make_interval(mins => ${minutesAgo}::int)
+      WHERE id = ${update.id}::uuid`;
+  };
+
+  test('does not change again for six hours, and it is said from when on it can', async () => {
+    await grown('grown', 5 * 60 + 50);
+    await expect(change('grown', { inputs: { databaseStorageGiB: 60 } })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [
+        {
+          path: 'inputs.databaseStorageGiB',
+          message: expect.stringMatching(
+            /once in six hours.*can be changed again from \d{4}-\d\d-\d\d \d\d:\d\d UTC$/,
+          ),
+        },
+      ],
+    });
+    expect(await change('grown', { inputs: { maxInstances: 5 } })).toMatchObject({ status: 'UPDATING' });
+  });
+
+  test.each([
+    ['grown-before', 6 * 60 + 1, 'SUCCEEDED'],
+    ['grown-never', 10, 'FAILED'],
+  ] as const)('changes again where that is over, or failed: %s', async (name, minutesAgo, status) => {
+    await grown(name, minutesAgo, status);
+    expect(await change(name, { inputs: { databaseStorageGiB: 60 } })).toMatchObject({ status: 'UPDATING' });
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     [{}, ['inputs']],
@@ -149,7 +196,13 @@ describe('what is refused', () => {
     [{ inputs: { minInstances: 4 } }, ['inputs.maxInstances']],
     [{ inputs: { vpcCidr: '10.9.0.0/16' } }, ['inputs.vpcCidr']],
     [{ inputs: { finalSnapshot: false } }, ['inputs.finalSnapshot']],
-    [{ inputs: { zones: 2 }, confirm: 'another' }, ['confirm']],
+    [{ inputs: { zones: 2 } }, ['inputs.zones']],
+    [{ inputs: { databaseStorageGiB: 21 } }, ['inputs.databaseStorageGiB']],
+    [
+      { inputs: { zones: 2, databaseStorageGiB: 21 }, apply: 'review' },
+      ['inputs.zones', 'inputs.databaseStorageGiB'],
+    ],
+    [{ inputs: { maxInstances: 5 }, confirm: 'another' }, ['confirm']],
     [
       { inputs: { certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/8a7b' } },
       ['inputs.certificateArn'],
@@ -171,7 +224,7 @@ describe('what is refused', () => {
   test.each(refused)('an environment that is %s, with what is under way', async (status) => {
     const name = `no-${status.toLowerCase().replaceAll('_', '-')}`.slice(0, 20);
     await fixture.environmentIn(status, name);
-    await expect(change(name, { inputs: { zones: 2 } })).rejects.toMatchObject({
+    await expect(change(name, { inputs: { maxInstances: 5 } })).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining(`"${name}"`),
     });
@@ -183,7 +236,7 @@ describe('what is refused', () => {
       where: { id },
       data: { stackStatus: 'UPDATE_ROLLBACK_FAILED' },
     });
-    await expect(change('stuck', { inputs: { zones: 2 } })).rejects.toThrow(/continue it first/);
+    await expect(change('stuck', { inputs: { maxInstances: 5 } })).rejects.toThrow(/continue it first/);
   });
 
   test('somebody of another team, who does not even learn that it exists', async () => {
@@ -215,7 +268,7 @@ describe('two at once', () => {
   test('of a change and a teardown one wins, the other is told', async () => {
     const { id } = await fixture.environmentIn('ACTIVE', 'parting');
     const [changed, gone] = await Promise.allSettled([
-      change('parting', { inputs: { zones: 2 } }, fixture.as('ada', fixture.openPool())),
+      change('parting', { inputs: { maxInstances: 5 } }, fixture.as('ada', fixture.openPool())),
       tearDownEnvironment({
         ctx: fixture.as('bert', fixture.openPool()),
         input: { name: 'parting', confirm: 'parting' },
@@ -231,7 +284,7 @@ describe('two at once', () => {
 
   test('of several workers one takes it', async () => {
     await fixture.environmentIn('ACTIVE', 'claimed');
-    const { operation } = await change('claimed', { inputs: { zones: 2 } });
+    const { operation } = await change('claimed', { inputs: { maxInstances: 5 } });
     const claims = await Promise.all(
       ['one', 'two', 'three'].map((workerId) =>
         claimOperation(fixture.openPool(), {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
+import { changeHistoryOf } from '@/lib/environments/change-history';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { currentFirst, versionOf } from '@/lib/environments/views/to-view';
 import { parseInput } from '@/lib/errors/parse-input';
-import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { assertNameTyped } from './assert-name-typed';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
-import { mergeInputs } from './merge-inputs';
-import { inputPath } from './parse-request';
+import { mergeChange } from './merge-inputs';
 
 const bodySchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
@@ -25,8 +25,8 @@ export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 /**
  * Updates an environment that serves. `body` is `{inputs, apply?, confirm?, version?}`, unchecked: `inputs` are
  * merged over the present ones; `apply` "review" shows the plan before anything is changed; `confirm`, the
- * environment's name, consents to the replacement of what holds data; with `version`, as it was read, it is refused
- * when somebody has changed the environment since.
+ * environment's name, consents to the replacement of what holds data or is reached by an address; with `version`, as it
+ * was read, it is refused when somebody has changed the environment since.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (with what is under way).
  */
@@ -40,11 +40,9 @@ export const updateEnvironment = environmentVerb({
   },
   rules: async ({ tx, environment, parsed }) => {
     if (parsed.version !== undefined) await assertVersion(tx, environment, parsed.version);
-    const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
+    const history = await changeHistoryOf(tx, environment.id);
+    const { blueprint, inputs } = mergeChange(environment, parsed.inputs, history);
     const before = environment.inputs as BlueprintInputs;
-    const issues = blueprint.checkChange(before, inputs);
-    if (issues.length > 0)
-      throw invalid(issues.map(({ path, message }) => ({ path: inputPath(path), message })));
     const changed = Object.keys(inputs).filter((key) => inputs[key] !== before[key]);
     const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: inputs[key] }]));
     return { blueprint, inputs, changes };

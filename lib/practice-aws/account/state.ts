@@ -1,3 +1,4 @@
+import type { CertificateStatus } from '@aws-sdk/client-acm';
 import type {
   Capability,
   ChangeSetStatus,
@@ -39,8 +40,31 @@ export interface World {
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
   buckets: Map<string, Bucket>;
+  /** In ACM, by ARN. */
+  certificates: Map<string, Certificate>;
+  /** In ECR, by ARN. */
+  repositories: Map<string, Repository>;
+  /** Quotas that were changed, by `account/region/service/code`. */
+  quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
+}
+
+export interface Certificate extends Place {
+  arn: string;
+  /** The first is the one that certificates are called by. */
+  domainNames: string[];
+  status: CertificateStatus;
+  createdAt: number;
+  /** Of issued ones. */
+  notAfter?: number;
+}
+
+export interface Repository extends Place {
+  arn: string;
+  name: string;
+  createdAt: number;
+  images: { digest: string; tags: string[]; pushedAt: number }[];
 }
 
 /** What outlives a database. */
@@ -286,6 +310,9 @@ export function emptyWorld(): World {
     snapshots: [],
     sessions: new Map(),
     buckets: new Map(),
+    certificates: new Map(),
+    repositories: new Map(),
+    quotas: new Map(),
     changes: 0,
   };
 }

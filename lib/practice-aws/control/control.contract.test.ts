@@ -176,3 +176,21 @@ test('[control-4] the speed is told and set; what is under way keeps its times',
   }
   await send('PUT', 'speed', { speed: 1 });
 });
+
+test('[control-5] certificates and repositories are added, listed and cleared', async () => {
+  const place = { account: '000000000000', region: 'eu-west-3' };
+  const added = await send('POST', 'certificates', {
+    ...place,
+    domainNames: ['a.example'],
+    status: 'EXPIRED',
+  });
+  expect(added.content).toMatchObject({ status: 'EXPIRED', arn: expect.stringContaining(':certificate/') });
+  await send('POST', 'repositories', { ...place, name: 'shop/api', tags: ['1.0'] });
+  expect((await send('GET', 'repositories')).content).toMatchObject({
+    repositories: [{ name: 'shop/api', images: [{ tags: ['1.0'] }] }],
+  });
+  expect((await send('POST', 'certificates', { ...place, status: 'GOOD' })).status).toBe(422);
+  expect((await send('PUT', 'certificates', {})).status).toBe(405);
+  for (const shelf of ['certificates', 'repositories'])
+    expect((await send('DELETE', shelf)).content).toEqual({ [shelf]: [] });
+});

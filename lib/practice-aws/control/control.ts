@@ -7,6 +7,7 @@ import type { HttpAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import { doOutside, outsideRequestSchema } from './do-outside';
 import { overview } from './overview';
 import { pageAnswer } from './page';
+import { type Shelf, shelves } from './shelves';
 
 export const CONTROL_PREFIX = '/_sandbox/';
 
@@ -29,6 +30,8 @@ export function answerControl(request: ControlRequest, controlled: Controlled): 
   const path = request.path.slice(CONTROL_PREFIX.length);
   const lesson = /^lessons\/([a-z-]+)$/.exec(path)?.[1];
   if (lesson !== undefined) return answerLesson(request, controlled, lesson);
+  const shelf = shelves.get(path);
+  if (shelf !== undefined) return answerShelf(request, controlled, shelf);
   const route = ROUTES.get(`${request.method} ${path}`);
   return route === undefined
     ? json(404, { error: `There is no ${request.method} ${path}` })
@@ -101,6 +104,22 @@ function answerLesson({ method, body }: ControlRequest, controlled: Controlled, 
     switchLesson(faults, lesson, on, controlled.now);
     return answer();
   });
+}
+
+/** What an account has without a stack: listed, one added, or all of it taken away. */
+function answerShelf(
+  { method, body }: ControlRequest,
+  { engine, now }: Controlled,
+  shelf: Shelf,
+): HttpAnswer {
+  const { world } = engine;
+  if (method === 'GET') return json(200, shelf.list(world));
+  if (method === 'POST')
+    return checked(shelf.schema, body, (given) => json(200, shelf.add(world, given, now)));
+  if (method !== 'DELETE') return json(405, { error: 'GET, POST or DELETE' });
+  shelf.clear(world);
+  world.changes += 1;
+  return json(200, shelf.list(world));
 }
 
 function checked<T>(schema: z.ZodType<T>, body: Buffer, use: (input: T) => HttpAnswer): HttpAnswer {

@@ -69,8 +69,8 @@ function isRetained(stack: Stack, resource: StackResource): boolean {
   return deletionPolicy === 'Retain' && !stack.retainExceptOnCreate;
 }
 
+/** Also what a failed launch made: the policy knows no difference. */
 function takesSnapshot({ leaving, deletionPolicy, updateReplacePolicy }: StackResource): boolean {
-  if (leaving === 'undone') return false;
   return (leaving === 'replaced' ? updateReplacePolicy : deletionPolicy) === 'Snapshot';
 }
 

@@ -1,3 +1,4 @@
+import { isUsable } from '@/lib/practice-aws/account/certificates';
 import { uuidOf } from '@/lib/practice-aws/account/identifiers';
 import type { Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import {
@@ -13,9 +14,6 @@ import { handlerMessage, handlerReason } from './handler-message';
  * What CloudFront refuses. It is one service for the whole world: names, and the domain names that its distributions
  * answer to, are taken in all regions at once.
  */
-
-/** The one certificate that exists in every account. */
-export const KNOWN_CERTIFICATE = '11111111-2222-3333-4444-555555555555';
 
 /** Where a type's own name stands, by which its account has it once. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -52,7 +50,7 @@ export function cloudFrontProblem(
   if (type !== 'AWS::CloudFront::Distribution') return undefined;
   const logs = logBucketOf(properties);
   if (logs !== undefined && isOutOfReach(world, logs)) return outOfReach(logs, seed);
-  const refusal = refusalOf(world, properties, others);
+  const refusal = refusalOf(world, stack, properties, others);
   if (refusal === undefined) return undefined;
   const [status, text] = refusal;
   const message = `Invalid request provided: ${type}: ${text}`;
@@ -82,11 +80,18 @@ type Refusal = readonly [status: number, text: string];
 /**
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html#API_CreateDistribution_Errors
  */
-function refusalOf(world: World, properties: TemplateObject, others: readonly Other[]): Refusal | undefined {
+function refusalOf(
+  world: World,
+  stack: Stack,
+  properties: TemplateObject,
+  others: readonly Other[],
+): Refusal | undefined {
   const config = member(properties, 'DistributionConfig');
   const aliases = aliasesOf(properties);
   const certificate = scalarText(member(member(config, 'ViewerCertificate'), 'AcmCertificateArn'));
-  if (certificate !== undefined && !isUsable(certificate)) {
+  // Certificates are ACM's in one region, wherever the stack is.
+  const home = { account: stack.account, region: 'us-east-1' };
+  if (certificate !== undefined && !isUsable(world, home, certificate)) {
     return [
       400,
       "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain.",
@@ -111,11 +116,6 @@ function refusalOf(world: World, properties: TemplateObject, others: readonly Ot
     return [400, `The S3 bucket that you specified for CloudFront logs does not enable ACL access: ${logs}`];
   }
   return undefined;
-}
-
-/** Certificates are ACM's in one region, wherever the stack is. */
-function isUsable(certificateArn: string): boolean {
-  return certificateArn.includes(':us-east-1:') && certificateArn.endsWith(`/${KNOWN_CERTIFICATE}`);
 }
 
 function aliasesOf(properties: TemplateObject): string[] {

@@ -1,10 +1,11 @@
+import { isUsable } from '@/lib/practice-aws/account/certificates';
 import { hexId } from '@/lib/practice-aws/account/identifiers';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
-import { cloudFrontProblem, KNOWN_CERTIFICATE } from './cloudfront-problems';
+import { cloudFrontProblem } from './cloudfront-problems';
 import { handlerMessage } from './handler-message';
 
 /**
@@ -31,7 +32,7 @@ export function applyProblem(
   if (action === 'replace' && next.physicalId === resource.physicalId) {
     return `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${next.physicalId} and update the stack again.`;
   }
-  const arn = unknownCertificate(next);
+  const arn = unusableCertificate(world, stack, next);
   if (arn !== undefined) {
     const message = `Certificate ARN '${arn}' is not valid`;
     return handlerMessage(message, 'ElasticLoadBalancingV2', 400, 'InvalidRequest', seed);
@@ -48,12 +49,12 @@ function serviceOf(type: string): string {
   return service.slice(0, 1).toUpperCase() + service.slice(1);
 }
 
-function unknownCertificate(resource: StackResource): string | undefined {
+function unusableCertificate(world: World, stack: Stack, resource: StackResource): string | undefined {
   if (resource.type !== 'AWS::ElasticLoadBalancingV2::Listener') return undefined;
   const certificates = member(resource.properties, 'Certificates');
   return (Array.isArray(certificates) ? certificates : [])
     .map((certificate) => scalarText(member(certificate, 'CertificateArn')) ?? '')
-    .find((arn) => !arn.endsWith(`:certificate/${KNOWN_CERTIFICATE}`));
+    .find((arn) => !isUsable(world, stack, arn));
 }
 
 /** Why this resource can't be deleted now, undefined when it can. What is gone already is no problem. */

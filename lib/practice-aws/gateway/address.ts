@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { s3Action } from '@/lib/practice-aws/s3/action';
+import { speaksJson } from './services';
 
 export interface HttpRequest {
   method: string;
@@ -40,15 +41,16 @@ export function address(
 ): Addressed {
   const region = scope?.region ?? 'us-east-1';
   const service = scope?.service ?? (url.pathname === '/' ? 'cloudformation' : 's3');
-  const isForm = service !== 's3' && service !== 'ssm';
+  const isForm = service !== 's3' && !speaksJson(service);
   const form = new URLSearchParams((isForm && body.toString('utf8')) || url.search);
   const asked = { service, region, form, bucket: '', key: '' };
   if (service === 's3') {
     const path = s3Path(url);
     return { ...asked, ...path, action: s3Action({ method, ...path, query: form }) };
   }
-  if (service !== 'ssm') return { ...asked, action: form.get('Action') ?? '' };
-  return { ...asked, action: String(headers['x-amz-target'] ?? '').replace(/^AmazonSSM\./, '') };
+  if (!speaksJson(service)) return { ...asked, action: form.get('Action') ?? '' };
+  // `TrentService.ListAliases`
+  return { ...asked, action: String(headers['x-amz-target'] ?? '').replace(/^\w+\./, '') };
 }
 
 function s3Path(url: URL): { bucket: string; key: string } {

@@ -2,7 +2,7 @@ import { cloudFormation } from '@/lib/practice-aws/cloudformation/actions';
 import type { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { type HttpAnswer, xmlAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import { toXml } from '@/lib/practice-aws/protocol/xml';
-import { modelledError, queryServices } from './services';
+import { modelledError, queryServices, speaksJson } from './services';
 
 interface Refusal {
   code: string;
@@ -20,6 +20,7 @@ const OWN_REFUSALS: Readonly<Record<string, Readonly<Record<string, Partial<Refu
       status: 401,
     },
     ExpiredToken: { code: 'RequestExpired', message: 'Request has expired.', status: 400 },
+    AccessDenied: { code: 'UnauthorizedOperation' },
   },
   // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   s3: {
@@ -30,10 +31,14 @@ const OWN_REFUSALS: Readonly<Record<string, Readonly<Record<string, Partial<Refu
     MissingAuthenticationToken: { code: 'AccessDenied', message: 'Access Denied' },
     ExpiredToken: { message: 'The provided token has expired.', status: 400 },
   },
-  ssm: {
-    InvalidClientTokenId: { code: 'UnrecognizedClientException', status: 400 },
-    ExpiredToken: { code: 'ExpiredTokenException', status: 400 },
-  },
+};
+
+// https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
+const JSON_REFUSALS: Readonly<Record<string, Partial<Refusal>>> = {
+  AccessDenied: { code: 'AccessDeniedException', status: 400 },
+  InvalidClientTokenId: { code: 'UnrecognizedClientException', status: 400 },
+  ExpiredToken: { code: 'ExpiredTokenException', status: 400 },
+  Throttling: { code: 'ThrottlingException', status: 400 },
 };
 
 /** An error in the shape of the service's protocol. */
@@ -43,9 +48,9 @@ export function errorAnswer(service: string, error: AwsError, requestId: string)
     message: error.message,
     status: error.status,
     ...modelledError(service, error.code),
-    ...OWN_REFUSALS[service]?.[error.code],
+    ...(speaksJson(service) ? JSON_REFUSALS : OWN_REFUSALS[service])?.[error.code],
   };
-  if (service === 'ssm') {
+  if (speaksJson(service)) {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
     const body = JSON.stringify({ __type: refusal.code, message: refusal.message });
     return { status: refusal.status, headers, body };

@@ -6,6 +6,7 @@ import { advance } from '@/lib/practice-aws/engine/advance';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { authorizeCall, refusalFor } from '@/lib/practice-aws/iam/authorize-call';
 import type { Need } from '@/lib/practice-aws/iam/needs/need';
+import { answerJson } from '@/lib/practice-aws/json/json-service';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { type HttpAnswer, xmlAnswer } from '@/lib/practice-aws/protocol/http-answer';
 import type { Call, PracticeRole } from '@/lib/practice-aws/query/call';
@@ -15,7 +16,7 @@ import { answerSsm } from '@/lib/practice-aws/services/ssm';
 import { type Addressed, address, type HttpRequest, parseUrl } from './address';
 import { answerWithFaults } from './call-faults';
 import { errorAnswer } from './error-answer';
-import { queryServices } from './services';
+import { jsonServices, queryServices } from './services';
 
 export interface ObservedRequest {
   service: string;
@@ -134,13 +135,19 @@ function work(
   }
   if (service === 'ssm') {
     const answer = answerSsm(action, body, { world: engine.world, account, region, at });
-    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
-    return { status: 200, headers, body: JSON.stringify(answer) };
+    return jsonAnswer(JSON.stringify(answer), requestId);
   }
+  const call: Call = { engine, caller, account, region, at, requestId, roles };
+  const jsonService = jsonServices.get(service);
+  if (jsonService !== undefined) return jsonAnswer(answerJson(jsonService, action, body, call), requestId);
   const queryService = queryServices.get(service);
   if (queryService === undefined) {
     throw new AwsError('InvalidAction', `The practice AWS has no service ${service}`);
   }
-  const call: Call = { engine, caller, account, region, at, requestId, roles };
   return xmlAnswer(200, answerQuery(queryService, form, call), requestId);
+}
+
+function jsonAnswer(body: string, requestId: string): HttpAnswer {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
+  return { status: 200, headers, body };
 }

@@ -1,8 +1,12 @@
 import { cloudFormation } from '@/lib/practice-aws/cloudformation/actions';
+import type { JsonService } from '@/lib/practice-aws/json/json-service';
 import type { QueryService } from '@/lib/practice-aws/query/query-service';
+import { acm } from '@/lib/practice-aws/services/acm';
 import { ec2 } from '@/lib/practice-aws/services/ec2';
+import { ecr } from '@/lib/practice-aws/services/ecr';
 import { elb } from '@/lib/practice-aws/services/elb';
 import { iam } from '@/lib/practice-aws/services/iam';
+import { kms } from '@/lib/practice-aws/services/kms';
 import { rds } from '@/lib/practice-aws/services/rds';
 import { sts } from '@/lib/practice-aws/services/sts';
 
@@ -15,6 +19,17 @@ export const queryServices: ReadonlyMap<string, QueryService> = new Map([
   ['iam', iam],
   ['rds', rds],
 ]);
+
+/** Those that speak JSON 1.1. */
+export const jsonServices: ReadonlyMap<string, JsonService> = new Map([
+  ['acm', acm],
+  ['ecr', ecr],
+  ['kms', kms],
+]);
+
+export function speaksJson(service: string): boolean {
+  return service === 'ssm' || jsonServices.has(service);
+}
 
 const errors: ReadonlyMap<string, ReadonlyMap<string, WireError>> = new Map(
   [...queryServices].map(([name, { sdk }]) => [name, modelErrors(sdk)]),

@@ -1,6 +1,6 @@
-import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from './call';
+import { findOperation } from './find-operation';
 import { type Dialect, readInput } from './read-input';
 import { writeOutput } from './write-output';
 
@@ -55,43 +55,15 @@ function wrap(
   return `${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
 }
 
-interface Found {
-  action: (call: Call, input: object) => object;
-  input: NormalizedSchema;
-  output: NormalizedSchema;
-}
-
-function findAction(
-  { dialect, actions, sdk, version }: QueryService,
-  name: string,
-  asked: string | null,
-): Found {
+function findAction({ dialect, actions, sdk, version }: QueryService, name: string, asked: string | null) {
   if (name === '')
     throw new AwsError('MissingAction', 'The request is missing an action or a required parameter.');
-  const action: unknown = Object.hasOwn(actions, name) ? Reflect.get(actions, name) : undefined;
-  const model: unknown = Reflect.get(sdk, `${name}$`);
-  if (isAction(action) && isOperationSchema(model) && (asked ?? version) === version) {
-    return { action, input: schemaOf(model[4]), output: schemaOf(model[5]) };
-  }
+  const found = (asked ?? version) === version ? findOperation(sdk, actions, name) : undefined;
+  if (found !== undefined) return found;
   throw new AwsError(
     'InvalidAction',
     dialect === 'ec2'
       ? `The action ${name} is not valid for this web service.`
       : `Could not find operation ${name} for version ${asked ?? version}`,
   );
-}
-
-function isAction(value: unknown): value is Found['action'] {
-  return typeof value === 'function';
-}
-
-type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
-type OperationSchema = [kind: 9, string, string, unknown, input: SchemaRef, output: SchemaRef];
-
-function isOperationSchema(value: unknown): value is OperationSchema {
-  return Array.isArray(value) && value[0] === 9;
-}
-
-function schemaOf(ref: SchemaRef): NormalizedSchema {
-  return NormalizedSchema.of(ref);
 }

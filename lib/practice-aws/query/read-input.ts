@@ -63,7 +63,7 @@ function fieldName(name: string, member: NormalizedSchema, dialect: Dialect): st
 }
 
 /** The SDK's schemas name the required members first, and count them. */
-function requiredMembers(schema: NormalizedSchema): ReadonlySet<string> {
+export function requiredMembers(schema: NormalizedSchema): ReadonlySet<string> {
   const parts: unknown = schema.getSchema();
   if (!Array.isArray(parts) || typeof parts[6] !== 'number') return new Set();
   return new Set(parts[4].slice(0, parts[6]));

@@ -27,6 +27,24 @@ export const storage = {
     },
     failures: [
       {
+        // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
+        when: /storage change is being optimized|storage[ -]optimization|storage.*(last|within|past|for) (6|six) hours/i,
+        says: 'RDS changes the storage of a database once in six hours, and not while it still optimizes the last change. Update again later; storage that was changed outside Slipway counts, too.',
+      },
+      {
+        when: /storage.*(10 ?%|10 percent|ten percent)/i,
+        says: 'RDS grows storage by at least 10%. The database may have more than its inputs say, as a rollback does not shrink it: choose a larger size.',
+      },
+      {
+        when: /specify both the storage size and iops|Invalid iops value|can['’]t specify IOPS/i,
+        says: 'RDS counts the speed of the storage in another way from 400 GiB on, and refused this size without it. Keep the size on the side of 400 GiB where it is, or have the platform team change it in RDS.',
+      },
+      {
+        when: /Cannot (upgrade|modify) .* from \S+ to \S+|downgrade/i,
+        says: 'RDS does not take this engine version: it does not go back to an older one, and skips none that it has to pass.',
+        onlyHere: true,
+      },
+      {
         when: /Cannot delete protected DB Instance|DeletionProtection/i,
         says: 'The database is protected from deletion. Turn the protection off, by editing the environment or, where it was turned on there, in RDS; then start the teardown again.',
       },
@@ -54,7 +72,16 @@ export const storage = {
   },
   /** Made at the end of a database, by its deletion policy. */
   'AWS::RDS::DBSnapshot': { name: 'final snapshot of the database', plural: 'snapshots of databases' },
-  'AWS::RDS::DBSubnetGroup': { name: 'subnets of the database', plural: 'groups of database subnets' },
+  'AWS::RDS::DBSubnetGroup': {
+    name: 'subnets of the database',
+    plural: 'groups of database subnets',
+    failures: [
+      {
+        when: /subnets to be deleted are currently in use|SubnetAlreadyInUse/i,
+        says: 'The database is in one of the subnets that were to go, and RDS does not move it. Keep the zones that the environment has.',
+      },
+    ],
+  },
   'AWS::S3::Bucket': {
     name: 'bucket',
     data: {

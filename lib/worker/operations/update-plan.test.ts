@@ -2,6 +2,7 @@ import type { Change, ResourceChange, ResourceChangeDetail } from '@aws-sdk/clie
 import { describe, expect, test } from 'vitest';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { webEnvironment } from '@/lib/blueprints/web-environment/blueprint';
+import { idsToType } from '@/lib/environments/plan-stakes';
 import { toUpdatePlan } from './update-plan';
 
 const madeAt = new Date(Date.UTC(2026, 0, 1));
@@ -71,6 +72,7 @@ describe('the plan of an update', () => {
         type: 'AWS::RDS::DBInstance',
         physicalId: 'DatabaseWithSnapshot-1',
         holdsData: true,
+        interruption: expect.objectContaining({ kind: 'short', what: 'the database' }),
         causes: [
           {
             input: 'databaseClass',
@@ -111,8 +113,8 @@ describe('the plan of an update', () => {
       ]),
     ]);
     expect(changes[0]).toMatchObject({
-      action: 'replace-maybe',
-      causes: [{ input: null, causedBy: 'LaunchTemplate.LatestVersionNumber', replaces: 'maybe' }],
+      action: 'modify',
+      causes: [{ input: null, causedBy: 'LaunchTemplate.LatestVersionNumber', replaces: 'never' }],
     });
   });
 
@@ -164,6 +166,117 @@ describe('the plan of an update', () => {
       ]),
     ]);
     expect(changes[0]?.causes[0]?.after).toHaveLength(501);
+  });
+});
+
+describe('the interruptions of a plan', () => {
+  const change = (
+    logicalId: string,
+    type: string,
+    names: readonly string[],
+    more: ResourceChangeDetail['Target'] = {},
+  ) =>
+    modify(
+      logicalId,
+      type,
+      'False',
+      names.map((name) => property(name, { ChangeSource: 'DirectModification' }, more)),
+    );
+  const ofGroup = change('AutoScalingGroup', 'AWS::AutoScaling::AutoScalingGroup', ['LaunchTemplate']);
+
+  test('come after what is at stake, and before what nobody notices', () => {
+    const { changes, interruptions, losesData } = plan([
+      change('DataBucket', 'AWS::S3::Bucket', ['Tags']),
+      change('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', ['DBInstanceClass']),
+      modify('ApiRule', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'True', []),
+      { Action: 'Remove', LogicalResourceId: 'NatAddress2', ResourceType: 'AWS::EC2::EIP' },
+      modify('LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'True', []),
+    ]);
+    expect(changes.map(({ logicalId, interruption }) => [logicalId, interruption?.kind])).toEqual([
+      ['LoadBalancer', 'replaced'],
+      ['NatAddress2', 'removed'],
+      ['DatabaseWithSnapshot', 'short'],
+      ['ApiRule', 'replaced'],
+      ['DataBucket', 'none'],
+    ]);
+    expect(interruptions).toBe('Short interruption of the database, about 5 to 15 minutes');
+    expect(losesData).toEqual([]);
+  });
+
+  test('ask for the name where an address that people use is lost, and not for what is only interrupted', () => {
+    const typed = (...changes: ResourceChange[]) => idsToType(plan(changes));
+    expect(typed(change('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', ['DBInstanceClass']))).toEqual([]);
+    expect(
+      typed({ Action: 'Remove', LogicalResourceId: 'NatAddress2', ResourceType: 'AWS::EC2::EIP' }),
+    ).toEqual([]);
+    expect(typed(modify('ApiRule', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'True', []))).toEqual([]);
+    expect(typed(modify('LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'True', []))).toEqual([
+      'LoadBalancer',
+    ]);
+    expect(typed(databaseReplaced)).toEqual(['DatabaseWithSnapshot']);
+  });
+
+  test.each(['MultiAZ', 'BackupRetentionPeriod', 'StorageType', 'AutoMinorVersionUpgrade'])(
+    'are told from a replacement where CloudFormation leaves it open: %s',
+    (name) => {
+      const { changes, losesData, refusal } = plan(
+        [
+          modify('Database', 'AWS::RDS::DBInstance', 'Conditional', [
+            property(name, { ChangeSource: 'DirectModification' }, { RequiresRecreation: 'Conditionally' }),
+          ]),
+        ],
+        {},
+        { finalSnapshot: false },
+      );
+      expect(changes[0]).toMatchObject({ action: 'modify', causes: [{ replaces: 'never' }] });
+      expect({ losesData, refusal }).toEqual({ losesData: [], refusal: null });
+    },
+  );
+
+  test('leave open what nobody knows, and what has no value yet', () => {
+    const open = (name: string, RequiresRecreation: 'Always' | 'Conditionally') =>
+      plan([
+        modify('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', 'Conditional', [
+          property('MultiAZ', {}, { RequiresRecreation: 'Conditionally' }),
+          property(name, {}, { RequiresRecreation }),
+        ]),
+      ]).changes[0]?.action;
+    expect(open('SourceDbiResourceId', 'Conditionally')).toBe('replace-maybe');
+    expect(open('DBSubnetGroupName', 'Always')).toBe('replace-maybe');
+    expect(open('Engine', 'Conditionally')).toBe('replace');
+  });
+
+  test('of the database are shorter with a standby, which the change set shows', () => {
+    const of = (context: string | undefined) =>
+      plan([
+        {
+          ...change('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', ['DBInstanceClass']),
+          BeforeContext: context,
+        },
+      ]).changes[0]?.interruption?.seconds;
+    expect(of('{"Properties":{"MultiAZ":"true"}}')).toEqual({ from: 60, to: 120 });
+    for (const context of [undefined, '', '{', '[]', '{"Properties":null}']) {
+      expect(of(context)).toEqual({ from: 300, to: 900 });
+    }
+  });
+
+  test.each([
+    [{ minInstances: 1, maxInstances: 3 }, 'none', 'one by one, each after a new one serves'],
+    [{ minInstances: 3, maxInstances: 3 }, 'none', 'only 2 of 3 serve'],
+    [{ minInstances: 1, maxInstances: 1 }, 'short', 'The only instance stops before a new one starts'],
+  ])('of the instances follow from the room that the group has: %j', (room, kind, words) => {
+    const { interruption } = plan([ofGroup], room).changes[0] ?? {};
+    expect(interruption).toMatchObject({ kind, says: expect.stringContaining(words) });
+  });
+
+  test.each([
+    ['AllocatedStorage', '20', '21', /MySQL database.*at least 10 %.*22 GiB/],
+    ['EngineVersion', '8.4', '8.0', /does not go back/],
+  ])('are none where AWS would refuse: %s from %s to %s', (name, BeforeValue, AfterValue, words) => {
+    const { refusal } = plan([
+      change('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', [name], { BeforeValue, AfterValue }),
+    ]);
+    expect(refusal).toMatch(words);
   });
 });
 

@@ -170,6 +170,9 @@ describe.concurrent('an update', () => {
       'AutoScalingGroup',
       'LaunchTemplate',
     ]);
+    expect(plan?.interruptions).toBe('No interruption');
+    const group = plan?.changes.find(({ logicalId }) => logicalId === 'AutoScalingGroup');
+    expect(group?.interruption).toMatchObject({ kind: 'none', note: expect.stringContaining('one by one') });
     const template = plan?.changes.find(({ logicalId }) => logicalId === 'LaunchTemplate');
     expect(template?.causes.map(({ input }) => input)).toContain('instanceType');
     expect(active.resources).toHaveLength(before.progress.total);
@@ -297,6 +300,27 @@ describe.concurrent('a plan', () => {
     await confirm('reviewed', { operation: operation?.id });
     expect((await sandbox.waitFor('reviewed', 'ACTIVE')).inputs).toMatchObject({ maxInstances: 5 });
     expect(await executions('reviewed')).toBe(1);
+  });
+
+  test('that interrupts the database says for how long, and is made without a name: nothing is replaced', async () => {
+    await launched('interrupted', { backupRetentionDays: 7 });
+    const inputs = { databaseClass: 'db.t3.small', multiAz: true, backupRetentionDays: 14 };
+    await change('interrupted', { inputs, apply: 'review' });
+    const { operation } = await waiting('interrupted');
+    expect(operation?.plan).toMatchObject({
+      losesData: [],
+      refusal: null,
+      interruptions: 'Short interruption of the database, about 5 to 15 minutes',
+      changes: [
+        {
+          logicalId: 'DatabaseWithSnapshot',
+          action: 'modify',
+          interruption: { kind: 'short', what: 'the database', seconds: { from: 300, to: 900 }, loses: [] },
+        },
+      ],
+    });
+    await confirm('interrupted', { operation: operation?.id });
+    expect((await sandbox.waitFor('interrupted', 'ACTIVE')).inputs).toMatchObject(inputs);
   });
 
   test('that is void by the time it is confirmed is made anew, and shown again', async () => {

@@ -23,6 +23,7 @@ import {
   recordPlan,
   recordUnchanged,
 } from '@/lib/environments/operations/record-update';
+import { idsToType } from '@/lib/environments/plan-stakes';
 import type { UpdatePlan } from '@/lib/environments/records';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
@@ -167,14 +168,14 @@ function planOf({ operation }: UpdateRun, changeSet: ChangeSet): UpdatePlan {
   });
 }
 
-/** Whether a person has to confirm the plan before it is carried out: on request, and wherever it would lose data. */
+/** Whether a person has to confirm the plan before it is carried out: on request, and where its name has to be typed. */
 function needsConfirmation(
   plan: UpdatePlan,
   { operation, options }: UpdateRun,
   changeSetId: string,
 ): boolean {
   if (operation.confirmedChangeSet === changeSetId) return false;
-  return options.apply === 'review' || (plan.losesData.length > 0 && !options.mayReplaceData);
+  return options.apply === 'review' || (idsToType(plan).length > 0 && !options.mayReplaceData);
 }
 
 async function execute(run: UpdateRun, changeSetId: string): Promise<void> {

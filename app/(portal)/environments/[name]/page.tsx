@@ -1,5 +1,6 @@
 import { PencilLine } from 'lucide-react';
 import type { Metadata } from 'next';
+import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
@@ -141,7 +142,11 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
       <PlanCard
         environment={environment}
         plan={operation.plan}
-        actions={{ apply: applyPlan, discard: cancel }}
+        actions={{
+          apply: applyPlan,
+          discard: cancel,
+          flightCheck: { start: startFlightCheck, read: readStartedFlightCheck },
+        }}
       />
     );
   }

@@ -1,5 +1,6 @@
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
@@ -10,6 +11,7 @@ import type { UpdateAction, UpdateKind } from '@/components/update/update-kind';
 import { sessionContext } from '@/lib/access/session-context';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { changeHistoryOf } from '@/lib/environments/change-history';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
 
@@ -36,7 +38,7 @@ export async function UpdatePage({
   note,
   action,
 }: UpdatePageProps) {
-  const { actor } = await sessionContext();
+  const { actor, database } = await sessionContext();
   const { name, team, targetDetail } = environment;
   const blueprint = findBlueprint(environment.blueprint);
   const missing = blueprint ? refusal : 'This version of Slipway no longer offers its blueprint.';
@@ -80,12 +82,14 @@ export async function UpdatePage({
             userId={actor.id}
             blueprintId={blueprint.id}
             target={targetDetail}
+            history={kind === 'update' ? await changeHistoryOf(database, environment.id) : undefined}
             present={valuesOf(blueprint, environment, environment.inputs)}
             presentInputs={checkedInputs(blueprint, environment)}
             version={environment.version}
             start={valuesOf(blueprint, environment, inputs)}
             draftOf={`${kind}:${environment.id}:${environment.operation?.id ?? ''}`}
             action={action}
+            flightCheck={{ start: startFlightCheck, read: readStartedFlightCheck }}
           />
         </>
       )}

@@ -1,6 +1,7 @@
 import type { Place } from '@/lib/practice-aws/account/state';
 import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { cloudFormationNeeds } from './cloudformation-needs';
+import { jsonNeeds } from './json-needs';
 import type { Need } from './need';
 import { s3Need } from './s3-needs';
 
@@ -13,7 +14,7 @@ export interface AskedCall extends Place {
   /** Of S3: what is called. */
   bucket: string;
   key: string;
-  /** Of Systems Manager: the call, in JSON. */
+  /** Of the services that speak JSON: the call. */
   body: string;
 }
 
@@ -49,6 +50,10 @@ export function needsOf(call: AskedCall): Need[] {
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     case 'iam':
       return [{ action: `iam:${action}`, resource: roleAsked(form, call) }];
+    case 'acm':
+    case 'ecr':
+    case 'kms':
+      return jsonNeeds(call);
     default:
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
       return [];

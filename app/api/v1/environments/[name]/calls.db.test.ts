@@ -112,7 +112,7 @@ describe('PATCH', () => {
       location: null,
       body: { status: 'ACTIVE', notice: expect.stringContaining('Nothing to change') },
     });
-    expect(await change('rest-change', { zones: 2 })).toMatchObject({
+    expect(await change('rest-change', { maxInstances: 5 })).toMatchObject({
       status: 202,
       location: '/api/v1/environments/rest-change',
       body: { status: 'UPDATING', notice: null },
@@ -121,7 +121,7 @@ describe('PATCH', () => {
 
   test('is taken with 202 also where it ends an update that waited', async () => {
     const { id } = await fixture.environmentIn('ACTIVE', 'rest-displace');
-    const waiting = await change('rest-displace', { zones: 2 });
+    const waiting = await change('rest-displace', { maxInstances: 4 });
     await fixture.database.operation.update({
       where: { id: waiting.body.operation.id },
       data: { status: 'AWAITING_CONFIRMATION' },

@@ -1,0 +1,202 @@
+import {
+  ChevronRight,
+  CircleAlert,
+  CircleCheck,
+  CircleHelp,
+  LoaderCircle,
+  TriangleAlert,
+} from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { SectionCard } from '@/components/ui/card';
+import { cn } from '@/components/ui/class-names';
+import { type Tone, toneText } from '@/components/ui/tone';
+import type { FlightItem, Verdict } from '@/lib/flight-check/flight-check';
+import { sortItems, summaryOf, titleOf } from './sort-items';
+import type { FlightCheck } from './use-flight-check';
+
+interface FlightCheckReportProps {
+  check: FlightCheck;
+  /** Leads to the input of this path; without it there is no way back to the form from here. */
+  onMend?: ((path: string) => void) | undefined;
+  /** The label of the input of this path. */
+  labelOf: (path: string) => string;
+}
+
+/** What would be in the way in AWS, as a card of the page. */
+export function FlightCheckCard(props: FlightCheckReportProps) {
+  return (
+    <SectionCard
+      id="flight-check"
+      title="Flight check"
+      description={promise}
+      aside={<CheckAgain check={props.check} />}
+    >
+      <div className="px-4 pt-3 pb-3.5 md:px-5">
+        <FlightCheckReport {...props} />
+      </div>
+    </SectionCard>
+  );
+}
+
+/** The same, as a part of another card. */
+export function FlightCheckPart(props: FlightCheckReportProps) {
+  return (
+    <section aria-labelledby="flight-check">
+      <div className="mb-1 flex items-center justify-between gap-4">
+        <h3 id="flight-check" className="font-semibold">
+          Flight check
+        </h3>
+        <CheckAgain check={props.check} />
+      </div>
+      <FlightCheckReport {...props} />
+    </section>
+  );
+}
+
+const promise =
+  'A worker looks in AWS for what would make this fail. Nothing is made, and you don’t have to wait.';
+
+function isLooking({ state }: FlightCheck): boolean {
+  return state.kind === 'asking' || (state.kind === 'known' && !state.view.complete);
+}
+
+function CheckAgain({ check }: { check: FlightCheck }) {
+  const looking = isLooking(check);
+  return (
+    <Button
+      size="sm"
+      variant="quiet"
+      onClick={() => {
+        if (!looking) check.again();
+      }}
+      aria-disabled={looking || undefined}
+    >
+      Check again
+    </Button>
+  );
+}
+
+/** Item by item, as it becomes known; what needs attention first. */
+function FlightCheckReport({ check, onMend, labelOf }: FlightCheckReportProps) {
+  const { state } = check;
+  const sorted = state.kind === 'known' ? sortItems(state.view) : null;
+  return (
+    <div className="flex flex-col gap-2.5">
+      <p role="status" className="flex min-h-6 items-center gap-2 text-ink-muted">
+        {isLooking(check) ? (
+          <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-accent" />
+        ) : null}
+        {state.kind === 'refused'
+          ? (state.reason ?? 'The portal can’t be reached: nothing could be checked.')
+          : sorted
+            ? summaryOf(sorted)
+            : 'Asking a worker…'}
+      </p>
+      {sorted ? (
+        <>
+          <Items
+            label="What needs attention"
+            items={[...sorted.byVerdict['will-fail'], ...sorted.byVerdict['may-fail']]}
+            labelOf={labelOf}
+            onMend={onMend}
+          />
+          <Folded verdict="unknown" items={sorted.byVerdict.unknown} labelOf={labelOf} />
+          <Folded verdict="fine" items={sorted.byVerdict.fine} labelOf={labelOf} />
+          <Pending ids={sorted.pending} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Pending({ ids }: { ids: readonly string[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <ul aria-label="Still being checked" className="flex flex-wrap gap-x-4 gap-y-1 text-ink-faint text-sm">
+      {ids.map((id) => (
+        <li key={id}>{titleOf(id)}</li>
+      ))}
+    </ul>
+  );
+}
+
+const looks = {
+  'will-fail': { icon: CircleAlert, tone: 'bad', words: 'Will fail' },
+  'may-fail': { icon: TriangleAlert, tone: 'warn', words: 'May fail' },
+  unknown: { icon: CircleHelp, tone: 'neutral', words: 'Not checked' },
+  fine: { icon: CircleCheck, tone: 'ok', words: 'Fine' },
+} as const satisfies Record<Verdict, { icon: typeof CircleAlert; tone: Tone; words: string }>;
+
+interface ItemsProps {
+  label: string;
+  items: readonly FlightItem[];
+  labelOf: (path: string) => string;
+  onMend?: ((path: string) => void) | undefined;
+}
+
+function Items({ label, items, labelOf, onMend }: ItemsProps) {
+  if (items.length === 0) return null;
+  return (
+    <ul aria-label={label} className="flex flex-col divide-y">
+      {items.map((item) => (
+        <Item key={item.check} item={item} labelOf={labelOf} onMend={onMend} />
+      ))}
+    </ul>
+  );
+}
+
+function Item({ item, labelOf, onMend }: { item: FlightItem } & Omit<ItemsProps, 'label' | 'items'>) {
+  const { icon: Icon, tone, words } = looks[item.verdict];
+  const { field } = item;
+  return (
+    <li className="flex gap-2.5 py-2">
+      <Icon aria-hidden className={cn('mt-0.5 size-4.5 shrink-0', toneText[tone])} />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium text-ink">
+          {titleOf(item.check)} <span className={cn('font-normal text-sm', toneText[tone])}>{words}</span>
+        </p>
+        <p className="break-words text-ink-muted">{item.message}</p>
+        {field !== undefined && onMend && item.verdict !== 'fine' ? (
+          <button
+            type="button"
+            onClick={() => onMend(field)}
+            className="mt-1 rounded-sm font-medium text-accent text-sm underline underline-offset-2 hover:text-accent-hover"
+          >
+            Change “{labelOf(field)}”
+          </button>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+const foldedWords = {
+  unknown: { label: 'Not checked', one: '1 could not be checked', many: 'could not be checked' },
+  fine: { label: 'Fine', one: '1 is fine', many: 'are fine' },
+} as const;
+
+function Folded({
+  verdict,
+  items,
+  labelOf,
+}: {
+  verdict: keyof typeof foldedWords;
+  items: readonly FlightItem[];
+  labelOf: (path: string) => string;
+}) {
+  if (items.length === 0) return null;
+  const { icon: Icon, tone } = looks[verdict];
+  const { label, one, many } = foldedWords[verdict];
+  return (
+    <details className="group">
+      <summary className="inline-flex cursor-pointer list-none items-center gap-2.5 rounded-md text-ink-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <Icon aria-hidden className={cn('size-4.5 shrink-0', toneText[tone])} />
+        {items.length === 1 ? one : `${items.length} ${many}`}
+        <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+      </summary>
+      <div className="mt-1 pl-7">
+        <Items label={label} items={items} labelOf={labelOf} />
+      </div>
+    </details>
+  );
+}

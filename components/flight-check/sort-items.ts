@@ -1,0 +1,49 @@
+import type { FlightCheckView, FlightItem, Verdict } from '@/lib/flight-check/flight-check';
+import { type FlightCheckWords, flightChecks } from '@/lib/flight-check/flight-checks';
+
+/** The items by what they say, each in the order of the checks; `pending` are the ids of those still looked at. */
+export interface SortedItems {
+  byVerdict: Readonly<Record<Verdict, readonly FlightItem[]>>;
+  pending: readonly string[];
+}
+
+export function sortItems({ items, expected }: FlightCheckView): SortedItems {
+  const of = (verdict: Verdict) => items.filter((item) => item.verdict === verdict);
+  const known = new Set(items.map(({ check }) => check));
+  return {
+    byVerdict: {
+      'will-fail': of('will-fail'),
+      'may-fail': of('may-fail'),
+      unknown: of('unknown'),
+      fine: of('fine'),
+    },
+    pending: expected.filter((check) => !known.has(check)),
+  };
+}
+
+/** What people call a check; its id where another version of Slipway knows it. */
+export function titleOf(check: string): string {
+  const known: Readonly<Record<string, FlightCheckWords>> = flightChecks;
+  return Object.hasOwn(known, check) ? (known[check]?.title ?? check) : check;
+}
+
+/** In one line: what is known by now. */
+export function summaryOf({ byVerdict, pending }: SortedItems): string {
+  const count = (verdict: Verdict) => byVerdict[verdict].length;
+  const parts = [
+    count('will-fail') > 0 && `${count('will-fail')} will fail`,
+    count('may-fail') > 0 && `${count('may-fail')} may fail`,
+    count('fine') > 0 && `${count('fine')} fine`,
+    count('unknown') > 0 && `${count('unknown')} not checked`,
+    pending.length > 0 && `${pending.length} still being checked`,
+  ].filter((part) => part !== false);
+  if (pending.length === 0 && count('fine') > 0 && parts.length === 1) return `All ${count('fine')} are fine`;
+  return parts.join(', ');
+}
+
+/** Whether what will fail keeps the request from being sent, or can be overruled, because AWS may know better. */
+export function obstacleOf({ byVerdict }: SortedItems): 'none' | 'overridable' | 'certain' {
+  const failing = byVerdict['will-fail'];
+  if (failing.length === 0) return 'none';
+  return failing.every(({ overridable }) => overridable) ? 'overridable' : 'certain';
+}

@@ -1,0 +1,67 @@
+import type { SourcedEffect, UpdatedResource } from '@/lib/blueprints/blueprint';
+import type { WebEnvironmentInputs } from './inputs';
+
+const updatePolicy =
+  'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html';
+
+/** What of an update this template decides: how instances are replaced, and which routes lead where. */
+export function interruptions(change: UpdatedResource<WebEnvironmentInputs>): SourcedEffect | null {
+  const { logicalId, action, properties } = change;
+  if (action !== 'modify') return null;
+  switch (logicalId) {
+    case 'AutoScalingGroup':
+      return properties.some((property) => replacesInstances.has(property)) ? rolling(change.after) : null;
+    case 'S3Endpoint':
+      // Subnets of a new zone get a route; nothing runs in them yet, and a zone is never removed.
+      return properties.every((property) => property === 'RouteTableIds')
+        ? {
+            kind: 'none',
+            note: 'Only the subnets of the new zone get a route.',
+            source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html',
+          }
+        : null;
+    case 'ApiRule':
+      return change.before.apiPath === change.after.apiPath
+        ? null
+        : {
+            kind: 'none',
+            note: `The API is reached below ${change.after.apiPath} at once. Requests below ${change.before.apiPath} reach the website.`,
+            loses: 'old-address',
+            source:
+              'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html',
+          };
+    default:
+      return null;
+  }
+}
+
+const replacesInstances: ReadonlySet<string> = new Set(['LaunchTemplate', 'VPCZoneIdentifier']);
+
+/**
+ * One instance at a time, as the template's `UpdatePolicy` says. With room above the minimum a new one serves before an
+ * old one stops; without, it is the other way round.
+ */
+function rolling({ minInstances, maxInstances }: WebEnvironmentInputs): SourcedEffect {
+  const source = updatePolicy;
+  if (minInstances < maxInstances) {
+    return {
+      kind: 'none',
+      note: 'The instances are replaced one by one, each after a new one serves. That takes about five minutes each.',
+      source,
+    };
+  }
+  if (maxInstances > 1) {
+    return {
+      kind: 'none',
+      note: `The instances are replaced one by one. There is no room for another one, so meanwhile only ${maxInstances - 1} of ${maxInstances} serve, for about five minutes each.`,
+      source,
+    };
+  }
+  return {
+    kind: 'short',
+    what: 'the website and the API',
+    seconds: [180, 600],
+    note: 'The only instance stops before a new one starts: there is no room for two. With a maximum of 2 instances nothing is interrupted.',
+    source,
+  };
+}

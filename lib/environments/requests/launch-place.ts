@@ -1,0 +1,56 @@
+import type { Actor, Context } from '@/lib/access/context';
+import { may } from '@/lib/access/policy';
+import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
+import type { Target } from '@/lib/db/generated/client';
+import { type FieldError, invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { inputPath, type ParsedRequest, stringField } from './parse-request';
+
+/** What the request names, as far as it is there: nothing else of it is checked yet. */
+export interface Place {
+  /** Null for what can't be the name of a team. */
+  teamName: string | null;
+  team: { id: string; name: string } | null;
+  target: Target | null;
+}
+
+export async function findPlace({ database }: Context, input: unknown): Promise<Place> {
+  const nameAt = (path: 'team' | 'target') =>
+    environmentRequestSchema.shape[path].safeParse(stringField(input, path)).data ?? null;
+  const [teamName, targetName] = [nameAt('team'), nameAt('target')];
+  const [team, target] = await Promise.all([
+    teamName === null ? null : database.team.findUnique({ where: { name: teamName } }),
+    targetName === null ? null : database.target.findUnique({ where: { name: targetName } }),
+  ]);
+  return { teamName, team, target };
+}
+
+export function checkPlace({ blueprint, inputs }: ParsedRequest, { team, target }: Place) {
+  const problems: FieldError[] = [];
+  if (!team) problems.push({ path: 'team', message: 'There is no team of this name' });
+  if (target) {
+    const issues = blueprint.checkAgainstTarget(inputs, target);
+    problems.push(...issues.map((issue) => ({ path: inputPath(issue.path), message: issue.message })));
+  } else {
+    const message = 'There is no target of this name; GET /api/v1/targets lists them';
+    problems.push({ path: 'target', message });
+  }
+  if (problems.length > 0 || !team || !target) throw invalid(problems);
+  return { team, target };
+}
+
+/** The stack's name follows from the environment's, so that a lost answer can be looked up. */
+export function stackNameOf(environmentName: string): string {
+  return `slipway-${environmentName}`;
+}
+
+/** A team that can't be the name of one is refused with the input. */
+export function whyNotLaunch(actor: Actor, { teamName }: Place): string | null {
+  return teamName === null || may(actor, { kind: 'environment.launch', team: teamName })
+    ? null
+    : `You can launch only for teams you belong to: ${actor.teams.join(', ') || 'none yet'}.`;
+}
+
+export function nameTaken(name: string): SlipwayError {
+  const message = `The name "${name}" is taken by an environment that is not torn down yet`;
+  return new SlipwayError('conflict', `${message}.`, { fields: [{ path: 'name', message }] });
+}

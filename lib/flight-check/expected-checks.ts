@@ -1,0 +1,96 @@
+import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { MadeResource } from '@/lib/blueprints/made-resources';
+import { fixedNameOf, type NamedType } from '@/lib/stacks/types/fixed-names';
+import { type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
+import type { FlightCheckKind } from './flight-check';
+import { type FlightCheckId, flightCheckIds } from './flight-checks';
+
+/** What a flight check is of. */
+export interface Flight {
+  blueprint: Blueprint;
+  inputs: BlueprintInputs;
+  kind: FlightCheckKind;
+  /** Of an update: the inputs that the environment has. */
+  before: BlueprintInputs | null;
+}
+
+export const namedChecks = {
+  'AWS::KMS::Alias': 'name-alias',
+  'AWS::S3::Bucket': 'name-bucket',
+  'AWS::IAM::Role': 'name-role',
+  'AWS::RDS::DBInstance': 'name-database',
+  'AWS::CloudFront::Function': 'name-function',
+  'AWS::CloudFront::OriginAccessControl': 'name-origin-access',
+} as const satisfies Record<NamedType, FlightCheckId>;
+
+const certificateArn = /^arn:[a-z-]+:acm:/;
+
+/**
+ * The checks that this request has, in their order: known before anybody looks, so that a page shows every line at once.
+ * For an update, only what it may hit.
+ */
+export function expectedChecks(flight: Flight): FlightCheckId[] {
+  const { blueprint, inputs, kind } = flight;
+  const isUpdate = kind === 'UPDATE';
+  const made = addedResources(flight);
+  const expected = new Set<FlightCheckId>(['role', 'bootstrap', 'permissions', 'template']);
+  if (blueprint.artifacts(inputs).length > 0) expected.add('artifact-bucket');
+  for (const name of expectedQuotas(flight)) expected.add(`quota-${name}`);
+  if (!isUpdate) expected.add('name-stack').add('change-set');
+  for (const [type, check] of Object.entries(namedChecks)) {
+    if (made.some((one) => one.type === type && fixedNameOf(type, one.properties) !== undefined))
+      expected.add(check);
+  }
+  const changed = changedInputs(flight);
+  const all = blueprint.madeResources(inputs);
+  const touches = (type: string) =>
+    all.some((one) => one.type === type) && (!isUpdate || isTouched(flight, type));
+  if (touches('AWS::EC2::LaunchTemplate')) expected.add('offering-instance-type').add('image');
+  if (touches('AWS::RDS::DBInstance')) expected.add('offering-database-class');
+  if (changed.some((key) => certificateArn.test(String(inputs[key])))) expected.add('certificate');
+  if (blueprint.containerImages(inputs).some(({ input }) => changed.includes(input)))
+    expected.add('container-images');
+  return flightCheckIds.filter((id) => expected.has(id));
+}
+
+/** The resources that are made, or that an update adds, by their logical ids. */
+export function addedResources({ blueprint, inputs, before }: Flight): readonly MadeResource[] {
+  const made = blueprint.madeResources(inputs);
+  if (!before) return made;
+  const there = new Set(blueprint.resourcesFor(blueprint.readBefore(before, inputs)));
+  return made.filter(({ logicalId }) => !there.has(logicalId));
+}
+
+/** The keys of the inputs that differ from those of before; all of them where there were none. */
+export function changedInputs({ blueprint, inputs, before }: Flight): string[] {
+  const former = before && blueprint.readBefore(before, inputs);
+  return Object.keys(inputs).filter((key) => !former || former[key] !== inputs[key]);
+}
+
+/** An update adds such resources, or changes a property of theirs. */
+function isTouched({ blueprint, inputs, before }: Flight, type: string): boolean {
+  if (!before) return true;
+  const shapeOf = (of: BlueprintInputs) =>
+    JSON.stringify(
+      blueprint
+        .madeResources(of)
+        .filter((one) => one.type === type)
+        .map(({ properties }) => properties),
+    );
+  return shapeOf(inputs) !== shapeOf(blueprint.readBefore(before, inputs));
+}
+
+function expectedQuotas(flight: Flight): QuotaName[] {
+  const added = new Set(addedResources(flight).map(({ type }) => type));
+  return quotaNames.filter((name) => {
+    const types: readonly string[] = quotas[name].types;
+    if (types.length === 0) return flight.kind === 'LAUNCH';
+    // A group that is there may be given more instances.
+    return types.some((type) => added.has(type)) || (name === 'vcpus' && touchesGroups(flight, types));
+  });
+}
+
+function touchesGroups(flight: Flight, types: readonly string[]): boolean {
+  const here = flight.blueprint.madeResources(flight.inputs).some(({ type }) => types.includes(type));
+  return here && [...types, 'AWS::EC2::LaunchTemplate'].some((type) => isTouched(flight, type));
+}

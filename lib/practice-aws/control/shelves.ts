@@ -1,0 +1,57 @@
+import { CertificateStatus } from '@aws-sdk/client-acm';
+import { z } from 'zod';
+import { addCertificate } from '@/lib/practice-aws/account/certificates';
+import { addRepository } from '@/lib/practice-aws/account/repositories';
+import type { World } from '@/lib/practice-aws/account/state';
+
+/** Things that an account has without a stack, which tests and demos put there. */
+export interface Shelf {
+  schema: z.ZodType;
+  list(world: World): object;
+  /** @param given what the schema has read */
+  add(world: World, given: unknown, now: number): object;
+  clear(world: World): void;
+}
+
+const place = {
+  account: z.string().regex(/^\d{12}$/, 'twelve digits'),
+  region: z.string().min(1),
+};
+
+const certificateSchema = z.strictObject({
+  ...place,
+  domainNames: z.array(z.string().min(1)).min(1),
+  status: z.enum(CertificateStatus).default('ISSUED'),
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .optional()
+    .describe('What its ARN ends with; one that is there already takes on what is given'),
+});
+
+const repositorySchema = z.strictObject({
+  ...place,
+  name: z.string().min(2),
+  tags: z.array(z.string().min(1)).default([]).describe('Of its images, one image for each'),
+});
+
+export const shelves: ReadonlyMap<string, Shelf> = new Map<string, Shelf>([
+  [
+    'certificates',
+    {
+      schema: certificateSchema,
+      list: ({ certificates }) => ({ certificates: [...certificates.values()] }),
+      add: (world, given, now) => addCertificate(world, certificateSchema.parse(given), now),
+      clear: ({ certificates }) => certificates.clear(),
+    },
+  ],
+  [
+    'repositories',
+    {
+      schema: repositorySchema,
+      list: ({ repositories }) => ({ repositories: [...repositories.values()] }),
+      add: (world, given, now) => addRepository(world, repositorySchema.parse(given), now),
+      clear: ({ repositories }) => repositories.clear(),
+    },
+  ],
+]);

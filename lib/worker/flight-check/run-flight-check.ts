@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '@/lib/aws/connect';
+import { personActor } from '@/lib/aws/target';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
+import type { Logger } from '@/lib/config/logger';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
+import {
+  type ClaimedFlightCheck,
+  claimFlightCheck,
+  renewFlightCheckLease,
+} from '@/lib/flight-check/claim-flight-check';
+import { expectedChecks, type Flight } from '@/lib/flight-check/expected-checks';
+import { type FlightItem, flightRequestSchema, notLookedAt } from '@/lib/flight-check/flight-check';
+import type { FlightCheckId } from '@/lib/flight-check/flight-checks';
+import {
+  finishFlightCheck,
+  type HeldFlightCheck,
+  recordFlightItems,
+} from '@/lib/flight-check/record-flight-check';
+import { tunables } from '@/lib/worker/tunables';
+import { waitAtMost } from '@/lib/worker/wait-at-most';
+import type { WorkerContext } from '@/lib/worker/worker-context';
+import type { FlightRun, Look } from './flight-run';
+import { looks } from './looks';
+import { assumeTheRole } from './role';
+import { whyNotLooked } from './why-not-looked';
+
+/**
+ * Runs one flight check: claim, look at everything at once, record each item as soon as it is known. Nothing in the
+ * account is changed. Whatever is interrupted is looked at again, as long as somebody may wait for it.
+ */
+export async function runFlightCheck(worker: WorkerContext, flightCheckId: string): Promise<void> {
+  const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
+  const claim = { flightCheckId, workerId: holder, leaseMs: tunables.operationLeaseMs };
+  const claimed = await claimFlightCheck(worker.database, claim);
+  if (!claimed) return;
+  const logger = worker.logger.child({ flightCheck: flightCheckId, environment: claimed.name });
+  const held = { flightCheckId, workerId: holder };
+  worker.underWay.add(flightCheckId);
+  const renewal = setInterval(() => {
+    renewFlightCheckLease(worker.database, claim).catch((error: unknown) =>
+      logger.warn({ err: error }, 'lease not renewed'),
+    );
+  }, tunables.renewLeaseMs);
+  try {
+    const withinMs = tunables.flightCheckMs - claimed.ageMs;
+    if (!claimed.answered && withinMs > 0) await lookAtAll(worker, claimed, held, withinMs, logger);
+    await finishFlightCheck(worker.database, held);
+  } catch (error) {
+    if (!(error instanceof MovedElsewhere)) throw error;
+    logger.info({ reason: error.message }, 'stopped: nobody waits for it, or somebody else has it');
+  } finally {
+    clearInterval(renewal);
+    worker.underWay.delete(flightCheckId);
+  }
+}
+
+async function lookAtAll(
+  worker: WorkerContext,
+  claimed: ClaimedFlightCheck,
+  held: HeldFlightCheck,
+  withinMs: number,
+  logger: Logger,
+): Promise<void> {
+  const run = toRun(claimed);
+  const recorder = recordInTurn(worker, held);
+  const everything = assumeTheRole(run).then(async (role) => {
+    await recorder([{ check: 'role', ...role }]);
+    // Fail closed: without the role nothing is looked at, and never with other credentials.
+    if (role.verdict === 'fine')
+      await Promise.all(looks.map((look) => lookOnce(run, look, logger).then(recorder)));
+    else await recorder(notLooked(run, 'the launcher role could not be assumed.'));
+  });
+  await waitAtMost(withinMs, everything);
+}
+
+/** Writes one after the other, each with what came meanwhile. A failed write ends the check. */
+function recordInTurn({ database }: WorkerContext, held: HeldFlightCheck) {
+  let last: Promise<unknown> = Promise.resolve();
+  return (items: readonly FlightItem[]): Promise<void> => {
+    const next = last.then(() => (items.length > 0 ? recordFlightItems(database, held, items) : undefined));
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+async function lookOnce(run: FlightRun, { checks, look }: Look, logger: Logger): Promise<FlightItem[]> {
+  const wanted = checks.filter((check) => run.expected.has(check));
+  if (wanted.length === 0) return [];
+  try {
+    const found = await waitAtMost(tunables.flightLookMs, look(run));
+    if (!found) return wanted.map((check) => notLookedAt(check, 'AWS took too long to answer.'));
+    return wanted.map((check) => toItem(check, found[check]));
+  } catch (error) {
+    logger.info({ err: error, checks: wanted }, 'could not look');
+    return wanted.map((check) => notLookedAt(check, whyNotLooked(error)));
+  }
+}
+
+function toItem(check: FlightCheckId, finding: Omit<FlightItem, 'check'> | undefined): FlightItem {
+  return finding ? { check, ...finding } : notLookedAt(check, 'AWS did not say.');
+}
+
+function notLooked({ expected }: FlightRun, why: string): FlightItem[] {
+  return [...expected].filter((check) => check !== 'role').map((check) => notLookedAt(check, why));
+}
+
+function toRun(claimed: ClaimedFlightCheck): FlightRun {
+  const { blueprint: id, inputs, before, team, owner } = flightRequestSchema.parse(claimed.request);
+  const blueprint = findBlueprint(id);
+  if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${id}`);
+  const flight: Flight = {
+    blueprint,
+    inputs: inputs as BlueprintInputs,
+    before: before as BlueprintInputs | null,
+    kind: claimed.kind,
+  };
+  return {
+    ...flight,
+    connection: connect(claimed.target, personActor(claimed.requestedBy)),
+    name: claimed.name,
+    stackName: claimed.environment?.stackName ?? `slipway-${claimed.name}`,
+    stackId: claimed.environment?.stackId ?? null,
+    team,
+    owner,
+    expected: new Set(expectedChecks(flight)),
+  };
+}
