@@ -13,6 +13,7 @@ const steps = {
       'ListStacks',
       'DescribeStackEvents',
       'ListStackResources',
+      'DescribeDBSnapshots',
     ],
     commits: [
       'claim',

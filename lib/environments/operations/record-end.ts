@@ -3,11 +3,12 @@ import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
 import type { EventName } from '@/lib/environments/events';
+import { mergeResidue } from '@/lib/environments/merge-residue';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { foldTimings } from '@/lib/environments/operations/resource-timings';
 import type { Outcome, UpdateOutcome } from '@/lib/environments/outcome';
 import { recordEvent } from '@/lib/environments/record-event';
-import type { RootCause } from '@/lib/environments/records';
+import type { Residue, RootCause } from '@/lib/environments/records';
 import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { toResidue } from '@/lib/environments/views/to-view';
 import { beginNextRound } from './next-round';
@@ -87,7 +88,13 @@ async function recordEnvironmentEnd(
       });
       break;
     case 'launch-failed':
-      await moveEnvironment(tx, { id, from: 'LAUNCHING', to: 'LAUNCH_FAILED', statusReason });
+      await moveEnvironment(tx, {
+        id,
+        from: 'LAUNCHING',
+        to: 'LAUNCH_FAILED',
+        statusReason,
+        set: { residue: await residueWith(tx, id, outcome.residue) },
+      });
       break;
     case 'torn-down':
       await recordTornDown(tx, stack, outcome, finishedAt);
@@ -118,9 +125,8 @@ async function recordTornDown(
 ): Promise<void> {
   const before = await tx.environment.findUniqueOrThrow({
     where: { id },
-    select: { residue: true, resourcesTotal: true },
+    select: { resourcesTotal: true },
   });
-  const left = [...toResidue(before.residue), ...residue].map((one) => ({ ...one }));
   await tx.operation.update({
     where: { id: operation.id },
     data: { receipt: { ...receipt, resources: receipt.resources.map((one) => ({ ...one })) } },
@@ -129,8 +135,13 @@ async function recordTornDown(
     id,
     from: 'TEARING_DOWN',
     to: 'TORN_DOWN',
-    set: { endedAt, residue: left, resourcesDone: before.resourcesTotal },
+    set: { endedAt, residue: await residueWith(tx, id, residue), resourcesDone: before.resourcesTotal },
   });
+}
+
+async function residueWith(tx: Transaction, id: string, found: readonly Residue[]) {
+  const { residue } = await tx.environment.findUniqueOrThrow({ where: { id }, select: { residue: true } });
+  return mergeResidue(toResidue(residue), found).map((left) => ({ ...left }));
 }
 
 /** Whether all of the operation's events are there. */

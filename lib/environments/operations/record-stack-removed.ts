@@ -1,5 +1,6 @@
 import type { Database } from '@/lib/db/client';
 import { announce } from '@/lib/environments/announce';
+import { mergeResidue } from '@/lib/environments/merge-residue';
 import { recordEvent } from '@/lib/environments/record-event';
 import type { Residue } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
@@ -36,7 +37,7 @@ export async function recordFailedStackRemoved(
         statusReason: null,
         formerEventsTo,
         outputs: {},
-        residue: [...toResidue(residue), ...removed.residue].map((left) => ({ ...left })),
+        residue: mergeResidue(toResidue(residue), removed.residue).map((left) => ({ ...left })),
       },
     });
     await tx.operation.updateMany({ where: { id: operationId }, data: { reason: null, missingSince: null } });

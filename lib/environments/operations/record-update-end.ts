@@ -2,6 +2,7 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { type Operation, Prisma } from '@/lib/db/generated/client';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
+import { mergeResidue } from '@/lib/environments/merge-residue';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { foldTimings } from '@/lib/environments/operations/resource-timings';
 import type { UpdateOutcome } from '@/lib/environments/outcome';
@@ -72,7 +73,7 @@ async function adopt(
     where: { id: stack.operation.id },
     select: { inputs: true, environment: { select: { residue: true } } },
   });
-  const residue = [...toResidue(environment.residue), ...outcome.residue].map((left) => ({ ...left }));
+  const residue = mergeResidue(toResidue(environment.residue), outcome.residue).map((left) => ({ ...left }));
   await moveEnvironment(tx, {
     id: stack.environmentId,
     from: 'UPDATING',

@@ -122,5 +122,7 @@ export function afterDelete(
   const { account, region, id: stackId } = stack;
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
   const id = `${stack.name}-snapshot-${logicalId}-${hexId(`${stackId}/${physicalId}`, 12)}`.toLowerCase();
-  world.snapshots.push({ id, of: physicalId, stackId, account, region, at });
+  const properties = realProperties(resource);
+  const [storage, key] = ['AllocatedStorage', 'KmsKeyId'].map((name) => scalarText(member(properties, name)));
+  world.snapshots.push({ id, of: physicalId, stackId, account, region, at, storage, key });
 }

@@ -130,3 +130,29 @@ test('[rds-6] a final snapshot outlives its database, and is found by it', async
   bench.region = 'eu-west-1';
   expect(await found({})).toEqual([]);
 });
+
+test('[rds-6] a final snapshot is deleted by its name, once', async () => {
+  const bench = new PracticeBench();
+  await bench.create('shop', TEMPLATE.replace('Policy: Delete', 'Policy: Snapshot'));
+  bench.pass(60);
+  await bench.delete('shop');
+  bench.pass(90);
+  const client = clientOf(bench);
+  const [{ DBSnapshotIdentifier = '' } = {}] = (await client.describeDBSnapshots({})).DBSnapshots ?? [];
+  const { DBSnapshot } = await client.deleteDBSnapshot({ DBSnapshotIdentifier });
+  expect(DBSnapshot).toMatchObject({ DBSnapshotIdentifier, Status: 'deleted' });
+  expect((await client.describeDBSnapshots({})).DBSnapshots).toEqual([]);
+  await expect(client.deleteDBSnapshot({ DBSnapshotIdentifier })).rejects.toThrow('not found.');
+});
+
+test('[rds-6] the database of a launch that fails leaves its final snapshot too', async () => {
+  const bench = new PracticeBench();
+  const failing = `${TEMPLATE.replace('Policy: Delete', 'Policy: Snapshot')}
+  Late: { Type: AWS::SQS::Queue, DependsOn: Database }
+`;
+  bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Late', on: 'create', reason: 'No more' }]);
+  const stack = await bench.create('shop', failing);
+  bench.pass(200);
+  expect(stack.status).toBe('ROLLBACK_COMPLETE');
+  expect((await clientOf(bench).describeDBSnapshots({})).DBSnapshots).toHaveLength(1);
+});

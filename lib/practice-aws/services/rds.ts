@@ -3,6 +3,8 @@ import type {
   DBInstanceMessage,
   DBSnapshot,
   DBSnapshotMessage,
+  DeleteDBSnapshotMessage,
+  DeleteDBSnapshotResult,
   DescribeDBInstancesMessage,
   DescribeDBSnapshotsMessage,
   Filter,
@@ -29,6 +31,7 @@ export const rds: QueryService = {
   actions: {
     DescribeDBInstances: describeDBInstances,
     DescribeDBSnapshots: describeDBSnapshots,
+    DeleteDBSnapshot: deleteDBSnapshot,
   } satisfies Actions<typeof sdk>,
 };
 
@@ -63,10 +66,8 @@ function describeDBInstances(call: Call, input: DescribeDBInstancesMessage): DBI
 function describeDBSnapshots(call: Call, input: DescribeDBSnapshotsMessage): DBSnapshotMessage {
   const tests = (input.Filters ?? []).map(readSnapshotFilter);
   if (input.SnapshotType !== undefined && input.SnapshotType !== 'manual') return { DBSnapshots: [] };
-  const found = call.engine.world.snapshots.filter(
+  const found = snapshotsOf(call).filter(
     (snapshot) =>
-      snapshot.account === call.account &&
-      snapshot.region === call.region &&
       (!input.DBInstanceIdentifier || snapshot.of === input.DBInstanceIdentifier.toLowerCase()) &&
       tests.every((matches) => matches(snapshot)),
   );
@@ -74,10 +75,31 @@ function describeDBSnapshots(call: Call, input: DescribeDBSnapshotsMessage): DBS
   if (!asked) return { DBSnapshots: found.map(describeSnapshot) };
   const one = found.filter(({ id }) => id === asked.toLowerCase());
   if (one.length > 0) return { DBSnapshots: one.map(describeSnapshot) };
-  throw new AwsError('DBSnapshotNotFound', `DBSnapshot ${asked} not found.`, 404);
+  throw snapshotNotFound(asked);
 }
 
-function describeSnapshot({ id, of, account, region, at }: FinalSnapshot): DBSnapshot {
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSnapshot.html */
+function deleteDBSnapshot(call: Call, input: DeleteDBSnapshotMessage): DeleteDBSnapshotResult {
+  const asked = input.DBSnapshotIdentifier ?? '';
+  const found = snapshotsOf(call).find(({ id }) => id === asked.toLowerCase());
+  if (found === undefined) throw snapshotNotFound(asked);
+  const { world } = call.engine;
+  world.snapshots = world.snapshots.filter((snapshot) => snapshot !== found);
+  world.changes += 1;
+  return { DBSnapshot: { ...describeSnapshot(found), Status: 'deleted' } };
+}
+
+function snapshotsOf({ engine, account, region }: Call): FinalSnapshot[] {
+  return engine.world.snapshots.filter(
+    (snapshot) => snapshot.account === account && snapshot.region === region,
+  );
+}
+
+function snapshotNotFound(id: string): AwsError {
+  return new AwsError('DBSnapshotNotFound', `DBSnapshot ${id} not found.`, 404);
+}
+
+function describeSnapshot({ id, of, account, region, at, storage, key }: FinalSnapshot): DBSnapshot {
   return {
     DBSnapshotIdentifier: id,
     DBSnapshotArn: `arn:aws:rds:${region}:${account}:snapshot:${id}`,
@@ -85,6 +107,9 @@ function describeSnapshot({ id, of, account, region, at }: FinalSnapshot): DBSna
     SnapshotType: 'manual',
     Status: 'available',
     SnapshotCreateTime: new Date(at),
+    AllocatedStorage: Number(storage ?? 0),
+    Encrypted: key !== undefined,
+    KmsKeyId: key,
   };
 }
 

@@ -34,6 +34,7 @@ export interface Situation {
 export const situationNames = [
   'ordinary',
   'failing',
+  'failing-late',
   'refused',
   'postponed',
   'relaunched',
@@ -122,6 +123,13 @@ const create = {
   ordinary: { ask: launch },
   slow: { ask: launch, speed: 6 },
   failing: { faults: [failing('create', 'Vpc')], ask: launch, fails: true, leaves: 'failed' },
+  /** The database was up, and its rollback leaves a snapshot. */
+  'failing-late': {
+    faults: [failing('create', 'AutoScalingGroup')],
+    ask: launch,
+    fails: true,
+    leaves: 'failed',
+  },
   refused: { faults: [denied('CreateStack')], ask: launch, fails: true, leaves: 'failed' },
   postponed: { faults: [outOfOrder('CreateStack')], ask: launch },
   relaunched: {

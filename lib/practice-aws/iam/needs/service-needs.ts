@@ -40,13 +40,8 @@ export function needsOf(call: AskedCall): Need[] {
     case 'elasticloadbalancing':
       return [{ action: `elasticloadbalancing:${action}`, resource: '*' }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
-    case 'rds': {
-      const name = form.get('DBInstanceIdentifier') || '*';
-      const resource = name.startsWith('arn:')
-        ? name
-        : `arn:${partitionOf(region)}:rds:${region}:${account}:db:${name}`;
-      return [{ action: `rds:${action}`, resource }];
-    }
+    case 'rds':
+      return [{ action: `rds:${action}`, resource: databaseAsked(action, form, call) }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     case 'iam':
       return [{ action: `iam:${action}`, resource: roleAsked(form, call) }];
@@ -58,6 +53,17 @@ export function needsOf(call: AskedCall): Need[] {
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
       return [];
   }
+}
+
+/** What is about snapshots asks for them, whatever database they are looked for by. */
+function databaseAsked(action: string, form: URLSearchParams, { account, region }: Place): string {
+  const [parameter, kind] = /DBSnapshots?$/.test(action)
+    ? ['DBSnapshotIdentifier', 'snapshot']
+    : ['DBInstanceIdentifier', 'db'];
+  const name = form.get(parameter) || '*';
+  return name.startsWith('arn:')
+    ? name
+    : `arn:${partitionOf(region)}:rds:${region}:${account}:${kind}:${name}`;
 }
 
 function roleAsked(form: URLSearchParams, { account, region }: Place): string {
