@@ -66,7 +66,7 @@ function Leftovers({ residue, nameOf }: Pick<ReceiptCardProps, 'residue' | 'name
     <SectionCard
       id="residue"
       title="What is left in AWS"
-      description="Kept on purpose. It may cost money until somebody deletes it."
+      description="It is in no stack any more, and may cost money until somebody deletes it."
       className="mb-4"
     >
       <ResidueList residue={residue} nameOf={nameOf} />
