@@ -3,17 +3,16 @@ import { databaseNow } from '@/lib/db/database-now';
 import { Prisma } from '@/lib/db/generated/client';
 import { countResources, countsAtEnd } from '@/lib/environments/count-resources';
 import type { EventName } from '@/lib/environments/events';
-import { mergeResidue } from '@/lib/environments/merge-residue';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { foldTimings } from '@/lib/environments/operations/resource-timings';
 import type { Outcome, UpdateOutcome } from '@/lib/environments/outcome';
 import { recordEvent } from '@/lib/environments/record-event';
-import type { Residue, RootCause } from '@/lib/environments/records';
+import type { RootCause } from '@/lib/environments/records';
 import type { StackInFlight } from '@/lib/environments/stack-in-flight';
-import { toResidue } from '@/lib/environments/views/to-view';
 import { beginNextRound } from './next-round';
 import { auditEnd } from './record-operation';
 import { recordUpdateEnd } from './record-update-end';
+import { residueWith } from './residue-with';
 import { returnFromTeardown } from './return-from-teardown';
 
 type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'delete-again' }>;
@@ -137,11 +136,6 @@ async function recordTornDown(
     to: 'TORN_DOWN',
     set: { endedAt, residue: await residueWith(tx, id, residue), resourcesDone: before.resourcesTotal },
   });
-}
-
-async function residueWith(tx: Transaction, id: string, found: readonly Residue[]) {
-  const { residue } = await tx.environment.findUniqueOrThrow({ where: { id }, select: { residue: true } });
-  return mergeResidue(toResidue(residue), found).map((left) => ({ ...left }));
 }
 
 /** Whether all of the operation's events are there. */

@@ -29,7 +29,7 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancel, checkDrift, continueStuckRollback } from './actions';
+import { applyPlan, cancel, checkDrift, continueStuckRollback, deleteSnapshot } from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -160,7 +160,11 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
     return <StuckRollbackCard name={name} stuck={stuck} action={continueStuckRollback} />;
   }
   const receipt = status === 'TORN_DOWN' ? environment.receipt : null;
-  return <ReceiptCard receipt={receipt} residue={environment.residue} nameOf={nameOf} />;
+  const deletion =
+    whyNot('deleteSnapshot', environment) === null
+      ? { name, latest: environment.snapshotDeletions, action: deleteSnapshot }
+      : null;
+  return <ReceiptCard receipt={receipt} residue={environment.residue} nameOf={nameOf} deletion={deletion} />;
 }
 
 function Progress({ environment }: { environment: EnvironmentDetail }) {
