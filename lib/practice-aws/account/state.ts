@@ -14,9 +14,11 @@ import type {
   StackResourceDriftStatus,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
+import type { ImageState } from '@aws-sdk/client-ec2';
 import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
+import type { GroupInstance, Guard, ScalingActivity } from './group-instances';
 
 export interface Place {
   account: string;
@@ -36,18 +38,38 @@ export interface World {
   driftDetections: Map<string, DriftDetection>;
   /** Final snapshots of databases, oldest first. */
   snapshots: FinalSnapshot[];
+  /** Parameters that somebody put into Parameter Store, by `account/region/name`: versions, oldest first. */
+  parameters: Map<string, ParameterVersion[]>;
   /** Credentials issued by AssumeRole, by access key id. */
   sessions: Map<string, Session>;
   /** By name: bucket names are global. */
   buckets: Map<string, Bucket>;
   /** In ACM, by ARN. */
   certificates: Map<string, Certificate>;
+  /** Of machines, by `region/id`: those that were added, and public ones that somebody has asked for. */
+  images: Map<string, MachineImage>;
   /** In ECR, by ARN. */
   repositories: Map<string, Repository>;
+  /** Of Auto Scaling groups, those that are gone included. Oldest first. */
+  instances: GroupInstance[];
+  /** Oldest first. */
+  activities: ScalingActivity[];
+  /** What GuardDuty put into VPCs. */
+  guards: Guard[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
+}
+
+export interface MachineImage {
+  id: string;
+  region: string;
+  /** Whose it is; a public one has nobody here. */
+  account?: string;
+  name: string;
+  architecture: 'x86_64' | 'arm64';
+  state: ImageState;
 }
 
 export interface Certificate extends Place {
@@ -65,6 +87,12 @@ export interface Repository extends Place {
   name: string;
   createdAt: number;
   images: { digest: string; tags: string[]; pushedAt: number }[];
+}
+
+export interface ParameterVersion {
+  value: string;
+  type: 'String' | 'StringList' | 'SecureString';
+  version: number;
 }
 
 /** What outlives a database. */
@@ -111,6 +139,8 @@ export interface StackOperation {
   id: string;
   token?: string;
   onFailure: OnFailure;
+  /** The stack policy from the moment on when the update has succeeded. */
+  policy?: string;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
 }
@@ -123,8 +153,8 @@ export interface Configuration {
   description?: string;
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
-  /** The exports of other stacks that this one uses: name and value. */
-  imports: Map<string, string>;
+  /** The exports of other stacks that this one uses: name and value, as far as they are there. */
+  imports: Map<string, string | undefined>;
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
@@ -167,9 +197,11 @@ export interface Stack extends Configuration, Place {
   outputs: StackOutput[];
   /** Oldest first. */
   events: StackEvent[];
+  /** The properties that resources had at some event: most events of a resource share one of them. */
+  shownProperties?: string[];
   /** Oldest first. */
   changeSets: ChangeSet[];
-  /** The one that was executed last. */
+  /** The one that started the last operation. */
   changeSetId?: string;
   drift?: { status: StackDriftStatus; at: number };
 }
@@ -178,6 +210,8 @@ export interface Stack extends Configuration, Place {
 export interface ResourceWork {
   action: 'create' | 'update' | 'replace';
   properties: TemplateObject;
+  /** With dynamic references instead of their values, where there are any. */
+  written?: TemplateObject;
 }
 
 export interface StackResource {
@@ -187,6 +221,8 @@ export interface StackResource {
   dependsOn: string[];
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: UpdateReplacePolicy;
+  /** Whether the template says so, or it is the default. */
+  saysUpdateReplacePolicy?: boolean;
   /** Counts its physical resources: each replacement is another one. */
   generation: number;
   /** Counts the updates in place, from 1. */
@@ -205,14 +241,22 @@ export interface StackResource {
   physicalId?: string;
   attributes: Record<string, string | string[]>;
   properties: TemplateObject;
+  /** The properties with dynamic references instead of their values, where there are any: what updates compare. */
+  written?: TemplateObject;
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
+  /** The metadata as change sets show it: NoEcho values masked. */
+  shownMetadata?: TemplateValue;
   /** The stack's tags, as the resource has them. */
   stackTags?: StackTag[];
   /** What it really is, where somebody changed it: properties, or `gone`. */
   actual?: TemplateObject | 'gone';
   drift?: ResourceDrift;
+  /** Of a database: when its storage was changed last. */
+  storageChangedAt?: number;
+  /** Of a database: the subnets that it, and its standby, stand in. */
+  placedIn?: string[];
 }
 
 export interface ResourceDrift {
@@ -249,10 +293,16 @@ export interface ChangeSet {
   operationId: string;
   roleArn?: string;
   onStackFailure?: OnStackFailure;
+  /** As given; what the stack was given before counts too. */
+  capabilities: Capability[];
   configuration: Configuration;
   /** As they will be, fresh. */
   resources: Map<string, StackResource>;
   changes: ResourceChange[];
+  /** Without values. */
+  outline: ResourceChange[];
+  /** Why the values are incomplete, if they are. */
+  warning?: string;
 }
 
 export interface StackOutput {
@@ -272,6 +322,8 @@ export interface StackEvent {
   type: string;
   status: ResourceStatus | StackStatus;
   reason?: string;
+  /** Which of the stack's `shownProperties` the resource had then. */
+  shown?: number;
 }
 
 /** What the agenda has for a stack, one of its resources, one of its change sets, or a drift detection. */
@@ -312,10 +364,15 @@ export function emptyWorld(): World {
     tokens: new Map(),
     driftDetections: new Map(),
     snapshots: [],
+    parameters: new Map(),
     sessions: new Map(),
     buckets: new Map(),
     certificates: new Map(),
     repositories: new Map(),
+    images: new Map(),
+    instances: [],
+    activities: [],
+    guards: [],
     quotas: new Map(),
     changes: 0,
   };

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateChangeSetInput, CreateChangeSetOutput } from '@aws-sdk/client-cloudformation';
-import type { ChangeSet, Stack } from '@/lib/practice-aws/account/state';
+import type { ChangeSet, Configuration, Stack } from '@/lib/practice-aws/account/state';
 import { addChangeSet } from '@/lib/practice-aws/engine/change-sets';
 import { setStackStatus } from '@/lib/practice-aws/engine/events';
 import { openOperation } from '@/lib/practice-aws/engine/operation';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { checkStackQuota } from '@/lib/practice-aws/rules/quotas';
 import { partitionOf } from '@/lib/practice-aws/template/partition';
-import { checkStackName, liveStack, lookUpStack } from './find-stack';
+import { checkStackName, lookUpStack, stackNamed } from './find-stack';
 import { newStack } from './new-stack';
 import { requestedConfiguration } from './requested-configuration';
 import { once } from './tokens';
@@ -52,7 +53,9 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
       operationId: randomUUID(),
       roleArn: input.RoleARN,
       onStackFailure: input.OnStackFailure,
+      capabilities: input.Capabilities ?? [],
       changes: [],
+      outline: [],
     };
     stack.operations.unshift({ kind: 'CREATE_CHANGESET', id: changeSet.operationId });
     addChangeSet(call.engine, stack, changeSet);
@@ -61,10 +64,19 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
 }
 
 function stackToUpdate(call: Call, { StackName }: CreateChangeSetInput): Stack {
-  const stack = liveStack(call, StackName);
+  const stack = stackNamed(call, StackName, (name) => `Stack [${name}] does not exist`);
   checkUpdatable(stack, true);
   return stack;
 }
+
+/** What the change set wants is not the stack's before it is executed. */
+const NOTHING_YET = {
+  description: undefined,
+  parameters: [],
+  tags: [],
+  capabilities: [],
+  notificationArns: [],
+} satisfies Partial<Configuration>;
 
 /** A stack under review has no resources yet, and may have several change sets to choose from. */
 function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
@@ -75,9 +87,11 @@ function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
     throw validationError(
       `Stack [${existing.name}] already exists and cannot be created again with the changeSet [${ChangeSetName}].`,
     );
-  checkStackName(name);
+  checkStackName(name, true);
+  if (name.startsWith('arn:')) throw validationError(`Stack [${name}] does not exist`);
+  checkStackQuota(call.engine, call, name);
   const stack = newStack(call, name, input);
-  stack.resources = new Map();
+  Object.assign(stack, NOTHING_YET, { resources: new Map() });
   openOperation(call.engine, stack, 'CREATE_CHANGESET', {
     ...stack.operation,
     id: randomUUID(),

@@ -5,10 +5,12 @@ import { startCreation } from '@/lib/practice-aws/engine/start';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { checkStackQuota } from '@/lib/practice-aws/rules/quotas';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkExpansion } from './capabilities';
 import { checkStackName, lookUpStack } from './find-stack';
 import { newStack } from './new-stack';
+import { stackPolicyOf } from './stack-policy';
 import { once } from './tokens';
 
 /**
@@ -22,19 +24,22 @@ export function createStack(call: Call, input: CreateStackInput): CreateStackOut
   return once(call, { token: input.ClientRequestToken, action: 'CreateStack', stackName: name }, (token) => {
     const rollback = onFailure(input);
     checkTimeout(input.TimeoutInMinutes);
-    const stack = newStack(call, name, input);
+    const existing = lookUpStack(call, name);
+    // What is under review exists for its change sets alone, which then are void.
+    const review = existing?.status === 'REVIEW_IN_PROGRESS' ? existing : undefined;
+    const stack = newStack(call, name, input, review);
     checkServiceRole(call.engine.world, stack, input.RoleARN);
     checkExpansion(parseTemplate(stack.templateBody), stack.capabilities);
-    const existing = lookUpStack(call, name);
-    if (existing !== undefined)
+    if (existing !== undefined && review === undefined)
       throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
+    checkStackQuota(call.engine, call, name);
     Object.assign(stack, {
       roleArn: input.RoleARN,
       timeoutMinutes: input.TimeoutInMinutes,
       onFailure: rollback,
       terminationProtection: input.EnableTerminationProtection ?? false,
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
-      policy: input.StackPolicyBody,
+      policy: stackPolicyOf(call, input),
     } satisfies Partial<Stack>);
     call.engine.world.stacks.set(stack.id, stack);
     const id = randomUUID();

@@ -45,7 +45,6 @@ test('[events-1] events are told by operation, newest first; a rollback is an op
   expect(Stacks?.[0]?.LastOperations?.map(({ OperationType }) => OperationType)).toEqual([
     'ROLLBACK',
     'UPDATE_STACK',
-    'CREATE_STACK',
   ]);
   await expect(events({ OperationId: 'nope' })).rejects.toThrow('Operation [nope] does not exist');
 });
@@ -78,4 +77,28 @@ test('[events-4] events of the stack tell how its operation is doing', async () 
     ['CREATE_STACK', 'SUCCEEDED'],
     ['CREATE_STACK', 'IN_PROGRESS'],
   ]);
+});
+
+test('[events-6] an event keeps the properties that the resource had then, those of the clean-up none', async () => {
+  const topic = (name: string) =>
+    `Resources:\n  Other: { Type: AWS::SNS::Topic }\n${name && `  Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: ${name} } }`}`;
+  const topics = await bench.create('topics', topic('old'));
+  bench.pass(60);
+  for (const name of ['new', '']) {
+    await bench.aws.updateStack({ StackName: 'topics', TemplateBody: topic(name) });
+    bench.pass(60);
+  }
+  const { StackEvents = [] } = await bench.aws.describeStackEvents({ StackName: topics.id });
+  const shown = StackEvents.filter((event) => event.LogicalResourceId === 'Topic').reverse();
+  expect(shown.map(({ ResourceStatus, ResourceProperties }) => [ResourceStatus, ResourceProperties])).toEqual(
+    [
+      ['CREATE_IN_PROGRESS', '{"DisplayName":"old"}'],
+      ['CREATE_IN_PROGRESS', '{"DisplayName":"old"}'],
+      ['CREATE_COMPLETE', '{"DisplayName":"old"}'],
+      ['UPDATE_IN_PROGRESS', '{"DisplayName":"new"}'],
+      ['UPDATE_COMPLETE', '{"DisplayName":"new"}'],
+      ['DELETE_IN_PROGRESS', undefined],
+      ['DELETE_COMPLETE', undefined],
+    ],
+  );
 });

@@ -40,8 +40,7 @@ function common(stack: Stack, event: StackEvent) {
     // The model's enumeration has only resources' statuses, while events of the stack itself have the stack's.
     ResourceStatus: event.status as ResourceStatus,
     ResourceStatusReason: event.reason,
-    // Events of one resource share its properties, instead of each keeping a copy.
-    ResourceProperties: stack.resources.get(event.logicalId)?.shownProperties,
+    ResourceProperties: event.shown === undefined ? undefined : stack.shownProperties?.[event.shown],
     ClientRequestToken: event.token,
   };
 }

@@ -14,9 +14,12 @@ import { pageOf } from './paging';
 
 const MOST_DESCRIBED = 100;
 
-/** Resources appear once their turn has come. */
+/** Resources appear once their turn has come; what a rollback found never made disappears again. */
 function begunResources(stack: Stack): StackResource[] {
-  return [...stack.resources.values()].filter((resource) => resource.status !== undefined);
+  return [...stack.resources.values()].filter(
+    ({ status, physicalId }) =>
+      status !== undefined && (status !== 'DELETE_COMPLETE' || physicalId !== undefined),
+  );
 }
 
 function stateOf(resource: StackResource) {

@@ -3,6 +3,7 @@ import {
   type DescribeStacksOutput,
   type ListStacksInput,
   type ListStacksOutput,
+  type Parameter,
   StackStatus,
   type StackSummary,
   type Stack as StackView,
@@ -10,6 +11,7 @@ import {
 import type { Stack } from '@/lib/practice-aws/account/state';
 import { constraintError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import { stackNamed, stacksOf } from './find-stack';
 import { pageOf } from './paging';
 
@@ -29,12 +31,7 @@ function stackView(stack: Stack): StackView {
     ...common(stack),
     ChangeSetId: stack.changeSetId,
     Description: stack.description,
-    Parameters: stack.parameters.map((parameter) => ({
-      ParameterKey: parameter.key,
-      ParameterValue: parameter.noEcho ? '****' : parameter.value,
-      ResolvedValue:
-        parameter.fromStore && !parameter.noEcho ? [parameter.resolved].flat().join(',') : undefined,
-    })),
+    Parameters: stack.parameters.map(parameterView),
     RollbackConfiguration: {},
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     NotificationARNs: stack.notificationArns,
@@ -48,9 +45,17 @@ function stackView(stack: Stack): StackView {
     })),
     RoleARN: stack.roleArn,
     Tags: stack.tags.map((tag) => ({ Key: tag.key, Value: tag.value })),
-    EnableTerminationProtection: stack.terminationProtection,
+    EnableTerminationProtection: stack.status === 'DELETE_COMPLETE' ? undefined : stack.terminationProtection,
     RetainExceptOnCreate: stack.retainExceptOnCreate,
     DeletionMode: stack.deletionMode,
+  };
+}
+
+export function parameterView({ key, value, resolved, fromStore, noEcho }: StackParameter): Parameter {
+  return {
+    ParameterKey: key,
+    ParameterValue: noEcho ? '****' : value,
+    ResolvedValue: fromStore && !noEcho ? [resolved].flat().join(',') : undefined,
   };
 }
 
@@ -68,8 +73,18 @@ function common(stack: Stack) {
       StackDriftStatus: stack.drift?.status ?? 'NOT_CHECKED',
       LastCheckTimestamp: dateOf(stack.drift?.at),
     },
-    LastOperations: stack.operations.map(({ kind, id }) => ({ OperationType: kind, OperationId: id })),
+    LastOperations: lastOperations(stack).map(({ kind, id }) => ({ OperationType: kind, OperationId: id })),
   } satisfies StackView;
+}
+
+/**
+ * The last operation, together with its rollback where it had one; making a change set changes nothing.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events-by-operation.html
+ */
+function lastOperations({ operations }: Stack): Stack['operations'] {
+  const changing = operations.filter(({ kind }) => kind !== 'CREATE_CHANGESET');
+  const asked = changing.findIndex(({ kind }) => kind !== 'ROLLBACK' && kind !== 'CONTINUE_ROLLBACK');
+  return changing.slice(0, asked + 1);
 }
 
 function dateOf(at: number | undefined): Date | undefined {

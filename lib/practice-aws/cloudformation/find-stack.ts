@@ -2,10 +2,15 @@ import type { Stack } from '@/lib/practice-aws/account/state';
 import { checkText, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 
-/** @throws AwsError ValidationError for a name CloudFormation does not take */
-export function checkStackName(name: string): void {
+const NAME = '[a-zA-Z][-a-zA-Z0-9]*';
+
+/**
+ * @param orId the call takes a StackId as well
+ * @throws AwsError ValidationError for a name CloudFormation does not take
+ */
+export function checkStackName(name: string, orId = false): void {
   if (name === '') throw constraintError('stackName', undefined, 'Member must not be null');
-  checkText('stackName', name, 128, '[a-zA-Z][-a-zA-Z0-9]*');
+  checkText('stackName', name, 128, orId ? `${NAME}|arn:[-a-zA-Z0-9:/._+]*` : NAME);
 }
 
 function isIn(call: Call, stack: Stack): boolean {

@@ -6,11 +6,14 @@ import { type ConfigurationInput, requestedConfiguration } from './requested-con
 
 /**
  * A stack with its resources planned, not in the world yet, and nothing under way.
+ * @param review the stack of this name that only has change sets: the new one is the same one
  * @throws AwsError ValidationError, InsufficientCapabilitiesException
  */
-export function newStack(call: Call, name: string, input: ConfigurationInput): Stack {
+export function newStack(call: Call, name: string, input: ConfigurationInput, review?: Stack): Stack {
   const { account, region, at } = call;
-  const id = `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
+  const id =
+    review?.id ??
+    `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
   const { configuration, resources } = requestedConfiguration(call, input, { id, name });
   return {
     ...configuration,
@@ -18,17 +21,17 @@ export function newStack(call: Call, name: string, input: ConfigurationInput): S
     name,
     account,
     region,
-    createdAt: at,
+    createdAt: review?.createdAt ?? at,
     status: 'REVIEW_IN_PROGRESS',
     onFailure: 'ROLLBACK',
     terminationProtection: false,
     retainExceptOnCreate: false,
     operation: { course: 'create', phase: 'apply', id: '', onFailure: 'ROLLBACK', force: false },
-    operations: [],
+    operations: review?.operations ?? [],
     resources,
     replaced: new Map(),
     outputs: [],
-    events: [],
-    changeSets: [],
+    events: review?.events ?? [],
+    changeSets: review?.changeSets ?? [],
   };
 }

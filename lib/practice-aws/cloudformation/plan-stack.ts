@@ -1,22 +1,35 @@
+import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
-import { exportsIn, storedParameter } from '@/lib/practice-aws/engine/shared-values';
-import { publicImage } from '@/lib/practice-aws/services/ssm';
+import { exportsIn } from '@/lib/practice-aws/engine/shared-values';
+import { storedParameter } from '@/lib/practice-aws/stored-values/parameter-store';
+import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
-import { activeReferences, activeResources, dependencyGraph } from '@/lib/practice-aws/template/order';
+import { secureProblem } from '@/lib/practice-aws/template/dynamic-references';
+import { checkKnown, NotYetKnown } from '@/lib/practice-aws/template/known';
+import {
+  activeOutputs,
+  activeReferences,
+  activeResources,
+  dependencyGraph,
+} from '@/lib/practice-aws/template/order';
 import { resolveParameters, type StackParameter } from '@/lib/practice-aws/template/parameters';
-import { parseTemplate } from '@/lib/practice-aws/template/parse';
+import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter, type StackPlace } from '@/lib/practice-aws/template/pseudo';
-import { noSuchExport, resolveText, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
-import type { DeletionPolicy, ResourceDefinition } from '@/lib/practice-aws/template/resource-definition';
+import { resolveText, resolveValue, type Scope } from '@/lib/practice-aws/template/resolve';
+import {
+  type DeletionPolicy,
+  policiesOf,
+  type ResourceDefinition,
+} from '@/lib/practice-aws/template/resource-definition';
 import { checkRules } from '@/lib/practice-aws/template/rules';
 import { member } from '@/lib/practice-aws/template/values';
 
 interface StackPlan {
   parameters: StackParameter[];
   conditions: Map<string, boolean>;
-  imports: Map<string, string>;
+  imports: Map<string, string | undefined>;
   resources: Map<string, StackResource>;
 }
 
@@ -35,7 +48,8 @@ export function planStack(
   const template = parseTemplate(templateBody);
   checkTemplate(template);
   const parameters = resolveParameters(template, supplied, {
-    storedValue: (name) => publicImage(name, place.region) ?? storedParameter(world, place, name),
+    storedValue: (name) =>
+      publicParameter(name, place.region)?.value ?? storedParameter(world, place, name)?.value,
     zones: zonesOf(place.region),
   });
   const values = new Map(parameters.map((parameter) => [parameter.key, parameter.resolved]));
@@ -51,35 +65,61 @@ export function planStack(
     attribute(logicalId) {
       throw templateError(`Unresolved dependencies [${logicalId}]`);
     },
-    imported: (name) => exported.get(name) ?? noSuchExport(name),
+    imported: notYet,
   };
   const conditions = evaluateConditions(template, scope);
   const fullScope = { ...scope, condition: (name: string) => conditions.get(name) === true };
   checkRules(template, fullScope);
   const imports = new Map(
-    activeReferences(template, conditions).flatMap((reference): [string, string][] => {
+    activeReferences(template, conditions).flatMap((reference): [string, string | undefined][] => {
       if (reference.kind !== 'import') return [];
       const name = resolveText(reference.argument, fullScope, 'Fn::ImportValue');
-      return [[name, fullScope.imported(name)]];
+      return [[name, exported.get(name)]];
     }),
   );
+  checkResolvable(template, conditions, fullScope);
   const graph = dependencyGraph(template, conditions);
-  const resources = activeResources(template, conditions).map((resource): [string, StackResource] => [
-    resource.logicalId,
-    {
+  const resources = activeResources(template, conditions).map((resource): [string, StackResource] => {
+    const policies = policiesOf(resource, (value) => resolveValue(value, fullScope));
+    const planned: StackResource = {
       logicalId: resource.logicalId,
       type: resource.type,
       dependsOn: [...(graph.get(resource.logicalId) ?? [])],
-      deletionPolicy: resource.deletionPolicy ?? defaultDeletionPolicy(resource),
-      updateReplacePolicy: resource.updateReplacePolicy ?? 'Delete',
+      deletionPolicy: policies.deletionPolicy ?? defaultDeletionPolicy(resource),
+      updateReplacePolicy: policies.updateReplacePolicy ?? 'Delete',
+      saysUpdateReplacePolicy: policies.updateReplacePolicy !== undefined,
       generation: 0,
       revision: 1,
       updatedAt: at,
       attributes: {},
       properties: {},
-    },
-  ]);
+    };
+    return [resource.logicalId, planned];
+  });
   return { parameters, conditions, imports, resources: new Map(resources) };
+}
+
+/** Whether there is such an export shows when the stack is made. */
+function notYet(): never {
+  throw new NotYetKnown();
+}
+
+/** @throws AwsError ValidationError for functions that no resource could make resolvable */
+function checkResolvable(template: Template, conditions: ReadonlyMap<string, boolean>, scope: Scope): void {
+  const known: Scope = {
+    ...scope,
+    ref: (name) => (template.resources.has(name) ? notYet() : scope.ref(name)),
+    attribute: notYet,
+  };
+  for (const { type, properties } of activeResources(template, conditions)) {
+    checkKnown(properties, known);
+    const problem = secureProblem(type, properties);
+    if (problem !== undefined) throw problem;
+  }
+  for (const { value, exportName } of activeOutputs(template, conditions)) {
+    checkKnown(value, known);
+    if (exportName !== undefined) checkKnown(exportName, known);
+  }
 }
 
 /**

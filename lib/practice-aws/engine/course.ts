@@ -8,8 +8,9 @@ import { beginCleanUp, startReadyDeletions } from './clean-up';
 import { durationMs, type Engine } from './engine';
 import { setStackStatus } from './events';
 import { cancelWork, openOperation, scheduleBegin, settleExecution } from './operation';
-import { outputsOf } from './outputs';
+import { outputsOf, outputsProblem } from './outputs';
 import { putBack } from './put-back';
+import { bindImports } from './shared-values';
 
 /**
  * Where an operation goes. Every course is the same two phases; what differs is only which resources take part in
@@ -59,8 +60,18 @@ function someResource(stack: Stack, turn: 'working' | 'failed'): boolean {
 
 /** The first moment of a phase. */
 export function begin(engine: Engine, stack: Stack, at: number): void {
-  if (stack.operation.phase === 'clean-up') beginCleanUp(stack, at);
-  proceed(engine, stack, at);
+  const { course, phase } = stack.operation;
+  if (phase === 'clean-up') beginCleanUp(stack, at);
+  const starts = phase === 'apply' && (course === 'create' || course === 'update');
+  const problem = starts ? startProblem(engine, stack) : undefined;
+  if (problem === undefined) proceed(engine, stack, at);
+  else followFailure(engine, stack, at, `${problem} `);
+}
+
+/** What fails a stack before anything is made. */
+function startProblem(engine: Engine, stack: Stack): string | undefined {
+  const missing = bindImports(engine.world, stack);
+  return missing === undefined ? outputsProblem(stack) : `No export named ${missing} found.`;
 }
 
 function failApply(engine: Engine, stack: Stack, at: number): void {
@@ -148,6 +159,7 @@ function finishApply(engine: Engine, stack: Stack, at: number): void {
     followFailure(engine, stack, at, `${error.message} `);
     return;
   }
+  if (course === 'update') stack.policy = stack.operation.policy ?? stack.policy;
   const { cleaning, done } = STATUSES[course];
   cancelOperation(engine.world, stack.id);
   settleExecution(stack, 'EXECUTE_COMPLETE');

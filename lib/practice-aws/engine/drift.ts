@@ -2,6 +2,7 @@ import type { PropertyDifference } from '@aws-sdk/client-cloudformation';
 import type { ResourceDrift, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { isGone } from '@/lib/practice-aws/resource-types/stack-resource';
+import { hasReferences } from '@/lib/practice-aws/stored-values/dynamic-references';
 import { hasSchema } from '@/lib/practice-aws/template/specification';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Engine } from './engine';
@@ -35,11 +36,20 @@ export function checkResource(
 }
 
 function compared(world: World, resource: StackResource, at: number): ResourceDrift {
-  const { type, properties: expected, actual } = resource;
+  const { type } = resource;
+  const expected = comparable(resource, resource.properties);
+  const actual = typeof resource.actual === 'object' ? comparable(resource, resource.actual) : undefined;
   if (isGone(world, resource)) return { status: 'DELETED', at, expected, differences: [] };
-  const differences = typeof actual === 'object' ? differencesOf(type, expected, actual) : [];
+  const differences = actual === undefined ? [] : differencesOf(type, expected, actual);
   const status = differences.length > 0 ? 'MODIFIED' : 'IN_SYNC';
-  return { status, at, expected, actual: typeof actual === 'object' ? actual : expected, differences };
+  return { status, at, expected, actual: actual ?? expected, differences };
+}
+
+/** Without what stands for secrets: drift isn't detected on dynamic references. */
+function comparable({ written }: StackResource, properties: TemplateObject): TemplateObject {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([name]) => !hasReferences(written?.[name] ?? null)),
+  );
 }
 
 /** Only of properties that the template sets: what it leaves open may be anything. */

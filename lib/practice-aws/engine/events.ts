@@ -5,7 +5,7 @@ import type { Stack, StackEvent, StackResource } from '@/lib/practice-aws/accoun
 function append(
   stack: Stack,
   at: number,
-  event: Pick<StackEvent, 'logicalId' | 'physicalId' | 'type' | 'status' | 'reason'>,
+  event: Omit<StackEvent, 'id' | 'at' | 'operationId' | 'token'>,
 ): void {
   const uuid = uuidOf(`${stack.id}#${stack.events.length}`);
   const { id: operationId, token } = stack.operation;
@@ -33,5 +33,19 @@ export function setResourceStatus(
   resource.statusReason = reason;
   resource.updatedAt = at;
   const { logicalId, physicalId, type } = resource;
-  append(stack, at, { logicalId, physicalId, type, status, reason });
+  append(stack, at, { logicalId, physicalId, type, status, reason, shown: shownNow(stack, resource) });
+}
+
+/**
+ * Its properties as they are now: an event keeps them, whatever becomes of the resource. The events of an update's
+ * clean-up have none, as recorded answers show.
+ */
+function shownNow(stack: Stack, { shownProperties }: StackResource): number | undefined {
+  const { course, phase } = stack.operation;
+  const cleansUp = phase === 'clean-up' && (course === 'update' || course === 'undo-update');
+  if (shownProperties === undefined || cleansUp) return undefined;
+  stack.shownProperties ??= [];
+  const known = stack.shownProperties;
+  const index = known.lastIndexOf(shownProperties);
+  return index < 0 ? known.push(shownProperties) - 1 : index;
 }

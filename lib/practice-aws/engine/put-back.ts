@@ -13,9 +13,12 @@ export function adopt(
   }
   for (const [logicalId, planned] of wanted) {
     const current = stack.resources.get(logicalId);
-    const { dependsOn, deletionPolicy, updateReplacePolicy } = planned;
+    const { dependsOn, deletionPolicy, updateReplacePolicy, saysUpdateReplacePolicy } = planned;
     if (current === undefined) stack.resources.set(logicalId, { ...planned, turn: 'waiting' });
-    else Object.assign(current, { dependsOn, deletionPolicy, updateReplacePolicy, ...RETURNING });
+    else {
+      const policies = { deletionPolicy, updateReplacePolicy, saysUpdateReplacePolicy };
+      Object.assign(current, { dependsOn, ...policies, ...RETURNING });
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
+import { history, PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
 import { exportsIn, importersOf } from './shared-values';
 
 const EXPORTER = `
@@ -29,14 +29,34 @@ test('[templates-14] a stack uses what another exports, and the exporter is told
   expect(importersOf(bench.world, one, 'one-topic')).toEqual([]);
 });
 
-test('[templates-14] an export that is not there, or not in this region, is refused', async () => {
+test('[templates-14] an export that is not there, or not in this region, fails the stack before anything is made', async () => {
   const bench = new PracticeBench();
   await bench.create('one', EXPORTER);
   bench.pass(60);
   bench.region = 'us-east-1';
-  await expect(bench.create('two', IMPORTER)).rejects.toThrow(
-    'ValidationError: No export named one-topic found.',
+  const two = await bench.create('two', IMPORTER);
+  bench.pass(60);
+  expect(history(two)).toEqual([
+    'two CREATE_IN_PROGRESS',
+    'two ROLLBACK_IN_PROGRESS',
+    'two ROLLBACK_COMPLETE',
+  ]);
+  expect(reasonOf(two, 'two', 'ROLLBACK_IN_PROGRESS')).toBe(
+    'No export named one-topic found. Rollback requested by user.',
   );
+});
+
+test('[templates-14] what a change set imports need not be there before it is executed', async () => {
+  const bench = new PracticeBench();
+  const set = { StackName: 'two', ChangeSetName: 'first' };
+  await bench.aws.createChangeSet({ ...set, ChangeSetType: 'CREATE', TemplateBody: IMPORTER });
+  bench.pass(60);
+  const one = await bench.create('one', EXPORTER);
+  bench.pass(60);
+  await bench.aws.executeChangeSet(set);
+  bench.pass(60);
+  const two = [...bench.world.stacks.values()].find(({ name }) => name === 'two');
+  expect(two?.resources.get('Policy')?.properties.Topics).toEqual([one.outputs[0]?.value]);
 });
 
 test('[parameters-4] a parameter can be read from what another stack has put into Parameter Store', async () => {

@@ -1,19 +1,12 @@
+import { stacksIn } from '@/lib/practice-aws/account/stacks-in';
 import type { Place, Stack, World } from '@/lib/practice-aws/account/state';
-import { member, scalarText } from '@/lib/practice-aws/template/values';
 
-/** What stacks offer to other stacks of their account and region: exports, and parameters in Parameter Store. */
+/** What stacks offer to other stacks of their account and region. */
 
 export interface Export {
   name: string;
   value: string;
   stack: Stack;
-}
-
-function stacksIn(world: World, place: Place): Stack[] {
-  return [...world.stacks.values()].filter(
-    (stack) =>
-      stack.account === place.account && stack.region === place.region && stack.status !== 'DELETE_COMPLETE',
-  );
 }
 
 export function exportsIn(world: World, place: Place): Export[] {
@@ -33,15 +26,13 @@ export function importersOf(world: World, exporter: Stack, exportName: string): 
   return stacksIn(world, exporter).filter((stack) => stack !== exporter && stack.imports.has(exportName));
 }
 
-/** The value of a parameter that a stack has put into Parameter Store. */
-export function storedParameter(world: World, place: Place, name: string): string | undefined {
-  for (const stack of stacksIn(world, place)) {
-    for (const resource of stack.resources.values()) {
-      const isThere = resource.type === 'AWS::SSM::Parameter' && resource.physicalId === name;
-      if (!isThere || resource.status === 'DELETE_COMPLETE') continue;
-      const value = scalarText(member(resource.properties, 'Value'));
-      if (value !== undefined) return value;
-    }
-  }
-  return undefined;
+/**
+ * Gives the stack's imports the values that they have now.
+ * @returns the name of one that nothing exports
+ */
+export function bindImports(world: World, stack: Stack): string | undefined {
+  const exported = new Map(exportsIn(world, stack).map(({ name, value }) => [name, value]));
+  const names = [...stack.imports.keys()];
+  stack.imports = new Map(names.map((name) => [name, exported.get(name)]));
+  return names.find((name) => !exported.has(name));
 }

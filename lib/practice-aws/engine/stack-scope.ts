@@ -1,11 +1,14 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
+import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { attributeValue } from '@/lib/practice-aws/resource-types/lookup';
 import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { templateError } from '@/lib/practice-aws/template/arguments';
 import type { Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter } from '@/lib/practice-aws/template/pseudo';
-import { noSuchExport, type Scope, templateError } from '@/lib/practice-aws/template/resolve';
+import { noSuchExport, type Scope } from '@/lib/practice-aws/template/resolve';
 import { attributeNames } from '@/lib/practice-aws/template/specification';
+import { member, type TemplateValue } from '@/lib/practice-aws/template/values';
 
 const MASK = '****';
 
@@ -40,9 +43,7 @@ export function stackScope(stack: Stack, template: Template, masked = false): Sc
         : undefined;
       if (value !== undefined) return value;
       if (attributeNames(resource.type)?.has(attribute) === false) {
-        throw templateError(
-          `resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`,
-        );
+        return ordinaryProperty(resource, attribute);
       }
       return attributeValue(
         resourceContext(stack, resource),
@@ -52,4 +53,18 @@ export function stackScope(stack: Stack, template: Template, masked = false): Sc
       );
     },
   };
+}
+
+/**
+ * Types that are older than their schema answer with their ordinary properties too, as recorded answers of topics and
+ * parameters show; which do so is told nowhere. What is not in the schema fails when it is asked for, not before.
+ * https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-sns/issues/33
+ * https://github.com/ministackorg/ministack/pull/1628
+ */
+function ordinaryProperty({ type, properties }: StackResource, attribute: string): TemplateValue {
+  const value = attribute
+    .split('.')
+    .reduce<TemplateValue | undefined>((found, part) => member(found, part), properties);
+  if (value !== undefined) return value;
+  throw validationError(`Requested attribute ${attribute} does not exist in schema for ${type}`);
 }

@@ -28,6 +28,7 @@ export function startCreation(engine: Engine, stack: Stack, { id, token, at }: R
     force: false,
   });
   for (const resource of stack.resources.values()) resource.turn = 'waiting';
+  voidChangeSets(stack);
   setStackStatus(stack, at, 'CREATE_IN_PROGRESS', 'User Initiated');
   scheduleBegin(engine, stack, at);
   if (timeoutMinutes === undefined) return;
@@ -44,25 +45,33 @@ export function startUpdate(
     configuration: Configuration;
     resources: ReadonlyMap<string, StackResource>;
     onFailure: OnFailure;
+    policy?: string;
   },
 ): void {
-  const { configuration, resources, onFailure } = wanted;
+  const { configuration, resources, onFailure, policy } = wanted;
   rememberStable(stack);
   openOperation(engine, stack, 'UPDATE_STACK', {
     course: 'update',
     phase: 'apply',
     id,
     token,
+    policy,
     onFailure,
     force: false,
   });
   adopt(stack, configuration, resources);
   stack.updatedAt = at;
+  voidChangeSets(stack);
+  setStackStatus(stack, at, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  scheduleBegin(engine, stack, at);
+}
+
+/** They were made for the stack as it was. Whoever carries one out says so afterwards. */
+function voidChangeSets(stack: Stack): void {
+  stack.changeSetId = undefined;
   for (const changeSet of stack.changeSets) {
     if (!changeSet.executionStatus.startsWith('EXECUTE')) changeSet.executionStatus = 'OBSOLETE';
   }
-  setStackStatus(stack, at, 'UPDATE_IN_PROGRESS', 'User Initiated');
-  scheduleBegin(engine, stack, at);
 }
 
 /** Stops an update and goes back. */
@@ -109,6 +118,7 @@ export function startDeletion(
   const course = { course: 'delete', phase: 'clean-up' } as const;
   openOperation(engine, stack, 'DELETE_STACK', { ...course, id, token, onFailure: 'DO_NOTHING', force });
   stack.deletedAt = at;
+  stack.changeSetId = undefined;
   setStackStatus(stack, at, 'DELETE_IN_PROGRESS', 'User Initiated');
   cancelWork(stack, at);
   for (const resource of stack.resources.values()) {

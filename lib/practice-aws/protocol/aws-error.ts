@@ -34,6 +34,6 @@ export function constraintError(member: string, value: string | undefined, const
 export function checkText(member: string, text: string, longest: number, pattern: string): void {
   if (text.length > longest)
     throw constraintError(member, text, `Member must have length less than or equal to ${longest}`);
-  if (!new RegExp(`^${pattern}$`).test(text))
+  if (!new RegExp(`^(?:${pattern})$`).test(text))
     throw constraintError(member, text, `Member must satisfy regular expression pattern: ${pattern}`);
 }

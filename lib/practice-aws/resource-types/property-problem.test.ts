@@ -21,6 +21,16 @@ test.each<[string, TemplateObject, string]>([
   ['AWS::S3::Bucket', { Tags: 'a' }, '#/Tags: expected type: JSONArray, found: String'],
   ['AWS::RDS::DBInstance', { MultiAZ: 'perhaps' }, '#/MultiAZ: expected type: Boolean, found: String'],
   ['AWS::RDS::DBInstance', { Iops: 'many' }, '#/Iops: expected type: Number, found: String'],
+  [
+    'AWS::SSM::Parameter',
+    { Type: 'Text', Value: 'x' },
+    '#/Type: failed validation constraint for keyword [enum]',
+  ],
+  [
+    'AWS::S3::Bucket',
+    { VersioningConfiguration: { Status: 'On' } },
+    '#/VersioningConfiguration/Status: failed validation constraint for keyword [enum]',
+  ],
 ])('[types-5] %s with %j is refused', (type, properties, problem) => {
   expect(propertyProblem(type, properties)).toBe(problem);
 });

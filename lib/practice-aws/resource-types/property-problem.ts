@@ -47,6 +47,7 @@ function valueProblems(path: string, type: PropertyType, value: TemplateValue): 
   if (expected !== undefined && !expected.fits(value)) {
     return [`${path}: expected type: ${expected.name}, found: ${jsonType(value)}`];
   }
+  if (!isAllowed(type, value)) return [`${path}: failed validation constraint for keyword [enum]`];
   if (type.type === 'array' && Array.isArray(value))
     return value.flatMap((entry, i) => valueProblems(`${path}/${i}`, type.element, entry));
   if (!isObject(value)) return [];
@@ -56,6 +57,14 @@ function valueProblems(path: string, type: PropertyType, value: TemplateValue): 
     );
   const members = membersOf(type);
   return members === undefined ? [] : memberProblems(path, members, value);
+}
+
+/** Values of enumerations are compared as texts. */
+function isAllowed(type: PropertyType, value: TemplateValue): boolean {
+  const allowed = 'allowedValues' in type ? type.allowedValues : undefined;
+  if (allowed === undefined || typeof value === 'object') return true;
+  const text = String(value);
+  return text.includes('{{resolve:') || allowed.some((one) => String(one) === text);
 }
 
 interface Expectation {

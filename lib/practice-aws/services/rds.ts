@@ -21,6 +21,11 @@ import {
   resourceContext,
 } from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
+import {
+  describeAccountAttributes,
+  describeDBEngineVersions,
+  describeOrderableDBInstanceOptions,
+} from './rds-offers';
 
 /** Databases are what stacks made, with what somebody changed about them since. */
 export const rds: QueryService = {
@@ -29,9 +34,12 @@ export const rds: QueryService = {
   xmlns: 'http://rds.amazonaws.com/doc/2014-10-31/',
   sdk,
   actions: {
+    DescribeAccountAttributes: describeAccountAttributes,
+    DescribeDBEngineVersions: describeDBEngineVersions,
     DescribeDBInstances: describeDBInstances,
     DescribeDBSnapshots: describeDBSnapshots,
     DeleteDBSnapshot: deleteDBSnapshot,
+    DescribeOrderableDBInstanceOptions: describeOrderableDBInstanceOptions,
   } satisfies Actions<typeof sdk>,
 };
 

@@ -48,7 +48,36 @@ test('[ssm-2] a parameter that a stack made is there for its account and region,
 test.each([
   ['GetParameter', {}, 'ValidationException'],
   ['GetParameters', { Names: [] }, 'ValidationException'],
-  ['PutParameter', { Name: 'x' }, 'UnknownOperationException'],
+  ['PutParameter', { Name: 'x' }, 'ValidationException'],
+  ['PutParameter', { Name: 'x', Value: 'y' }, 'ValidationException'],
+  ['PutParameter', { Name: '/aws/x', Value: 'y', Type: 'String' }, 'AccessDeniedException'],
+  ['DeleteParameter', { Name: 'x' }, 'ParameterNotFound'],
+  ['GetParameterHistory', { Name: 'x' }, 'UnknownOperationException'],
 ])('[ssm-3] %s with %j is refused', async (action, body, code) => {
   expect(await ask(new PracticeBench(), action, body)).toMatchObject({ status: 400, __type: code });
+});
+
+test('[ssm-5] a parameter is put, overwritten only when asked for, read in any version, and deleted', async () => {
+  const bench = new PracticeBench();
+  const put = (body: object) => ask(bench, 'PutParameter', { Name: '/mine', ...body });
+  expect(await put({ Value: 'one', Type: 'String' })).toMatchObject({ Version: 1 });
+  expect(await put({ Value: 'two', Type: 'String' })).toMatchObject({ __type: 'ParameterAlreadyExists' });
+  expect(await put({ Value: 'two', Overwrite: true })).toMatchObject({ Version: 2 });
+  const read = async (Name: string) => (await ask(bench, 'GetParameter', { Name })).Parameter?.Value;
+  expect([await read('/mine'), await read('/mine:1'), await read('/mine:3')]).toEqual([
+    'two',
+    'one',
+    undefined,
+  ]);
+  await ask(bench, 'DeleteParameter', { Name: '/mine' });
+  expect(await read('/mine')).toBeUndefined();
+});
+
+test('[ssm-5] a secure string is shown only when it is to be decrypted', async () => {
+  const bench = new PracticeBench();
+  await ask(bench, 'PutParameter', { Name: 'word', Value: 'open sesame', Type: 'SecureString' });
+  const hidden = await ask(bench, 'GetParameter', { Name: 'word' });
+  expect(JSON.stringify(hidden)).not.toContain('sesame');
+  const shown = await ask(bench, 'GetParameter', { Name: 'word', WithDecryption: true });
+  expect(shown.Parameter).toMatchObject({ Value: 'open sesame', Type: 'SecureString' });
 });

@@ -22,10 +22,6 @@ test.each([
     'Fn::GetAtt references undefined resource Nope',
   ],
   [
-    `Resources: { ${A} } }\nOutputs: { O: { Value: !GetAtt A.Colour } }`,
-    'resource A does not support attribute type Colour',
-  ],
-  [
     `Parameters: { P: { Type: String } }\nResources: { ${A}, DependsOn: P } }`,
     'Unresolved resource dependencies [P] in the Resources block',
   ],
@@ -44,6 +40,14 @@ test.each([
   [
     `Resources: { ${A}, Properties: { N: !ImportValue { Ref: A } } } }`,
     'the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
+  ],
+  [`Resources: { ${A}, Properties: { N: !Select [0] } } }`, 'two elements: an integer index and a list'],
+  [`Resources: { ${A}, Properties: { N: !Split [x] } } }`, 'every Fn::Split object requires two parameters'],
+  [`Conditions: { C: !Equals [a] }\nResources: { ${A} } }`, 'Fn::Equals object requires a list of 2 string'],
+  [`Conditions: { C: !And [!Equals [a, b]] }\nResources: { ${A} } }`, 'at least 2 and at most 10 boolean'],
+  [
+    `Resources: { ${A}, Properties: { N: !If [Nope, a, b] } } }`,
+    'Template error: unresolved condition dependency Nope in Fn::If',
   ],
   [
     `Resources: { ${A} } }\nOutputs: { O: { Value: x, Export: { Name: !Ref A } } }`,

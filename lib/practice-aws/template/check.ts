@@ -1,11 +1,10 @@
-import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import { callArguments, takesList, templateError } from './arguments';
 import { formatError } from './document';
 import type { Template } from './parse';
 import { isPseudoParameter } from './pseudo';
 import { type Reference, referencesIn } from './references';
-import { EXTENSION_NAMES, INTRINSIC_NAMES, templateError, unsupportedFunction } from './resolve';
+import { EXTENSION_NAMES, INTRINSIC_NAMES, unsupportedFunction } from './resolve';
 import { RULE_FUNCTION_NAMES } from './rules';
-import { attributeNames } from './specification';
 import { placeholders } from './sub';
 import { intrinsicName, isObject, type TemplateValue } from './values';
 
@@ -53,6 +52,7 @@ function checkFunctionsIn(value: TemplateValue, allowed: ReadonlySet<string>): v
   if (name !== undefined && !allowed.has(name)) throw unsupportedFunction(name);
   if (name === 'Ref' && typeof argument !== 'string')
     throw templateError('every Ref object must have a single String value.');
+  if (name !== undefined && takesList(name, argument ?? null)) callArguments(argument ?? null, name);
   if (name === 'Fn::Sub') checkPlaceholders(Array.isArray(argument) ? argument[0] : argument);
   for (const child of Object.values(value)) checkFunctionsIn(child, allowed);
 }
@@ -81,18 +81,12 @@ function checkUnresolved(unknown: string[], block: string): void {
   );
 }
 
+/** Which attributes a type has shows only when one is asked for: see `stackScope`. */
 function checkAttributes(template: Template, references: Reference[]): void {
   for (const reference of references) {
     if (reference.kind !== 'attribute') continue;
-    const resource = template.resources.get(reference.name);
-    if (resource === undefined) {
+    if (!template.resources.has(reference.name)) {
       throw templateError(`instance of Fn::GetAtt references undefined resource ${reference.name}`);
-    }
-    if (reference.attribute === undefined) continue;
-    if (attributeNames(resource.type)?.has(reference.attribute) === false) {
-      throw validationError(
-        `Template validation error: Template error: resource ${reference.name} does not support attribute type ${reference.attribute} in Fn::GetAtt`,
-      );
     }
   }
 }
@@ -134,11 +128,13 @@ function checkConditionNames(
   entries: readonly { condition?: string }[],
   block: string,
 ): void {
-  const named = [
-    ...references.flatMap((reference) => (reference.kind === 'condition' ? reference.name : [])),
-    ...entries.flatMap((entry) => entry.condition ?? []),
-  ];
-  const unknown = named.find((name) => !template.conditions.has(name));
+  const inIf = references.flatMap((reference) => (reference.kind === 'condition' ? reference.name : []));
+  const unknownInIf = inIf.find((name) => !template.conditions.has(name));
+  if (unknownInIf !== undefined)
+    throw templateError(`unresolved condition dependency ${unknownInIf} in Fn::If`);
+  const unknown = entries
+    .flatMap((entry) => entry.condition ?? [])
+    .find((name) => !template.conditions.has(name));
   if (unknown === undefined) return;
   throw formatError(`Unresolved condition dependency ${unknown} in the ${block} block of the template`);
 }

@@ -33,7 +33,8 @@ function readJson(body: string): TemplateValue | undefined {
 
 function checkValues(value: TemplateValue, path: string[]): void {
   if (path.length > DEEPEST) throw formatError('the template is nested too deeply.');
-  if (value === null) throw formatError(`[/${path.join('/')}] 'null' values are not allowed in templates`);
+  if (value === null)
+    throw validationError(`[/${path.join('/')}] 'null' values are not allowed in templates`);
   if (typeof value !== 'object') return;
   for (const [key, child] of Object.entries(value)) checkValues(child, [...path, key]);
 }
@@ -43,11 +44,25 @@ function readYaml(body: string): TemplateValue {
   const document = parseDocument(body, { logLevel: 'silent', uniqueKeys: false });
   const problem = document.errors[0];
   if (problem !== undefined) {
+    if (body.trimStart().startsWith('{')) throw jsonError(body);
     const at = problem.linePos?.[0];
-    const language = body.trimStart().startsWith('{') ? 'JSON' : 'YAML';
-    throw formatError(`${language} not well-formed. (line ${at?.line ?? 1}, column ${at?.col ?? 1})`);
+    throw formatError(`YAML not well-formed. (line ${at?.line ?? 1}, column ${at?.col ?? 1})`);
   }
   return document.contents === null ? '' : plain(document.contents);
+}
+
+/** AWS's reader tells where it is once it has read what it did not expect: one column further. */
+function jsonError(body: string) {
+  let end = body.length;
+  try {
+    JSON.parse(body);
+  } catch (error) {
+    const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+    if (position !== undefined) end = Math.min(Number(position) + 1, body.length);
+  }
+  const lines = body.slice(0, end).split('\n');
+  const column = (lines.at(-1)?.length ?? 0) + 1;
+  return formatError(`JSON not well-formed. (line ${lines.length}, column ${column})`);
 }
 
 function plain(node: unknown): TemplateValue {

@@ -123,8 +123,8 @@ function section<T>(
 
 function readMapping(name: string, value: TemplateValue): TemplateObject {
   if (!isObject(value)) throw formatError(`Every Mappings member ${name} must be a map`);
-  for (const attributes of Object.values(value)) {
-    if (!isObject(attributes)) throw formatError(`Every Mappings member ${name} must be a map`);
+  for (const [key, attributes] of Object.entries(value)) {
+    if (!isObject(attributes)) throw formatError(`Every Mappings member ${key} must be a map`);
     const strange = Object.values(attributes).some(
       (entry) => isObject(entry) || (Array.isArray(entry) && entry.some((part) => typeof part === 'object')),
     );
@@ -137,7 +137,7 @@ function readOutput(key: string, value: TemplateValue): OutputDefinition {
   if (!/^[A-Za-z0-9]{1,255}$/.test(key)) throw formatError(`Output name ${key} is non alphanumeric.`);
   const output = member(value, 'Value');
   if (output === undefined) {
-    throw formatError(`Output ${key} is malformed. Every Outputs object must contain a Value member.`);
+    throw formatError('Every Outputs member must contain a Value object');
   }
   const condition = member(value, 'Condition');
   if (condition !== undefined && typeof condition !== 'string') {

@@ -57,3 +57,17 @@ function substitutionReferences(
   });
   return [...direct, ...referencesIn(variables, holds)];
 }
+
+/** Where a value calls `Fn::GetAtt` with an attribute that is no function itself. */
+export function attributeCalls(
+  value: TemplateValue,
+  path: string,
+): { path: string; logicalId: string; attribute: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const argument = intrinsicName(value) === 'Fn::GetAtt' && isObject(value) ? value['Fn::GetAtt'] : undefined;
+  const [logicalId, attribute] =
+    typeof argument === 'string' ? splitAttribute(argument) : Array.isArray(argument) ? argument : [];
+  if (typeof logicalId === 'string' && typeof attribute === 'string')
+    return [{ path: `${path}/Fn::GetAtt`, logicalId, attribute }];
+  return Object.entries(value).flatMap(([key, child]) => attributeCalls(child, `${path}/${key}`));
+}

@@ -91,7 +91,16 @@ test.each<[TemplateValue, string]>([
   ],
   [{ 'Fn::Nope': [] }, 'Encountered unsupported function: Fn::Nope'],
   [{ 'Fn::Sub': '${Zones}' }, 'must resolve to a string'],
-  [{ 'Fn::Join': ['', 'text'] }, 'every Fn::Join object requires a list'],
+  [{ 'Fn::Join': ['', 'text'] }, 'every Fn::Join object requires two parameters, (1) a string delimiter'],
+  [{ 'Fn::Join': ['', [['a']]] }, 'every Fn::Join object requires two parameters, (1) a string delimiter'],
+  [{ 'Fn::Split': ['', 'text'] }, 'every Fn::Split object requires two parameters, (1) a string delimiter'],
+  [{ 'Fn::Split': [',', { Ref: 'Zones' }] }, 'every Fn::Split object requires two parameters'],
+  [{ 'Fn::Select': ['x', { Ref: 'Zones' }] }, 'two elements: an integer index and a list'],
+  [{ 'Fn::Select': [1, ['a']] }, 'two elements: an integer index and a list'],
+  [{ 'Fn::Select': [0, 'text'] }, 'two elements: an integer index and a list'],
+  [{ 'Fn::If': [{ Ref: 'Name' }, 1, 2] }, 'the first element being a condition'],
+  [{ 'Fn::Base64': ['a'] }, 'every Fn::Base64 object must have a String-typed value.'],
+  [{ 'Fn::FindInMap': [['Sizes'], 'a', 'b'] }, 'every Fn::FindInMap object requires three parameters'],
 ])('[templates-6] %j is refused', (value, message) => {
   expect(() => resolve(value, scope)).toThrow(message);
 });

@@ -1,4 +1,5 @@
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import { argumentsProblem, callArguments, templateError } from './arguments';
 import { cidrBlocks } from './cidr';
 import { substitute } from './sub';
 import {
@@ -27,10 +28,6 @@ export interface Scope {
 /** `AWS::NoValue`: removes the property or list entry it stands for. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 export type Resolved = TemplateValue | typeof NO_VALUE;
-
-export function templateError(message: string) {
-  return validationError(`Template error: ${message}`);
-}
 
 /**
  * Replaces every intrinsic function in a value. Dynamic references (`{{resolve:…}}`) stay as they are, as they
@@ -64,17 +61,6 @@ export function resolveText(value: TemplateValue, scope: Scope, where: string): 
 
 export type Intrinsic = (argument: TemplateValue, scope: Scope) => Resolved;
 
-/** A function's own arguments, still unresolved. */
-export function callArguments(
-  argument: TemplateValue,
-  name: string,
-  least: number,
-  most = least,
-): TemplateValue[] {
-  if (Array.isArray(argument) && argument.length >= least && argument.length <= most) return argument;
-  throw templateError(`every ${name} object requires ${least} parameters.`);
-}
-
 /** The value of a condition: a call of a condition function, or `{Condition: name}`. */
 export function evaluateCondition(condition: TemplateValue, scope: Scope): boolean {
   const named = isObject(condition) ? condition.Condition : undefined;
@@ -106,11 +92,9 @@ const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     'Fn::GetAtt',
     (argument, scope) => {
       const [logicalId, attribute] =
-        typeof argument === 'string' ? splitAttribute(argument) : callArguments(argument, 'Fn::GetAtt', 2);
+        typeof argument === 'string' ? splitAttribute(argument) : callArguments(argument, 'Fn::GetAtt');
       if (typeof logicalId !== 'string' || attribute === undefined) {
-        throw templateError(
-          'every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
-        );
+        throw argumentsProblem('Fn::GetAtt');
       }
       return scope.attribute(logicalId, resolveText(attribute, scope, 'Fn::GetAtt'));
     },
@@ -119,30 +103,37 @@ const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   [
     'Fn::Join',
     (argument, scope) => {
-      const [separator = '', parts = null] = callArguments(argument, 'Fn::Join', 2);
-      const texts = resolveList(parts, scope, 'Fn::Join').map((part) => {
-        const text = scalarText(part);
-        if (text === undefined) throw templateError('every Fn::Join object requires a list of strings');
-        return text;
-      });
+      const [separator = '', parts = null] = callArguments(argument, 'Fn::Join');
+      const list = resolveValue(parts, scope);
+      const texts = (Array.isArray(list) ? list : [list]).map(scalarText);
+      if (!Array.isArray(list) || typeof separator === 'object' || texts.includes(undefined)) {
+        throw argumentsProblem('Fn::Join');
+      }
       return texts.join(String(separator));
     },
   ],
   [
     'Fn::Split',
     (argument, scope) => {
-      const [separator = '', source = null] = callArguments(argument, 'Fn::Split', 2);
-      return resolveText(source, scope, 'Fn::Split').split(String(separator));
+      const [separator = '', source = null] = callArguments(argument, 'Fn::Split');
+      const text = scalarText(resolveValue(source, scope));
+      if (text === undefined || separator === '' || typeof separator !== 'string') {
+        throw argumentsProblem('Fn::Split');
+      }
+      return text.split(separator);
     },
   ],
   [
     'Fn::Select',
     (argument, scope) => {
-      const [index = null, source = null] = callArguments(argument, 'Fn::Select', 2);
-      const position = resolveText(index, scope, 'Fn::Select');
-      const chosen = /^\d+$/.test(position)
-        ? resolveList(source, scope, 'Fn::Select')[Number(position)]
-        : undefined;
+      const [index = null, source = null] = callArguments(argument, 'Fn::Select');
+      const position = scalarText(resolveValue(index, scope)) ?? '';
+      const isIndex = /^\d+$/.test(position);
+      const literal = Array.isArray(source);
+      if (!isIndex || (literal && Number(position) >= source.length)) throw argumentsProblem('Fn::Select');
+      const list = resolveValue(source, scope);
+      if (!Array.isArray(list)) throw argumentsProblem('Fn::Select');
+      const chosen = list[Number(position)];
       if (chosen === undefined || chosen === null) {
         throw templateError(`Fn::Select cannot select nonexistent value at index ${position}`);
       }
@@ -152,51 +143,54 @@ const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   [
     'Fn::If',
     (argument, scope) => {
-      const [condition, whenTrue = null, whenFalse = null] = callArguments(argument, 'Fn::If', 3);
-      if (typeof condition !== 'string') throw templateError('Fn::If requires the name of a condition');
+      const [condition, whenTrue = null, whenFalse = null] = callArguments(argument, 'Fn::If');
+      if (typeof condition !== 'string') {
+        throw templateError('Fn::If requires a list argument with the first element being a condition');
+      }
       return resolve(scope.condition(condition) ? whenTrue : whenFalse, scope);
     },
   ],
   [
     'Fn::Equals',
     (argument, scope) => {
-      const [left = null, right = null] = callArguments(argument, 'Fn::Equals', 2);
+      const [left = null, right = null] = callArguments(argument, 'Fn::Equals');
       return comparable(left, scope) === comparable(right, scope);
     },
   ],
   [
     'Fn::And',
-    (argument, scope) =>
-      callArguments(argument, 'Fn::And', 2, 10).every((part) => evaluateCondition(part, scope)),
+    (argument, scope) => callArguments(argument, 'Fn::And').every((part) => evaluateCondition(part, scope)),
   ],
   [
     'Fn::Or',
-    (argument, scope) =>
-      callArguments(argument, 'Fn::Or', 2, 10).some((part) => evaluateCondition(part, scope)),
+    (argument, scope) => callArguments(argument, 'Fn::Or').some((part) => evaluateCondition(part, scope)),
   ],
-  [
-    'Fn::Not',
-    (argument, scope) => !evaluateCondition(callArguments(argument, 'Fn::Not', 1)[0] ?? null, scope),
-  ],
+  ['Fn::Not', (argument, scope) => !evaluateCondition(callArguments(argument, 'Fn::Not')[0] ?? null, scope)],
   [
     'Fn::FindInMap',
     (argument, scope) => {
-      const [map = '', top = '', second = '', options] = callArguments(argument, 'Fn::FindInMap', 3, 4);
+      const [map = '', top = '', second = '', options] = callArguments(argument, 'Fn::FindInMap');
       const fallback = member(options, 'DefaultValue');
-      const keys = [map, top, second].map((part) => resolveText(part, scope, 'Fn::FindInMap'));
+      const keys = [map, top, second].map((part) => {
+        const text = scalarText(resolveValue(part, scope));
+        if (text === undefined) throw argumentsProblem('Fn::FindInMap');
+        return text;
+      });
       return findInMap(scope.mappings, keys, fallback && resolveValue(fallback, scope));
     },
   ],
   [
     'Fn::Base64',
-    (argument, scope) => Buffer.from(resolveText(argument, scope, 'Fn::Base64'), 'utf8').toString('base64'),
+    (argument, scope) => {
+      const text = scalarText(resolveValue(argument, scope));
+      if (text === undefined) throw templateError('every Fn::Base64 object must have a String-typed value.');
+      return Buffer.from(text, 'utf8').toString('base64');
+    },
   ],
   [
     'Fn::Cidr',
     (argument, scope) => {
-      const parts = callArguments(argument, 'Fn::Cidr', 2, 3).map((part) =>
-        resolveText(part, scope, 'Fn::Cidr'),
-      );
+      const parts = callArguments(argument, 'Fn::Cidr').map((part) => resolveText(part, scope, 'Fn::Cidr'));
       // The number of host bits defaults to 8 (a /24).
       return cidrBlocks(parts[0] ?? '', Number(parts[1]), Number(parts[2] ?? 8));
     },

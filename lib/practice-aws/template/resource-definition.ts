@@ -1,7 +1,7 @@
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError } from './document';
 import { isResourceType } from './specification';
-import { isObject, member, type TemplateObject, type TemplateValue } from './values';
+import { intrinsicName, isObject, member, type TemplateObject, type TemplateValue } from './values';
 
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
 export type UpdateReplacePolicy = Exclude<DeletionPolicy, 'RetainExceptOnCreate'>;
@@ -12,9 +12,9 @@ export interface ResourceDefinition {
   properties: TemplateObject;
   dependsOn: string[];
   condition?: string;
-  /** Absent: what the type does by default. */
-  deletionPolicy?: DeletionPolicy;
-  updateReplacePolicy?: UpdateReplacePolicy;
+  /** Absent: what the type does by default. May be a function of parameters and conditions. */
+  deletionPolicy?: TemplateValue;
+  updateReplacePolicy?: TemplateValue;
   creationPolicy?: TemplateValue;
   updatePolicy?: TemplateValue;
   metadata?: TemplateValue;
@@ -32,6 +32,12 @@ const MEMBERS = [
   'UpdateReplacePolicy',
 ];
 
+/**
+ * Custom resources may say which version of the protocol with their function they mean.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+ */
+const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
+
 /** @throws AwsError ValidationError in the service's words */
 export function readResource(logicalId: string, value: TemplateValue): ResourceDefinition {
   if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) {
@@ -42,7 +48,9 @@ export function readResource(logicalId: string, value: TemplateValue): ResourceD
   if (typeof type !== 'string' || !isObject(value)) {
     throw formatError(`[${at}] Every Resources object must contain a Type member.`);
   }
-  const stranger = Object.keys(value).find((key) => !MEMBERS.includes(key));
+  const stranger = Object.keys(value).find(
+    (key) => !MEMBERS.includes(key) && !(key === 'Version' && CUSTOM.test(type)),
+  );
   if (stranger !== undefined) throw validationError(`Invalid template resource property '${stranger}'`);
   const properties = member(value, 'Properties') ?? {};
   if (!isObject(properties)) throw formatError(`[${at}/Properties] Every Properties member must be a map.`);
@@ -87,14 +95,25 @@ const SNAPSHOT_TYPES: readonly string[] = [
 ];
 
 function readPolicy<Policy extends string>(
-  name: 'DeletionPolicy' | 'UpdateReplacePolicy',
+  name: PolicyName,
   policies: readonly Policy[],
   logicalId: string,
   type: string,
   resource: TemplateObject,
-): Policy | undefined {
-  const text = member(resource, name);
-  if (text === undefined) return undefined;
+): TemplateValue | undefined {
+  const value = member(resource, name);
+  if (value === undefined || intrinsicName(value) !== undefined) return value;
+  return checkedPolicy(name, policies, { logicalId, type }, value);
+}
+
+type PolicyName = 'DeletionPolicy' | 'UpdateReplacePolicy';
+
+function checkedPolicy<Policy extends string>(
+  name: PolicyName,
+  policies: readonly Policy[],
+  { logicalId, type }: Pick<ResourceDefinition, 'logicalId' | 'type'>,
+  text: TemplateValue,
+): Policy {
   if (typeof text !== 'string') throw formatError(`Every ${name} member must be a string.`);
   const policy = policies.find((known) => known === text);
   if (policy === undefined) throw formatError(`Unrecognized ${name} ${text} for resource ${logicalId}`);
@@ -102,6 +121,24 @@ function readPolicy<Policy extends string>(
     throw validationError(`Template error: resource type ${type} does not support deletion policy Snapshot`);
   }
   return policy;
+}
+
+/**
+ * The policies once functions in them are resolved.
+ * @throws AwsError ValidationError for what is no policy
+ */
+export function policiesOf(resource: ResourceDefinition, resolved: (value: TemplateValue) => TemplateValue) {
+  const { deletionPolicy: deletion, updateReplacePolicy: replacement } = resource;
+  return {
+    deletionPolicy:
+      deletion === undefined
+        ? undefined
+        : checkedPolicy('DeletionPolicy', DELETION_POLICIES, resource, resolved(deletion)),
+    updateReplacePolicy:
+      replacement === undefined
+        ? undefined
+        : checkedPolicy('UpdateReplacePolicy', REPLACE_POLICIES, resource, resolved(replacement)),
+  };
 }
 
 /** @throws AwsError ValidationError naming every type that does not exist */

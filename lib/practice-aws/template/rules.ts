@@ -1,7 +1,7 @@
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
+import { callArguments } from './arguments';
 import type { Template } from './parse';
 import {
-  callArguments,
   evaluateCondition,
   type Intrinsic,
   resolveList,
@@ -16,7 +16,7 @@ const RULE_FUNCTIONS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic
   [
     'Fn::Contains',
     (argument, scope) => {
-      const [members = null, wanted = null] = callArguments(argument, 'Fn::Contains', 2);
+      const [members = null, wanted = null] = callArguments(argument, 'Fn::Contains');
       const text = resolveText(wanted, scope, 'Fn::Contains');
       return resolveList(members, scope, 'Fn::Contains').some((entry) => scalarText(entry) === text);
     },
@@ -24,7 +24,7 @@ const RULE_FUNCTIONS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic
   [
     'Fn::EachMemberEquals',
     (argument, scope) => {
-      const [members = null, wanted = null] = callArguments(argument, 'Fn::EachMemberEquals', 2);
+      const [members = null, wanted = null] = callArguments(argument, 'Fn::EachMemberEquals');
       const text = resolveText(wanted, scope, 'Fn::EachMemberEquals');
       return resolveList(members, scope, 'Fn::EachMemberEquals').every((entry) => scalarText(entry) === text);
     },
@@ -32,7 +32,7 @@ const RULE_FUNCTIONS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic
   [
     'Fn::EachMemberIn',
     (argument, scope) => {
-      const [members = null, allowed = null] = callArguments(argument, 'Fn::EachMemberIn', 2);
+      const [members = null, allowed = null] = callArguments(argument, 'Fn::EachMemberIn');
       const texts = resolveList(allowed, scope, 'Fn::EachMemberIn').map(scalarText);
       return resolveList(members, scope, 'Fn::EachMemberIn').every((entry) =>
         texts.includes(scalarText(entry)),

@@ -1,8 +1,17 @@
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { startPracticeAws } from '@/lib/practice-aws/server';
 import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
 import { ensurePythonTools } from '@/lib/sandbox/setup/python-tools';
 import { ensureBrowser } from './browser';
+import {
+  problemsOf,
+  pythonWithBoto3,
+  RECORDINGS,
+  readListed,
+  readReplayed,
+  summarizeReplayed,
+} from './recordings';
 import {
   type Counts,
   countPassedIn,
@@ -14,7 +23,7 @@ import {
 import type { CommandRunner } from './run-command';
 
 /** The parts of `npm test`. */
-export const stageNames = ['lint', 'types', 'unit', 'database', 'contract', 'browser'] as const;
+export const stageNames = ['lint', 'types', 'unit', 'database', 'contract', 'recordings', 'browser'] as const;
 export type StageName = (typeof stageNames)[number];
 
 /**
@@ -26,7 +35,7 @@ export const rounds: readonly (readonly (StageName | 'build')[])[][] = [
     ['lint', 'unit'],
     ['types', 'build'],
   ],
-  [['database'], ['contract']],
+  [['database'], ['contract', 'recordings']],
   [['browser']],
 ];
 
@@ -141,12 +150,55 @@ const contract: Stage = async (context) => {
   return counts;
 };
 
+/** A parameter then takes a tenth of a second to be deleted, which passing states can be seen in. */
+const REPLAY_SPEED = 10;
+
+/** Conversations with AWS's CloudFormation that were recorded, held again with the practice AWS. */
+const recordings: Stage = async ({ root, runner, logFile, reportFile, tell }) => {
+  const cases = join(root, RECORDINGS, 'cases');
+  const python = pythonWithBoto3(root);
+  if (python === undefined) {
+    tell(
+      'Skipped: no python3 has boto3 here. Install it (Debian: apt-get install python3-boto3) and run again.',
+    );
+    return { passed: 0, failed: 0, skipped: globSync('*.json', { cwd: cases }).length };
+  }
+  const practice = await startPracticeAws({ speed: REPLAY_SPEED });
+  try {
+    // It exits with 1 where anything differs; what may differ is in BEHAVIOUR.md.
+    await runner.run(
+      [
+        ...[python, join(root, RECORDINGS, 'replay.py')],
+        ...['--endpoint', practice.url, '--cases', cases, '--report', reportFile, '--verbose'],
+      ],
+      { logFile, env: replayEnvironment },
+    );
+  } finally {
+    await practice.close();
+  }
+  const replayed = readReplayed(reportFile);
+  const problems = problemsOf(replayed, readListed(root));
+  for (const text of [...summarizeReplayed(replayed), ...problems]) tell(text);
+  return { passed: replayed.filter(({ same }) => same).length, failed: problems.length, skipped: 0 };
+};
+
+/** Nothing of this machine's own settings. */
+const replayEnvironment = {
+  AWS_ACCESS_KEY_ID: 'practice',
+  AWS_SECRET_ACCESS_KEY: 'practice',
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+};
+
 const stages: Record<StageName, Stage> = {
   lint,
   types,
   unit: vitest('unit'),
   database: vitest('database'),
   contract,
+  recordings,
   browser,
 };
 

@@ -33,9 +33,17 @@ export function needsOf(call: AskedCall): Need[] {
         action: `ssm:${action}`,
         resource: parameterArn(name, account, region),
       }));
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: no resource
-    case 'ec2':
-      return [{ action: `ec2:${action}`, resource: '*' }];
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: reads take none but for the console
+    case 'ec2': {
+      const instance = action === 'GetConsoleOutput' ? form.get('InstanceId') : null;
+      const resource = instance
+        ? `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${instance}`
+        : '*';
+      return [{ action: `ec2:${action}`, resource }];
+    }
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html: no resource
+    case 'autoscaling':
+      return [{ action: `autoscaling:${action}`, resource: '*' }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html: no resource
     case 'elasticloadbalancing':
       return [{ action: `elasticloadbalancing:${action}`, resource: '*' }];
@@ -48,6 +56,7 @@ export function needsOf(call: AskedCall): Need[] {
     case 'acm':
     case 'ecr':
     case 'kms':
+    case 'servicequotas':
       return jsonNeeds(call);
     default:
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
@@ -55,12 +64,18 @@ export function needsOf(call: AskedCall): Need[] {
   }
 }
 
-/** What is about snapshots asks for them, whatever database they are looked for by. */
+/**
+ * What is about snapshots asks for them, whatever database they are looked for by. What could be made, and the account,
+ * are nobody's.
+ */
 function databaseAsked(action: string, form: URLSearchParams, { account, region }: Place): string {
-  const [parameter, kind] = /DBSnapshots?$/.test(action)
-    ? ['DBSnapshotIdentifier', 'snapshot']
-    : ['DBInstanceIdentifier', 'db'];
-  const name = form.get(parameter) || '*';
+  const kind = action.startsWith('DescribeDBInstance')
+    ? 'db'
+    : /DBSnapshots?$/.test(action)
+      ? 'snapshot'
+      : null;
+  if (kind === null) return '*';
+  const name = form.get(kind === 'db' ? 'DBInstanceIdentifier' : 'DBSnapshotIdentifier') || '*';
   return name.startsWith('arn:')
     ? name
     : `arn:${partitionOf(region)}:rds:${region}:${account}:${kind}:${name}`;
@@ -68,9 +83,8 @@ function databaseAsked(action: string, form: URLSearchParams, { account, region 
 
 function roleAsked(form: URLSearchParams, { account, region }: Place): string {
   const name = form.get('RoleName');
-  return name
-    ? `arn:${partitionOf(region)}:iam::${account}:role/${name}`
-    : form.get('PolicySourceArn') || '*';
+  if (name) return `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
+  return form.get('PolicySourceArn') || form.get('PolicyArn') || '*';
 }
 
 /** Public parameters are nobody's. */
