@@ -272,15 +272,11 @@ const teardown = {
     fails: true,
     leaves: 'failed',
   },
-  /** Something writes into the bucket while CloudFormation deletes what comes before it. */
+  /** The instances write into the bucket until they are gone. */
   refilled: {
     prepare: fill,
+    faults: [{ kind: 'late-writers', objects: 5, times: 1 }],
     ask: tearDown,
-    meanwhile: async (world, name, operation) => {
-      await untilTaken(world, operation);
-      await fill(world, name);
-    },
-    speed: 6,
     leaves: 'nothing',
   },
   /** Somebody has just begun to update the stack in the console. */

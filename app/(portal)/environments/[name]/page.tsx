@@ -152,7 +152,14 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
     );
   }
   if (isInFlight(status)) return <Progress environment={environment} />;
-  if (isDecidedPerResource(environment)) return <Blocked environment={environment} />;
+  if (isDecidedPerResource(environment)) {
+    return (
+      <>
+        <Blocked environment={environment} />
+        <Left environment={environment} />
+      </>
+    );
+  }
   if (whyNot('continueRollback', environment) === null) {
     const stuck = environment.stuck.map((resource) => ({
       ...resource,
@@ -160,12 +167,19 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
     }));
     return <StuckRollbackCard name={name} stuck={stuck} action={continueStuckRollback} />;
   }
+  return <Left environment={environment} />;
+}
+
+/** What is left in AWS outside the stack, with the receipt once that is gone. */
+function Left({ environment }: { environment: EnvironmentDetail }) {
+  const { name, status, residue } = environment;
   const receipt = status === 'TORN_DOWN' ? environment.receipt : null;
+  const nameOf = nameOfResource(environment);
   const deletion =
     whyNot('deleteSnapshot', environment) === null
       ? { name, latest: environment.snapshotDeletions, action: deleteSnapshot }
       : null;
-  return <ReceiptCard receipt={receipt} residue={environment.residue} nameOf={nameOf} deletion={deletion} />;
+  return <ReceiptCard receipt={receipt} residue={residue} nameOf={nameOf} deletion={deletion} />;
 }
 
 function Progress({ environment }: { environment: EnvironmentDetail }) {
