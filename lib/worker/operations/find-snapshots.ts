@@ -48,7 +48,7 @@ function described(snapshot: LeftSnapshot, { type }: Gone, deletedKeys: readonly
     note: '',
     monthlyUsd: 0,
   };
-  const own = isFinal ? note : note.replace('The final snapshot', 'A snapshot that somebody took');
+  const own = isFinal ? note : note.replace('The final snapshot of', 'A snapshot that somebody took of');
   const deletedKey = deletedKeys.find((id) => keyArn?.endsWith(`key/${id}`));
   return {
     physicalId: name,
