@@ -102,6 +102,10 @@ export interface FinalSnapshot extends Place {
   of: string;
   stackId: string;
   at: number;
+  /** In GiB, as the database had it. */
+  storage?: string;
+  /** ARN of the key that it is encrypted with. */
+  key?: string;
 }
 
 export interface TokenUse {

@@ -126,5 +126,7 @@ export function afterDelete(
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;
   const id = finalSnapshotId(stack, resource);
-  world.snapshots.push({ id, of: physicalId, stackId, account, region, at });
+  const properties = realProperties(resource);
+  const [storage, key] = ['AllocatedStorage', 'KmsKeyId'].map((name) => scalarText(member(properties, name)));
+  world.snapshots.push({ id, of: physicalId, stackId, account, region, at, storage, key });
 }
