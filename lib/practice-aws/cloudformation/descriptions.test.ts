@@ -100,6 +100,24 @@ test('[describe-5] capabilities stay as they were last given; a change set tells
   expect((await described()).Capabilities).toEqual(['CAPABILITY_IAM']);
 });
 
+test('[describe-7] what triggers a rollback is told, kept by later operations, and checked', async () => {
+  const alarm = { Arn: 'arn:aws:cloudwatch:eu-west-3:000000000000:alarm:a', Type: 'AWS::CloudWatch::Alarm' };
+  const RollbackConfiguration = { MonitoringTimeInMinutes: 5, RollbackTriggers: [alarm] };
+  const create = (given: object) =>
+    bench.aws.createStack({ StackName: 'web', TemplateBody: body(), RollbackConfiguration: given });
+  await expect(create({ MonitoringTimeInMinutes: 181 })).rejects.toThrow(
+    "Value '181' at 'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint: Member must have value less than or equal to 180",
+  );
+  await expect(create({ RollbackTriggers: [{ ...alarm, Type: 'AWS::SNS::Topic' }] })).rejects.toThrow(
+    'Trigger',
+  );
+  await create(RollbackConfiguration);
+  bench.pass(60);
+  await bench.aws.updateStack({ StackName: 'web', TemplateBody: body('two') });
+  bench.pass(60);
+  expect((await described()).RollbackConfiguration).toEqual(RollbackConfiguration);
+});
+
 test('[describe-6] a stack under review can be created without its change sets, which are void then', async () => {
   const { Id, StackId } = await changeSet('CREATE');
   const created = await bench.aws.createStack({ StackName: 'web', TemplateBody: body() });
