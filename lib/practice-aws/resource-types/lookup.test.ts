@@ -1,3 +1,4 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { attributeNames, isResourceType } from '@/lib/practice-aws/template/specification';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
@@ -128,3 +129,63 @@ test.each(['AWS::RDS::DBInstance', 'AWS::CloudFront::Distribution'])(
     expect(slow.deleteSeconds).toBeGreaterThan(5 * quick.deleteSeconds);
   },
 );
+
+test.each<[string, string, TemplateObject, RegExp[]]>([
+  ['AWS::DirectoryService::MicrosoftAD', 'DnsIpAddresses', {}, [/^10\.0\.0\.\d+$/, /^10\.0\.1\.\d+$/]],
+  [
+    'AWS::Route53::HostedZone',
+    'NameServers',
+    {},
+    Array(4).fill(/^ns-\d+\.awsdns-\d\d\.(com|net|org|co\.uk)$/),
+  ],
+  ['AWS::EC2::VPCEndpoint', 'NetworkInterfaceIds', { SubnetIds: ['a', 'b'] }, [/^eni-/, /^eni-/]],
+  ['AWS::EC2::VPCEndpoint', 'NetworkInterfaceIds', {}, []],
+  ['AWS::EC2::VPCEndpoint', 'DnsEntries', {}, Array(2).fill(/^Z\w+:vpce-[\w-]+\.vpce\..*\.amazonaws\.com$/)],
+  ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'SecurityGroups', { SecurityGroups: ['sg-1'] }, [/^sg-1$/]],
+  ['AWS::ElasticLoadBalancingV2::TargetGroup', 'LoadBalancerArns', {}, []],
+])('[types-7] %s has %s as a list', (type, attribute, properties, shapes) => {
+  const value = attributeOf(type, attribute, properties);
+  expect(value).toEqual(shapes.map((shape) => expect.stringMatching(shape)));
+});
+
+test('[types-1] a key pair tells the fingerprint of the key that was given', () => {
+  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZQ1xTkQsmWf5jdQ5H0aZ1Xe0n1hF1bJ9aFJ9l2kq3Q me@here';
+  const sha = createHash('sha256')
+    .update(Buffer.from(key.split(' ')[1] ?? '', 'base64'))
+    .digest('base64');
+  expect(attributeOf('AWS::EC2::KeyPair', 'KeyFingerprint', { KeyName: 'k', PublicKeyMaterial: key })).toBe(
+    sha,
+  );
+  const made = attributeOf('AWS::EC2::KeyPair', 'KeyFingerprint', { KeyName: 'k' });
+  expect(made).toMatch(/^([0-9a-f]{2}:){19}[0-9a-f]{2}$/);
+});
+
+test('[types-1] the fingerprint of an RSA key is what openssl tells of it', () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
+  const part = (bytes: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  };
+  const modulus = Buffer.concat([Buffer.from([0]), Buffer.from(n, 'base64url')]);
+  const blob = Buffer.concat([
+    part(Buffer.from('ssh-rsa')),
+    part(Buffer.from(e, 'base64url')),
+    part(modulus),
+  ]);
+  const material = `ssh-rsa ${blob.toString('base64')}`;
+  const md5 = createHash('md5')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+  expect(
+    attributeOf('AWS::EC2::KeyPair', 'KeyFingerprint', { KeyName: 'k', PublicKeyMaterial: material }),
+  ).toBe(md5.match(/../g)?.join(':'));
+});
+
+test('[types-1] a rule of a bus is found by both names, of the default bus by its own', () => {
+  const arnOf = (properties: TemplateObject) => attributeOf('AWS::Events::Rule', 'Arn', properties);
+  expect(arnOf({ Name: 'r', EventBusName: 'bus' })).toMatch(/:rule\/bus\/r$/);
+  expect(arnOf({ Name: 'r' })).toMatch(/:rule\/r$/);
+  expect(identify('AWS::Events::Rule', { Name: 'r', EventBusName: 'bus' }).physicalId).toBe('bus|r');
+});

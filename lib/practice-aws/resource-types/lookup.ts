@@ -4,6 +4,7 @@ import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { specifiedType } from '@/lib/practice-aws/template/specification';
 import { arn, nameOf, property, type ResourceContext, type ResourceIdentity } from './define';
 import { type Durations, durationsOf } from './durations';
+import { listAttribute } from './list-attributes';
 import { KNOWN_SHAPES } from './shapes';
 
 export interface ResourceType extends Durations {
@@ -78,7 +79,7 @@ export function attributeValue(
   if (/Arn$/i.test(attribute)) return attributeArn(context, type, physicalId, attribute);
   switch (specified?.attributes[attribute]?.type.type) {
     case 'array':
-      return [];
+      return listAttribute(context, attribute);
     case 'boolean':
       return 'false';
     case 'integer':

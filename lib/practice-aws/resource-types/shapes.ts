@@ -1,6 +1,8 @@
+import { createHash, createPublicKey } from 'node:crypto';
 import { digits, hexId, upperId, uuidOf } from '@/lib/practice-aws/account/identifiers';
 import { zoneId } from '@/lib/practice-aws/account/zones';
 import { partitionOf, urlSuffixOf } from '@/lib/practice-aws/template/partition';
+import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { cloudFrontShapes } from './cloudfront-shapes';
 import {
   arn,
@@ -38,6 +40,45 @@ function publicIp(context: ResourceContext): string {
 
 function destination(context: ResourceContext): string {
   return property(context, 'DestinationCidrBlock') ?? property(context, 'DestinationIpv6CidrBlock') ?? '';
+}
+
+/** Interface endpoints have a network interface in each subnet. */
+function endpointSubnets(context: ResourceContext): string[] {
+  const subnets = member(context.properties, 'SubnetIds');
+  return Array.isArray(subnets) ? subnets.map((subnet) => scalarText(subnet) ?? '') : [];
+}
+
+/**
+ * Of imported RSA keys the MD5 of the public key, of ED25519 keys its SHA-256; what EC2 makes itself has no key here.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
+ */
+function keyFingerprint(context: ResourceContext): string {
+  const [kind = '', blob = ''] = (property(context, 'PublicKeyMaterial') ?? '').trim().split(/\s+/);
+  const key = Buffer.from(blob, 'base64');
+  if (kind === 'ssh-ed25519') return createHash('sha256').update(key).digest('base64');
+  if (kind === 'ssh-rsa') return pairs(createHash('md5').update(rsaPublicKey(key)).digest('hex'));
+  return pairs(hexId(context.seed, 40));
+}
+
+function pairs(hex: string): string {
+  return hex.match(/../g)?.join(':') ?? '';
+}
+
+/** The DER form of a key in OpenSSH's form: name, exponent and modulus, each after its length. */
+function rsaPublicKey(key: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 4 <= key.length; ) {
+    const end = at + 4 + key.readUInt32BE(at);
+    parts.push(key.subarray(at + 4, end));
+    at = end;
+  }
+  const [, e = Buffer.alloc(0), n = Buffer.alloc(0)] = parts;
+  try {
+    const jwk = { kty: 'RSA', e: e.toString('base64url'), n: n.toString('base64url') };
+    return createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'der' });
+  } catch {
+    return key;
+  }
 }
 
 const networkShapes = {
@@ -89,7 +130,18 @@ const networkShapes = {
     DefaultSecurityGroup: ec2Id(context, 'sg'),
   })),
   'AWS::EC2::VPCCidrBlock': ec2('vpc-cidr-assoc'),
-  'AWS::EC2::VPCEndpoint': ec2('vpce', (context) => ({ NetworkInterfaceIds: [ec2Id(context, 'eni')] })),
+  'AWS::EC2::KeyPair': {
+    physicalId: (context) => nameOf(context, 'KeyName', 255),
+    attributes: (context) => ({
+      KeyPairId: ec2Id(context, 'key'),
+      KeyFingerprint: keyFingerprint(context),
+    }),
+  },
+  'AWS::EC2::VPCEndpoint': ec2('vpce', (context) => ({
+    NetworkInterfaceIds: endpointSubnets(context).map(
+      (subnet) => `eni-${hexId(`${subnet}:${context.seed}`, 17)}`,
+    ),
+  })),
   'AWS::EC2::VPCGatewayAttachment': {
     physicalId: (context) => `IGW|${property(context, 'VpcId') ?? ''}`,
     attributes: () => ({ AttachmentType: 'IGW' }),
@@ -158,6 +210,12 @@ const computeShapes = {
   },
 } satisfies KnownShapes;
 
+/** The name of a rule's bus, nothing for the default one. */
+function eventBus(context: ResourceContext): string[] {
+  const name = (property(context, 'EventBusName') ?? 'default').split('/').at(-1) ?? '';
+  return name === 'default' ? [] : [name];
+}
+
 const dataShapes = {
   'AWS::ECR::Repository': lowerCase('RepositoryName', 256, (context, physicalId) => ({
     RepositoryUri: `${context.account}.dkr.ecr.${context.region}.${urlSuffixOf(context.region)}/${physicalId}`,
@@ -192,7 +250,16 @@ const dataShapes = {
     physicalId: (context) =>
       arn(context, 'secretsmanager', `secret:${nameOf(context, 'Name', 512)}-${hexId(context.seed, 6)}`),
   },
+  'AWS::Events::Rule': {
+    physicalId: (context) => [...eventBus(context), nameOf(context, 'Name')].join('|'),
+    attributes: (context) => ({
+      Arn: arn(context, 'events', ['rule', ...eventBus(context), nameOf(context, 'Name')].join('/')),
+    }),
+  },
   'AWS::SecretsManager::RotationSchedule': { physicalId: (context) => property(context, 'SecretId') ?? '' },
+  'AWS::SNS::Subscription': {
+    physicalId: (context) => `${property(context, 'TopicArn') ?? ''}:${uuidOf(context.seed)}`,
+  },
   'AWS::SNS::Topic': { attributes: (context) => ({ TopicName: nameOf(context, 'TopicName') }) },
   'AWS::SQS::Queue': {
     physicalId: (context) =>

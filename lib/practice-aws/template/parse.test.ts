@@ -51,6 +51,10 @@ test.each([
   ],
   ['Resources: { A: { Type: AWS::S3::Bucket, Colour: red } }', "Invalid template resource property 'Colour'"],
   [
+    "Resources: { A: { Type: AWS::S3::Bucket, Version: '1' } }",
+    "Invalid template resource property 'Version'",
+  ],
+  [
     `Parameters: { P: { Type: String, Colour: red } }\n${BUCKET}`,
     "Invalid template parameter property 'Colour'",
   ],
@@ -105,6 +109,14 @@ test.each([
 ])('[templates-2] malformed template %# is refused in words', (body, message) => {
   expect(() => parseTemplate(body)).toThrow(message);
 });
+
+test.each(['Custom::Thing', 'AWS::CloudFormation::CustomResource'])(
+  '[templates-4] a %s may have a version',
+  (type) => {
+    const body = `Resources: { A: { Type: ${type}, Version: '1.0', Properties: { ServiceToken: x } } }`;
+    expect(parseTemplate(body).resources.get('A')).toMatchObject({ type, properties: { ServiceToken: 'x' } });
+  },
+);
 
 function bodyWith(section: string, count: number, entry: object) {
   const entries = Array.from({ length: count }, (_, i) => [`N${i}`, entry]);

@@ -32,6 +32,12 @@ const MEMBERS = [
   'UpdateReplacePolicy',
 ];
 
+/**
+ * Custom resources may say which version of the protocol with their function they mean.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+ */
+const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
+
 /** @throws AwsError ValidationError in the service's words */
 export function readResource(logicalId: string, value: TemplateValue): ResourceDefinition {
   if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) {
@@ -42,7 +48,9 @@ export function readResource(logicalId: string, value: TemplateValue): ResourceD
   if (typeof type !== 'string' || !isObject(value)) {
     throw formatError(`[${at}] Every Resources object must contain a Type member.`);
   }
-  const stranger = Object.keys(value).find((key) => !MEMBERS.includes(key));
+  const stranger = Object.keys(value).find(
+    (key) => !MEMBERS.includes(key) && !(key === 'Version' && CUSTOM.test(type)),
+  );
   if (stranger !== undefined) throw validationError(`Invalid template resource property '${stranger}'`);
   const properties = member(value, 'Properties') ?? {};
   if (!isObject(properties)) throw formatError(`[${at}/Properties] Every Properties member must be a map.`);
