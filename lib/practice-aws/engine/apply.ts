@@ -5,6 +5,7 @@ import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
 import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { attachedToNobody } from '@/lib/practice-aws/rules/refused-values';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
@@ -155,6 +156,11 @@ export function replacedKey({ logicalId, generation }: StackResource): string {
 }
 
 export function completeResource(stack: Stack, resource: StackResource, at: number): void {
+  const problem = attachedToNobody(resource);
+  if (problem !== undefined) {
+    failResource(stack, resource, at, problem);
+    return;
+  }
   const verb = resource.work?.action === 'create' ? 'CREATE' : 'UPDATE';
   resource.turn = undefined;
   resource.work = undefined;
@@ -163,7 +169,8 @@ export function completeResource(stack: Stack, resource: StackResource, at: numb
 }
 
 function failResource(stack: Stack, resource: StackResource, at: number, reason: string): void {
-  const verb = resource.physicalId === undefined ? 'CREATE' : 'UPDATE';
+  const creates = resource.physicalId === undefined || resource.work?.action === 'create';
+  const verb = creates ? 'CREATE' : 'UPDATE';
   resource.turn = 'failed';
   resource.work = undefined;
   resource.unsettled = true;

@@ -3,6 +3,7 @@ import { hexId } from '@/lib/practice-aws/account/identifiers';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { attachedToNobody, refusedValue } from '@/lib/practice-aws/rules/refused-values';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { cloudFrontProblem } from './cloudfront-problems';
@@ -40,6 +41,9 @@ export function applyProblem(
   if (type === 'AWS::S3::Bucket' && action !== 'update' && world.buckets.has(next.physicalId ?? '')) {
     return handlerMessage(`${next.physicalId} already exists`, 'S3', 409, 'AlreadyExists', seed);
   }
+  const refused = refusedValue(world, stack, next, action);
+  if (refused !== undefined)
+    return handlerMessage(refused.text, refused.service, refused.status, refused.code, seed);
   return cloudFrontProblem(world, stack, next);
 }
 
@@ -60,6 +64,8 @@ function unusableCertificate(world: World, stack: Stack, resource: StackResource
 /** Why this resource can't be deleted now, undefined when it can. What is gone already is no problem. */
 export function deleteProblem(world: World, stack: Stack, resource: StackResource): string | undefined {
   if (isGone(world, resource)) return undefined;
+  const nobodys = attachedToNobody(resource);
+  if (nobodys !== undefined) return nobodys;
   const seed = `delete:${stack.operation.id}/${resource.logicalId}`;
   if (resource.type === 'AWS::S3::Bucket' && hasContent(world, resource.physicalId)) {
     const message =
