@@ -9,6 +9,7 @@ import type {
   PropertyDifference,
   ResourceChange,
   ResourceStatus,
+  RollbackConfiguration,
   StackDriftDetectionStatus,
   StackDriftStatus,
   StackResourceDriftStatus,
@@ -115,6 +116,8 @@ export interface StackOperation {
   id: string;
   token?: string;
   onFailure: OnFailure;
+  /** The stack policy from the moment on when the update has succeeded. */
+  policy?: string;
   /** Resources that can't be deleted are left behind. */
   force: boolean;
 }
@@ -132,6 +135,8 @@ export interface Configuration {
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
+  /** Only kept. */
+  rollback?: RollbackConfiguration;
 }
 
 /** Where a rollback leads back to. */
@@ -195,6 +200,8 @@ export interface StackResource {
   dependsOn: string[];
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: UpdateReplacePolicy;
+  /** Whether the template says so, or it is the default. */
+  saysUpdateReplacePolicy?: boolean;
   /** Counts its physical resources: each replacement is another one. */
   generation: number;
   /** Counts the updates in place, from 1. */
@@ -218,6 +225,8 @@ export interface StackResource {
   /** The properties as events show them: NoEcho values masked. */
   shownProperties?: string;
   metadata?: TemplateValue;
+  /** The metadata as change sets show it: NoEcho values masked. */
+  shownMetadata?: TemplateValue;
   /** The stack's tags, as the resource has them. */
   stackTags?: StackTag[];
   /** What it really is, where somebody changed it: properties, or `gone`. */
@@ -265,6 +274,10 @@ export interface ChangeSet {
   /** As they will be, fresh. */
   resources: Map<string, StackResource>;
   changes: ResourceChange[];
+  /** Without values. */
+  outline: ResourceChange[];
+  /** Why the values are incomplete, if they are. */
+  warning?: string;
 }
 
 export interface StackOutput {

@@ -50,6 +50,16 @@ async function changeOf(
   return found?.ResourceChange ?? {};
 }
 
+/** `Property Evaluation Source Cause` of each detail of a change. */
+async function causesOf(logicalId: string, IncludePropertyValues = false): Promise<string[]> {
+  const { Changes } = await shown('one', { IncludePropertyValues });
+  const found = Changes?.find(({ ResourceChange }) => ResourceChange?.LogicalResourceId === logicalId);
+  return (found?.ResourceChange?.Details ?? []).map(
+    ({ Target, Evaluation, ChangeSource, CausingEntity = '' }) =>
+      [Target?.Name, Evaluation, ChangeSource, CausingEntity].join(' ').trim(),
+  );
+}
+
 test('[change-1] a change set is made step by step, and changes nothing', async () => {
   const { Id, StackId } = await create({ TemplateBody: body({ extra: true }), Description: 'why' });
   expect(StackId).toBe(stack.id);
@@ -119,20 +129,144 @@ test('[change-5] a replacement spreads to what refers to the replaced resource, 
     PolicyAction: 'ReplaceAndDelete',
     Details: [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }],
   });
-  const { Changes } = await shown();
-  const policy = Changes?.find(({ ResourceChange }) => ResourceChange?.LogicalResourceId === 'Policy');
-  expect(policy?.ResourceChange?.Details).toEqual([
-    expect.objectContaining({
-      Evaluation: 'Dynamic',
-      ChangeSource: 'ResourceReference',
-      CausingEntity: 'Queue',
-    }),
-    expect.objectContaining({
-      Evaluation: 'Dynamic',
-      ChangeSource: 'ResourceAttribute',
-      CausingEntity: 'Queue.Arn',
-    }),
+  expect(await causesOf('Policy')).toEqual([
+    'Queues Static ResourceReference Queue',
+    'PolicyDocument Static ResourceAttribute Queue.Arn',
   ]);
+  expect(await causesOf('Policy', true)).toEqual([
+    'Queues Static ResourceReference Queue',
+    'Queues Dynamic DirectModification',
+    'PolicyDocument Static ResourceAttribute Queue.Arn',
+    'PolicyDocument Dynamic DirectModification',
+  ]);
+});
+
+test('[change-5] what refers to a replaced resource where only a replacement will do is replaced, too', async () => {
+  const chain = (cidr: string) => `Resources:
+  Network: { Type: AWS::EC2::VPC, Properties: { CidrBlock: ${cidr} } }
+  Subnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Network, CidrBlock: 10.0.0.0/24 } }`;
+  await bench.create('chain', chain('10.0.0.0/16'));
+  bench.pass(60);
+  await create({ StackName: 'chain', TemplateBody: chain('10.0.0.0/17') });
+  bench.pass(5);
+  const { Changes } = await bench.aws.describeChangeSet({ StackName: 'chain', ChangeSetName: 'one' });
+  expect(Changes?.map(({ ResourceChange }) => ResourceChange?.Replacement)).toEqual(['True', 'True']);
+});
+
+const topics = (first: string) => `Resources:
+  First: { Type: AWS::SNS::Topic, Properties: ${first} }
+  Second: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Join ['-', [a, !GetAtt First.TopicName]] } }
+  Third: { Type: AWS::SNS::Topic, Properties: { DisplayName: !GetAtt Second.TopicName } }`;
+
+test('[change-14] without values whatever asks for an attribute of what changes is listed, and so on', async () => {
+  await bench.aws.updateStack({ StackName: 'web', TemplateBody: topics('{}') });
+  bench.pass(60);
+  await create({ TemplateBody: topics('{ DisplayName: new }') });
+  bench.pass(5);
+  expect(await causesOf('First')).toEqual(['DisplayName Static DirectModification']);
+  expect(await causesOf('Second')).toEqual(['DisplayName Dynamic ResourceAttribute First.TopicName']);
+  expect(await causesOf('Third')).toEqual(['DisplayName Dynamic ResourceAttribute Second.TopicName']);
+  const { Changes } = await shown('one', { IncludePropertyValues: true });
+  expect(Changes?.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual(['First']);
+});
+
+test('[change-15] a function of what is not known yet is open as a whole, and failures are told', async () => {
+  const listed = `!Join ['-', !Split ['-', !GetAtt Topic.TopicName]]`;
+  await bench.aws.createChangeSet({
+    StackName: 'new',
+    ChangeSetName: 'one',
+    ChangeSetType: 'CREATE',
+    TemplateBody: `Resources:
+      Topic: { Type: AWS::SNS::Topic }
+      Joined: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Join ['-', [a, !GetAtt Topic.TopicName]] } }
+      Tagged: { Type: AWS::SNS::Topic, Properties: { Tags: [{ Key: a, Value: !Sub 'b\${Topic}' }] } }
+      Imported: { Type: AWS::SNS::Topic, Properties: { DisplayName: !ImportValue nothing } }
+      Listed: { Type: AWS::SNS::Topic, Properties: { DisplayName: ${listed} } }`,
+  });
+  bench.pass(5);
+  const valued = { StackName: 'new', ChangeSetName: 'one', IncludePropertyValues: true };
+  const { Changes, StatusReason } = await bench.aws.describeChangeSet(valued);
+  const open = '{{changeSet:KNOWN_AFTER_APPLY}}';
+  expect(
+    Changes?.map(({ ResourceChange }) => JSON.parse(ResourceChange?.AfterContext ?? '').Properties),
+  ).toEqual([
+    {},
+    { DisplayName: open },
+    { Tags: [{ Key: 'a', Value: open }] },
+    { DisplayName: open },
+    { DisplayName: open },
+  ]);
+  expect(StatusReason).toBe(
+    '[WARN] --include-property-values option can return incomplete ChangeSet data because: ChangeSet creation failed for resource [Imported] because: No export named nothing',
+  );
+  const outline = await bench.aws.describeChangeSet({ ...valued, IncludePropertyValues: false });
+  expect(outline.StatusReason).toBeUndefined();
+});
+
+test('[change-16] of what goes no reference to a resource is resolved', async () => {
+  await bench.aws.updateStack({ StackName: 'web', TemplateBody: topics('{}') });
+  bench.pass(60);
+  await create({ TemplateBody: topics('{}').replace(/\n {2}Third.*/, '') });
+  bench.pass(5);
+  const { Changes } = await shown('one', { IncludePropertyValues: true });
+  expect(JSON.parse(Changes?.[0]?.ResourceChange?.BeforeContext ?? '')).toEqual({
+    Properties: { DisplayName: '{{changeSet:KNOWN_AFTER_APPLY}}' },
+  });
+});
+
+test('[change-17] another value behind a parameter of an SSM type is a direct modification', async () => {
+  const stored = (value: string) => `Resources:
+  Stored: { Type: AWS::SSM::Parameter, Properties: { Name: stored, Type: String, Value: ${value} } }`;
+  const reading = `
+Parameters: { Name: { Type: 'AWS::SSM::Parameter::Value<String>', Default: stored } }
+Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref Name } } }`;
+  await bench.create('stored', stored('old'));
+  bench.pass(60);
+  await bench.create('reading', reading);
+  bench.pass(60);
+  await bench.aws.updateStack({ StackName: 'stored', TemplateBody: stored('new') });
+  bench.pass(60);
+  await create({ StackName: 'reading', TemplateBody: reading });
+  bench.pass(5);
+  const { Changes, Parameters } = await bench.aws.describeChangeSet({
+    StackName: 'reading',
+    ChangeSetName: 'one',
+  });
+  expect(Changes?.[0]?.ResourceChange?.Details).toEqual([
+    expect.objectContaining({ Evaluation: 'Static', ChangeSource: 'DirectModification' }),
+  ]);
+  expect(Parameters).toEqual([{ ParameterKey: 'Name', ParameterValue: 'stored', ResolvedValue: 'new' }]);
+});
+
+test('[change-18] metadata that uses a changed parameter changes with it; it is read back resolved', async () => {
+  const described = (Name: string) => ({
+    StackName: 'noted',
+    Parameters: [{ ParameterKey: 'Name', ParameterValue: Name }],
+    TemplateBody: `
+Parameters: { Name: { Type: String } }
+Resources: { Topic: { Type: AWS::SNS::Topic, Metadata: { note: !Ref Name } } }`,
+  });
+  await bench.aws.createStack(described('old'));
+  bench.pass(60);
+  await bench.aws.createChangeSet({ ...described('new'), ChangeSetName: 'one' });
+  bench.pass(5);
+  const { Changes } = await bench.aws.describeChangeSet({ StackName: 'noted', ChangeSetName: 'one' });
+  expect(Changes?.[0]?.ResourceChange?.Details).toEqual([
+    {
+      Target: { Attribute: 'Metadata', RequiresRecreation: 'Never' },
+      Evaluation: 'Static',
+      ChangeSource: 'ParameterReference',
+      CausingEntity: 'Name',
+    },
+    {
+      Target: { Attribute: 'Metadata', RequiresRecreation: 'Never' },
+      Evaluation: 'Dynamic',
+      ChangeSource: 'DirectModification',
+    },
+  ]);
+  const topic = { StackName: 'noted', LogicalResourceId: 'Topic' };
+  const { StackResourceDetail } = await bench.aws.describeStackResource(topic);
+  expect(StackResourceDetail?.Metadata).toBe('{"note":"old"}');
 });
 
 test('[change-6] values before and after are shown when asked for, and what NoEcho hides never', async () => {
@@ -179,6 +313,25 @@ test('[change-7] executed, it is the update; all others of the stack go, and it 
   await expect(bench.aws.executeChangeSet({ ...execute, ClientRequestToken: 'op-3' })).rejects.toMatchObject({
     name: expect.stringMatching(/^InvalidChangeSetStatus/),
   });
+});
+
+test('[change-7] a stack whose update failed is updated by a change set only where nothing is rolled back', async () => {
+  const update = { StackName: 'web', TemplateBody: body(), DisableRollback: true };
+  bench.engine.faults.replace([
+    { kind: 'resource', logicalId: 'Queue', on: 'update', reason: 'no', times: 1 },
+  ]);
+  await bench.aws.updateStack({ ...update, Parameters: visibility('60') });
+  bench.pass(60);
+  expect(stack.status).toBe('UPDATE_FAILED');
+  await create({ Parameters: visibility('90') });
+  bench.pass(5);
+  const execute = { StackName: 'web', ChangeSetName: 'one' };
+  await expect(bench.aws.executeChangeSet(execute)).rejects.toThrow(
+    'This stack is currently in a non-terminal [UPDATE_FAILED] state. To update the stack from this state, please use the disable-rollback parameter',
+  );
+  await bench.aws.executeChangeSet({ ...execute, DisableRollback: true });
+  bench.pass(60);
+  expect(stack.status).toBe('UPDATE_COMPLETE');
 });
 
 test('[change-8] a stack that changed meanwhile makes its change sets obsolete', async () => {

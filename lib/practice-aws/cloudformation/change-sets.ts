@@ -13,26 +13,27 @@ import type { ChangeSet, OnFailure, Stack } from '@/lib/practice-aws/account/sta
 import { startCreation, startUpdate } from '@/lib/practice-aws/engine/start';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { parameterView } from './describe-stacks';
 import { findChangeSet, lookUpChangeSet } from './find-change-set';
 import { stackNamed } from './find-stack';
 import { pageOf } from './paging';
 import { once } from './tokens';
-import { keepRole } from './update-stack';
+import { checkUpdatable, keepRole } from './update-stack';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
 export function describeChangeSet(call: Call, input: DescribeChangeSetInput): DescribeChangeSetOutput {
   const { stack, changeSet } = findChangeSet(call, input);
   const { configuration } = changeSet;
-  const { page, nextToken } = pageOf(changeSet.changes, input, 'oldest-first');
-  const view = input.IncludePropertyValues === true ? (change: ResourceChange) => change : withoutValues;
+  const valued = input.IncludePropertyValues === true;
+  const changes = valued ? changeSet.changes : changeSet.outline;
+  const { page, nextToken } = pageOf(changes, input, 'oldest-first');
+  const view = valued ? (change: ResourceChange) => change : withoutValues;
   return {
     ...summaryOf(stack, changeSet),
-    Parameters: configuration.parameters.map(({ key, value, noEcho }) => ({
-      ParameterKey: key,
-      ParameterValue: noEcho ? '****' : value,
-    })),
+    StatusReason: changeSet.statusReason ?? (valued ? changeSet.warning : undefined),
+    Parameters: configuration.parameters.map(parameterView),
     NotificationARNs: configuration.notificationArns,
-    RollbackConfiguration: {},
+    RollbackConfiguration: configuration.rollback ?? {},
     Capabilities: changeSet.capabilities,
     Tags: configuration.tags.map(({ key, value }) => ({ Key: key, Value: value })),
     Changes: page.map((change) => ({ Type: 'Resource', ResourceChange: view(change) })),
@@ -77,13 +78,15 @@ export function listChangeSets(call: Call, input: ListChangeSetsInput): ListChan
 /**
  * Carries a change set out, once. All others of the stack are void then, and go.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
- * @throws AwsError ChangeSetNotFound, InvalidChangeSetStatus, TokenAlreadyExistsException
+ * @throws AwsError ChangeSetNotFound, InvalidChangeSetStatus, ValidationError in a state that can't be updated,
+ *   TokenAlreadyExistsException
  */
 export function executeChangeSet(call: Call, input: ExecuteChangeSetInput): object {
   const { stack, changeSet } = findChangeSet(call, input);
   const use = { action: 'ExecuteChangeSet', stackName: changeSet.id };
   return once(call, { ...use, token: input.ClientRequestToken }, (token) => {
     checkExecutable(changeSet);
+    if (changeSet.type === 'UPDATE') checkUpdatable(stack, input.DisableRollback);
     keepRole(call, stack, changeSet.roleArn);
     stack.retainExceptOnCreate = input.RetainExceptOnCreate ?? false;
     const request = { id: randomUUID(), token, at: call.at };

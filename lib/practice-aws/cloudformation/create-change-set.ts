@@ -14,6 +14,7 @@ import { requestedConfiguration } from './requested-configuration';
 import { once } from './tokens';
 import { checkUpdatable } from './update-stack';
 
+const TYPES: readonly string[] = ['IMPORT', 'UPDATE', 'CREATE'];
 const NAME = '[a-zA-Z][-a-zA-Z0-9]*';
 
 /**
@@ -26,6 +27,8 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
   const { ChangeSetName: name = '', StackName: stackName = '', ChangeSetType: type = 'UPDATE' } = input;
   if (!new RegExp(`^${NAME}$`).test(name) || name.length > 128)
     throw constraintError('changeSetName', name, `Member must satisfy regular expression pattern: ${NAME}`);
+  if (!TYPES.includes(type))
+    throw constraintError('changeSetType', type, `Member must satisfy enum value set: [${TYPES.join(', ')}]`);
   if (type === 'IMPORT')
     throw validationError(
       'The practice AWS does not import resources: ChangeSetType must be CREATE or UPDATE.',
@@ -54,6 +57,7 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
       onStackFailure: input.OnStackFailure,
       capabilities: input.Capabilities ?? [],
       changes: [],
+      outline: [],
     };
     stack.operations.unshift({ kind: 'CREATE_CHANGESET', id: changeSet.operationId });
     addChangeSet(call.engine, stack, changeSet);
@@ -74,6 +78,7 @@ const NOTHING_YET = {
   tags: [],
   capabilities: [],
   notificationArns: [],
+  rollback: undefined,
 } satisfies Partial<Configuration>;
 
 /** A stack under review has no resources yet, and may have several change sets to choose from. */

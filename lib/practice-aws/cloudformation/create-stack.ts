@@ -9,6 +9,7 @@ import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkExpansion } from './capabilities';
 import { checkStackName, lookUpStack } from './find-stack';
 import { newStack } from './new-stack';
+import { stackPolicyOf } from './stack-policy';
 import { once } from './tokens';
 
 /**
@@ -36,7 +37,7 @@ export function createStack(call: Call, input: CreateStackInput): CreateStackOut
       onFailure: rollback,
       terminationProtection: input.EnableTerminationProtection ?? false,
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
-      policy: input.StackPolicyBody,
+      policy: stackPolicyOf(call, input),
     } satisfies Partial<Stack>);
     call.engine.world.stacks.set(stack.id, stack);
     const id = randomUUID();

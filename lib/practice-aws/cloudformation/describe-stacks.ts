@@ -3,6 +3,7 @@ import {
   type DescribeStacksOutput,
   type ListStacksInput,
   type ListStacksOutput,
+  type Parameter,
   StackStatus,
   type StackSummary,
   type Stack as StackView,
@@ -10,6 +11,7 @@ import {
 import type { Stack } from '@/lib/practice-aws/account/state';
 import { constraintError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import { stackNamed, stacksOf } from './find-stack';
 import { pageOf } from './paging';
 
@@ -29,13 +31,8 @@ function stackView(stack: Stack): StackView {
     ...common(stack),
     ChangeSetId: stack.changeSetId,
     Description: stack.description,
-    Parameters: stack.parameters.map((parameter) => ({
-      ParameterKey: parameter.key,
-      ParameterValue: parameter.noEcho ? '****' : parameter.value,
-      ResolvedValue:
-        parameter.fromStore && !parameter.noEcho ? [parameter.resolved].flat().join(',') : undefined,
-    })),
-    RollbackConfiguration: {},
+    Parameters: stack.parameters.map(parameterView),
+    RollbackConfiguration: stack.rollback ?? {},
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     NotificationARNs: stack.notificationArns,
     TimeoutInMinutes: stack.timeoutMinutes,
@@ -51,6 +48,14 @@ function stackView(stack: Stack): StackView {
     EnableTerminationProtection: stack.status === 'DELETE_COMPLETE' ? undefined : stack.terminationProtection,
     RetainExceptOnCreate: stack.retainExceptOnCreate,
     DeletionMode: stack.deletionMode,
+  };
+}
+
+export function parameterView({ key, value, resolved, fromStore, noEcho }: StackParameter): Parameter {
+  return {
+    ParameterKey: key,
+    ParameterValue: noEcho ? '****' : value,
+    ResolvedValue: fromStore && !noEcho ? [resolved].flat().join(',') : undefined,
   };
 }
 

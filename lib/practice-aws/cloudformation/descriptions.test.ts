@@ -1,4 +1,4 @@
-import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
+import type { CreateChangeSetInput, Stack } from '@aws-sdk/client-cloudformation';
 import { beforeEach, expect, test } from 'vitest';
 import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 
@@ -29,7 +29,7 @@ async function execute(ChangeSetName: string): Promise<void> {
   bench.pass(60);
 }
 
-async function described(StackName = 'web') {
+async function described(StackName = 'web'): Promise<Partial<Stack>> {
   const { Stacks } = await bench.aws.describeStacks({ StackName });
   return Stacks?.[0] ?? {};
 }
@@ -79,7 +79,9 @@ test('[describe-4] the last operation is told, with its rollback', async () => {
   expect(await kinds()).toEqual([]);
   await execute(Id);
   expect(await kinds()).toEqual(['CREATE_STACK']);
-  bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Topic', on: 'update', reason: 'no' }]);
+  bench.engine.faults.replace([
+    { kind: 'resource', logicalId: 'Topic', on: 'update', reason: 'no', times: 1 },
+  ]);
   await bench.aws.updateStack({ StackName: 'web', TemplateBody: body('two') });
   bench.pass(60);
   expect(await kinds()).toEqual(['ROLLBACK', 'UPDATE_STACK']);
@@ -96,6 +98,24 @@ test('[describe-5] capabilities stay as they were last given; a change set tells
   await bench.aws.updateStack({ StackName: 'web', TemplateBody: body('two') });
   bench.pass(60);
   expect((await described()).Capabilities).toEqual(['CAPABILITY_IAM']);
+});
+
+test('[describe-7] what triggers a rollback is told, kept by later operations, and checked', async () => {
+  const alarm = { Arn: 'arn:aws:cloudwatch:eu-west-3:000000000000:alarm:a', Type: 'AWS::CloudWatch::Alarm' };
+  const RollbackConfiguration = { MonitoringTimeInMinutes: 5, RollbackTriggers: [alarm] };
+  const create = (given: object) =>
+    bench.aws.createStack({ StackName: 'web', TemplateBody: body(), RollbackConfiguration: given });
+  await expect(create({ MonitoringTimeInMinutes: 181 })).rejects.toThrow(
+    "Value '181' at 'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint: Member must have value less than or equal to 180",
+  );
+  await expect(create({ RollbackTriggers: [{ ...alarm, Type: 'AWS::SNS::Topic' }] })).rejects.toThrow(
+    'Trigger',
+  );
+  await create(RollbackConfiguration);
+  bench.pass(60);
+  await bench.aws.updateStack({ StackName: 'web', TemplateBody: body('two') });
+  bench.pass(60);
+  expect((await described()).RollbackConfiguration).toEqual(RollbackConfiguration);
 });
 
 test('[describe-6] a stack under review can be created without its change sets, which are void then', async () => {

@@ -84,7 +84,7 @@ test('[types-6] a change set takes ordinary properties to stay as they are', asy
   const set = { StackName: 'web', ChangeSetName: 'first' };
   await bench.aws.createChangeSet({ ...set, TemplateBody: named('new') });
   bench.pass(60);
-  const { Changes = [] } = await bench.aws.describeChangeSet(set);
+  const { Changes = [] } = await bench.aws.describeChangeSet({ ...set, IncludePropertyValues: true });
   expect(Changes.map(({ ResourceChange }) => ResourceChange?.LogicalResourceId)).toEqual(['First']);
   await bench.aws.executeChangeSet(set);
   bench.pass(60);

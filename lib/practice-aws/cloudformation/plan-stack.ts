@@ -87,6 +87,7 @@ export function planStack(
       dependsOn: [...(graph.get(resource.logicalId) ?? [])],
       deletionPolicy: policies.deletionPolicy ?? defaultDeletionPolicy(resource),
       updateReplacePolicy: policies.updateReplacePolicy ?? 'Delete',
+      saysUpdateReplacePolicy: policies.updateReplacePolicy !== undefined,
       generation: 0,
       revision: 1,
       updatedAt: at,

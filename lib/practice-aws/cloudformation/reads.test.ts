@@ -80,3 +80,31 @@ Resources:
     },
   });
 });
+
+test('[reads-4] only a stack policy is one, and one that comes with an update counts when that has succeeded', async () => {
+  const statement = { Effect: 'Deny', Action: 'Update:*', Principal: '*', Resource: '*' };
+  const policy = (more: object) => JSON.stringify({ Statement: [{ ...statement, ...more }] });
+  const now = async () => (await bench.aws.getStackPolicy({ StackName: 'kept' })).StackPolicyBody;
+  const set = (StackPolicyBody: string) => bench.aws.setStackPolicy({ StackName: 'kept', StackPolicyBody });
+  await bench.create('kept', 'Resources: { Topic: { Type: AWS::SNS::Topic } }');
+  bench.pass(60);
+  const wrong = [
+    'no JSON',
+    '[]',
+    policy({ Action: 'Delete:*' }),
+    policy({ Principal: 'me' }),
+    policy({ Effect: 'Perhaps' }),
+  ];
+  for (const body of wrong) {
+    await expect(set(body), body).rejects.toThrow('Error validating stack policy: Invalid stack policy');
+  }
+  await set(policy({ Action: ['Update:Replace', 'Update:Delete'] }));
+  await bench.aws.updateStack({
+    StackName: 'kept',
+    TemplateBody: 'Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: a } } }',
+    StackPolicyBody: policy({}),
+  });
+  expect(await now()).toContain('Update:Replace');
+  bench.pass(60);
+  expect(await now()).toBe(policy({}));
+});

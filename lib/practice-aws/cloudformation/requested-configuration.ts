@@ -1,11 +1,13 @@
-import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
+import type { Capability, Parameter, RollbackConfiguration, Tag } from '@aws-sdk/client-cloudformation';
 import type { Configuration, StackTag } from '@/lib/practice-aws/account/state';
 import type { Target } from '@/lib/practice-aws/engine/preview';
 import { constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
+import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';
-import { parseTemplate } from '@/lib/practice-aws/template/parse';
+import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { checkCapabilities } from './capabilities';
 import { planStack } from './plan-stack';
+import { rollbackConfiguration } from './rollback-configuration';
 import { templateBodyOf } from './template-source';
 
 /** What the calls that make or change a stack have in common. */
@@ -15,8 +17,10 @@ export interface ConfigurationInput {
   UsePreviousTemplate?: boolean | undefined;
   Parameters?: Parameter[] | undefined;
   Capabilities?: Capability[] | undefined;
+  ResourceTypes?: string[] | undefined;
   Tags?: Tag[] | undefined;
   NotificationARNs?: string[] | undefined;
+  RollbackConfiguration?: RollbackConfiguration | undefined;
 }
 
 /**
@@ -38,13 +42,26 @@ export function requestedConfiguration(
   const supplied = suppliedParameters(input.Parameters ?? [], previous);
   const { resources, ...plan } = planStack(engine.world, templateBody, supplied, place, at);
   const template = parseTemplate(templateBody);
+  checkResourceTypes(template, input.ResourceTypes ?? []);
   checkCapabilities(template, input.Capabilities ?? []);
   const capabilities = input.Capabilities ?? previous?.capabilities ?? [];
   const { description } = template;
+  const rollback = rollbackConfiguration(input.RollbackConfiguration, previous?.rollback);
   return {
-    configuration: { templateBody, description, ...plan, tags, capabilities, notificationArns },
+    configuration: { templateBody, description, ...plan, tags, capabilities, notificationArns, rollback },
     resources,
   };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html: ResourceTypes */
+function checkResourceTypes({ resources }: Template, allowed: readonly string[]): void {
+  if (allowed.length === 0) return;
+  for (const { type } of resources.values()) {
+    if (allowed.some((pattern) => matchesWildcards(pattern, type))) continue;
+    throw validationError(
+      `Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`,
+    );
+  }
 }
 
 function requestedTemplate(call: Call, input: ConfigurationInput, previous?: Configuration): string {

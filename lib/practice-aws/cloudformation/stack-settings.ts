@@ -8,6 +8,7 @@ import type {
 import { constraintError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import { liveStack, stackNamed } from './find-stack';
+import { stackPolicyOf } from './stack-policy';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateTerminationProtection.html */
 export function updateTerminationProtection(
@@ -24,8 +25,9 @@ export function updateTerminationProtection(
 }
 
 /** Stack policies are only kept: no update is held back by them. */
-export function setStackPolicy(call: Call, { StackName, StackPolicyBody }: SetStackPolicyInput): object {
-  liveStack(call, StackName).policy = StackPolicyBody;
+export function setStackPolicy(call: Call, input: SetStackPolicyInput): object {
+  const stack = liveStack(call, input.StackName);
+  stack.policy = stackPolicyOf(call, input);
   call.engine.world.changes += 1;
   return {};
 }

@@ -24,7 +24,7 @@ export function templateBodyOf(
   if ((body === undefined) === (url === undefined)) {
     throw validationError('Either Template URL or Template Body must be specified.');
   }
-  if (url !== undefined) return storedTemplate(call, url);
+  if (url !== undefined) return storedText(call, url);
   if (body === undefined || body === '') {
     throw constraintError('templateBody', '', 'Member must have length greater than or equal to 1');
   }
@@ -38,7 +38,8 @@ export function templateBodyOf(
   return body;
 }
 
-function storedTemplate(call: Call, url: string): string {
+/** What is stored in S3 at an address: read with the caller's rights. @throws AwsError ValidationError */
+export function storedText(call: Call, url: string): string {
   const { bucket, key } = bucketAndKey(url);
   const refusal = refusalFor(call.engine.world, call.caller, readingOf(call, bucket, key), call.region);
   if (refusal !== undefined) throw unreadable('Access Denied');

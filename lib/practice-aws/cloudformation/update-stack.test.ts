@@ -330,6 +330,16 @@ Outputs: { Q: { Value: !Ref Queue, Export: { Name: ${name} } } }`;
   );
 });
 
+test('[update-19] resources of other types than the caller allows are refused', async () => {
+  const TemplateBody = 'Resources: { Topic: { Type: AWS::SNS::Topic } }';
+  const create = (...ResourceTypes: string[]) =>
+    bench.aws.createStack({ StackName: 'limited', TemplateBody, ResourceTypes });
+  await expect(create('AWS::EC2::*', 'AWS::SQS::Queue')).rejects.toThrow(
+    'Resource type AWS::SNS::Topic is not allowed by parameter ResourceTypes [AWS::EC2::*, AWS::SQS::Queue]',
+  );
+  await create('AWS::SNS::*');
+});
+
 test('[update-17] an update of what somebody removed fails, as its service no longer finds it', async () => {
   removeResource(bench.engine, stack.id, 'Queue');
   await update(body({ visibility: 60 }), { DisableRollback: true });

@@ -17,6 +17,7 @@ import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkExpansion } from './capabilities';
 import { liveStack } from './find-stack';
 import { requestedConfiguration } from './requested-configuration';
+import { stackPolicyOf } from './stack-policy';
 import { once } from './tokens';
 
 /**
@@ -30,13 +31,13 @@ export function updateStack(call: Call, input: UpdateStackInput): UpdateStackOut
     checkUpdatable(stack, input.DisableRollback);
     const target = requestedConfiguration(call, input, stack, stack);
     checkExpansion(parseTemplate(target.configuration.templateBody), input.Capabilities ?? []);
+    const policy = stackPolicyOf(call, input);
     if (!previewUpdate(stack, target).anything) throw validationError('No updates are to be performed.');
     keepRole(call, stack, input.RoleARN);
-    if (input.StackPolicyBody !== undefined) stack.policy = input.StackPolicyBody;
     stack.retainExceptOnCreate = input.RetainExceptOnCreate ?? false;
     const id = randomUUID();
     const onFailure = input.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK';
-    startUpdate(call.engine, stack, { id, token, at: call.at }, { ...target, onFailure });
+    startUpdate(call.engine, stack, { id, token, at: call.at }, { ...target, onFailure, policy });
     return { StackId: stack.id, OperationId: id };
   });
 }

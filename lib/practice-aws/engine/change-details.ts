@@ -14,9 +14,6 @@ import {
 import { stackTagsChange } from './plan-work';
 import { stackScope } from './stack-scope';
 
-/** What change sets show for a value that only the update itself will tell. */
-export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
-
 /** As far as an update has been thought through. */
 export interface Foreseen {
   stack: Stack;
@@ -24,8 +21,16 @@ export interface Foreseen {
   virtual: Stack;
   /** The new one. */
   template: Template;
+  /** Without values: then every reference to what changes may change. */
+  outline: boolean;
   /** Logical ids of what is new or replaced: ids and attributes are not known yet. */
-  unknown: ReadonlySet<string> & { add(logicalId: string): void };
+  unknown: Set<string>;
+  /** Of what may be replaced. */
+  uncertain: Set<string>;
+  /** Of what has changed properties. */
+  changed: Set<string>;
+  /** What could not be resolved, by logical id. */
+  problems: Map<string, string>;
 }
 
 /**
@@ -36,7 +41,15 @@ export function changeDetails(
   foreseen: Foreseen,
   current: StackResource,
   planned: StackResource,
-  { changes, shownAfter }: { changes: readonly PropertyChange[]; shownAfter: () => TemplateObject },
+  {
+    changes,
+    shownAfter,
+    metadataChanges,
+  }: {
+    changes: readonly PropertyChange[];
+    shownAfter: () => TemplateObject;
+    metadataChanges: () => boolean;
+  },
 ): ResourceChangeDetail[] {
   const definition = foreseen.template.resources.get(current.logicalId);
   const shown = changes.length === 0 ? {} : shownAfter();
@@ -54,25 +67,41 @@ export function changeDetails(
     const source = at(definition?.properties ?? {}, change.path, true);
     return causesOf(foreseen, source).map((cause) => ({ Target: target, ...cause }));
   });
+  const metadata = metadataChanges() ? causesOf(foreseen, definition?.metadata) : [];
   const attributes = [
     stackTagsChange(foreseen.virtual, current) && 'Tags',
-    JSON.stringify(definition?.metadata) !== JSON.stringify(current.metadata) && 'Metadata',
     planned.deletionPolicy !== current.deletionPolicy && 'DeletionPolicy',
-    planned.updateReplacePolicy !== current.updateReplacePolicy && 'UpdateReplacePolicy',
+    updateReplacePolicyChanges(current, planned) && 'UpdateReplacePolicy',
   ] as const;
-  return [...details, ...attributes.flatMap((Attribute) => (Attribute ? [directly(Attribute)] : []))];
+  return [
+    ...details,
+    ...metadata.map((cause) => ({ Target: targetOf('Metadata'), ...cause })),
+    ...attributes.flatMap((Attribute) => (Attribute ? [{ Target: targetOf(Attribute), ...DIRECT }] : [])),
+  ];
 }
 
-function directly(Attribute: NonNullable<ResourceTargetDefinition['Attribute']>): ResourceChangeDetail {
-  const Target = { Attribute, RequiresRecreation: 'Never', AttributeChangeType: 'Modify' } as const;
-  return { Target, Evaluation: 'Static', ChangeSource: 'DirectModification' };
+/** Removing it counts, though what it said is what goes without saying, as recorded answers show. */
+function updateReplacePolicyChanges(current: StackResource, planned: StackResource): boolean {
+  return (
+    planned.updateReplacePolicy !== current.updateReplacePolicy ||
+    (current.saysUpdateReplacePolicy === true && planned.saysUpdateReplacePolicy !== true)
+  );
 }
+
+function targetOf(Attribute: NonNullable<ResourceTargetDefinition['Attribute']>): ResourceTargetDefinition {
+  return { Attribute, RequiresRecreation: 'Never', AttributeChangeType: 'Modify' };
+}
+
+const DIRECT = { Evaluation: 'Static', ChangeSource: 'DirectModification' } as const satisfies Cause;
 
 type Cause = Pick<ResourceChangeDetail, 'Evaluation' | 'ChangeSource' | 'CausingEntity'>;
 
-/** A changed parameter is named beside the modification itself, which then counts as dynamic. */
+/**
+ * A changed parameter is named beside the modification itself, which then counts as dynamic. So is what is replaced,
+ * where values are shown.
+ */
 function causesOf(foreseen: Foreseen, source: TemplateValue | undefined): Cause[] {
-  const { virtual } = foreseen;
+  const { virtual, outline } = foreseen;
   const references = referencesIn(source ?? null, (name) => virtual.conditions.get(name) === true);
   const causes = new Map(
     references.flatMap((reference) => {
@@ -81,26 +110,35 @@ function causesOf(foreseen: Foreseen, source: TemplateValue | undefined): Cause[
     }),
   );
   const named = [...causes.values()];
-  if (named.length === 0) return [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }];
-  const byParameter = named.some(({ ChangeSource }) => ChangeSource === 'ParameterReference');
-  return byParameter ? [...named, { Evaluation: 'Dynamic', ChangeSource: 'DirectModification' }] : named;
+  if (named.length === 0) return [DIRECT];
+  const beside = named.some(({ ChangeSource, Evaluation }) =>
+    outline ? ChangeSource === 'ParameterReference' : Evaluation === 'Static',
+  );
+  return beside ? [...named, { ...DIRECT, Evaluation: 'Dynamic' }] : named;
 }
 
 function causeOf(foreseen: Foreseen, reference: Reference): Cause | undefined {
   const { stack, virtual, unknown } = foreseen;
   if (reference.kind === 'ref') {
     const { name } = reference;
-    const valueIn = ({ parameters }: Stack) => JSON.stringify(parameters.find(({ key }) => key === name));
-    if (valueIn(stack) !== valueIn(virtual))
+    // Of a parameter of an SSM type that is the name: what is stored under it may change without one.
+    const given = ({ parameters }: Stack) => parameters.find(({ key }) => key === name)?.value;
+    if (given(stack) !== given(virtual))
       return { Evaluation: 'Static', ChangeSource: 'ParameterReference', CausingEntity: name };
-    if (!unknown.has(name)) return undefined;
-    return { Evaluation: 'Dynamic', ChangeSource: 'ResourceReference', CausingEntity: name };
+    if (!referenceChanges(foreseen, name)) return undefined;
+    const Evaluation = unknown.has(name) ? 'Static' : 'Dynamic';
+    return { Evaluation, ChangeSource: 'ResourceReference', CausingEntity: name };
   }
   if (reference.kind !== 'attribute') return undefined;
   const { name, attribute = '' } = reference;
-  if (!unknown.has(name) && !attributeChanges(foreseen, name, attribute)) return undefined;
-  const CausingEntity = `${name}.${attribute}`;
-  return { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute', CausingEntity };
+  if (!attributeChanges(foreseen, name, attribute)) return undefined;
+  const Evaluation = unknown.has(name) ? 'Static' : 'Dynamic';
+  return { Evaluation, ChangeSource: 'ResourceAttribute', CausingEntity: `${name}.${attribute}` };
+}
+
+/** Whether `Ref` to a resource answers otherwise afterwards, or may do so. */
+export function referenceChanges({ unknown, uncertain, outline }: Foreseen, logicalId: string): boolean {
+  return unknown.has(logicalId) || (outline && uncertain.has(logicalId));
 }
 
 /** A property that is no attribute of its type: a change set takes it to stay as it is, as recorded answers show. */
@@ -109,12 +147,11 @@ export function isOrdinary(stack: Stack, logicalId: string, attribute: string): 
   return type !== undefined && attributeNames(type)?.has(attribute) === false;
 }
 
-/** Of a resource that is updated in place. */
-export function attributeChanges(
-  { stack, virtual, template }: Foreseen,
-  logicalId: string,
-  attribute: string,
-): boolean {
+/** Whether `Fn::GetAtt` answers otherwise afterwards, or may do so. */
+export function attributeChanges(foreseen: Foreseen, logicalId: string, attribute: string): boolean {
+  const { stack, virtual, template, unknown, changed, outline } = foreseen;
+  if (unknown.has(logicalId)) return true;
+  if (outline) return changed.has(logicalId);
   if (isOrdinary(stack, logicalId, attribute)) return false;
   const valueIn = (one: Stack) => {
     try {

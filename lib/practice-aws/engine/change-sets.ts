@@ -36,8 +36,8 @@ export function finishChangeSet(stack: Stack, changeSetId: string, at: number): 
   if (changeSet === undefined) return;
   changeSet.finishedAt = at;
   try {
-    const { changes, anything: changed } = previewUpdate(stack, changeSet);
-    changeSet.changes = changes;
+    const { anything: changed, ...preview } = previewUpdate(stack, changeSet);
+    Object.assign(changeSet, preview);
     changeSet.status = changed ? 'CREATE_COMPLETE' : 'FAILED';
     // The stack may have been changed meanwhile.
     if (changed && changeSet.executionStatus === 'UNAVAILABLE') changeSet.executionStatus = 'AVAILABLE';

@@ -159,6 +159,7 @@ function finishApply(engine: Engine, stack: Stack, at: number): void {
     followFailure(engine, stack, at, `${error.message} `);
     return;
   }
+  if (course === 'update') stack.policy = stack.operation.policy ?? stack.policy;
   const { cleaning, done } = STATUSES[course];
   cancelOperation(engine.world, stack.id);
   settleExecution(stack, 'EXECUTE_COMPLETE');

@@ -5,22 +5,17 @@ import { compareProperties } from '@/lib/practice-aws/resource-types/compare';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
 import { resourceContext, writtenProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { activeOutputs } from '@/lib/practice-aws/template/order';
-import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
-import {
-  NO_VALUE,
-  type Resolved,
-  resolve,
-  resolveText,
-  type Scope,
-} from '@/lib/practice-aws/template/resolve';
-import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
+import { parseTemplate } from '@/lib/practice-aws/template/parse';
+import { resolveText, type Scope } from '@/lib/practice-aws/template/resolve';
+import { isObject, type TemplateObject, type TemplateValue } from '@/lib/practice-aws/template/values';
 import {
   attributeChanges,
   changeDetails,
   type Foreseen,
   isOrdinary,
-  KNOWN_AFTER_APPLY,
+  referenceChanges,
 } from './change-details';
+import { KNOWN_AFTER_APPLY, resolveOpen } from './open-values';
 import { stackScope } from './stack-scope';
 
 /** What a stack is to become. */
@@ -32,8 +27,12 @@ export interface Target {
 
 /** What an update would do. */
 interface Preview {
-  /** Resource by resource, as a change set lists it. */
+  /** Resource by resource, as a change set lists it with its values. */
   changes: ResourceChange[];
+  /** The same without values, which is another reckoning: whatever refers to what changes is listed, too. */
+  outline: ResourceChange[];
+  /** Why the values are incomplete, if they are. */
+  warning?: string;
   /** Whether there is anything to do at all: tags, outputs and what failed before count too. */
   anything: boolean;
 }
@@ -45,20 +44,40 @@ interface Preview {
  */
 export function previewUpdate(stack: Stack, target: Target): Preview {
   checkTypesStay(stack, target);
-  const template = parseTemplate(target.configuration.templateBody);
-  const virtual: Stack = { ...stack, ...target.configuration, resources: new Map(stack.resources) };
-  const foreseen: Foreseen = { stack, virtual, template, unknown: new Set() };
+  const foreseen = foresee(stack, target, false);
+  const changes = changesOf(foreseen, target);
+  const outline = changesOf(foresee(stack, target, true), target);
+  const unsettled = [...stack.resources.values()].some((resource) => resource.unsettled === true);
+  const tagged = JSON.stringify(stack.tags) !== JSON.stringify(foreseen.virtual.tags);
+  const anything = changes.length > 0 || unsettled || tagged || outputsChange(foreseen);
+  return { changes, outline, warning: warningOf(foreseen), anything };
+}
+
+function foresee(stack: Stack, { configuration }: Target, outline: boolean): Foreseen {
+  const template = parseTemplate(configuration.templateBody);
+  const virtual: Stack = { ...stack, ...configuration, resources: new Map(stack.resources) };
+  const sets = { unknown: new Set<string>(), uncertain: new Set<string>(), changed: new Set<string>() };
+  return { stack, virtual, template, outline, ...sets, problems: new Map() };
+}
+
+function changesOf(foreseen: Foreseen, target: Target): ResourceChange[] {
   const changed = new Map<string, ResourceChange>();
   for (const planned of inOrder(target.resources)) {
     const change = changeOf(foreseen, planned);
     if (change !== undefined) changed.set(planned.logicalId, change);
   }
   const wanted = [...target.resources.keys()].flatMap((logicalId) => changed.get(logicalId) ?? []);
-  const removed = existingResources(stack).filter(({ logicalId }) => !target.resources.has(logicalId));
-  const changes = [...wanted, ...removed.map(removal)];
-  const unsettled = [...stack.resources.values()].some((resource) => resource.unsettled === true);
-  const tagged = JSON.stringify(stack.tags) !== JSON.stringify(virtual.tags);
-  return { changes, anything: changes.length > 0 || unsettled || tagged || outputsChange(foreseen) };
+  const leaving = existingResources(foreseen.stack).filter(
+    ({ logicalId }) => !target.resources.has(logicalId),
+  );
+  return [...wanted, ...leaving.map((resource) => removal(foreseen.stack, resource))];
+}
+
+function warningOf({ problems }: Foreseen): string | undefined {
+  const [first] = problems;
+  if (first === undefined) return undefined;
+  const [logicalId, reason] = first;
+  return `[WARN] --include-property-values option can return incomplete ChangeSet data because: ChangeSet creation failed for resource [${logicalId}] because: ${reason}`;
 }
 
 function outputsChange(foreseen: Foreseen): boolean {
@@ -125,14 +144,14 @@ function inOrder(resources: Target['resources']): StackResource[] {
 }
 
 function changeOf(foreseen: Foreseen, planned: StackResource): ResourceChange | undefined {
-  const { stack, virtual, template, unknown } = foreseen;
+  const { stack, virtual } = foreseen;
   const { logicalId, type } = planned;
   const current = stack.resources.get(logicalId);
   const after = propertiesAfter(foreseen, logicalId, false);
   const shownAfter = () => propertiesAfter(foreseen, logicalId, true);
   if (current === undefined || !exists(current)) {
-    unknown.add(logicalId);
-    const AfterContext = context(shownAfter(), template, logicalId);
+    foreseen.unknown.add(logicalId);
+    const AfterContext = afterContext(foreseen, shownAfter(), logicalId);
     return {
       Action: 'Add',
       LogicalResourceId: logicalId,
@@ -143,11 +162,15 @@ function changeOf(foreseen: Foreseen, planned: StackResource): ResourceChange | 
     };
   }
   const changes = compareProperties(type, writtenProperties(current), after);
-  const details = changeDetails(foreseen, current, planned, { changes, shownAfter });
+  const metadataChanges = () =>
+    JSON.stringify(metadataAfter(foreseen, logicalId, false)) !== JSON.stringify(current.metadata);
+  const details = changeDetails(foreseen, current, planned, { changes, shownAfter, metadataChanges });
   if (details.length === 0) return undefined;
-  if (changes.some((change) => change.requiresRecreation === 'Always')) unknown.add(logicalId);
-  else virtual.resources.set(logicalId, updated(virtual, current, after));
   const replacement = replacementOf(details);
+  if (replacement === 'True') foreseen.unknown.add(logicalId);
+  else virtual.resources.set(logicalId, updated(virtual, current, after));
+  if (replacement === 'Conditional') foreseen.uncertain.add(logicalId);
+  if (changes.length > 0) foreseen.changed.add(logicalId);
   return {
     PolicyAction: replacement === 'True' ? REPLACES[planned.updateReplacePolicy] : undefined,
     Action: 'Modify',
@@ -157,12 +180,8 @@ function changeOf(foreseen: Foreseen, planned: StackResource): ResourceChange | 
     Replacement: replacement,
     Scope: [...new Set(details.flatMap(({ Target }) => Target?.Attribute ?? []))],
     Details: details,
-    BeforeContext: context(
-      JSON.parse(current.shownProperties ?? '{}'),
-      parseTemplate(stack.templateBody),
-      logicalId,
-    ),
-    AfterContext: context(shownAfter(), template, logicalId),
+    BeforeContext: context(JSON.parse(current.shownProperties ?? '{}'), current.shownMetadata),
+    AfterContext: afterContext(foreseen, shownAfter(), logicalId),
   };
 }
 
@@ -171,14 +190,14 @@ function updated(virtual: Stack, current: StackResource, properties: TemplateObj
   return { ...next, attributes: resourceType(next.type).identify(resourceContext(virtual, next)).attributes };
 }
 
-/** What depends on a value that is not known yet may turn out not to replace. */
+/**
+ * What follows from a replaced resource counts as replaced, though its value may turn out to be the same.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
+ * https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2113
+ */
 function replacementOf(details: readonly ResourceChangeDetail[]): ResourceChange['Replacement'] {
   const replaces = details.filter(({ Target }) => Target?.RequiresRecreation === 'Always');
-  const certain = replaces.some(
-    ({ Evaluation, Target }) =>
-      Evaluation === 'Static' && Target?.AfterValue?.includes(KNOWN_AFTER_APPLY) !== true,
-  );
-  if (certain) return 'True';
+  if (replaces.some(({ Evaluation }) => Evaluation === 'Static')) return 'True';
   const maybe = details.some(({ Target }) => Target?.RequiresRecreation === 'Conditionally');
   return replaces.length > 0 || maybe ? 'Conditional' : 'False';
 }
@@ -196,13 +215,10 @@ const REMOVES = {
   Snapshot: 'Snapshot',
 } as const satisfies Record<StackResource['deletionPolicy'], PolicyAction>;
 
-function removal({
-  logicalId,
-  physicalId,
-  type,
-  deletionPolicy,
-  shownProperties,
-}: StackResource): ResourceChange {
+function removal(
+  stack: Stack,
+  { logicalId, physicalId, type, deletionPolicy }: StackResource,
+): ResourceChange {
   return {
     PolicyAction: REMOVES[deletionPolicy],
     Action: 'Remove',
@@ -211,34 +227,72 @@ function removal({
     ResourceType: type,
     Scope: [],
     Details: [],
-    BeforeContext: `{"Properties":${shownProperties ?? '{}'}}`,
+    BeforeContext: contextOfLeaving(stack, logicalId),
   };
 }
 
-function context(Properties: TemplateObject, template: Template, logicalId: string): string {
-  return JSON.stringify({ Properties, Metadata: template.resources.get(logicalId)?.metadata });
+/** Of what goes AWS resolves no reference to a resource, as recorded answers show. */
+function contextOfLeaving(stack: Stack, logicalId: string): string {
+  const template = parseTemplate(stack.templateBody);
+  const scope = stackScope(stack, template, true);
+  const open: Scope = {
+    ...scope,
+    ref: (name) => (template.resources.has(name) ? KNOWN_AFTER_APPLY : scope.ref(name)),
+    attribute: () => KNOWN_AFTER_APPLY,
+  };
+  const { properties = {}, metadata } = template.resources.get(logicalId) ?? {};
+  return context(members(properties, open), metadata && resolved(metadata, open));
 }
 
-/** The properties as they will be; whole ones that can't be known yet are the placeholder that AWS shows. */
+function context(Properties: TemplateObject, Metadata: TemplateValue | undefined): string {
+  return JSON.stringify({ Properties, Metadata });
+}
+
+function afterContext(foreseen: Foreseen, properties: TemplateObject, logicalId: string): string {
+  return context(properties, metadataAfter(foreseen, logicalId, true));
+}
+
+/** The properties as they will be; what can't be known yet is the placeholder that AWS shows. */
 function propertiesAfter(foreseen: Foreseen, logicalId: string, masked: boolean): TemplateObject {
   const definition = foreseen.template.resources.get(logicalId)?.properties ?? {};
-  const scope = previewScope(foreseen, masked);
-  const entries = Object.entries(definition).map(
-    ([name, value]) => [name, resolvedOr<Resolved>(KNOWN_AFTER_APPLY, () => resolve(value, scope))] as const,
-  );
-  return Object.fromEntries(entries.flatMap(([name, value]) => (value === NO_VALUE ? [] : [[name, value]])));
+  return members(definition, previewScope(foreseen, masked), (problem) => {
+    if (!foreseen.problems.has(logicalId)) foreseen.problems.set(logicalId, problem);
+  });
+}
+
+function metadataAfter(foreseen: Foreseen, logicalId: string, masked: boolean): TemplateValue | undefined {
+  const metadata = foreseen.template.resources.get(logicalId)?.metadata;
+  return metadata && resolved(metadata, previewScope(foreseen, masked));
+}
+
+function resolved(value: TemplateValue, scope: Scope): TemplateValue | undefined {
+  const found = resolveOpen(value, scope);
+  return typeof found === 'symbol' ? undefined : found;
+}
+
+function members(
+  properties: TemplateObject,
+  scope: Scope,
+  report: (problem: string) => void = () => {},
+): TemplateObject {
+  const found = resolveOpen(properties, scope, ({ message }) => report(message));
+  return typeof found !== 'symbol' && isObject(found) ? found : {};
 }
 
 function previewScope(foreseen: Foreseen, masked: boolean): Scope {
-  const { stack, virtual, template, unknown } = foreseen;
+  const { stack, virtual, template } = foreseen;
   const scope = stackScope(virtual, template, masked);
   const before = stackScope(stack, template, masked);
   return {
     ...scope,
-    ref: (name) => (unknown.has(name) ? KNOWN_AFTER_APPLY : scope.ref(name)),
+    ref: (name) => (referenceChanges(foreseen, name) ? KNOWN_AFTER_APPLY : scope.ref(name)),
+    imported(name) {
+      const value = virtual.imports.get(name);
+      if (value !== undefined) return value;
+      throw validationError(`No export named ${name}`);
+    },
     attribute(logicalId, attribute) {
-      const open = unknown.has(logicalId) || attributeChanges(foreseen, logicalId, attribute);
-      if (open) return KNOWN_AFTER_APPLY;
+      if (attributeChanges(foreseen, logicalId, attribute)) return KNOWN_AFTER_APPLY;
       const { attribute: now } = isOrdinary(stack, logicalId, attribute) ? before : scope;
       return now(logicalId, attribute);
     },

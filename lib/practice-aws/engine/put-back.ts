@@ -13,9 +13,12 @@ export function adopt(
   }
   for (const [logicalId, planned] of wanted) {
     const current = stack.resources.get(logicalId);
-    const { dependsOn, deletionPolicy, updateReplacePolicy } = planned;
+    const { dependsOn, deletionPolicy, updateReplacePolicy, saysUpdateReplacePolicy } = planned;
     if (current === undefined) stack.resources.set(logicalId, { ...planned, turn: 'waiting' });
-    else Object.assign(current, { dependsOn, deletionPolicy, updateReplacePolicy, ...RETURNING });
+    else {
+      const policies = { deletionPolicy, updateReplacePolicy, saysUpdateReplacePolicy };
+      Object.assign(current, { dependsOn, ...policies, ...RETURNING });
+    }
   }
 }
 
@@ -30,7 +33,7 @@ export function rememberStable(stack: Stack): void {
   if (stack.status === 'CREATE_FAILED' || stack.status === 'UPDATE_FAILED') return;
   const resources = [...stack.resources].map(([id, resource]) => [id, { ...resource }] as const);
   const { templateBody, description, parameters, conditions, imports } = stack;
-  const { tags, capabilities, notificationArns, outputs } = stack;
+  const { tags, capabilities, notificationArns, rollback, outputs } = stack;
   stack.stable = {
     configuration: {
       templateBody,
@@ -41,6 +44,7 @@ export function rememberStable(stack: Stack): void {
       tags,
       capabilities,
       notificationArns,
+      rollback,
     },
     outputs,
     resources: new Map(resources),

@@ -45,15 +45,17 @@ export function startUpdate(
     configuration: Configuration;
     resources: ReadonlyMap<string, StackResource>;
     onFailure: OnFailure;
+    policy?: string;
   },
 ): void {
-  const { configuration, resources, onFailure } = wanted;
+  const { configuration, resources, onFailure, policy } = wanted;
   rememberStable(stack);
   openOperation(engine, stack, 'UPDATE_STACK', {
     course: 'update',
     phase: 'apply',
     id,
     token,
+    policy,
     onFailure,
     force: false,
   });

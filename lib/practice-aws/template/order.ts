@@ -32,7 +32,7 @@ export function activeReferences(template: Template, conditions: Conditions): Re
 }
 
 /**
- * What each active resource waits for: DependsOn and every reference in its properties.
+ * What each active resource waits for: DependsOn and every reference in its properties and metadata.
  * @throws AwsError ValidationError when something needs a resource that is not created, or for a circle
  */
 export function dependencyGraph(template: Template, conditions: Conditions): DependencyGraph {
@@ -41,9 +41,12 @@ export function dependencyGraph(template: Template, conditions: Conditions): Dep
   const holds = (condition: string) => conditions.get(condition) === true;
   const needed = (value: TemplateValue) => resourcesIn(referencesIn(value, holds), template);
   const graph = new Map<string, Set<string>>();
-  for (const { logicalId, dependsOn, properties } of active) {
+  for (const { logicalId, dependsOn, properties, metadata = null } of active) {
     // An explicit dependency on a resource whose condition does not hold is dropped, a reference to it is an error.
-    graph.set(logicalId, new Set([...dependsOn.filter((id) => ids.has(id)), ...needed(properties)]));
+    graph.set(
+      logicalId,
+      new Set([...dependsOn.filter((id) => ids.has(id)), ...needed([properties, metadata])]),
+    );
   }
   const outputs = activeOutputs(template, conditions).flatMap((output) => needed(output.value));
   checkActive(

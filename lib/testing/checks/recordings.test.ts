@@ -37,27 +37,27 @@ describe('a replay of recordings', () => {
   });
 
   it('is right when it differs in what is listed, and in nothing else', () => {
-    expect(problemsOf(replayed, { cases: ['three'], areas })).toEqual([]);
-    expect(problemsOf(replayed, { cases: [], areas })).toEqual([
+    expect(problemsOf(replayed, { cases: ['three'], areas }, 0.5)).toEqual([]);
+    expect(problemsOf(replayed, { cases: [], areas }, 0.5)).toEqual([
       'three differs, and is not listed: [templates] 3 GetTemplate: expected this, got that',
     ]);
-    expect(problemsOf(replayed, { cases: ['two', 'three'], areas })).toEqual([
+    expect(problemsOf(replayed, { cases: ['two', 'three'], areas }, 0.5)).toEqual([
       'two is the same now: take it off the list.',
     ]);
-    expect(problemsOf(replayed, { cases: ['three', 'gone'], areas })).toEqual([
+    expect(problemsOf(replayed, { cases: ['three', 'gone'], areas }, 0.5)).toEqual([
       'gone is listed, but there is no such case.',
     ]);
   });
 
   it('fails where too few are the same, though all are listed', () => {
     const mostly = [same('one'), differing('two'), differing('three')];
-    expect(problemsOf(mostly, { cases: ['two', 'three'], areas })).toEqual([
+    expect(problemsOf(mostly, { cases: ['two', 'three'], areas }, 0.5)).toEqual([
       expect.stringContaining('Only 33.3 % are the same'),
     ]);
   });
 
   it('fails where the figures of the document are not those of the run', () => {
-    const [problem] = problemsOf(replayed, { cases: ['three'], areas: areas.slice(1) });
+    const [problem] = problemsOf(replayed, { cases: ['three'], areas: areas.slice(1) }, 0.5);
     expect(problem).toContain('| templates             |    2 |      1 |');
   });
 });
