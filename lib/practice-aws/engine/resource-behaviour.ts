@@ -8,6 +8,7 @@ import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-
 import { cloudFrontProblem } from '@/lib/practice-aws/rules/cloudfront-problems';
 import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
 import { networkDeleteProblem, subnetGroupProblem } from '@/lib/practice-aws/rules/network-problems';
+import { attachedToNobody, refusedValue } from '@/lib/practice-aws/rules/refused-values';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
@@ -43,6 +44,9 @@ export function applyProblem(
   if (type === 'AWS::S3::Bucket' && action !== 'update' && world.buckets.has(next.physicalId ?? '')) {
     return handlerMessage(`${next.physicalId} already exists`, 'S3', 409, 'AlreadyExists', seed);
   }
+  const refused = refusedValue(world, stack, next, action);
+  if (refused !== undefined)
+    return handlerMessage(refused.text, refused.service, refused.status, refused.code, seed);
   return subnetGroupProblem(world, stack, next) ?? cloudFrontProblem(world, stack, next);
 }
 
@@ -63,6 +67,8 @@ function unusableCertificate(world: World, stack: Stack, resource: StackResource
 /** Why this resource can't be deleted now, undefined when it can. What is gone already is no problem. */
 export function deleteProblem(world: World, stack: Stack, resource: StackResource): string | undefined {
   if (isGone(world, resource)) return undefined;
+  const nobodys = attachedToNobody(resource);
+  if (nobodys !== undefined) return nobodys;
   const seed = `delete:${stack.operation.id}/${resource.logicalId}`;
   if (resource.type === 'AWS::S3::Bucket' && hasContent(world, resource.physicalId)) {
     const message =
