@@ -1,5 +1,5 @@
-import { stacksIn } from '@/lib/practice-aws/account/stacks-in';
 import type { ParameterVersion, Place, World } from '@/lib/practice-aws/account/state';
+import { existingOfType } from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
 /** Where a parameter of an account and region that somebody put is kept. */
@@ -21,14 +21,13 @@ export function storedParameter(world: World, place: Place, selector: string): P
 function versionsOf(world: World, place: Place, name: string): ParameterVersion[] {
   const put = world.parameters.get(parameterKey(place, name));
   if (put !== undefined) return put;
-  for (const stack of stacksIn(world, place)) {
-    for (const { type, physicalId, status, properties, revision } of stack.resources.values()) {
-      if (type !== 'AWS::SSM::Parameter' || physicalId !== name || status === 'DELETE_COMPLETE') continue;
-      const value = scalarText(member(properties, 'Value'));
-      if (value === undefined) continue;
-      const isList = member(properties, 'Type') === 'StringList';
-      return [{ value, type: isList ? 'StringList' : 'String', version: revision }];
-    }
-  }
-  return [];
+  // What a deleted stack left behind is there as well.
+  const made = existingOfType(world, place, 'AWS::SSM::Parameter').findLast(
+    ({ resource }) => resource.physicalId === name,
+  );
+  const { properties = {}, revision = 1 } = made?.resource ?? {};
+  const value = scalarText(member(properties, 'Value'));
+  if (value === undefined) return [];
+  const isList = member(properties, 'Type') === 'StringList';
+  return [{ value, type: isList ? 'StringList' : 'String', version: revision }];
 }
