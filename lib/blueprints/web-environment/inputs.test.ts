@@ -21,7 +21,7 @@ test('nothing has to be filled in', () => {
     minInstances: 1,
     maxInstances: 3,
     websiteImage: 'public.ecr.aws/nginx/nginx:stable',
-    apiImage: 'us-docker.pkg.dev/google-samples/containers/gke/hello-app:1.0',
+    apiImage: 'ghcr.io/knative/helloworld-go:latest',
     apiPath: '/fastapi',
     databaseClass: 'db.t3.micro',
     databaseStorageGiB: 20,
