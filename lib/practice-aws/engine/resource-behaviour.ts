@@ -5,6 +5,7 @@ import { propertyProblem } from '@/lib/practice-aws/resource-types/property-prob
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { attachedToNobody, refusedValue } from '@/lib/practice-aws/rules/refused-values';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
+import { changeParameter, removeParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { cloudFrontProblem } from './cloudfront-problems';
 import { handlerMessage } from './handler-message';
@@ -103,6 +104,7 @@ function isGuarded(resource: StackResource): boolean {
 
 /** Makes the bucket that a resource stands for, or what has changed about it. */
 export function afterApply(world: World, stack: Stack, resource: StackResource, at: number): void {
+  changeParameter(world, stack, resource);
   const { type, physicalId, properties } = resource;
   if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return;
   const status = scalarText(member(member(properties, 'VersioningConfiguration'), 'Status'));
@@ -124,6 +126,7 @@ export function afterDelete(
   const { physicalId, logicalId } = resource;
   if (physicalId === undefined || isGone(world, resource)) return;
   if (resource.type === 'AWS::S3::Bucket') removeBucket(world, physicalId);
+  removeParameter(world, stack, resource);
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
