@@ -125,7 +125,7 @@ export function undoCreation(engine: Engine, stack: Stack, at: number, reason?: 
     phase: 'clean-up',
   });
   for (const resource of stack.resources.values()) resource.leaving = 'undone';
-  // A rollback has a time of deletion as well, as recorded answers show.
+  // A rollback of a creation is a deletion too: recorded answers have its time.
   stack.deletedAt = at;
   setStackStatus(stack, at, deletes ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', reason);
   scheduleRollback(engine, stack, at);

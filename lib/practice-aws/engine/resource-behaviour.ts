@@ -10,6 +10,7 @@ import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
 import { networkDeleteProblem, subnetGroupProblem } from '@/lib/practice-aws/rules/network-problems';
 import { attachedToNobody, refusedValue } from '@/lib/practice-aws/rules/refused-values';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
+import { changeParameter, removeParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
 /**
@@ -106,6 +107,7 @@ function isGuarded(resource: StackResource): boolean {
 
 /** Makes the bucket that a resource stands for, or what has changed about it, and finds a place for a database. */
 export function afterApply(world: World, stack: Stack, resource: StackResource, at: number): void {
+  changeParameter(world, stack, resource);
   const { type, physicalId, properties } = resource;
   if (type === 'AWS::RDS::DBInstance') resource.placedIn = placeDatabase(world, stack, resource);
   if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return;
@@ -128,6 +130,7 @@ export function afterDelete(
   const { physicalId } = resource;
   if (physicalId === undefined || isGone(world, resource)) return;
   if (resource.type === 'AWS::S3::Bucket') removeBucket(world, physicalId);
+  removeParameter(world, stack, resource);
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;
   const id = finalSnapshotId(stack, resource);

@@ -1,4 +1,5 @@
 import type { Configuration, OnFailure, Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { keepParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { schedule } from './agenda';
 import { undoCreation, undoUpdate } from './course';
 import { durationMs, type Engine } from './engine';
@@ -121,7 +122,9 @@ export function startDeletion(
   cancelWork(stack, at);
   for (const resource of stack.resources.values()) {
     resource.leaving = 'removed';
-    if (retained.includes(resource.logicalId)) setResourceStatus(stack, resource, at, 'DELETE_SKIPPED');
+    if (!retained.includes(resource.logicalId)) continue;
+    keepParameter(engine.world, stack, resource);
+    setResourceStatus(stack, resource, at, 'DELETE_SKIPPED');
   }
   scheduleBegin(engine, stack, at);
 }

@@ -94,3 +94,24 @@ test('[ssm-5] a secure string is shown only when it is to be decrypted', async (
   const shown = await ask(bench, 'GetParameter', { Name: 'word', WithDecryption: true });
   expect(shown.Parameter).toMatchObject({ Value: 'open sesame', Type: 'SecureString' });
 });
+
+test('[ssm-6] what a stack leaves behind stays, and what it deletes is gone, whoever changed it last', async () => {
+  const bench = new PracticeBench();
+  const value = async () => (await ask(bench, 'GetParameter', { Name: VERSION })).Parameter?.Value;
+  const stack = await bench.create('one', TEMPLATE);
+  bench.pass(60);
+  await ask(bench, 'PutParameter', { Name: VERSION, Value: '22', Overwrite: true });
+  expect(await value()).toBe('22');
+  await bench.aws.updateStack({ StackName: 'one', TemplateBody: TEMPLATE.replace('21', '23') });
+  bench.pass(60);
+  expect(await value()).toBe('23');
+  await bench.delete(stack.id);
+  bench.pass(60);
+  expect(await value()).toBeUndefined();
+  const kept = TEMPLATE.replace('Properties', 'DeletionPolicy: Retain, Properties');
+  const two = await bench.create('two', kept);
+  bench.pass(60);
+  await bench.delete(two.id);
+  bench.pass(60);
+  expect([two.status, await value()]).toEqual(['DELETE_COMPLETE', '21']);
+});
