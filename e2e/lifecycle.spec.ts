@@ -31,6 +31,7 @@ test('an engineer changes an environment: the form, AWS’s plan, a discarded on
   await expect(plan.getByRole('listitem').filter({ hasText: 'LaunchTemplate' }).first()).toContainText(
     /Changed.*Instance type.*t3\.micro.*t3\.small/,
   );
+  await expect(plan.getByRole('list', { name: 'No interruption' })).toContainText('one by one');
   await expectAccessible(page, 'a plan');
   await page.setViewportSize({ width: 390, height: 844 });
   await expectToFit(page, 'a plan');

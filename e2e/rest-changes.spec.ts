@@ -37,6 +37,7 @@ test('a script plans an update, reads the plan, confirms it; each step answers w
     [{ inputs: { minInstances: 9 } }, 'inputs.maxInstances'],
     [{ inputs: { vpcCidr: '10.1.0.0/16' } }, 'inputs.vpcCidr'],
     [{ inputs: { finalSnapshot: false } }, 'inputs.finalSnapshot'],
+    [{ inputs: { databaseStorageGiB: 21 } }, 'inputs.databaseStorageGiB'],
     [{ inputs: { colour: 'red' } }, 'inputs.colour'],
     [{ inputs: [] }, 'inputs'],
     [{}, 'inputs'],

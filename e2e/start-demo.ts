@@ -25,6 +25,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     SLIPWAY_BUILD_DIR: process.env.SLIPWAY_BUILD_DIR || '.next-test',
     SLIPWAY_DEMO_DIR: dir,
     SANDBOX_SPEED: speed,
+    // All files launch into one account.
+    SANDBOX_QUOTAS: 'none',
     PORT: '0',
   });
   const demo = await startDemo(

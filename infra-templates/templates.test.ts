@@ -47,6 +47,7 @@ describe('the bootstrap of a target', () => {
     Sid?: string;
     Effect: string;
     Action: string | string[];
+    NotAction?: string;
     Resource?: Value;
     Condition?: Value;
   };
@@ -115,7 +116,12 @@ describe('the bootstrap of a target', () => {
 
   test('lets only CloudFormation use the execution role', () => {
     expect(statementsOf('ExecutionRole', 'AssumeRolePolicyDocument')).toEqual([
-      { Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudformation.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '123456789012' } },
+      },
     ]);
   });
 
@@ -140,6 +146,93 @@ describe('the bootstrap of a target', () => {
     expect(statements.find(({ Sid }) => Sid === 'SlipwaysOwnRolesAreNotEnvironments')).toMatchObject({
       Effect: 'Deny',
       Action: 'iam:*',
+    });
+  });
+
+  test('lets the execution role work on roles of environments only: by path, or as CloudFormation called them', () => {
+    const onRoles = statementsOf('ExecutionPolicy').filter(({ Effect, Action }) => {
+      const actions = [Action].flat();
+      return Effect === 'Allow' && actions.some((action) => /^iam:(?!CreateServiceLinked)/.test(action));
+    });
+    const withPath = 'arn:aws:iam::123456789012:role/slipway/environment/*';
+    const legacy = 'arn:aws:iam::123456789012:role/slipway-*-InstanceRole-*';
+    const profiles = 'arn:aws:iam::123456789012:instance-profile';
+    expect(onRoles.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ['MakeRolesWithinTheBoundary', withPath],
+      ['ManagePoliciesOfBoundRoles', [withPath, legacy]],
+      ['ManageRoles', [withPath, legacy]],
+      [
+        'ManageInstanceProfiles',
+        [`${profiles}/slipway/environment/*`, `${profiles}/slipway-*-InstanceProfile-*`],
+      ],
+      ['HandRolesToInstancesOnly', [withPath, legacy]],
+    ]);
+    const own = statementsOf('ExecutionPolicy').find(
+      ({ Sid }) => Sid === 'SlipwaysOwnRolesAreNotEnvironments',
+    );
+    expect([own?.Resource].flat()).toContain(PRINCIPAL);
+  });
+
+  test('lets the execution role use up no key but those of environments', () => {
+    const irreversible = [
+      'kms:ScheduleKeyDeletion',
+      'kms:DisableKey',
+      'kms:PutKeyPolicy',
+      'kms:UntagResource',
+    ];
+    for (const { Sid, Effect, Action, Condition } of statementsOf('KeyManagement')) {
+      const actions = [Action].flat();
+      if (Effect !== 'Allow' || ![...irreversible, 'kms:*'].some((action) => actions.includes(action)))
+        continue;
+      expect(Condition, Sid).toEqual({ Null: { 'aws:ResourceTag/slipway:environment': 'false' } });
+    }
+  });
+
+  test('lets secrets of databases and keys of environments be read inside the boundary, no others', () => {
+    const conditions = statementsOf('EnvironmentBoundary')
+      .filter(({ Action }) => [Action].flat().some((action) => /^(secretsmanager|kms):/.test(action)))
+      .map(({ Sid, Condition }) => [Sid, Condition]);
+    expect(conditions).toEqual([
+      [
+        'DatabaseSecrets',
+        {
+          StringLike: {
+            'aws:ResourceTag/aws:rds:primaryDBInstanceArn': 'arn:aws:rds:eu-west-3:123456789012:db:slipway-*',
+          },
+        },
+      ],
+      ['KeysOfEnvironments', { Null: { 'aws:ResourceTag/slipway:environment': 'false' } }],
+      ['KeysByAlias', { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': 'alias/slipway-*' } }],
+    ]);
+  });
+
+  test('lets both roles read public parameters and those below /slipway, and EC2 by name', () => {
+    const prefixes = [
+      'arn:aws:ssm:eu-west-3:123456789012:parameter/slipway/*',
+      'arn:aws:ssm:eu-west-3::parameter/aws/service/*',
+    ];
+    for (const id of ['LauncherPolicy', 'ExecutionPolicy']) {
+      const reading = statementsOf(id).filter(({ Action = [] }) =>
+        [Action].flat().some((action) => action.startsWith('ssm:')),
+      );
+      expect(
+        reading.map(({ Resource }) => Resource),
+        id,
+      ).toEqual([prefixes]);
+    }
+    const asked = statementsOf('LauncherPolicy').flatMap(({ Action = [] }) => Action);
+    expect(
+      asked.filter((action) => /^ec2:(.*\*|Describe.*Attribute$|GetLaunchTemplateData)/.test(action)),
+    ).toEqual(['ec2:DescribeVpcAttribute']);
+  });
+
+  test('lets nobody import what is there already', () => {
+    expect(statementsOf('LauncherPolicy').find(({ Sid }) => Sid === 'NoImports')).toEqual({
+      Sid: 'NoImports',
+      Effect: 'Deny',
+      Action: 'cloudformation:CreateChangeSet',
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringLike': { 'cloudformation:ImportResourceTypes': '*' } },
     });
   });
 

@@ -19,7 +19,10 @@ export function StageAnnouncement({
 
 function stageWords({ status, operation }: Pick<EnvironmentSummary, 'status' | 'operation'>): string {
   if (operation?.awaitsConfirmation && operation.plan) {
-    return `The plan is ready to be confirmed. ${planSummary(operation.plan)}`;
+    const { interruptions } = operation.plan;
+    return ['The plan is ready to be confirmed', planSummary(operation.plan), interruptions ?? []]
+      .flat()
+      .join('. ');
   }
   if (status !== 'UPDATING' || !operation) return '';
   if (operation.status !== 'IN_PROGRESS') return operation.plan ? '' : 'Asking AWS what would change';

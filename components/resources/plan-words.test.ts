@@ -66,19 +66,19 @@ describe('the words of a plan', () => {
       type: 'AWS::RDS::DBInstance',
       changes: [{ property: 'DBInstanceClass', before: null, after: null, resource: {} }],
     });
-    expect(interruptionWords({ ...change('modify'), interruption })).toMatch(
-      /^Short interruption of the database, about 5 to 15 minutes, when the update reaches it\./,
-    );
+    expect(interruptionWords({ ...change('modify'), interruption })).toEqual({
+      sentence: 'Short interruption of the database, about 5 to 15 minutes, when the update reaches it.',
+      note: 'With a standby in another zone it would be 1 to 2 minutes.',
+    });
     const none = { ...interruption, kind: 'none', note: null } as const;
-    expect(interruptionWords({ ...change('modify'), interruption: none })).toBeNull();
-    const unknown = {
-      ...interruption,
-      kind: 'in-place',
-      source: null,
-      says: 'CloudFormation says: …',
-    } as const;
-    expect(interruptionWords({ ...change('modify'), interruption: unknown })).toBe('CloudFormation says: …');
-    expect(interruptionWords(change('replace'))).toBeNull();
+    const nothing = { sentence: null, note: null };
+    expect(interruptionWords({ ...change('modify'), interruption: none })).toEqual(nothing);
+    const unknown = { ...none, kind: 'in-place', source: null, says: 'CloudFormation says: …' } as const;
+    expect(interruptionWords({ ...change('modify'), interruption: unknown })).toEqual({
+      sentence: 'CloudFormation says: …',
+      note: null,
+    });
+    expect(interruptionWords(change('replace'))).toEqual(nothing);
   });
 
   it('name what is at stake, data first', () => {

@@ -71,14 +71,18 @@ export function planSummary({ changes }: Pick<UpdatePlan, 'changes'>): string {
 }
 
 /**
- * What the badge of a change does not say: what is interrupted, how long and when, and what else there is to know.
- * Null where that is all.
+ * What the badge of a change does not say: what is interrupted, how long and when, or that only CloudFormation says so;
+ * and what else there is to know. Null for either where there is nothing to say.
  */
-export function interruptionWords({ action, interruption }: PlannedChange): string | null {
-  if (!interruption) return null;
+export function interruptionWords({ action, interruption }: PlannedChange): {
+  sentence: string | null;
+  note: string | null;
+} {
+  if (!interruption) return { sentence: null, note: null };
   const { kind, note, says, source } = interruption;
   const isSaid = kind === 'short' || action === 'replace-maybe' || (kind !== 'none' && source === null);
-  return isSaid ? says : note;
+  const sentence = note !== null && says.endsWith(note) ? says.slice(0, -note.length).trim() : says;
+  return { sentence: isSaid ? sentence : null, note };
 }
 
 /** "This touches data and an address"; of the gravest alone where they go together. */

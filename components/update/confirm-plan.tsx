@@ -12,9 +12,12 @@ import { labelOf } from '@/components/inputs/problem-links';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import type { UpdateAction } from './update-kind';
 
 export interface PlanActions {
   apply: (input: { name: string; operation: string; confirm?: string }) => Promise<ActionResult<null>>;
+  /** Plans another update in the place of this one. */
+  update: UpdateAction;
   discard: (name: string) => Promise<ActionResult<null>>;
   flightCheck: FlightCheckActions;
 }

@@ -8,7 +8,9 @@ import type { UpdatePlan } from '@/lib/environments/records';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { ChangedInputs, changedInputs } from './changed-inputs';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';
+import { KeepTemplate } from './keep-template';
 import { PlanChanges } from './plan-changes';
+import { PlanParts } from './plan-parts';
 import { PlanStakes } from './plan-stakes';
 
 /** What an update would change, before anything is changed; with the buttons where this person may decide. */
@@ -23,6 +25,15 @@ export function PlanCard({
 }) {
   const { name, operation, blueprint, mayChange, team } = environment;
   if (!operation) return null;
+  const context = { blueprint, before: environment.inputs, after: operation.inputs };
+  const keepTemplate = (
+    <KeepTemplate
+      key={operation.id}
+      environment={environment}
+      wanted={operation.inputs}
+      action={actions.update}
+    />
+  );
   return (
     <SectionCard
       id="plan"
@@ -37,17 +48,19 @@ export function PlanCard({
       className="mb-4"
     >
       <PlanStakes plan={plan} blueprint={blueprint} />
-      <PlanChanges
-        plan={plan}
-        blueprint={blueprint}
-        before={environment.inputs}
-        after={operation.inputs}
-        unasked={
-          environment.blueprintVersion === findBlueprint(blueprint)?.version
-            ? 'none of your inputs: restores what was changed outside Slipway'
-            : 'none of your inputs: the blueprint has a new version'
-        }
-      />
+      {plan.parts ? (
+        <PlanParts
+          parts={plan.parts}
+          context={context}
+          keep={mayChange && changedInputs(context).length > 0 ? keepTemplate : null}
+        />
+      ) : (
+        <PlanChanges
+          {...context}
+          plan={plan}
+          unasked="none of your inputs: restores what was changed outside Slipway"
+        />
+      )}
       <AlsoRequested
         plan={plan}
         inputs={{ blueprint, before: environment.inputs, after: operation.inputs }}

@@ -3,7 +3,7 @@ import { type CauseWords, causeWords } from '@/components/resources/plan-words';
 import { ResourceIcon } from '@/components/resources/resource-icon';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { groupOf, type PlanGroup, planGroups, stakesOf } from '@/lib/environments/plan-stakes';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
+import type { PlannedChange, PlanPart } from '@/lib/environments/records';
 import { BeforeAfter, labelOfInput, wordsOf } from './changed-inputs';
 import { InterruptionBadge, InterruptionWords } from './plan-interruption';
 
@@ -17,13 +17,14 @@ export interface PlanContext {
 }
 
 interface PlanChangesProps extends PlanContext {
-  plan: UpdatePlan;
+  plan: PlanPart;
 }
 
 const headings = {
   'at-stake': 'At stake',
   interrupted: 'Interrupted',
   replaced: 'Replaced or removed',
+  'in-place': 'Changed in place',
   unnoticed: 'No interruption',
 } as const satisfies Record<PlanGroup, string>;
 

@@ -41,6 +41,12 @@ export function InterruptionBadge({ change, isLoss }: { change: PlannedChange; i
 
 /** What, how long and when, and what else there is to know; nothing where the badge says it all. */
 export function InterruptionWords({ change }: { change: PlannedChange }) {
-  const words = interruptionWords(change);
-  return words === null ? null : <p className="text-ink-muted text-sm">{words}</p>;
+  const { sentence, note } = interruptionWords(change);
+  if (sentence === null && note === null) return null;
+  return (
+    <p className="text-ink-muted text-sm">
+      {sentence ? <span className="text-ink">{sentence} </span> : null}
+      {note}
+    </p>
+  );
 }

@@ -1,7 +1,7 @@
 import { nameOfResource } from '@/components/resources/name-of-resource';
 import { stakesTitle } from '@/components/resources/plan-words';
 import { Alert } from '@/components/ui/alert';
-import { idsToType, stakesOf } from '@/lib/environments/plan-stakes';
+import { idsToType, type Stake, stakesOf } from '@/lib/environments/plan-stakes';
 import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
 import { aboutType } from '@/lib/stacks/types/about-type';
 
@@ -17,10 +17,14 @@ export function PlanStakes({ plan, blueprint }: { plan: UpdatePlan; blueprint: s
         title={stakesTitle(atStake.flatMap(stakesOf))}
       >
         <ul className="flex flex-col gap-1">
-          {atStake.map((change) => (
-            <li key={change.logicalId}>
-              <span className="font-semibold text-ink">{nameOf(change.logicalId, change.type)}</span>{' '}
-              {fates[change.action]} {lossOf(change)}
+          {lossesOf(atStake).map(({ words, changes }) => (
+            <li key={words}>
+              <span className="font-semibold text-ink">
+                {new Intl.ListFormat('en').format(
+                  changes.map(({ logicalId, type }) => nameOf(logicalId, type)),
+                )}
+              </span>
+              {words}
             </li>
           ))}
         </ul>
@@ -29,8 +33,31 @@ export function PlanStakes({ plan, blueprint }: { plan: UpdatePlan; blueprint: s
   );
 }
 
-function lossOf(change: PlannedChange): string | null | undefined {
-  return stakesOf(change).includes('data') ? aboutType(change.type).data?.remark : change.interruption?.note;
+/** What is lost, each said once, whatever the number of resources it is said of. */
+function lossesOf(atStake: readonly PlannedChange[]): { words: string; changes: PlannedChange[] }[] {
+  const losses = new Map<string, PlannedChange[]>();
+  for (const change of atStake) {
+    for (const stake of stakesOf(change)) {
+      const words = lossOf(change, stake);
+      losses.set(words, [...(losses.get(words) ?? []), change]);
+    }
+  }
+  return [...losses].map(([words, changes]) => ({ words, changes }));
+}
+
+function lossOf({ action, type, interruption }: PlannedChange, stake: Stake): string {
+  switch (stake) {
+    case 'data':
+      return ` ${fates[action]} ${aboutType(type).data?.remark ?? ''}`;
+    case 'address':
+      return ` ${fates[action]} ${interruption?.note ?? ''}`;
+    case 'old-address':
+      return `: ${interruption?.note ?? 'the old address no longer answers.'}`;
+    case 'backups':
+      return ': the automatic backups that exist are deleted.';
+    case 'outgoing-address':
+      return ': what goes out there comes from another public address. Allow it wherever the old one is allowed.';
+  }
 }
 
 const fates = {

@@ -10,4 +10,6 @@ export type UpdateAction = (update: {
   inputs: BlueprintInputs;
   /** Of the environment as the form shows it. */
   version: string;
+  /** `launched`: the stack keeps the template that it has. */
+  template?: 'latest' | 'launched';
 }) => Promise<ActionResult<{ notice: string | null }>>;

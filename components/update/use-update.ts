@@ -16,6 +16,7 @@ import { refreshPage } from '@/components/live/refresh-page';
 import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
+import { onlyChanged } from './only-changed';
 import type { UpdateAction, UpdateKind } from './update-kind';
 
 export interface UpdateOptions {
@@ -141,12 +142,6 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
 }
 
 export type Update = ReturnType<typeof useUpdate>;
-
-/** Two people who change different inputs don't take back each other's. */
-function onlyChanged(present: BlueprintInputs | null, wanted: BlueprintInputs): BlueprintInputs {
-  if (!present) return wanted;
-  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => value !== present[key]));
-}
 
 /** When the environment arrives in another version, what was typed is kept, over the inputs that it has now. */
 function useRebase(

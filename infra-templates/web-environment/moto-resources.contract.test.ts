@@ -114,7 +114,7 @@ describe.skipIf(motoIsMissing)(
           InstanceType: variant.instances.type,
           SecurityGroupIds: [seen().group('ApplicationSecurityGroup')?.GroupId],
           IamInstanceProfile: {
-            Arn: `arn:aws:iam::${motoAccount}:instance-profile/${seen().physicalIds.InstanceProfile}`,
+            Arn: `arn:aws:iam::${motoAccount}:instance-profile/slipway/environment/${seen().physicalIds.InstanceProfile}`,
           },
           MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 2 },
         });

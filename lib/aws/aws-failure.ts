@@ -1,6 +1,6 @@
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { isOptIn, partitionOf } from '@/lib/stacks/regions';
-import { storableText } from './storable-text';
+import { reasonText } from './storable-text';
 
 /** STS did not give credentials: nothing else may be tried with others (fail closed). */
 export class RoleNotAssumed extends Error {
@@ -220,7 +220,7 @@ export function errorCode(error: unknown): string {
 }
 
 export function errorMessage(error: unknown): string {
-  return storableText(error instanceof Error ? error.message : String(error));
+  return reasonText(error instanceof Error ? error.message : String(error));
 }
 
 /** The status of AWS's answer; undefined where there was none. */

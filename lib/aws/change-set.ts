@@ -8,6 +8,7 @@ import {
 import { errorCode } from './aws-failure';
 import type { Connection } from './connect';
 import { type StackRequest, toStackInput } from './stack';
+import { reasonText } from './storable-text';
 
 /** A change set as CloudFormation describes it, all pages in one. */
 export interface ChangeSet {
@@ -68,7 +69,7 @@ export async function describeChangeSet(
     return {
       id: page.ChangeSetId,
       status: page.Status ?? 'CREATE_PENDING',
-      statusReason: page.StatusReason ?? '',
+      statusReason: reasonText(page.StatusReason ?? ''),
       executionStatus: page.ExecutionStatus ?? 'UNAVAILABLE',
       createdAt: page.CreationTime ?? null,
       changes,

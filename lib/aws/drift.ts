@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { errorCode, errorMessage } from './aws-failure';
 import type { Connection } from './connect';
+import { isSameDocument } from './same-document';
 
 /**
  * Starts drift detection and returns its id; null while another detection of this stack is under way, which
@@ -76,18 +77,23 @@ function toDriftedResource(drift: StackResourceDrift): DriftedResource[] {
   const { LogicalResourceId, ResourceType, PhysicalResourceId, PropertyDifferences } = drift;
   const status = drift.StackResourceDriftStatus;
   if (!LogicalResourceId || (status !== 'MODIFIED' && status !== 'DELETED')) return [];
+  const differences = (PropertyDifferences ?? [])
+    .map((difference) => ({
+      path: difference.PropertyPath ?? '',
+      expected: difference.ExpectedValue ?? null,
+      actual: difference.ActualValue ?? null,
+      kind: difference.DifferenceType ?? 'NOT_EQUAL',
+    }))
+    .filter(({ expected, actual }) => !isSameDocument(expected, actual));
+  const isNone = status === 'MODIFIED' && differences.length === 0 && Boolean(PropertyDifferences?.length);
+  if (isNone) return [];
   return [
     {
       logicalId: LogicalResourceId,
       type: ResourceType ?? '',
       physicalId: PhysicalResourceId || null,
       status,
-      differences: (PropertyDifferences ?? []).map((difference) => ({
-        path: difference.PropertyPath ?? '',
-        expected: difference.ExpectedValue ?? null,
-        actual: difference.ActualValue ?? null,
-        kind: difference.DifferenceType ?? 'NOT_EQUAL',
-      })),
+      differences,
     },
   ];
 }

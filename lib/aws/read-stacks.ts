@@ -7,7 +7,7 @@ import {
 import { type StackPhase, stackPhases } from '@/lib/stacks/stack-status';
 import { isUnknownStack } from './aws-failure';
 import type { Connection } from './connect';
-import { storableText } from './storable-text';
+import { reasonText, storableText } from './storable-text';
 
 /** As the SDK has them. */
 const phaseOf: Readonly<Record<StackStatus, StackPhase>> = stackPhases;
@@ -121,7 +121,7 @@ function toReadEvent(event: StackEvent): ReadEvent | null {
     resourceType: event.ResourceType ?? '',
     physicalId: textOrNull(event.PhysicalResourceId),
     status: event.ResourceStatus,
-    reason: textOrNull(event.ResourceStatusReason),
+    reason: reasonOrNull(event.ResourceStatusReason),
     token: event.ClientRequestToken ?? null,
   };
 }
@@ -155,7 +155,7 @@ function toReadResource(summary: StackResourceSummary): ReadResource[] {
       type: summary.ResourceType ?? '',
       physicalId: textOrNull(summary.PhysicalResourceId),
       status: summary.ResourceStatus,
-      reason: textOrNull(summary.ResourceStatusReason),
+      reason: reasonOrNull(summary.ResourceStatusReason),
       updatedAt: summary.LastUpdatedTimestamp ?? new Date(),
     },
   ];
@@ -163,4 +163,8 @@ function toReadResource(summary: StackResourceSummary): ReadResource[] {
 
 function textOrNull(text: string | undefined): string | null {
   return text ? storableText(text) : null;
+}
+
+function reasonOrNull(text: string | undefined): string | null {
+  return text ? reasonText(text) : null;
 }

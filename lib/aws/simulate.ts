@@ -32,8 +32,11 @@ export async function simulate(
     return new Map([
       ...all('unknown'),
       ...EvaluationResults.map(
-        ({ EvalActionName = '', EvalDecision, MissingContextValues }) =>
-          [EvalActionName, verdictOf(EvalDecision, MissingContextValues)] as const,
+        ({ EvalActionName = '', EvalDecision, MissingContextValues = [], ResourceSpecificResults = [] }) => {
+          // What is missing for a resource that was named stands beside it.
+          const missing = ResourceSpecificResults.flatMap((one) => one.MissingContextValues ?? []);
+          return [EvalActionName, verdictOf(EvalDecision, [...MissingContextValues, ...missing])] as const;
+        },
       ),
     ]);
   } catch (error) {

@@ -16,6 +16,8 @@ export interface StackRequest {
   operationId: string;
   template: TemplateSource;
   parameters: Readonly<Record<string, string>>;
+  /** Those that keep the values that the stack has. */
+  previousParameters?: readonly string[];
   tags: { Key: string; Value: string }[];
 }
 
@@ -35,15 +37,18 @@ export async function createStack(connection: Connection, request: StackRequest)
 /** What a stack is to be, in the SDK's words: the same for CreateStack and CreateChangeSet. */
 export function toStackInput(
   connection: Connection,
-  request: Pick<StackRequest, 'template' | 'parameters' | 'tags'>,
+  request: Pick<StackRequest, 'template' | 'parameters' | 'previousParameters' | 'tags'>,
 ) {
   const { executionRoleArn } = connection.target;
   return {
     ...request.template,
-    Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    })),
+    Parameters: [
+      ...Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+      ...(request.previousParameters ?? []).map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+    ],
     Tags: request.tags,
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'] satisfies Capability[],
     ...(executionRoleArn ? { RoleARN: executionRoleArn } : {}),

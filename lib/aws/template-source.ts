@@ -3,10 +3,13 @@ import { uploadArtifact } from './artifacts';
 import type { Connection } from './connect';
 
 /** CloudFormation refuses a longer `TemplateBody`. */
-const largestInlineBytes = 51_200;
+export const largestInlineBytes = 51_200;
 
 /** How a call hands over its template, in the SDK's words. */
-export type TemplateSource = { TemplateBody: string } | { TemplateURL: string };
+export type TemplateSource =
+  | { TemplateBody: string }
+  | { TemplateURL: string }
+  | { UsePreviousTemplate: true };
 
 /**
  * A template of up to 51,200 bytes goes along with the call; a larger one, of up to 1 MB, is put into the target's

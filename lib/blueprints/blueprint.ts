@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { Value } from '@/infra-templates/read-template';
 import type { FieldError } from '@/lib/errors/slipway-error';
 import type { Effect } from '@/lib/stacks/types/interruptions/interruption';
-import type { MadeResource } from './made-resources';
 
 /**
  * What a kind of environment consists of: the rules of its inputs, and pure functions from those inputs to
@@ -125,6 +125,16 @@ export interface TopologyNode {
 
 /** The picture as data: a forest of boxes. */
 export type Topology = readonly TopologyNode[];
+
+/** A resource that a stack will consist of. In its properties, another resource is its logical id. */
+export interface MadeResource {
+  logicalId: string;
+  type: string;
+  deletionPolicy: string | undefined;
+  properties: Readonly<Record<string, Value>>;
+  /** Logical ids of those that it names and that are made, too. */
+  references: readonly string[];
+}
 
 /** What outlives an environment, and what it costs in US dollars a month. */
 export interface Survivor {

@@ -1,7 +1,6 @@
 import { monthlyCosts } from '@/lib/stacks/types/monthly-cost';
 import { cents, pricedAt } from '@/lib/stacks/types/prices';
-import type { CostEstimate } from './blueprint';
-import type { MadeResource } from './made-resources';
+import type { CostEstimate, MadeResource } from './blueprint';
 
 /** The price of each resource by its type. */
 export function costOf(made: readonly MadeResource[]): CostEstimate {

@@ -271,3 +271,19 @@ test('stored inputs that an earlier version took are read as far as they are tak
   ]);
   expect(strict.inputsBehind('KeepFiles', before, { ...after, keepFiles: true })).toEqual(['keepFiles']);
 });
+
+test('a blueprint may know what an update interrupts, and is asked with its inputs as they are read now', () => {
+  const change = { logicalId: 'Files', type: 'AWS::S3::Bucket', action: 'modify', properties: [] } as const;
+  const asked = { ...change, before: { versions: 4, color: 'blue' }, after: { ...defaults, versions: 5 } };
+  expect(files.interruptions(asked)).toBeNull();
+  const source = 'https://example.com/';
+  const { interruptions } = defineBlueprint({
+    ...definition,
+    interruptions: ({ logicalId, before, after }) =>
+      logicalId === 'Files'
+        ? { kind: 'none', note: `From ${before.versions} ${before.color} to ${after.versions}.`, source }
+        : null,
+  });
+  expect(interruptions(asked)).toEqual({ kind: 'none', note: 'From 4 red to 5.', source });
+  expect(interruptions({ ...asked, logicalId: 'Network' })).toBeNull();
+});

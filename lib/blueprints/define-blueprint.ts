@@ -9,6 +9,7 @@ import type {
   ChangeHistory,
   CostEstimate,
   LaunchContext,
+  MadeResource,
   SourcedEffect,
   TargetFacts,
   Topology,
@@ -16,7 +17,7 @@ import type {
 } from './blueprint';
 import { costOf } from './cost';
 import { type FieldOverrides, formatInput, fromForm, type GroupOfInputs, toFieldGroups } from './fields';
-import { type MadeResource, madeFor, sampleContext } from './made-resources';
+import { madeFor, sampleContext } from './made-resources';
 import { protectedAmong, survivorsAmong } from './outliving';
 import { pictureOf } from './picture';
 import { resourceName } from './resource-name';

@@ -1,17 +1,6 @@
 import { type Evaluable, madeResources } from '@/infra-templates/evaluate-template';
-import type { Value } from '@/infra-templates/read-template';
 import type { OutlineResource, TemplateOutline } from '@/infra-templates/template-outline';
-import type { Artifact, LaunchContext } from './blueprint';
-
-/** A resource that a stack will consist of. In its properties, another resource is its logical id. */
-export interface MadeResource {
-  logicalId: string;
-  type: string;
-  deletionPolicy: string | undefined;
-  properties: Readonly<Record<string, Value>>;
-  /** Logical ids of those that it names and that are made, too. */
-  references: readonly string[];
-}
+import type { Artifact, LaunchContext, MadeResource } from './blueprint';
 
 /** The resources that these parameters make, in the template's order. */
 export function madeFor(

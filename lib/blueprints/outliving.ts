@@ -1,6 +1,5 @@
 import { aboutType, byType } from '@/lib/stacks/types/about-type';
-import type { Survivor } from './blueprint';
-import type { MadeResource } from './made-resources';
+import type { MadeResource, Survivor } from './blueprint';
 
 /**
  * What the deletion policies keep, data before the keys that it is read with.

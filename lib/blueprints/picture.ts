@@ -1,7 +1,6 @@
 import { isWiring } from '@/lib/stacks/types/about-type';
 import { titleOfType } from '@/lib/stacks/types/type-names';
-import type { Blueprint, Topology, TopologyNode } from './blueprint';
-import type { MadeResource } from './made-resources';
+import type { Blueprint, MadeResource, Topology, TopologyNode } from './blueprint';
 
 const NETWORK = 'AWS::EC2::VPC';
 

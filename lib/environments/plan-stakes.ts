@@ -1,12 +1,23 @@
 import type { Loss } from '@/lib/stacks/types/interruptions/interruption';
 import type { PlannedChange, UpdatePlan } from './records';
 
-/** What an update may take away for good, beside its interruptions. */
+/** What an update may take away for good. */
 export type Stake = 'data' | Loss;
+
+/** The gravest first. */
+export const stakesInOrder = [
+  'data',
+  'address',
+  'backups',
+  'old-address',
+  'outgoing-address',
+] as const satisfies readonly Stake[];
 
 /** What is at stake with one resource; nothing with most of them. */
 export function stakesOf(change: PlannedChange): Stake[] {
-  return [...(losesData(change) ? (['data'] as const) : []), ...(change.interruption?.loses ?? [])];
+  const lost = new Set<Stake>(change.interruption?.loses);
+  if (losesData(change)) lost.add('data');
+  return stakesInOrder.filter((stake) => lost.has(stake));
 }
 
 export function losesData({ holdsData, action }: Pick<PlannedChange, 'holdsData' | 'action'>): boolean {
@@ -23,21 +34,25 @@ export function idsToType({ changes, losesData: data }: Pick<UpdatePlan, 'change
 }
 
 /** How a plan is read: what is at stake comes first, what nobody notices last. */
-export const planGroups = ['at-stake', 'interrupted', 'replaced', 'unnoticed'] as const;
+export const planGroups = ['at-stake', 'interrupted', 'replaced', 'in-place', 'unnoticed'] as const;
 export type PlanGroup = (typeof planGroups)[number];
 
 export function groupOf(change: PlannedChange): PlanGroup {
   if (stakesOf(change).length > 0) return 'at-stake';
-  switch (change.interruption?.kind) {
+  switch (change.interruption?.kind ?? change.action) {
     case 'short':
-    case 'in-place':
       return 'interrupted';
     case 'replaced':
     case 'removed':
+    case 'replace':
+    case 'replace-maybe':
+    case 'remove':
       return 'replaced';
+    case 'in-place':
+    case 'modify':
+      return 'in-place';
     case 'none':
+    case 'add':
       return 'unnoticed';
-    case undefined:
-      return change.action === 'add' || change.action === 'modify' ? 'unnoticed' : 'replaced';
   }
 }

@@ -21,6 +21,8 @@ export const updateOptionsSchema = z.strictObject({
   apply: z.enum(['review', 'automatic']).default('automatic'),
   /** The requester typed the environment's name: what holds data, or is reached by an address, may be replaced or removed. */
   mayReplaceData: z.boolean().default(false),
+  /** The stack keeps the template that it has, though the blueprint has a newer one. */
+  keepTemplate: z.boolean().default(false),
   /** Instead of a change: continue a rollback that got stuck, leaving these resources as they are. */
   continueRollback: z
     .strictObject({ skip: z.array(logicalId).default([]) })
@@ -106,12 +108,21 @@ const plannedChangeSchema = z.object({
 });
 export type PlannedChange = z.infer<typeof plannedChangeSchema>;
 
-/** `operations.plan` */
-export const updatePlanSchema = z.object({
+const planPartSchema = z.object({
   /** What loses data or an address first, then what interrupts, then what nobody notices. */
   changes: z.array(plannedChangeSchema),
   /** Which interruptions there are, and how long, in a phrase; left out as those of the changes are. */
   interruptions: z.string().optional(),
+});
+export type PlanPart = z.infer<typeof planPartSchema>;
+
+/** `operations.plan` */
+export const updatePlanSchema = planPartSchema.extend({
+  /**
+   * Where the update brings a newer template: what follows from the inputs, and what from the template. A resource may be
+   * in both.
+   */
+  parts: z.object({ inputs: planPartSchema, template: planPartSchema }).optional(),
   /** Logical ids of what holds data and would be replaced or removed. */
   losesData: z.array(z.string()),
   /** Why it may not be executed at all, e.g. data would be lost without a final snapshot; null when it may. */

@@ -1,5 +1,4 @@
-import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
-import type { MadeResource } from '@/lib/blueprints/made-resources';
+import type { Blueprint, BlueprintInputs, MadeResource } from '@/lib/blueprints/blueprint';
 import { fixedNameOf, type NamedType } from '@/lib/stacks/types/fixed-names';
 import { type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
 import type { FlightCheckKind } from './flight-check';
@@ -19,8 +18,6 @@ export const namedChecks = {
   'AWS::S3::Bucket': 'name-bucket',
   'AWS::IAM::Role': 'name-role',
   'AWS::RDS::DBInstance': 'name-database',
-  'AWS::CloudFront::Function': 'name-function',
-  'AWS::CloudFront::OriginAccessControl': 'name-origin-access',
 } as const satisfies Record<NamedType, FlightCheckId>;
 
 const certificateArn = /^arn:[a-z-]+:acm:/;
@@ -62,7 +59,7 @@ export function addedResources({ blueprint, inputs, before }: Flight): readonly 
 }
 
 /** The keys of the inputs that differ from those of before; all of them where there were none. */
-export function changedInputs({ blueprint, inputs, before }: Flight): string[] {
+function changedInputs({ blueprint, inputs, before }: Flight): string[] {
   const former = before && blueprint.readBefore(before, inputs);
   return Object.keys(inputs).filter((key) => !former || former[key] !== inputs[key]);
 }

@@ -43,8 +43,6 @@ export const flightChecks = {
   'name-bucket': { title: 'Name of the bucket', group: 'names' },
   'name-role': { title: 'Name of the role', group: 'names' },
   'name-database': { title: 'Name of the database', group: 'names' },
-  'name-function': { title: 'Name of the CloudFront function', group: 'names' },
-  'name-origin-access': { title: 'Name of CloudFront’s access', group: 'names' },
   'offering-instance-type': { title: 'Instance type', group: 'offers' },
   'offering-database-class': { title: 'Database class', group: 'offers' },
   image: { title: 'Machine image', group: 'offers' },

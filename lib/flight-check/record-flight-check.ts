@@ -74,6 +74,23 @@ async function write(held: HeldFlightCheck, what: string, update: () => Promise<
   crashPoint(`commit.${what}.after`);
 }
 
+/** Gives up what could not be ended, its probe stack above all: another attempt is due once the lease has run out. */
+export async function letGoFlightCheck(
+  database: Database,
+  held: HeldFlightCheck,
+  delayMs: number,
+): Promise<void> {
+  await write(
+    held,
+    'let-go-flight-check',
+    () => database.$executeRaw`
+    UPDATE flight_checks SET status = 'DONE', finished_at = coalesce(finished_at, clock_timestamp()),
+      lease_expires_at = clock_timestamp() + make_interval(secs => ${delayMs / 1000})
+    WHERE id = ${held.flightCheckId}::uuid AND worker_id = ${held.workerId}
+      AND status = 'RUNNING' AND lease_expires_at > clock_timestamp()`,
+  );
+}
+
 /** How long an answer is kept for a page to read. */
 const keptSeconds = 5 * 60;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUOTA_MODES } from './account/quotas';
 import { startPracticeAws } from './server';
 
 /**
@@ -7,6 +8,7 @@ import { startPracticeAws } from './server';
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   SANDBOX_SPEED: z.coerce.number().positive().default(1),
+  SANDBOX_QUOTAS: z.enum(QUOTA_MODES).default('aws'),
   STATE_FILE: z.string().min(1).optional(),
 });
 
@@ -15,6 +17,7 @@ async function main(): Promise<void> {
   const practice = await startPracticeAws({
     port: environment.PORT,
     speed: environment.SANDBOX_SPEED,
+    quotas: environment.SANDBOX_QUOTAS,
     stateFile: environment.STATE_FILE,
   });
   process.stdout.write(`${JSON.stringify({ url: practice.url })}\n`);

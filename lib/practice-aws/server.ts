@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Clock, realClock } from '@/lib/practice-aws/account/clock';
+import type { QuotaMode } from '@/lib/practice-aws/account/quotas';
 import { RequestLog } from '@/lib/practice-aws/account/request-log';
 import { loadWorld, SnapshotWriter } from '@/lib/practice-aws/account/snapshot';
 import { emptyWorld } from '@/lib/practice-aws/account/state';
@@ -30,6 +31,8 @@ export interface PracticeAwsOptions {
   speed?: number;
   /** JSON snapshot: read at start when it is there, written some moments after each change and at close. */
   stateFile?: string;
+  /** `none`, the default: accounts may have as much as they like; `aws`: as much as a new account of AWS. */
+  quotas?: QuotaMode;
   clock?: Clock;
   /** Roles that can be assumed, all others answer AccessDenied. Without: any role of any account. */
   roles?: PracticeRole[];
@@ -48,10 +51,10 @@ export interface PracticeAws {
  * @throws Error when the port is taken or the state file can't be read
  */
 export async function startPracticeAws(options: PracticeAwsOptions = {}): Promise<PracticeAws> {
-  const { stateFile, clock = realClock, speed = 1, roles, onRequest } = options;
+  const { stateFile, clock = realClock, speed = 1, quotas = 'none', roles, onRequest } = options;
   if (!(speed > 0)) throw new RangeError(`speed must be positive, not ${speed}`);
   const world = stateFile === undefined ? emptyWorld() : loadWorld(stateFile);
-  const engine = { world, speed, faults: new FaultBook(), log: new RequestLog() };
+  const engine = { world, speed, faults: new FaultBook(), quotas, log: new RequestLog() };
   const practice: Practice = { engine, clock, roles, onRequest };
   const writer = new SnapshotWriter(stateFile, world, clock);
   const server = createServer((request, response) => {

@@ -3,6 +3,7 @@ import { assertMay } from '@/lib/access/policy';
 import type { Database } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { environmentStatuses, isTerminal } from '@/lib/environments/states';
+import { isProbeStack } from '@/lib/stacks/probe-name';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 import { findTarget } from './target-name';
 
@@ -66,7 +67,10 @@ export interface ListedStack {
   isNested: boolean;
 }
 
-/** Environments' stacks are called `slipway-<name>`; the bootstrap's own is `slipway`. */
+/**
+ * Environments' stacks are called `slipway-<name>`; the bootstrap's own is `slipway`. A flight check's probe goes with the
+ * check.
+ */
 const ownName = /^slipway-[a-z]/;
 
 /**
@@ -79,7 +83,9 @@ export async function saveOrphans(
   lease: FollowerLease,
   listed: readonly ListedStack[],
 ): Promise<number> {
-  const candidates = listed.filter((stack) => ownName.test(stack.stackName) && !stack.isNested);
+  const candidates = listed.filter(
+    (stack) => ownName.test(stack.stackName) && !stack.isNested && !isProbeStack(stack.stackName),
+  );
   return database.$transaction(async (tx) => {
     await assertFollowerLease(tx, lease);
     const accounted = await accountedFor(tx, candidates);

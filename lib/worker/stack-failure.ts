@@ -1,6 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { ReadEvent } from '@/lib/aws/read-stacks';
-import { storableText } from '@/lib/aws/storable-text';
+import { reasonText } from '@/lib/aws/storable-text';
 import type { RootCause } from '@/lib/environments/records';
 import { explain } from '@/lib/stacks/explain-failure';
 import { firstFailure } from '@/lib/stacks/root-cause';
@@ -15,6 +15,6 @@ export function stackFailure(
   const failure = firstFailure(events);
   if (failure && failure.type !== stackType) return failure;
   const ofStack = described?.StackStatusReason;
-  const reason = (ofStack && storableText(ofStack)) ?? failure?.reason ?? `The stack ended in ${status}`;
+  const reason = (ofStack && reasonText(ofStack)) ?? failure?.reason ?? `The stack ended in ${status}`;
   return { logicalId: null, type: null, reason, explanation: explain(reason) };
 }

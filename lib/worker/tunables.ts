@@ -106,6 +106,8 @@ export const tunables = {
   flightLookMs: 12_000,
   /** … and the whole of it, from the request on; what is not known then is not known. */
   flightCheckMs: 19_000,
+  /** How long the removal of its probe stack is waited for, before another attempt is left to it. */
+  removeProbeMs: 40_000,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
   /** How often a worker looks for targets that nobody follows. */

@@ -74,9 +74,13 @@ export const limits = {
 export const UBUNTU_IMAGE_PARAMETER =
   '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id';
 
-/** Public samples that answer 200 on `/`: a web server on port 80, and an API that listens on $PORT. */
+/**
+ * Public samples that answer 200 on `/`: a web server on port 80, and an API that listens on $PORT. Both for x86_64 and
+ * arm64: https://github.com/docker-library/official-images/blob/master/library/nginx,
+ * https://github.com/knative/docs/blob/main/.github/workflows/knative-docs-image.yaml
+ */
 export const SAMPLE_WEBSITE_IMAGE = 'public.ecr.aws/nginx/nginx:stable';
-export const SAMPLE_API_IMAGE = 'us-docker.pkg.dev/google-samples/containers/gke/hello-app:1.0';
+export const SAMPLE_API_IMAGE = 'ghcr.io/knative/helloworld-go:latest';
 
 /** The processor that an image parameter's name gives away, or null when it doesn't. */
 export function processorOfImage(imageParameter: string): Processor | null {

@@ -59,7 +59,7 @@ describe('storage', () => {
         {
           path: 'databaseStorageGiB',
           message:
-            'RDS changes storage once in six hours: it was changed at 2026-01-31 20:03 UTC, and can be changed again from 2026-02-01 02:03 UTC',
+            'RDS changes storage once in six hours: it was changed at 2026-01-31 20:03 UTC, and can be changed again at 2026-02-01 02:03 UTC at the earliest',
         },
       ]);
     },

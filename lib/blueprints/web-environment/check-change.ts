@@ -47,7 +47,7 @@ const sixHoursMs = 6 * 3_600_000;
 
 /**
  * RDS never shrinks storage, grows it by at least a tenth, and changes it once in six hours, or less often where it
- * takes longer to optimize it. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
+ * takes longer to optimize it. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html
  */
 function storageProblem(
   { databaseStorageGiB: before }: WebEnvironmentInputs,
@@ -73,7 +73,7 @@ function tooSoon(history: ChangeHistory | undefined): string | null {
   if (history === undefined || last === undefined) return null;
   const possibleAt = Date.parse(last) + sixHoursMs;
   if (Date.parse(history.now) >= possibleAt) return null;
-  return `RDS changes storage once in six hours: it was changed at ${inMinutes(Date.parse(last))}, and can be changed again from ${inMinutes(possibleAt)}`;
+  return `RDS changes storage once in six hours: it was changed at ${inMinutes(Date.parse(last))}, and can be changed again at ${inMinutes(possibleAt)} at the earliest`;
 }
 
 /** "2026-01-31 14:05 UTC", never before the time itself. */

@@ -78,7 +78,7 @@ export const fields = {
   },
   imageParameter: {
     label: 'Image parameter',
-    help: 'Name of an SSM parameter that holds the id of an Ubuntu image. Every update takes its current value.',
+    help: 'Name of an SSM parameter that holds the id of an Ubuntu image: one that AWS or Canonical publishes below /aws/service/, or your own below /slipway/. Every update takes its current value.',
     advanced: true,
   },
   instanceType: {

@@ -21,7 +21,7 @@ test('nothing has to be filled in', () => {
     minInstances: 1,
     maxInstances: 3,
     websiteImage: 'public.ecr.aws/nginx/nginx:stable',
-    apiImage: 'us-docker.pkg.dev/google-samples/containers/gke/hello-app:1.0',
+    apiImage: 'ghcr.io/knative/helloworld-go:latest',
     apiPath: '/fastapi',
     databaseClass: 'db.t3.micro',
     databaseStorageGiB: 20,
@@ -45,7 +45,7 @@ describe('each input takes', () => {
     ['zones', 3],
     ['natGateways', 'per-zone'],
     ['imageParameter', '/slipway/ubuntu'],
-    ['imageParameter', 'ubuntu'],
+    ['imageParameter', '/aws/service/debian/release/12/latest/amd64'],
     ['instanceType', 'm6i.xlarge'],
     ['minInstances', 3],
     ['maxInstances', 20],
@@ -76,6 +76,8 @@ describe('each input explains what is wrong', () => {
     'Must be one path segment such as /fastapi: a slash, then up to 63 letters, digits and . _ ~ -';
   const WEBSITE = 'Must be a container image such as public.ecr.aws/nginx/nginx:stable';
   const PARAMETER = 'Must be the name of an SSM parameter: letters, digits and . - _ between slashes';
+  const PREFIX =
+    'Must begin with /aws/service/ or /slipway/: the target’s roles may read no other parameters';
   const ARN = 'Must be the ARN of an ACM certificate: arn:aws:acm:<region>:<account>:certificate/<id>';
 
   test.each([
@@ -97,7 +99,13 @@ describe('each input explains what is wrong', () => {
     ['zones', '3', 'Must be a whole number from 2 to 3'],
     ['natGateways', 'none', 'Must be single or per-zone'],
     ['imageParameter', '', PARAMETER],
-    ['imageParameter', '/a//b', PARAMETER],
+    ['imageParameter', '/slipway//b', PARAMETER],
+    ['imageParameter', '/slipway/', PARAMETER],
+    ['imageParameter', 'ubuntu', PREFIX],
+    ['imageParameter', '/prod/database/password', PREFIX],
+    ['imageParameter', '/slipways/ubuntu', PREFIX],
+    ['imageParameter', 'slipway/ubuntu', PREFIX],
+    ['imageParameter', '/aws/reference/secretsmanager/x', PREFIX],
     ['imageParameter', '/a\u0000b', PARAMETER],
     ['imageParameter', `/${'a'.repeat(512)}`, 'Must be the name of an SSM parameter, at most 512 characters'],
     ['instanceType', 'x1.32xlarge', `Must be one of ${instanceTypeNames.join(', ')}`],

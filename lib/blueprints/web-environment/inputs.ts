@@ -20,6 +20,11 @@ const CONTAINER_IMAGE =
 
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
 const PARAMETER_NAME = /^\/?[a-zA-Z0-9_.-]+(?:\/[a-zA-Z0-9_.-]+)*$/;
+/**
+ * A parameter may hold anything, and CloudFormation quotes a value that it refuses: those of AWS are public, and what is
+ * below /slipway is there for Slipway. The roles of `infra-templates/bootstrap/target.yaml` may read these only.
+ */
+const IMAGE_PARAMETER = /^\/(?:aws\/service|slipway)\//;
 const API_PATH = /^\/[A-Za-z0-9][A-Za-z0-9_.~-]{0,62}$/;
 
 /** Groups: partition, region, account. https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
@@ -60,9 +65,16 @@ const inputsObject = z.strictObject({
       limits.imageParameter.maxLength,
       `Must be the name of an SSM parameter, at most ${limits.imageParameter.maxLength} characters`,
     )
-    .regex(PARAMETER_NAME, 'Must be the name of an SSM parameter: letters, digits and . - _ between slashes')
+    .regex(PARAMETER_NAME, {
+      error: 'Must be the name of an SSM parameter: letters, digits and . - _ between slashes',
+      abort: true,
+    })
+    .regex(
+      IMAGE_PARAMETER,
+      'Must begin with /aws/service/ or /slipway/: the target’s roles may read no other parameters',
+    )
     .default(UBUNTU_IMAGE_PARAMETER)
-    .describe('SSM parameter that holds the id of an Ubuntu image'),
+    .describe('SSM parameter that holds the id of an Ubuntu image, below /aws/service or /slipway'),
   instanceType: z
     .enum(instanceTypeNames, { error: `Must be one of ${instanceTypeNames.join(', ')}` })
     .default('t3.micro')

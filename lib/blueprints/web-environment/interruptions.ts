@@ -4,9 +4,16 @@ import type { WebEnvironmentInputs } from './inputs';
 const updatePolicy =
   'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html';
 
+const cleanup =
+  'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html';
+
 /** What of an update this template decides: how instances are replaced, and which routes lead where. */
 export function interruptions(change: UpdatedResource<WebEnvironmentInputs>): SourcedEffect | null {
   const { logicalId, action, properties } = change;
+  // The routes that change say what becomes of the address that requests come from.
+  if (action === 'remove' && logicalId.startsWith('NatAddress')) {
+    return { kind: 'none', note: 'Routes lead elsewhere before it goes.', source: cleanup };
+  }
   if (action !== 'modify') return null;
   switch (logicalId) {
     case 'AutoScalingGroup':

@@ -85,7 +85,7 @@ describe('the inputs behind a parameter', () => {
     vpcCidr: '10.1.0.0/16',
     zones: 2,
     natGateways: 'per-zone',
-    imageParameter: '/images/other',
+    imageParameter: '/slipway/other',
     instanceType: 't3.small',
     minInstances: 2,
     maxInstances: 4,

@@ -169,7 +169,7 @@ describe('storage that was changed by an update', () => {
         {
           path: 'inputs.databaseStorageGiB',
           message: expect.stringMatching(
-            /once in six hours.*can be changed again from \d{4}-\d\d-\d\d \d\d:\d\d UTC$/,
+            /once in six hours.*can be changed again at \d{4}-\d\d-\d\d \d\d:\d\d UTC at the earliest$/,
           ),
         },
       ],

@@ -16,6 +16,7 @@ const bodySchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
   apply: z.enum(['automatic', 'review'], { error: 'Must be automatic or review' }).default('automatic'),
   confirm: z.string({ error: 'Must be text' }).optional(),
+  template: z.enum(['latest', 'launched'], { error: 'Must be latest or launched' }).default('latest'),
   version: z.string({ error: 'Must be the version as it was read' }).optional(),
 });
 
@@ -23,10 +24,11 @@ const bodySchema = z.strictObject({
 export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 
 /**
- * Updates an environment that serves. `body` is `{inputs, apply?, confirm?, version?}`, unchecked: `inputs` are
+ * Updates an environment that serves. `body` is `{inputs, apply?, confirm?, template?, version?}`, unchecked: `inputs` are
  * merged over the present ones; `apply` "review" shows the plan before anything is changed; `confirm`, the
- * environment's name, consents to the replacement of what holds data or is reached by an address; with `version`, as it
- * was read, it is refused when somebody has changed the environment since.
+ * environment's name, consents to the replacement of what holds data or is reached by an address; with `template`
+ * "launched" the stack keeps its template where the blueprint has a newer one; with `version`, as it was read, it is
+ * refused when somebody has changed the environment since.
  *
  * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (with what is under way).
  */
@@ -51,7 +53,8 @@ export const updateEnvironment = environmentVerb({
     const { id, name, blueprintVersion } = environment;
     const from = environment.status === 'ACTIVE' ? 'ACTIVE' : 'UPDATE_FAILED';
     // After a failed update, or with a newer template, only CloudFormation knows whether there is something to do.
-    const settled = from === 'ACTIVE' && blueprintVersion === blueprint.version;
+    const keepTemplate = parsed.template === 'launched' && blueprintVersion !== blueprint.version;
+    const settled = from === 'ACTIVE' && (keepTemplate || blueprintVersion === blueprint.version);
     if (settled && Object.keys(changes).length === 0) {
       const notice = 'Nothing to change: the environment has these inputs already';
       return { answer: { ...(await readSummary(tx, id)), notice }, audit: null };
@@ -62,7 +65,12 @@ export const updateEnvironment = environmentVerb({
       environmentId: id,
       from,
       inputs,
-      options: updateOptionsSchema.parse({ apply, mayReplaceData, blueprintVersion: blueprint.version }),
+      options: updateOptionsSchema.parse({
+        apply,
+        mayReplaceData,
+        keepTemplate,
+        blueprintVersion: keepTemplate ? blueprintVersion : blueprint.version,
+      }),
       event: 'UPDATE_REQUESTED',
     });
     const notice = cancelledUpdate && 'The update that was waiting for confirmation was cancelled';
@@ -74,6 +82,7 @@ export const updateEnvironment = environmentVerb({
           operationId,
           apply,
           mayReplaceData,
+          ...(keepTemplate ? { keepTemplate } : {}),
           changes,
           ...(cancelledUpdate === null ? {} : { cancelledUpdate }),
         },

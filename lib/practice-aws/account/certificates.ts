@@ -1,4 +1,5 @@
 import type { CertificateStatus } from '@aws-sdk/client-acm';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { uuidOf } from './identifiers';
 import type { Certificate, Place, World } from './state';
 
@@ -52,7 +53,7 @@ export function addCertificate(world: World, given: NewCertificate, at: number):
 }
 
 function certificateArn({ account, region }: Place, id: string): string {
-  return `arn:aws:acm:${region}:${account}:certificate/${id}`;
+  return `arn:${partitionOf(region)}:acm:${region}:${account}:certificate/${id}`;
 }
 
 /** An issued certificate whose time is over is expired. */

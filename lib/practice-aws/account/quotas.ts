@@ -17,7 +17,7 @@ export interface Quota {
 /**
  * Names, codes and defaults as the endpoints and quotas of each service list them, and Service Quotas answers.
  * https://docs.aws.amazon.com/general/latest/gr/ec2-service.html, …/vpc-service.html, …/elb.html, …/rds-service.html,
- * …/cfn.html, …/as.html, …/s3.html, …/iam-service.html, …/kms.html;
+ * …/cfn.html, …/s3.html, …/iam-service.html;
  * https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
  */
 export const QUOTAS = {
@@ -33,18 +33,12 @@ export const QUOTAS = {
   internetGateways: resources('vpc', 'L-A4707A72', 'Internet gateways per Region', 5),
   natGateways: { ...resources('vpc', 'L-FE5A380F', 'NAT gateways per Availability Zone', 5), per: 'zone' },
   gatewayEndpoints: resources('vpc', 'L-1B52E74A', 'Gateway VPC endpoints per Region', 20),
-  securityGroups: resources('vpc', 'L-E79EC296', 'VPC security groups per Region', 2500),
   loadBalancers: resources('elasticloadbalancing', 'L-53DA6B97', 'Application Load Balancers per Region', 50),
-  targetGroups: resources('elasticloadbalancing', 'L-B22855CB', 'Target Groups per Region', 3000),
   databases: resources('rds', 'L-7B6409FD', 'DB instances', 40),
-  databaseSubnetGroups: resources('rds', 'L-48C6BF61', 'DB subnet groups', 50),
   stacks: resources('cloudformation', 'L-0485CB21', 'Stack count', 2000),
-  scalingGroups: resources('autoscaling', 'L-CDE20ADC', 'Auto Scaling groups per region', 500),
   roles: { ...resources('iam', 'L-FE177D64', 'Roles per account', 1000), per: 'account' },
   buckets: { ...resources('s3', 'L-DC2B2D3D', 'General purpose buckets', 10_000), per: 'account' },
 } as const satisfies Readonly<Record<string, Quota>>;
-
-export type QuotaName = keyof typeof QUOTAS;
 
 function vcpus(code: string, name: string, value: number): Quota {
   return { service: 'ec2', code, name, value, adjustable: true, unit: 'vCPUs', per: 'region' };
@@ -60,14 +54,14 @@ export type QuotaMode = (typeof QUOTA_MODES)[number];
 
 const OUT_OF_SIGHT = 1_000_000;
 
-/** What AWS has set before anybody asked for more: what GetAWSDefaultServiceQuota answers. */
+/** What AWS has set before anybody asked for more. The thousands stay: nobody fills them by trying. */
 export function defaultQuota({ value }: Quota, mode: QuotaMode): number {
-  return mode === 'aws' ? value : OUT_OF_SIGHT;
+  return mode === 'aws' || value >= 1000 ? value : OUT_OF_SIGHT;
 }
 
-/** What applies to an account in a region: what GetServiceQuota answers, and what is enforced. */
-export function appliedQuota(world: World, place: Place, quota: Quota, mode: QuotaMode): number {
-  return world.quotas.get(quotaKey(place, quota)) ?? defaultQuota(quota, mode);
+/** What somebody had changed for an account in a region, undefined where nobody did. */
+export function adjustedQuota(world: World, place: Place, quota: Quota): number | undefined {
+  return world.quotas.get(quotaKey(place, quota));
 }
 
 /** Sets what applies from now on; what is there already stays. */
@@ -80,6 +74,7 @@ function quotaKey({ account, region }: Place, { service, code, per }: Quota): st
   return `${account}/${per === 'account' ? '' : region}/${service}/${code}`;
 }
 
-export function findQuota(service: string, code: string): Quota | undefined {
-  return Object.values<Quota>(QUOTAS).find((quota) => quota.service === service && quota.code === code);
+/** Codes are unique among the services listed here. */
+export function findQuota(code: string): Quota | undefined {
+  return Object.values<Quota>(QUOTAS).find((quota) => quota.code === code);
 }

@@ -1,3 +1,4 @@
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { hexId } from './identifiers';
 import type { Place, Repository, World } from './state';
 
@@ -21,7 +22,7 @@ export function addRepository(world: World, given: NewRepository, at: number): R
 }
 
 export function repositoryArn({ account, region }: Place, name: string): string {
-  return `arn:aws:ecr:${region}:${account}:repository/${name}`;
+  return `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`;
 }
 
 function digestOf(seed: string): string {

@@ -15,9 +15,11 @@ import type {
   StackResourceDriftStatus,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
+import type { ImageState } from '@aws-sdk/client-ec2';
 import type { StackParameter } from '@/lib/practice-aws/template/parameters';
 import type { DeletionPolicy, UpdateReplacePolicy } from '@/lib/practice-aws/template/resource-definition';
 import type { TemplateObject, TemplateValue } from '@/lib/practice-aws/template/values';
+import type { GroupInstance, Guard, ScalingActivity } from './group-instances';
 
 export interface Place {
   account: string;
@@ -45,18 +47,30 @@ export interface World {
   buckets: Map<string, Bucket>;
   /** In ACM, by ARN. */
   certificates: Map<string, Certificate>;
+  /** Of machines, by `region/id`: those that were added, and public ones that somebody has asked for. */
+  images: Map<string, MachineImage>;
   /** In ECR, by ARN. */
   repositories: Map<string, Repository>;
+  /** Of Auto Scaling groups, those that are gone included. Oldest first. */
+  instances: GroupInstance[];
+  /** Oldest first. */
+  activities: ScalingActivity[];
+  /** What GuardDuty put into VPCs. */
+  guards: Guard[];
   /** Quotas that were changed, by `account/region/service/code`. */
   quotas: Map<string, number>;
   /** Counts changes, so that the snapshot knows whether there is anything to write. */
   changes: number;
 }
 
-export interface ParameterVersion {
-  value: string;
-  type: 'String' | 'StringList' | 'SecureString';
-  version: number;
+export interface MachineImage {
+  id: string;
+  region: string;
+  /** Whose it is; a public one has nobody here. */
+  account?: string;
+  name: string;
+  architecture: 'x86_64' | 'arm64';
+  state: ImageState;
 }
 
 export interface Certificate extends Place {
@@ -74,6 +88,12 @@ export interface Repository extends Place {
   name: string;
   createdAt: number;
   images: { digest: string; tags: string[]; pushedAt: number }[];
+}
+
+export interface ParameterVersion {
+  value: string;
+  type: 'String' | 'StringList' | 'SecureString';
+  version: number;
 }
 
 /** What outlives a database. */
@@ -232,6 +252,10 @@ export interface StackResource {
   /** What it really is, where somebody changed it: properties, or `gone`. */
   actual?: TemplateObject | 'gone';
   drift?: ResourceDrift;
+  /** Of a database: when its storage was changed last. */
+  storageChangedAt?: number;
+  /** Of a database: the subnets that it, and its standby, stand in. */
+  placedIn?: string[];
 }
 
 export interface ResourceDrift {
@@ -344,6 +368,10 @@ export function emptyWorld(): World {
     buckets: new Map(),
     certificates: new Map(),
     repositories: new Map(),
+    images: new Map(),
+    instances: [],
+    activities: [],
+    guards: [],
     quotas: new Map(),
     changes: 0,
   };

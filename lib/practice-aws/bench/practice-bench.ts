@@ -44,7 +44,7 @@ export class PracticeBench {
     world: World = emptyWorld(),
     private readonly roles?: readonly PracticeRole[],
   ) {
-    this.engine = { world, speed: 1, faults: new FaultBook(), log: this.log };
+    this.engine = { world, speed: 1, faults: new FaultBook(), quotas: 'none', log: this.log };
   }
 
   get world(): World {

@@ -1,7 +1,10 @@
 import type { DescribeAccountLimitsOutput } from '@aws-sdk/client-cloudformation';
 import * as sdk from '@aws-sdk/client-cloudformation';
+import { QUOTAS } from '@/lib/practice-aws/account/quotas';
 import type { CloudFormationAction } from '@/lib/practice-aws/iam/needs/cloudformation-needs';
+import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { appliedQuota } from '@/lib/practice-aws/rules/quotas';
 import { deleteChangeSet, describeChangeSet, executeChangeSet, listChangeSets } from './change-sets';
 import { createChangeSet } from './create-change-set';
 import { createStack } from './create-stack';
@@ -62,11 +65,11 @@ export const cloudFormation: QueryService = {
   actions,
 };
 
-/** The documented defaults. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_AccountLimit.html */
-function describeAccountLimits(): DescribeAccountLimitsOutput {
+/** The documented defaults, and the quota of stacks. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_AccountLimit.html */
+function describeAccountLimits(call: Call): DescribeAccountLimitsOutput {
   return {
     AccountLimits: [
-      { Name: 'StackLimit', Value: 2000 },
+      { Name: 'StackLimit', Value: appliedQuota(call.engine, call, QUOTAS.stacks) },
       { Name: 'StackOutputsLimit', Value: 200 },
       { Name: 'ConcurrentResourcesLimit', Value: 2500 },
     ],

@@ -7,6 +7,7 @@ import { openOperation } from '@/lib/practice-aws/engine/operation';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { checkStackQuota } from '@/lib/practice-aws/rules/quotas';
 import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { checkStackName, lookUpStack, stackNamed } from './find-stack';
 import { newStack } from './new-stack';
@@ -92,6 +93,7 @@ function stackToCreate(call: Call, input: CreateChangeSetInput): Stack {
     );
   checkStackName(name, true);
   if (name.startsWith('arn:')) throw validationError(`Stack [${name}] does not exist`);
+  checkStackQuota(call.engine, call, name);
   const stack = newStack(call, name, input);
   Object.assign(stack, NOTHING_YET, { resources: new Map() });
   openOperation(call.engine, stack, 'CREATE_CHANGESET', {

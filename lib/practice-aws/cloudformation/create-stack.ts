@@ -5,6 +5,7 @@ import { startCreation } from '@/lib/practice-aws/engine/start';
 import { checkServiceRole } from '@/lib/practice-aws/iam/authorize-task';
 import { AwsError, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
+import { checkStackQuota } from '@/lib/practice-aws/rules/quotas';
 import { parseTemplate } from '@/lib/practice-aws/template/parse';
 import { checkExpansion } from './capabilities';
 import { checkStackName, lookUpStack } from './find-stack';
@@ -31,6 +32,7 @@ export function createStack(call: Call, input: CreateStackInput): CreateStackOut
     checkExpansion(parseTemplate(stack.templateBody), stack.capabilities);
     if (existing !== undefined && review === undefined)
       throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
+    checkStackQuota(call.engine, call, name);
     Object.assign(stack, {
       roleArn: input.RoleARN,
       timeoutMinutes: input.TimeoutInMinutes,

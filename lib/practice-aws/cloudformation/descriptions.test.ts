@@ -74,6 +74,17 @@ test('[describe-3] the change set is that of the last operation', async () => {
   expect([gone.ChangeSetId, gone.EnableTerminationProtection]).toEqual([undefined, undefined]);
 });
 
+test('[describe-3] a rollback belongs to the change set, and what a failed creation made has a time of deletion', async () => {
+  bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Topic', on: 'create', reason: 'no' }]);
+  const { Id } = await changeSet('CREATE');
+  await execute(Id);
+  expect(await described()).toMatchObject({
+    StackStatus: 'ROLLBACK_COMPLETE',
+    ChangeSetId: Id,
+    DeletionTime: expect.any(Date),
+  });
+});
+
 test('[describe-4] the last operation is told, with its rollback', async () => {
   const { Id } = await changeSet('CREATE');
   expect(await kinds()).toEqual([]);

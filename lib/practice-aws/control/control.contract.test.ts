@@ -161,6 +161,22 @@ test('[control-3] the page is complete in itself, and may ask nobody else', asyn
   expect(await page.text()).not.toMatch(/(src|href)="?(https?:)?\/\//);
 });
 
+test('[control-5] quotas in use are told and changed; nonsense is refused', async () => {
+  await launch('counted');
+  const quota = { account: '000000000000', region: 'eu-west-3', code: 'L-0263D0A3', value: 1 };
+  const { content } = await send('PUT', 'quotas', quota);
+  const addresses = content.quotas.find(({ code }: { code: string }) => code === quota.code);
+  expect(addresses).toEqual({ ...quota, name: 'EC2-VPC Elastic IPs', used: expect.any(Number) });
+  expect(addresses.used).toBeGreaterThanOrEqual(2);
+  expect((await overview()).quotas).toContainEqual(addresses);
+  await launch('one-too-many');
+  expect((await stackCalled('one-too-many'))?.status).toBe('ROLLBACK_COMPLETE');
+  for (const wrong of [{ code: 'L-00000000' }, { value: -1 }, { account: '1' }, { region: '' }]) {
+    expect((await send('PUT', 'quotas', { ...quota, ...wrong })).status).toBe(422);
+  }
+  await send('PUT', 'quotas', { ...quota, value: 99 });
+});
+
 test('[control-4] the speed is told and set; what is under way keeps its times', async () => {
   expect(await send('GET', 'speed')).toEqual({ status: 200, content: { speed: 1 } });
   expect(await aws({ Action: 'CreateStack', StackName: 'under-way', TemplateBody: BODY })).toContain(
@@ -177,7 +193,7 @@ test('[control-4] the speed is told and set; what is under way keeps its times',
   await send('PUT', 'speed', { speed: 1 });
 });
 
-test('[control-5] certificates and repositories are added, listed and cleared', async () => {
+test('[control-6] certificates and repositories are added, listed and cleared', async () => {
   const place = { account: '000000000000', region: 'eu-west-3' };
   const added = await send('POST', 'certificates', {
     ...place,

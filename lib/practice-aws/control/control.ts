@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adjustQuota, findQuota, type Quota } from '@/lib/practice-aws/account/quotas';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
 import { letOutsideHappen } from '@/lib/practice-aws/engine/outside';
 import { faultSchema } from '@/lib/practice-aws/faults/fault';
@@ -8,6 +9,19 @@ import { doOutside, outsideRequestSchema } from './do-outside';
 import { overview } from './overview';
 import { pageAnswer } from './page';
 import { type Shelf, shelves } from './shelves';
+
+/** As if AWS had been asked for another value of a quota, and had given it. */
+const quotaRequestSchema = z.strictObject({
+  account: z.string().regex(/^\d{12}$/, 'twelve digits'),
+  region: z.string().min(1),
+  code: z.string().transform((code, context): Quota => {
+    const quota = findQuota(code);
+    if (quota !== undefined) return quota;
+    context.addIssue({ code: 'custom', message: 'no quota that is counted here' });
+    return z.NEVER;
+  }),
+  value: z.int().min(0).max(1_000_000),
+});
 
 export const CONTROL_PREFIX = '/_sandbox/';
 
@@ -69,6 +83,16 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       return checked(faultSchema, body, (fault) => {
         engine.faults.add([fault], { since: now });
         return json(200, { faults: engine.faults.list() });
+      });
+    },
+  ],
+  ['GET quotas', ({ engine }) => json(200, { quotas: overview(engine).quotas })],
+  [
+    'PUT quotas',
+    ({ engine }, { body }) => {
+      return checked(quotaRequestSchema, body, ({ account, region, code, value }) => {
+        adjustQuota(engine.world, { account, region }, code, value);
+        return json(200, { quotas: overview(engine).quotas });
       });
     },
   ],

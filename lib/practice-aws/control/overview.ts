@@ -1,9 +1,11 @@
+import { QUOTAS, type Quota } from '@/lib/practice-aws/account/quotas';
 import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { Engine } from '@/lib/practice-aws/engine/engine';
-import { bucketsOf } from '@/lib/practice-aws/engine/outside';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
+import { appliedQuota, quotaUsage } from '@/lib/practice-aws/rules/quotas';
+import { bucketsOf } from '@/lib/practice-aws/s3/buckets';
 
 /** Everything that the page shows, in its words and order. */
 export interface Overview {
@@ -11,6 +13,8 @@ export interface Overview {
   faults: { what: string; where: string; left: number | null; lesson: string | null }[];
   /** Live ones, newest first. */
   stacks: StackLine[];
+  /** Of each account and region with stacks: what they use of a quota, where that can run out. */
+  quotas: { account: string; region: string; code: string; name: string; used: number; value: number }[];
   /** The last 100, newest first. Times in milliseconds since the epoch. */
   requests: { at: number; who: string; call: string; stack: string; place: string; error: string }[];
 }
@@ -23,11 +27,15 @@ interface StackLine {
   complete: number;
   total: number;
   buckets: { name: string; objects: number; versions: number }[];
+  /** Whether GuardDuty's endpoint stands in its network. */
+  guarded: boolean;
   /** A change that somebody could make behind CloudFormation's back, where there is one to offer. */
   change: { label: string; event: OutsideEvent } | null;
 }
 
 const SHOWN_REQUESTS = 100;
+/** Nobody fills more than this by trying Slipway. */
+const CAN_RUN_OUT = 100;
 
 export function overview(engine: Engine): Overview {
   const { world } = engine;
@@ -40,8 +48,25 @@ export function overview(engine: Engine): Overview {
       lesson: lessons.find(({ id }) => id === lesson)?.title ?? null,
     })),
     stacks: live.reverse().map((stack) => stackLine(engine, stack)),
+    quotas: quotaLines(engine),
     requests: engine.log.list().slice(-SHOWN_REQUESTS).reverse().map(requestLine),
   };
+}
+
+function quotaLines(engine: Engine): Overview['quotas'] {
+  if (engine.quotas === 'none' && engine.world.quotas.size === 0) return [];
+  const places = new Map(
+    [...engine.world.stacks.values()]
+      .filter(({ status }) => status !== 'DELETE_COMPLETE')
+      .map(({ account, region }) => [`${account}/${region}`, { account, region }]),
+  );
+  return [...places.values()].flatMap((place) =>
+    Object.values<Quota>(QUOTAS).flatMap((quota) => {
+      const [used, value] = [quotaUsage(engine, place, quota), appliedQuota(engine, place, quota)];
+      const { code, name } = quota;
+      return used > 0 && value < CAN_RUN_OUT ? [{ ...place, code, name, used, value }] : [];
+    }),
+  );
 }
 
 /** A fault's kind and what distinguishes it, then what limits it. */
@@ -85,6 +110,9 @@ function stackLine({ world }: Engine, stack: Stack): StackLine {
       objects: new Set(versions.filter((version) => !version.deleteMarker).map(({ key }) => key)).size,
       versions: versions.length,
     })),
+    guarded: [...stack.resources.values()].some(({ physicalId }) =>
+      world.guards.some(({ vpcId }) => vpcId === physicalId),
+    ),
     change: offeredChange(stack),
   };
 }

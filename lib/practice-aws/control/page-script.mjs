@@ -129,7 +129,7 @@ function tone(status) {
 }
 
 /** @param {Overview['stacks'][number]} stack */
-function drawStack({ id, name, place: where, status, complete, total, buckets, change }) {
+function drawStack({ id, name, place: where, status, complete, total, buckets, guarded, change }) {
   /** @param {object} event */
   const outside = (event) => send('POST', 'outside', { stack: id, event });
   const full = buckets.some((bucket) => bucket.versions > 0);
@@ -157,8 +157,37 @@ function drawStack({ id, name, place: where, status, complete, total, buckets, c
       { class: 'actions', role: 'group', 'aria-label': `What happens to ${name}` },
       buckets.length > 0 && button(`fill-${id}`, 'Fill its buckets', fill),
       full && button(`empty-${id}`, 'Empty its buckets', () => outside({ do: 'empty-buckets' })),
+      guarded && button(`unguard-${id}`, 'Remove GuardDuty', () => outside({ do: 'unguard-network' })),
       change !== null && button(`change-${id}`, `Change ${change.label}`, () => outside(change.event)),
       button(`remove-${id}`, 'Delete outside', () => outside({ do: 'remove-stack' }), 'danger'),
+    ),
+  );
+}
+
+/** @param {Overview['quotas']} quotas */
+function drawQuotas(quotas) {
+  if (quotas.length === 0) return empty('Nothing that could run out is in use.');
+  return make('ul', {}, ...quotas.map(drawQuota));
+}
+
+/** @param {Overview['quotas'][number]} quota */
+function drawQuota({ account, region, code, name, used, value }) {
+  const more = Math.max(1, value * 2);
+  const raise = () => send('PUT', 'quotas', { account, region, code, value: more });
+  return make(
+    'li',
+    {},
+    make(
+      'div',
+      { class: 'row' },
+      make('h3', {}, name),
+      make('span', { class: `mono ${used < value ? 'ok' : 'bad'}` }, `${used} of ${value}`),
+    ),
+    make('p', { class: 'faint' }, `${account} ${region} · ${code}`),
+    make(
+      'div',
+      { class: 'actions' },
+      button(`raise-${account}-${region}-${code}`, `Raise to ${more}`, raise),
     ),
   );
 }
@@ -192,10 +221,11 @@ async function ask(method, path, body) {
 async function refresh() {
   try {
     /** @type {Overview} */
-    const { lessons, faults, stacks, requests } = await ask('GET', 'overview');
+    const { lessons, faults, stacks, quotas, requests } = await ask('GET', 'overview');
     show('lessons', lessons, drawLessons);
     show('faults', faults, drawFaults);
     show('stacks', stacks, drawStacks);
+    show('quotas', quotas, drawQuotas);
     show('requests', requests, drawRequests);
     place('problem').textContent = '';
   } catch {

@@ -57,6 +57,10 @@ const page = `<!doctype html>
 <div class="head"><h2 id="stacks-title">Stacks</h2></div>
 <div id="stacks"></div>
 </section>
+<section aria-labelledby="quotas-title">
+<div class="head"><h2 id="quotas-title">Quotas</h2></div>
+<div id="quotas"></div>
+</section>
 <section aria-labelledby="requests-title">
 <div class="head"><h2 id="requests-title">Calls</h2><span class="faint">the last 100, newest first</span></div>
 <div id="requests" class="scroll" tabindex="0" role="region" aria-label="Table of calls"></div>

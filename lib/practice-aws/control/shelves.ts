@@ -1,6 +1,8 @@
 import { CertificateStatus } from '@aws-sdk/client-acm';
+import { ImageState } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import { addCertificate } from '@/lib/practice-aws/account/certificates';
+import { addImage } from '@/lib/practice-aws/account/images';
 import { addRepository } from '@/lib/practice-aws/account/repositories';
 import type { World } from '@/lib/practice-aws/account/state';
 
@@ -35,6 +37,15 @@ const repositorySchema = z.strictObject({
   tags: z.array(z.string().min(1)).default([]).describe('Of its images, one image for each'),
 });
 
+const imageSchema = z.strictObject({
+  region: place.region,
+  id: z.string().regex(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/),
+  account: place.account.optional().describe('Whose it is; if left out, it is public'),
+  name: z.string().min(3).default('image'),
+  architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  state: z.enum(ImageState).default('available'),
+});
+
 export const shelves: ReadonlyMap<string, Shelf> = new Map<string, Shelf>([
   [
     'certificates',
@@ -43,6 +54,15 @@ export const shelves: ReadonlyMap<string, Shelf> = new Map<string, Shelf>([
       list: ({ certificates }) => ({ certificates: [...certificates.values()] }),
       add: (world, given, now) => addCertificate(world, certificateSchema.parse(given), now),
       clear: ({ certificates }) => certificates.clear(),
+    },
+  ],
+  [
+    'images',
+    {
+      schema: imageSchema,
+      list: ({ images }) => ({ images: [...images.values()] }),
+      add: (world, given) => addImage(world, imageSchema.parse(given)),
+      clear: ({ images }) => images.clear(),
     },
   ],
   [

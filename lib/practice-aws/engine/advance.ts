@@ -40,7 +40,7 @@ function workOnResource(
   const resource: StackResource | undefined = stack.resources.get(key) ?? stack.replaced.get(key);
   if (resource === undefined) return;
   if (step === 'initiate') initiateResource(engine, stack, resource, at);
-  else if (step === 'complete') completeResource(stack, resource, at);
+  else if (step === 'complete') completeResource(engine, stack, resource, at);
   else completeDeletion(engine, stack, resource, at);
   proceed(engine, stack, at);
 }

@@ -4,11 +4,15 @@ import { refusedTask } from '@/lib/practice-aws/iam/authorize-task';
 import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
-import { resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { realProperties, resourceContext } from '@/lib/practice-aws/resource-types/stack-resource';
+import { databaseProblem, keepStorage, noteStorage } from '@/lib/practice-aws/rules/database-rules';
+import { databaseClassProblem } from '@/lib/practice-aws/rules/offerings';
+import { quotaProblem } from '@/lib/practice-aws/rules/quotas';
 import { attachedToNobody } from '@/lib/practice-aws/rules/refused-values';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
+import { settleInstances } from './instances';
 import { workOn } from './plan-work';
 import { reportRefusedTask } from './report-refused-task';
 import { afterApply, applyProblem } from './resource-behaviour';
@@ -80,13 +84,19 @@ export function initiateResource(engine: Engine, stack: Stack, resource: StackRe
   const problem =
     resourceFault(engine, work.action === 'update' ? 'update' : 'create', stack, next) ??
     rightsProblem(engine, stack, resource, next, at) ??
-    applyProblem(engine.world, stack, resource, next, work.action);
+    quotaProblem(engine, stack, next, work.action) ??
+    applyProblem(engine.world, stack, resource, next, work.action) ??
+    databaseClassProblem(engine, stack, next) ??
+    databaseProblem(engine, stack, resource, next, work.action, at);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);
     return;
   }
+  const before = realProperties(resource);
+  if (work.action === 'update') keepStorage(stack, next, before);
   if (work.action === 'replace') setAside(stack, resource);
   Object.assign(resource, next);
+  if (work.action === 'update') noteStorage(before, resource, at);
   afterApply(engine.world, stack, resource, at);
   if (work.action === 'create')
     setResourceStatus(stack, resource, at, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
@@ -114,7 +124,10 @@ function rightsProblem(
 /** The resource as the work makes it. */
 function nextResource(stack: Stack, resource: StackResource, { action, properties, written }: ResourceWork) {
   const next: StackResource = { ...resource, properties, written, stackTags: stack.tags, drift: undefined };
-  if (action === 'replace') next.generation += 1;
+  if (action === 'replace') {
+    next.generation += 1;
+    next.placedIn = undefined;
+  }
   next.revision = action === 'update' ? resource.revision + 1 : 1;
   const identity = resourceType(resource.type).identify(resourceContext(stack, next));
   next.attributes = identity.attributes;
@@ -155,8 +168,8 @@ export function replacedKey({ logicalId, generation }: StackResource): string {
   return `${logicalId}#${generation}`;
 }
 
-export function completeResource(stack: Stack, resource: StackResource, at: number): void {
-  const problem = attachedToNobody(resource);
+export function completeResource(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
+  const problem = attachedToNobody(resource) ?? settleInstances(engine, stack, resource, at);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);
     return;

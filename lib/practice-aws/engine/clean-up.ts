@@ -7,6 +7,7 @@ import { schedule } from './agenda';
 import { replacedKey } from './apply';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
+import { terminateInstances, writeLate } from './instances';
 import { reportRefusedTask } from './report-refused-task';
 import { afterDelete, deleteProblem } from './resource-behaviour';
 import { resourceFault } from './resource-faults';
@@ -71,19 +72,24 @@ function isRetained(stack: Stack, resource: StackResource): boolean {
   return deletionPolicy === 'Retain' && !stack.retainExceptOnCreate;
 }
 
+/** Also what a failed launch made: the policy knows no difference. */
 function takesSnapshot({ leaving, deletionPolicy, updateReplacePolicy }: StackResource): boolean {
-  if (leaving === 'undone') return false;
   return (leaving === 'replaced' ? updateReplacePolicy : deletionPolicy) === 'Snapshot';
 }
 
 function startDeletion(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
   resource.turn = 'working';
+  // RDS takes no snapshot of a database that is not available yet: CloudFormation asks again until it is.
+  // https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html: ResourceConflict
+  const awaited = resource.status === 'CREATE_FAILED' && takesSnapshot(resource);
   setResourceStatus(stack, resource, at, 'DELETE_IN_PROGRESS');
   const refused =
     refusedDeletion(engine, stack, resource) !== undefined ||
     deleteProblem(engine.world, stack, resource) !== undefined;
-  const typical = resourceType(resource.type).deleteSeconds * (takesSnapshot(resource) ? SNAPSHOT_FACTOR : 1);
-  const due = at + durationMs(engine, refused ? REFUSED_AFTER_SECONDS : typical);
+  const { createSeconds, deleteSeconds } = resourceType(resource.type);
+  const typical = deleteSeconds * (takesSnapshot(resource) ? SNAPSHOT_FACTOR : 1);
+  const due =
+    at + durationMs(engine, refused ? REFUSED_AFTER_SECONDS : typical + (awaited ? createSeconds : 0));
   const isCurrent = stack.resources.get(resource.logicalId) === resource;
   const key = isCurrent ? resource.logicalId : replacedKey(resource);
   schedule(engine.world, stack.id, due, { step: 'complete-delete', resource: key });
@@ -108,6 +114,8 @@ export function completeDeletion(engine: Engine, stack: Stack, resource: StackRe
     deleteProblem(world, stack, resource);
   resource.turn = undefined;
   if (problem === undefined) {
+    writeLate(engine, stack, resource, at);
+    terminateInstances(engine, stack, resource, at);
     afterDelete(world, stack, resource, at, takesSnapshot(resource));
     setResourceStatus(stack, resource, at, 'DELETE_COMPLETE');
   } else if (stack.operation.force) {

@@ -1,17 +1,12 @@
 import type { RequestLog } from '@/lib/practice-aws/account/request-log';
-import type { World } from '@/lib/practice-aws/account/state';
-import type { FaultBook } from '@/lib/practice-aws/faults/fault-book';
+import type { RuleBook } from '@/lib/practice-aws/rules/rule-book';
 
-/** What drives stacks: the world they are in, how fast time runs for them, what is to go wrong. */
-export interface Engine {
-  world: World;
-  /** Durations are divided by this. */
-  speed: number;
-  faults: FaultBook;
+/** What drives stacks: the world they are in, how fast time runs for them, what is to go wrong, what is allowed. */
+export interface Engine extends RuleBook {
   /** Every call, refused ones that CloudFormation makes by itself included. */
   log: RequestLog;
 }
 
-export function durationMs(engine: Engine, seconds: number): number {
+export function durationMs(engine: RuleBook, seconds: number): number {
   return (seconds * 1000) / engine.speed;
 }

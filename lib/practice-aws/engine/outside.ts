@@ -1,8 +1,9 @@
-import { uuidOf } from '@/lib/practice-aws/account/identifiers';
-import type { Bucket, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
+import { hexId, uuidOf } from '@/lib/practice-aws/account/identifiers';
+import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { meets } from '@/lib/practice-aws/faults/fault-book';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
-import { removeBucket } from '@/lib/practice-aws/s3/buckets';
+import { networkInterfaces } from '@/lib/practice-aws/resource-types/network-interfaces';
+import { bucketsOf, removeBucket } from '@/lib/practice-aws/s3/buckets';
 import { emptyBucket, fillBucket } from '@/lib/practice-aws/s3/fill';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
 import type { Engine } from './engine';
@@ -64,10 +65,35 @@ export function removeStack(engine: Engine, stackId: string): void {
   setStackStatus(stack, at, 'DELETE_COMPLETE');
 }
 
-/** The buckets that a stack made and that are still there. */
-export function bucketsOf(world: World, stack: Stack): Bucket[] {
-  const buckets = [...stack.resources.values()].filter(({ type }) => type === 'AWS::S3::Bucket');
-  return buckets.flatMap(({ physicalId }) => world.buckets.get(physicalId ?? '') ?? []);
+/** GuardDuty's runtime monitoring wants an endpoint where there are instances. */
+function guardNetwork({ world }: Engine, stack: Stack): void {
+  const { account, region } = stack;
+  for (const { physicalId: vpcId = '' } of vpcsOf(stack)) {
+    if (world.guards.some((guard) => guard.vpcId === vpcId)) continue;
+    const subnets = new Set(
+      networkInterfaces(world, stack).flatMap((one) =>
+        one.vpcId === vpcId && one.instanceId !== undefined ? [one.subnetId] : [],
+      ),
+    );
+    const [endpointId, securityGroupId] = [
+      `vpce-${hexId(`guard:${vpcId}`, 17)}`,
+      `sg-${hexId(`guard:${vpcId}`, 17)}`,
+    ];
+    world.guards.push({ account, region, vpcId, endpointId, securityGroupId, subnetIds: [...subnets] });
+    world.changes += 1;
+  }
+}
+
+function unguardNetwork({ world }: Engine, stack: Stack): void {
+  const vpcs = vpcsOf(stack).map(({ physicalId }) => physicalId);
+  world.guards = world.guards.filter(({ vpcId }) => !vpcs.includes(vpcId));
+  world.changes += 1;
+}
+
+function vpcsOf(stack: Stack): StackResource[] {
+  return [...stack.resources.values()].filter(
+    ({ type, physicalId }) => type === 'AWS::EC2::VPC' && physicalId,
+  );
 }
 
 /** Does it to one stack. */
@@ -84,6 +110,12 @@ export function happen(engine: Engine, stack: Stack, event: OutsideEvent, at: nu
       return;
     case 'remove-resource':
       removeResource(engine, stack.id, event.logicalId);
+      return;
+    case 'guard-network':
+      guardNetwork(engine, stack);
+      return;
+    case 'unguard-network':
+      unguardNetwork(engine, stack);
       return;
     case 'remove-stack':
       removeStack(engine, stack.id);

@@ -1,8 +1,8 @@
 import { uuidOf } from '@/lib/practice-aws/account/identifiers';
 import type { RefusedTask } from '@/lib/practice-aws/iam/authorize-task';
 import type { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
+import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
 import type { Engine } from './engine';
-import { handlerMessage } from './handler-message';
 
 /** A refusal as a resource's event shows it, and noted in the log of calls. */
 export function reportRefusedTask(

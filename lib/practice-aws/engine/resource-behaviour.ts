@@ -1,14 +1,17 @@
 import { isUsable } from '@/lib/practice-aws/account/certificates';
-import { hexId } from '@/lib/practice-aws/account/identifiers';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
+import { finalSnapshotId } from '@/lib/practice-aws/resource-types/final-snapshot';
+import { placeDatabase } from '@/lib/practice-aws/resource-types/network-interfaces';
+import { constraintProblem } from '@/lib/practice-aws/resource-types/property-constraints';
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { cloudFrontProblem } from '@/lib/practice-aws/rules/cloudfront-problems';
+import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
+import { networkDeleteProblem, subnetGroupProblem } from '@/lib/practice-aws/rules/network-problems';
 import { attachedToNobody, refusedValue } from '@/lib/practice-aws/rules/refused-values';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
 import { changeParameter, removeParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
-import { cloudFrontProblem } from './cloudfront-problems';
-import { handlerMessage } from './handler-message';
 
 /**
  * What single resource types do beyond being there: the failures that happen without anybody asking for them, and
@@ -25,7 +28,7 @@ export function applyProblem(
 ): string | undefined {
   const { logicalId, type, properties } = next;
   const seed = `${stack.operation.id}/${logicalId}`;
-  const violation = propertyProblem(type, properties);
+  const violation = propertyProblem(type, properties) ?? constraintProblem(type, properties);
   if (violation !== undefined)
     return `Properties validation failed for resource ${logicalId} with message:\n${violation}`;
   if (action === 'update' && isGone(world, resource)) {
@@ -45,7 +48,7 @@ export function applyProblem(
   const refused = refusedValue(world, stack, next, action);
   if (refused !== undefined)
     return handlerMessage(refused.text, refused.service, refused.status, refused.code, seed);
-  return cloudFrontProblem(world, stack, next);
+  return subnetGroupProblem(world, stack, next) ?? cloudFrontProblem(world, stack, next);
 }
 
 /** As handler messages name it: `Rds`, `Ec2`. */
@@ -82,7 +85,7 @@ export function deleteProblem(world: World, stack: Stack, resource: StackResourc
     const message = `Load balancer '${resource.physicalId}' cannot be deleted because deletion protection is enabled`;
     return handlerMessage(message, 'ElasticLoadBalancingV2', 400, 'GeneralServiceException', seed);
   }
-  return undefined;
+  return networkDeleteProblem(world, stack, resource);
 }
 
 /**
@@ -102,10 +105,11 @@ function isGuarded(resource: StackResource): boolean {
   return loadBalancerAttributes(resource).get('deletion_protection.enabled') === 'true';
 }
 
-/** Makes the bucket that a resource stands for, or what has changed about it. */
+/** Makes the bucket that a resource stands for, or what has changed about it, and finds a place for a database. */
 export function afterApply(world: World, stack: Stack, resource: StackResource, at: number): void {
   changeParameter(world, stack, resource);
   const { type, physicalId, properties } = resource;
+  if (type === 'AWS::RDS::DBInstance') resource.placedIn = placeDatabase(world, stack, resource);
   if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return;
   const status = scalarText(member(member(properties, 'VersioningConfiguration'), 'Status'));
   const bucket =
@@ -123,13 +127,12 @@ export function afterDelete(
   at: number,
   snapshot: boolean,
 ): void {
-  const { physicalId, logicalId } = resource;
+  const { physicalId } = resource;
   if (physicalId === undefined || isGone(world, resource)) return;
   if (resource.type === 'AWS::S3::Bucket') removeBucket(world, physicalId);
   removeParameter(world, stack, resource);
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;
-  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
-  const id = `${stack.name}-snapshot-${logicalId}-${hexId(`${stackId}/${physicalId}`, 12)}`.toLowerCase();
+  const id = finalSnapshotId(stack, resource);
   world.snapshots.push({ id, of: physicalId, stackId, account, region, at });
 }

@@ -1,8 +1,8 @@
 import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import type { ResourceOperation } from '@/lib/practice-aws/faults/fault';
+import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
 import { partitionOf } from '@/lib/practice-aws/template/partition';
 import type { Engine } from './engine';
-import { handlerMessage } from './handler-message';
 
 /** The reason why this resource can't be created, updated or deleted now, because a fault says so. */
 export function resourceFault(
@@ -21,24 +21,7 @@ export function resourceFault(
   const denied = faults.strike('denied-resource', occasion, (fault) => {
     return fault.type === resource.type && fault.on === on;
   });
-  if (denied !== undefined) return deniedMessage(stack, resource, denied.permission);
-  const full = faults.strike('quota', occasion, (fault) => {
-    return on === 'create' && fault.type === resource.type && inUse(engine, stack, resource) >= fault.limit;
-  });
-  return full?.reason;
-}
-
-/** How many resources of the type the account has in the region. */
-function inUse(engine: Engine, stack: Stack, { type }: StackResource): number {
-  let count = 0;
-  for (const other of engine.world.stacks.values()) {
-    if (other.account !== stack.account || other.region !== stack.region) continue;
-    for (const resource of other.resources.values()) {
-      if (resource.type !== type || resource.physicalId === undefined) continue;
-      if (resource.status !== 'DELETE_COMPLETE') count += 1;
-    }
-  }
-  return count;
+  return denied && deniedMessage(stack, resource, denied.permission);
 }
 
 /**

@@ -33,13 +33,13 @@ test('[faults-5] a resource fails to be deleted with the reason that was told', 
   expect((await describeStack(to, stackId))?.StackStatus).toBe('DELETE_FAILED');
 });
 
-test('[faults-6] a quota counts what the account has in the region', async () => {
+test('[faults-6] a quota is lower while the fault is there', async () => {
   const to = connection();
-  await faults({ kind: 'quota', type: 'AWS::EC2::EIP', limit: 1, reason: 'AddressLimitExceeded' });
+  await faults({ kind: 'quota', code: 'L-0263D0A3', limit: 1 });
   await launched(to);
   expect(await failureOf(to, await launch(to, 'slipway-second'))).toMatchObject({
     logicalId: 'Address',
-    reason: 'AddressLimitExceeded',
+    reason: expect.stringContaining('The maximum number of addresses has been reached.'),
   });
   await launched(connection());
 });

@@ -69,7 +69,6 @@ export function startUpdate(
 
 /** They were made for the stack as it was. Whoever carries one out says so afterwards. */
 function voidChangeSets(stack: Stack): void {
-  stack.changeSetId = undefined;
   for (const changeSet of stack.changeSets) {
     if (!changeSet.executionStatus.startsWith('EXECUTE')) changeSet.executionStatus = 'OBSOLETE';
   }
@@ -119,7 +118,6 @@ export function startDeletion(
   const course = { course: 'delete', phase: 'clean-up' } as const;
   openOperation(engine, stack, 'DELETE_STACK', { ...course, id, token, onFailure: 'DO_NOTHING', force });
   stack.deletedAt = at;
-  stack.changeSetId = undefined;
   setStackStatus(stack, at, 'DELETE_IN_PROGRESS', 'User Initiated');
   cancelWork(stack, at);
   for (const resource of stack.resources.values()) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findQuota } from '@/lib/practice-aws/account/quotas';
 import { outsideEventSchema } from './outside-event';
 
 /** Where a fault strikes, and how often; what is left out limits nothing. */
@@ -35,13 +36,31 @@ const resourceFaultSchema = z
     message: 'name a logicalId or a type',
   });
 
-/** The account has no more than so many resources of a type. */
+/** The account may have no more than so much of what a quota counts. */
 const quotaSchema = z.strictObject({
   kind: z.literal('quota'),
   ...limits,
-  type: z.string().min(1),
+  code: z
+    .string()
+    .refine((code) => findQuota(code) !== undefined, 'no quota that is counted here')
+    .describe('As Service Quotas has it: L-0263D0A3'),
   limit: z.int().min(0),
-  reason: z.string().min(1),
+});
+
+/** The instances of an Auto Scaling group are not launched, never report, or report that they failed. */
+const instancesSchema = z.strictObject({
+  kind: z.literal('instances'),
+  ...limits,
+  fail: z.enum(['launch', 'silence', 'signal']),
+  message: z.string().min(1).optional().describe('Of the scaling activity, where they are not launched'),
+  console: z.array(z.string()).optional().describe('Lines that the instances write to their console'),
+});
+
+/** Instances write into the buckets of their stack until they are gone. */
+const lateWritersSchema = z.strictObject({
+  kind: z.literal('late-writers'),
+  ...limits,
+  objects: z.int().min(1).max(5000),
 });
 
 /** The role that CloudFormation works with may not do something to resources of a type. */
@@ -119,9 +138,19 @@ const outsideSchema = z.strictObject({
   afterSeconds: z.number().min(0).default(0),
 });
 
+/** Some zones, or all of a region, do not have a type of instance, or a class of database. */
+const notOfferedSchema = z.strictObject({
+  kind: z.literal('not-offered'),
+  ...limits,
+  type: z.string().min(1).describe('m7g.large, or db.m6g.large'),
+  zones: z.array(z.string().min(1)).optional().describe('By name; if left out, none has it'),
+});
+
 export const faultSchema = z.discriminatedUnion('kind', [
   resourceFaultSchema,
   quotaSchema,
+  instancesSchema,
+  lateWritersSchema,
   deniedResourceSchema,
   deniedSchema,
   apiFaultSchema,
@@ -132,6 +161,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   staleSchema,
   eventsSchema,
   outsideSchema,
+  notOfferedSchema,
 ]);
 
 /** Something that is to go wrong. */

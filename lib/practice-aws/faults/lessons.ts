@@ -1,3 +1,4 @@
+import { QUOTAS } from '@/lib/practice-aws/account/quotas';
 import type { Fault } from './fault';
 import type { FaultBook } from './fault-book';
 
@@ -48,6 +49,14 @@ export const lessons = [
     ],
   },
   {
+    id: 'late-writers',
+    title: 'Late writers',
+    happens: 'The instances write their logs into the bucket until they are gone.',
+    see: 'A teardown that emptied the bucket finds new objects in it when the instances are gone.',
+    press: 'Let Slipway empty the bucket again: no instance is left to write.',
+    faults: [{ kind: 'late-writers', objects: 3 }],
+  },
+  {
     id: 'role-lost-a-permission',
     title: 'Role lost a permission',
     happens: 'The execution role may no longer create databases.',
@@ -76,14 +85,23 @@ export const lessons = [
     happens: 'The account may have one elastic IP address in a region, and each NAT gateway wants one.',
     see: 'A launch with a gateway in each zone fails at an address; the page explains the quota.',
     press: 'Launch again with a single NAT gateway, or tear down what holds the address.',
-    faults: [
-      {
-        kind: 'quota',
-        type: 'AWS::EC2::EIP',
-        limit: 1,
-        reason: `Resource handler returned message: "The maximum number of addresses has been reached. (Service: Ec2, Status Code: 400, ${IDS}, HandlerErrorCode: ServiceLimitExceeded)`,
-      },
-    ],
+    faults: [{ kind: 'quota', code: QUOTAS.elasticIps.code, limit: 1 }],
+  },
+  {
+    id: 'network-quota',
+    title: 'Network quota',
+    happens: 'The account may have one VPC in a region, and the default one is there already.',
+    see: 'A launch fails at the network; the page explains the quota. A static site launches all the same.',
+    press: 'Ask AWS for more (switch this off), then launch again.',
+    faults: [{ kind: 'quota', code: QUOTAS.vpcs.code, limit: 1 }],
+  },
+  {
+    id: 'vcpu-quota',
+    title: 'vCPU quota',
+    happens: 'The account may run one vCPU, as some new accounts, and the smallest instance has two.',
+    see: 'Everything is made but the instances: the launch fails at the Auto Scaling group with EC2’s words.',
+    press: 'Ask AWS for more (switch this off), then launch again.',
+    faults: [{ kind: 'quota', code: QUOTAS.standardVcpus.code, limit: 1 }],
   },
   {
     id: 'answer-lost',
@@ -102,18 +120,74 @@ export const lessons = [
     faults: [{ kind: 'outside', event: { do: 'remove-stack' }, afterSeconds: 10, times: 1 }],
   },
   {
-    id: 'instances-never-signal',
-    title: 'Instances never signal',
-    happens: 'The instances start, but their containers do not come up, so they never report.',
-    see: 'The launch fails at the Auto Scaling group and is rolled back.',
-    press: 'Check the container images, then launch again.',
+    id: 'guarded-network',
+    title: 'Guarded network',
+    happens: 'GuardDuty puts an endpoint and a security group of its own into the network of each launch.',
+    see: 'The teardown stops at the subnets and names what still stands in them.',
+    press: 'Have it deleted in AWS (here: “Remove GuardDuty” at the stack), then tear down again.',
+    faults: [{ kind: 'outside', event: { do: 'guard-network' }, afterSeconds: 0 }],
+  },
+  {
+    id: 'snapshot-refused',
+    title: 'Snapshot refused',
+    happens: 'A database is not available when its final snapshot is to be taken, so its deletion fails.',
+    see: 'A teardown, or the rollback of a launch, stops at a database with a final snapshot, and says why.',
+    press: 'Wait until the database is available (switch this off), then tear down again.',
     faults: [
       {
         kind: 'resource',
-        type: 'AWS::AutoScaling::AutoScalingGroup',
-        on: 'create',
-        reason:
-          'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement. Failed to receive 1 resource signal(s) within the specified duration',
+        type: 'AWS::RDS::DBInstance',
+        on: 'delete',
+        reason: `Resource handler returned message: "Cannot create a snapshot because the database instance is not currently in the available state. (Service: Rds, Status Code: 400, ${IDS}, HandlerErrorCode: ResourceConflict)`,
+      },
+    ],
+  },
+  {
+    id: 'instances-never-signal',
+    title: 'Instances never signal',
+    happens: 'The instances start, but have no way out, so they never report.',
+    see: 'The launch fails at the Auto Scaling group and is rolled back.',
+    press: 'Check the network, then launch again.',
+    faults: [
+      {
+        kind: 'instances',
+        fail: 'silence',
+        console: [
+          'cloud-init[1184]: error: cannot install "aws-cli": Post "https://api.snapcraft.io/v2/snaps/refresh": dial tcp: i/o timeout',
+        ],
+      },
+    ],
+  },
+  {
+    id: 'instances-fail',
+    title: 'Instances fail',
+    happens:
+      'The containers do not come up, so that the instances report a failure and say why on their console.',
+    see: 'The launch fails at the Auto Scaling group and is rolled back; the page shows what the instance said.',
+    press: 'Check the container images, then launch again.',
+    faults: [
+      {
+        kind: 'instances',
+        fail: 'signal',
+        console: [
+          'cloud-init[1184]: Error response from daemon: manifest for example/website:1.0 not found: manifest unknown',
+          'cloud-init[1184]: slipway: failed with code 1 while starting the containers',
+        ],
+      },
+    ],
+  },
+  {
+    id: 'instance-capacity',
+    title: 'Instance capacity',
+    happens: 'AWS has no capacity for the instance type, which only the group’s scaling activities tell.',
+    see: 'The launch fails because nothing reported; the page tells EC2’s reason.',
+    press: 'Launch again later, or choose another instance type.',
+    faults: [
+      {
+        kind: 'instances',
+        fail: 'launch',
+        message:
+          'We currently do not have sufficient t3.micro capacity in the Availability Zone you requested (eu-west-3a). Our system will be working on provisioning additional capacity. Launching EC2 instance failed.',
       },
     ],
   },

@@ -21,6 +21,10 @@ export const outsideEventSchema = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('remove-resource'), logicalId: z.string().min(1) }),
   z.strictObject({ do: z.literal('remove-stack') }),
+  z.strictObject({ do: z.literal('guard-network') }).describe('GuardDuty puts an endpoint into each VPC'),
+  z
+    .strictObject({ do: z.literal('unguard-network') })
+    .describe('Somebody deletes it, and its security group'),
 ]);
 
 export type OutsideEvent = z.infer<typeof outsideEventSchema>;

@@ -2,12 +2,14 @@ import { cloudFormation } from '@/lib/practice-aws/cloudformation/actions';
 import type { JsonService } from '@/lib/practice-aws/json/json-service';
 import type { QueryService } from '@/lib/practice-aws/query/query-service';
 import { acm } from '@/lib/practice-aws/services/acm';
+import { autoScaling } from '@/lib/practice-aws/services/autoscaling';
 import { ec2 } from '@/lib/practice-aws/services/ec2';
 import { ecr } from '@/lib/practice-aws/services/ecr';
 import { elb } from '@/lib/practice-aws/services/elb';
 import { iam } from '@/lib/practice-aws/services/iam';
 import { kms } from '@/lib/practice-aws/services/kms';
 import { rds } from '@/lib/practice-aws/services/rds';
+import { serviceQuotas } from '@/lib/practice-aws/services/service-quotas';
 import { sts } from '@/lib/practice-aws/services/sts';
 
 /** The services of the Query protocol, by the name that signatures have for them. */
@@ -15,6 +17,7 @@ export const queryServices: ReadonlyMap<string, QueryService> = new Map([
   ['cloudformation', cloudFormation],
   ['sts', sts],
   ['ec2', ec2],
+  ['autoscaling', autoScaling],
   ['elasticloadbalancing', elb],
   ['iam', iam],
   ['rds', rds],
@@ -25,6 +28,7 @@ export const jsonServices: ReadonlyMap<string, JsonService> = new Map([
   ['acm', acm],
   ['ecr', ecr],
   ['kms', kms],
+  ['servicequotas', serviceQuotas],
 ]);
 
 export function speaksJson(service: string): boolean {

@@ -1,3 +1,4 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -46,6 +47,7 @@ const config = {
 
 const cloudFormationClient = new CloudFormationClient(config);
 const clients = new Map<string, { send(command: never): Promise<object> }>([
+  ['autoscaling', new AutoScalingClient(config)],
   ['cloudformation', cloudFormationClient],
   ['sts', new STSClient(config)],
   ['ec2', new EC2Client(config)],

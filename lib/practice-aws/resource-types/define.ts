@@ -43,12 +43,23 @@ export function arn(context: ResourceContext, service: string, resource: string)
   return `arn:${partitionOf(context.region)}:${service}:${context.region}:${context.account}:${resource}`;
 }
 
+/**
+ * Names that CloudFormation makes up have no two hyphens in a row.
+ * https://github.com/aws-cloudformation/cloudformation-cli-java-plugin: IdentifierUtils
+ */
+export function cleanStackName(stackName: string): string {
+  return stackName.replace(/-{2,}/g, '-');
+}
+
 /** The name in the properties, else as CloudFormation makes one up: stack, logical id, twelve characters. */
 export function nameOf(context: ResourceContext, propertyName: string, longest = 64): string {
   const given = property(context, propertyName);
   if (given !== undefined) return given;
   const suffix = upperId(context.seed, 12);
   const room = longest - suffix.length - 2;
-  const stack = context.stackName.slice(0, Math.max(room - context.logicalId.length, Math.ceil(room / 2)));
+  const stack = cleanStackName(context.stackName).slice(
+    0,
+    Math.max(room - context.logicalId.length, Math.ceil(room / 2)),
+  );
   return `${stack}-${context.logicalId.slice(0, room - stack.length)}-${suffix}`;
 }

@@ -35,16 +35,30 @@ export function isGone(world: World, { type, physicalId, actual }: StackResource
   return actual === 'gone' || (type === 'AWS::S3::Bucket' && !world.buckets.has(physicalId ?? ''));
 }
 
-/** The resources of a type that an account's stacks made in a region and that are still there, replaced ones included. */
+/**
+ * The resources of a type that an account's stacks made in a region, or without one in all regions, and that are still
+ * there, replaced ones included.
+ */
 export function existingOfType(
   world: World,
-  { account, region }: Place,
+  { account, region }: Pick<Place, 'account'> & Partial<Place>,
   type: string,
 ): { stack: Stack; resource: StackResource }[] {
-  const stacks = [...world.stacks.values()].filter((one) => one.account === account && one.region === region);
+  return existingOfTypes(world, { account, region }, [type]);
+}
+
+/** The same of several types, in one go. */
+export function existingOfTypes(
+  world: World,
+  { account, region }: Pick<Place, 'account'> & Partial<Place>,
+  types: readonly string[],
+): { stack: Stack; resource: StackResource }[] {
+  const stacks = [...world.stacks.values()].filter(
+    (one) => one.account === account && (region === undefined || one.region === region),
+  );
   return stacks.flatMap((stack) =>
     [...stack.resources.values(), ...stack.replaced.values()]
-      .filter((resource) => resource.type === type && resource.physicalId !== undefined)
+      .filter((resource) => types.includes(resource.type) && resource.physicalId !== undefined)
       .filter((resource) => resource.status !== 'DELETE_COMPLETE' && !isGone(world, resource))
       .map((resource) => ({ stack, resource })),
   );

@@ -24,7 +24,31 @@ export function answerS3(call: S3Call): S3Answer {
     const message = 'A header you provided implies functionality that is not implemented';
     throw new AwsError('NotImplemented', message, 501);
   }
-  return operation(call, findBucket(call.world, call.bucket, call.account));
+  const elsewhere = action === 'HeadBucket' ? redirection(call) : undefined;
+  if (elsewhere !== undefined) return elsewhere;
+  const bucket = findBucket(call.world, call.bucket, call.account);
+  checkOwner(call, bucket);
+  return operation(call, bucket);
+}
+
+/**
+ * Whose a bucket is does not count here, where it is tells everybody.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+ */
+function redirection({ world, bucket: name, region }: S3Call): S3Answer | undefined {
+  const bucket = world.buckets.get(name);
+  if (bucket === undefined || bucket.region === region) return undefined;
+  return { status: 301, headers: { 'x-amz-bucket-region': bucket.region } };
+}
+
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+ * @throws AwsError AccessDenied
+ */
+function checkOwner({ headers }: S3Call, { account }: Bucket): void {
+  const expected = headers['x-amz-expected-bucket-owner'];
+  if (expected !== undefined && expected !== account)
+    throw new AwsError('AccessDenied', 'Access Denied', 403);
 }
 
 type BucketOperation = (call: S3Call, bucket: Bucket) => S3Answer;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hexId } from '@/lib/practice-aws/account/identifiers';
-import type { Bucket, ObjectVersion, World } from '@/lib/practice-aws/account/state';
+import type { Bucket, ObjectVersion, Stack, World } from '@/lib/practice-aws/account/state';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /** What S3 keeps, without the protocol around it. Bucket names are global over all accounts. */
@@ -106,4 +106,10 @@ export function deleteObject(
     return undefined;
   }
   return append(world, bucket, { key, deleteMarker: true, at, etag: '', headers: {}, bodyBase64: '' });
+}
+
+/** The buckets that a stack made and that are still there. */
+export function bucketsOf(world: World, stack: Stack): Bucket[] {
+  const buckets = [...stack.resources.values()].filter(({ type }) => type === 'AWS::S3::Bucket');
+  return buckets.flatMap(({ physicalId }) => world.buckets.get(physicalId ?? '') ?? []);
 }

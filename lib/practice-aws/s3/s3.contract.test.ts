@@ -8,6 +8,7 @@ import {
   GetBucketPolicyCommand,
   GetObjectCommand,
   GetPublicAccessBlockCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsCommand,
@@ -226,4 +227,35 @@ test('[s3-8] a delete marker hides the object, and can not be read by its own id
   });
   const marker = s3.send(new GetObjectCommand({ ...bucket, Key: 'k', VersionId }));
   await expect(marker).rejects.toMatchObject({ name: 'MethodNotAllowed' });
+});
+
+test('[s3-10] a bucket is there, not there, somebody else’s, or in another region', async () => {
+  const { Bucket } = await bucketOf('head', []);
+  const head = (asked: object, client = s3) => client.send(new HeadBucketCommand({ Bucket, ...asked }));
+  const statusOf = (error: unknown) => Reflect.get(Object(error), '$metadata')?.httpStatusCode;
+  const refusal = (asked: object, client = s3) => head(asked, client).then(() => 200, statusOf);
+  expect(await head({ ExpectedBucketOwner: '000000000000' })).toMatchObject({ BucketRegion: 'eu-west-3' });
+  expect(await refusal({ ExpectedBucketOwner: '111122223333' })).toBe(403);
+  expect(await refusal({ Bucket: 's3-nothing-of-this-name' })).toBe(404);
+  const elsewhere = new S3Client({ ...config, region: 'us-east-1' });
+  expect(await refusal({}, elsewhere)).toBe(301);
+  const sts = new STSClient(config);
+  const assumed = await sts.send(
+    new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::111122223333:role/other', RoleSessionName: 'other' }),
+  );
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = assumed.Credentials ?? {};
+  const credentials = {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+  };
+  expect(await refusal({}, new S3Client({ ...config, credentials }))).toBe(403);
+});
+
+test('[s3-10] an object is not read where another owner is expected', async () => {
+  const { Bucket } = await bucketOf('owner-of-object', ['a']);
+  const read = (ExpectedBucketOwner: string) =>
+    s3.send(new GetObjectCommand({ Bucket, Key: 'a', ExpectedBucketOwner }));
+  expect((await read('000000000000')).ETag).toBeDefined();
+  await expect(read('111122223333')).rejects.toMatchObject({ name: 'AccessDenied' });
 });

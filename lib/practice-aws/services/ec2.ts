@@ -2,21 +2,47 @@ import type {
   AvailabilityZone,
   DescribeAvailabilityZonesRequest,
   DescribeAvailabilityZonesResult,
-  Filter,
 } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
 import { zoneId, zonesOf } from '@/lib/practice-aws/account/zones';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
-import { matchesWildcards } from '@/lib/practice-aws/protocol/wildcard';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
+import { getConsoleOutput } from './console-output';
+import { describeImages } from './ec2/images';
+import { describeInstanceTypeOfferings, describeInstanceTypes } from './ec2/instance-types';
+import { describeInstances } from './ec2/instances';
+import {
+  describeAddresses,
+  describeInternetGateways,
+  describeNatGateways,
+  describeSubnets,
+  describeVpcs,
+} from './ec2/network';
+import { filtered } from './ec2/select';
+import { describeNetworkInterfaces, describeSecurityGroups, describeVpcEndpoints } from './network';
 
 export const ec2: QueryService = {
   dialect: 'ec2',
   version: '2016-11-15',
   xmlns: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   sdk,
-  actions: { DescribeAvailabilityZones: describeAvailabilityZones } satisfies Actions<typeof sdk>,
+  actions: {
+    DescribeAddresses: describeAddresses,
+    DescribeAvailabilityZones: describeAvailabilityZones,
+    DescribeImages: describeImages,
+    DescribeInstances: describeInstances,
+    DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
+    DescribeInstanceTypes: describeInstanceTypes,
+    DescribeInternetGateways: describeInternetGateways,
+    DescribeNatGateways: describeNatGateways,
+    DescribeSubnets: describeSubnets,
+    DescribeVpcs: describeVpcs,
+    DescribeNetworkInterfaces: describeNetworkInterfaces,
+    DescribeSecurityGroups: describeSecurityGroups,
+    DescribeVpcEndpoints: describeVpcEndpoints,
+    GetConsoleOutput: getConsoleOutput,
+  } satisfies Actions<typeof sdk>,
 };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html */
@@ -27,11 +53,20 @@ function describeAvailabilityZones(
   const zones = zonesOf(region).map((zone) => describeZone(region, zone));
   const names = known('zone', input.ZoneNames, zones, (zone) => zone.ZoneName);
   const ids = known('zone-id', input.ZoneIds, zones, (zone) => zone.ZoneId);
-  const filters = (input.Filters ?? []).map(readFilter);
+  const wanted: (AvailabilityZone & { Tags?: never })[] = zones.filter((zone) => names(zone) && ids(zone));
   return {
-    AvailabilityZones: zones.filter(
-      (zone) => names(zone) && ids(zone) && filters.every((matches) => matches(zone)),
-    ),
+    AvailabilityZones: filtered(wanted, input.Filters, {
+      'group-name': (zone) => zone.GroupName,
+      message: () => undefined,
+      'opt-in-status': (zone) => zone.OptInStatus,
+      'parent-zone-id': () => undefined,
+      'parent-zone-name': () => undefined,
+      'region-name': (zone) => zone.RegionName,
+      state: (zone) => zone.State,
+      'zone-id': (zone) => zone.ZoneId,
+      'zone-name': (zone) => zone.ZoneName,
+      'zone-type': (zone) => zone.ZoneType,
+    }),
   };
 }
 
@@ -64,24 +99,4 @@ function known(
     throw new AwsError('InvalidParameterValue', `Invalid ${kind}: [${stranger}]`);
   }
   return (zone) => asked === undefined || asked.length === 0 || asked.includes(read(zone) ?? '');
-}
-
-const FILTERS: ReadonlyMap<string, (zone: AvailabilityZone) => string | undefined> = new Map([
-  ['group-name', (zone: AvailabilityZone) => zone.GroupName],
-  ['message', () => undefined],
-  ['opt-in-status', (zone: AvailabilityZone) => zone.OptInStatus],
-  ['parent-zone-id', () => undefined],
-  ['parent-zone-name', () => undefined],
-  ['region-name', (zone: AvailabilityZone) => zone.RegionName],
-  ['state', (zone: AvailabilityZone) => zone.State],
-  ['zone-id', (zone: AvailabilityZone) => zone.ZoneId],
-  ['zone-name', (zone: AvailabilityZone) => zone.ZoneName],
-  ['zone-type', (zone: AvailabilityZone) => zone.ZoneType],
-]);
-
-/** One of a filter's values must match, with `*` for anything. */
-function readFilter({ Name: name = '', Values: values = [] }: Filter): Matches {
-  const read = FILTERS.get(name);
-  if (read === undefined) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
-  return (zone) => values.some((value) => matchesWildcards(value, read(zone) ?? ''));
 }

@@ -18,6 +18,7 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions } from '@/lib/practice-aws/query/query-service';
 import { existingOfType } from '@/lib/practice-aws/resource-types/stack-resource';
+import { urlSuffixOf } from '@/lib/practice-aws/template/partition';
 import { pageOf } from './page-of';
 
 /** Container images: repositories that stacks made are empty, those of the control interface have images. */
@@ -43,7 +44,7 @@ function describeRepositories(call: Call, input: DescribeRepositoriesRequest): D
       repositoryArn: arn,
       registryId: account,
       repositoryName: name,
-      repositoryUri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+      repositoryUri: `${account}.dkr.ecr.${region}.${urlSuffixOf(region)}/${name}`,
       createdAt: new Date(createdAt),
       imageTagMutability: 'MUTABLE',
     })),

@@ -49,3 +49,29 @@ test('[elb-2] a protected load balancer blocks its deletion', async () => {
   expect(stack.status).toBe('DELETE_FAILED');
   expect(reasonOf(stack, 'Front', 'DELETE_FAILED')).toContain('deletion protection is enabled');
 });
+
+test('[balancers-1] load balancers are described by ARN, by name, or all of them, while they are there', async () => {
+  const { bench, stack } = await withLoadBalancer();
+  const client = clientOf(bench);
+  const { LoadBalancers = [] } = await client.describeLoadBalancers();
+  const arn = stack.resources.get('Front')?.physicalId;
+  expect(LoadBalancers).toMatchObject([
+    { LoadBalancerArn: arn, Type: 'application', Scheme: 'internet-facing', State: { Code: 'active' } },
+  ]);
+  const Names = [LoadBalancers[0]?.LoadBalancerName ?? ''];
+  expect((await client.describeLoadBalancers({ Names })).LoadBalancers).toEqual(LoadBalancers);
+  await expect(client.describeLoadBalancers({ Names: ['other'] })).rejects.toMatchObject({
+    name: 'LoadBalancerNotFoundException',
+  });
+  await bench.delete('front');
+  bench.pass(60);
+  expect((await client.describeLoadBalancers()).LoadBalancers).toEqual([]);
+});
+
+test('[balancers-2] the account’s limits are told, with the quota that applies', async () => {
+  const { bench } = await withLoadBalancer();
+  bench.engine.quotas = 'aws';
+  bench.engine.faults.replace([{ kind: 'quota', code: 'L-53DA6B97', limit: 7 }]);
+  const { Limits } = await clientOf(bench).describeAccountLimits({});
+  expect(Limits).toContainEqual({ Name: 'application-load-balancers', Max: '7' });
+});

@@ -13,6 +13,7 @@ import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions } from '@/lib/practice-aws/query/query-service';
 import { existingOfType, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { pageOf } from './page-of';
 
@@ -37,7 +38,7 @@ function aliasesOf(call: Call): AliasListEntry[] {
   const { account, region, engine } = call;
   const entry = (name: string, key: string): AliasListEntry => ({
     AliasName: name,
-    AliasArn: `arn:aws:kms:${region}:${account}:${name}`,
+    AliasArn: `arn:${partitionOf(region)}:kms:${region}:${account}:${name}`,
     TargetKeyId: key.split('/').at(-1),
   });
   const managed = AWS_MANAGED.map((name) => entry(name, managedKey(call, name)));
@@ -64,7 +65,7 @@ function describeKey(call: Call, { KeyId: asked = '' }: DescribeKeyRequest): Des
  */
 function keyOf(call: Call, asked: string): KeyMetadata {
   const { account, region, engine, at } = call;
-  const home = `arn:aws:kms:${region}:${account}`;
+  const home = `arn:${partitionOf(region)}:kms:${region}:${account}`;
   const name = asked.startsWith(`${home}:`) ? asked.slice(home.length + 1) : asked;
   const alias = aliasesOf(call).find(({ AliasName: one }) => one === name);
   if (name.startsWith('alias/') && alias === undefined)

@@ -15,6 +15,7 @@ const TEMPLATE = JSON.stringify({
     Role: {
       Type: 'AWS::IAM::Role',
       Properties: {
+        Path: '/slipway/environment/',
         AssumeRolePolicyDocument: { Statement: [] },
         PermissionsBoundary: joined(
           ':',
@@ -55,7 +56,7 @@ test.each([
     const outputs = Object.fromEntries(stack.outputs.map(({ key, value }) => [key, value]));
     const role = stack.resources.get('Role')?.physicalId;
     expect(outputs).toEqual({
-      Arns: `arn:${partition}:s3:::slipway-shop ${account}:role/${role}`,
+      Arns: `arn:${partition}:s3:::slipway-shop ${account}:role/slipway/environment/${role}`,
       Domain: `slipway-shop.s3.${region}.${suffix}`,
       Pseudo: `${partition} ${suffix}`,
     });

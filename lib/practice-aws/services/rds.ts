@@ -11,6 +11,11 @@ import {
   resourceContext,
 } from '@/lib/practice-aws/resource-types/stack-resource';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
+import {
+  describeAccountAttributes,
+  describeDBEngineVersions,
+  describeOrderableDBInstanceOptions,
+} from './rds-offers';
 
 /** Databases are what stacks made, with what somebody changed about them since. */
 export const rds: QueryService = {
@@ -18,7 +23,12 @@ export const rds: QueryService = {
   version: '2014-10-31',
   xmlns: 'http://rds.amazonaws.com/doc/2014-10-31/',
   sdk,
-  actions: { DescribeDBInstances: describeDBInstances } satisfies Actions<typeof sdk>,
+  actions: {
+    DescribeAccountAttributes: describeAccountAttributes,
+    DescribeDBEngineVersions: describeDBEngineVersions,
+    DescribeDBInstances: describeDBInstances,
+    DescribeOrderableDBInstanceOptions: describeOrderableDBInstanceOptions,
+  } satisfies Actions<typeof sdk>,
 };
 
 const LARGEST_PAGE = 100;

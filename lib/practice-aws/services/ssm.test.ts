@@ -45,6 +45,19 @@ test('[ssm-2] a parameter that a stack made is there for its account and region,
   expect(await ask(bench, 'GetParameter', { Name: VERSION })).toMatchObject({ status: 400 });
 });
 
+test('[ssm-2] one that its stack left behind stays', async () => {
+  const bench = new PracticeBench();
+  const stack = await bench.create(
+    'left',
+    TEMPLATE.replace('Properties:', 'DeletionPolicy: Retain, Properties:'),
+  );
+  bench.pass(60);
+  await bench.delete(stack.id);
+  bench.pass(60);
+  expect(stack.status).toBe('DELETE_COMPLETE');
+  expect((await ask(bench, 'GetParameter', { Name: VERSION })).Parameter.Value).toBe('21');
+});
+
 test.each([
   ['GetParameter', {}, 'ValidationException'],
   ['GetParameters', { Names: [] }, 'ValidationException'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notePublicImage } from '@/lib/practice-aws/account/images';
 import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { Place, World } from '@/lib/practice-aws/account/state';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
@@ -28,6 +29,7 @@ interface Asked extends Place {
 function parameter(place: Asked, selector: string, decrypted: boolean | undefined) {
   const { region, at } = place;
   const image = publicParameter(selector, region);
+  notePublicImage(place.world, selector, place);
   const stored = image === undefined ? storedParameter(place.world, place, selector) : undefined;
   if (image === undefined && stored === undefined) return undefined;
   const { value, type, version } = stored ?? { value: image?.value ?? '', type: 'String', version: 1 };

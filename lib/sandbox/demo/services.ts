@@ -79,6 +79,7 @@ export async function startAws({ settings, folder, ports, closers }: ServiceCont
   const aws = await startPracticeAws({
     port: await freePort(ports.aws),
     speed: settings.speed,
+    quotas: settings.quotas,
     stateFile: folder.awsStateFile,
   });
   ports.aws = aws.port;

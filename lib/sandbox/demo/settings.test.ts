@@ -29,6 +29,7 @@ describe('the demo’s settings', () => {
       identity: { kind: 'practice' },
       region: 'eu-west-3',
       speed: undefined,
+      quotas: 'aws',
       reset: false,
     });
   });
@@ -46,12 +47,14 @@ describe('the demo’s settings', () => {
       OIDC_CLIENT_ID: 'slipway',
       OIDC_CLIENT_SECRET: 'x',
       SANDBOX_SPEED: '20',
+      SANDBOX_QUOTAS: 'none',
     });
     expect(settings).toMatchObject({
       databaseUrl: 'postgresql://u:p@db/slipway',
       aws: { kind: 'endpoint', url: 'http://127.0.0.1:5000' },
       identity: { kind: 'external', issuer: 'https://login.example.com' },
       speed: 20,
+      quotas: 'none',
     });
     expect(read({ SLIPWAY_AWS: 'real' }).aws).toEqual({ kind: 'real' });
   });

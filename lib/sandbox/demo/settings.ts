@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { QUOTA_MODES, type QuotaMode } from '@/lib/practice-aws/account/quotas';
 import { DemoError } from './demo-error';
 
 const DEFAULT_PORT = 3000;
@@ -25,6 +26,8 @@ export type DemoSettings = {
   region: string;
   /** How many times faster the practice AWS runs; undefined for its own default. */
   speed: number | undefined;
+  /** Which quotas an account of the practice AWS has: those of a new account, or none. */
+  quotas: QuotaMode;
   /** Folder of the built portal, relative to the root. */
   buildDir: string;
   /** What the children inherit. */
@@ -56,6 +59,7 @@ const variablesSchema = z.object({
     .transform(Number)
     .pipe(z.number('must be a number').positive('must be more than 0'))
     .optional(),
+  SANDBOX_QUOTAS: z.enum(QUOTA_MODES, 'must be "aws" or "none"').optional(),
   SLIPWAY_DEMO_DIR: z.string().optional(),
   SLIPWAY_BUILD_DIR: z.string().optional(),
 });
@@ -129,6 +133,7 @@ export function readSettings(root: string, argv: readonly string[], env: NodeJS.
     identity: chooseIdentity(variables),
     region: variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION ?? DEFAULT_REGION,
     speed: variables.SANDBOX_SPEED,
+    quotas: variables.SANDBOX_QUOTAS ?? 'aws',
     buildDir: variables.SLIPWAY_BUILD_DIR ?? '.next',
     env,
   };

@@ -16,8 +16,12 @@ export const compute = {
     cost: costOfGroup,
     failures: [
       {
-        when: /received.*FAILURE signal|Failed to receive.*signal/i,
+        when: /received.*(FAILURE signal|SUCCESS signal\(s\) out of)|Failed to receive.*signal/i,
         says: noSignal,
+      },
+      {
+        when: /more vCPU capacity than your current vCPU limit/i,
+        says: 'The account may run no more vCPUs of these instance types in this region. Ask AWS for a higher quota, or choose a smaller type or fewer instances.',
       },
       {
         when: /timed? ?out/i,

@@ -1,4 +1,3 @@
-import { within } from './property-values';
 import type { Properties } from './type-facts';
 
 /**
@@ -11,9 +10,6 @@ const fixedNames = {
   'AWS::S3::Bucket': ({ BucketName }) => BucketName,
   'AWS::IAM::Role': ({ RoleName }) => RoleName,
   'AWS::RDS::DBInstance': ({ DBInstanceIdentifier }) => DBInstanceIdentifier,
-  'AWS::CloudFront::Function': ({ Name }) => Name,
-  'AWS::CloudFront::OriginAccessControl': ({ OriginAccessControlConfig }) =>
-    within(OriginAccessControlConfig).Name,
 } as const satisfies Record<string, (properties: Properties) => unknown>;
 
 export type NamedType = keyof typeof fixedNames;
@@ -25,6 +21,6 @@ export function fixedNameOf(type: string, properties: Properties): string | unde
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-export function isNamedType(type: string): type is NamedType {
+function isNamedType(type: string): type is NamedType {
   return Object.hasOwn(fixedNames, type);
 }

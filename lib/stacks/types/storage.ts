@@ -27,7 +27,7 @@ export const storage = {
     },
     failures: [
       {
-        // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
+        // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html
         when: /storage change is being optimized|storage[ -]optimization|storage.*(last|within|past|for) (6|six) hours/i,
         says: 'RDS changes the storage of a database once in six hours, and not while it still optimizes the last change. Update again later; storage that was changed outside Slipway counts, too.',
       },

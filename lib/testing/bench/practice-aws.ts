@@ -32,6 +32,7 @@ const given = {
 
 async function startPracticeProcess(): Promise<{ url: string; child: ChildProcess }> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'lib/practice-aws/main.ts'], {
+    env: { ...process.env, SANDBOX_QUOTAS: 'none' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];

@@ -30,7 +30,7 @@ export interface MotoVariant {
 
 const sampleImages = {
   website: 'public.ecr.aws/nginx/nginx:stable',
-  api: 'us-docker.pkg.dev/google-samples/containers/gke/hello-app:1.0',
+  api: 'ghcr.io/knative/helloworld-go:latest',
 };
 
 export const motoVariants: readonly MotoVariant[] = [

@@ -47,7 +47,7 @@ export async function startMoto(): Promise<Moto> {
  * Puts an image id of moto's into an SSM parameter and returns the parameter's name: moto has none of Canonical's.
  */
 export async function putImageParameter(endpoint: string, region: string): Promise<string> {
-  const name = '/images/ubuntu';
+  const name = '/slipway/ubuntu';
   const answer = await fetch(endpoint, {
     method: 'POST',
     headers: {

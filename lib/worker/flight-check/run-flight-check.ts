@@ -16,13 +16,16 @@ import type { FlightCheckId } from '@/lib/flight-check/flight-checks';
 import {
   finishFlightCheck,
   type HeldFlightCheck,
+  letGoFlightCheck,
   recordFlightItems,
 } from '@/lib/flight-check/record-flight-check';
+import { probeStackName } from '@/lib/stacks/probe-name';
 import { tunables } from '@/lib/worker/tunables';
 import { waitAtMost } from '@/lib/worker/wait-at-most';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import type { FlightRun, Look } from './flight-run';
 import { looks } from './looks';
+import { probe, removeProbeStack } from './probe';
 import { assumeTheRole } from './role';
 import { whyNotLooked } from './why-not-looked';
 
@@ -44,9 +47,14 @@ export async function runFlightCheck(worker: WorkerContext, flightCheckId: strin
     );
   }, tunables.renewLeaseMs);
   try {
+    const isGone =
+      claimed.probeStack === null ||
+      (await removed(sessionOf(claimed), worker.database, held, claimed.probeStack, logger));
     const withinMs = tunables.flightCheckMs - claimed.ageMs;
-    if (!claimed.answered && withinMs > 0) await lookAtAll(worker, claimed, held, withinMs, logger);
-    await finishFlightCheck(worker.database, held);
+    const isWanted = isGone && !claimed.answered && claimed.finishedAt === null && withinMs > 0;
+    const isTidy = isWanted ? await lookAtAll(worker, claimed, held, withinMs, logger) : isGone;
+    if (isTidy) await finishFlightCheck(worker.database, held);
+    else await letGoFlightCheck(worker.database, held, tunables.longestRetryMs);
   } catch (error) {
     if (!(error instanceof MovedElsewhere)) throw error;
     logger.info({ reason: error.message }, 'stopped: nobody waits for it, or somebody else has it');
@@ -56,23 +64,83 @@ export async function runFlightCheck(worker: WorkerContext, flightCheckId: strin
   }
 }
 
+/** False when a probe stack may be left. */
 async function lookAtAll(
   worker: WorkerContext,
   claimed: ClaimedFlightCheck,
   held: HeldFlightCheck,
   withinMs: number,
   logger: Logger,
-): Promise<void> {
+): Promise<boolean> {
   const run = toRun(claimed);
-  const recorder = recordInTurn(worker, held);
-  const everything = assumeTheRole(run).then(async (role) => {
-    await recorder([{ check: 'role', ...role }]);
+  const record = recordInTurn(worker, held);
+  const time = new AbortController();
+  const timer = setTimeout(() => time.abort(), withinMs);
+  try {
+    const role = await waitAtMost(withinMs, assumeTheRole(run));
+    if (!role) return true;
+    await record([{ check: 'role', ...role }]);
     // Fail closed: without the role nothing is looked at, and never with other credentials.
-    if (role.verdict === 'fine')
-      await Promise.all(looks.map((look) => lookOnce(run, look, logger).then(recorder)));
-    else await recorder(notLooked(run, 'the launcher role could not be assumed.'));
-  });
-  await waitAtMost(withinMs, everything);
+    if (role.verdict !== 'fine') {
+      await record(notLooked(run, 'the launcher role could not be assumed.'));
+      return true;
+    }
+    const looking = Promise.all(looks.map((look) => lookOnce(run, look, logger).then(record)));
+    const probing = probeOnce(run, worker, held, time.signal, logger).then(async ({ items, isTidy }) => {
+      await record(items).catch(unlessMoved);
+      return isTidy;
+    });
+    // Whatever becomes of the others, what was made is removed.
+    const [looked, probed] = await Promise.allSettled([waitAtMost(withinMs, looking), probing]);
+    if (looked.status === 'rejected') unlessMoved(looked.reason);
+    if (probed.status === 'rejected') throw probed.reason;
+    return probed.value;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Nobody waits for it any more: there is nothing left to record. */
+function unlessMoved(error: unknown): void {
+  if (!(error instanceof MovedElsewhere)) throw error;
+}
+
+/** Ends only when what it made is removed, or could not be. */
+async function probeOnce(
+  run: FlightRun,
+  { database }: WorkerContext,
+  held: HeldFlightCheck,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<{ items: FlightItem[]; isTidy: boolean }> {
+  const check = 'change-set';
+  if (!run.expected.has(check)) return { items: [], isTidy: true };
+  const item = await probe(run, database, held, signal).then(
+    (finding) => ({ check, ...finding }),
+    (error: unknown) => {
+      if (error instanceof MovedElsewhere) throw error;
+      logger.info({ err: error, checks: [check] }, 'could not look');
+      return notLookedAt(check, whyNotLooked(error));
+    },
+  );
+  const stackName = probeStackName(held.flightCheckId);
+  return { items: [item], isTidy: await removed(run, database, held, stackName, logger) };
+}
+
+async function removed(
+  run: Pick<FlightRun, 'connection'>,
+  database: WorkerContext['database'],
+  held: HeldFlightCheck,
+  stackName: string,
+  logger: Logger,
+): Promise<boolean> {
+  try {
+    return await removeProbeStack(run, database, held, stackName);
+  } catch (error) {
+    if (error instanceof MovedElsewhere) throw error;
+    logger.warn({ err: error, stackName }, 'the probe stack is not removed yet');
+    return false;
+  }
 }
 
 /** Writes one after the other, each with what came meanwhile. A failed write ends the check. */
@@ -106,6 +174,10 @@ function notLooked({ expected }: FlightRun, why: string): FlightItem[] {
   return [...expected].filter((check) => check !== 'role').map((check) => notLookedAt(check, why));
 }
 
+function sessionOf({ target, requestedBy }: ClaimedFlightCheck): Pick<FlightRun, 'connection'> {
+  return { connection: connect(target, personActor(requestedBy)) };
+}
+
 function toRun(claimed: ClaimedFlightCheck): FlightRun {
   const { blueprint: id, inputs, before, team, owner } = flightRequestSchema.parse(claimed.request);
   const blueprint = findBlueprint(id);
@@ -118,7 +190,7 @@ function toRun(claimed: ClaimedFlightCheck): FlightRun {
   };
   return {
     ...flight,
-    connection: connect(claimed.target, personActor(claimed.requestedBy)),
+    ...sessionOf(claimed),
     name: claimed.name,
     stackName: claimed.environment?.stackName ?? `slipway-${claimed.name}`,
     stackId: claimed.environment?.stackId ?? null,

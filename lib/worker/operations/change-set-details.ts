@@ -12,8 +12,10 @@ export function ownDetails({ Details = [] }: ResourceChange): ResourceChangeDeta
   return Details.filter(({ Target, CausingEntity }) => Target?.Attribute !== 'Tags' || CausingEntity);
 }
 
+/** The property of the resource, also where a value deep inside it changes; else the attribute. */
 export function propertyOf({ Target }: ResourceChangeDetail): string {
-  return Target?.Name ?? Target?.Attribute ?? 'Properties';
+  const [, property] = /^\/Properties\/([^/]+)/.exec(Target?.Path ?? '') ?? [];
+  return property ?? Target?.Name ?? Target?.Attribute ?? 'Properties';
 }
 
 export type NamedChange = { property: string } & ValueChange;

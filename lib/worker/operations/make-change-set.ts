@@ -12,8 +12,9 @@ import { letGo } from '@/lib/environments/operations/record-operation';
 import { recordChangeSet } from '@/lib/environments/operations/record-update';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
+import { keepingTemplate } from './newer-template';
 import { prepareStack } from './prepare-stack';
-import type { UpdateRun } from './update-run';
+import { type UpdateRun, wantedOf } from './update-run';
 
 /**
  * Requests the operation's change set and records its id. Its name follows from the operation, and from the
@@ -23,10 +24,13 @@ export async function makeChangeSet(run: UpdateRun): Promise<string> {
   const { worker, connection, operation, held, stack, stackId, logger } = run;
   const replaced = operation.changeSetId;
   const name = `slipway-${operation.id}${replaced === null ? '' : `-${contentHash(replaced)}`}`;
-  const request = await prepareStack(connection, operation, {
+  const prepared = await prepareStack(connection, operation, {
     madeBy: stack.Tags?.find(({ Key }) => Key === stackTagKeys.operation)?.Value ?? operation.id,
     parameters: (stack.Parameters ?? []).flatMap(({ ParameterValue }) => ParameterValue ?? []),
   });
+  const request = run.options.keepTemplate
+    ? keepingTemplate(prepared, stack, wantedOf(run, new Date()))
+    : prepared;
   const id = await createOrFind(run, name, () => createChangeSet(connection, stackId, name, request));
   await recordChangeSet(worker.database, held, id);
   if (replaced !== null) await removeChangeSet(run, replaced);

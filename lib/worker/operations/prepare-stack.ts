@@ -58,7 +58,7 @@ export async function prepareStack(
 }
 
 /** The zones that a stack stands in come first and in their order: a zone that AWS opens must not move its subnets. */
-function inUseFirst(zones: readonly string[], parameters: readonly string[]): string[] {
+export function inUseFirst(zones: readonly string[], parameters: readonly string[]): string[] {
   const used = parameters.flatMap((value) => value.split(',')).filter((part) => zones.includes(part));
   return [...new Set([...used, ...zones])];
 }

@@ -9,6 +9,8 @@ export interface Wanted {
   /** What serves now. */
   before: BlueprintInputs;
   after: BlueprintInputs;
+  /** The stack's template is older than the blueprint's, and the update brings the newer one. */
+  newerTemplate: boolean;
   madeAt: Date;
 }
 
@@ -49,12 +51,19 @@ function sourcesOf(
   if (ChangeSource !== 'ParameterReference' || !CausingEntity) {
     return [{ input: null, causedBy: CausingEntity ?? null }];
   }
-  const { blueprint, before, after } = wanted;
-  const inputs = blueprint.inputsBehind(CausingEntity, before, after);
+  const inputs = inputsBehindDetail({ CausingEntity }, wanted);
   // A parameter that no changed input stands behind: the blueprint's new version, or what the target gives.
   return inputs.length > 0
     ? inputs.map((input) => ({ input, causedBy: null }))
     : [{ input: null, causedBy: CausingEntity }];
+}
+
+/** The changed inputs from which the parameter gets its value that is a detail's cause. */
+export function inputsBehindDetail(
+  { CausingEntity = '' }: Pick<ResourceChangeDetail, 'CausingEntity'>,
+  { blueprint, before, after }: Wanted,
+): string[] {
+  return blueprint.inputsBehind(CausingEntity, before, after);
 }
 
 const severity = ['never', 'maybe', 'always'] as const satisfies PlannedCause['replaces'][];
@@ -90,7 +99,7 @@ function presenceCause(input: string, before: BlueprintInputs, after: BlueprintI
   };
 }
 
-function changedInputs({ before, after }: Wanted): string[] {
+export function changedInputs({ before, after }: Wanted): string[] {
   return Object.keys(after).filter((key) => after[key] !== before[key]);
 }
 

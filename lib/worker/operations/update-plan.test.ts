@@ -14,7 +14,13 @@ function plan(
 ) {
   const before = { ...webEnvironment.defaultInputs, ...serving };
   const all: Change[] = changes.map((ResourceChange) => ({ Type: 'Resource', ResourceChange }));
-  return toUpdatePlan(all, { blueprint: webEnvironment, before, after: { ...before, ...wanted }, madeAt });
+  return toUpdatePlan(all, {
+    blueprint: webEnvironment,
+    before,
+    after: { ...before, ...wanted },
+    newerTemplate: false,
+    madeAt,
+  });
 }
 
 function modify(
@@ -137,7 +143,11 @@ describe('the plan of an update', () => {
   test('knows which input adds or removes a resource, though AWS does not say it', () => {
     const added = { Action: 'Add', LogicalResourceId: 'ConnectEndpoint', ResourceType: 'x' } as const;
     const removed = { Action: 'Remove', LogicalResourceId: 'NatGateway2', ResourceType: 'y' } as const;
-    const { changes } = plan([added, removed], { sshAccess: true, natGateways: 'single', minInstances: 2 });
+    const { changes } = plan(
+      [added, removed],
+      { sshAccess: true, natGateways: 'single', minInstances: 2 },
+      { natGateways: 'per-zone' },
+    );
     expect(changes.map(({ action, causes }) => [action, causes.map(({ input }) => input)])).toEqual([
       ['remove', ['natGateways']],
       ['add', ['sshAccess']],
@@ -189,26 +199,28 @@ describe('the interruptions of a plan', () => {
       change('DataBucket', 'AWS::S3::Bucket', ['Tags']),
       change('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', ['DBInstanceClass']),
       modify('ApiRule', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'True', []),
+      change('PrivateRoute2', 'AWS::EC2::Route', ['NatGatewayId']),
       { Action: 'Remove', LogicalResourceId: 'NatAddress2', ResourceType: 'AWS::EC2::EIP' },
       modify('LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'True', []),
     ]);
     expect(changes.map(({ logicalId, interruption }) => [logicalId, interruption?.kind])).toEqual([
       ['LoadBalancer', 'replaced'],
-      ['NatAddress2', 'removed'],
+      ['PrivateRoute2', 'short'],
       ['DatabaseWithSnapshot', 'short'],
       ['ApiRule', 'replaced'],
+      ['NatAddress2', 'none'],
       ['DataBucket', 'none'],
     ]);
-    expect(interruptions).toBe('Short interruption of the database, about 5 to 15 minutes');
+    expect(interruptions).toBe(
+      'Short interruptions: the database (about 5 to 15 minutes), open connections to the internet (up to 30 seconds)',
+    );
     expect(losesData).toEqual([]);
   });
 
   test('ask for the name where an address that people use is lost, and not for what is only interrupted', () => {
     const typed = (...changes: ResourceChange[]) => idsToType(plan(changes));
     expect(typed(change('DatabaseWithSnapshot', 'AWS::RDS::DBInstance', ['DBInstanceClass']))).toEqual([]);
-    expect(
-      typed({ Action: 'Remove', LogicalResourceId: 'NatAddress2', ResourceType: 'AWS::EC2::EIP' }),
-    ).toEqual([]);
+    expect(typed(change('PrivateRoute2', 'AWS::EC2::Route', ['NatGatewayId']))).toEqual([]);
     expect(typed(modify('ApiRule', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'True', []))).toEqual([]);
     expect(typed(modify('LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'True', []))).toEqual([
       'LoadBalancer',
@@ -232,6 +244,15 @@ describe('the interruptions of a plan', () => {
       expect({ losesData, refusal }).toEqual({ losesData: [], refusal: null });
     },
   );
+
+  test('are those of the whole property where a value deep inside it changes', () => {
+    const Path = '/Properties/LaunchTemplateData/TagSpecifications/0/Tags/1/Value';
+    const { changes } = plan([change('LaunchTemplate', 'AWS::EC2::LaunchTemplate', ['Value'], { Path })]);
+    expect(changes[0]).toMatchObject({
+      interruption: { kind: 'none' },
+      causes: [{ property: 'LaunchTemplateData' }],
+    });
+  });
 
   test('leave open what nobody knows, and what has no value yet', () => {
     const open = (name: string, RequiresRecreation: 'Always' | 'Conditionally') =>
@@ -270,7 +291,7 @@ describe('the interruptions of a plan', () => {
   });
 
   test.each([
-    ['AllocatedStorage', '20', '21', /MySQL database.*at least 10 %.*22 GiB/],
+    ['AllocatedStorage', '20', '21', /MySQL database.*at least 10%.*22 GiB/],
     ['EngineVersion', '8.4', '8.0', /does not go back/],
   ])('are none where AWS would refuse: %s from %s to %s', (name, BeforeValue, AfterValue, words) => {
     const { refusal } = plan([

@@ -1,11 +1,12 @@
 import type { Change, PolicyAction, ResourceChange } from '@aws-sdk/client-cloudformation';
-import { groupOf, losesData, planGroups, stakesOf } from '@/lib/environments/plan-stakes';
-import type { PlannedChange, UpdatePlan } from '@/lib/environments/records';
+import { groupOf, losesData, planGroups, stakesInOrder, stakesOf } from '@/lib/environments/plan-stakes';
+import type { PlannedChange, PlanPart, UpdatePlan } from '@/lib/environments/records';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { interruptionsInWords } from '@/lib/stacks/types/interruptions/in-words';
 import type { Interruption } from '@/lib/stacks/types/interruptions/interruption';
 import { interruptionFrom, interruptionOf } from '@/lib/stacks/types/interruptions/interruption-of';
 import { actionOf, ownDetails, valueChanges } from './change-set-details';
+import { divide } from './newer-template';
 import { causesOf, causesOfPresence, type Wanted } from './update-causes';
 import { refusalOfPlan } from './update-refusal';
 
@@ -15,14 +16,31 @@ import { refusalOfPlan } from './update-refusal';
  */
 export function toUpdatePlan(changes: readonly Change[], wanted: Wanted): UpdatePlan {
   const ofResources = changes.flatMap(({ ResourceChange }) => ResourceChange ?? []);
-  const planned = ofResources.flatMap((change) => toPlannedChange(change, wanted) ?? []).sort(byWeight);
+  const whole = toPart(ofResources, wanted);
+  const planned = whole.changes;
   return {
-    changes: planned,
-    interruptions: interruptionsInWords(planned.flatMap(({ interruption }) => interruption ?? [])),
+    ...whole,
+    ...partsOf(ofResources, wanted),
     losesData: planned.filter(losesData).map(({ logicalId }) => logicalId),
     refusal: refusalOfPlan(planned, ofResources, wanted),
     madeAt: wanted.madeAt.toISOString(),
   };
+}
+
+function toPart(changes: readonly ResourceChange[], wanted: Wanted): PlanPart {
+  const planned = changes.flatMap((change) => toPlannedChange(change, wanted) ?? []).sort(byWeight);
+  return {
+    changes: planned,
+    interruptions: interruptionsInWords(planned.flatMap(({ interruption }) => interruption ?? [])),
+  };
+}
+
+/** What the inputs ask for and what a newer template brings, apart; nothing where the template brings nothing. */
+function partsOf(changes: readonly ResourceChange[], wanted: Wanted): Pick<UpdatePlan, 'parts'> {
+  if (!wanted.newerTemplate) return {};
+  const { inputs, template } = divide(changes, wanted);
+  const parts = { inputs: toPart(inputs, wanted), template: toPart(template, wanted) };
+  return parts.template.changes.length > 0 ? { parts } : {};
 }
 
 /** Null for a resource of which nothing but the stack's own tags changes: they say nothing about what was asked for. */
@@ -72,10 +90,10 @@ const weights = { replace: 0, 'replace-maybe': 1, remove: 2, add: 3, modify: 4 }
 /** By what is at stake, then by whom it interrupts, then by what happens. */
 function byWeight(one: PlannedChange, other: PlannedChange): number {
   const place = (change: PlannedChange) => planGroups.indexOf(groupOf(change));
+  const stake = (change: PlannedChange) => stakesInOrder.findIndex((each) => stakesOf(change).includes(each));
   return (
     place(one) - place(other) ||
-    Number(losesData(other)) - Number(losesData(one)) ||
-    Number(stakesOf(other).includes('address')) - Number(stakesOf(one).includes('address')) ||
+    stake(one) - stake(other) ||
     weights[one.action] - weights[other.action] ||
     one.logicalId.localeCompare(other.logicalId)
   );

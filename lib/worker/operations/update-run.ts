@@ -1,5 +1,7 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '@/lib/aws/connect';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { type Held, recordFailure } from '@/lib/environments/operations/record-operation';
@@ -7,6 +9,7 @@ import type { UpdateOptions } from '@/lib/environments/records';
 import { explain } from '@/lib/stacks/explain-failure';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
+import type { Wanted } from './update-causes';
 
 /** One attempt at an update, with what every step of it needs. */
 export interface UpdateRun {
@@ -18,6 +21,24 @@ export interface UpdateRun {
   stackId: string;
   stack: Stack;
   logger: Logger;
+}
+
+/** What the operation wants of the environment, beside what serves; `madeAt`: when its change set was made. */
+export function wantedOf(
+  { operation, options }: Pick<UpdateRun, 'operation' | 'options'>,
+  madeAt: Date,
+): Wanted {
+  const { environment } = operation;
+  const blueprint = findBlueprint(environment.blueprint);
+  if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
+  const after = operation.inputs as BlueprintInputs;
+  return {
+    blueprint,
+    before: blueprint.readBefore(environment.inputs as BlueprintInputs, after),
+    after,
+    newerTemplate: !options.keepTemplate && environment.blueprintVersion !== blueprint.version,
+    madeAt,
+  };
 }
 
 /** Ends an operation for which the stack is not in the state that it needs, and records the state that it is in. */

@@ -11,8 +11,6 @@ import { connect } from '@/lib/aws/connect';
 import { wasTaken } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
-import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { type Held, handToFollower, recordFailure } from '@/lib/environments/operations/record-operation';
@@ -33,8 +31,9 @@ import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { continueRollback } from './continue-rollback';
 import { makeChangeSet, removeChangeSet, whenMade } from './make-change-set';
+import { whyNotKeep } from './newer-template';
 import { toUpdatePlan } from './update-plan';
-import { failAsSeen, type UpdateRun } from './update-run';
+import { failAsSeen, type UpdateRun, wantedOf } from './update-run';
 
 /**
  * Updates a stack through a change set. What is next follows from what AWS says of the change set, so that a later
@@ -87,13 +86,18 @@ async function advance(run: UpdateRun): Promise<void> {
     );
     return;
   }
+  const refusal = run.options.keepTemplate ? whyNotKeep(stack, wantedOf(run, new Date())) : null;
+  if (refusal !== null) {
+    await fail(run, refusal);
+    return;
+  }
   const changeSet = await whenMade(run, found && isUsable(found) ? found.id : await makeChangeSet(run));
   if (!changeSet) return;
   if (changeSet.status === 'FAILED') {
     await handleUnmade(run, changeSet);
     return;
   }
-  const plan = planOf(run, changeSet);
+  const plan = toUpdatePlan(changeSet.changes, wantedOf(run, changeSet.createdAt ?? new Date()));
   await recordPlan(worker.database, held, plan);
   if (plan.refusal !== null) {
     await removeChangeSet(run, changeSet.id);
@@ -152,19 +156,6 @@ async function fail({ worker, held }: UpdateRun, reason: string): Promise<void> 
     type: null,
     reason,
     explanation: explain(reason),
-  });
-}
-
-function planOf({ operation }: UpdateRun, changeSet: ChangeSet): UpdatePlan {
-  const { environment } = operation;
-  const blueprint = findBlueprint(environment.blueprint);
-  if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
-  const after = operation.inputs as BlueprintInputs;
-  return toUpdatePlan(changeSet.changes, {
-    blueprint,
-    before: blueprint.readBefore(environment.inputs as BlueprintInputs, after),
-    after,
-    madeAt: changeSet.createdAt ?? new Date(),
   });
 }
 

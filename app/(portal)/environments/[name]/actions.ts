@@ -18,9 +18,9 @@ const named = z.object({ name: z.string() });
 
 /** Requests an update with other inputs; the plan is shown before anything is changed. */
 export async function update(change: unknown): Promise<ActionResult<{ notice: string | null }>> {
-  const shape = named.extend({ inputs: z.unknown(), version: z.unknown() });
-  return performParsed(shape, change, async (ctx, { name, inputs, version }) => {
-    const body = { inputs, apply: 'review', version };
+  const shape = named.extend({ inputs: z.unknown(), version: z.unknown(), template: z.unknown() });
+  return performParsed(shape, change, async (ctx, { name, inputs, version, template }) => {
+    const body = { inputs, apply: 'review', version, template };
     const { status, notice } = await updateEnvironment({ ctx, input: { name, body } });
     // What became of an update that waited is shown on the environment's page, where this one begins.
     return { notice: status === 'UPDATING' ? null : notice };

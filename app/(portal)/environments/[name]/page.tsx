@@ -29,7 +29,7 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancel, checkDrift, continueStuckRollback } from './actions';
+import { applyPlan, cancel, checkDrift, continueStuckRollback, update } from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -144,6 +144,7 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
         plan={operation.plan}
         actions={{
           apply: applyPlan,
+          update,
           discard: cancel,
           flightCheck: { start: startFlightCheck, read: readStartedFlightCheck },
         }}

@@ -1,3 +1,5 @@
+import { finalSnapshotId } from '@/lib/practice-aws/resource-types/final-snapshot';
+import { urlSuffixOf } from '@/lib/practice-aws/template/partition';
 import type { Need } from './need';
 import { anywhere, type NeedsByType, on, type ResourceTask, when } from './resource-task';
 
@@ -9,7 +11,12 @@ import { anywhere, type NeedsByType, on, type ResourceTask, when } from './resou
 const databaseArn = (task: ResourceTask) => task.arn('rds', `db:${task.id}`);
 const groupArn = (task: ResourceTask) => task.arn('rds', `subgrp:${task.id}`);
 const described = (task: ResourceTask) => on(databaseArn(task), 'rds:DescribeDBInstances');
-const network = anywhere('ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs');
+/** RDS looks at the network in the name of whoever puts a database into it. */
+const network = anywhere(
+  ...['ec2:DescribeAccountAttributes', 'ec2:DescribeAvailabilityZones', 'ec2:DescribeInternetGateways'],
+  ...['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcAttribute', 'ec2:DescribeVpcs'],
+);
+const events = (task: ResourceTask) => on(databaseArn(task), 'rds:DescribeEvents');
 
 /**
  * RDS keeps the password in Secrets Manager in the name of whoever makes the database.
@@ -20,12 +27,31 @@ function secret(task: ResourceTask): Need[] {
   return on(made, 'secretsmanager:CreateSecret', 'secretsmanager:TagResource');
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html */
+/**
+ * RDS asks KMS in the caller's name. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html,
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
 function encryption(task: ResourceTask): Need[] {
   const key = task.text('KmsKeyId');
   if (key === undefined) return [];
   const resource = key.startsWith('arn:') ? key : task.arn('kms', `key/${key}`);
-  return on(resource, 'kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey');
+  const { region } = task.stack;
+  const keys = { 'kms:ViaService': `rds.${region}.${urlSuffixOf(region)}` };
+  const needs = on(resource, 'kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey');
+  return needs.map((need) => ({ ...need, keys }));
+}
+
+/**
+ * A snapshot is authorised on the database and on itself, its tags on itself.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+ */
+function finalSnapshot(task: ResourceTask): Need[] {
+  const snapshot = task.arn('rds', `snapshot:${finalSnapshotId(task.stack, task.resource)}`);
+  return [
+    ...on(databaseArn(task), 'rds:CreateDBSnapshot'),
+    ...on(snapshot, 'rds:CreateDBSnapshot'),
+    ...when(task.tagged, on(snapshot, 'rds:AddTagsToResource')),
+  ];
 }
 
 const databases = {
@@ -36,27 +62,44 @@ const databases = {
       ...when(task.text('ManageMasterUserPassword') === 'true', secret(task)),
       ...encryption(task),
       ...network,
+      ...events(task),
       ...described(task),
     ],
     update: (task) => [
       ...on(databaseArn(task), 'rds:ModifyDBInstance'),
       ...when(task.tagged, on(databaseArn(task), 'rds:AddTagsToResource')),
+      ...when(task.sets('EngineVersion'), anywhere('rds:DescribeDBEngineVersions')),
+      ...when(
+        task.sets('ManageMasterUserPassword') && task.text('ManageMasterUserPassword') === 'true',
+        secret(task),
+      ),
+      ...network,
+      ...events(task),
       ...described(task),
     ],
     delete: (task) => [
       ...on(databaseArn(task), 'rds:DeleteDBInstance'),
-      ...when(task.snapshot, on(databaseArn(task), 'rds:CreateDBSnapshot')),
+      ...when(task.snapshot, finalSnapshot(task)),
       ...described(task),
     ],
-    read: described,
+    read: (task) => [...network, ...described(task)],
   },
   'AWS::RDS::DBSubnetGroup': {
     create: (task) => [
       ...on(groupArn(task), 'rds:CreateDBSubnetGroup', 'rds:DescribeDBSubnetGroups'),
+      ...on(groupArn(task), 'rds:ListTagsForResource'),
       ...when(task.tagged, on(groupArn(task), 'rds:AddTagsToResource')),
     ],
-    update: (task) => on(groupArn(task), 'rds:ModifyDBSubnetGroup', 'rds:DescribeDBSubnetGroups'),
-    delete: (task) => on(groupArn(task), 'rds:DeleteDBSubnetGroup', 'rds:DescribeDBSubnetGroups'),
+    update: (task) => [
+      ...on(groupArn(task), 'rds:ModifyDBSubnetGroup', 'rds:DescribeDBSubnetGroups'),
+      ...on(groupArn(task), 'rds:ListTagsForResource'),
+      ...when(task.tagged, on(groupArn(task), 'rds:AddTagsToResource')),
+    ],
+    delete: (task) =>
+      on(
+        groupArn(task),
+        ...['rds:DeleteDBSubnetGroup', 'rds:DescribeDBSubnetGroups', 'rds:ListTagsForResource'],
+      ),
     read: (task) => on(groupArn(task), 'rds:DescribeDBSubnetGroups', 'rds:ListTagsForResource'),
   },
 } satisfies NeedsByType;
@@ -85,6 +128,7 @@ const BUCKET_READS = [
   ...['s3:GetBucketVersioning', 's3:GetBucketWebsite', 's3:GetEncryptionConfiguration'],
   ...['s3:GetIntelligentTieringConfiguration', 's3:GetInventoryConfiguration'],
   ...['s3:GetLifecycleConfiguration', 's3:GetMetricsConfiguration', 's3:GetReplicationConfiguration'],
+  ...['s3:GetBucketAbac', 's3:GetBucketMetadataTableConfiguration', 's3:ListTagsForResource'],
   's3:ListBucket',
 ];
 
@@ -96,9 +140,9 @@ const rotation = (task: ResourceTask, ...actions: string[]) => on(task.text('Sec
 export const dataNeeds = {
   ...databases,
   'AWS::S3::Bucket': {
-    create: (task) => [...on(bucketArn(task), 's3:CreateBucket'), ...configuration(task)],
-    update: configuration,
-    delete: (task) => on(bucketArn(task), 's3:DeleteBucket'),
+    create: (task) => [...on(bucketArn(task), 's3:CreateBucket', 's3:ListBucket'), ...configuration(task)],
+    update: (task) => [...configuration(task), ...on(bucketArn(task), 's3:ListBucket')],
+    delete: (task) => on(bucketArn(task), 's3:DeleteBucket', 's3:ListBucket'),
     read: (task) => on(bucketArn(task), ...BUCKET_READS),
   },
   'AWS::S3::BucketPolicy': {

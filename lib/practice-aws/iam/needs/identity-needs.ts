@@ -43,7 +43,7 @@ const onRoles = (task: ResourceTask, ...actions: string[]) =>
   roles(task).flatMap((name) => on(task.globalArn('iam', `role/${name}`), ...actions));
 
 const inline = {
-  create: (task) => onRoles(task, 'iam:PutRolePolicy'),
+  create: (task) => onRoles(task, 'iam:PutRolePolicy', 'iam:GetRolePolicy'),
   update: (task) => onRoles(task, 'iam:PutRolePolicy'),
   delete: (task) => onRoles(task, 'iam:DeleteRolePolicy'),
   read: (task) => onRoles(task, 'iam:GetRolePolicy'),
@@ -77,7 +77,10 @@ export const identityNeeds = {
       ...passing(task),
     ],
     update: (task) => [
-      ...on(profileArn(task), 'iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile'),
+      ...on(
+        profileArn(task),
+        ...['iam:GetInstanceProfile', 'iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile'],
+      ),
       ...passing(task),
     ],
     delete: (task) =>
@@ -99,12 +102,19 @@ export const identityNeeds = {
         'iam:CreatePolicyVersion',
         'iam:DeletePolicyVersion',
       ),
+      ...when(task.sets('Roles'), onRoles(task, 'iam:AttachRolePolicy')),
     ],
     delete: (task) => [
       ...onRoles(task, 'iam:DetachRolePolicy'),
-      ...on(task.id, 'iam:GetPolicy', 'iam:ListPolicyVersions', 'iam:DeletePolicy'),
+      ...on(
+        task.id,
+        'iam:GetPolicy',
+        'iam:ListPolicyVersions',
+        'iam:ListEntitiesForPolicy',
+        'iam:DeletePolicy',
+      ),
     ],
-    read: (task) => on(task.id, 'iam:GetPolicy', 'iam:GetPolicyVersion'),
+    read: (task) => on(task.id, 'iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListEntitiesForPolicy'),
   },
   'AWS::IAM::OIDCProvider': {
     create: (task) => provider(task, 'iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'),
@@ -119,12 +129,13 @@ export const identityNeeds = {
     create: (task) => [
       ...own(task, 'iam:CreateRole', 'iam:GetRole'),
       ...when(task.tagged, own(task, 'iam:TagRole')),
-      ...when(task.has('Policies'), own(task, 'iam:PutRolePolicy')),
+      ...when(task.has('Policies'), own(task, 'iam:PutRolePolicy', 'iam:GetRolePolicy')),
       ...attaching(task, 'iam:AttachRolePolicy'),
     ],
     update: (task) => [
       ...when(task.sets('AssumeRolePolicyDocument'), own(task, 'iam:UpdateAssumeRolePolicy')),
       ...when(task.sets('MaxSessionDuration') || task.sets('Description'), own(task, 'iam:UpdateRole')),
+      ...when(task.sets('Description'), own(task, 'iam:UpdateRoleDescription')),
       ...when(task.sets('PermissionsBoundary'), own(task, 'iam:PutRolePermissionsBoundary')),
       ...when(task.sets('Policies'), own(task, 'iam:PutRolePolicy', 'iam:DeleteRolePolicy')),
       ...when(task.sets('ManagedPolicyArns'), attaching(task, 'iam:AttachRolePolicy')),
@@ -136,6 +147,10 @@ export const identityNeeds = {
       ...attaching(task, 'iam:DetachRolePolicy'),
       ...own(task, 'iam:DeleteRole'),
     ],
-    read: (task) => own(task, 'iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'),
+    read: (task) =>
+      own(
+        task,
+        ...['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+      ),
   },
 } satisfies NeedsByType;

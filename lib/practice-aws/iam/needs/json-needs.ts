@@ -1,4 +1,5 @@
 import type { Place } from '@/lib/practice-aws/account/state';
+import { partitionOf } from '@/lib/practice-aws/template/partition';
 import type { Need } from './need';
 
 interface JsonCall extends Place {
@@ -14,14 +15,14 @@ const RESOURCES: Readonly<Record<string, (fields: Fields, place: Place) => strin
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
   ecr: (fields, { account, region }) => {
     const names = [fields.repositoryName, fields.repositoryNames].flat().filter(isText);
-    const registry = `arn:aws:ecr:${region}:${textOf(fields, 'registryId') ?? account}:repository/`;
+    const registry = `arn:${partitionOf(region)}:ecr:${region}:${textOf(fields, 'registryId') ?? account}:repository/`;
     return names.length === 0 ? [`${registry}*`] : names.map((name) => registry + name);
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
   kms: (fields, { account, region }) => {
     const key = textOf(fields, 'KeyId');
     if (key === undefined) return ['*'];
-    const home = `arn:aws:kms:${region}:${account}:`;
+    const home = `arn:${partitionOf(region)}:kms:${region}:${account}:`;
     return [key.startsWith('arn:') ? key : home + (key.startsWith('alias/') ? key : `key/${key}`)];
   },
 };

@@ -9,7 +9,12 @@ interface Ec2Actions {
   create: string[];
   update?: string[];
   delete: string[];
+  /** What every handler of the type looks at. */
   describe: string[];
+  /** What the one that only reads looks at beside. */
+  reads?: string[];
+  /** Actions of the creation, and of a change, that only some properties take. */
+  of?: Readonly<Record<string, { create?: string[]; update?: string[] }>>;
   /** Tags come with the creation, and need a right of their own. */
   taggable?: boolean;
 }
@@ -18,15 +23,26 @@ const named = (actions: string[]) => actions.map((action) => `ec2:${action}`);
 
 /** @param kind of resource, as its ARN names it */
 function ec2(kind: string, actions: Ec2Actions) {
-  const { create, update = [], delete: remove, describe, taggable = true } = actions;
+  const { create, update = [], delete: remove, describe, reads = [], of = {}, taggable = true } = actions;
   const arnOf = (task: ResourceTask, id: string) => task.arn('ec2', `${kind}/${id}`);
-  const tags = (task: ResourceTask) => when(taggable && task.tagged, on(arnOf(task, '*'), 'ec2:CreateTags'));
+  const tags = (task: ResourceTask, id: string) =>
+    when(taggable && task.tagged, on(arnOf(task, id), 'ec2:CreateTags'));
+  const special = (task: ResourceTask, verb: 'create' | 'update') =>
+    Object.entries(of).flatMap(([property, by]) => (task.sets(property) ? (by[verb] ?? []) : []));
   const read = anywhere(...named(describe));
   return {
-    create: (task: ResourceTask) => [...on(arnOf(task, '*'), ...named(create)), ...tags(task), ...read],
-    update: (task: ResourceTask) => [...on(arnOf(task, task.id), ...named(update)), ...tags(task), ...read],
+    create: (task: ResourceTask) => [
+      ...on(arnOf(task, '*'), ...named([...create, ...special(task, 'create')])),
+      ...tags(task, '*'),
+      ...read,
+    ],
+    update: (task: ResourceTask) => [
+      ...on(arnOf(task, task.id), ...named([...update, ...special(task, 'update')])),
+      ...tags(task, task.id),
+      ...read,
+    ],
     delete: (task: ResourceTask) => [...on(arnOf(task, task.id), ...named(remove)), ...read],
-    read: () => read,
+    read: () => [...read, ...anywhere(...named(reads))],
   } satisfies Record<string, Needs>;
 }
 
@@ -70,10 +86,20 @@ export const networkNeeds = {
     describe: ['DescribeRouteTables'],
   }),
   'AWS::EC2::SecurityGroup': ec2('security-group', {
-    create: ['CreateSecurityGroup', 'AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress'],
-    update: ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress'],
+    create: ['CreateSecurityGroup'],
     delete: ['DeleteSecurityGroup'],
     describe: ['DescribeSecurityGroups'],
+    // A new group lets everything out: rules of its own take that back first.
+    of: {
+      SecurityGroupIngress: {
+        create: ['AuthorizeSecurityGroupIngress'],
+        update: ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress'],
+      },
+      SecurityGroupEgress: {
+        create: ['AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupEgress'],
+        update: ['AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupEgress'],
+      },
+    },
   }),
   'AWS::EC2::SecurityGroupEgress': ec2('security-group', {
     create: ['AuthorizeSecurityGroupEgress'],
@@ -94,6 +120,7 @@ export const networkNeeds = {
     update: ['ModifySubnetAttribute'],
     delete: ['DeleteSubnet'],
     describe: ['DescribeSubnets'],
+    reads: ['DescribeNetworkAcls'],
   }),
   'AWS::EC2::SubnetRouteTableAssociation': ec2('route-table', {
     create: ['AssociateRouteTable'],
@@ -106,18 +133,19 @@ export const networkNeeds = {
     update: ['ModifyVpcAttribute'],
     delete: ['DeleteVpc'],
     describe: ['DescribeVpcs', 'DescribeVpcAttribute'],
+    reads: ['DescribeNetworkAcls', 'DescribeSecurityGroups', 'DescribeVpcEncryptionControls'],
   }),
   'AWS::EC2::VPCEndpoint': ec2('vpc-endpoint', {
     create: ['CreateVpcEndpoint'],
     update: ['ModifyVpcEndpoint'],
     delete: ['DeleteVpcEndpoints'],
-    describe: ['DescribeVpcEndpoints'],
+    describe: ['DescribeVpcEndpoints', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs'],
   }),
   'AWS::EC2::VPCGatewayAttachment': ec2('internet-gateway', {
     create: ['AttachInternetGateway'],
     update: ['AttachInternetGateway', 'DetachInternetGateway'],
     delete: ['DetachInternetGateway'],
-    describe: ['DescribeInternetGateways'],
+    describe: ['DescribeInternetGateways', 'DescribeVpnGateways'],
     taggable: false,
   }),
 } satisfies NeedsByType;

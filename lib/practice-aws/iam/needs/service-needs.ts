@@ -33,14 +33,25 @@ export function needsOf(call: AskedCall): Need[] {
         action: `ssm:${action}`,
         resource: parameterArn(name, account, region),
       }));
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: no resource
-    case 'ec2':
-      return [{ action: `ec2:${action}`, resource: '*' }];
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: reads take none but for the console
+    case 'ec2': {
+      const instance = action === 'GetConsoleOutput' ? form.get('InstanceId') : null;
+      const resource = instance
+        ? `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${instance}`
+        : '*';
+      return [{ action: `ec2:${action}`, resource }];
+    }
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html: no resource
+    case 'autoscaling':
+      return [{ action: `autoscaling:${action}`, resource: '*' }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html: no resource
     case 'elasticloadbalancing':
       return [{ action: `elasticloadbalancing:${action}`, resource: '*' }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
     case 'rds': {
+      // What could be made, and the account, are nobody's.
+      if (!action.startsWith('DescribeDBInstance') && !action.startsWith('DescribeDBSnapshot'))
+        return [{ action: `rds:${action}`, resource: '*' }];
       const name = form.get('DBInstanceIdentifier') || '*';
       const resource = name.startsWith('arn:')
         ? name
@@ -53,6 +64,7 @@ export function needsOf(call: AskedCall): Need[] {
     case 'acm':
     case 'ecr':
     case 'kms':
+    case 'servicequotas':
       return jsonNeeds(call);
     default:
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
@@ -62,9 +74,8 @@ export function needsOf(call: AskedCall): Need[] {
 
 function roleAsked(form: URLSearchParams, { account, region }: Place): string {
   const name = form.get('RoleName');
-  return name
-    ? `arn:${partitionOf(region)}:iam::${account}:role/${name}`
-    : form.get('PolicySourceArn') || '*';
+  if (name) return `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
+  return form.get('PolicySourceArn') || form.get('PolicyArn') || '*';
 }
 
 /** Public parameters are nobody's. */

@@ -16,7 +16,7 @@ export function contextOf(
  * The keys that the practice AWS tells wherever AWS does; one that is here and not in a request is absent from it. Any
  * other key can't be judged.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and the condition keys of
- * CloudFormation, IAM and STS in the Service Authorization Reference
+ * CloudFormation, IAM, KMS and STS in the Service Authorization Reference
  */
 const KNOWN_KEYS = [
   ...['aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:PrincipalTag/*', 'aws:PrincipalType'],
@@ -25,13 +25,19 @@ const KNOWN_KEYS = [
   // Told where a service calls by itself, absent from everybody else's calls.
   ...['aws:SourceAccount', 'aws:SourceArn'],
   ...['cloudformation:ChangeSetName', 'cloudformation:CreateAction', 'cloudformation:ResourceTypes'],
+  // Absent always: there are no imports.
+  'cloudformation:ImportResourceTypes',
   ...['cloudformation:RoleArn', 'cloudformation:StackPolicyUrl', 'cloudformation:TemplateUrl'],
   ...['iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary', 'iam:PolicyARN'],
+  'kms:ViaService',
   ...['s3:ResourceAccount', 'sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity'],
 ].map((key) => key.toLowerCase());
 
 /** Stands in the context of a request of whose resource the tags are told: of others they can't be judged. */
 export const TAGS_ARE_KNOWN = 'aws:resourcetag';
+
+/** Stands in the context of a simulation: every key that it does not give is absent. */
+export const ALL_KEYS_ARE_KNOWN = '*';
 
 type Compare = (wanted: string, given: string) => boolean;
 
@@ -60,7 +66,8 @@ const OPERATORS: ReadonlyMap<string, { compare: Compare; negated: boolean }> = n
 export function holds({ operator, key, values }: Condition, context: RequestContext): boolean {
   const name = key.toLowerCase();
   const tagsAreKnown = context.has(TAGS_ARE_KNOWN) && name.startsWith(`${TAGS_ARE_KNOWN}/`);
-  if (!tagsAreKnown && !KNOWN_KEYS.some((known) => matchesWildcards(known, name)))
+  const isKnown = tagsAreKnown || context.has(ALL_KEYS_ARE_KNOWN);
+  if (!isKnown && !KNOWN_KEYS.some((known) => matchesWildcards(known, name)))
     throw new UnsupportedPolicy(`condition key ${key}`);
   const given = context.get(name);
   if (operator === 'Null')

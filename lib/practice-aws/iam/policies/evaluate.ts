@@ -34,6 +34,23 @@ export function evaluate(statements: readonly Statement[], wanted: Wanted): Verd
   return verdict('Deny') ?? verdict('Allow') ?? { kind: 'not-allowed' };
 }
 
+/** The statements of one effect that apply. */
+export function applying(
+  statements: readonly Statement[],
+  effect: Statement['effect'],
+  wanted: Wanted,
+): readonly Statement[] {
+  return statements.filter(
+    (one) => one.effect === effect && isAbout(one, wanted) && conditionsHold(one, wanted.context) === true,
+  );
+}
+
+/** The condition keys that statements about this ask for, as they are written. */
+export function keysAsked(statements: readonly Statement[], wanted: Wanted): string[] {
+  const about = statements.filter((statement) => isAbout(statement, wanted));
+  return [...new Set(about.flatMap(({ conditions }) => conditions.map(({ key }) => key)))];
+}
+
 function isAbout({ actions, resources }: Statement, { action, resource }: Wanted): boolean {
   const lowered = action.toLowerCase();
   if (!chooses(actions, (pattern) => matchesWildcards(pattern.toLowerCase(), lowered))) return false;

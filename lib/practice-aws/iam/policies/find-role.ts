@@ -78,14 +78,6 @@ function isOver(world: World, resource: StackResource): boolean {
   return resource.status === 'DELETE_COMPLETE' || isGone(world, resource);
 }
 
-/** What a stack's resources of a type are, as far as they exist. */
-export function existing(world: World, stack: Stack, type: string): TemplateObject[] {
-  return [...stack.resources.values()]
-    .filter((resource) => resource.type === type && resource.physicalId !== undefined)
-    .filter((resource) => !isOver(world, resource))
-    .map(realProperties);
-}
-
 /** The document of a managed policy that a stack made, undefined where none did. */
 export function managedPolicy(world: World, arn: string): TemplateObject | undefined {
   const account = arn.split(':')[4];

@@ -1,9 +1,10 @@
 import type { World } from '@/lib/practice-aws/account/state';
-import { member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
+import { member, scalarText, type TemplateValue } from '@/lib/practice-aws/template/values';
 import { awsManagedPolicy } from './aws-managed-policies';
 import { evaluate, type Verdict, type Wanted } from './evaluate';
-import { existing, type MadeRole, managedPolicy, textsIn } from './find-role';
+import { type MadeRole, managedPolicy } from './find-role';
 import { readPolicy, type Statement, UnsupportedPolicy } from './policy-document';
+import { attachedPolicies, inlinePolicies } from './role-policies';
 
 /** What a role may do. */
 export interface Rights {
@@ -19,12 +20,12 @@ export interface Rights {
  * each question, so that an update of the policies counts at once.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html
  */
-export function rightsOf(world: World, { name, stack, properties, gone }: MadeRole): Rights {
-  if (gone) return { identity: [], boundary: undefined, unknown: [] };
+export function rightsOf(world: World, role: MadeRole): Rights {
+  if (role.gone) return { identity: [], boundary: undefined, unknown: [] };
   const unknown: string[] = [];
-  const read = (policy: TemplateObject | undefined, what: string): readonly Statement[] => {
+  const read = (document: TemplateValue | undefined, what: string): readonly Statement[] => {
     try {
-      if (policy !== undefined) return readPolicy(member(policy, 'PolicyDocument'));
+      if (document !== undefined) return readPolicy(document);
       unknown.push(what);
     } catch (error) {
       if (!(error instanceof UnsupportedPolicy)) throw error;
@@ -32,23 +33,21 @@ export function rightsOf(world: World, { name, stack, properties, gone }: MadeRo
     }
     return [];
   };
-  const own = member(properties, 'Policies');
-  const inline = (Array.isArray(own) ? own : []).flatMap((policy) =>
-    read({ PolicyDocument: member(policy, 'PolicyDocument') ?? null }, 'an inline policy'),
+  const inline = inlinePolicies(world, role).flatMap(({ document }) => read(document ?? null, 'a policy'));
+  const attached = attachedPolicies(world, role).flatMap((arn) =>
+    read(policyDocument(world, arn), `managed policy ${arn}`),
   );
-  const attached = textsIn(properties, 'ManagedPolicyArns').flatMap((arn) =>
-    read(managedPolicy(world, arn) ?? awsManagedPolicy(arn), `managed policy ${arn}`),
-  );
-  const beside = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy']
-    .flatMap((type) => existing(world, stack, type))
-    .filter((policy) => [...textsIn(policy, 'Roles'), scalarText(member(policy, 'RoleName'))].includes(name))
-    .flatMap((policy) => read(policy, 'a policy'));
-  const boundaryArn = scalarText(member(properties, 'PermissionsBoundary'));
+  const boundaryArn = scalarText(member(role.properties, 'PermissionsBoundary'));
   const boundary =
     boundaryArn === undefined
       ? undefined
-      : read(managedPolicy(world, boundaryArn), `boundary ${boundaryArn}`);
-  return { identity: [...inline, ...attached, ...beside], boundary, unknown };
+      : read(policyDocument(world, boundaryArn), `boundary ${boundaryArn}`);
+  return { identity: [...inline, ...attached], boundary, unknown };
+}
+
+/** What a managed policy says, a stack's or one of AWS's own; undefined where that is not known. */
+export function policyDocument(world: World, arn: string): TemplateValue | undefined {
+  return member(managedPolicy(world, arn) ?? awsManagedPolicy(arn), 'PolicyDocument');
 }
 
 /** Why something is refused, in IAM's words after `User: … is not authorized to perform: …`. */

@@ -4,7 +4,6 @@ import { type Effect, reference, type UpdateFacts, type ValueChange } from './in
 const guide = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';
 /** A table of all settings: when a change of one is made, and whether the database is down meanwhile. */
 const settings = `${guide}/USER_ModifyInstance.Settings.html`;
-const storage = `${guide}/USER_PIOPS.ModifyingExisting.html`;
 
 /**
  * CloudFormation has RDS make every change at once, not in the maintenance window, and replaces a database only for what
@@ -76,7 +75,7 @@ export const database = {
                 kind: 'short',
                 what: 'the database',
                 seconds: [300, 900],
-                note: 'With a standby it would be 1 to 2 minutes.',
+                note: 'With a standby in another zone it would be 1 to 2 minutes.',
               },
         source: 'https://repost.aws/knowledge-center/rds-performance-impact',
       },
@@ -117,7 +116,7 @@ export const database = {
   },
 } as const satisfies Record<string, UpdateFacts>;
 
-function reboot(note = 'AWS reboots it.'): Effect {
+function reboot(note = 'Turning automatic backups on or off reboots the database.'): Effect {
   return { kind: 'short', what: 'the database', seconds: [60, 300], note };
 }
 
@@ -131,10 +130,12 @@ function ofStorageType({ before, after }: ValueChange): Effect {
 
 /** Turning backups on or off reboots; a change of the days does not. */
 function ofBackupRetention({ before, after }: ValueChange): Effect {
-  const [from, to] = [numberIn(before, 0), numberIn(after, 0)];
+  const [from, to] = [numberIn(before, Number.NaN), numberIn(after, Number.NaN)];
+  // A value that is not shown, or not known before the update: it may be this.
+  if (Number.isNaN(from) || Number.isNaN(to)) return reboot();
   if (to === 0 && from > 0)
     return {
-      ...reboot('AWS reboots it. The automatic backups that exist are deleted.'),
+      ...reboot('Turning backups off reboots the database and deletes the automatic backups that exist.'),
       loses: 'backups',
     };
   if (from === 0 && to > 0) return reboot();
@@ -153,14 +154,13 @@ export function leastStorage(gib: number): number {
   return Math.ceil((gib * 11) / 10);
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html */
 function storageRefusal(before: number, after: number): string | null {
   if (before === 0 || after === 0 || after === before) return null;
-  if (after < before)
-    return `RDS never shrinks storage: it has ${before} GiB, not ${after} GiB (${storage}).`;
+  if (after < before) return `RDS never shrinks storage: it has ${before} GiB, not ${after} GiB.`;
   const least = leastStorage(before);
   return after < least
-    ? `RDS grows storage by at least 10 %: from ${before} GiB to ${least} GiB or more, not to ${after} GiB (${storage}).`
+    ? `RDS grows storage by at least 10%: from ${before} GiB to ${least} GiB or more, not to ${after} GiB.`
     : null;
 }
 

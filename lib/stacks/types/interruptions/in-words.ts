@@ -52,4 +52,4 @@ export function sentence(interruption: Pick<Interruption, 'kind' | 'what' | 'sec
 }
 
 export const undecided =
-  'CloudFormation says: it may be replaced by a new one. It decides so only while it updates it.';
+  'CloudFormation says: it may be replaced by a new one. That is decided only during the update.';

@@ -36,6 +36,8 @@ describe('an update of a database', () => {
     ['BackupRetentionPeriod', '7', '0', {}, 'short', { from: 60, to: 300 }],
     ['BackupRetentionPeriod', '0', '7', {}, 'short', { from: 60, to: 300 }],
     ['BackupRetentionPeriod', '7', '14', {}, 'none', null],
+    ['BackupRetentionPeriod', '7', '{{changeSet:KNOWN_AFTER_APPLY}}', {}, 'short', { from: 60, to: 300 }],
+    ['BackupRetentionPeriod', null, null, {}, 'short', { from: 60, to: 300 }],
     ['StorageType', 'standard', 'gp3', {}, 'short', { from: 60, to: 600 }],
     ['StorageType', 'gp2', 'gp3', {}, 'none', null],
     ['AllocatedStorage', '20', '40', {}, 'none', null],
@@ -79,7 +81,7 @@ describe('an update of a database', () => {
   });
 
   test.each([
-    ['AllocatedStorage', '20', '21', /at least 10 %: from 20 GiB to 22 GiB/],
+    ['AllocatedStorage', '20', '21', /at least 10%: from 20 GiB to 22 GiB/],
     ['AllocatedStorage', '50', '54', /to 55 GiB or more/],
     ['AllocatedStorage', '100', '109', /to 110 GiB or more/],
     ['AllocatedStorage', '50', '49', /never shrinks/],
@@ -141,7 +143,7 @@ test.each([
   ['AWS::ElasticLoadBalancingV2::Listener', 'remove', 'removed', ['address']],
   ['AWS::CloudFront::Distribution', 'replace', 'replaced', ['address']],
   ['AWS::EC2::EIP', 'remove', 'removed', ['outgoing-address']],
-  ['AWS::EC2::NatGateway', 'remove', 'short', []],
+  ['AWS::EC2::NatGateway', 'remove', 'none', []],
   ['AWS::ElasticLoadBalancingV2::ListenerRule', 'replace', 'replaced', []],
 ] as const)('%s: to %s it is %s, and loses %j', (type, action, kind, loses) => {
   expect(update(type, {}, {}, action)).toMatchObject({ kind, loses });

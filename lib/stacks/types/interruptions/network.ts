@@ -1,10 +1,10 @@
 import { type Effect, reference, type UpdateFacts } from './interruption';
 
-/** "When you change your routing, any current connections are dropped and have to be re-established." */
-const natGuide = 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-comparison.html';
+/** Connections through what a route led to before are dropped, and have to be established again. */
+const natGuide = 'https://repost.aws/knowledge-center/migrate-nat-instance-gateway';
 const routeChanges: Effect = {
   kind: 'short',
-  what: 'open connections to the internet from these subnets',
+  what: 'open connections to the internet',
   seconds: [1, 30],
   note: 'They have to be opened again.',
 };
@@ -89,7 +89,7 @@ export const network = {
     unnoticed: ['Tags'],
     replacing: ['AllocationId', 'ConnectivityType', 'SubnetId'],
     replaced: wayOut,
-    removed: { ...routeChanges, what: 'open connections through it' },
+    removed: { kind: 'none', note: 'Routes lead elsewhere before it goes.' },
   },
   'AWS::EC2::VPCEndpoint': {
     source: reference('ec2-vpcendpoint'),

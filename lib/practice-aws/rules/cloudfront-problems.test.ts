@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Stack } from '@/lib/practice-aws/account/state';
 import { PracticeBench, reasonOf } from '@/lib/practice-aws/bench/practice-bench';
-import { removeResource } from './outside';
+import { removeResource } from '@/lib/practice-aws/engine/outside';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:000000000000:certificate/11111111-2222-3333-4444-555555555555';
 

@@ -1,0 +1,83 @@
+import {
+  type ContextEntry,
+  type EvaluationResult,
+  paginateSimulatePrincipalPolicy,
+} from '@aws-sdk/client-iam';
+import type { Connection } from '@/lib/aws/connect';
+import type { Need } from '@/lib/stacks/types/actions';
+
+export interface Denial extends Need {
+  /** A policy says no in so many words. */
+  isExplicit: boolean;
+  /** The decision depends on keys of the request that a simulation doesn't have: it may be allowed all the same. */
+  isUnsure: boolean;
+}
+
+/**
+ * Which of these rights a role lacks, asked without using them; its permissions boundary counts. Whatever a role may do
+ * to everything is asked in one call; what is left, resource by resource. Service control policies on resources, and
+ * policies of the resources themselves, are not in a simulation.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ *
+ * @param keys of every request, such as the tags that the resources will have
+ */
+export async function simulateNeeds(
+  connection: Connection,
+  roleArn: string,
+  needs: readonly Need[],
+  keys: Readonly<Record<string, string>>,
+): Promise<Denial[]> {
+  const anywhere = needs.filter(({ keys: own }) => own === undefined).map(({ action }) => action);
+  const everywhere = await simulate(connection, roleArn, { actions: anywhere, resource: '*', keys });
+  const left = needs.filter((need) => need.keys !== undefined || !isAllowed(everywhere.get(need.action)));
+  const groups = Map.groupBy(left, ({ resource, keys: own }) => JSON.stringify([resource, own ?? {}]));
+  const denials = await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const [{ resource, keys: own } = { resource: '*' }] = group;
+      const asked = { actions: group.map(({ action }) => action), resource, keys: { ...keys, ...own } };
+      const results = await simulate(connection, roleArn, asked);
+      return group.flatMap((need) => {
+        const result = results.get(need.action);
+        if (isAllowed(result)) return [];
+        const isExplicit = result?.EvalDecision === 'explicitDeny';
+        return { ...need, isExplicit, isUnsure: !isExplicit && isUnsure(result) };
+      });
+    }),
+  );
+  return denials.flat();
+}
+
+const isAllowed = (result: EvaluationResult | undefined) => result?.EvalDecision === 'allowed';
+const isUnsure = (result: EvaluationResult | undefined) =>
+  result === undefined ||
+  [result, ...(result.ResourceSpecificResults ?? [])].some(
+    ({ MissingContextValues = [] }) => MissingContextValues.length > 0,
+  );
+
+async function simulate(
+  { iam }: Connection,
+  roleArn: string,
+  asked: { actions: readonly string[]; resource: string; keys: Readonly<Record<string, string>> },
+): Promise<Map<string, EvaluationResult>> {
+  const actions = [...new Set(asked.actions)];
+  const results = new Map<string, EvaluationResult>();
+  if (actions.length === 0) return results;
+  const pages = paginateSimulatePrincipalPolicy(
+    { client: iam },
+    {
+      PolicySourceArn: roleArn,
+      ActionNames: actions,
+      ResourceArns: [asked.resource],
+      ContextEntries: Object.entries(asked.keys).map(toEntry),
+    },
+  );
+  for await (const { EvaluationResults = [] } of pages)
+    for (const result of EvaluationResults) results.set(result.EvalActionName ?? '', result);
+  return results;
+}
+
+function toEntry([ContextKeyName, value]: [string, string]): ContextEntry {
+  return ContextKeyName === 'aws:TagKeys'
+    ? { ContextKeyName, ContextKeyType: 'stringList', ContextKeyValues: value.split(',') }
+    : { ContextKeyName, ContextKeyType: 'string', ContextKeyValues: [value] };
+}

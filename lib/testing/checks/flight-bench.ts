@@ -1,0 +1,115 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation';
+import type { Context } from '@/lib/access/context';
+import { loadActor } from '@/lib/access/load-actor';
+import { requestFlightCheck } from '@/lib/environments/requests/request-flight-check';
+import type { FlightItem } from '@/lib/flight-check/flight-check';
+import { awaitFlightCheck, readFlightCheck } from '@/lib/flight-check/read-flight-check';
+import { dropFlightChecks } from '@/lib/flight-check/record-flight-check';
+import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
+
+/** What is asked for; a web environment in the target `sandbox` unless it says otherwise. */
+export interface Asked {
+  name: string;
+  inputs?: Record<string, unknown>;
+  blueprint?: string;
+  target?: string;
+  by?: Context;
+}
+
+/** A sandbox with the quotas of a new account, a worker, and short ways to ask for flight checks. */
+export interface FlightBench {
+  sandbox: Sandbox;
+  /** The whole answer. */
+  check: (asked: Asked) => Promise<FlightItem[]>;
+  /** One item of it, as soon as it is known. */
+  itemOf: (asked: Asked, check: string) => Promise<FlightItem>;
+  /** Every message so far. */
+  messages: () => readonly string[];
+  as: (email: string) => Promise<Context>;
+  control: (method: 'PUT' | 'POST' | 'DELETE', path: string, body?: object) => Promise<void>;
+  /** Makes a stack past Slipway, with the keys of an administrator. */
+  makeStack: (stack: {
+    name: string;
+    template: string;
+    region?: string;
+    parameters?: Record<string, string>;
+  }) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+const region = 'eu-west-3';
+const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+
+export async function startFlightBench(): Promise<FlightBench> {
+  const sandbox = await startSandbox({ quotas: 'aws' });
+  sandbox.startWorker();
+  await waitUntil('a worker', async () => (await sandbox.database.worker.count()) > 0);
+  const messages: string[] = [];
+  const heard = (items: FlightItem[]) => {
+    messages.push(...items.map(({ message }) => message));
+    return items;
+  };
+  const ask = async ({
+    name,
+    inputs = {},
+    blueprint = 'web-environment',
+    target = 'sandbox',
+    by: ctx = sandbox.ctx,
+  }: Asked) => {
+    const request = { name, blueprint, target, team: 'payments', inputs };
+    const { id } = await requestFlightCheck({ ctx, input: { kind: 'launch', request } });
+    return { ctx, input: { id } };
+  };
+  return {
+    sandbox,
+    messages: () => messages,
+    check: async (asked) => heard((await awaitFlightCheck(await ask(asked))).items),
+    itemOf: async (asked, check) => {
+      const call = await ask(asked);
+      try {
+        return await waitUntil(`the item ${check}`, async () => {
+          const { items } = await readFlightCheck(call);
+          heard(items);
+          return items.find((item) => item.check === check);
+        });
+      } finally {
+        await dropFlightChecks(sandbox.database, [call.input.id]);
+      }
+    },
+    as: async (email) => {
+      const { id } = await sandbox.database.user.findUniqueOrThrow({ where: { email } });
+      const actor = await loadActor(sandbox.database, id);
+      if (!actor) throw new Error(`${email} is missing`);
+      return { database: sandbox.database, actor, via: 'api' };
+    },
+    control: async (method, path, body) => {
+      const address = `${sandbox.aws.url}/_sandbox/${path}`;
+      const answer = await fetch(address, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    makeStack: async ({ name, template, region: there = region, parameters = {} }) => {
+      const client = new CloudFormationClient({ endpoint: sandbox.aws.url, region: there, credentials });
+      await client.send(
+        new CreateStackCommand({
+          StackName: name,
+          TemplateBody: template,
+          Capabilities: ['CAPABILITY_NAMED_IAM'],
+          Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+            ParameterKey,
+            ParameterValue,
+          })),
+        }),
+      );
+      await waitUntilStackCreateComplete(
+        { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+        { StackName: name },
+      );
+    },
+    close: () => sandbox.close(),
+  };
+}

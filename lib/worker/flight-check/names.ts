@@ -1,0 +1,44 @@
+import { isAliasTaken, isBucketTaken, isDatabaseTaken, isRoleTaken } from '@/lib/aws/account/names';
+import type { Connection } from '@/lib/aws/connect';
+import { describeStack } from '@/lib/aws/stack';
+import { namedChecks } from '@/lib/flight-check/expected-checks';
+import { aboutType } from '@/lib/stacks/types/about-type';
+import { fixedNameOf, type NamedType } from '@/lib/stacks/types/fixed-names';
+import { type Finding, type FlightRun, fine, type Look } from './flight-run';
+import { plannedStack } from './planned-stack';
+
+const isTaken: Record<NamedType, (connection: Connection, name: string) => Promise<boolean>> = {
+  'AWS::KMS::Alias': isAliasTaken,
+  'AWS::S3::Bucket': isBucketTaken,
+  'AWS::IAM::Role': isRoleTaken,
+  'AWS::RDS::DBInstance': isDatabaseTaken,
+};
+
+/** Of every type whose resources the template gives names: whether somebody has these names already. */
+export const fixedNames: readonly Look[] = (Object.keys(namedChecks) as NamedType[]).map((type) => ({
+  checks: [namedChecks[type]],
+  look: async (run) => ({ [namedChecks[type]]: await lookForNames(run, type) }),
+}));
+
+async function lookForNames(run: FlightRun, type: NamedType): Promise<Finding> {
+  const { added } = await plannedStack(run);
+  const names = added.flatMap((one) => (one.type === type ? (fixedNameOf(type, one.properties) ?? []) : []));
+  const taken: string[] = [];
+  for (const name of names) if (await isTaken[type](run.connection, name)) taken.push(name);
+  if (taken.length === 0) return fine(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} free.`);
+  // What is left of a failed launch goes before the next one begins.
+  const mine = run.kind === 'RELAUNCH' && run.stackId !== null && (await isStanding(run, run.stackId));
+  const what = aboutType(type).name;
+  return {
+    verdict: mine ? 'may-fail' : 'will-fail',
+    message: mine
+      ? `There is a ${what} called ${taken.join(', ')}: it may be of the failed launch, whose stack is removed first.`
+      : `A ${what} called ${taken.join(', ')} exists in the target already. Have it removed, or choose another name.`,
+    ...(run.kind === 'LAUNCH' ? { field: 'name' } : {}),
+  };
+}
+
+async function isStanding({ connection }: FlightRun, stackId: string): Promise<boolean> {
+  const stack = await describeStack(connection, stackId);
+  return stack !== null && stack.StackStatus !== 'DELETE_COMPLETE';
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OperationEvent } from '@aws-sdk/client-cloudformation';
+import { changeSetFailures, createProbe, removeProbe } from '@/lib/aws/account/probe-stack';
+import { classifyFailure, errorCode, isDenied } from '@/lib/aws/aws-failure';
+import { type ChangeSet, describeChangeSet } from '@/lib/aws/change-set';
+import { largestInlineBytes } from '@/lib/aws/template-source';
+import { stackTags } from '@/lib/blueprints/stack-tags';
+import type { Database } from '@/lib/db/client';
+import {
+  type HeldFlightCheck,
+  recordProbeStack,
+  recordProbeStackRemoved,
+} from '@/lib/flight-check/record-flight-check';
+import { probeStackName } from '@/lib/stacks/probe-name';
+import { pause } from '@/lib/worker/pause';
+import { tunables } from '@/lib/worker/tunables';
+import { type Finding, type FlightRun, fine } from './flight-run';
+import { plannedStack } from './planned-stack';
+import { whyNotLooked } from './why-not-looked';
+
+/**
+ * What CloudFormation itself says of the request, by a change set of a stack that is never made. The intent is recorded
+ * before, so that whoever finds the row removes what may have come of it.
+ */
+export async function probe(
+  run: FlightRun,
+  database: Database,
+  held: HeldFlightCheck,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const { parameters } = await plannedStack(run);
+  const body = await readFile(join(process.cwd(), run.blueprint.templatePath), 'utf8');
+  if (Buffer.byteLength(body) > largestInlineBytes)
+    return unknown('the template is too large to be validated without storing it.');
+  const stackName = probeStackName(held.flightCheckId);
+  const { name: environment, owner, team } = run;
+  const tags = stackTags({ environment, owner, team, operation: held.flightCheckId });
+  await recordProbeStack(database, held, stackName);
+  try {
+    const made = await createProbe(run.connection, stackName, {
+      template: { TemplateBody: body },
+      parameters,
+      tags,
+    });
+    const changeSet = await settled(run, made, signal);
+    if (!changeSet) return unknown('AWS took too long to answer.');
+    return judge(run, changeSet, await changeSetFailures(run.connection, made));
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** CreateChangeSet refuses at once what is wrong with the template or its parameters. */
+function refused(error: unknown): Finding {
+  if (errorCode(error) !== 'ValidationError' || isDenied(error)) return unknown(whyNotLooked(error));
+  const message = 'CloudFormation refuses the request as not valid. What is said beside this may be why.';
+  return { verdict: 'will-fail', message };
+}
+
+async function settled(
+  { connection }: FlightRun,
+  { stackId, changeSetId }: { stackId: string; changeSetId: string },
+  signal: AbortSignal,
+): Promise<ChangeSet | null> {
+  while (!signal.aborted) {
+    const changeSet = await describeChangeSet(connection, stackId, changeSetId);
+    if (changeSet?.status === 'CREATE_COMPLETE' || changeSet?.status === 'FAILED') return changeSet;
+    await pause(tunables.pollChangeSetMs, signal);
+  }
+  return null;
+}
+
+/**
+ * Validations that warn leave a change set that can be executed; those that fail don't. AWS's words name values, so that
+ * only the kind of validation and the resource are said.
+ */
+function judge(run: FlightRun, changeSet: ChangeSet, failures: readonly OperationEvent[]): Finding {
+  const validations = failures.filter(({ EventType }) => EventType === 'VALIDATION_ERROR');
+  const failing = validations.filter(({ ValidationFailureMode }) => ValidationFailureMode !== 'WARN');
+  if (changeSet.status === 'FAILED' || failing.length > 0) {
+    const said = failing.length > 0 ? wordsOf(run, failing) : 'the change set could not be made';
+    return { verdict: 'will-fail', message: `CloudFormation’s validation fails: ${said}.` };
+  }
+  if (validations.length > 0)
+    return {
+      verdict: 'may-fail',
+      message: `CloudFormation’s validation warns: ${wordsOf(run, validations)}.`,
+    };
+  return fine('CloudFormation’s own validation finds nothing wrong.');
+}
+
+function wordsOf({ blueprint }: FlightRun, events: readonly OperationEvent[]): string {
+  const said = events.map(({ ValidationName = '', LogicalResourceId: id, ResourceType = '' }) => {
+    const kind = kinds.find(([name]) => name.test(ValidationName))?.[1] ?? 'something is not valid';
+    return id ? `${kind} (${blueprint.resourceName(id, ResourceType)})` : kind;
+  });
+  return [...new Set(said)].slice(0, 5).join(', ');
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html */
+const kinds = [
+  [/NAME_CONFLICT/i, 'a name is taken'],
+  [/PROPERTY/i, 'a property is not valid'],
+  [/QUOTA/i, 'a quota would be exceeded'],
+] as const;
+
+const unknown = (why: string): Finding => ({ verdict: 'unknown', message: `Couldn’t look: ${why}` });
+
+/**
+ * Removes the probe stack that this check, or an attempt before it, may have made. False when it is not certainly gone
+ * within `tunables.removeProbeMs`; then another attempt is due.
+ */
+export async function removeProbeStack(
+  { connection }: Pick<FlightRun, 'connection'>,
+  database: Database,
+  held: HeldFlightCheck,
+  stackName: string,
+): Promise<boolean> {
+  const until = performance.now() + tunables.removeProbeMs;
+  const never = new AbortController().signal;
+  for (;;) {
+    try {
+      if (await removeProbe(connection, stackName, randomUUID())) {
+        await recordProbeStackRemoved(database, held);
+        return true;
+      }
+    } catch (error) {
+      if (classifyFailure(error).kind === 'terminal') throw error;
+    }
+    if (performance.now() >= until) return false;
+    await pause(tunables.pollChangeSetMs, never);
+  }
+}
