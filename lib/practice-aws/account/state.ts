@@ -9,6 +9,7 @@ import type {
   PropertyDifference,
   ResourceChange,
   ResourceStatus,
+  RollbackConfiguration,
   StackDriftDetectionStatus,
   StackDriftStatus,
   StackResourceDriftStatus,
@@ -158,6 +159,8 @@ export interface Configuration {
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
+  /** Only kept. */
+  rollback?: RollbackConfiguration;
 }
 
 /** Where a rollback leads back to. */
