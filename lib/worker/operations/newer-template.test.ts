@@ -98,6 +98,18 @@ test('a parameter that no changed input stands behind is the template’s', () =
   expect([inputs.length, template.length]).toEqual([0, 1]);
 });
 
+test('a change of which CloudFormation tells no details, or only some that follow from each other, is not lost', () => {
+  const follows = (id: string) =>
+    detail('Tags', '/Properties/Tags', { ChangeSource: 'ResourceAttribute', CausingEntity: `${id}.Arn` });
+  const changes: ResourceChange[] = [
+    { Action: 'Modify', LogicalResourceId: 'Nested', ResourceType: 'AWS::S3::Bucket', Replacement: 'True' },
+    { ...group(follows('LaunchTemplate')) },
+    { ...launchTemplate(follows('AutoScalingGroup')) },
+  ];
+  const { inputs, template } = divide(changes, wanted({ minInstances: 2 }));
+  expect([inputs, template]).toEqual([[], changes]);
+});
+
 test('resources that come or go are the inputs’ where one of these alone would do it', () => {
   const add = (LogicalResourceId: string, ResourceType: string): ResourceChange => ({
     Action: 'Add',

@@ -40,7 +40,8 @@ function partsOfEach(changes: readonly ResourceChange[], wanted: Wanted): PartsO
               : 'template',
           ]
         : telling(change).flatMap((detail) => [...ofDetail(detail)]);
-    const found = new Set(parts as Part[]);
+    // Of what nothing is told, nobody's input asked.
+    const found = new Set<Part>(parts.length > 0 ? (parts as Part[]) : ['template']);
     known.set(id, found);
     return found;
   };
@@ -65,7 +66,7 @@ function telling(change: ResourceChange): ResourceChangeDetail[] {
 
 function only(change: ResourceChange, part: Part, partsOf: PartsOf): ResourceChange | null {
   if (!partsOf(change).has(part)) return null;
-  if (change.Action !== 'Modify') return change;
+  if (change.Action !== 'Modify' || !change.Details?.length) return change;
   const Details = telling(change).filter((detail) => partsOf(change, detail).has(part));
   const recreates = Details.map(({ Target }) => Target?.RequiresRecreation ?? 'Never');
   const Replacement = recreates.every((each) => each === 'Never')
