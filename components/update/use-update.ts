@@ -46,7 +46,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const values = form.watch();
   const key = draftKey(options.userId, blueprint.id, options.draftOf);
   const draft = useDraft(form, { key, start: present, values });
-  const checked = checkRequest(values, { blueprint, targets: [target], name: 'unknown' });
+  const checked = checkRequest(values, { blueprint, targets: [target], name: 'given' });
   const history = useHistory(options.history);
   const forbidden =
     kind === 'update' && presentInputs && checked.inputs
