@@ -81,10 +81,10 @@ function only(change: ResourceChange, part: Part, partsOf: PartsOf): ResourceCha
 
 /** Why the inputs can't be changed while the stack keeps its template; null when they can. */
 export function whyNotKeep(stack: Stack, wanted: Wanted): string | null {
-  const { blueprint, before, after } = wanted;
+  const { blueprint, stored, after } = wanted;
   const there = parameterNames(stack);
   const lost = changedInputs(wanted).filter(
-    (input) => !there.some((name) => blueprint.inputsBehind(name, before, after).includes(input)),
+    (input) => !there.some((name) => blueprint.inputsBehind(name, stored, after).includes(input)),
   );
   if (lost.length === 0) return null;
   const labels = lost.map(
@@ -97,11 +97,11 @@ export function whyNotKeep(stack: Stack, wanted: Wanted): string | null {
 
 /** The same request for a stack that keeps its template: what no changed input asks for keeps its value. */
 export function keepingTemplate(request: StackRequest, stack: Stack, wanted: Wanted): StackRequest {
-  const { blueprint, before, after } = wanted;
+  const { blueprint, stored, after } = wanted;
   const [changed, kept] = [new Map<string, string>(), new Set<string>()];
   for (const name of parameterNames(stack)) {
     const value = request.parameters[name];
-    if (value !== undefined && blueprint.inputsBehind(name, before, after).length > 0)
+    if (value !== undefined && blueprint.inputsBehind(name, stored, after).length > 0)
       changed.set(name, value);
     else kept.add(name);
   }

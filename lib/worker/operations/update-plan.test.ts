@@ -17,6 +17,7 @@ function plan(
   return toUpdatePlan(all, {
     blueprint: webEnvironment,
     before,
+    stored: before,
     after: { ...before, ...wanted },
     newerTemplate: false,
     madeAt,
