@@ -91,8 +91,10 @@ export async function letGoFlightCheck(
   );
 }
 
-/** How long an answer is kept for a page to read. */
+/** How long an answer is kept for a page to read … */
 const keptSeconds = 5 * 60;
+/** … and how long a probe stack is tried to be removed; after that it counts as an orphan. */
+const triedSeconds = 24 * 60 * 60;
 
 /**
  * Removes the flight checks that are answered or too old to be of use to anybody, with the inputs that they carried; by
@@ -101,8 +103,9 @@ const keptSeconds = 5 * 60;
 export async function forgetFlightChecks(database: Database | Transaction, id?: string): Promise<number> {
   return database.$executeRaw`
     DELETE FROM flight_checks
-    WHERE probe_stack IS NULL AND ((answered AND status <> 'RUNNING')
-        OR created_at < clock_timestamp() - make_interval(secs => ${keptSeconds}::int))
+    WHERE ((probe_stack IS NULL AND answered AND status <> 'RUNNING')
+        OR (probe_stack IS NULL AND created_at < clock_timestamp() - make_interval(secs => ${keptSeconds}::int))
+        OR created_at < clock_timestamp() - make_interval(secs => ${triedSeconds}::int))
       AND (${id ?? null}::uuid IS NULL OR id = ${id ?? null}::uuid)`;
 }
 

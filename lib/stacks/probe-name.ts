@@ -6,6 +6,14 @@ export function probeStackName(flightCheckId: string): string {
   return `slipway-check--${flightCheckId.slice(0, 8)}`;
 }
 
-export function isProbeStack(stackName: string): boolean {
-  return /^slipway-check--[0-9a-f]{8}$/.test(stackName);
+/** Whether a stack is one of a flight check that may still be under way, or being tidied up: not older than a day. */
+export function isProbeStack({
+  stackName,
+  createdAt,
+}: {
+  stackName: string;
+  createdAt: Date | null;
+}): boolean {
+  const isRecent = createdAt === null || Date.now() - createdAt.getTime() < 24 * 60 * 60_000;
+  return isRecent && /^slipway-check--[0-9a-f]{8}$/.test(stackName);
 }

@@ -84,7 +84,7 @@ export async function saveOrphans(
   listed: readonly ListedStack[],
 ): Promise<number> {
   const candidates = listed.filter(
-    (stack) => ownName.test(stack.stackName) && !stack.isNested && !isProbeStack(stack.stackName),
+    (stack) => ownName.test(stack.stackName) && !stack.isNested && !isProbeStack(stack),
   );
   return database.$transaction(async (tx) => {
     await assertFollowerLease(tx, lease);

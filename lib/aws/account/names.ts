@@ -15,16 +15,8 @@ export async function isAliasTaken(connection: Connection, name: string): Promis
 }
 
 /** Names of buckets are global: whoever has one, S3 answers otherwise than with 404. */
-export async function isBucketTaken({ s3 }: Connection, name: string): Promise<boolean> {
-  try {
-    await s3.send(new HeadBucketCommand({ Bucket: name }));
-    return true;
-  } catch (error) {
-    const status = httpStatus(error);
-    if (status === 404) return false;
-    if (status === 403 || status === 301) return true;
-    throw error;
-  }
+export async function isBucketTaken(connection: Connection, name: string): Promise<boolean> {
+  return (await headStatus(connection, { Bucket: name })) !== 404;
 }
 
 export async function isRoleTaken({ iam }: Connection, name: string): Promise<boolean> {
@@ -46,19 +38,33 @@ async function isThere(answer: Promise<unknown>, notThere: RegExp): Promise<bool
   }
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html: an answer without a body, so by its status. */
+/**
+ * Whether the target's account has the bucket, in the target's region. S3 refuses both whom it does not know and who
+ * expects another owner; asked without that, it tells the two apart where somebody else let us in.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+ */
 export async function lookForOwnBucket(
   connection: Connection,
   bucket: string,
-): Promise<'there' | 'gone' | 'elsewhere' | 'refused'> {
+): Promise<'there' | 'gone' | 'elsewhere' | 'of-others' | 'refused'> {
+  const status = await headStatus(connection, ownBucket(connection, bucket));
+  if (status === 403)
+    return (await headStatus(connection, { Bucket: bucket })) === 200 ? 'of-others' : 'refused';
+  if (status === 404) return 'gone';
+  return status === 200 ? 'there' : 'elsewhere';
+}
+
+/** An answer without a body, so it says no more than its status. */
+async function headStatus(
+  { s3 }: Connection,
+  asked: { Bucket: string; ExpectedBucketOwner?: string },
+): Promise<200 | 301 | 403 | 404> {
   try {
-    await connection.s3.send(new HeadBucketCommand(ownBucket(connection, bucket)));
-    return 'there';
+    await s3.send(new HeadBucketCommand(asked));
+    return 200;
   } catch (error) {
     const status = httpStatus(error);
-    if (status === 404) return 'gone';
-    if (status === 301) return 'elsewhere';
-    if (status === 403) return 'refused';
+    if (status === 301 || status === 403 || status === 404) return status;
     throw error;
   }
 }

@@ -48,11 +48,18 @@ export async function simulateNeeds(
 }
 
 const isAllowed = (result: EvaluationResult | undefined) => result?.EvalDecision === 'allowed';
-const isUnsure = (result: EvaluationResult | undefined) =>
-  result === undefined ||
-  [result, ...(result.ResourceSpecificResults ?? [])].some(
-    ({ MissingContextValues = [] }) => MissingContextValues.length > 0,
-  );
+
+/**
+ * AWS also names keys that only statements about other services ask for (github.com/boto/boto3/issues/3111): a request of
+ * this service never has those.
+ */
+function isUnsure(result: EvaluationResult | undefined): boolean {
+  if (result === undefined) return true;
+  const service = result.EvalActionName?.split(':')[0];
+  return [result, ...(result.ResourceSpecificResults ?? [])]
+    .flatMap(({ MissingContextValues = [] }) => MissingContextValues)
+    .some((key) => ['aws', service].includes(key.split(':')[0]?.toLowerCase()));
+}
 
 async function simulate(
   { iam }: Connection,

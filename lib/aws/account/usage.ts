@@ -95,7 +95,7 @@ function vcpusOf({ CpuOptions }: Instance): number {
 
 export async function countStacks(connection: Connection): Promise<number> {
   const stacks = await listLiveStacks(connection);
-  return stacks.filter(({ stackName }) => !isProbeStack(stackName)).length;
+  return stacks.filter((stack) => !isProbeStack(stack)).length;
 }
 
 async function count<Page>(pages: AsyncIterable<Page>, of: (page: Page) => number): Promise<number> {

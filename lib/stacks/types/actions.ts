@@ -95,13 +95,18 @@ const actions: Readonly<Record<string, ActionFacts>> = {
   'AWS::EC2::VPC': ofEc2('vpc/vpc-0', ['CreateVpc', 'ModifyVpcAttribute'], ['ModifyVpcAttribute']),
   'AWS::EC2::VPCEndpoint': ofEc2('vpc-endpoint/vpce-0', ['CreateVpcEndpoint'], ['ModifyVpcEndpoint']),
   'AWS::EC2::VPCGatewayAttachment': ofEc2('internet-gateway/igw-0', ['AttachInternetGateway'], [], false),
-  'AWS::ElasticLoadBalancingV2::Listener': ofBalancing('listener/app', 'Listener'),
-  'AWS::ElasticLoadBalancingV2::ListenerRule': ofBalancing('listener-rule/app', 'Rule'),
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
-    ...ofBalancing('loadbalancer/app', 'LoadBalancer'),
-    update: ['elasticloadbalancing:ModifyLoadBalancerAttributes'],
-  },
-  'AWS::ElasticLoadBalancingV2::TargetGroup': ofBalancing('targetgroup', 'TargetGroup'),
+  'AWS::ElasticLoadBalancingV2::Listener': ofBalancing('listener/app', ':CreateListener', ':ModifyListener'),
+  'AWS::ElasticLoadBalancingV2::ListenerRule': ofBalancing('listener-rule/app', ':CreateRule', ':ModifyRule'),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': ofBalancing(
+    'loadbalancer/app',
+    ':CreateLoadBalancer',
+    ':ModifyLoadBalancerAttributes',
+  ),
+  'AWS::ElasticLoadBalancingV2::TargetGroup': ofBalancing(
+    'targetgroup',
+    ':CreateTargetGroup',
+    ':ModifyTargetGroup',
+  ),
   'AWS::IAM::InstanceProfile': {
     arn: (place, { Path }) => `iam::${place.accountId}:instance-profile${Path ?? '/'}${nameIn(place)}`,
     create: ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile', 'iam:GetInstanceProfile'],
@@ -225,11 +230,11 @@ function ofEc2(
   };
 }
 
-function ofBalancing(kind: string, noun: string): ActionFacts {
+function ofBalancing(kind: string, create: string, update: string): ActionFacts {
   return {
     arn: (place) => `elasticloadbalancing:${inRegion(place)}:${kind}/${place.stackName.slice(0, 16)}/0`,
-    create: [`elasticloadbalancing:Create${noun}`],
-    update: [`elasticloadbalancing:Modify${noun}`],
+    create: [`elasticloadbalancing${create}`],
+    update: [`elasticloadbalancing${update}`],
     tag: 'elasticloadbalancing:AddTags',
   };
 }

@@ -19,11 +19,15 @@ export interface Asked {
   blueprint?: string;
   target?: string;
   by?: Context;
+  /** Of an environment that there is: only what changes of its inputs. */
+  kind?: 'update' | 'relaunch';
 }
 
 /** A sandbox with the quotas of a new account, a worker, and short ways to ask for flight checks. */
 export interface FlightBench {
   sandbox: Sandbox;
+  /** Resolves once a worker has said that it is alive. */
+  worker: () => Promise<void>;
   /** The whole answer. */
   check: (asked: Asked) => Promise<FlightItem[]>;
   /** One item of it, as soon as it is known. */
@@ -32,23 +36,27 @@ export interface FlightBench {
   messages: () => readonly string[];
   as: (email: string) => Promise<Context>;
   control: (method: 'PUT' | 'POST' | 'DELETE', path: string, body?: object) => Promise<void>;
-  /** Makes a stack past Slipway, with the keys of an administrator. */
+  /** Makes a stack past Slipway, with the keys of an administrator. Its id. */
   makeStack: (stack: {
     name: string;
     template: string;
     region?: string;
     parameters?: Record<string, string>;
-  }) => Promise<void>;
+  }) => Promise<string>;
   close: () => Promise<void>;
 }
 
 const region = 'eu-west-3';
 const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
 
-export async function startFlightBench(): Promise<FlightBench> {
+/** @param options `worker`: whether one is started right away */
+export async function startFlightBench({ worker = true } = {}): Promise<FlightBench> {
   const sandbox = await startSandbox({ quotas: 'aws' });
-  sandbox.startWorker();
-  await waitUntil('a worker', async () => (await sandbox.database.worker.count()) > 0);
+  const alive = () => waitUntil('a worker', async () => (await sandbox.database.worker.count()) > 0);
+  if (worker) {
+    sandbox.startWorker();
+    await alive();
+  }
   const messages: string[] = [];
   const heard = (items: FlightItem[]) => {
     messages.push(...items.map(({ message }) => message));
@@ -60,13 +68,16 @@ export async function startFlightBench(): Promise<FlightBench> {
     blueprint = 'web-environment',
     target = 'sandbox',
     by: ctx = sandbox.ctx,
+    kind,
   }: Asked) => {
     const request = { name, blueprint, target, team: 'payments', inputs };
-    const { id } = await requestFlightCheck({ ctx, input: { kind: 'launch', request } });
+    const input = kind ? { kind, name, inputs } : ({ kind: 'launch', request } as const);
+    const { id } = await requestFlightCheck({ ctx, input });
     return { ctx, input: { id } };
   };
   return {
     sandbox,
+    worker: async () => void (await alive()),
     messages: () => messages,
     check: async (asked) => heard((await awaitFlightCheck(await ask(asked))).items),
     itemOf: async (asked, check) => {
@@ -94,7 +105,7 @@ export async function startFlightBench(): Promise<FlightBench> {
     },
     makeStack: async ({ name, template, region: there = region, parameters = {} }) => {
       const client = new CloudFormationClient({ endpoint: sandbox.aws.url, region: there, credentials });
-      await client.send(
+      const { StackId = '' } = await client.send(
         new CreateStackCommand({
           StackName: name,
           TemplateBody: template,
@@ -109,6 +120,7 @@ export async function startFlightBench(): Promise<FlightBench> {
         { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
         { StackName: name },
       );
+      return StackId;
     },
     close: () => sandbox.close(),
   };

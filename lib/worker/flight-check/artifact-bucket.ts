@@ -13,10 +13,15 @@ const findings = {
     message:
       'The target’s artifact bucket is in another region. An admin can correct its name in the target.',
   },
-  refused: {
-    verdict: 'may-fail',
+  'of-others': {
+    verdict: 'will-fail',
     message:
-      'S3 refuses the launcher role: the target’s artifact bucket belongs to another account, or the role lacks s3:ListBucket on it.',
+      'The target’s artifact bucket belongs to another account, and Slipway gives its files to no other. An admin can correct its name in the target.',
+  },
+  refused: {
+    verdict: 'unknown',
+    message:
+      'Couldn’t look: S3 refuses the launcher role, which lacks s3:ListBucket on the artifact bucket, or the bucket belongs to another account.',
   },
 } as const satisfies Record<string, Finding>;
 

@@ -1,4 +1,4 @@
-import type { BlueprintInputs, Field, MadeResource } from '@/lib/blueprints/blueprint';
+import type { BlueprintInputs, Field, InputValue, MadeResource } from '@/lib/blueprints/blueprint';
 import type { FlightRun } from './flight-run';
 
 /**
@@ -14,7 +14,7 @@ export function fieldThatLowers(
   let best: string | undefined;
   for (const field of blueprint.fieldGroups.flatMap(({ fields }) => fields)) {
     if (kind === 'UPDATE' && Object.hasOwn(blueprint.fixedInputs, field.key)) continue;
-    for (const text of alternatives(field)) {
+    for (const text of alternatives(field, inputs[field.key])) {
       const typed = blueprint.fromForm({ [field.key]: text })[field.key];
       const parsed = blueprint.parseInputs({ ...inputs, [field.key]: typed });
       const need = parsed.ok ? needOf(parsed.inputs) : lowest;
@@ -26,8 +26,9 @@ export function fieldThatLowers(
   return best === undefined ? {} : { field: `inputs.${best}` };
 }
 
-/** Other values of a field, as its form has them. */
-function alternatives({ control, options = [], min }: Field): string[] {
+/** Other values of a field, as its form has them; of a number the least, and one less, since another may bound it. */
+function alternatives({ control, options = [], min }: Field, present: InputValue | undefined): string[] {
   if (control === 'select') return options.map(({ value }) => value);
-  return control === 'number' && min !== undefined ? [String(min)] : [];
+  if (control !== 'number' || typeof present !== 'number') return [];
+  return [...(min === undefined ? [] : [String(min)]), String(present - 1)];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { templateText } from '@/infra-templates/read-template';
 import type { FlightItem } from '@/lib/flight-check/flight-check';
 import { type Asked, type FlightBench, startFlightBench } from '@/lib/testing/checks/flight-bench';
 
@@ -297,18 +298,35 @@ describe('what would fail a launch is named before anything is made:', () => {
     }
   });
 
-  test('a role that refuses Slipway', async () => {
-    const undo = await fault({ kind: 'denied', service: 'sts', action: 'AssumeRole' })();
+  const refusals: [string, object, RegExp][] = [
+    [
+      'its trust',
+      { code: 'AccessDenied', message: 'is not authorized to perform: sts:AssumeRole' },
+      /external id/,
+    ],
+    [
+      'a source identity',
+      { code: 'AccessDenied', message: 'is not authorized to perform: sts:SetSourceIdentity' },
+      /sts:SetSourceIdentity/,
+    ],
+    [
+      'tags',
+      { code: 'AccessDenied', message: 'is not authorized to perform: sts:TagSession' },
+      /sts:TagSession/,
+    ],
+    ['a region that is off', { code: 'RegionDisabledException' }, /^Region eu-west-3 is not turned on/],
+  ];
+  test.each(refusals)('a role that refuses Slipway %s', async (_, how, says) => {
+    const undo = await fault({ kind: 'api', service: 'sts', action: 'AssumeRole', status: 403, ...how })();
+    // Nobody asked for a session for her yet.
     const by = await bench.as('dan@example.com');
-    const items = await bench.check({ name: 'no-role', by });
+    const [role, ...items] = await bench.check({ name: 'no-role', by });
     await undo();
-    expect(items[0]).toMatchObject({ check: 'role', verdict: 'will-fail' });
-    expect(items[0]?.message).toMatch(/sts:AssumeRole.*external id/);
-    for (const item of items.slice(1))
-      expect(item).toMatchObject({
-        verdict: 'unknown',
-        message: expect.stringMatching(/role could not be assumed/),
-      });
+    expect(role).toMatchObject({ check: 'role', verdict: 'will-fail', message: expect.stringMatching(says) });
+    for (const item of items) {
+      const message = 'Couldn’t look: the launcher role could not be assumed.';
+      expect(item).toMatchObject({ verdict: 'unknown', message });
+    }
   });
 
   test('of which none was tried out', async () => {
@@ -354,28 +372,136 @@ test('of twenty sound requests none is said to fail, and all of it is looked at'
   }
 });
 
+/** A target in another region, prepared with this template. */
+async function addTarget(name: string, there: string, body: string): Promise<string> {
+  const externalId = `an-external-id-of-${name}`;
+  await bench.sandbox.setSpeed(1_000);
+  const parameters = { PortalPrincipalArn: `arn:aws:iam::${account}:user/practice`, ExternalId: externalId };
+  const stack = await bench.makeStack({ name: 'slipway', region: there, template: body, parameters });
+  await bench.sandbox.setSpeed(60);
+  const roleOf = (role: string) => `arn:aws:iam::${account}:role/slipway-${role}-${there}`;
+  await bench.sandbox.database.target.create({
+    data: {
+      name,
+      accountId: account,
+      region: there,
+      externalId,
+      roleArn: roleOf('launcher'),
+      executionRoleArn: roleOf('execution'),
+      artifactBucket: `slipway-artifacts-${account}-${there}`,
+    },
+  });
+  return stack;
+}
+
+test('more zones than the region has, and a policy that is gone, are named', async () => {
+  const stack = await addTarget('two-zones', 'us-west-1', templateText('./bootstrap/target.yaml'));
+  const asked = { name: 'zones', target: 'two-zones' };
+  const message = '3 zones are requested, the target has 2.';
+  expect(await bench.itemOf(asked, 'template')).toMatchObject({
+    verdict: 'will-fail',
+    field: 'inputs.zones',
+    message,
+  });
+  const two = await bench.check({ ...asked, inputs: { zones: 2, maxInstances: 2 } });
+  expect(two.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
+  const event = { do: 'remove-resource', logicalId: 'ExecutionPolicy' };
+  await bench.control('POST', 'outside', { stack, event });
+  expect(await bench.itemOf({ ...asked, inputs: { zones: 2 } }, 'permissions')).toMatchObject({
+    verdict: 'will-fail',
+    overridable: true,
+    message: expect.stringMatching(/^The execution role may not use autoscaling:.* and \d+ more\. An admin/),
+  });
+});
+
+/** Everything that the looks read, by service. */
+const reads = {
+  acm: ['DescribeCertificate'],
+  cloudformation: ['ValidateTemplate', 'CreateChangeSet', 'ListStacks', 'DescribeEvents'],
+  ec2: [
+    ...['DescribeAddresses', 'DescribeImages', 'DescribeInstances', 'DescribeInstanceTypeOfferings'],
+    ...['DescribeInstanceTypes', 'DescribeInternetGateways', 'DescribeNatGateways', 'DescribeVpcs'],
+  ],
+  ecr: ['DescribeImages'],
+  elasticloadbalancing: ['DescribeLoadBalancers'],
+  iam: ['GetRole', 'SimulatePrincipalPolicy'],
+  kms: ['ListAliases'],
+  rds: ['DescribeDBInstances', 'DescribeOrderableDBInstanceOptions'],
+  s3: ['HeadBucket'],
+  servicequotas: ['GetServiceQuota'],
+  ssm: ['GetParameter'],
+};
+
+test('what may not be read is never said to fail, and which right is lacking is said', async () => {
+  const denials = Object.entries(reads).flatMap(([service, actions]) =>
+    actions.map((action) => ({ kind: 'denied', service, action })),
+  );
+  const undo = await fault(...denials)();
+  const inputs = { websiteImage: ecr('web:1.0'), certificateArn: certificate('good') };
+  const items = await bench.check({ name: 'denied', inputs });
+  await undo();
+  const verdicts = Object.fromEntries(items.map(({ check, verdict }) => [check, verdict]));
+  const looked = { role: 'fine', 'name-stack': 'fine' };
+  expect(verdicts).toEqual({
+    ...Object.fromEntries(Object.keys(verdicts).map((check) => [check, 'unknown'])),
+    ...looked,
+  });
+  for (const { check, message } of items.filter(({ verdict }) => verdict === 'unknown'))
+    expect(message, check).toMatch(/^Couldn’t look: .*\b[a-z0-9]+:[A-Z]\w+/);
+});
+
+describe('an environment that there is', () => {
+  const small = { zones: 2 };
+
+  beforeAll(async () => {
+    const { sandbox } = bench;
+    await sandbox.setSpeed(1_000);
+    await Promise.all([sandbox.launch('runs', small), sandbox.launch('failed', small)]);
+    const reason = 'The account is not verified';
+    await sandbox.faults([
+      { kind: 'resource', stack: 'slipway-failed', on: 'create', type: 'AWS::RDS::DBInstance', reason },
+    ]);
+    await Promise.all([sandbox.waitFor('runs', 'ACTIVE'), sandbox.waitFor('failed', 'LAUNCH_FAILED')]);
+    await sandbox.faults([]);
+    await sandbox.setSpeed(60);
+  });
+
+  const update = (inputs: Record<string, unknown>) => bench.check({ kind: 'update', name: 'runs', inputs });
+  const badOf = (items: FlightItem[]) => items.filter(({ verdict }) => verdict !== 'fine');
+
+  test('is looked at for what an update changes, and no stack is made for that', async () => {
+    const lastProbe = (await bench.sandbox.requests('CreateChangeSet')).at(-1)?.requestId;
+    const items = await update({ maxInstances: 5, databaseClass: 'db.t3.small', sshAccess: true });
+    expect(badOf(items)).toEqual([]);
+    expect(items.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['permissions', 'quota-vcpus', 'offering-database-class']),
+    );
+    expect((await bench.sandbox.requests('CreateChangeSet')).at(-1)?.requestId).toBe(lastProbe);
+  });
+
+  test('may fail to grow where vCPUs are few, and will fail with a class that is not offered', async () => {
+    const undo = [await quota(vcpus, 5, 64)(), await fault({ kind: 'not-offered', type: 'db.m6g.large' })()];
+    const items = await update({ maxInstances: 8, databaseClass: 'db.m6g.large' });
+    for (const each of undo) await each();
+    expect(badOf(items)).toMatchObject([
+      { check: 'quota-vcpus', verdict: 'may-fail' },
+      { check: 'offering-database-class', verdict: 'will-fail', field: 'inputs.databaseClass' },
+    ]);
+  });
+
+  test('whose launch failed is launched again under its name', async () => {
+    const items = await bench.check({ kind: 'relaunch', name: 'failed', inputs: {} });
+    expect(badOf(items)).toEqual([]);
+    expect(items.find(({ check }) => check === 'name-stack')?.message).toMatch(
+      /failed launch is removed first/,
+    );
+  });
+});
+
 describe('a target of the template before its versions', () => {
   beforeAll(async () => {
-    const externalId = 'an-external-id-of-long-ago';
-    await bench.sandbox.setSpeed(1_000);
-    await bench.makeStack({
-      name: 'slipway',
-      region: 'eu-central-1',
-      template: readFileSync(join(import.meta.dirname, 'previous-bootstrap.yaml'), 'utf8'),
-      parameters: { PortalPrincipalArn: `arn:aws:iam::${account}:user/practice`, ExternalId: externalId },
-    });
-    await bench.sandbox.setSpeed(60);
-    await bench.sandbox.database.target.create({
-      data: {
-        name: 'long-ago',
-        accountId: account,
-        region: 'eu-central-1',
-        externalId,
-        roleArn: `arn:aws:iam::${account}:role/slipway-launcher-eu-central-1`,
-        executionRoleArn: `arn:aws:iam::${account}:role/slipway-execution-eu-central-1`,
-        artifactBucket: `slipway-artifacts-${account}-eu-central-1`,
-      },
-    });
+    const body = readFileSync(join(import.meta.dirname, 'previous-bootstrap.yaml'), 'utf8');
+    await addTarget('long-ago', 'eu-central-1', body);
   });
 
   test('is still looked at, and what it lacks the rights for says so', async () => {

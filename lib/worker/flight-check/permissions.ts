@@ -85,13 +85,29 @@ function needsOfStack(run: FlightRun, stack: PlannedStack): { needs: Need[]; unl
   const unlisted = new Set<string>();
   const add = (how: 'create' | 'update', resource: MadeResource) => {
     const found = needsOf(how, resource, place, stack.resources);
-    if (found) needs.push(...found);
+    if (found) needs.push(...found.map((need) => inHomeRegion(need, region)));
     else unlisted.add(resource.type);
   };
   for (const resource of stack.added) add('create', resource);
   for (const resource of changedResources(run, stack)) add('update', resource);
   return { needs, unlisted: [...unlisted] };
 }
+
+/**
+ * Services without regions are called in one region of their partition, and that is what policies see.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
+ */
+function inHomeRegion(need: Need, region: string): Need {
+  const home = homes[partitionOf(region)];
+  if (home === undefined || !/^(iam|cloudfront):/.test(need.action)) return need;
+  return { ...need, keys: { ...need.keys, 'aws:RequestedRegion': home } };
+}
+
+const homes: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
 
 /** Those that are there, and that an update gives other properties. */
 function changedResources(

@@ -1,4 +1,5 @@
 import { errorCode, errorMessage, RoleNotAssumed } from '@/lib/aws/aws-failure';
+import { isOptIn } from '@/lib/stacks/regions';
 import { type Finding, type FlightRun, fine } from './flight-run';
 import { whyNotLooked } from './why-not-looked';
 
@@ -43,10 +44,3 @@ const remedies: Readonly<Record<string, string>> = {
   'sts:SetSourceIdentity': `a source identity (sts:SetSourceIdentity), which its trust policy must allow. ${again}`,
   'sts:TagSession': `its session tags (sts:TagSession), which its trust policy must allow. ${again}`,
 };
-
-/** Those that every account has from the beginning; all others have to be turned on, in Slipway's account, too. */
-function isOptIn(region: string): boolean {
-  return !/^(us-(east|west)-[12]|ca-central-1|sa-east-1|eu-(west-[123]|central-1|north-1)|ap-(south-1|northeast-[123]|southeast-[12]))$/.test(
-    region,
-  );
-}
