@@ -24,7 +24,10 @@ export type VerificationStepId = keyof typeof verificationSteps;
 export const verificationStepIds = Object.keys(verificationSteps) as VerificationStepId[];
 
 /** The steps that show that anybody whom the role's trust policy names can be made to act in this account. */
-export const trustSteps = ['without-external-id', 'wrong-external-id'] as const satisfies VerificationStepId[];
+export const trustSteps = [
+  'without-external-id',
+  'wrong-external-id',
+] as const satisfies VerificationStepId[];
 
 export const verificationStepSchema = z.object({
   step: z.enum(verificationStepIds),
