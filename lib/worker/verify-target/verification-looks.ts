@@ -66,7 +66,7 @@ function trustFound(trust: 'open' | 'closed' | 'unasked', how: string): Found {
     const message = `Couldn’t look: Slipway’s own role may not try to assume it ${how}.`;
     return { result: 'unknown', message };
   }
-  const message = `STS gave a session of the launcher role ${how}: its trust policy is open. Whoever makes Slipway use this role for an account that is not theirs acts in it. Deploy the bootstrap again, and undo what was changed by hand.`;
+  const message = `STS gave a session of the launcher role ${how}: its trust policy is open. Whoever gets Slipway to name this role, as in a target of their own, acts in this account. Deploy the bootstrap again, which closes it, and look in CloudTrail for sessions that were not this target’s.`;
   return { result: 'failed', message };
 }
 
