@@ -13,7 +13,7 @@ export function BootstrapSection({
   /** Something is wrong that a deployment mends, whatever the version. */
   offersCommand: boolean;
 }) {
-  const { summary, readAt, missing, latest, command } = bootstrap;
+  const { version, summary, readAt, missing, latest, command } = bootstrap;
   const isOutdated = missing.length > 0;
   const Icon = isOutdated ? TriangleAlert : readAt === null ? CircleHelp : CircleCheck;
   const tone = isOutdated ? 'text-warn' : readAt === null ? 'text-ink-muted' : 'text-ok';
@@ -23,8 +23,8 @@ export function BootstrapSection({
         <Icon aria-hidden className={`mt-0.5 size-4.5 shrink-0 ${tone}`} />
         <span>
           Bootstrap template: {summary}
-          {isOutdated ? (
-            <span className="text-ink-muted">. This Slipway comes with version {latest}</span>
+          {isOutdated && version === null ? (
+            <span className="text-ink-muted">. The current one is {latest}</span>
           ) : null}
         </span>
       </p>
@@ -33,9 +33,9 @@ export function BootstrapSection({
           <p className="mt-2 text-ink-muted text-sm">Until it is deployed again, the target goes without:</p>
           <ul aria-label={`What ${target} lacks`} className="mt-1 flex flex-col divide-y">
             {missing.map(({ what, without }) => (
-              <li key={what} className="py-1.5">
-                <p className="break-words text-ink">{what}</p>
-                <p className="break-words text-ink-muted text-sm">{without}</p>
+              <li key={what} className="break-words py-1.5 text-sm">
+                <span className="text-ink">{what}</span>
+                <span className="block text-ink-muted">{without}</span>
               </li>
             ))}
           </ul>
@@ -48,11 +48,19 @@ export function BootstrapSection({
             source:
           </p>
           <div className="mt-1.5 flex items-start gap-1 rounded-md border bg-sunken py-1 pr-1 pl-3">
-            <code className="min-w-0 flex-1 break-words py-1 font-mono text-sm">{command}</code>
+            <code className="min-w-0 flex-1 whitespace-pre-wrap break-words py-1 font-mono text-sm">
+              {inLines(command)}
+            </code>
             <CopyButton value={command} label={`the command that bootstraps ${target}`} />
           </div>
         </>
       ) : null}
     </div>
   );
+}
+
+/** The same to a shell, in lines that break at its options. */
+function inLines(command: string): string {
+  const options = / (?=--(capabilities|template-file|parameter-overrides)\b)/g;
+  return command.replace(' && ', ' &&\n').replace(options, ' \\\n  ');
 }

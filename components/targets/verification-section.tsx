@@ -36,6 +36,7 @@ const verdicts = {
   incomplete: { label: 'Verified in part', tone: 'neutral', icon: CircleHelp },
 } as const satisfies Record<VerificationVerdict, StatusDisplay>;
 
+const outdated = { label: 'Verified, but outdated', tone: 'warn', icon: TriangleAlert } as const;
 const verifying = { label: 'Verifying…', tone: 'accent', icon: LoaderCircle, spins: true } as const;
 
 /** In one glance: whether the target is as it has to be. */
@@ -46,18 +47,20 @@ export function VerificationStatus({
   verification: VerificationView;
   workerAlive: boolean;
 }) {
-  const { verdict, underWay } = verification;
-  return <Status display={underWay && workerAlive ? verifying : verdicts[verdict]} className="text-sm" />;
+  const { verdict, underWay, steps } = verification;
+  const isOutdated = steps.some(({ step, result }) => step === 'bootstrap' && result === 'warning');
+  const ended = verdict === 'verified' && isOutdated ? outdated : verdicts[verdict];
+  return <Status display={underWay && workerAlive ? verifying : ended} className="text-sm" />;
 }
 
 /** Somebody else could act with the launcher role: nothing about a target is more urgent. */
 export function OpenTrustAlert({ verification: { steps } }: { verification: VerificationView }) {
   const trust: readonly VerificationStepId[] = trustSteps;
-  const open = steps.filter(({ step, result }) => result === 'failed' && trust.includes(step));
-  if (open.length === 0) return null;
+  if (!steps.some(({ step, result }) => result === 'failed' && trust.includes(step))) return null;
   return (
     <Alert tone="bad" title="Others can act in this account: the launcher role’s trust policy is open">
-      {open[0]?.message}
+      Whoever that policy trusts can be made to act here for somebody else. Deploy the bootstrap again, which
+      closes it, and look in CloudTrail for sessions of this role that were not Slipway’s.
     </Alert>
   );
 }
@@ -166,9 +169,7 @@ function Step({ step: { step, result, message } }: { step: VerificationStep }) {
         <p className="text-ink">
           {verificationSteps[step]} <span className={cn('text-sm', toneText[tone])}>{words}</span>
         </p>
-        <p className={cn('break-words text-sm', result === 'passed' ? 'text-ink-faint' : 'text-ink-muted')}>
-          {message}
-        </p>
+        {result === 'passed' ? null : <p className="break-words text-ink-muted text-sm">{message}</p>}
       </div>
     </li>
   );

@@ -84,7 +84,7 @@ function bootstrapOf(row: Row, steps: readonly VerificationStep[]): BootstrapVie
 function summaryOf(version: number | null, readAt: Date | null): string {
   if (readAt === null) return 'not looked at yet';
   if (version === null) return 'unknown, older than 2';
-  if (version < bootstrapVersion) return `version ${version}, older than ${bootstrapVersion}`;
+  if (version < bootstrapVersion) return `version ${version}, older than the current ${bootstrapVersion}`;
   return version === bootstrapVersion
     ? `version ${version}, the current one`
     : `version ${version}, newer than this Slipway’s`;

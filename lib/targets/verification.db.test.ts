@@ -113,7 +113,7 @@ describe('what a target says', () => {
 
   test.each([
     [null, 'unknown, older than 2', true],
-    [1, 'version 1, older than 2', true],
+    [1, 'version 1, older than the current 2', true],
     [2, 'version 2, the current one', false],
     [3, 'version 3, newer than this Slipway’s', false],
   ])('of version %j is "%s"', async (version, summary, lacks) => {

@@ -66,7 +66,7 @@ function trustFound(trust: 'open' | 'closed' | 'unasked', how: string): Found {
     const message = `Couldn’t look: Slipway’s own role may not try to assume it ${how}.`;
     return { result: 'unknown', message };
   }
-  const message = `STS gave a session of the launcher role ${how}: its trust policy is open. Whoever gets Slipway to name this role, as in a target of their own, acts in this account. Deploy the bootstrap again, which closes it, and look in CloudTrail for sessions that were not this target’s.`;
+  const message = `STS gave a session of the launcher role ${how}: its trust policy is open. Deploy the bootstrap again, which closes it.`;
   return { result: 'failed', message };
 }
 
