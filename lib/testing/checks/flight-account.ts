@@ -3,7 +3,7 @@ import type { FlightBench } from './flight-bench';
 
 /** What the account of the target `sandbox` has beside environments, so that there is something to find. */
 export const account = '000000000000';
-export const region = 'eu-west-3';
+const region = 'eu-west-3';
 const usual = { account, region };
 
 export const certificate = (id: string, where = region) =>
