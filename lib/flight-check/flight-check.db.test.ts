@@ -155,7 +155,11 @@ describe('a flight check', () => {
     await expect(read(one.id)).rejects.toMatchObject({ code: 'not-found' });
     const more = [await ask(launch('more-a')), await ask(launch('more-b'))];
     await expect(read(other.id)).resolves.toBeDefined();
-    await ask(launch('more-c'));
+    const waiting = awaitFlightCheck({ ctx: fixture.as('ada'), input: { id: other.id } });
+    await Promise.all([
+      expect(waiting).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/fewer/) }),
+      ask(launch('more-c')),
+    ]);
     await expect(read(other.id)).rejects.toMatchObject({ code: 'not-found' });
     for (const { id } of more) await expect(read(id)).resolves.toBeDefined();
   });

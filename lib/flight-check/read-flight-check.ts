@@ -65,7 +65,7 @@ const readEveryMs = 200;
 
 /**
  * Waits for the whole answer, `timeoutMs` at most, and forgets the check: for those who ask once. What is not known by
- * then says so.
+ * then says so. Throws 'conflict' when later checks of the same person took its place.
  */
 export async function awaitFlightCheck({
   ctx,
@@ -77,7 +77,7 @@ export async function awaitFlightCheck({
   const until = performance.now() + timeoutMs;
   try {
     for (;;) {
-      const view = await readFlightCheck({ ctx, input: { id } });
+      const view = await readFlightCheck({ ctx, input: { id } }).catch(throwReplaced);
       if (view.complete) return view;
       if (performance.now() >= until) return complete(view);
       await sleep(readEveryMs);
@@ -85,6 +85,12 @@ export async function awaitFlightCheck({
   } finally {
     await dropFlightChecks(ctx.database, [id]);
   }
+}
+
+function throwReplaced(error: unknown): never {
+  if (!(error instanceof SlipwayError && error.code === 'not-found')) throw error;
+  const message = 'Later checks of yours took the place of this one: ask for fewer at a time.';
+  throw new SlipwayError('conflict', message, { cause: error });
 }
 
 function complete(view: FlightCheckView): FlightCheckView {

@@ -9,11 +9,35 @@ export interface AppliedQuota {
   isDefault: boolean;
 }
 
+/** By account and region. */
+const last = new Map<string, Promise<unknown>>();
+
+/**
+ * One after the other: five a second are answered, and five more at once.
+ * https://docs.aws.amazon.com/servicequotas/latest/userguide/reference_limits.html
+ */
+function inTurn<Answer>({ target }: Connection, ask: () => Promise<Answer>): Promise<Answer> {
+  const place = `${target.accountId} ${target.region}`;
+  const turn = (last.get(place) ?? Promise.resolve()).then(ask);
+  const ended = turn
+    .catch(() => undefined)
+    .then(() => void (last.get(place) === ended && last.delete(place)));
+  last.set(place, ended);
+  return turn;
+}
+
 /**
  * The quota that applies to the account in the region. Some are only known as a default, until somebody asked for more.
  * https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
  */
-export async function appliedQuota(
+export function appliedQuota(
+  connection: Connection,
+  quota: { service: string; code: string },
+): Promise<AppliedQuota> {
+  return inTurn(connection, () => askForQuota(connection, quota));
+}
+
+async function askForQuota(
   connection: Connection,
   { service, code }: { service: string; code: string },
 ): Promise<AppliedQuota> {

@@ -31,20 +31,34 @@ export async function simulateNeeds(
   const everywhere = await simulate(connection, roleArn, { actions: anywhere, resource: '*', keys });
   const left = needs.filter((need) => need.keys !== undefined || !isAllowed(everywhere.get(need.action)));
   const groups = Map.groupBy(left, ({ resource, keys: own }) => JSON.stringify([resource, own ?? {}]));
-  const denials = await Promise.all(
-    [...groups.values()].map(async (group) => {
-      const [{ resource, keys: own } = { resource: '*' }] = group;
-      const asked = { actions: group.map(({ action }) => action), resource, keys: { ...keys, ...own } };
-      const results = await simulate(connection, roleArn, asked);
-      return group.flatMap((need) => {
-        const result = results.get(need.action);
-        if (isAllowed(result)) return [];
-        const isExplicit = result?.EvalDecision === 'explicitDeny';
-        return { ...need, isExplicit, isUnsure: !isExplicit && isUnsure(result) };
-      });
-    }),
-  );
-  return denials.flat();
+  const denials: Denial[] = [];
+  const waiting = groups.values();
+  const lane = async () => {
+    for (const group of waiting) denials.push(...(await denialsOf(connection, roleArn, group, keys)));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return denials;
+}
+
+/** IAM is one for all regions, and answers few calls at a time. */
+const lanes = 4;
+
+/** Of rights on one resource, with the same keys. */
+async function denialsOf(
+  connection: Connection,
+  roleArn: string,
+  group: readonly Need[],
+  keys: Readonly<Record<string, string>>,
+): Promise<Denial[]> {
+  const [{ resource, keys: own } = { resource: '*' }] = group;
+  const actions = group.map(({ action }) => action);
+  const results = await simulate(connection, roleArn, { actions, resource, keys: { ...keys, ...own } });
+  return group.flatMap((need) => {
+    const result = results.get(need.action);
+    if (isAllowed(result)) return [];
+    const isExplicit = result?.EvalDecision === 'explicitDeny';
+    return { ...need, isExplicit, isUnsure: !isExplicit && isUnsure(result) };
+  });
 }
 
 const isAllowed = (result: EvaluationResult | undefined) => result?.EvalDecision === 'allowed';
@@ -84,7 +98,8 @@ async function simulate(
 }
 
 function toEntry([ContextKeyName, value]: [string, string]): ContextEntry {
-  return ContextKeyName === 'aws:TagKeys'
-    ? { ContextKeyName, ContextKeyType: 'stringList', ContextKeyValues: value.split(',') }
-    : { ContextKeyName, ContextKeyType: 'string', ContextKeyValues: [value] };
+  if (ContextKeyName === 'aws:TagKeys')
+    return { ContextKeyName, ContextKeyType: 'stringList', ContextKeyValues: value.split(',') };
+  const ContextKeyType = value === 'true' || value === 'false' ? 'boolean' : 'string';
+  return { ContextKeyName, ContextKeyType, ContextKeyValues: [value] };
 }

@@ -12,7 +12,7 @@ import { paginateDescribeDBInstances } from '@aws-sdk/client-rds';
 import type { Connection } from '@/lib/aws/connect';
 import { listLiveStacks } from '@/lib/aws/read-stacks';
 import { isProbeStack } from '@/lib/stacks/probe-name';
-import { isStandardInstance } from '@/lib/stacks/types/quotas';
+import type { InstanceFamily } from '@/lib/stacks/types/quotas';
 
 /** How many there are in the account and region, of what counts towards a quota. */
 
@@ -74,16 +74,16 @@ export async function countDatabaseInstances({ rds }: Connection): Promise<numbe
 }
 
 /**
- * vCPUs of the standard on-demand instances that run or start; Spot Instances have a quota of their own.
+ * vCPUs of the on-demand instances of a family that run or start; Spot Instances have quotas of their own.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-on-demand-instances.html
  */
-export async function countStandardVcpus({ ec2 }: Connection): Promise<number> {
+export async function countVcpus({ ec2 }: Connection, { types }: InstanceFamily): Promise<number> {
   const counted = { Name: 'instance-state-name', Values: ['pending', 'running'] };
   return count(paginateDescribeInstances({ client: ec2 }, { Filters: [counted] }), ({ Reservations = [] }) =>
     Reservations.flatMap(({ Instances = [] }) => Instances)
       .filter(
         ({ InstanceType = '', InstanceLifecycle }) =>
-          InstanceLifecycle === undefined && isStandardInstance(InstanceType),
+          InstanceLifecycle === undefined && types.test(InstanceType),
       )
       .reduce((sum, instance) => sum + vcpusOf(instance), 0),
   );

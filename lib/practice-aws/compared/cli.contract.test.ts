@@ -115,5 +115,19 @@ describe.skipIf(tool.path === null)(
       const zones = JSON.parse(await aws('ec2', 'describe-availability-zones', '--output', 'json'));
       expect(zones.AvailabilityZones).toHaveLength(3);
     });
+
+    test.each([
+      ['service-quotas get-service-quota --service-code vpc --quota-code L-F678F1CE', 'VPCs per Region'],
+      ['acm list-certificates', 'ISSUED'],
+      ['kms list-aliases', 'alias/aws/rds'],
+      ['ecr describe-repositories', 'repositories'],
+      ['ec2 describe-vpcs --filters Name=is-default,Values=true', '172.31.0.0/16'],
+      ['ec2 describe-instance-types --instance-types t4g.small', 'arm64'],
+      ['rds describe-orderable-db-instance-options --engine mysql --db-instance-class db.t3.micro', '8.4.9'],
+      ['elbv2 describe-account-limits', 'application-load-balancers'],
+      ['iam list-attached-role-policies --role-name any', 'AdministratorAccess'],
+    ])('[clients-3] reads the account: %s', async (command, told) => {
+      expect(await aws(...command.split(' '), '--output', 'json')).toContain(told);
+    });
   },
 );

@@ -4,7 +4,7 @@ import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import type { FaultOf } from '@/lib/practice-aws/faults/fault';
 import { type Fleet, fleetOf, GROUP, securityGroupsOf } from '@/lib/practice-aws/resource-types/fleet';
-import { existingOfType, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
+import { findExisting, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { consoleOutput } from '@/lib/practice-aws/rules/console-output';
 import { instanceProblem } from '@/lib/practice-aws/rules/offerings';
 import { vcpuProblem } from '@/lib/practice-aws/rules/quotas';
@@ -122,12 +122,9 @@ function failBy(
   }
   const unable = 'Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
   if (fault.fail === 'signal') return `Received ${missing} FAILURE signal(s) out of ${missing}.  ${unable}`;
-  tell(
-    stack,
-    group,
-    at,
-    `Failed to receive ${missing} resource signal(s) for the current batch.  Each resource signal timeout is counted as a FAILURE.`,
-  );
+  // This is an UPDATE_IN_PROGRESS in a creation, too.
+  const missed = `Failed to receive ${missing} resource signal(s) for the current batch.  Each resource signal timeout is counted as a FAILURE.`;
+  setResourceStatus(stack, group, at, 'UPDATE_IN_PROGRESS', missed);
   return `Received 0 SUCCESS signal(s) out of ${missing}.  ${unable}`;
 }
 
@@ -217,10 +214,7 @@ function placement(
 ): Pick<GroupInstance, 'zone' | 'subnetId'> {
   const subnets = subnetsOf(group);
   const subnetId = subnets[index % subnets.length];
-  const found = existingOfType(world, stack, 'AWS::EC2::Subnet').find(
-    ({ resource }) => resource.physicalId === subnetId,
-  );
-  const zone = found?.resource.attributes.AvailabilityZone;
+  const zone = findExisting(world, stack, 'AWS::EC2::Subnet', subnetId)?.attributes.AvailabilityZone;
   return { subnetId, zone: typeof zone === 'string' ? zone : (zonesOf(stack.region)[0] ?? '') };
 }
 

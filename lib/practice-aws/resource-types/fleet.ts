@@ -1,6 +1,6 @@
 import type { Place, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { isObject, member, scalarText, type TemplateObject } from '@/lib/practice-aws/template/values';
-import { existingOfType, realProperties } from './stack-resource';
+import { existingOfType, findExisting, realProperties } from './stack-resource';
 
 /** The instances that a resource stands for: those of an Auto Scaling group, or itself. */
 export interface Fleet {
@@ -39,7 +39,7 @@ export function fleetsIn(
   return [GROUP, INSTANCE]
     .flatMap((type) => existingOfType(world, place, type))
     .flatMap(({ stack, resource }) => {
-      const fleet = fleetOf(world, place, resource);
+      const fleet = fleetOf(world, stack, resource);
       return fleet === undefined ? [] : [{ stack, resource, fleet }];
     });
 }
@@ -47,10 +47,8 @@ export function fleetsIn(
 /** What the group's launch template says of its instances; of other kinds of groups nothing is known. */
 function launchTemplateData(world: World, place: Place, group: TemplateObject): TemplateObject {
   const id = text(member(group, 'LaunchTemplate'), 'LaunchTemplateId');
-  const found = existingOfType(world, place, 'AWS::EC2::LaunchTemplate').find(
-    ({ resource }) => resource.physicalId === id,
-  );
-  const data = found && member(realProperties(found.resource), 'LaunchTemplateData');
+  const found = findExisting(world, place, 'AWS::EC2::LaunchTemplate', id);
+  const data = found && member(realProperties(found), 'LaunchTemplateData');
   return isObject(data) ? data : {};
 }
 

@@ -47,7 +47,7 @@ const NOT_IN_THE_OLDEST = { 'us-east-1': 'e' };
  * Where a family is not offered is what DescribeInstanceTypeOfferings answered in 2025, as moto has recorded it
  * (getmoto/moto: moto/ec2/resources/instance_type_offerings).
  */
-export const INSTANCE_FAMILIES: ReadonlyMap<string, InstanceFamily> = new Map<string, InstanceFamily>([
+const INSTANCE_FAMILIES: ReadonlyMap<string, InstanceFamily> = new Map<string, InstanceFamily>([
   ['t2', x86(FIRST_BURSTABLE, { ...everywhereIn('af-south-1', 'ap-east-1', 'eu-north-1', 'eu-south-1') })],
   ['t3', x86(BURSTABLE, { ...NOT_IN_THE_OLDEST, ...everywhereIn('me-central-1') })],
   ['t4g', arm(BURSTABLE, { ...NOT_IN_THE_OLDEST, ...everywhereIn('me-central-1') })],

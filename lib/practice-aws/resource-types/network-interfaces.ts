@@ -8,7 +8,7 @@ import {
   type TemplateValue,
 } from '@/lib/practice-aws/template/values';
 import { GROUP } from './fleet';
-import { existingOfType, existingOfTypes, realProperties } from './stack-resource';
+import { existingOfType, existingOfTypes, findExisting, realProperties } from './stack-resource';
 
 /** What occupies a subnet and uses security groups, whoever made it. */
 export interface NetworkInterface {
@@ -35,28 +35,37 @@ const OCCUPANTS = [
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
   'AWS::RDS::DBInstance',
 ] as const;
+const TYPES = [SUBNET, GROUP, VPC, ...OCCUPANTS];
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/VPC_ElasticNetworkInterfaces.html and each service's own pages */
 export function networkInterfaces(world: World, place: Place): NetworkInterface[] {
-  const existing = existingOfTypes(world, place, [SUBNET, GROUP, VPC, ...OCCUPANTS]).map(
-    ({ resource }) => resource,
-  );
-  const inSubnet = subnetsOf(existing);
+  const existing = new Map<string, StackResource[]>(TYPES.map((type) => [type, []]));
+  for (const { resource } of existingOfTypes(world, place, TYPES))
+    existing.get(resource.type)?.push(resource);
+  const inSubnet = subnetsOf(existing.get(SUBNET) ?? []);
   const made = (
     seed: string,
     subnetId: string,
     rest: Omit<NetworkInterface, 'id' | 'subnetId' | 'vpcId' | 'zone'>,
   ) => {
     const subnet = inSubnet.get(subnetId);
-    return subnet === undefined ? [] : [{ id: `eni-${hexId(seed, 17)}`, subnetId, ...subnet, ...rest }];
+    if (subnet === undefined) return [];
+    // Most are only counted, and an id takes a digest.
+    return [
+      {
+        ...subnet,
+        ...rest,
+        subnetId,
+        get id() {
+          return `eni-${hexId(seed, 17)}`;
+        },
+      },
+    ];
   };
   const each = (
     type: (typeof OCCUPANTS)[number],
     read: (resource: StackResource, properties: TemplateObject) => NetworkInterface[],
-  ) =>
-    existing
-      .filter((resource) => resource.type === type)
-      .flatMap((resource) => read(resource, realProperties(resource)));
+  ) => existing.get(type)?.flatMap((resource) => read(resource, realProperties(resource))) ?? [];
   const texts = (value: TemplateValue | undefined) =>
     (Array.isArray(value) ? value : []).flatMap((text) => scalarText(text) ?? []);
   const own = (name: string) => ({ type: name, groups: [] as string[] });
@@ -104,8 +113,8 @@ export function networkInterfaces(world: World, place: Place): NetworkInterface[
         }),
       ),
     ),
-    ...instanceInterfaces(world, existing, made),
-    ...guardsOf(world, existing).flatMap(({ endpointId, securityGroupId, subnetIds }) =>
+    ...instanceInterfaces(world, existing.get(GROUP) ?? [], made),
+    ...guardsOf(world, existing.get(VPC) ?? []).flatMap(({ endpointId, securityGroupId, subnetIds }) =>
       subnetIds.flatMap((subnetId) =>
         made(`${endpointId}/${subnetId}`, subnetId, {
           type: 'vpc_endpoint',
@@ -128,7 +137,7 @@ function instanceInterfaces(
   existing: readonly StackResource[],
   made: Make,
 ): NetworkInterface[] {
-  const groups = new Set(existing.filter(({ type }) => type === GROUP).map(({ physicalId }) => physicalId));
+  const groups = new Set(existing.map(({ physicalId }) => physicalId));
   return world.instances
     .filter(({ group, terminatedAt }) => terminatedAt === undefined && groups.has(group))
     .flatMap(({ id, subnetId = '', groups: securityGroups }) =>
@@ -136,8 +145,7 @@ function instanceInterfaces(
     );
 }
 
-function subnetsOf(existing: readonly StackResource[]): Map<string, { vpcId: string; zone: string }> {
-  const subnets = existing.filter(({ type }) => type === SUBNET);
+function subnetsOf(subnets: readonly StackResource[]): Map<string, { vpcId: string; zone: string }> {
   return new Map(
     subnets.map(({ physicalId = '', attributes, properties }) => {
       const zone = attributes.AvailabilityZone;
@@ -155,9 +163,10 @@ export function guardsIn(world: World, place: Place): Guard[] {
   );
 }
 
-function guardsOf(world: World, existing: readonly StackResource[]): Guard[] {
-  const vpcs = existing.filter(({ type }) => type === VPC).map(({ physicalId }) => physicalId);
-  return world.guards.filter(({ vpcId }) => vpcs.includes(vpcId));
+function guardsOf(world: World, vpcs: readonly StackResource[]): Guard[] {
+  if (world.guards.length === 0) return [];
+  const there = new Set(vpcs.map(({ physicalId }) => physicalId));
+  return world.guards.filter(({ vpcId }) => there.has(vpcId));
 }
 
 /**
@@ -166,10 +175,8 @@ function guardsOf(world: World, existing: readonly StackResource[]): Guard[] {
  */
 export function placeDatabase(world: World, stack: Stack, database: StackResource): string[] {
   const name = scalarText(member(database.properties, 'DBSubnetGroupName'));
-  const group = existingOfType(world, stack, 'AWS::RDS::DBSubnetGroup').find(
-    ({ resource }) => resource.physicalId === name?.toLowerCase(),
-  );
-  const listed = group && member(realProperties(group.resource), 'SubnetIds');
+  const group = findExisting(world, stack, 'AWS::RDS::DBSubnetGroup', name?.toLowerCase());
+  const listed = group && member(realProperties(group), 'SubnetIds');
   const subnets = (Array.isArray(listed) ? listed : []).flatMap((id) => scalarText(id) ?? []);
   const wanted = scalarText(member(database.properties, 'MultiAZ')) === 'true' ? 2 : 1;
   const { placedIn = [] } = database;

@@ -43,23 +43,53 @@ export function existingOfType(
   world: World,
   { account, region }: Pick<Place, 'account'> & Partial<Place>,
   type: string,
-): { stack: Stack; resource: StackResource }[] {
+): StackMember[] {
   return existingOfTypes(world, { account, region }, [type]);
 }
 
-/** The same of several types, in one go. */
+/** The same of several types, in one go. There may be many stacks, and this is asked often. */
 export function existingOfTypes(
   world: World,
   { account, region }: Pick<Place, 'account'> & Partial<Place>,
   types: readonly string[],
-): { stack: Stack; resource: StackResource }[] {
-  const stacks = [...world.stacks.values()].filter(
-    (one) => one.account === account && (region === undefined || one.region === region),
-  );
-  return stacks.flatMap((stack) =>
-    [...stack.resources.values(), ...stack.replaced.values()]
-      .filter((resource) => types.includes(resource.type) && resource.physicalId !== undefined)
-      .filter((resource) => resource.status !== 'DELETE_COMPLETE' && !isGone(world, resource))
-      .map((resource) => ({ stack, resource })),
-  );
+): StackMember[] {
+  const found: StackMember[] = [];
+  for (const stack of world.stacks.values()) {
+    if (stack.account !== account || (region !== undefined && stack.region !== region)) continue;
+    for (const resource of stack.resources.values()) {
+      if (types.includes(resource.type) && exists(world, resource)) found.push({ stack, resource });
+    }
+    for (const resource of stack.replaced.values()) {
+      if (types.includes(resource.type) && exists(world, resource)) found.push({ stack, resource });
+    }
+  }
+  return found;
+}
+
+interface StackMember {
+  stack: Stack;
+  resource: StackResource;
+}
+
+function exists(world: World, resource: StackResource): boolean {
+  if (resource.physicalId === undefined || resource.status === 'DELETE_COMPLETE') return false;
+  return !isGone(world, resource);
+}
+
+/** One by its physical id: of the stack itself, where most are, else of any other in its account and region. */
+export function findExisting(
+  world: World,
+  place: Place | Stack,
+  type: string,
+  physicalId: string | undefined,
+): StackResource | undefined {
+  if (physicalId === undefined) return undefined;
+  if ('resources' in place) {
+    for (const resource of place.resources.values()) {
+      if (resource.type === type && resource.physicalId === physicalId && exists(world, resource))
+        return resource;
+    }
+  }
+  return existingOfType(world, place, type).find(({ resource }) => resource.physicalId === physicalId)
+    ?.resource;
 }

@@ -5,7 +5,7 @@ import { meets } from '@/lib/practice-aws/faults/fault-book';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { type Fleet, fleetOf, fleetsIn, GROUP } from '@/lib/practice-aws/resource-types/fleet';
 import { vcpuQuota, vcpusOf } from '@/lib/practice-aws/resource-types/instance-types';
-import { existingOfType } from '@/lib/practice-aws/resource-types/stack-resource';
+import { existingOfType, findExisting } from '@/lib/practice-aws/resource-types/stack-resource';
 import { scalarText } from '@/lib/practice-aws/template/values';
 import { handlerMessage } from './handler-message';
 import type { RuleBook } from './rule-book';
@@ -213,10 +213,7 @@ function zoneOf(
 ): string | undefined {
   if (quota.per !== 'zone') return undefined;
   const id = scalarText(properties.SubnetId);
-  const subnet = existingOfType(world, place, 'AWS::EC2::Subnet').find(
-    ({ resource }) => resource.physicalId === id,
-  );
-  const zone = subnet?.resource.attributes.AvailabilityZone;
+  const zone = findExisting(world, place, 'AWS::EC2::Subnet', id)?.attributes.AvailabilityZone;
   if (typeof zone === 'string') return zone;
   return defaultVpc(place).subnets.find(({ subnetId }) => subnetId === id)?.zone;
 }

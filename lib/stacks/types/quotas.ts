@@ -83,10 +83,30 @@ export type QuotaName = keyof typeof quotas;
 
 export const quotaNames = Object.keys(quotas) as QuotaName[];
 
-/**
- * Whether an instance type counts towards the quota of standard instances (A, C, D, H, I, M, R, T, Z); the others have
- * quotas of their own. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-on-demand-instances.html
- */
-export function isStandardInstance(instanceType: string): boolean {
-  return /^(a|c|d|h|i|im|is|m|r|t|z)\d/.test(instanceType);
+/** A family of instance types that has a quota of its own, in vCPUs of the instances that run on demand. */
+export interface InstanceFamily {
+  /** As in "vCPUs of standard on-demand instances". */
+  name: string;
+  /** Of Service Quotas, in the service `ec2`. */
+  code: string;
+  types: RegExp;
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-on-demand-instances.html */
+const instanceFamilies: readonly InstanceFamily[] = [
+  { name: 'standard', code: quotas.vcpus.code, types: /^(a|c|d|h|i|im|is|m|r|t|z)\d/ },
+  { name: 'F', code: 'L-74FC7D96', types: /^f\d/ },
+  { name: 'G and VT', code: 'L-DB2E81BA', types: /^(g|gr|vt)\d/ },
+  { name: 'Inf', code: 'L-1945791B', types: /^inf\d/ },
+  { name: 'P', code: 'L-417A185B', types: /^p\d/ },
+  { name: 'X', code: 'L-7295265B', types: /^x\d/ },
+  { name: 'DL', code: 'L-6E869C2A', types: /^dl\d/ },
+  { name: 'Trn', code: 'L-2C3B7624', types: /^trn\d/ },
+  { name: 'HPC', code: 'L-F7808C92', types: /^hpc\d/ },
+  { name: 'high memory', code: 'L-43DA4232', types: /^u[-\d]/ },
+];
+
+/** Of an instance type; undefined for those that nobody knows yet. */
+export function familyOf(instanceType: string): InstanceFamily | undefined {
+  return instanceFamilies.find(({ types }) => types.test(instanceType));
 }

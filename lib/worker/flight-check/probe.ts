@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OperationEvent } from '@aws-sdk/client-cloudformation';
 import { changeSetFailures, createProbe, removeProbe } from '@/lib/aws/account/probe-stack';
 import { classifyFailure, errorCode, isDenied } from '@/lib/aws/aws-failure';
 import { type ChangeSet, describeChangeSet } from '@/lib/aws/change-set';
@@ -16,8 +15,9 @@ import {
 import { probeStackName } from '@/lib/stacks/probe-name';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
-import { type Finding, type FlightRun, fine } from './flight-run';
+import type { Finding, FlightRun } from './flight-run';
 import { plannedStack } from './planned-stack';
+import { findingOf } from './validations';
 import { whyNotLooked } from './why-not-looked';
 
 /**
@@ -46,7 +46,7 @@ export async function probe(
     });
     const changeSet = await settled(run, made, signal);
     if (!changeSet) return unknown('AWS took too long to answer.');
-    return judge(run, changeSet, await changeSetFailures(run.connection, made));
+    return findingOf(run.blueprint, changeSet.status, await changeSetFailures(run.connection, made));
   } catch (error) {
     return refused(error);
   }
@@ -71,40 +71,6 @@ async function settled(
   }
   return null;
 }
-
-/**
- * Validations that warn leave a change set that can be executed; those that fail don't. AWS's words name values, so that
- * only the kind of validation and the resource are said.
- */
-function judge(run: FlightRun, changeSet: ChangeSet, failures: readonly OperationEvent[]): Finding {
-  const validations = failures.filter(({ EventType }) => EventType === 'VALIDATION_ERROR');
-  const failing = validations.filter(({ ValidationFailureMode }) => ValidationFailureMode !== 'WARN');
-  if (changeSet.status === 'FAILED' || failing.length > 0) {
-    const said = failing.length > 0 ? wordsOf(run, failing) : 'the change set could not be made';
-    return { verdict: 'will-fail', message: `CloudFormation’s validation fails: ${said}.` };
-  }
-  if (validations.length > 0)
-    return {
-      verdict: 'may-fail',
-      message: `CloudFormation’s validation warns: ${wordsOf(run, validations)}.`,
-    };
-  return fine('CloudFormation’s own validation finds nothing wrong.');
-}
-
-function wordsOf({ blueprint }: FlightRun, events: readonly OperationEvent[]): string {
-  const said = events.map(({ ValidationName = '', LogicalResourceId: id, ResourceType = '' }) => {
-    const kind = kinds.find(([name]) => name.test(ValidationName))?.[1] ?? 'something is not valid';
-    return id ? `${kind} (${blueprint.resourceName(id, ResourceType)})` : kind;
-  });
-  return [...new Set(said)].slice(0, 5).join(', ');
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html */
-const kinds = [
-  [/NAME_CONFLICT/i, 'a name is taken'],
-  [/PROPERTY/i, 'a property is not valid'],
-  [/QUOTA/i, 'a quota would be exceeded'],
-] as const;
 
 const unknown = (why: string): Finding => ({ verdict: 'unknown', message: `Couldn’t look: ${why}` });
 

@@ -7,16 +7,16 @@ import {
   countLoadBalancers,
   countNatGateways,
   countStacks,
-  countStandardVcpus,
+  countVcpus,
   countVpcs,
 } from '@/lib/aws/account/usage';
 import type { Connection } from '@/lib/aws/connect';
 import { describeStack } from '@/lib/aws/stack';
 import type { MadeResource } from '@/lib/blueprints/blueprint';
-import { isStandardInstance, type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
+import { familyOf, type InstanceFamily, type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
 import { fieldThatLowers } from './field-that-lowers';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
-import { groupsOfInstances } from './groups-of-instances';
+import { groupsOfInstances, type InstanceGroup } from './groups-of-instances';
 import { fieldWith, plannedStack } from './planned-stack';
 import { worst } from './worst';
 
@@ -59,6 +59,8 @@ interface Headroom {
   most: number;
   /** Of a quota that each zone has. */
   zone?: string;
+  /** Of vCPUs. */
+  family?: InstanceFamily;
 }
 
 async function ofResources(run: FlightRun, name: keyof typeof counts): Promise<Finding> {
@@ -114,38 +116,50 @@ async function ofNatGateways(run: FlightRun): Promise<Finding> {
 }
 
 async function ofInstances(run: FlightRun): Promise<Finding> {
-  const name = 'vcpus';
   const { resources } = await plannedStack(run);
-  const groups = groupsOfInstances(resources);
-  const other = groups.find(({ instanceType }) => !isStandardInstance(instanceType));
-  if (other)
-    return {
-      verdict: 'unknown',
-      message: `Couldn’t look: ${other.instanceType} has a quota of another family.`,
-    };
+  const families = Map.groupBy(groupsOfInstances(resources), ({ instanceType }) => familyOf(instanceType));
+  return (
+    worst(await Promise.all([...families].map(([family, groups]) => ofFamily(run, family, groups)))) ??
+    fine('None is needed.')
+  );
+}
+
+async function ofFamily(
+  run: FlightRun,
+  family: InstanceFamily | undefined,
+  groups: readonly InstanceGroup[],
+): Promise<Finding> {
+  const [first] = groups;
+  const nobodyKnows = (what: string): Finding => ({ verdict: 'unknown', message: `Couldn’t look: ${what}` });
+  if (!family) return nobodyKnows(`the quota of ${first?.instanceType} is not known.`);
   const [sizes, quota, used] = await Promise.all([
     Promise.all(groups.map((group) => aboutInstanceType(run.connection, group.instanceType))),
-    appliedQuota(run.connection, quotas[name]),
-    countStandardVcpus(run.connection),
+    appliedQuota(run.connection, { service: 'ec2', code: family.code }),
+    countVcpus(run.connection, family),
   ]);
+  if (sizes.includes(null)) return nobodyKnows('EC2 does not know the instance type.');
   const vcpus = (of: 'least' | 'most') =>
     groups.reduce((sum, group, index) => sum + group[of] * (sizes[index]?.vcpus ?? 0), 0);
-  if (sizes.some((size) => size === null))
-    return { verdict: 'unknown', message: 'Couldn’t look: EC2 does not know the instance type.' };
-  const instancesIn = (of: 'least' | 'most') => (among: readonly MadeResource[]) =>
-    groupsOfInstances(among).reduce((sum, group) => sum + group[of], 0);
   const [least, most] = [vcpus('least'), vcpus('most')];
-  if (run.kind === 'UPDATE') return ofMoreInstances(run, { name, quota, used, least, most });
-  return judge(run, { name, quota, used, least, most }, () => ({
-    ...fieldWith(run, groups[0]?.instanceType),
-    ...fieldThatLowers(run, instancesIn(used + least > quota.limit ? 'least' : 'most')),
+  const headroom: Headroom = { name: 'vcpus', family, quota, used, least, most };
+  if (run.kind === 'UPDATE') return ofMoreInstances(run, headroom);
+  const instancesIn = (among: readonly MadeResource[]) =>
+    groupsOfInstances(among).reduce(
+      (sum, group) => sum + group[used + least > quota.limit ? 'least' : 'most'],
+      0,
+    );
+  return judge(run, headroom, () => ({
+    ...fieldWith(run, first?.instanceType),
+    ...fieldThatLowers(run, instancesIn),
   }));
 }
 
 /** Those that run are counted as used; how many of these are its own is not looked up, so it may fail at most. */
 async function ofMoreInstances(run: FlightRun, headroom: Headroom): Promise<Finding> {
   const former = run.before && run.blueprint.readBefore(run.before, run.inputs);
-  const before = former ? groupsOfInstances(run.blueprint.madeResources(former)) : [];
+  const before = (former ? groupsOfInstances(run.blueprint.madeResources(former)) : []).filter(
+    ({ instanceType }) => familyOf(instanceType)?.code === headroom.family?.code,
+  );
   const sizes = await Promise.all(
     before.map((group) => aboutInstanceType(run.connection, group.instanceType)),
   );
@@ -156,11 +170,13 @@ async function ofMoreInstances(run: FlightRun, headroom: Headroom): Promise<Find
 
 async function judge(
   run: FlightRun,
-  { name, quota, used, least, most, zone }: Headroom,
+  { name, quota, used, least, most, zone, family }: Headroom,
   field: () => { field?: string },
 ): Promise<Finding> {
   const { limit } = quota;
-  const { plural, service, code } = quotas[name];
+  const { service } = quotas[name];
+  const code = family?.code ?? quotas[name].code;
+  const plural = family ? `vCPUs of ${family.name} on-demand instances` : quotas[name].plural;
   const where = zone === undefined ? '' : ` in ${zone}`;
   const facts = { limit, used, needed: least, ...(most > least ? { neededAtMost: most } : {}) };
   if (used + most <= limit)

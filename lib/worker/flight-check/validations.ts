@@ -1,0 +1,41 @@
+import type { ChangeSetStatus, OperationEvent } from '@aws-sdk/client-cloudformation';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import { type Finding, fine } from './flight-run';
+
+/**
+ * Validations that warn leave a change set that can be executed; those that fail don't. AWS's words name values, so that
+ * only the kind of validation and the resource are said.
+ */
+export function findingOf(
+  blueprint: Blueprint,
+  status: ChangeSetStatus,
+  failures: readonly OperationEvent[],
+): Finding {
+  const validations = failures.filter(({ EventType }) => EventType === 'VALIDATION_ERROR');
+  const failing = validations.filter(({ ValidationFailureMode }) => ValidationFailureMode !== 'WARN');
+  if (status === 'FAILED' || failing.length > 0) {
+    const said = failing.length > 0 ? wordsOf(blueprint, failing) : 'the change set could not be made';
+    return { verdict: 'will-fail', message: `CloudFormation’s validation fails: ${said}.` };
+  }
+  if (validations.length > 0)
+    return {
+      verdict: 'may-fail',
+      message: `CloudFormation’s validation warns: ${wordsOf(blueprint, validations)}.`,
+    };
+  return fine('CloudFormation’s own validation finds nothing wrong.');
+}
+
+function wordsOf(blueprint: Blueprint, events: readonly OperationEvent[]): string {
+  const said = events.map(({ ValidationName = '', LogicalResourceId: id, ResourceType = '' }) => {
+    const kind = kinds.find(([name]) => name.test(ValidationName))?.[1] ?? 'something is not valid';
+    return id ? `${kind} (${blueprint.resourceName(id, ResourceType)})` : kind;
+  });
+  return [...new Set(said)].slice(0, 5).join(', ');
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html */
+const kinds = [
+  [/NAME_CONFLICT/i, 'a name is taken'],
+  [/PROPERTY/i, 'a property is not valid'],
+  [/QUOTA/i, 'a quota would be exceeded'],
+] as const;
