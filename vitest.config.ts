@@ -12,6 +12,7 @@ const expect = { poll: { timeout: 10_000 * slowness() } };
  * unit      pure, beside the source: `*.test.ts`
  * database  real Postgres, each file with a database of its own: `*.db.test.ts`
  * contract  real HTTP to the practice AWS, moto and the AWS command line: `*.contract.test.ts`
+ * chroot    as root, with debootstrap, not part of `npm test`: `*.chroot.test.ts`
  */
 export default defineConfig({
   resolve: { alias },
@@ -22,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{app,components,lib,infra-templates,prisma}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.db.test.ts', '**/*.contract.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.db.test.ts', '**/*.contract.test.ts', '**/*.chroot.test.ts', '**/node_modules/**'],
           maxWorkers: 2,
           testTimeout: 10_000 * slowness(),
           hookTimeout: 10_000 * slowness(),
@@ -52,6 +53,15 @@ export default defineConfig({
           hookTimeout: 300_000 * slowness(),
           expect,
           maxWorkers: 2,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'chroot',
+          include: ['infra-templates/**/*.chroot.test.ts'],
+          testTimeout: 900_000 * slowness(),
+          maxWorkers: 1,
         },
       },
     ],

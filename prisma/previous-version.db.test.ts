@@ -299,6 +299,7 @@ test('options keep nothing but what was asked for', async () => {
     'emptyBuckets',
     'force',
     'keepBuckets',
+    'keepTemplate',
     'mayReplaceData',
     'removeStackId',
     'retain',

@@ -213,7 +213,7 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
             </>
           ) : null}
           {situation.residueCount > 0
-            ? 'Something stays in AWS on purpose; the receipt lists it. '
+            ? 'Something stays in AWS; the receipt lists it, and says why. '
             : 'None of it is left in AWS. '}
           The history is kept.
         </Notice>
@@ -290,9 +290,11 @@ function withoutFullStop(text: string): string {
 }
 
 /** Of a launch that failed. */
-function whatIsLeft({ stackId, stackStatus }: EnvironmentDetail): string {
+function whatIsLeft({ stackId, stackStatus, residue }: EnvironmentDetail): string {
   if (stackId === null) return 'No stack of this environment is known in AWS; a teardown verifies that.';
   return stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'DELETE_COMPLETE'
-    ? 'AWS has removed what it had created.'
+    ? residue.length > 0
+      ? 'AWS has removed what it had created, except for what is listed below.'
+      : 'AWS has removed what it had created.'
     : 'AWS could not remove everything that it had created: what is left may cost money until it is removed. Either way starts with that.';
 }

@@ -134,7 +134,9 @@ describe('situationOf', () => {
     const gone = environment({
       status: 'TORN_DOWN',
       endedAt: '2026-11-22T21:00:00.000Z',
-      residue: [{ logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: 'k-1', note: 'kept', monthlyUsd: 1 }],
+      residue: [
+        { logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: 'k-1', note: 'kept', monthlyUsd: 1, of: null },
+      ],
     });
     expect(situationOf(gone, alive, now)).toEqual({
       kind: 'torn-down',

@@ -7,12 +7,14 @@ import { cn } from '@/components/ui/class-names';
 import type { Tone } from '@/components/ui/tone';
 import { toneText } from '@/components/ui/tone';
 import type { Receipt, Residue } from '@/lib/environments/records';
-import { ResidueList } from './residue-list';
+import { type ResidueDeletion, ResidueList } from './residue-list';
 
 interface ReceiptCardProps {
   receipt: Receipt | null;
   residue: readonly Residue[];
   nameOf: (logicalId: string, type: string) => string;
+  /** Of snapshots that failed launches and updates left. */
+  deletion: ResidueDeletion | null;
 }
 
 type End = Receipt['resources'][number]['end'];
@@ -25,8 +27,8 @@ const ends = {
 } as const satisfies Record<End, { label: string; tone: Tone; icon: LucideIcon }>;
 
 /** What became of everything, once AWS has confirmed it; and what is left, with its cost. */
-export function ReceiptCard({ receipt, residue, nameOf }: ReceiptCardProps) {
-  if (receipt === null) return <Leftovers residue={residue} nameOf={nameOf} />;
+export function ReceiptCard({ receipt, residue, nameOf, deletion }: ReceiptCardProps) {
+  if (receipt === null) return <Leftovers residue={residue} nameOf={nameOf} deletion={deletion} />;
   const { resources, verifiedAt } = receipt;
   return (
     <SectionCard
@@ -60,16 +62,16 @@ export function ReceiptCard({ receipt, residue, nameOf }: ReceiptCardProps) {
 }
 
 /** What a stack left, where there is no receipt: a failed launch's, or one of before receipts were kept. */
-function Leftovers({ residue, nameOf }: Pick<ReceiptCardProps, 'residue' | 'nameOf'>) {
+function Leftovers({ residue, nameOf, deletion }: Omit<ReceiptCardProps, 'receipt'>) {
   if (residue.length === 0) return null;
   return (
     <SectionCard
       id="residue"
       title="What is left in AWS"
-      description="Kept on purpose. It may cost money until somebody deletes it."
+      description="It is in no stack any more, and may cost money until somebody deletes it."
       className="mb-4"
     >
-      <ResidueList residue={residue} nameOf={nameOf} />
+      <ResidueList residue={residue} nameOf={nameOf} deletion={deletion} />
     </SectionCard>
   );
 }

@@ -2,14 +2,27 @@ import { formatUsdExact } from '@/components/resources/money';
 import { ResourceIcon } from '@/components/resources/resource-icon';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Residue } from '@/lib/environments/records';
+import { isDeletableSnapshot } from '@/lib/environments/snapshot-deletion';
+import type { SnapshotDeletionView } from '@/lib/environments/views/environment-view';
+import { type DeleteSnapshot, SnapshotDeletion } from './snapshot-deletion';
+
+/** With what snapshots are deleted; null where nobody can do that here. */
+export interface ResidueDeletion {
+  /** Of the environment. */
+  name: string;
+  latest: readonly SnapshotDeletionView[];
+  action: DeleteSnapshot;
+}
 
 /** What stays in AWS and what each of it costs, with the total. */
 export function ResidueList({
   residue,
   nameOf,
+  deletion = null,
 }: {
   residue: readonly Residue[];
   nameOf: (logicalId: string, type: string) => string;
+  deletion?: ResidueDeletion | null;
 }) {
   // Records of before costs were kept have none.
   const monthlyUsd = residue.reduce((sum, left) => sum + (left.monthlyUsd ?? 0), 0);
@@ -33,6 +46,14 @@ export function ResidueList({
                     label={`the id of ${nameOf(left.logicalId, left.type)}`}
                   />
                 </p>
+              ) : null}
+              {deletion && isDeletableSnapshot(left) ? (
+                <SnapshotDeletion
+                  name={deletion.name}
+                  snapshot={left.physicalId}
+                  latest={deletion.latest.find(({ snapshot }) => snapshot === left.physicalId)}
+                  action={deletion.action}
+                />
               ) : null}
             </div>
             <p className="shrink-0 whitespace-nowrap text-ink-muted tabular-nums">

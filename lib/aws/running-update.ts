@@ -6,13 +6,18 @@ import {
 import { errorCode, errorMessage } from './aws-failure';
 import type { Connection } from './connect';
 
-/** Asks CloudFormation to stop the update under way and to roll it back. The rollback's events keep the token. */
+/**
+ * Asks CloudFormation to stop the update under way and to roll it back. The rollback's events bear the token.
+ *
+ * @throws what CloudFormation answers, TokenAlreadyExistsException too: that an earlier call came through does not say
+ *   what became of it, which only the stack's status does
+ */
 export async function cancelUpdate(
   connection: Connection,
-  request: { stackId: string; operationId: string },
+  request: { stackId: string; token: string },
 ): Promise<void> {
   await connection.cloudFormation.send(
-    new CancelUpdateStackCommand({ StackName: request.stackId, ClientRequestToken: request.operationId }),
+    new CancelUpdateStackCommand({ StackName: request.stackId, ClientRequestToken: request.token }),
   );
 }
 

@@ -143,6 +143,8 @@ export interface Survivor {
   /** Its own type: the resource's where it is kept, another where it is made at the end (a database's snapshot). */
   type: string;
   note: string;
+  /** The logical id of what it is kept for: the note is true only where something of that is left. */
+  neededBy?: string;
   monthlyUsd: number;
 }
 

@@ -11,6 +11,7 @@ import type {
   LaunchContext,
   MadeResource,
   SourcedEffect,
+  Survivor,
   TargetFacts,
   Topology,
   UpdatedResource,
@@ -74,7 +75,7 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
   /** Default: a bar for each resource that is more than wiring, framed by its VPC. */
   topology?(inputs: Inputs): Topology;
   /** By logical id, what to know of what a deletion policy keeps. Default: what is said of its type. */
-  survivorNotes?: Readonly<Record<string, string>>;
+  survivorNotes?: Readonly<Record<string, Pick<Survivor, 'note' | 'neededBy'>>>;
 }
 
 /**

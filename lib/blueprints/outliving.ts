@@ -8,14 +8,14 @@ import type { MadeResource, Survivor } from './blueprint';
  */
 export function survivorsAmong(
   made: readonly MadeResource[],
-  notes: Readonly<Record<string, string>>,
+  notes: Readonly<Record<string, Pick<Survivor, 'note' | 'neededBy'>>>,
 ): Survivor[] {
   const survivors = made.flatMap((resource): Survivor[] => {
     const policy = resource.deletionPolicy ?? defaultPolicy(resource);
     const left =
       policy === 'Snapshot' ? snapshotOf(resource) : policy.startsWith('Retain') ? kept(resource) : null;
     if (left === null) return [];
-    return [{ logicalId: resource.logicalId, ...left, note: notes[resource.logicalId] ?? left.note }];
+    return [{ logicalId: resource.logicalId, ...left, ...notes[resource.logicalId] }];
   });
   return survivors.sort(byType);
 }

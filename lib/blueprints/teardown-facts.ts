@@ -1,3 +1,4 @@
+import { aboutType } from '@/lib/stacks/types/about-type';
 import type { Blueprint, Survivor } from './blueprint';
 
 /**
@@ -13,4 +14,10 @@ export function survivorsOf(blueprint: Blueprint | undefined, inputs: unknown): 
 export function protectedOf(blueprint: Blueprint | undefined, inputs: unknown): readonly string[] {
   const parsed = blueprint?.parseInputs(inputs);
   return blueprint && parsed?.ok ? blueprint.protectedResources(parsed.inputs) : [];
+}
+
+/** What to know of a survivor. Why it is kept is said only where what needs it is left, too. */
+export function noteOf({ type, note, neededBy }: Survivor, isLeft: (logicalId: string) => boolean): string {
+  if (neededBy === undefined || isLeft(neededBy)) return note;
+  return aboutType(type).kept?.note ?? note;
 }

@@ -100,6 +100,7 @@ describe('the migrations', () => {
       'environments_live_name_key',
       'operations_one_unfinished_key',
       'inspections_one_unfinished_key',
+      'snapshot_deletions_one_unfinished_key',
     ]);
     for (const { index, condition } of indexes) {
       const [made] = await query(

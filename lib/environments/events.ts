@@ -15,6 +15,7 @@ export const eventNames = [
   'LAUNCH_STOPPED',
   'UPDATE_CANCELLED',
   'TEARDOWN_CANCELLED',
+  'SNAPSHOT_DELETION_REQUESTED',
   // What a worker did.
   'LAUNCH_STARTED',
   'UPDATE_STARTED',
@@ -29,6 +30,8 @@ export const eventNames = [
   'BUCKET_FILLS_AGAIN',
   'TEARDOWN_CONTINUES',
   'LAUNCH_RESUMED',
+  'SNAPSHOT_DELETED',
+  'SNAPSHOT_NOT_DELETED',
   // How an operation ended.
   'NOTHING_TO_CHANGE',
   'OPERATION_FAILED',

@@ -11,7 +11,8 @@ export type UpdateOutcome =
 export type Outcome =
   /** `resources` null: they are read later, see `recordLateDetails`, or AWS does not list them. */
   | { kind: 'launched'; outputs: Record<string, string>; resources: SeenResource[] | null }
-  | { kind: 'launch-failed'; rootCause: RootCause }
+  /** `residue`: what the rollback left in the account, outside the stack. */
+  | { kind: 'launch-failed'; rootCause: RootCause; residue: Residue[] }
   | { kind: 'torn-down'; residue: Residue[]; receipt: Receipt }
   /** CloudFormation deleted a part, and can't delete the rest. */
   | { kind: 'teardown-blocked'; rootCause: RootCause }

@@ -158,6 +158,8 @@ export const residueSchema = z.object({
   note: z.string(),
   /** What it costs, in US dollars a month; 0 where that depends on what is in it, or was not kept yet. */
   monthlyUsd: z.number().default(0),
+  /** Of a snapshot: the id of what it was taken of. */
+  of: z.string().nullable().default(null),
 });
 export type Residue = z.infer<typeof residueSchema>;
 

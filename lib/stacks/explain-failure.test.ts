@@ -88,3 +88,44 @@ it.each([
 ])('knows why RDS refuses a change: %s: %s', (type, reason, words) => {
   expect(explain(reason, type)).toContain(words);
 });
+
+it.each([
+  ['AWS::EC2::EIP', 'The maximum number of addresses has been reached.', 'elastic IP addresses'],
+  ['AWS::EC2::VPC', 'The maximum number of VPCs has been reached.', 'limit of VPCs'],
+  [
+    'AWS::EC2::InternetGateway',
+    'The maximum number of internet gateways has been reached.',
+    'internet gateways',
+  ],
+  [
+    'AWS::EC2::NatGateway',
+    'Performing this operation would exceed the limit of 5 NAT gateways',
+    'NAT gateways',
+  ],
+  ['AWS::EC2::VPCEndpoint', 'The maximum number of VPC endpoints has been reached.', 'gateway endpoints'],
+  ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'Exceeded quota of account 111122223333', 'load balancers'],
+  ['AWS::RDS::DBInstance', 'DB Instance quota exceeded', 'limit of databases'],
+  [
+    'AWS::AutoScaling::AutoScalingGroup',
+    'You have requested more vCPU capacity than your current vCPU limit of 5 allows for the instance bucket that the specified instance type belongs to. Launching EC2 instance failed.',
+    'no more vCPUs',
+  ],
+])('a quota of %s is named by the words that AWS has for it', (type, reason, named) => {
+  expect(explain(reason, type)).toContain(named);
+  expect(explain(reason, type)).toContain('quota');
+});
+
+it.each([
+  [
+    'AWS::RDS::DBInstance',
+    'Invalid storage size for engine name mysql and storage type gp3: 21',
+    'at least 10%',
+  ],
+  [
+    'AWS::AutoScaling::AutoScalingGroup',
+    'Received 0 SUCCESS signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement',
+    'did not report',
+  ],
+])('AWS’s own words for %s are explained', (type, reason, named) => {
+  expect(explain(reason, type)).toContain(named);
+});

@@ -13,6 +13,7 @@ const steps = {
       'ListStacks',
       'DescribeStackEvents',
       'ListStackResources',
+      'DescribeDBSnapshots',
     ],
     commits: [
       'claim',
@@ -86,6 +87,7 @@ const steps = {
       'DescribeStackEvents',
       'ListStackResources',
       'DeleteObject',
+      'DescribeDBSnapshots',
     ],
     commits: [
       'claim',

@@ -1,11 +1,13 @@
 import { forgetOldIdempotencyKeys } from '@/lib/access/idempotency';
 import { dueOperations } from '@/lib/environments/operations/claim-operation';
+import { dueSnapshotDeletions } from '@/lib/environments/operations/record-snapshot-deletion';
 import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { forgetOldInspections } from '@/lib/inspections/record-inspection';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
+import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
@@ -22,6 +24,11 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       worker,
       (limit) => dueOperations(database, limit),
       (id) => runOperation(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => dueSnapshotDeletions(database, limit),
+      (id) => deleteLeftSnapshot(worker, id),
     ),
     sweepDue(
       worker,

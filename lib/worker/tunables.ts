@@ -29,6 +29,8 @@ export const tunables = {
   planValidMs: 24 * 60 * 60_000,
   /** How long one worker has to pass a cancellation on before another one tries. */
   cancellationMs: 10_000,
+  /** How long one worker has for the deletion of a snapshot before it is tried, or looked at, again. */
+  snapshotDeletionMs: 5_000,
   /** How long the follower of a target keeps its lease without renewing it. */
   followerLeaseMs: 6_000,
   /** How often a follower renews its lease, also in the middle of a slow read. */

@@ -27,8 +27,10 @@ export const webEnvironment = defineBlueprint({
   groups,
   resourceNames,
   survivorNotes: {
-    RetainedKey:
-      'Kept on purpose: the final snapshot can only be restored with it. Costs about 1 USD a month.',
+    RetainedKey: {
+      note: 'Kept on purpose: the final snapshot can only be restored with it. Costs about 1 USD a month.',
+      neededBy: 'DatabaseWithSnapshot',
+    },
   },
   primaryOutputs: ['Url', 'ApiUrl'],
   checkAgainstTarget,

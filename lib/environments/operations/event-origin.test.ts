@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { deletionToken, operationOfEvent, operationOfToken } from './event-origin';
+import { describe, expect, it, test } from 'vitest';
+import { cancellationToken, deletionToken, operationOfEvent, operationOfToken } from './event-origin';
 
 const id = '3f0b4d5c-58cc-4372-a567-0e02b2c3d479';
 const other = '7d1a9c04-1b5e-4f6a-9b1e-5f2f6f2b8a11';
@@ -10,6 +10,7 @@ describe('the operation that an event belongs to', () => {
   it('follows from its token, the number of a round left out', () => {
     expect(operationOfEvent(event(id), inFlight)).toBe(id);
     expect(operationOfEvent(event(`${id}-3`), inFlight)).toBe(id);
+    expect(operationOfEvent(event(cancellationToken(id)), inFlight)).toBe(id);
     expect(operationOfEvent(event(other), inFlight, new Set([id, other]))).toBe(other);
   });
 
@@ -23,6 +24,11 @@ describe('the operation that an event belongs to', () => {
     expect(operationOfEvent(event(null, '2026-11-28T11:59:30Z'), inFlight)).toBe(id);
     expect(operationOfEvent(event(null, '2026-11-28T11:50:00Z'), inFlight)).toBeNull();
   });
+});
+
+test('the token of a cancellation is not that of the update, and AWS takes it', () => {
+  expect(cancellationToken(id)).not.toBe(id);
+  expect(cancellationToken(id)).toMatch(/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/);
 });
 
 describe('the token of a deletion', () => {

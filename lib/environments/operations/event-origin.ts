@@ -26,7 +26,19 @@ export function deletionToken(operationId: string, round: number): string {
   return round === 1 ? operationId : `${operationId}-${round}`;
 }
 
-/** The operation that an event's token is of: without the number of a teardown's round. */
+/**
+ * The ClientRequestToken of an update's cancellation: one of its own, as AWS does not say whether it takes the update's
+ * again. Always the same one, so that a call whose answer was lost is repeated, not made twice.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html
+ */
+export function cancellationToken(operationId: string): string {
+  return `${operationId}-cancel`;
+}
+
+/**
+ * The operation that an event's token is of: without a teardown's round, without the mark of a cancellation. What a
+ * cancelled update rolls back bears the cancellation's token: https://github.com/glassechidna/stackit/issues/26
+ */
 export function operationOfToken(token: string): string {
-  return /^(.{36})-\d+$/.exec(token)?.[1] ?? token;
+  return /^(.{36})-(?:\d+|cancel)$/.exec(token)?.[1] ?? token;
 }

@@ -9,10 +9,10 @@ import type { Outcome, UpdateOutcome } from '@/lib/environments/outcome';
 import { recordEvent } from '@/lib/environments/record-event';
 import type { RootCause } from '@/lib/environments/records';
 import type { StackInFlight } from '@/lib/environments/stack-in-flight';
-import { toResidue } from '@/lib/environments/views/to-view';
 import { beginNextRound } from './next-round';
 import { auditEnd } from './record-operation';
 import { recordUpdateEnd } from './record-update-end';
+import { residueWith } from './residue-with';
 import { returnFromTeardown } from './return-from-teardown';
 
 type StackOutcome = Exclude<Outcome, UpdateOutcome | { kind: 'delete-again' }>;
@@ -87,7 +87,13 @@ async function recordEnvironmentEnd(
       });
       break;
     case 'launch-failed':
-      await moveEnvironment(tx, { id, from: 'LAUNCHING', to: 'LAUNCH_FAILED', statusReason });
+      await moveEnvironment(tx, {
+        id,
+        from: 'LAUNCHING',
+        to: 'LAUNCH_FAILED',
+        statusReason,
+        set: { residue: await residueWith(tx, id, outcome.residue) },
+      });
       break;
     case 'torn-down':
       await recordTornDown(tx, stack, outcome, finishedAt);
@@ -118,9 +124,8 @@ async function recordTornDown(
 ): Promise<void> {
   const before = await tx.environment.findUniqueOrThrow({
     where: { id },
-    select: { residue: true, resourcesTotal: true },
+    select: { resourcesTotal: true },
   });
-  const left = [...toResidue(before.residue), ...residue].map((one) => ({ ...one }));
   await tx.operation.update({
     where: { id: operation.id },
     data: { receipt: { ...receipt, resources: receipt.resources.map((one) => ({ ...one })) } },
@@ -129,7 +134,7 @@ async function recordTornDown(
     id,
     from: 'TEARING_DOWN',
     to: 'TORN_DOWN',
-    set: { endedAt, residue: left, resourcesDone: before.resourcesTotal },
+    set: { endedAt, residue: await residueWith(tx, id, residue), resourcesDone: before.resourcesTotal },
   });
 }
 

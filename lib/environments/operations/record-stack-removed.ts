@@ -3,8 +3,8 @@ import { announce } from '@/lib/environments/announce';
 import { recordEvent } from '@/lib/environments/record-event';
 import type { Residue } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
-import { toResidue } from '@/lib/environments/views/to-view';
 import { type Held, writeUnderLease } from './record-operation';
+import { residueWith } from './residue-with';
 
 /**
  * CloudFormation has verified that the stack of the failed launch is gone: its id, outputs and resources make way for
@@ -17,10 +17,6 @@ export async function recordFailedStackRemoved(
 ): Promise<void> {
   await writeUnderLease(database, held, 'record-failed-stack-removed', async (tx) => {
     const { environmentId, operationId } = held;
-    const { residue } = await tx.environment.findUniqueOrThrow({
-      where: { id: environmentId },
-      select: { residue: true },
-    });
     // What CloudFormation said before this event is of the former stack.
     const formerEventsTo = await recordEvent(tx, {
       environmentId,
@@ -36,7 +32,7 @@ export async function recordFailedStackRemoved(
         statusReason: null,
         formerEventsTo,
         outputs: {},
-        residue: [...toResidue(residue), ...removed.residue].map((left) => ({ ...left })),
+        residue: await residueWith(tx, environmentId, removed.residue),
       },
     });
     await tx.operation.updateMany({ where: { id: operationId }, data: { reason: null, missingSince: null } });

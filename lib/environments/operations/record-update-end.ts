@@ -7,11 +7,10 @@ import { foldTimings } from '@/lib/environments/operations/resource-timings';
 import type { UpdateOutcome } from '@/lib/environments/outcome';
 import { recordEvent } from '@/lib/environments/record-event';
 import { type RootCause, type UpdateOptions, updateOptionsSchema } from '@/lib/environments/records';
-
 import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { updateReturn } from '@/lib/environments/states';
-import { toResidue } from '@/lib/environments/views/to-view';
 import { auditEnd } from './record-operation';
+import { residueWith } from './residue-with';
 
 /** Records the end of an update, of a cancelled one, or of a continued rollback. */
 export async function recordUpdateEnd(
@@ -68,11 +67,11 @@ async function adopt(
   set: Prisma.EnvironmentUncheckedUpdateManyInput,
   { blueprintVersion }: UpdateOptions,
 ): Promise<void> {
-  const { inputs, environment } = await tx.operation.findUniqueOrThrow({
+  const { inputs } = await tx.operation.findUniqueOrThrow({
     where: { id: stack.operation.id },
-    select: { inputs: true, environment: { select: { residue: true } } },
+    select: { inputs: true },
   });
-  const residue = [...toResidue(environment.residue), ...outcome.residue].map((left) => ({ ...left }));
+  const residue = await residueWith(tx, stack.environmentId, outcome.residue);
   await moveEnvironment(tx, {
     id: stack.environmentId,
     from: 'UPDATING',

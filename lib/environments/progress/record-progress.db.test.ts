@@ -158,7 +158,7 @@ describe('the count of resources', () => {
         ],
         { startSecond: 20 },
       ),
-      outcome: { kind: 'launch-failed', rootCause: cause },
+      outcome: { kind: 'launch-failed', rootCause: cause, residue: [] },
     });
     expect(await done()).toEqual({ done: 0, total });
 
@@ -196,6 +196,7 @@ describe('an outcome', () => {
       physicalId: 'key-1',
       note: 'Deleted in 7 days',
       monthlyUsd: 1,
+      of: null,
     },
   ];
   const outcomes: readonly {
@@ -208,7 +209,7 @@ describe('an outcome', () => {
     { of: 'launch', outcome: launched, status: 'ACTIVE', operation: 'SUCCEEDED', reason: null },
     {
       of: 'launch',
-      outcome: { kind: 'launch-failed', rootCause: cause },
+      outcome: { kind: 'launch-failed', rootCause: cause, residue },
       status: 'LAUNCH_FAILED',
       operation: 'FAILED',
       reason: cause.reason,
@@ -252,7 +253,7 @@ describe('an outcome', () => {
         stackStatus: 'ITS_LAST',
         operation: { status: operation, reason, finishedAt: expect.any(String) },
         outputs: outcome.kind === 'launched' ? outcome.outputs : {},
-        residue: outcome.kind === 'torn-down' ? residue : [],
+        residue: 'residue' in outcome ? residue : [],
       });
       expect(seen.endedAt !== null).toBe(status === 'TORN_DOWN');
       expect(seen.launchedAt !== null).toBe(status === 'ACTIVE');

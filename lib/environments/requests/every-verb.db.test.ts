@@ -151,6 +151,24 @@ const trials: Record<string, Trial> = {
       return { input: { name, body: {} }, other: { name, body: { skip: [] } } };
     },
   },
+  deleteSnapshot: {
+    ...ofTeam,
+    prepare: async (name) => {
+      const { id } = await fixture.environmentIn('LAUNCH_FAILED', name);
+      const snapshots = ['a', 'b'].map((letter) => `slipway-${name}-snapshot-database-${letter}`);
+      const residue = snapshots.map((physicalId) => ({
+        logicalId: 'Database',
+        type: 'AWS::RDS::DBSnapshot',
+        physicalId,
+        note: 'A snapshot',
+        monthlyUsd: 1.9,
+        of: 'db-1',
+      }));
+      await fixture.database.environment.update({ where: { id }, data: { residue } });
+      const [input, other] = snapshots.map((snapshot) => ({ name, body: { snapshot, confirm: name } }));
+      return { input: input ?? {}, other: other ?? {} };
+    },
+  },
   requestInspection: {
     // Whoever sees it may ask.
     person: 'olga',

@@ -179,7 +179,14 @@ describe('the stack of the failed launch', () => {
     });
     const held = heldBy('w', await relaunch('way'));
     await claimOperation(fixture.database, { ...held, leaseMs: 60_000 });
-    const left = { logicalId: 'K', type: 'AWS::KMS::Key', physicalId: 'k-1', note: 'Kept.', monthlyUsd: 1 };
+    const left = {
+      logicalId: 'K',
+      type: 'AWS::KMS::Key',
+      physicalId: 'k-1',
+      note: 'Kept.',
+      monthlyUsd: 1,
+      of: null,
+    };
     await recordFailedStackRemoved(fixture.database, held, { stackId: stackIdOf('way'), residue: [left] });
     const seen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'way' } });
     expect(seen).toMatchObject({ stackId: null, stackStatus: null, resources: [], residue: [left] });

@@ -130,8 +130,19 @@ export interface TargetView {
   artifactBucket: string;
 }
 
+/** A request to delete a snapshot that is left. */
+export interface SnapshotDeletionView {
+  snapshot: string;
+  status: 'PENDING' | 'DELETED' | 'FAILED';
+  /** Why it was not deleted, in AWS's words. */
+  reason: string | null;
+  createdAt: string;
+}
+
 export interface EnvironmentDetail extends EnvironmentSummary {
   residue: Residue[];
+  /** The latest requests to delete snapshots that are left, one of each. */
+  snapshotDeletions: SnapshotDeletionView[];
   /** What was changed outside Slipway, as the last drift detection since the last change found it. */
   drift: DriftView | null;
   /** The latest drift detection; what it found is in `drift`. */

@@ -76,7 +76,7 @@ describe('an environment', () => {
     const left = { logicalId: 'Key', type: 'AWS::KMS::Key', physicalId: null, note: 'Kept on purpose.' };
     await fixture.database.environment.update({ where: { id }, data: { residue: [left] } });
     const seen = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'long-gone' } });
-    expect(seen.residue).toEqual([{ ...left, monthlyUsd: 0 }]);
+    expect(seen.residue).toEqual([{ ...left, monthlyUsd: 0, of: null }]);
   });
 
   test('that was torn down has no address any more', async () => {

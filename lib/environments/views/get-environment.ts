@@ -15,6 +15,7 @@ import {
   toOperation,
   toResidue,
   toResource,
+  toSnapshotDeletion,
   toSummary,
   toTarget,
   withCurrentFirst,
@@ -46,6 +47,7 @@ export async function getEnvironment({
   return {
     ...toSummary(current, estimates.get(row.id) ?? null),
     residue: toResidue(row.residue),
+    snapshotDeletions: row.snapshotDeletions.map(toSnapshotDeletion),
     drift: row.drift as unknown as DriftView | null,
     driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,
     rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
@@ -80,6 +82,7 @@ async function readChanging(tx: Transaction, id: string) {
     select: {
       ...changing,
       residue: true,
+      snapshotDeletions: { distinct: ['snapshot'], orderBy: { createdAt: 'desc' } },
       drift: true,
       resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
       operations: { ...rowSelection.operations, orderBy: { createdAt: 'desc' }, take: 50 },

@@ -82,6 +82,14 @@ const deeds = {
     words: (name) => `confirm updates of "${name}"`,
     now: () => null,
   },
+  deleteSnapshot: {
+    needs: 'environment.tear-down',
+    words: (name) => `delete what is left of "${name}"`,
+    now: ({ name, status }) =>
+      teardownAnswers[status] === 'ended'
+        ? `"${name}" has ended already (${status}). What is left of it stays until somebody deletes it in AWS.`
+        : null,
+  },
   inspect: { needs: 'environment.read', words: (name) => `see "${name}"`, now: () => null },
 } as const satisfies Record<string, DeedRules>;
 

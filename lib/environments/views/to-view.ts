@@ -23,6 +23,7 @@ import type {
   EnvironmentSummary,
   OperationView,
   ResourceView,
+  SnapshotDeletionView,
   TargetView,
 } from './environment-view';
 
@@ -235,4 +236,15 @@ function toPerson(row: { id: string; name: string | null; email: string | null }
   name: string;
 } {
   return { id: row.id, name: row.name ?? row.email ?? row.id };
+}
+
+export function toSnapshotDeletion(row: {
+  snapshot: string;
+  reason: string | null;
+  createdAt: Date;
+  finishedAt: Date | null;
+}): SnapshotDeletionView {
+  const { snapshot, reason, createdAt, finishedAt } = row;
+  const status = finishedAt === null ? 'PENDING' : reason === null ? 'DELETED' : 'FAILED';
+  return { snapshot, status, reason, createdAt: createdAt.toISOString() };
 }

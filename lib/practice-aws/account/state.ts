@@ -9,6 +9,7 @@ import type {
   PropertyDifference,
   ResourceChange,
   ResourceStatus,
+  RollbackConfiguration,
   StackDriftDetectionStatus,
   StackDriftStatus,
   StackResourceDriftStatus,
@@ -102,6 +103,10 @@ export interface FinalSnapshot extends Place {
   of: string;
   stackId: string;
   at: number;
+  /** In GiB, as the database had it. */
+  storage?: string;
+  /** ARN of the key that it is encrypted with. */
+  key?: string;
 }
 
 export interface TokenUse {
@@ -154,6 +159,8 @@ export interface Configuration {
   tags: StackTag[];
   capabilities: Capability[];
   notificationArns: string[];
+  /** Only kept. */
+  rollback?: RollbackConfiguration;
 }
 
 /** Where a rollback leads back to. */

@@ -33,7 +33,7 @@ export function describeChangeSet(call: Call, input: DescribeChangeSetInput): De
     StatusReason: changeSet.statusReason ?? (valued ? changeSet.warning : undefined),
     Parameters: configuration.parameters.map(parameterView),
     NotificationARNs: configuration.notificationArns,
-    RollbackConfiguration: {},
+    RollbackConfiguration: configuration.rollback ?? {},
     Capabilities: changeSet.capabilities,
     Tags: configuration.tags.map(({ key, value }) => ({ Key: key, Value: value })),
     Changes: page.map((change) => ({ Type: 'Resource', ResourceChange: view(change) })),

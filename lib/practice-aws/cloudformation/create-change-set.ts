@@ -15,6 +15,7 @@ import { requestedConfiguration } from './requested-configuration';
 import { once } from './tokens';
 import { checkUpdatable } from './update-stack';
 
+const TYPES: readonly string[] = ['IMPORT', 'UPDATE', 'CREATE'];
 const NAME = '[a-zA-Z][-a-zA-Z0-9]*';
 
 /**
@@ -27,6 +28,8 @@ export function createChangeSet(call: Call, input: CreateChangeSetInput): Create
   const { ChangeSetName: name = '', StackName: stackName = '', ChangeSetType: type = 'UPDATE' } = input;
   if (!new RegExp(`^${NAME}$`).test(name) || name.length > 128)
     throw constraintError('changeSetName', name, `Member must satisfy regular expression pattern: ${NAME}`);
+  if (!TYPES.includes(type))
+    throw constraintError('changeSetType', type, `Member must satisfy enum value set: [${TYPES.join(', ')}]`);
   if (type === 'IMPORT')
     throw validationError(
       'The practice AWS does not import resources: ChangeSetType must be CREATE or UPDATE.',
@@ -76,6 +79,7 @@ const NOTHING_YET = {
   tags: [],
   capabilities: [],
   notificationArns: [],
+  rollback: undefined,
 } satisfies Partial<Configuration>;
 
 /** A stack under review has no resources yet, and may have several change sets to choose from. */

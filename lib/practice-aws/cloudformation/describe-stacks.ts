@@ -32,7 +32,7 @@ function stackView(stack: Stack): StackView {
     ChangeSetId: stack.changeSetId,
     Description: stack.description,
     Parameters: stack.parameters.map(parameterView),
-    RollbackConfiguration: {},
+    RollbackConfiguration: stack.rollback ?? {},
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     NotificationARNs: stack.notificationArns,
     TimeoutInMinutes: stack.timeoutMinutes,

@@ -74,6 +74,17 @@ test('[describe-3] the change set is that of the last operation', async () => {
   expect([gone.ChangeSetId, gone.EnableTerminationProtection]).toEqual([undefined, undefined]);
 });
 
+test('[describe-3] a rollback belongs to the change set, and what a failed creation made has a time of deletion', async () => {
+  bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Topic', on: 'create', reason: 'no' }]);
+  const { Id } = await changeSet('CREATE');
+  await execute(Id);
+  expect(await described()).toMatchObject({
+    StackStatus: 'ROLLBACK_COMPLETE',
+    ChangeSetId: Id,
+    DeletionTime: expect.any(Date),
+  });
+});
+
 test('[describe-4] the last operation is told, with its rollback', async () => {
   const { Id } = await changeSet('CREATE');
   expect(await kinds()).toEqual([]);
@@ -98,6 +109,24 @@ test('[describe-5] capabilities stay as they were last given; a change set tells
   await bench.aws.updateStack({ StackName: 'web', TemplateBody: body('two') });
   bench.pass(60);
   expect((await described()).Capabilities).toEqual(['CAPABILITY_IAM']);
+});
+
+test('[describe-7] what triggers a rollback is told, kept by later operations, and checked', async () => {
+  const alarm = { Arn: 'arn:aws:cloudwatch:eu-west-3:000000000000:alarm:a', Type: 'AWS::CloudWatch::Alarm' };
+  const RollbackConfiguration = { MonitoringTimeInMinutes: 5, RollbackTriggers: [alarm] };
+  const create = (given: object) =>
+    bench.aws.createStack({ StackName: 'web', TemplateBody: body(), RollbackConfiguration: given });
+  await expect(create({ MonitoringTimeInMinutes: 181 })).rejects.toThrow(
+    "Value '181' at 'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint: Member must have value less than or equal to 180",
+  );
+  await expect(create({ RollbackTriggers: [{ ...alarm, Type: 'AWS::SNS::Topic' }] })).rejects.toThrow(
+    'Trigger',
+  );
+  await create(RollbackConfiguration);
+  bench.pass(60);
+  await bench.aws.updateStack({ StackName: 'web', TemplateBody: body('two') });
+  bench.pass(60);
+  expect((await described()).RollbackConfiguration).toEqual(RollbackConfiguration);
 });
 
 test('[describe-6] a stack under review can be created without its change sets, which are void then', async () => {

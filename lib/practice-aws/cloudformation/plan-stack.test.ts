@@ -122,3 +122,26 @@ test('[templates-4] a policy that turns out to be none is refused', async () => 
     'Unrecognized UpdateReplacePolicy kept for resource Topic',
   );
 });
+
+test.each([
+  ['!Ref List', 'String.'],
+  ['[a, b]', 'String and not a List.'],
+  ['{ a: b }', 'String and not a Map.'],
+  ['!Split [",", "a,b"]', 'String.'],
+  ['!Ref AWS::NoValue', 'String.'],
+  ['!If [No, x, !Ref AWS::NoValue]', 'String.'],
+  ['!GetAtt Zone.NameServers', 'String.'],
+])('[templates-16] an output %s is refused', async (value, end) => {
+  const zone = 'Zone: { Type: AWS::Route53::HostedZone, Properties: { Name: example.com } }';
+  const body = `${topic('fine')}\n  ${zone}\nOutputs: { Out: { Value: ${value} } }`;
+  await expect(bench.create('web', body)).rejects.toThrow(
+    `Template format error: The Value field of every Outputs member must evaluate to a ${end}`,
+  );
+});
+
+test('[parameters-2] parameters for a template that has none are refused', async () => {
+  const parameter = { 'Parameters.member.1.ParameterKey': 'P', 'Parameters.member.1.ParameterValue': 'x' };
+  await expect(bench.create('web', 'Resources: { T: { Type: AWS::SNS::Topic } }', parameter)).rejects.toThrow(
+    'Parameter values specified for a template which does not require them.',
+  );
+});

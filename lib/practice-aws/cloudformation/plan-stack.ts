@@ -2,10 +2,12 @@ import { publicParameter } from '@/lib/practice-aws/account/public-parameters';
 import type { StackResource, World } from '@/lib/practice-aws/account/state';
 import { zonesOf } from '@/lib/practice-aws/account/zones';
 import { exportsIn } from '@/lib/practice-aws/engine/shared-values';
+import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import { storedParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { templateError } from '@/lib/practice-aws/template/arguments';
 import { checkTemplate } from '@/lib/practice-aws/template/check';
 import { evaluateConditions } from '@/lib/practice-aws/template/conditions';
+import { formatError } from '@/lib/practice-aws/template/document';
 import { secureProblem } from '@/lib/practice-aws/template/dynamic-references';
 import { checkKnown, NotYetKnown } from '@/lib/practice-aws/template/known';
 import {
@@ -17,14 +19,16 @@ import {
 import { resolveParameters, type StackParameter } from '@/lib/practice-aws/template/parameters';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { pseudoParameter, type StackPlace } from '@/lib/practice-aws/template/pseudo';
-import { resolveText, resolveValue, type Scope } from '@/lib/practice-aws/template/resolve';
+import { attributeCalls } from '@/lib/practice-aws/template/references';
+import { resolve, resolveText, resolveValue, type Scope } from '@/lib/practice-aws/template/resolve';
 import {
   type DeletionPolicy,
   policiesOf,
   type ResourceDefinition,
 } from '@/lib/practice-aws/template/resource-definition';
 import { checkRules } from '@/lib/practice-aws/template/rules';
-import { member } from '@/lib/practice-aws/template/values';
+import { specifiedType } from '@/lib/practice-aws/template/specification';
+import { intrinsicName, member, scalarText, type TemplateValue } from '@/lib/practice-aws/template/values';
 
 interface StackPlan {
   parameters: StackParameter[];
@@ -118,8 +122,35 @@ function checkResolvable(template: Template, conditions: ReadonlyMap<string, boo
   }
   for (const { value, exportName } of activeOutputs(template, conditions)) {
     checkKnown(value, known);
+    checkOutputText(template, value, known);
     if (exportName !== undefined) checkKnown(exportName, known);
   }
+}
+
+/** @throws AwsError ValidationError for an output that can only become a list, a map or nothing */
+function checkOutputText(template: Template, value: TemplateValue, known: Scope): void {
+  const isCall = intrinsicName(value) !== undefined;
+  if (isCall && !(isListAttribute(template, value) || isNoText(value, known))) return;
+  if (!isCall && (typeof value !== 'object' || value === null)) return;
+  const found = isCall ? '' : ` and not a ${Array.isArray(value) ? 'List' : 'Map'}`;
+  throw formatError(`The Value field of every Outputs member must evaluate to a String${found}.`);
+}
+
+function isNoText(value: TemplateValue, known: Scope): boolean {
+  try {
+    return typeof resolve(value, known) !== 'string' && scalarText(resolveValue(value, known)) === undefined;
+  } catch (error) {
+    if (error instanceof NotYetKnown) return false;
+    if (error instanceof AwsError) return true;
+    throw error;
+  }
+}
+
+function isListAttribute(template: Template, value: TemplateValue): boolean {
+  const [call] = attributeCalls(value, '');
+  if (call?.path !== '/Fn::GetAtt') return false;
+  const type = template.resources.get(call.logicalId)?.type ?? '';
+  return specifiedType(type)?.attributes[call.attribute]?.type.type === 'array';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
+import type { Capability, Parameter, RollbackConfiguration, Tag } from '@aws-sdk/client-cloudformation';
 import type { Configuration, StackTag } from '@/lib/practice-aws/account/state';
 import type { Target } from '@/lib/practice-aws/engine/preview';
 import { constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
@@ -7,6 +7,7 @@ import type { Call } from '@/lib/practice-aws/query/call';
 import { parseTemplate, type Template } from '@/lib/practice-aws/template/parse';
 import { checkCapabilities } from './capabilities';
 import { planStack } from './plan-stack';
+import { rollbackConfiguration } from './rollback-configuration';
 import { templateBodyOf } from './template-source';
 
 /** What the calls that make or change a stack have in common. */
@@ -19,6 +20,7 @@ export interface ConfigurationInput {
   ResourceTypes?: string[] | undefined;
   Tags?: Tag[] | undefined;
   NotificationARNs?: string[] | undefined;
+  RollbackConfiguration?: RollbackConfiguration | undefined;
 }
 
 /**
@@ -44,8 +46,9 @@ export function requestedConfiguration(
   checkCapabilities(template, input.Capabilities ?? []);
   const capabilities = input.Capabilities ?? previous?.capabilities ?? [];
   const { description } = template;
+  const rollback = rollbackConfiguration(input.RollbackConfiguration, previous?.rollback);
   return {
-    configuration: { templateBody, description, ...plan, tags, capabilities, notificationArns },
+    configuration: { templateBody, description, ...plan, tags, capabilities, notificationArns, rollback },
     resources,
   };
 }

@@ -7,8 +7,6 @@ interface Use {
   token: string | undefined;
   action: string;
   stackName: string;
-  /** Keeps tokens of a kind apart from all others. */
-  space?: string;
 }
 
 /**
@@ -18,13 +16,13 @@ interface Use {
  */
 export function once(
   call: Call,
-  { token, action, stackName, space = '' }: Use,
+  { token, action, stackName }: Use,
   work: (token: string | undefined) => TokenUse['answer'],
 ): TokenUse['answer'] {
   if (token === undefined) return work(undefined);
   checkText('clientRequestToken', token, 128, '[a-zA-Z0-9][-a-zA-Z0-9]*');
   const { tokens } = call.engine.world;
-  const key = `${call.account}/${call.region}/${space}${token}`;
+  const key = `${call.account}/${call.region}/${token}`;
   const before = tokens.get(key);
   if (before === undefined) {
     const answer = work(token);

@@ -224,13 +224,17 @@ test('[update-10] an update can be cancelled while it works, and not later', asy
   );
   await update(body({ fifo: true }), { ClientRequestToken: 'op-2' });
   bench.pass(1.2);
-  const cancel = { StackName: 'web', ClientRequestToken: 'op-2' };
+  await expect(bench.aws.cancelUpdateStack({ StackName: 'web', ClientRequestToken: 'op-2' })).rejects.toThrow(
+    'already used by another operation',
+  );
+  const cancel = { StackName: 'web', ClientRequestToken: 'op-2-cancel' };
   await bench.aws.cancelUpdateStack(cancel);
   await bench.aws.cancelUpdateStack(cancel);
   expect(stack.status).toBe('UPDATE_ROLLBACK_IN_PROGRESS');
   bench.pass(60);
   expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(history(stack, 'web').filter((entry) => entry.endsWith('ROLLBACK_IN_PROGRESS'))).toHaveLength(1);
+  expect(stack.events.at(-1)?.token).toBe('op-2-cancel');
 });
 
 test("[update-11] the stack's tags are its resources' too", async () => {

@@ -71,12 +71,12 @@ export function checkUpdatable({ id, status }: Stack, disableRollback: boolean |
 }
 
 /**
- * The token is no update's: a caller may well cancel with the token of what it cancels.
+ * The token of the update is refused, the stricter reading of what is not documented.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html
  */
 export function cancelUpdateStack(call: Call, input: CancelUpdateStackInput): object {
   const stack = liveStack(call, input.StackName);
-  const use = { action: 'CancelUpdateStack', stackName: stack.name, space: 'cancel/' };
+  const use = { action: 'CancelUpdateStack', stackName: stack.name };
   return once(call, { ...use, token: input.ClientRequestToken }, (token) => {
     if (stack.status !== 'UPDATE_IN_PROGRESS')
       throw validationError('CancelUpdateStack cannot be called from current stack status');

@@ -8,6 +8,7 @@ import { realProperties, resourceContext } from '@/lib/practice-aws/resource-typ
 import { databaseProblem, keepStorage, noteStorage } from '@/lib/practice-aws/rules/database-rules';
 import { databaseClassProblem } from '@/lib/practice-aws/rules/offerings';
 import { quotaProblem } from '@/lib/practice-aws/rules/quotas';
+import { attachedToNobody } from '@/lib/practice-aws/rules/refused-values';
 import { schedule } from './agenda';
 import { durationMs, type Engine } from './engine';
 import { setResourceStatus } from './events';
@@ -168,7 +169,7 @@ export function replacedKey({ logicalId, generation }: StackResource): string {
 }
 
 export function completeResource(engine: Engine, stack: Stack, resource: StackResource, at: number): void {
-  const problem = settleInstances(engine, stack, resource, at);
+  const problem = attachedToNobody(resource) ?? settleInstances(engine, stack, resource, at);
   if (problem !== undefined) {
     failResource(stack, resource, at, problem);
     return;

@@ -2,6 +2,7 @@ import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { type RefusedTask, refusedTask } from '@/lib/practice-aws/iam/authorize-task';
 import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
 import { resourceType } from '@/lib/practice-aws/resource-types/lookup';
+import { keepParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { schedule } from './agenda';
 import { replacedKey } from './apply';
 import { durationMs, type Engine } from './engine';
@@ -50,6 +51,7 @@ export function startReadyDeletions(engine: Engine, stack: Stack, at: number): v
       if (resource.turn !== 'waiting' || isNeeded) continue;
       if (isRetained(stack, resource)) {
         resource.turn = undefined;
+        keepParameter(engine.world, stack, resource);
         setResourceStatus(stack, resource, at, 'DELETE_SKIPPED');
         skipped = true;
       } else {

@@ -125,7 +125,8 @@ export function undoCreation(engine: Engine, stack: Stack, at: number, reason?: 
     phase: 'clean-up',
   });
   for (const resource of stack.resources.values()) resource.leaving = 'undone';
-  if (deletes) stack.deletedAt = at;
+  // A rollback of a creation is a deletion too: recorded answers have its time.
+  stack.deletedAt = at;
   setStackStatus(stack, at, deletes ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', reason);
   scheduleRollback(engine, stack, at);
 }

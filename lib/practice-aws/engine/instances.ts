@@ -122,12 +122,9 @@ function failBy(
   }
   const unable = 'Unable to satisfy 100% MinSuccessfulInstancesPercent requirement';
   if (fault.fail === 'signal') return `Received ${missing} FAILURE signal(s) out of ${missing}.  ${unable}`;
-  tell(
-    stack,
-    group,
-    at,
-    `Failed to receive ${missing} resource signal(s) for the current batch.  Each resource signal timeout is counted as a FAILURE.`,
-  );
+  // This is an UPDATE_IN_PROGRESS in a creation, too.
+  const missed = `Failed to receive ${missing} resource signal(s) for the current batch.  Each resource signal timeout is counted as a FAILURE.`;
+  setResourceStatus(stack, group, at, 'UPDATE_IN_PROGRESS', missed);
   return `Received 0 SUCCESS signal(s) out of ${missing}.  ${unable}`;
 }
 

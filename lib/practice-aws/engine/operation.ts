@@ -7,6 +7,9 @@ import { setResourceStatus } from './events';
 /** Between the answer, or the end of a phase, and the first resource. */
 const FIRST_RESOURCE_AFTER_SECONDS = 0.5;
 
+/** What belongs to the operation before it. */
+const ROLLBACKS: readonly OperationType[] = ['ROLLBACK', 'CONTINUE_ROLLBACK'];
+
 /** Gives the stack another aim. Whatever it was doing is given up; `begin` follows by itself. */
 export function openOperation(
   engine: Engine,
@@ -18,6 +21,7 @@ export function openOperation(
   cancelOperation(engine.world, stack.id);
   settleExecution(stack, 'EXECUTE_FAILED');
   stack.operation = operation;
+  if (!ROLLBACKS.includes(kind)) stack.changeSetId = undefined;
   stack.operations.unshift({ kind, id: operation.id });
 }
 

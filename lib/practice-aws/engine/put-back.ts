@@ -33,7 +33,7 @@ export function rememberStable(stack: Stack): void {
   if (stack.status === 'CREATE_FAILED' || stack.status === 'UPDATE_FAILED') return;
   const resources = [...stack.resources].map(([id, resource]) => [id, { ...resource }] as const);
   const { templateBody, description, parameters, conditions, imports } = stack;
-  const { tags, capabilities, notificationArns, outputs } = stack;
+  const { tags, capabilities, notificationArns, rollback, outputs } = stack;
   stack.stable = {
     configuration: {
       templateBody,
@@ -44,6 +44,7 @@ export function rememberStable(stack: Stack): void {
       tags,
       capabilities,
       notificationArns,
+      rollback,
     },
     outputs,
     resources: new Map(resources),

@@ -8,7 +8,9 @@ import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-
 import { cloudFrontProblem } from '@/lib/practice-aws/rules/cloudfront-problems';
 import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
 import { networkDeleteProblem, subnetGroupProblem } from '@/lib/practice-aws/rules/network-problems';
+import { attachedToNobody, refusedValue } from '@/lib/practice-aws/rules/refused-values';
 import { hasContent, makeBucket, removeBucket } from '@/lib/practice-aws/s3/buckets';
+import { changeParameter, removeParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 
 /**
@@ -43,6 +45,9 @@ export function applyProblem(
   if (type === 'AWS::S3::Bucket' && action !== 'update' && world.buckets.has(next.physicalId ?? '')) {
     return handlerMessage(`${next.physicalId} already exists`, 'S3', 409, 'AlreadyExists', seed);
   }
+  const refused = refusedValue(world, stack, next, action);
+  if (refused !== undefined)
+    return handlerMessage(refused.text, refused.service, refused.status, refused.code, seed);
   const occupied = action === 'update' ? subnetGroupProblem(world, stack, next) : undefined;
   return occupied ?? cloudFrontProblem(world, stack, next);
 }
@@ -64,6 +69,8 @@ function unusableCertificate(world: World, stack: Stack, resource: StackResource
 /** Why this resource can't be deleted now, undefined when it can. What is gone already is no problem. */
 export function deleteProblem(world: World, stack: Stack, resource: StackResource): string | undefined {
   if (isGone(world, resource)) return undefined;
+  const nobodys = attachedToNobody(resource);
+  if (nobodys !== undefined) return nobodys;
   const seed = `delete:${stack.operation.id}/${resource.logicalId}`;
   if (resource.type === 'AWS::S3::Bucket' && hasContent(world, resource.physicalId)) {
     const message =
@@ -101,6 +108,7 @@ function isGuarded(resource: StackResource): boolean {
 
 /** Makes the bucket that a resource stands for, or what has changed about it, and finds a place for a database. */
 export function afterApply(world: World, stack: Stack, resource: StackResource, at: number): void {
+  changeParameter(world, stack, resource);
   const { type, physicalId, properties } = resource;
   if (type === 'AWS::RDS::DBInstance') resource.placedIn = placeDatabase(world, stack, resource);
   if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return;
@@ -123,8 +131,11 @@ export function afterDelete(
   const { physicalId } = resource;
   if (physicalId === undefined || isGone(world, resource)) return;
   if (resource.type === 'AWS::S3::Bucket') removeBucket(world, physicalId);
+  removeParameter(world, stack, resource);
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;
   const id = finalSnapshotId(stack, resource);
-  world.snapshots.push({ id, of: physicalId, stackId, account, region, at });
+  const properties = realProperties(resource);
+  const [storage, key] = ['AllocatedStorage', 'KmsKeyId'].map((name) => scalarText(member(properties, name)));
+  world.snapshots.push({ id, of: physicalId, stackId, account, region, at, storage, key });
 }

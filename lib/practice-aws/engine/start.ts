@@ -1,4 +1,5 @@
 import type { Configuration, OnFailure, Stack, StackResource } from '@/lib/practice-aws/account/state';
+import { keepParameter } from '@/lib/practice-aws/stored-values/parameter-store';
 import { schedule } from './agenda';
 import { undoCreation, undoUpdate } from './course';
 import { durationMs, type Engine } from './engine';
@@ -68,7 +69,6 @@ export function startUpdate(
 
 /** They were made for the stack as it was. Whoever carries one out says so afterwards. */
 function voidChangeSets(stack: Stack): void {
-  stack.changeSetId = undefined;
   for (const changeSet of stack.changeSets) {
     if (!changeSet.executionStatus.startsWith('EXECUTE')) changeSet.executionStatus = 'OBSOLETE';
   }
@@ -118,12 +118,13 @@ export function startDeletion(
   const course = { course: 'delete', phase: 'clean-up' } as const;
   openOperation(engine, stack, 'DELETE_STACK', { ...course, id, token, onFailure: 'DO_NOTHING', force });
   stack.deletedAt = at;
-  stack.changeSetId = undefined;
   setStackStatus(stack, at, 'DELETE_IN_PROGRESS', 'User Initiated');
   cancelWork(stack, at);
   for (const resource of stack.resources.values()) {
     resource.leaving = 'removed';
-    if (retained.includes(resource.logicalId)) setResourceStatus(stack, resource, at, 'DELETE_SKIPPED');
+    if (!retained.includes(resource.logicalId)) continue;
+    keepParameter(engine.world, stack, resource);
+    setResourceStatus(stack, resource, at, 'DELETE_SKIPPED');
   }
   scheduleBegin(engine, stack, at);
 }

@@ -69,7 +69,7 @@ test.each([
   ['AWS::IAM::ManagedPolicy', 'PolicyArn', /^arn:aws:iam::111122223333:policy\/slipway-/],
   ['AWS::Lambda::Function', 'Arn', new RegExp(`^${REGION}function:slipway-`)],
   ['AWS::DynamoDB::Table', 'Arn', new RegExp(`^${REGION}table/slipway-`)],
-  ['AWS::EC2::EgressOnlyInternetGateway', 'Id', /^egressonlyinternetgateway-[0-9a-f]{17}$/],
+  ['AWS::EC2::EgressOnlyInternetGateway', 'Id', /^eigw-[0-9a-f]{17}$/],
   ['AWS::CDK::Metadata', 'physicalId', /^slipway-/],
   ['AWS::CloudFront::Distribution', 'physicalId', /^E[A-Z0-9]{13}$/],
   ['AWS::CloudFront::Distribution', 'Id', /^E[A-Z0-9]{13}$/],

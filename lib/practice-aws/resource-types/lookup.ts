@@ -86,6 +86,10 @@ export function attributeValue(
     case 'number':
       return '1';
     default:
+      if (/(Date|Time|Timestamp|At)$/.test(attribute)) return '2026-01-01T00:00:00Z';
+      // Of what is called by its ARN, the end of it is its name.
+      if (/^\w*Name$/.test(attribute) && physicalId.startsWith('arn:'))
+        return physicalId.split(/[:/]/).at(-1) ?? '';
       return `${physicalId}-${attribute}-${upperId(context.seed + attribute, 6)}`;
   }
 }

@@ -1,4 +1,3 @@
-import { createHash, createPublicKey } from 'node:crypto';
 import { digits, hexId, upperId, uuidOf } from '@/lib/practice-aws/account/identifiers';
 import { zoneId } from '@/lib/practice-aws/account/zones';
 import { partitionOf, urlSuffixOf } from '@/lib/practice-aws/template/partition';
@@ -13,6 +12,7 @@ import {
   property,
   type ResourceContext,
 } from './define';
+import { otherShapes } from './other-shapes';
 
 const ec2 = (prefix: string, attributes?: KnownShape['attributes']): KnownShape => ({
   physicalId: (context) => ec2Id(context, prefix),
@@ -46,39 +46,6 @@ function destination(context: ResourceContext): string {
 function endpointSubnets(context: ResourceContext): string[] {
   const subnets = member(context.properties, 'SubnetIds');
   return Array.isArray(subnets) ? subnets.map((subnet) => scalarText(subnet) ?? '') : [];
-}
-
-/**
- * Of imported RSA keys the MD5 of the public key, of ED25519 keys its SHA-256; what EC2 makes itself has no key here.
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
- */
-function keyFingerprint(context: ResourceContext): string {
-  const [kind = '', blob = ''] = (property(context, 'PublicKeyMaterial') ?? '').trim().split(/\s+/);
-  const key = Buffer.from(blob, 'base64');
-  if (kind === 'ssh-ed25519') return createHash('sha256').update(key).digest('base64');
-  if (kind === 'ssh-rsa') return pairs(createHash('md5').update(rsaPublicKey(key)).digest('hex'));
-  return pairs(hexId(context.seed, 40));
-}
-
-function pairs(hex: string): string {
-  return hex.match(/../g)?.join(':') ?? '';
-}
-
-/** The DER form of a key in OpenSSH's form: name, exponent and modulus, each after its length. */
-function rsaPublicKey(key: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 4 <= key.length; ) {
-    const end = at + 4 + key.readUInt32BE(at);
-    parts.push(key.subarray(at + 4, end));
-    at = end;
-  }
-  const [, e = Buffer.alloc(0), n = Buffer.alloc(0)] = parts;
-  try {
-    const jwk = { kty: 'RSA', e: e.toString('base64url'), n: n.toString('base64url') };
-    return createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'der' });
-  } catch {
-    return key;
-  }
 }
 
 const networkShapes = {
@@ -130,13 +97,6 @@ const networkShapes = {
     DefaultSecurityGroup: ec2Id(context, 'sg'),
   })),
   'AWS::EC2::VPCCidrBlock': ec2('vpc-cidr-assoc'),
-  'AWS::EC2::KeyPair': {
-    physicalId: (context) => nameOf(context, 'KeyName', 255),
-    attributes: (context) => ({
-      KeyPairId: ec2Id(context, 'key'),
-      KeyFingerprint: keyFingerprint(context),
-    }),
-  },
   'AWS::EC2::VPCEndpoint': ec2('vpce', (context) => ({
     NetworkInterfaceIds: endpointSubnets(context).map(
       (subnet) => `eni-${hexId(`${subnet}:${context.seed}`, 17)}`,
@@ -298,6 +258,7 @@ const identityShapes = {
 
 /** `Ref` and the attributes of the types that our templates use: the CloudFormation reference. */
 export const KNOWN_SHAPES: KnownShapes = {
+  ...otherShapes,
   ...networkShapes,
   ...computeShapes,
   ...dataShapes,

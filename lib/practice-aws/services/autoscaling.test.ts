@@ -132,6 +132,7 @@ test('[asg-4] instances that are not launched tell so in the activities alone', 
   expect(reasonOf(stack, 'Group', 'CREATE_FAILED')).toBe(
     'Received 0 SUCCESS signal(s) out of 2.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement',
   );
+  expect(reasonOf(stack, 'Group', 'UPDATE_IN_PROGRESS')).toContain('Failed to receive 2 resource signal(s)');
   const told = await activitiesOf(bench, { AutoScalingGroupName: group, IncludeDeletedGroups: true });
   expect(told.map(({ StatusCode, StatusMessage }) => [StatusCode, StatusMessage])).toEqual([
     ['Failed', message],

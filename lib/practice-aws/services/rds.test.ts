@@ -103,3 +103,56 @@ test('[rds-5] databases are listed by page, 20 to 100 on each', async () => {
   expect([first.DBInstances?.length, second.DBInstances?.length, second.Marker]).toEqual([20, 5, undefined]);
   await expect(client.describeDBInstances({ MaxRecords: 5 })).rejects.toThrow('Must be between 20 and 100');
 });
+
+test('[rds-6] a final snapshot outlives its database, and is found by it', async () => {
+  const bench = new PracticeBench();
+  const stack = await bench.create('Shop', TEMPLATE.replace('Policy: Delete', 'Policy: Snapshot'));
+  bench.pass(60);
+  const client = clientOf(bench);
+  const id = stack.resources.get('Database')?.physicalId ?? '';
+  const found = async (input: object) => (await client.describeDBSnapshots(input)).DBSnapshots;
+  expect(await found({})).toEqual([]);
+  await bench.delete('Shop');
+  bench.pass(90);
+  const of = (value: string) => ({ Filters: [{ Name: 'db-instance-id', Values: [value] }] });
+  expect(await found({ ...of(id), SnapshotType: 'manual' })).toMatchObject([
+    {
+      DBSnapshotIdentifier: expect.stringMatching(/^shop-snapshot-database-[0-9a-z]+$/),
+      DBInstanceIdentifier: id,
+      SnapshotType: 'manual',
+      Status: 'available',
+    },
+  ]);
+  expect(await found(of('other'))).toEqual([]);
+  expect(await found({ SnapshotType: 'automated' })).toEqual([]);
+  await expect(found({ DBSnapshotIdentifier: 'other' })).rejects.toThrow('DBSnapshot other not found.');
+  await expect(found({ Filters: [{ Name: 'colour', Values: ['red'] }] })).rejects.toThrow('Unrecognized');
+  bench.region = 'eu-west-1';
+  expect(await found({})).toEqual([]);
+});
+
+test('[rds-6] a final snapshot is deleted by its name, once', async () => {
+  const bench = new PracticeBench();
+  await bench.create('shop', TEMPLATE.replace('Policy: Delete', 'Policy: Snapshot'));
+  bench.pass(60);
+  await bench.delete('shop');
+  bench.pass(90);
+  const client = clientOf(bench);
+  const [{ DBSnapshotIdentifier = '' } = {}] = (await client.describeDBSnapshots({})).DBSnapshots ?? [];
+  const { DBSnapshot } = await client.deleteDBSnapshot({ DBSnapshotIdentifier });
+  expect(DBSnapshot).toMatchObject({ DBSnapshotIdentifier, Status: 'deleted' });
+  expect((await client.describeDBSnapshots({})).DBSnapshots).toEqual([]);
+  await expect(client.deleteDBSnapshot({ DBSnapshotIdentifier })).rejects.toThrow('not found.');
+});
+
+test('[rds-6] the database of a launch that fails leaves its final snapshot too', async () => {
+  const bench = new PracticeBench();
+  const failing = `${TEMPLATE.replace('Policy: Delete', 'Policy: Snapshot')}
+  Late: { Type: AWS::SQS::Queue, DependsOn: Database }
+`;
+  bench.engine.faults.replace([{ kind: 'resource', logicalId: 'Late', on: 'create', reason: 'No more' }]);
+  const stack = await bench.create('shop', failing);
+  bench.pass(200);
+  expect(stack.status).toBe('ROLLBACK_COMPLETE');
+  expect((await clientOf(bench).describeDBSnapshots({})).DBSnapshots).toHaveLength(1);
+});

@@ -1,6 +1,16 @@
-import type { DBInstance, DBInstanceMessage, DescribeDBInstancesMessage, Filter } from '@aws-sdk/client-rds';
+import type {
+  DBInstance,
+  DBInstanceMessage,
+  DBSnapshot,
+  DBSnapshotMessage,
+  DeleteDBSnapshotMessage,
+  DeleteDBSnapshotResult,
+  DescribeDBInstancesMessage,
+  DescribeDBSnapshotsMessage,
+  Filter,
+} from '@aws-sdk/client-rds';
 import * as sdk from '@aws-sdk/client-rds';
-import type { Stack, StackResource } from '@/lib/practice-aws/account/state';
+import type { FinalSnapshot, Stack, StackResource } from '@/lib/practice-aws/account/state';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
@@ -27,6 +37,8 @@ export const rds: QueryService = {
     DescribeAccountAttributes: describeAccountAttributes,
     DescribeDBEngineVersions: describeDBEngineVersions,
     DescribeDBInstances: describeDBInstances,
+    DescribeDBSnapshots: describeDBSnapshots,
+    DeleteDBSnapshot: deleteDBSnapshot,
     DescribeOrderableDBInstanceOptions: describeOrderableDBInstanceOptions,
   } satisfies Actions<typeof sdk>,
 };
@@ -53,6 +65,70 @@ function describeDBInstances(call: Call, input: DescribeDBInstancesMessage): DBI
     DBInstances: page,
     Marker: page.length < rest.length ? page.at(-1)?.DBInstanceIdentifier : undefined,
   };
+}
+
+/**
+ * The final snapshots, which are manual ones, on one page.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html
+ */
+function describeDBSnapshots(call: Call, input: DescribeDBSnapshotsMessage): DBSnapshotMessage {
+  const tests = (input.Filters ?? []).map(readSnapshotFilter);
+  if (input.SnapshotType !== undefined && input.SnapshotType !== 'manual') return { DBSnapshots: [] };
+  const found = snapshotsOf(call).filter(
+    (snapshot) =>
+      (!input.DBInstanceIdentifier || snapshot.of === input.DBInstanceIdentifier.toLowerCase()) &&
+      tests.every((matches) => matches(snapshot)),
+  );
+  const { DBSnapshotIdentifier: asked } = input;
+  if (!asked) return { DBSnapshots: found.map(describeSnapshot) };
+  const one = found.filter(({ id }) => id === asked.toLowerCase());
+  if (one.length > 0) return { DBSnapshots: one.map(describeSnapshot) };
+  throw snapshotNotFound(asked);
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSnapshot.html */
+function deleteDBSnapshot(call: Call, input: DeleteDBSnapshotMessage): DeleteDBSnapshotResult {
+  const asked = input.DBSnapshotIdentifier ?? '';
+  const found = snapshotsOf(call).find(({ id }) => id === asked.toLowerCase());
+  if (found === undefined) throw snapshotNotFound(asked);
+  const { world } = call.engine;
+  world.snapshots = world.snapshots.filter((snapshot) => snapshot !== found);
+  world.changes += 1;
+  return { DBSnapshot: { ...describeSnapshot(found), Status: 'deleted' } };
+}
+
+function snapshotsOf({ engine, account, region }: Call): FinalSnapshot[] {
+  return engine.world.snapshots.filter(
+    (snapshot) => snapshot.account === account && snapshot.region === region,
+  );
+}
+
+function snapshotNotFound(id: string): AwsError {
+  return new AwsError('DBSnapshotNotFound', `DBSnapshot ${id} not found.`, 404);
+}
+
+function describeSnapshot({ id, of, account, region, at, storage, key }: FinalSnapshot): DBSnapshot {
+  return {
+    DBSnapshotIdentifier: id,
+    DBSnapshotArn: `arn:aws:rds:${region}:${account}:snapshot:${id}`,
+    DBInstanceIdentifier: of,
+    SnapshotType: 'manual',
+    Status: 'available',
+    SnapshotCreateTime: new Date(at),
+    AllocatedStorage: Number(storage ?? 0),
+    Encrypted: key !== undefined,
+    KmsKeyId: key,
+  };
+}
+
+function readSnapshotFilter({ Name: name = '', Values: values = [] }: Filter) {
+  const read = {
+    'db-instance-id': ({ of }: FinalSnapshot) => of,
+    'db-snapshot-id': ({ id }: FinalSnapshot) => id,
+    'snapshot-type': () => 'manual',
+  }[name];
+  if (read === undefined) throw new AwsError('InvalidParameterValue', `Unrecognized filter name: ${name}`);
+  return (snapshot: FinalSnapshot) => values.includes(read(snapshot));
 }
 
 function pageSize(records: number = LARGEST_PAGE): number {

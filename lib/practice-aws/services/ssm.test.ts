@@ -45,6 +45,19 @@ test('[ssm-2] a parameter that a stack made is there for its account and region,
   expect(await ask(bench, 'GetParameter', { Name: VERSION })).toMatchObject({ status: 400 });
 });
 
+test('[ssm-2] one that its stack left behind stays', async () => {
+  const bench = new PracticeBench();
+  const stack = await bench.create(
+    'left',
+    TEMPLATE.replace('Properties:', 'DeletionPolicy: Retain, Properties:'),
+  );
+  bench.pass(60);
+  await bench.delete(stack.id);
+  bench.pass(60);
+  expect(stack.status).toBe('DELETE_COMPLETE');
+  expect((await ask(bench, 'GetParameter', { Name: VERSION })).Parameter.Value).toBe('21');
+});
+
 test.each([
   ['GetParameter', {}, 'ValidationException'],
   ['GetParameters', { Names: [] }, 'ValidationException'],
@@ -80,4 +93,25 @@ test('[ssm-5] a secure string is shown only when it is to be decrypted', async (
   expect(JSON.stringify(hidden)).not.toContain('sesame');
   const shown = await ask(bench, 'GetParameter', { Name: 'word', WithDecryption: true });
   expect(shown.Parameter).toMatchObject({ Value: 'open sesame', Type: 'SecureString' });
+});
+
+test('[ssm-6] what a stack leaves behind stays, and what it deletes is gone, whoever changed it last', async () => {
+  const bench = new PracticeBench();
+  const value = async () => (await ask(bench, 'GetParameter', { Name: VERSION })).Parameter?.Value;
+  const stack = await bench.create('one', TEMPLATE);
+  bench.pass(60);
+  await ask(bench, 'PutParameter', { Name: VERSION, Value: '22', Overwrite: true });
+  expect(await value()).toBe('22');
+  await bench.aws.updateStack({ StackName: 'one', TemplateBody: TEMPLATE.replace('21', '23') });
+  bench.pass(60);
+  expect(await value()).toBe('23');
+  await bench.delete(stack.id);
+  bench.pass(60);
+  expect(await value()).toBeUndefined();
+  const kept = TEMPLATE.replace('Properties', 'DeletionPolicy: Retain, Properties');
+  const two = await bench.create('two', kept);
+  bench.pass(60);
+  await bench.delete(two.id);
+  bench.pass(60);
+  expect([two.status, await value()]).toEqual(['DELETE_COMPLETE', '21']);
 });

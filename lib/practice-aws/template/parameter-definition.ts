@@ -54,10 +54,11 @@ export function readParameter(name: string, value: TemplateValue): ParameterDefi
   };
   const allowed = member(value, 'AllowedValues');
   const fallback = member(value, 'Default');
+  if (typeof fallback === 'object') throw formatError('Every Default member must be a string.');
   return {
     name,
     type,
-    default: Array.isArray(fallback) ? fallback.map(String).join(',') : scalarText(fallback),
+    default: scalarText(fallback),
     noEcho: scalarText(member(value, 'NoEcho')) === 'true',
     description: scalarText(member(value, 'Description')),
     constraintDescription: scalarText(member(value, 'ConstraintDescription')),

@@ -77,8 +77,15 @@ test.each([
 });
 
 test('[parameters-2] a parameter that the template does not have is refused', () => {
-  const template = parseTemplate('Resources: { A: { Type: AWS::S3::Bucket } }');
-  expect(() => resolveParameters(template, new Map([['Z', '1']]), sources)).toThrow(
+  const supplied = new Map([['Z', '1']]);
+  const none = parseTemplate('Resources: { A: { Type: AWS::S3::Bucket } }');
+  expect(() => resolveParameters(none, supplied, sources)).toThrow(
+    'Parameter values specified for a template which does not require them.',
+  );
+  const other = parseTemplate(
+    'Parameters: { P: { Type: String } }\nResources: { A: { Type: AWS::S3::Bucket } }',
+  );
+  expect(() => resolveParameters(other, supplied, sources)).toThrow(
     'Parameters: [Z] do not exist in the template',
   );
 });

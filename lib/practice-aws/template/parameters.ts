@@ -33,7 +33,11 @@ export function resolveParameters(
   const definitions = [...template.parameters.values()];
   const strangers = [...supplied.keys()].filter((key) => !template.parameters.has(key));
   if (strangers.length > 0) {
-    throw validationError(`Parameters: [${strangers.join(', ')}] do not exist in the template`);
+    throw validationError(
+      template.parameters.size === 0
+        ? 'Parameter values specified for a template which does not require them.'
+        : `Parameters: [${strangers.join(', ')}] do not exist in the template`,
+    );
   }
   const missing = definitions.filter(
     (definition) => !supplied.has(definition.name) && definition.default === undefined,

@@ -103,6 +103,14 @@ test.each([
     'Template format error: Every Outputs member must contain a Value object',
   ],
   [`Outputs: { Name: { Value: } }\n${BUCKET}`, /^\[\/Outputs\/Name\/Value\] 'null' values are not allowed/],
+  [
+    `Mappings: { M: { a: { x86-64: text } } }\n${BUCKET}`,
+    "Mappings attribute name 'x86-64' must contain only",
+  ],
+  [
+    `Parameters: { P: { Type: CommaDelimitedList, Default: [a] } }\n${BUCKET}`,
+    'Every Default member must be a string.',
+  ],
   [`Mappings: { M: { first: text } }\n${BUCKET}`, 'Every Mappings member first must be a map'],
   ['{"Resources"="x"}', 'Template format error: JSON not well-formed. (line 1, column 14)'],
   ['{\n  "Resources" "x"}', 'Template format error: JSON not well-formed. (line 2, column 16)'],

@@ -121,10 +121,13 @@ function section<T>(
   return new Map(entries.map(([key, entry]) => [key, read(key, entry)]));
 }
 
-function readMapping(name: string, value: TemplateValue): TemplateObject {
-  if (!isObject(value)) throw formatError(`Every Mappings member ${name} must be a map`);
+function readMapping(map: string, value: TemplateValue): TemplateObject {
+  if (!isObject(value)) throw formatError(`Every Mappings member ${map} must be a map`);
   for (const [key, attributes] of Object.entries(value)) {
     if (!isObject(attributes)) throw formatError(`Every Mappings member ${key} must be a map`);
+    const name = Object.keys(attributes).find((attribute) => !/^[A-Za-z0-9]+$/.test(attribute));
+    if (name !== undefined)
+      throw formatError(`Mappings attribute name '${name}' must contain only alphanumeric characters.`);
     const strange = Object.values(attributes).some(
       (entry) => isObject(entry) || (Array.isArray(entry) && entry.some((part) => typeof part === 'object')),
     );

@@ -93,6 +93,10 @@ test.each<[TemplateValue, string]>([
   [{ 'Fn::Sub': '${Zones}' }, 'must resolve to a string'],
   [{ 'Fn::Join': ['', 'text'] }, 'every Fn::Join object requires two parameters, (1) a string delimiter'],
   [{ 'Fn::Join': ['', [['a']]] }, 'every Fn::Join object requires two parameters, (1) a string delimiter'],
+  [
+    { 'Fn::Equals': [{ Ref: 'Zones' }, 'a'] },
+    'every Fn::Equals object requires a list of 2 string parameters.',
+  ],
   [{ 'Fn::Split': ['', 'text'] }, 'every Fn::Split object requires two parameters, (1) a string delimiter'],
   [{ 'Fn::Split': [',', { Ref: 'Zones' }] }, 'every Fn::Split object requires two parameters'],
   [{ 'Fn::Select': ['x', { Ref: 'Zones' }] }, 'two elements: an integer index and a list'],

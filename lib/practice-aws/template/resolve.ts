@@ -229,10 +229,11 @@ function call(name: string, argument: TemplateValue, scope: Scope): Resolved {
   throw unsupportedFunction(name);
 }
 
-/** CloudFormation compares texts: the number 1 equals the string '1'. */
+/** CloudFormation compares texts: the number 1 equals the string '1', and lists can't be compared. */
 function comparable(value: TemplateValue, scope: Scope): string {
-  const resolved = resolveValue(value, scope);
-  return scalarText(resolved) ?? JSON.stringify(resolved);
+  const text = scalarText(resolveValue(value, scope));
+  if (text === undefined) throw argumentsProblem('Fn::Equals');
+  return text;
 }
 
 function findInMap(mappings: TemplateObject, keys: string[], fallback?: TemplateValue): TemplateValue {

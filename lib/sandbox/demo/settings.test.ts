@@ -62,6 +62,7 @@ describe('the demo’s settings', () => {
   it.each<[string, Record<string, string>, string[], RegExp]>([
     ['a port that is none', { PORT: 'http' }, [], /PORT: must be a whole number/],
     ['a speed of nothing', { SANDBOX_SPEED: '0' }, [], /SANDBOX_SPEED: must be more than 0/],
+    ['quotas of another kind', { SANDBOX_QUOTAS: 'some' }, [], /SANDBOX_QUOTAS: must be "aws" or "none"/],
     ['two AWS at once', { SLIPWAY_AWS: 'real', AWS_ENDPOINT_URL: 'http://x' }, [], /Unset one of them/],
     ['an issuer without a client', { OIDC_ISSUER: 'https://x' }, [], /OIDC_CLIENT_ID/],
     ['an unknown argument', {}, ['--rest'], /Unknown argument: --rest/],

@@ -20,7 +20,7 @@ export const loadBalancing = {
     cost: costOfLoadBalancer,
     failures: [
       {
-        when: /TooManyLoadBalancers|maximum number of load balancers/i,
+        when: /TooManyLoadBalancers|maximum number of load balancers|Exceeded quota of account/i,
         says: 'The account has reached its limit of load balancers in this region. Tear down an environment, or ask the platform team to raise the quota.',
       },
       {

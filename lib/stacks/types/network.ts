@@ -9,6 +9,12 @@ export const network = {
     deleteAction: 'ec2:DeleteNatGateway',
     typicalEnd: { CREATE: 200, UPDATE: 200, DELETE: 330 },
     cost: () => ({ detail: 'gateway without traffic', monthlyUsd: monthlyUsd(prices.natGateway) }),
+    failures: [
+      {
+        when: /NatGatewayLimitExceeded|exceed the limit of \d+ NAT gateways/i,
+        says: 'The account has reached its limit of NAT gateways in a zone. Tear down an environment, or ask the platform team to raise the quota.',
+      },
+    ],
   },
   'AWS::EC2::Subnet': {
     name: 'subnet',
@@ -35,12 +41,30 @@ export const network = {
       },
     ],
   },
-  'AWS::EC2::InternetGateway': { name: 'internet gateway', icon: 'internet-gateway' },
+  'AWS::EC2::InternetGateway': {
+    name: 'internet gateway',
+    icon: 'internet-gateway',
+    failures: [
+      {
+        when: /InternetGatewayLimitExceeded|maximum number of internet gateways/i,
+        says: 'The account has reached its limit of internet gateways in this region. Tear down an environment, or ask the platform team to raise the quota.',
+      },
+    ],
+  },
   'AWS::EC2::VPCGatewayAttachment': { name: 'gateway attachment', icon: 'internet-gateway' },
   'AWS::EC2::Route': { name: 'route', icon: 'router' },
   'AWS::EC2::RouteTable': { name: 'route table', icon: 'router' },
   'AWS::EC2::SubnetRouteTableAssociation': { name: 'subnet routing', icon: 'router' },
-  'AWS::EC2::VPCEndpoint': { name: 'VPC endpoint', icon: 'router' },
+  'AWS::EC2::VPCEndpoint': {
+    name: 'VPC endpoint',
+    icon: 'router',
+    failures: [
+      {
+        when: /VpcEndpointLimitExceeded|maximum number of VPC endpoints/i,
+        says: 'The account has reached its limit of gateway endpoints in this region. Tear down an environment, or ask the platform team to raise the quota.',
+      },
+    ],
+  },
   'AWS::EC2::VPC': {
     name: 'VPC',
     icon: 'vpc',

@@ -24,7 +24,9 @@ export const security = {
       monthlyUsd: monthlyUsd(prices.key),
     },
     teardown: (name, keeps) =>
-      keeps === null ? null : `The ${name} stays in AWS: what is kept can be read only with it.`,
+      keeps === null
+        ? null
+        : `The ${name} stays in AWS: what was encrypted with it can be read only with it.`,
   },
   'AWS::KMS::Alias': { name: 'key alias', deleteAction: 'kms:DeleteAlias' },
   'AWS::SecretsManager::Secret': {

@@ -32,8 +32,13 @@ export const storage = {
         says: 'RDS changes the storage of a database once in six hours, and not while it still optimizes the last change. Update again later; storage that was changed outside Slipway counts, too.',
       },
       {
-        when: /storage.*(10 ?%|10 percent|ten percent)/i,
+        // What RDS says of a size that is too small, or too little more. github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1312
+        when: /storage.*(10 ?%|10 percent|ten percent)|Invalid storage size for engine/i,
         says: 'RDS grows storage by at least 10%. The database may have more than its inputs say, as a rollback does not shrink it: choose a larger size.',
+      },
+      {
+        when: /InstanceQuotaExceeded|DB Instance quota exceeded/i,
+        says: 'The account has reached its limit of databases in this region. Tear down an environment, or ask the platform team to raise the quota.',
       },
       {
         when: /specify both the storage size and iops|Invalid iops value|can['’]t specify IOPS/i,

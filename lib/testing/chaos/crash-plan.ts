@@ -24,6 +24,7 @@ export interface Life {
 const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationName>>>> = {
   CREATE: {
     'aws.DeleteStack': 'relaunched',
+    'aws.DescribeDBSnapshots': 'failing-late',
     'commit.record-failed-stack': 'unremovable',
     'commit.record-failed-stack-removed': 'relaunched',
     'commit.record-step': 'relaunched',
@@ -118,6 +119,7 @@ const onTheWay: Readonly<Record<OperationKind, readonly string[]>> = {
     'aws.ListStacks',
     'aws.DescribeStackEvents',
     'aws.DeleteObject',
+    'aws.DescribeDBSnapshots',
     'commit.end-torn-down',
   ],
 };

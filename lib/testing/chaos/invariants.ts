@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from '@/lib/audit/verify';
 import type { Database } from '@/lib/db/client';
 import { type EnvironmentStatus, isFinished, isTerminal } from '@/lib/environments/states';
+import { compareSnapshots, readSnapshots } from './left-snapshots';
 import { readTruth, type TrueStack } from './truth';
 import type { World } from './world';
 
@@ -71,9 +72,10 @@ function readEnvironments(database: Database) {
 
 /** What is wrong at this moment. */
 export async function findViolations(world: World): Promise<Violation[]> {
-  const [environments, stacks, audit] = await Promise.all([
+  const [environments, stacks, snapshots, audit] = await Promise.all([
     readEnvironments(world.database),
     readTruth(world.aws.url),
+    readSnapshots(world.aws.url),
     verifyAudit(world.database),
   ]);
   const violations = [
@@ -81,6 +83,7 @@ export async function findViolations(world: World): Promise<Violation[]> {
     ...findDoubles(stacks),
     ...findOrphans(environments, stacks),
     ...environments.flatMap((environment) => compare(environment, stacks)),
+    ...compareSnapshots(environments, snapshots),
   ];
   if (!audit.intact) violations.push({ kind: 'audit', what: `the chain breaks at row ${audit.brokenAt}` });
   return violations;

@@ -34,6 +34,7 @@ export interface Situation {
 export const situationNames = [
   'ordinary',
   'failing',
+  'failing-late',
   'refused',
   'postponed',
   'relaunched',
@@ -122,6 +123,13 @@ const create = {
   ordinary: { ask: launch },
   slow: { ask: launch, speed: 6 },
   failing: { faults: [failing('create', 'Vpc')], ask: launch, fails: true, leaves: 'failed' },
+  /** The database was up, and its rollback leaves a snapshot. */
+  'failing-late': {
+    faults: [failing('create', 'AutoScalingGroup')],
+    ask: launch,
+    fails: true,
+    leaves: 'failed',
+  },
   refused: { faults: [denied('CreateStack')], ask: launch, fails: true, leaves: 'failed' },
   postponed: { faults: [outOfOrder('CreateStack')], ask: launch },
   relaunched: {
@@ -264,15 +272,11 @@ const teardown = {
     fails: true,
     leaves: 'failed',
   },
-  /** Something writes into the bucket while CloudFormation deletes what comes before it. */
+  /** The instances write into the bucket until they are gone. */
   refilled: {
     prepare: fill,
+    faults: [{ kind: 'late-writers', objects: 5, times: 1 }],
     ask: tearDown,
-    meanwhile: async (world, name, operation) => {
-      await untilTaken(world, operation);
-      await fill(world, name);
-    },
-    speed: 6,
     leaves: 'nothing',
   },
   /** Somebody has just begun to update the stack in the console. */

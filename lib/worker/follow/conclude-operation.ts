@@ -5,6 +5,7 @@ import type { RootCause } from '@/lib/environments/records';
 import { partitionOf } from '@/lib/stacks/regions';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { concludeUpdate } from '@/lib/worker/operations/conclude-update';
+import { findResidue } from '@/lib/worker/operations/find-residue';
 import type { SeenStack } from '@/lib/worker/seen-stack';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { concludeTeardown, tornDown } from '@/lib/worker/teardown/conclude-teardown';
@@ -53,7 +54,11 @@ async function concludeLaunch(
     }
     case 'create-failed':
     case 'delete-failed':
-      return { kind: 'launch-failed', rootCause: await rootCauseOf(seen) };
+      return {
+        kind: 'launch-failed',
+        rootCause: await rootCauseOf(seen),
+        residue: (await findResidue(seen, 'stack-stays')).residue,
+      };
     case 'deleted':
       return { kind: 'lost', reason: 'The stack was deleted outside Slipway while it was being launched' };
     default:

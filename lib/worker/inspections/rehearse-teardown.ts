@@ -2,7 +2,7 @@ import { listResources, type ReadResource } from '@/lib/aws/read-stacks';
 import { mayDeleteStack } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import { survivorsOf } from '@/lib/blueprints/teardown-facts';
+import { noteOf, survivorsOf } from '@/lib/blueprints/teardown-facts';
 
 import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { recordInspectionFailure, recordRehearsal } from '@/lib/inspections/record-inspection';
@@ -28,9 +28,10 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
     findBlueprint(inspection.environment.blueprint),
     inspection.environment.inputs,
   );
-  const isPresent = ({ logicalId }: { logicalId: string }) =>
-    present.some((resource) => resource.logicalId === logicalId);
-  const survives = survivors.filter(isPresent);
+  const isPresent = (logicalId: string) => present.some((resource) => resource.logicalId === logicalId);
+  const survives = survivors
+    .filter(({ logicalId }) => isPresent(logicalId))
+    .map((survivor) => ({ ...survivor, note: noteOf(survivor, isPresent) }));
   const isKept = ({ logicalId, type }: ReadResource) =>
     survives.some((survivor) => survivor.logicalId === logicalId && survivor.type === type);
   const status = stack.StackStatus ?? '';

@@ -11,7 +11,7 @@ import { stackFailure } from '@/lib/worker/stack-failure';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { removeArtifacts } from './stack-artifacts';
-import { updateResidue } from './update-residue';
+import { updateResidue, withSnapshots } from './update-residue';
 
 /** An event of this very operation, by its token. */
 interface OwnEvent {
@@ -59,7 +59,8 @@ export async function concludeUpdate(seen: Seen, events: readonly OwnEvent[]): P
   const resources = await resourcesUnlessRefused(connection, stack.stackId, worker.logger);
   if (end === 'UPDATE_COMPLETE') {
     await tidy(seen);
-    const residue = updateResidue(await planOf(seen), resources ?? (await asReported(seen, own)));
+    const left = updateResidue(await planOf(seen), resources ?? (await asReported(seen, own)));
+    const residue = await withSnapshots({ worker, connection, stackId: stack.stackId }, left);
     return { kind: 'updated', outputs: outputsOf(seen.described), resources, residue };
   }
   if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);

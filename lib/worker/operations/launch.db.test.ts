@@ -21,6 +21,7 @@ const names = [
   'throttled',
   'lost-answer',
   'invisible',
+  'silent',
   'not-mine',
 ];
 
@@ -50,6 +51,7 @@ const faults = [
     reason:
       'The maximum number of addresses has been reached. (Service: AmazonEC2; Error Code: AddressLimitExceeded)',
   },
+  { kind: 'instances', stack: stackOf('silent'), fail: 'silence' },
   {
     kind: 'api',
     stack: stackOf('denied'),
@@ -228,6 +230,13 @@ describe('a launch', () => {
 });
 
 describe('what AWS refuses one stack', () => {
+  test('instances that never report fail the launch, whatever the group is called meanwhile', async () => {
+    const failed = await sandbox.waitFor('silent', 'LAUNCH_FAILED');
+    expect(failed.statusReason).toContain('Received 0 SUCCESS signal(s) out of 1.');
+    const group = failed.resources.find(({ logicalId }) => logicalId === 'AutoScalingGroup');
+    expect(group?.status).toBe('DELETE_COMPLETE');
+  });
+
   test('access denied fails the launch with what is missing', async () => {
     const failed = await sandbox.waitFor('denied', 'LAUNCH_FAILED');
     expect(failed.statusReason).toContain('cloudformation:CreateStack');

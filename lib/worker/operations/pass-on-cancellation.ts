@@ -3,6 +3,7 @@ import { connect } from '@/lib/aws/connect';
 import { cancelUpdate, isTooLateToCancel } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
 import { personActor } from '@/lib/aws/target';
+import { cancellationToken } from '@/lib/environments/operations/event-origin';
 import {
   recordCancellationAnswer,
   takeCancellation,
@@ -22,7 +23,7 @@ export async function passOnCancellation(worker: WorkerContext, operationId: str
   const logger = worker.logger.child({ operation: operation.id, environment: operation.environment.name });
   const connection = connect(operation.environment.target, personActor(operation.requestedBy));
   try {
-    await cancelUpdate(connection, { stackId, operationId });
+    await cancelUpdate(connection, { stackId, token: cancellationToken(operationId) });
     await recordCancellationAnswer(worker.database, operation, null);
     logger.info('CloudFormation stops the update');
   } catch (error) {
@@ -31,14 +32,36 @@ export async function passOnCancellation(worker: WorkerContext, operationId: str
       logger.warn({ err: error }, 'the cancellation was not passed on, trying again');
       return;
     }
-    // Refused when it rolls back already, by an earlier attempt whose answer was lost or by itself.
-    const taken = errorCode(error) === 'TokenAlreadyExistsException';
-    const stack = taken ? null : await describeStack(connection, stackId);
-    const rollsBack = stackPhase(stack?.StackStatus) === 'rolling-back';
-    const refusal = isTooLateToCancel(error)
-      ? 'Too late to cancel: CloudFormation has made the changes and is tidying up'
-      : failure.reason;
-    await recordCancellationAnswer(worker.database, operation, taken || rollsBack ? null : refusal);
+    const stack = await describeStack(connection, stackId);
+    const answer = answerOf(error, stack?.StackStatus);
+    if (answer === 'unknown') {
+      logger.warn(
+        { err: error, status: stack?.StackStatus },
+        'what became of the cancellation is not known yet',
+      );
+      return;
+    }
+    const refusal = answer === 'too-late' ? tooLate : failure.reason;
+    await recordCancellationAnswer(worker.database, operation, answer === 'taken' ? null : refusal);
     logger.info({ err: error }, 'CloudFormation did not accept the cancellation');
   }
+}
+
+const tooLate = 'Too late to cancel: CloudFormation has made the changes and is tidying up';
+
+/**
+ * What became of a cancellation that CloudFormation refused, by the status of its stack: refused too when it rolls back
+ * already, by an earlier attempt whose answer was lost or by itself. That the token was used says only that an earlier
+ * attempt arrived; while the status does not show what it did, or is one that this version doesn't know, ask again.
+ */
+export function answerOf(
+  error: unknown,
+  status: string | undefined,
+): 'taken' | 'too-late' | 'refused' | 'unknown' {
+  const tokenUsed = errorCode(error) === 'TokenAlreadyExistsException';
+  const phase = stackPhase(status);
+  if (phase === 'rolling-back') return 'taken';
+  if (tokenUsed && phase === 'update-failed') return 'taken';
+  if (tokenUsed && (phase === null || status === 'UPDATE_IN_PROGRESS')) return 'unknown';
+  return tokenUsed || isTooLateToCancel(error) ? 'too-late' : 'refused';
 }

@@ -90,6 +90,7 @@ describe.concurrent('a relaunch', () => {
     sandbox = await startSandbox();
     await sandbox.faults([
       noAddresses('fixed'),
+      { ...noAddresses('data'), logicalId: 'AutoScalingGroup', reason: 'No capacity', times: 1 },
       noAddresses('stuck'),
       // Once for the rollback, once for the removal.
       stuckNetwork('stuck', 2),
@@ -104,6 +105,33 @@ describe.concurrent('a relaunch', () => {
     sandbox.startWorker();
   });
   afterAll(() => sandbox.close());
+
+  test('of a launch whose database was up keeps the snapshot that was recorded at its failure, once', async () => {
+    const before = await failed(sandbox, 'data');
+    const [left, ...others] = before.residue;
+    expect(others).toEqual([]);
+    expect(left).toMatchObject({
+      logicalId: 'DatabaseWithSnapshot',
+      type: 'AWS::RDS::DBSnapshot',
+      physicalId: expect.stringMatching(
+        new RegExp(`^${stackOf('data')}-snapshot-databasewithsnapshot-[0-9a-z]+$`),
+      ),
+      monthlyUsd: 1.9,
+    });
+    const key = before.resources.find(({ logicalId }) => logicalId === 'RetainedKey');
+    expect(key?.status).toBe('DELETE_COMPLETE');
+    expect(left?.note).toContain(`its key ${key?.physicalId} is scheduled for deletion`);
+
+    await relaunch(sandbox, 'data');
+    const active = await sandbox.waitFor('data', 'ACTIVE');
+    expect(active.residue).toEqual([left]);
+    await tearDownEnvironment({ ctx: sandbox.ctx, input: { name: 'data', confirm: 'data' } });
+    const gone = await sandbox.waitFor('data', 'TORN_DOWN');
+    const snapshots = gone.residue.filter(({ type }) => type === 'AWS::RDS::DBSnapshot');
+    expect(snapshots[0]).toEqual(left);
+    expect(snapshots).toHaveLength(2);
+    expect(snapshots[1]?.note).not.toContain('scheduled for deletion');
+  });
 
   test('removes the failed stack, keeps its history, and launches with the fixed inputs', async () => {
     const before = await failed(sandbox, 'fixed');

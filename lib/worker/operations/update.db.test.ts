@@ -360,6 +360,10 @@ describe.concurrent('a plan', () => {
     expect(active.resources.map(({ logicalId }) => logicalId)).toContain('Database');
     const left = active.residue.map(({ logicalId, type }) => `${logicalId} ${type}`);
     expect(left).toEqual(['DatabaseWithSnapshot AWS::RDS::DBSnapshot', 'RetainedKey AWS::KMS::Key']);
+    expect(active.residue[0]).toMatchObject({
+      physicalId: expect.stringMatching(/^slipway-replaced-snapshot-databasewithsnapshot-/),
+      note: expect.stringContaining('at most 20 GiB'),
+    });
   });
 
   test('that would lose the database for good is refused, whoever types the name', async () => {

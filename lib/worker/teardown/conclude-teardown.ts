@@ -1,4 +1,4 @@
-import type { ReadEvent } from '@/lib/aws/read-stacks';
+import type { ReadEvent, ReadResource } from '@/lib/aws/read-stacks';
 import { databaseNow } from '@/lib/db/database-now';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { clockSkewMs, deletionToken, operationOfToken } from '@/lib/environments/operations/event-origin';
@@ -149,7 +149,9 @@ async function isOverdue({ worker, stack }: SeenStack): Promise<boolean> {
 
 /**
  * Why the deletion is asked for again: nothing but buckets keeps the stack from being deleted, and their owner has said
- * what becomes of what is in them. The instances that may have written it are gone with the rest by now.
+ * what becomes of what is in them. The instances that may have written it are gone with the rest by now. What S3 called
+ * full and shows empty now is tried again as well: that a bucket is empty is only certain once it is deleted.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
  */
 async function whyAgain(seen: SeenStack, { options }: Teardown): Promise<string | null> {
   const { emptyBuckets, keepBuckets } = teardownOptionsSchema.parse(options);
@@ -159,7 +161,9 @@ async function whyAgain(seen: SeenStack, { options }: Teardown): Promise<string 
   const failed = resources.filter(({ status }) => status === 'DELETE_FAILED');
   if (failed.length === 0 || failed.some(({ type }) => type !== 'AWS::S3::Bucket')) return null;
   const { answer: full } = await unlessRefused(fullBucketsAmong(connection, failed));
-  if (full?.length !== failed.length) return null;
+  const isFull = ({ logicalId }: ReadResource) => full?.some((bucket) => bucket.logicalId === logicalId);
+  const wasFull = ({ reason }: ReadResource) => emptyBuckets && /not empty/i.test(reason ?? '');
+  if (full === null || !failed.every((bucket) => isFull(bucket) || wasFull(bucket))) return null;
   return keepBuckets
     ? 'The rest is deleted; buckets that hold anything stay'
     : 'Objects arrived in a bucket while the stack was being deleted: emptying it again';

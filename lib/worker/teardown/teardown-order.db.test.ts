@@ -447,6 +447,34 @@ describe.concurrent('a bucket of a stack that is deleted', () => {
     expect(gone.receipt?.resources.find(({ logicalId }) => logicalId === 'DataBucket')?.end).toBe('deleted');
   });
 
+  test('and into which instances wrote until they were gone is emptied again after that', async () => {
+    const { outputs } = await launched('written', 2);
+    const fault = { kind: 'late-writers', stack: stackOf('written'), objects: 3, times: 1 };
+    const body = JSON.stringify(fault);
+    expect((await fetch(`${sandbox.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
+    await tearDown('written', { emptyBuckets: true });
+    const gone = await sandbox.waitFor('written', 'TORN_DOWN');
+    expect(gone.operation).toMatchObject({ kind: 'TEARDOWN', status: 'SUCCEEDED', rootCause: null });
+    expect(await deletionsOf('written')).toBe(2);
+    const events = await eventsOf('written');
+    expect(events.filter((event) => event === 'BUCKET_EMPTIED')).toHaveLength(2);
+    expect(events).toContain('TEARDOWN_CONTINUES');
+    expect(await byHand.countObjects(outputs.DataBucketName)).toBeNull();
+  });
+
+  test('and that S3 still takes for full is deleted in the next round, under the same consent', async () => {
+    await launched('reluctant', 0);
+    const stack = stackOf('reluctant');
+    const reason = 'The bucket you tried to delete is not empty';
+    const fault = { kind: 'resource', stack, logicalId: 'DataBucket', on: 'delete', reason, times: 1 };
+    const body = JSON.stringify(fault);
+    expect((await fetch(`${sandbox.aws.url}/_sandbox/faults`, { method: 'POST', body })).ok).toBe(true);
+    await tearDown('reluctant', { emptyBuckets: true });
+    const gone = await sandbox.waitFor('reluctant', 'TORN_DOWN');
+    expect(gone.operation).toMatchObject({ kind: 'TEARDOWN', status: 'SUCCEEDED' });
+    expect(await deletionsOf('reluctant')).toBe(2);
+  });
+
   test('and that filled meanwhile blocks the teardown without consent, as by then the rest is gone', async () => {
     await launched('surprised', 0, slow);
     await tearDown('surprised', {}, slow);

@@ -1,3 +1,4 @@
+import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TeardownOptions } from '@/lib/environments/records';
@@ -40,6 +41,11 @@ async function launched(name: string, on: Sandbox = sandbox): Promise<Environmen
 async function ownEvents(name: string, { ctx }: Sandbox = sandbox) {
   const { items } = await listEvents({ ctx, input: { name } });
   return items.filter((event) => event.source === 'SLIPWAY');
+}
+
+function clientOfCloudFormation({ aws }: Sandbox): CloudFormationClient {
+  const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+  return new CloudFormationClient({ endpoint: aws.url, region: 'eu-west-3', credentials });
 }
 
 function clientOfS3({ aws }: Sandbox): S3Client {
@@ -147,6 +153,36 @@ describe.concurrent('a teardown', () => {
     expect((await ownEvents('stopped', own)).map((event) => event.status)).toContain('LAUNCH_STOPPED');
     expect(await own.requests('CreateStack')).toHaveLength(1);
   });
+
+  test('of a launch that made no database yet speaks of no snapshot', { concurrent: false }, async ({
+    onTestFinished,
+  }) => {
+    const own = await startSandbox({ speed: 1 });
+    onTestFinished(() => own.close());
+    own.startWorker();
+    await own.launch('early', small);
+    const aws = clientOfCloudFormation(own);
+    await waitUntil('its key', async () => {
+      const { stackId } = await own.environment('early');
+      if (stackId === null) return false;
+      const { StackResourceSummaries = [] } = await aws.send(
+        new ListStackResourcesCommand({ StackName: stackId }),
+      );
+      return StackResourceSummaries.some(
+        ({ LogicalResourceId, ResourceStatus }) =>
+          LogicalResourceId === 'RetainedKey' && ResourceStatus === 'CREATE_COMPLETE',
+      );
+    });
+    await tearDown('early', {}, own);
+    await own.setSpeed(60);
+    const gone = await own.waitFor('early', 'TORN_DOWN');
+    const database = gone.receipt?.resources.find(({ logicalId }) => logicalId === 'DatabaseWithSnapshot');
+    expect(database?.physicalId ?? null).toBeNull();
+    expect(gone.residue).toMatchObject([
+      { logicalId: 'RetainedKey', note: 'Kept. Costs about 1 USD a month until it is deleted.' },
+    ]);
+    expect(gone.receipt?.resources.map(({ end }) => end)).not.toContain('snapshot');
+  });
 });
 
 describe.concurrent('a bucket with 2,500 versions', () => {
@@ -191,6 +227,9 @@ describe.concurrent('a bucket with 2,500 versions', () => {
       { logicalId: 'DatabaseWithSnapshot', type: 'AWS::RDS::DBSnapshot', monthlyUsd: 1.9 },
       { logicalId: 'RetainedKey', type: 'AWS::KMS::Key', monthlyUsd: 1 },
     ]);
+    expect(gone.residue[0]?.physicalId).toMatch(
+      new RegExp(`^${stackOf('full')}-snapshot-databasewithsnapshot-[0-9a-z]+$`),
+    );
     expect(gone.receipt?.residueMonthlyUsd).toBe(2.9);
   });
 });

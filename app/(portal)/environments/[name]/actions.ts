@@ -7,6 +7,7 @@ import type { Context } from '@/lib/access/context';
 import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
 import { continueRollback } from '@/lib/environments/requests/continue-rollback';
+import { deleteSnapshot as requestSnapshotDeletion } from '@/lib/environments/requests/delete-snapshot';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
 import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
@@ -57,6 +58,15 @@ export async function continueStuckRollback(continuation: unknown): Promise<Acti
   const shape = named.extend({ skip: z.array(z.string()) });
   return performParsed(shape, continuation, async (ctx, { name, skip }) => {
     await continueRollback({ ctx, input: { name, body: { skip } } });
+    return null;
+  });
+}
+
+/** Deletes a snapshot that a failed launch or an update left. */
+export async function deleteSnapshot(deletion: unknown): Promise<ActionResult<null>> {
+  const shape = named.extend({ snapshot: z.string(), confirm: z.string() });
+  return performParsed(shape, deletion, async (ctx, { name, ...body }) => {
+    await requestSnapshotDeletion({ ctx, input: { name, body } });
     return null;
   });
 }

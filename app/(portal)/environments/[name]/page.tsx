@@ -29,7 +29,7 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancel, checkDrift, continueStuckRollback, update } from './actions';
+import { applyPlan, cancel, checkDrift, continueStuckRollback, deleteSnapshot, update } from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -152,7 +152,14 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
     );
   }
   if (isInFlight(status)) return <Progress environment={environment} />;
-  if (isDecidedPerResource(environment)) return <Blocked environment={environment} />;
+  if (isDecidedPerResource(environment)) {
+    return (
+      <>
+        <Blocked environment={environment} />
+        <Left environment={environment} />
+      </>
+    );
+  }
   if (whyNot('continueRollback', environment) === null) {
     const stuck = environment.stuck.map((resource) => ({
       ...resource,
@@ -160,8 +167,19 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
     }));
     return <StuckRollbackCard name={name} stuck={stuck} action={continueStuckRollback} />;
   }
+  return <Left environment={environment} />;
+}
+
+/** What is left in AWS outside the stack, with the receipt once that is gone. */
+function Left({ environment }: { environment: EnvironmentDetail }) {
+  const { name, status, residue } = environment;
   const receipt = status === 'TORN_DOWN' ? environment.receipt : null;
-  return <ReceiptCard receipt={receipt} residue={environment.residue} nameOf={nameOf} />;
+  const nameOf = nameOfResource(environment);
+  const deletion =
+    whyNot('deleteSnapshot', environment) === null
+      ? { name, latest: environment.snapshotDeletions, action: deleteSnapshot }
+      : null;
+  return <ReceiptCard receipt={receipt} residue={residue} nameOf={nameOf} deletion={deletion} />;
 }
 
 function Progress({ environment }: { environment: EnvironmentDetail }) {

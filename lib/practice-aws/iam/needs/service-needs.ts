@@ -48,16 +48,8 @@ export function needsOf(call: AskedCall): Need[] {
     case 'elasticloadbalancing':
       return [{ action: `elasticloadbalancing:${action}`, resource: '*' }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
-    case 'rds': {
-      // What could be made, and the account, are nobody's.
-      if (!action.startsWith('DescribeDBInstance') && !action.startsWith('DescribeDBSnapshot'))
-        return [{ action: `rds:${action}`, resource: '*' }];
-      const name = form.get('DBInstanceIdentifier') || '*';
-      const resource = name.startsWith('arn:')
-        ? name
-        : `arn:${partitionOf(region)}:rds:${region}:${account}:db:${name}`;
-      return [{ action: `rds:${action}`, resource }];
-    }
+    case 'rds':
+      return [{ action: `rds:${action}`, resource: databaseAsked(action, form, call) }];
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     case 'iam':
       return [{ action: `iam:${action}`, resource: roleAsked(form, call) }];
@@ -70,6 +62,23 @@ export function needsOf(call: AskedCall): Need[] {
       // GetCallerIdentity needs no right at all; AssumeRole asks the role itself.
       return [];
   }
+}
+
+/**
+ * What is about snapshots asks for them, whatever database they are looked for by. What could be made, and the account,
+ * are nobody's.
+ */
+function databaseAsked(action: string, form: URLSearchParams, { account, region }: Place): string {
+  const kind = action.startsWith('DescribeDBInstance')
+    ? 'db'
+    : /DBSnapshots?$/.test(action)
+      ? 'snapshot'
+      : null;
+  if (kind === null) return '*';
+  const name = form.get(kind === 'db' ? 'DBInstanceIdentifier' : 'DBSnapshotIdentifier') || '*';
+  return name.startsWith('arn:')
+    ? name
+    : `arn:${partitionOf(region)}:rds:${region}:${account}:${kind}:${name}`;
 }
 
 function roleAsked(form: URLSearchParams, { account, region }: Place): string {

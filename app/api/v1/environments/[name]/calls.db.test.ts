@@ -4,6 +4,7 @@ import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import * as inspections from './inspections/route';
 import * as relaunch from './relaunch/route';
 import * as environment from './route';
+import * as snapshotDeletions from './snapshot-deletions/route';
 
 type Handler = (request: Request, context: { params: Promise<{ name: string }> }) => Promise<Response>;
 
@@ -43,6 +44,36 @@ async function call(
   const answer = await handler(request, { params: Promise.resolve({ name }) });
   return { status: answer.status, location: answer.headers.get('location'), body: await answer.json() };
 }
+
+describe('POST …/snapshot-deletions', () => {
+  test('takes a snapshot that is left, with the name typed, and shows the request with the environment', async () => {
+    const { id } = await fixture.environmentIn('LAUNCH_FAILED', 'rest-snapshot');
+    const snapshot = 'slipway-rest-snapshot-snapshot-database-1';
+    const left = { logicalId: 'Database', type: 'AWS::RDS::DBSnapshot', physicalId: snapshot, note: 'Left' };
+    await fixture.database.environment.update({ where: { id }, data: { residue: [left] } });
+    const body = { snapshot, confirm: 'rest-snapshot' };
+    const asked = await call(snapshotDeletions.POST, 'rest-snapshot', { body });
+    expect(asked).toMatchObject({ status: 202, body: { snapshot, status: 'PENDING', reason: null } });
+    const seen = await call(environment.GET, 'rest-snapshot', { method: 'GET' });
+    expect(seen.body).toMatchObject({
+      residue: [{ physicalId: snapshot }],
+      snapshotDeletions: [{ snapshot, status: 'PENDING' }],
+    });
+  });
+
+  test('names what is wrong', async () => {
+    await fixture.environmentIn('LAUNCH_FAILED', 'rest-no-snapshot');
+    const name = 'rest-no-snapshot';
+    for (const [body, path] of [
+      [{ snapshot: 'slipway-other', confirm: name }, 'snapshot'],
+      [{ snapshot: 'slipway-other' }, 'confirm'],
+      [{}, 'snapshot'],
+    ] as const) {
+      const refused = await call(snapshotDeletions.POST, name, { body });
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ path }] } });
+    }
+  });
+});
 
 describe('POST …/relaunch', () => {
   test('launches again as it was without a body, and once for one Idempotency-Key', async () => {
