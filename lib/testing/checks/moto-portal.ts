@@ -6,6 +6,7 @@ import type { EnvironmentDetail } from '@/lib/environments/views/environment-vie
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { putImageParameter, startMoto } from './moto';
+import { postponeVerification } from './postpone-verification';
 import { createTestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess } from './worker-process';
@@ -48,6 +49,7 @@ export async function startMotoPortal(region = 'eu-west-3'): Promise<MotoPortal>
     closers.push(() => database.$disconnect());
     const imageParameter = await putImageParameter(endpoint, region);
     await seedDemo({ databaseUrl, awsEndpointUrl: endpoint, region, log: () => undefined });
+    await postponeVerification(database);
     const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: endpoint, region });
     closers.push(worker.stop);
     const contextOf = async (email: string): Promise<Context> => {
