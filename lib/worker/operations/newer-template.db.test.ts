@@ -1,11 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import {
+  CloudFormationClient,
+  UpdateStackCommand,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import { bootstrapStackName } from '@/lib/sandbox/demo/deploy-bootstrap';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess } from '@/lib/testing/checks/worker-process';
@@ -16,12 +22,33 @@ const precious = ['DatabaseWithSnapshot', 'DataBucket', 'RetainedKey', 'Vpc'];
 const folder = mkdtempSync(join(tmpdir(), 'slipway-previous-'));
 let sandbox: Sandbox;
 
-// Launched by a worker that finds the template of the version before, and then updated by one of this version.
+/** Deploys a bootstrap template into the target, as an administrator does. */
+async function bootstrap(path: string): Promise<void> {
+  const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
+  const client = new CloudFormationClient({ endpoint: sandbox.aws.url, region: 'eu-west-3', credentials });
+  const StackName = bootstrapStackName;
+  await client.send(
+    new UpdateStackCommand({
+      StackName,
+      TemplateBody: readFileSync(path, 'utf8'),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      Parameters: ['PortalPrincipalArn', 'ExternalId'].map((ParameterKey) => ({
+        ParameterKey,
+        UsePreviousValue: true,
+      })),
+    }),
+  );
+  await waitUntilStackUpdateComplete({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 1 }, { StackName });
+}
+
+// Launched with the bootstrap template and by a worker with the template of the version before, and then updated by one
+// of this version, after the target was bootstrapped again.
 beforeAll(async () => {
   const path = findBlueprint('web-environment')?.templatePath ?? '';
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   cpSync('infra-templates/web-environment/snapshots/previous-template.yaml', join(folder, path));
   sandbox = await startSandbox();
+  await bootstrap('lib/worker/flight-check/previous-bootstrap.yaml');
   const worker = startWorkerProcess({
     databaseUrl: sandbox.databaseUrl,
     awsEndpointUrl: sandbox.aws.url,
@@ -30,6 +57,7 @@ beforeAll(async () => {
   for (const name of names) await sandbox.launch(name, { zones: 2 });
   for (const name of names) await sandbox.waitFor(name, 'ACTIVE');
   await worker.stop();
+  await bootstrap('infra-templates/bootstrap/target.yaml');
   await sandbox.database.environment.updateMany({ data: { blueprintVersion: 'previous' } });
   sandbox.startWorker();
 });
