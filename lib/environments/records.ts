@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Interruption } from '@/lib/stacks/types/interruptions/interruption';
+import { heldSchema, instancesReportSchema } from './failure-evidence';
 
 /** The shapes of what rows keep as JSON, as they are written and read. */
 
@@ -63,6 +64,10 @@ export const rootCauseSchema = z.object({
   reason: z.string(),
   /** In plain words: what it means and what to do. */
   explanation: z.string().nullable(),
+  /** Where a group of instances failed: what became of them. */
+  instances: instancesReportSchema.optional(),
+  /** Where parts of a network could not be deleted: what holds each. */
+  held: z.array(heldSchema).optional(),
 });
 export type RootCause = z.infer<typeof rootCauseSchema>;
 

@@ -6,14 +6,14 @@ import { aboutType, knownTypes } from '@/lib/stacks/types/about-type';
  */
 export function plainReason(reason: string): string {
   const [, inner] = /^Resource handler returned message: "(.*)" \(RequestToken: [^)]*\)$/s.exec(reason) ?? [];
-  const text = (inner ?? reason).replace(/\s*\(Service: [^()]*\)/g, '').trim();
+  const text = (inner ?? reason).replace(/\s*\((?:Service: |SDK Attempt Count: )[^()]*\)/g, '').trim();
   return text === '' ? reason : text;
 }
 
 /** Reasons that any resource, or the stack, may fail for, in plain words with the way out. */
 const general: readonly (readonly [RegExp, string])[] = [
   [
-    /InsufficientDBInstanceCapacity|InsufficientInstanceCapacity|insufficient capacity/i,
+    /InsufficientDBInstanceCapacity|InsufficientInstanceCapacity|insufficient capacity|not have (sufficient|enough) .*capacity/i,
     'AWS has no capacity of this size in these zones at the moment. Choose another size, or try again later.',
   ],
   [

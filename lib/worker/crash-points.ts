@@ -13,6 +13,8 @@ const steps = {
       'ListStacks',
       'DescribeStackEvents',
       'ListStackResources',
+      'DescribeScalingActivities',
+      'GetConsoleOutput',
       'DescribeDBSnapshots',
     ],
     commits: [
@@ -47,6 +49,8 @@ const steps = {
       'ListStacks',
       'DescribeStackEvents',
       'ListStackResources',
+      'DescribeScalingActivities',
+      'GetConsoleOutput',
       'ListObjectsV2',
       'DeleteObject',
     ],

@@ -3,7 +3,7 @@ import { itemsOf, numberIn, within } from './property-values';
 import type { Follow, Properties, ResourceCost, TypeFacts } from './type-facts';
 
 const noSignal =
-  'The instances did not report that they are up. Check the container images, and look at cloud-init-output.log on an instance.';
+  'The instances did not report that they are up. Check the container images; what an instance wrote to its console says how far it came.';
 
 export const compute = {
   'AWS::AutoScaling::AutoScalingGroup': {

@@ -4,6 +4,7 @@ import type { Outcome } from '@/lib/environments/outcome';
 import type { RootCause } from '@/lib/environments/records';
 import { partitionOf } from '@/lib/stacks/regions';
 import { stackPhase } from '@/lib/stacks/stack-status';
+import { withInstances } from '@/lib/worker/instances-report';
 import { concludeUpdate } from '@/lib/worker/operations/conclude-update';
 import { findResidue } from '@/lib/worker/operations/find-residue';
 import type { SeenStack } from '@/lib/worker/seen-stack';
@@ -76,7 +77,8 @@ async function wasLost({ worker, stack }: SeenStack): Promise<boolean> {
 }
 
 async function rootCauseOf(seen: SeenStack): Promise<RootCause> {
-  return stackFailure(await allEvents(seen), seen.described, seen.status);
+  const events = await allEvents(seen);
+  return withInstances(seen, stackFailure(events, seen.described, seen.status), events);
 }
 
 /** Stored ones and fresh ones, oldest first. */
