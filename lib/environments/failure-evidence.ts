@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Holder } from '@/lib/stacks/network-holders';
 
 /**
  * What a worker looked up beside CloudFormation's reason, which often says that something failed and not why. Kept with
@@ -30,15 +31,11 @@ export const instancesReportSchema = z.object({
 export type InstancesReport = z.infer<typeof instancesReportSchema>;
 
 /** What keeps a part of a network from being deleted. */
-const holderSchema = z.object({
-  /** Its id in AWS. */
+export const holderSchema = z.object({
   id: z.string(),
-  /** What it is: "GuardDuty’s endpoint". */
   what: z.string(),
-  /** What to do about it; a sentence or two. */
   advice: z.string(),
-});
-export type Holder = z.infer<typeof holderSchema>;
+}) satisfies z.ZodType<Holder>;
 
 export const heldSchema = z.object({
   logicalId: z.string(),

@@ -59,6 +59,9 @@ const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationNa
     'commit.end-lost': 'vanishing',
   },
   TEARDOWN: {
+    'aws.DescribeNetworkInterfaces': 'blocked',
+    'aws.DescribeVpcEndpoints': 'blocked',
+    'aws.DescribeSecurityGroups': 'blocked',
     'commit.let-go': 'busy',
     'commit.record-no-stack': 'without-stack',
     'commit.progress': 'slow',

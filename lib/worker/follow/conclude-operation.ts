@@ -10,6 +10,7 @@ import { findResidue } from '@/lib/worker/operations/find-residue';
 import type { SeenStack } from '@/lib/worker/seen-stack';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { concludeTeardown, tornDown } from '@/lib/worker/teardown/conclude-teardown';
+import { withHolders } from '@/lib/worker/teardown/with-holders';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 
 /** How the operation ended, or null while it is under way. Removes the artifacts that nothing reads any more. */
@@ -78,7 +79,8 @@ async function wasLost({ worker, stack }: SeenStack): Promise<boolean> {
 
 async function rootCauseOf(seen: SeenStack): Promise<RootCause> {
   const events = await allEvents(seen);
-  return withInstances(seen, stackFailure(events, seen.described, seen.status), events);
+  const cause = stackFailure(events, seen.described, seen.status);
+  return withHolders(seen, await withInstances(seen, cause, events), events);
 }
 
 /** Stored ones and fresh ones, oldest first. */
