@@ -124,15 +124,23 @@ function HeldBy({ held: { by, notRead }, name }: { held: Held; name: string }) {
       {by.map(({ id, what, advice }) => (
         <li key={id} className="border-warn-line border-l-2 pl-3">
           <p>
-            <span className="font-medium">{what}</span>{' '}
-            <code className="break-all font-mono text-ink-faint text-xs">{id}</code>{' '}
-            <CopyButton value={id} label={`the id of ${what}`} />
+            <span className="text-ink-muted">Held by</span>{' '}
+            <span className="font-medium">{inSentence(what)}</span>
+          </p>
+          <p className="flex min-w-0 items-center gap-1 text-ink-faint">
+            <code className="truncate font-mono text-xs">{id}</code>
+            <CopyButton value={id} label={`the id of ${inSentence(what)}`} />
           </p>
           <p className="max-w-prose text-ink-muted">{advice}</p>
         </li>
       ))}
     </ul>
   );
+}
+
+/** "A load balancer" as it stands within a sentence; names keep their capital letters. */
+function inSentence(what: string): string {
+  return what.replace(/^(A|An|The) /, (article) => article.toLowerCase());
 }
 
 function Choice({

@@ -27,7 +27,7 @@ const messages: readonly (readonly [source: string, type: string, reason: string
     'aws-samples/amazon-ec2-gitlab-runner#4',
     group,
     'Received 1 FAILURE signal(s) out of 1.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement',
-    'did not report',
+    'reported that it could not start',
   ],
   [
     'doc: aws-attribute-creationpolicy',

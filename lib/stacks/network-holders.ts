@@ -168,7 +168,6 @@ function ofInterface(one: InterfaceFacts, network: NetworkFacts): Holder {
   };
 }
 
-/** https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring-agent-resource-clean-up.html */
 function ofEndpoint({ id, vpcId, service, isOfGuardDuty }: EndpointFacts, { groups }: NetworkFacts): Holder {
   if (!isOfGuardDuty) {
     const what = service === '' ? 'A VPC endpoint' : `A VPC endpoint of ${service}`;
@@ -179,9 +178,12 @@ function ofEndpoint({ id, vpcId, service, isOfGuardDuty }: EndpointFacts, { grou
   return { id, what: 'GuardDuty’s endpoint', advice: guardDutyAdvice(named) };
 }
 
-/** GuardDuty makes both by itself, and leaves both: neither is the stack's to delete. */
+/**
+ * GuardDuty makes both by itself, and deletes both only after its Runtime Monitoring is turned off.
+ * https://docs.aws.amazon.com/guardduty/latest/ug/using-iac-with-gdu-automated-agents-runtime-monitoring.html
+ */
 function guardDutyAdvice(group: string): string {
-  return `GuardDuty put it here to watch instances, with the security group ${group}. Somebody with rights in this account deletes the endpoint in the VPC console, and once it is gone the security group; or whoever administers GuardDuty turns its automated agent off for this account first, should it come back. ${then}`;
+  return `GuardDuty put it here to watch instances, with the security group ${group}. Have somebody with rights in this account delete the endpoint in the VPC console and, once it is gone, the group. GuardDuty itself removes both only after whoever administers it turns Runtime Monitoring off for the account. ${then}`;
 }
 
 function ofGroup({ id, name, isOfGuardDuty }: GroupFacts): Holder {

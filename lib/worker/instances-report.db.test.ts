@@ -73,7 +73,7 @@ describe('a launch that fails at its group of instances', () => {
     ]);
     await sandbox.launch('not-allowed');
     const { operation } = await launchFailed('not-allowed');
-    expect(operation?.rootCause?.explanation).toContain('did not report');
+    expect(operation?.rootCause?.explanation).toContain('reported that it could not start');
     expect(operation?.rootCause?.instances).toMatchObject({ launched: null, refusals: [], console: null });
     expect(operation?.rootCause?.instances?.notRead).toEqual([
       expect.stringContaining('autoscaling:DescribeScalingActivities'),

@@ -4,6 +4,8 @@ import type { Follow, Properties, ResourceCost, TypeFacts } from './type-facts';
 
 const noSignal =
   'The instances did not report that they are up. Check the container images; what an instance wrote to its console says how far it came.';
+const failureSignal =
+  'An instance reported that it could not start everything. What it wrote to its console says at which step; check the container images first.';
 
 export const compute = {
   'AWS::AutoScaling::AutoScalingGroup': {
@@ -16,7 +18,11 @@ export const compute = {
     cost: costOfGroup,
     failures: [
       {
-        when: /received.*(FAILURE signal|SUCCESS signal\(s\) out of)|Failed to receive.*signal/i,
+        when: /received.*FAILURE signal/i,
+        says: failureSignal,
+      },
+      {
+        when: /received.*SUCCESS signal\(s\) out of|Failed to receive.*signal/i,
         says: noSignal,
       },
       {
