@@ -1,12 +1,37 @@
 import type { ReactNode } from 'react';
+import type { ActionResult } from '@/components/forms/action-result';
 import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { TargetView } from '@/lib/environments/views/environment-view';
+import type { TargetDetail } from '@/lib/targets/target-detail';
+import { BootstrapSection } from './bootstrap-section';
+import { OpenTrustAlert, VerificationSection, VerificationStatus } from './verification-section';
 
-/** A place to launch into, with the names one needs to find it in AWS. */
-export function TargetCard({ target }: { target: TargetView }) {
+interface TargetCardProps {
+  target: TargetDetail;
+  workerAlive: boolean;
+  /** For whoever may ask for a verification. */
+  verify: ((target: string) => Promise<ActionResult<null>>) | null;
+}
+
+/** A place to launch into: the names one needs to find it in AWS, and whether it is as it has to be. */
+export function TargetCard({ target, workerAlive, verify }: TargetCardProps) {
+  const { name, bootstrap, verification } = target;
   return (
-    <SectionCard id={`target-${target.id}`} title={target.name} description={target.description || undefined}>
+    <SectionCard
+      id={`target-${target.id}`}
+      title={name}
+      description={target.description || undefined}
+      aside={
+        <VerificationStatus
+          verification={verification}
+          isOutdated={bootstrap.missing.length > 0}
+          workerAlive={workerAlive}
+        />
+      }
+    >
+      <div className="px-4 pt-3 empty:hidden md:px-5">
+        <OpenTrustAlert verification={verification} />
+      </div>
       <dl className="px-4 py-2 md:px-5">
         <Fact label="AWS account" value={target.accountId} />
         <Fact label="Region" value={target.region} />
@@ -19,6 +44,17 @@ export function TargetCard({ target }: { target: TargetView }) {
         />
         <Fact label="Artifact bucket" value={target.artifactBucket} />
       </dl>
+      <BootstrapSection
+        target={name}
+        bootstrap={bootstrap}
+        offersCommand={verification.verdict !== 'verified'}
+      />
+      <VerificationSection
+        target={name}
+        verification={verification}
+        workerAlive={workerAlive}
+        verify={verify}
+      />
     </SectionCard>
   );
 }

@@ -56,7 +56,7 @@ describe('the policy', () => {
     },
   );
 
-  test.each(['target.add', 'target.reconcile', 'orphan.read'] as const)(
+  test.each(['target.add', 'target.reconcile', 'target.verify', 'orphan.read'] as const)(
     'leaves %s to admins alone, whatever their teams',
     (kind) => {
       expect(roles.filter((role) => may(actor(role), { kind }))).toEqual(['admin']);

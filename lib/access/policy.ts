@@ -9,6 +9,7 @@ export type Action =
   | { kind: 'environment.tear-down'; team: string }
   | { kind: 'target.add' }
   | { kind: 'target.reconcile' }
+  | { kind: 'target.verify' }
   | { kind: 'orphan.read' };
 
 /**

@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { RoleNotAssumed } from './aws-failure';
 import { hookCalls } from './call-hooks';
 import { clientOptions } from './client-options';
@@ -41,18 +41,21 @@ export function assumeRole(target: AwsTarget, actor: AwsActor): () => Promise<Se
   };
 }
 
+/** What STS is asked for: a session of the launcher role that says on whose behalf. */
+export function sessionRequest(target: AwsTarget, actor: AwsActor): AssumeRoleCommandInput {
+  return {
+    RoleArn: target.roleArn,
+    ExternalId: target.externalId,
+    RoleSessionName: actor.sessionName,
+    SourceIdentity: actor.sourceIdentity,
+    Tags: Object.entries(actor.tags).map(([Key, Value]) => ({ Key, Value })),
+    DurationSeconds: sessionSeconds,
+  };
+}
+
 async function ask(sts: STSClient, target: AwsTarget, actor: AwsActor): Promise<SessionCredentials> {
   try {
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn: target.roleArn,
-        ExternalId: target.externalId,
-        RoleSessionName: actor.sessionName,
-        SourceIdentity: actor.sourceIdentity,
-        Tags: Object.entries(actor.tags).map(([Key, Value]) => ({ Key, Value })),
-        DurationSeconds: sessionSeconds,
-      }),
-    );
+    const { Credentials } = await sts.send(new AssumeRoleCommand(sessionRequest(target, actor)));
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.SessionToken) {
       throw new Error('STS answered without credentials');
     }

@@ -6,17 +6,26 @@ import type { Connection } from './connect';
 /** What keeps CloudFormation from working with a role; null for nothing, or where IAM does not say. */
 export type RoleTrouble = 'gone' | 'distrusts-cloudformation' | null;
 
+/** As `readRoleTrouble`, and null where IAM refuses to say. */
+export async function roleTrouble(connection: Connection, roleArn: string): Promise<RoleTrouble> {
+  try {
+    return await readRoleTrouble(connection, roleArn);
+  } catch (error) {
+    const isAws = (httpStatus(error) ?? 0) < 500 || /Failure|Unavailable/.test(errorCode(error));
+    if (isAws && classifyFailure(error).kind === 'retryable') throw error;
+    return null;
+  }
+}
+
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */
-export async function roleTrouble({ iam }: Connection, roleArn: string): Promise<RoleTrouble> {
+export async function readRoleTrouble({ iam }: Connection, roleArn: string): Promise<RoleTrouble> {
   try {
     // Its name comes after its path.
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleArn.split('/').at(-1) }));
     return trustsCloudFormation(Role?.AssumeRolePolicyDocument) ? null : 'distrusts-cloudformation';
   } catch (error) {
     if (/^NoSuchEntity/.test(errorCode(error))) return 'gone';
-    const isAws = (httpStatus(error) ?? 0) < 500 || /Failure|Unavailable/.test(errorCode(error));
-    if (isAws && classifyFailure(error).kind === 'retryable') throw error;
-    return null;
+    throw error;
   }
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { addTarget } from './add-target';
-import { listTargets } from './list-targets';
+import { targetsToVerify } from './claim-verification';
+import { listTargetDetails } from './target-detail';
 
 let fixture: Fixture;
 
@@ -35,6 +36,29 @@ describe('a target', () => {
     expect(JSON.stringify(audit.map((entry) => entry.details))).not.toContain(added.externalId);
   });
 
+  test('waits for a worker to verify it, in the name of whoever added it, and says so meanwhile', async () => {
+    const added = await add(target('unseen'));
+    expect(added).toMatchObject({
+      bootstrap: { version: null, summary: 'not looked at yet', missing: [] },
+      verification: {
+        verdict: 'not-verified',
+        underWay: true,
+        steps: [],
+        finishedAt: null,
+        verifiedAt: null,
+      },
+    });
+    expect(added.bootstrap.command).toMatch(
+      /= 210987654321 && .* --region eu-west-1 .*--parameter-overrides PortalPrincipalArn='<.*>' ExternalId='<.*>'$/,
+    );
+    expect(added.bootstrap.command).not.toContain(added.externalId);
+    const [shown] = await listTargetDetails({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
+    expect({ ...shown, externalId: added.externalId }).toEqual(added);
+    expect(await targetsToVerify(fixture.database, 100)).toContain(added.id);
+    const row = await fixture.database.targetVerification.findUnique({ where: { targetId: added.id } });
+    expect(row?.requestedById).toBe(fixture.as('root').actor.id);
+  });
+
   test.each([
     ['us-gov-west-1', 'aws-us-gov'],
     ['cn-north-1', 'aws-cn'],
@@ -53,7 +77,7 @@ describe('a target', () => {
     const [one, two] = [await add(target('one')), await add(target('two'))];
     expect(one.externalId).not.toBe(two.externalId);
     expect(one.externalId.length).toBeGreaterThanOrEqual(32);
-    const listed = await listTargets({ ctx: fixture.as('root') });
+    const listed = await listTargetDetails({ ctx: fixture.as('root') });
     expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['one', 'two']));
     expect(JSON.stringify(listed)).not.toContain(one.externalId);
     const row = await fixture.database.target.findUniqueOrThrow({ where: { name: 'one' } });

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
 import { may } from '@/lib/access/policy';
 import { printableText } from '@/lib/blueprints/printable-text';
+import { databaseNow } from '@/lib/db/database-now';
 import { isUniqueViolation } from '@/lib/db/is-unique-violation';
-import { toTarget } from '@/lib/environments/views/to-view';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { partitionOf } from '@/lib/stacks/regions';
+import { addVerification } from './request-verification';
+import { toTargetDetail } from './target-detail';
 import { targetNameSchema } from './target-name';
 
 const newTargetSchema = z.strictObject({
@@ -22,7 +24,8 @@ const newTargetSchema = z.strictObject({
 /**
  * Adds a place to launch into. Roles and bucket are those that `infra-templates/bootstrap/target.yaml` makes in that
  * account and region; their names follow from both. The external id is made here and shown in this answer only: the
- * bootstrap is deployed with it. Admins only; throws 'forbidden', 'invalid', 'conflict' (the name is taken).
+ * bootstrap is deployed with it. A worker then verifies the target; where none is alive, it is "not verified yet".
+ * Admins only; throws 'forbidden', 'invalid', 'conflict' (the name is taken).
  */
 export const addTarget = defineVerb({
   action: 'target.add',
@@ -32,10 +35,11 @@ export const addTarget = defineVerb({
   // The unique index has the last word.
   lock: async () => null,
   rules: async () => null,
-  write: async ({ tx, parsed: { name, description = '', accountId, region } }) => {
+  write: async ({ tx, ctx, parsed: { name, description = '', accountId, region } }) => {
     const externalId = randomBytes(24).toString('base64url');
     const role = (name: string) => `arn:${partitionOf(region)}:iam::${accountId}:role/${name}-${region}`;
-    const row = await tx.target.create({
+    const { id } = await tx.target.create({
+      select: { id: true },
       data: {
         name,
         description,
@@ -47,9 +51,11 @@ export const addTarget = defineVerb({
         artifactBucket: `slipway-artifacts-${accountId}-${region}`,
       },
     });
+    await addVerification(tx, { targetId: id, requestedById: ctx.actor.id });
+    const row = await tx.target.findUniqueOrThrow({ where: { id }, include: { verification: true } });
     return {
-      answer: { ...toTarget(row), externalId },
-      audit: { subject: { type: 'target', id: row.id }, details: { name, accountId, region } },
+      answer: { ...toTargetDetail(row, await databaseNow(tx)), externalId },
+      audit: { subject: { type: 'target', id }, details: { name, accountId, region } },
     };
   },
   secret: true,

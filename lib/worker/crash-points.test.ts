@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { operationKinds } from '@/lib/environments/states';
-import { crashPointsOf } from './crash-points';
+import { crashPointsOf, verificationCrashPoints } from './crash-points';
 
 const sources = globSync('lib/{worker,environments,inspections,targets,aws}/**/*.ts', {
   exclude: ['**/*.test.ts'],
 })
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
-const listed = new Set(operationKinds.flatMap(crashPointsOf));
+const listed = new Set([...operationKinds.flatMap(crashPointsOf), ...verificationCrashPoints()]);
 
 describe('the list of crash points', () => {
   test('names every commit that the worker makes for an operation', () => {
@@ -18,6 +18,13 @@ describe('the list of crash points', () => {
     ].map(([, what]) => `commit.${what}.before`);
     expect(commits.length).toBeGreaterThan(5);
     expect(commits.filter((name) => !listed.has(name))).toEqual([]);
+  });
+
+  test('names every commit that the worker makes for a verification', () => {
+    const source = readFileSync('lib/targets/record-verification.ts', 'utf8');
+    const commits = [...source.matchAll(/writeHeld\(\s*database,\s*held,\s*'([\w-]+)'/g)];
+    expect(commits.length).toBeGreaterThan(3);
+    expect(commits.flatMap(([, what]) => (listed.has(`commit.${what}.before`) ? [] : what))).toEqual([]);
   });
 
   test('names only calls that the worker makes', () => {

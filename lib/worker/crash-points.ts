@@ -119,12 +119,31 @@ const steps = {
   { readonly calls: readonly string[]; readonly commits: readonly string[] }
 >;
 
+/** The same of the verification of a target. */
+const verification = {
+  calls: ['GetCallerIdentity', 'AssumeRole', 'GetRole', 'HeadBucket', 'SimulatePrincipalPolicy'],
+  commits: [
+    'record-principal',
+    'record-verification-steps',
+    'record-bootstrap-version',
+    'finish-verification',
+  ],
+} as const;
+
+/** The points of a verification at which a worker can be made to die; see `crashPointsOf`. */
+export function verificationCrashPoints(): string[] {
+  return ['commit.claim-verification.after', ...pointsOf(verification)];
+}
+
 /**
  * The names of the points at which a worker can be made to die while it carries out this kind of operation; not every
  * operation passes each. `SLIPWAY_CRASH_AT` takes one of them, or `name#n` for the n-th passing: see `crashPoint`.
  */
 export function crashPointsOf(kind: OperationKind): string[] {
-  const { calls, commits } = steps[kind];
+  return pointsOf(steps[kind]);
+}
+
+function pointsOf({ calls, commits }: Record<'calls' | 'commits', readonly string[]>): string[] {
   const names = [...calls.map((call) => `aws.${call}`), ...commits.map((commit) => `commit.${commit}`)];
   return names.flatMap((name) => [`${name}.before`, `${name}.after`]);
 }

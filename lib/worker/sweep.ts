@@ -5,9 +5,11 @@ import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { forgetOldInspections } from '@/lib/inspections/record-inspection';
+import { targetsToVerify } from '@/lib/targets/claim-verification';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
+import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
@@ -42,6 +44,11 @@ export async function sweep(worker: WorkerContext): Promise<void> {
         return dueFlightChecks(database, limit);
       },
       (id) => runFlightCheck(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => targetsToVerify(database, limit),
+      (id) => verifyTarget(worker, id),
     ),
     tidy(worker),
   ]);

@@ -110,6 +110,10 @@ export const tunables = {
   flightCheckMs: 19_000,
   /** How long the removal of its probe stack is waited for, before another attempt is left to it. */
   removeProbeMs: 40_000,
+  /** How often a target is verified … */
+  verifyEveryMs: 24 * 60 * 60_000,
+  /** … and how soon again while something is wrong with it; doubles up to that. */
+  verifySoonMs: 10 * 60_000,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
   /** How often a worker looks for targets that nobody follows. */

@@ -6,7 +6,7 @@ export interface WorkerContext {
   database: Database;
   logger: Logger;
   workerId: string;
-  /** Ids of the operations, inspections and flight checks that it has claimed and is at work on. */
+  /** Ids of the operations, inspections, flight checks and targets that it has claimed and is at work on. */
   underWay: Set<string>;
   /** Aborted when the worker is to stop. */
   stopping: AbortSignal;

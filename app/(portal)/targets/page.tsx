@@ -1,7 +1,7 @@
 import { MapPin } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Fragment } from 'react';
-import { reconcileNow } from '@/app/(portal)/targets/actions';
+import { reconcileNow, verifyNow } from '@/app/(portal)/targets/actions';
 import { OrphansCard } from '@/components/targets/orphans-card';
 import { TargetCard } from '@/components/targets/target-card';
 import { Card } from '@/components/ui/card';
@@ -10,14 +10,16 @@ import { PageHeader } from '@/components/ui/page-header';
 import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import { sessionContext } from '@/lib/access/session-context';
-import { listTargets } from '@/lib/targets/list-targets';
+import { workerHealth } from '@/lib/health/health';
 import { listOrphans, type OrphanReport } from '@/lib/targets/orphans';
+import { listTargetDetails } from '@/lib/targets/target-detail';
 
 export const metadata: Metadata = { title: 'Targets' };
 
 export default async function TargetsPage() {
   const ctx = await sessionContext();
-  const targets = await listTargets({ ctx });
+  const [targets, { alive }] = await Promise.all([listTargetDetails({ ctx }), workerHealth({ ctx })]);
+  const verify = may(ctx.actor, { kind: 'target.verify' }) ? verifyNow : null;
   const names = targets.map(({ name }) => name);
   const reports = may(ctx.actor, { kind: 'orphan.read' }) ? await readReports(ctx, names) : null;
   return (
@@ -29,7 +31,7 @@ export default async function TargetsPage() {
       <div className="flex max-w-4xl flex-col gap-5">
         {targets.map((target) => (
           <Fragment key={target.id}>
-            <TargetCard target={target} />
+            <TargetCard target={target} workerAlive={alive} verify={verify} />
             {reports ? <Orphans target={target.name} report={reports.get(target.name)} /> : null}
           </Fragment>
         ))}

@@ -98,7 +98,8 @@ async function simulate(
 }
 
 function toEntry([ContextKeyName, value]: [string, string]): ContextEntry {
-  return ContextKeyName === 'aws:TagKeys'
-    ? { ContextKeyName, ContextKeyType: 'stringList', ContextKeyValues: value.split(',') }
-    : { ContextKeyName, ContextKeyType: 'string', ContextKeyValues: [value] };
+  if (ContextKeyName === 'aws:TagKeys')
+    return { ContextKeyName, ContextKeyType: 'stringList', ContextKeyValues: value.split(',') };
+  const ContextKeyType = value === 'true' || value === 'false' ? 'boolean' : 'string';
+  return { ContextKeyName, ContextKeyType, ContextKeyValues: [value] };
 }

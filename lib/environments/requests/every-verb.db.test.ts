@@ -184,6 +184,11 @@ const trials: Record<string, Trial> = {
     stranger: 'ada',
     prepare: async (name) => ({ input: await makeTarget(name), other: await makeTarget(`${name}x`) }),
   },
+  requestVerification: {
+    person: 'root',
+    stranger: 'ada',
+    prepare: async (name) => ({ input: await makeTarget(name), other: await makeTarget(`${name}x`) }),
+  },
   addTarget: {
     person: 'root',
     stranger: 'ada',

@@ -8,6 +8,7 @@ import { updateEnvironment } from '@/lib/environments/requests/update-environmen
 import { isFinished } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { postponeVerification } from '@/lib/testing/checks/postpone-verification';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import {
   startWorkerProcess,
@@ -69,6 +70,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   const preparing = (await practice.calls()).length;
   const aws = { ...practice, calls: async () => (await practice.calls()).slice(preparing) };
   const database = openDatabase(databaseUrl, { poolSize: 4, statementMs: fillMs });
+  await postponeVerification(database);
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');

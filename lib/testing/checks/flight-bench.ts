@@ -21,7 +21,12 @@ export interface Asked {
   by?: Context;
   /** Of an environment that there is: only what changes of its inputs. */
   kind?: 'update' | 'relaunch';
+  /** Also what took too long is an answer; else it is asked for again, as the machine may be busy. */
+  once?: boolean;
 }
+
+const attempts = 3;
+const isLate = ({ message }: FlightItem) => message.endsWith('AWS took too long to answer.');
 
 /** A sandbox with the quotas of a new account, a worker, and short ways to ask for flight checks. */
 export interface FlightBench {
@@ -79,17 +84,21 @@ export async function startFlightBench({ worker = true } = {}): Promise<FlightBe
     sandbox,
     worker: async () => void (await alive()),
     messages: () => messages,
-    check: async (asked) => heard((await awaitFlightCheck(await ask(asked))).items),
+    check: async (asked) => {
+      for (let attempt = 1; ; attempt += 1) {
+        const { items } = await awaitFlightCheck(await ask(asked));
+        if (asked.once || attempt === attempts || !items.some(isLate)) return heard(items);
+      }
+    },
     itemOf: async (asked, check) => {
-      const call = await ask(asked);
-      try {
-        return await waitUntil(`the item ${check}`, async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const call = await ask(asked);
+        const item = await waitUntil(`the item ${check}`, async () => {
           const { items } = await readFlightCheck(call);
           heard(items);
-          return items.find((item) => item.check === check);
-        });
-      } finally {
-        await dropFlightChecks(sandbox.database, [call.input.id]);
+          return items.find((each) => each.check === check);
+        }).finally(() => dropFlightChecks(sandbox.database, [call.input.id]));
+        if (attempt === attempts || !isLate(item)) return item;
       }
     },
     as: async (email) => {

@@ -10,6 +10,7 @@ import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
 import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
+import { postponeVerification } from './postpone-verification';
 import { createTestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
@@ -50,6 +51,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sa
   const preparing = new Set((await loggedRequests(aws.url)).map(({ requestId }) => requestId));
   // Ten launches at once, each in a transaction of its own.
   const database = openDatabase(databaseUrl, { poolSize: 10 });
+  await postponeVerification(database);
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');

@@ -1,4 +1,7 @@
 import { lookForOwnBucket } from '@/lib/aws/account/names';
+import { simulateNeeds } from '@/lib/aws/account/simulate-needs';
+import type { Connection } from '@/lib/aws/connect';
+import { partitionOf } from '@/lib/stacks/regions';
 import { type Finding, fine, type Look } from './flight-run';
 
 const findings = {
@@ -18,6 +21,12 @@ const findings = {
     message:
       'The target’s artifact bucket belongs to another account, and Slipway gives its files to no other. An admin can correct its name in the target.',
   },
+  'refused-though-allowed': {
+    verdict: 'will-fail',
+    message:
+      'S3 refuses the launcher role, which may list the artifact bucket if it is this account’s: the bucket belongs to another account, or a policy of its own or of the organization keeps Slipway out. An admin can correct its name in the target.',
+    overridable: true,
+  },
   refused: {
     verdict: 'unknown',
     message:
@@ -27,7 +36,26 @@ const findings = {
 
 export const artifactBucket: Look = {
   checks: ['artifact-bucket'],
-  look: async ({ connection }) => ({
-    'artifact-bucket': findings[await lookForOwnBucket(connection, connection.target.artifactBucket)],
-  }),
+  look: async ({ connection }) => ({ 'artifact-bucket': await lookForArtifactBucket(connection) }),
 };
+
+export async function lookForArtifactBucket(connection: Connection): Promise<Finding> {
+  const { artifactBucket: bucket } = connection.target;
+  const found = await lookForOwnBucket(connection, bucket);
+  if (found !== 'refused') return findings[found];
+  return findings[(await mayList(connection, bucket)) ? 'refused-though-allowed' : 'refused'];
+}
+
+/** Whether the launcher role may list a bucket of this name if it is its own account's; false where IAM does not say. */
+async function mayList(connection: Connection, bucket: string): Promise<boolean> {
+  const { roleArn, region, accountId } = connection.target;
+  const resource = `arn:${partitionOf(region)}:s3:::${bucket}`;
+  const keys = {
+    'aws:RequestedRegion': region,
+    'aws:ResourceAccount': accountId,
+    'aws:SecureTransport': 'true',
+  };
+  const need = { action: 's3:ListBucket', resource, keys };
+  const denials = await simulateNeeds(connection, roleArn, [need], {}).catch(() => [need]);
+  return denials.length === 0;
+}

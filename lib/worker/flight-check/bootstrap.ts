@@ -8,7 +8,8 @@ export const bootstrap: Look = {
   look: async (run) => ({ bootstrap: await lookForBootstrap(run) }),
 };
 
-const troubles = {
+/** What keeps CloudFormation from working with the execution role. */
+export const executionRoleTroubles = {
   gone: 'The execution role that CloudFormation is to work with does not exist.',
   'distrusts-cloudformation': 'The execution role does not let CloudFormation work with it.',
 } as const;
@@ -17,7 +18,8 @@ async function lookForBootstrap({ connection }: FlightRun): Promise<Finding> {
   const { executionRoleArn, region } = connection.target;
   const trouble = executionRoleArn === null ? null : await roleTrouble(connection, executionRoleArn);
   const remedy = `An admin bootstraps the target again with: ${bootstrapCommand(region)}`;
-  if (trouble !== null) return { verdict: 'will-fail', message: `${troubles[trouble]} ${remedy}` };
+  if (trouble !== null)
+    return { verdict: 'will-fail', message: `${executionRoleTroubles[trouble]} ${remedy}` };
   const deployed = await deployedBootstrapVersion(connection);
   if (deployed !== null && deployed >= bootstrapVersion)
     return fine(`The target is bootstrapped with version ${deployed} of the template, the current one.`);

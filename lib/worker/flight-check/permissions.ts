@@ -1,4 +1,7 @@
+import { evaluateNeeds } from '@/lib/aws/account/evaluate-needs';
+import { rolePolicies } from '@/lib/aws/account/role-policies';
 import { type Denial, simulateNeeds } from '@/lib/aws/account/simulate-needs';
+import { isDenied } from '@/lib/aws/aws-failure';
 import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { stackTags } from '@/lib/blueprints/stack-tags';
 import { partitionOf } from '@/lib/stacks/regions';
@@ -19,9 +22,9 @@ async function lookForRights(run: FlightRun): Promise<Finding> {
   const { needs, unlisted } = needsOfStack(run, stack);
   const keys = requestKeys(run);
   const [asking, making] = await Promise.all([
-    simulateNeeds(connection, roleArn, launcherNeeds(run), keys),
+    missingRights(connection, roleArn, launcherNeeds(run), keys),
     // Without an execution role, CloudFormation works with the session that asks.
-    simulateNeeds(connection, executionRoleArn ?? roleArn, needs, keys),
+    missingRights(connection, executionRoleArn ?? roleArn, needs, keys),
   ]);
   const denials = [
     ...asking.map((denial) => ({ ...denial, role: 'launcher' })),
@@ -42,6 +45,19 @@ async function lookForRights(run: FlightRun): Promise<Finding> {
     return { verdict: 'unknown', message };
   }
   return fine(`The target’s roles may do all that ${what} needs.`);
+}
+
+/** Asks IAM, or reads the role's own policies where it may not be asked. */
+async function missingRights(...asked: Parameters<typeof simulateNeeds>): Promise<Denial[]> {
+  const [connection, roleArn, needs, keys] = asked;
+  try {
+    return await simulateNeeds(...asked);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    const policies = await rolePolicies(connection, roleArn).catch(() => null);
+    if (!policies) throw error;
+    return evaluateNeeds(policies, needs, keys);
+  }
 }
 
 function sentenceOf(denials: readonly (Denial & { role: string })[]): string {

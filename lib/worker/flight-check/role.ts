@@ -1,17 +1,23 @@
 import { errorCode, errorMessage, RoleNotAssumed } from '@/lib/aws/aws-failure';
+import type { AwsTarget } from '@/lib/aws/target';
 import { isOptIn } from '@/lib/stacks/regions';
 import { type Finding, type FlightRun, fine } from './flight-run';
 import { whyNotLooked } from './why-not-looked';
 
 /** Whether the launcher role can be assumed for this person, and is of the account that the target names. */
-export async function assumeTheRole({ connection }: FlightRun): Promise<Finding> {
-  const { roleArn, accountId, region } = connection.target;
+export function assumeTheRole({ connection }: FlightRun): Promise<Finding> {
+  return assumed(connection.target, () => connection.cloudFormation.config.credentials());
+}
+
+/** What comes of an attempt to assume the launcher role. */
+export async function assumed(target: AwsTarget, assume: () => Promise<unknown>): Promise<Finding> {
+  const { roleArn, accountId, region } = target;
   if (roleArn.split(':')[4] !== accountId) {
     const message = `The launcher role is of another account than the target, ${accountId}. An admin can correct the target.`;
     return { verdict: 'will-fail', message };
   }
   try {
-    await connection.cloudFormation.config.credentials();
+    await assume();
     return fine('Slipway can assume the launcher role.');
   } catch (error) {
     if (error instanceof RoleNotAssumed) return whyNotAssumed(error, region);

@@ -145,9 +145,18 @@ test('what may not be read is never said to fail, and which right is lacking is 
     expect(message, check).toMatch(/^Couldn’t look: .*\b[a-z0-9]+:[A-Z]\w+/);
 });
 
+test('rights are read from the policies of the roles where IAM may not be asked', async () => {
+  const undo = await fault({ kind: 'denied', service: 'iam', action: 'SimulatePrincipalPolicy' });
+  for (const blueprint of ['web-environment', 'static-site']) {
+    const item = await bench.itemOf({ name: 'policies', blueprint }, 'permissions');
+    expect(item).toEqual({ check: 'permissions', verdict: 'fine', message: expect.any(String) });
+  }
+  await undo();
+});
+
 test('what AWS does not answer in time is not known, and holds up nothing else', async () => {
   const undo = await fault({ kind: 'delay', service: 'kms', ms: 60_000 });
-  const items = await bench.check({ name: 'slow' });
+  const items = await bench.check({ name: 'slow', once: true });
   await undo();
   expect(items.filter(({ verdict }) => verdict !== 'fine')).toEqual([
     { check: 'name-alias', verdict: 'unknown', message: 'Couldn’t look: AWS took too long to answer.' },

@@ -2,12 +2,12 @@ import { answer, json, perform } from '@/app/api/rest/answer';
 import { readBody } from '@/app/api/rest/read-body';
 import { requestContext } from '@/lib/access/request-context';
 import { addTarget } from '@/lib/targets/add-target';
-import { listTargets } from '@/lib/targets/list-targets';
+import { listTargetDetails } from '@/lib/targets/target-detail';
 
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {
     const ctx = await requestContext(request);
-    return json({ items: await listTargets({ ctx }) });
+    return json({ items: await listTargetDetails({ ctx }) });
   });
 }
 

@@ -5,10 +5,11 @@ import { launchEnvironment } from '@/lib/environments/requests/launch-environmen
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { postponeVerification } from '@/lib/testing/checks/postpone-verification';
+import { createTestDatabase } from '@/lib/testing/checks/test-database';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
+import { startWorkerProcess } from '@/lib/testing/checks/worker-process';
 import { putImageParameter, startMoto } from './moto';
-import { createTestDatabase } from './test-database';
-import { waitUntil } from './wait-until';
-import { startWorkerProcess } from './worker-process';
 
 /** A launch takes some seconds; this is for a machine on which everything crawls. */
 const LAUNCH_WITHIN_MS = 100_000;
@@ -48,6 +49,7 @@ export async function startMotoPortal(region = 'eu-west-3'): Promise<MotoPortal>
     closers.push(() => database.$disconnect());
     const imageParameter = await putImageParameter(endpoint, region);
     await seedDemo({ databaseUrl, awsEndpointUrl: endpoint, region, log: () => undefined });
+    await postponeVerification(database);
     const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: endpoint, region });
     closers.push(worker.stop);
     const contextOf = async (email: string): Promise<Context> => {
