@@ -96,7 +96,9 @@ function Blocked({ resource }: { resource: NamedBlocked }) {
           <code className="truncate font-mono text-xs">{physicalId ?? logicalId}</code>
           {physicalId ? <CopyButton value={physicalId} label={`the id of ${name}`} /> : null}
         </p>
-        {explanation && (held === null || held.notRead !== null) ? <p className="mt-1">{explanation}</p> : null}
+        {explanation && (held === null || held.notRead !== null) ? (
+          <p className="mt-1">{explanation}</p>
+        ) : null}
         {held ? <HeldBy held={held} name={name} /> : null}
         <figure className="mt-1.5">
           <figcaption className="text-ink-faint text-sm">In AWS’s own words</figcaption>
