@@ -28,7 +28,7 @@ export function interruptionsInWords(interruptions: readonly Interruption[]): st
     return `Short interruptions: ${all.join(', ')}`;
   }
   const has = (...kinds: Interruption['kind'][]) => interruptions.some(({ kind }) => kinds.includes(kind));
-  if (has('replaced', 'removed')) return 'No interruption beside that of what is replaced or removed';
+  if (has('replaced', 'removed')) return 'No interruption apart from what is replaced or removed';
   return has('in-place') ? 'No interruption that Slipway knows of' : 'No interruption';
 }
 
