@@ -15,6 +15,7 @@ import {
 import { probeStackName } from '@/lib/stacks/probe-name';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
+import { failedStack } from './failed-stack';
 import type { Finding, FlightRun } from './flight-run';
 import { plannedStack } from './planned-stack';
 import { findingOf } from './validations';
@@ -46,7 +47,10 @@ export async function probe(
     });
     const changeSet = await settled(run, made, signal);
     if (!changeSet) return unknown('AWS took too long to answer.');
-    return findingOf(run.blueprint, changeSet.status, await changeSetFailures(run.connection, made));
+    const failures = await changeSetFailures(run.connection, made);
+    return findingOf(run.blueprint, changeSet.status, failures, {
+      isReplacing: (await failedStack(run)) !== null,
+    });
   } catch (error) {
     return refused(error);
   }

@@ -194,6 +194,7 @@ function toRun(claimed: ClaimedFlightCheck): FlightRun {
     name: claimed.name,
     stackName: claimed.environment?.stackName ?? `slipway-${claimed.name}`,
     stackId: claimed.environment?.stackId ?? null,
+    launches: claimed.environment?.operations ?? [],
     team,
     owner,
     expected: new Set(expectedChecks(flight)),

@@ -209,6 +209,17 @@ describe('an environment that there is', () => {
       /failed launch is removed first/,
     );
   });
+
+  test('is launched again also where nobody noted which stack the failed launch made', async () => {
+    const where = { name: 'failed' };
+    const { id, stackId } = await bench.sandbox.database.environment.findFirstOrThrow({ where });
+    const note = (noted: string | null) =>
+      bench.sandbox.database.environment.update({ where: { id }, data: { stackId: noted } });
+    await note(null);
+    const items = await bench.check({ kind: 'relaunch', name: 'failed', inputs: {} });
+    await note(stackId);
+    expect(badOf(items)).toEqual([]);
+  });
 });
 
 describe('a target of the template before its versions', () => {
