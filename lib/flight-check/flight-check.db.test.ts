@@ -89,9 +89,9 @@ describe('a flight check', () => {
       ...always.slice(0, 2),
       'artifact-bucket',
       'permissions',
-      'offering-database-class',
       'template',
     ]);
+    expect(await expectedOf({ databaseClass: 'db.t3.small' })).toContain('offering-database-class');
     const larger = await expectedOf({ instanceType: 't3.small', maxInstances: 4 });
     expect(larger).toEqual(expect.arrayContaining(['quota-vcpus', 'offering-instance-type', 'image']));
     expect(larger).not.toContain('quota-vpcs');
