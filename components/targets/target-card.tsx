@@ -21,7 +21,13 @@ export function TargetCard({ target, workerAlive, verify }: TargetCardProps) {
       id={`target-${target.id}`}
       title={name}
       description={target.description || undefined}
-      aside={<VerificationStatus verification={verification} workerAlive={workerAlive} />}
+      aside={
+        <VerificationStatus
+          verification={verification}
+          isOutdated={bootstrap.missing.length > 0}
+          workerAlive={workerAlive}
+        />
+      }
     >
       <div className="px-4 pt-3 empty:hidden md:px-5">
         <OpenTrustAlert verification={verification} />

@@ -41,14 +41,15 @@ const verifying = { label: 'Verifying…', tone: 'accent', icon: LoaderCircle, s
 
 /** In one glance: whether the target is as it has to be. */
 export function VerificationStatus({
-  verification,
+  verification: { verdict, underWay },
+  isOutdated,
   workerAlive,
 }: {
   verification: VerificationView;
+  /** Of the bootstrap, which an upgrade of Slipway may have made so since. */
+  isOutdated: boolean;
   workerAlive: boolean;
 }) {
-  const { verdict, underWay, steps } = verification;
-  const isOutdated = steps.some(({ step, result }) => step === 'bootstrap' && result === 'warning');
   const ended = verdict === 'verified' && isOutdated ? outdated : verdicts[verdict];
   return <Status display={underWay && workerAlive ? verifying : ended} className="text-sm" />;
 }

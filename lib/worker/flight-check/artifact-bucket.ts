@@ -24,7 +24,7 @@ const findings = {
   'refused-though-allowed': {
     verdict: 'will-fail',
     message:
-      'S3 refuses the launcher role, which may list the artifact bucket if it is this account’s: the bucket belongs to another account, or its own policy keeps Slipway out. An admin can correct its name in the target.',
+      'S3 refuses the launcher role, which may list the artifact bucket if it is this account’s: the bucket belongs to another account, or a policy of its own or of the organization keeps Slipway out. An admin can correct its name in the target.',
     overridable: true,
   },
   refused: {
