@@ -40,9 +40,11 @@ export function expectedChecks(flight: Flight): FlightCheckId[] {
   }
   const changed = changedInputs(flight);
   const all = blueprint.madeResources(inputs);
-  const touches = (type: string) =>
-    all.some((one) => one.type === type) && (!isUpdate || isTouched(flight, type));
-  if (touches('AWS::EC2::LaunchTemplate')) expected.add('offering-instance-type').add('image');
+  const makes = (type: string) => all.some((one) => one.type === type);
+  const touches = (type: string) => makes(type) && (!isUpdate || isTouched(flight, type));
+  const changesUnread = makes('AWS::EC2::LaunchTemplate') && changed.some((key) => isUnread(flight, key));
+  if (touches('AWS::EC2::LaunchTemplate') || changesUnread)
+    expected.add('offering-instance-type').add('image');
   if (touches('AWS::RDS::DBInstance')) expected.add('offering-database-class');
   if (changed.some((key) => certificateArn.test(String(inputs[key])))) expected.add('certificate');
   if (blueprint.containerImages(inputs).some(({ input }) => changed.includes(input)))
@@ -61,7 +63,18 @@ export function addedResources({ blueprint, inputs, before }: Flight): readonly 
 /** The keys of the inputs that differ from those of before; all of them where there were none. */
 function changedInputs({ blueprint, inputs, before }: Flight): string[] {
   const former = before && blueprint.readBefore(before, inputs);
-  return Object.keys(inputs).filter((key) => !former || former[key] !== inputs[key]);
+  return Object.keys(inputs).filter(
+    (key) => !former || former[key] !== inputs[key] || isUnread({ blueprint, inputs, before }, key),
+  );
+}
+
+/** Its stored value is none that this version takes: another one takes its place, and what that touches is not seen. */
+function isUnread(
+  { blueprint, inputs, before }: Pick<Flight, 'blueprint' | 'inputs' | 'before'>,
+  key: string,
+) {
+  if (!before || !Object.hasOwn(before, key)) return false;
+  return blueprint.readBefore(before, inputs)[key] !== before[key];
 }
 
 /** An update adds such resources, or changes a property of theirs. */
