@@ -186,9 +186,10 @@ function Folded({ verdict, items }: { verdict: keyof typeof foldedWords; items: 
       </summary>
       <ul aria-label={label} className="mt-1 mb-1 flex flex-col divide-y pl-7">
         {groupByMessage(items).map(({ titles, message }) => (
-          <li key={message} className="py-2">
-            <p className="max-w-prose font-medium text-ink">{titles.join(', ')}</p>
-            <p className="max-w-prose text-pretty break-words text-ink-muted">{message}</p>
+          <li key={message} className="max-w-prose text-pretty break-words py-2">
+            {titles.length === 1 ? <p className="font-medium text-ink">{titles[0]}</p> : null}
+            <p className="text-ink-muted">{message}</p>
+            {titles.length > 1 ? <p className="text-ink-faint text-sm">{titles.join(', ')}</p> : null}
           </li>
         ))}
       </ul>
