@@ -5,7 +5,15 @@ import type { Prisma } from '@/lib/db/generated/client';
 const claimedInclude = {
   requestedBy: { select: { id: true, name: true, email: true } },
   target: true,
-  environment: { select: { id: true, name: true, stackId: true, stackName: true } },
+  environment: {
+    select: {
+      id: true,
+      name: true,
+      stackId: true,
+      stackName: true,
+      operations: { where: { kind: 'CREATE' }, select: { id: true, options: true } },
+    },
+  },
 } as const satisfies Prisma.FlightCheckInclude;
 
 /** What the worker needs to carry a flight check out. */

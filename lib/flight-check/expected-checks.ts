@@ -1,6 +1,8 @@
 import type { Blueprint, BlueprintInputs, MadeResource } from '@/lib/blueprints/blueprint';
 import { fixedNameOf, type NamedType } from '@/lib/stacks/types/fixed-names';
+import { within } from '@/lib/stacks/types/property-values';
 import { type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
+import type { Properties } from '@/lib/stacks/types/type-facts';
 import type { FlightCheckKind } from './flight-check';
 import { type FlightCheckId, flightCheckIds } from './flight-checks';
 
@@ -41,12 +43,16 @@ export function expectedChecks(flight: Flight): FlightCheckId[] {
   const changed = changedInputs(flight);
   const all = blueprint.madeResources(inputs);
   const makes = (type: string) => all.some((one) => one.type === type);
-  const touches = (type: string) => makes(type) && (!isUpdate || isTouched(flight, type));
+  const touches = (type: string, part?: (properties: Properties) => unknown) =>
+    made.some((one) => one.type === type) || (isUpdate && makes(type) && isTouched(flight, type, part));
   const changesUnread = makes('AWS::EC2::LaunchTemplate') && changed.some((key) => isUnread(flight, key));
   if (touches('AWS::EC2::LaunchTemplate') || changesUnread)
     expected.add('offering-instance-type').add('image');
-  if (touches('AWS::RDS::DBInstance')) expected.add('offering-database-class');
-  if (changed.some((key) => certificateArn.test(String(inputs[key])))) expected.add('certificate');
+  // What RDS no longer offers serves on where it is: only what chooses among its offers is asked about.
+  if (touches('AWS::RDS::DBInstance', offerOf)) expected.add('offering-database-class');
+  const certified = (keys: readonly string[]) => keys.some((key) => certificateArn.test(String(inputs[key])));
+  if (certified(changed) || (certified(Object.keys(inputs)) && touches(distribution, namesOf)))
+    expected.add('certificate');
   if (blueprint.containerImages(inputs).some(({ input }) => changed.includes(input)))
     expected.add('container-images');
   return flightCheckIds.filter((id) => expected.has(id));
@@ -77,15 +83,32 @@ function isUnread(
   return blueprint.readBefore(before, inputs)[key] !== before[key];
 }
 
-/** An update adds such resources, or changes a property of theirs. */
-function isTouched({ blueprint, inputs, before }: Flight, type: string): boolean {
+const distribution = 'AWS::CloudFront::Distribution';
+
+/** The names that a distribution's certificate must be good for. */
+const namesOf = ({ DistributionConfig }: Properties) => within(DistributionConfig).Aliases;
+
+const offerOf = ({ Engine, EngineVersion, DBInstanceClass, StorageType, MultiAZ }: Properties) => [
+  Engine,
+  EngineVersion,
+  DBInstanceClass,
+  StorageType,
+  MultiAZ,
+];
+
+/** An update adds such resources, or changes a property of theirs, or this part of their properties. */
+function isTouched(
+  { blueprint, inputs, before }: Flight,
+  type: string,
+  part: (properties: Properties) => unknown = (all) => all,
+): boolean {
   if (!before) return true;
   const shapeOf = (of: BlueprintInputs) =>
     JSON.stringify(
       blueprint
         .madeResources(of)
         .filter((one) => one.type === type)
-        .map(({ properties }) => properties),
+        .map(({ properties }) => part(properties)),
     );
   return shapeOf(inputs) !== shapeOf(blueprint.readBefore(before, inputs));
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FlightCheckInput, requestFlightCheck } from '@/lib/environments/requests/request-flight-check';
 import { reportAlive, reportGone } from '@/lib/health/worker-presence';
 import { countRows, createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { claimFlightCheck, dueFlightChecks, renewFlightCheckLease } from './claim-flight-check';
 import { awaitFlightCheck, readFlightCheck } from './read-flight-check';
 import {
@@ -89,9 +90,9 @@ describe('a flight check', () => {
       ...always.slice(0, 2),
       'artifact-bucket',
       'permissions',
-      'offering-database-class',
       'template',
     ]);
+    expect(await expectedOf({ databaseClass: 'db.t3.small' })).toContain('offering-database-class');
     const larger = await expectedOf({ instanceType: 't3.small', maxInstances: 4 });
     expect(larger).toEqual(expect.arrayContaining(['quota-vcpus', 'offering-instance-type', 'image']));
     expect(larger).not.toContain('quota-vpcs');
@@ -239,6 +240,27 @@ describe('a worker', () => {
     await finishFlightCheck(fixture.database, next);
     expect(await allIds()).not.toContain(id);
   });
+});
+
+test('is nobody’s any more also where its probe stack is removed just then', async () => {
+  const { id } = await ask(launch('races'));
+  const mine = await held(id);
+  await recordProbeStack(fixture.database, mine, 'slipway-probe');
+  const worker = fixture.openPool(1);
+  const dropped = await worker.$transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE flight_checks SET probe_stack = NULL WHERE id = ${id}::uuid`;
+    const dropping = dropFlightChecks(fixture.database, [id]);
+    await waitUntil('the drop to wait for the worker', async () => {
+      const waiting = await tx.$queryRaw<unknown[]>`
+        SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return waiting.length > 0;
+    });
+    return { dropping };
+  });
+  await dropped.dropping;
+  await expect(read(id)).rejects.toMatchObject({ code: 'not-found' });
+  await finishFlightCheck(fixture.database, mine);
+  expect(await allIds()).not.toContain(id);
 });
 
 test('what nobody read is forgotten after some minutes', async () => {

@@ -109,7 +109,10 @@ export async function forgetFlightChecks(database: Database | Transaction, id?: 
       AND (${id ?? null}::uuid IS NULL OR id = ${id ?? null}::uuid)`;
 }
 
-/** Nobody waits for these any more: their inputs are forgotten at once. */
+/**
+ * Nobody waits for these any more: their inputs are forgotten at once. A row with a probe stack stays without them, also
+ * where the stack is removed between these two writes.
+ */
 export async function dropFlightChecks(
   database: Database | Transaction,
   ids: readonly string[],
@@ -118,5 +121,5 @@ export async function dropFlightChecks(
     DELETE FROM flight_checks WHERE id = ANY (${ids}::uuid[]) AND probe_stack IS NULL`;
   await database.$executeRaw`
     UPDATE flight_checks SET answered = true, request = '{}', items = '[]'
-    WHERE id = ANY (${ids}::uuid[]) AND probe_stack IS NOT NULL`;
+    WHERE id = ANY (${ids}::uuid[])`;
 }

@@ -14,6 +14,7 @@ test.each([
     { imageDigest: digest },
   ],
   ['123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/web:1', 'us-east-1', 'web', { imageTag: '1' }],
+  ['123456789012.dkr-ecr.us-east-1.on.aws/web:1', 'us-east-1', 'web', { imageTag: '1' }],
   ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/web:1', 'cn-north-1', 'web', { imageTag: '1' }],
 ])('%s is in ECR', (reference, region, repository, id) => {
   expect(parseEcrImage(reference)).toEqual({ accountId: '123456789012', region, repository, id });

@@ -13,11 +13,11 @@ export interface EcrImage {
 
 /**
  * Reads the reference of an image in ECR; null for other registries.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html, …/ecr-requests.html
  */
 export function parseEcrImage(reference: string): EcrImage | null {
   const match =
-    /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.]+\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]+))?$/.exec(
+    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.]+\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]+))?$/.exec(
       reference,
     );
   const [, accountId, region, repository, tag = 'latest', digest] = match ?? [];

@@ -68,3 +68,14 @@ test('resources are compared as patterns', () => {
   expect(outcome(on('arn:aws:iam::*:role/slipway-*'), null, role)).toBe('allowed');
   expect(outcome(on('arn:aws:iam::*:role/other-*'), null, role)).toBe('denied');
 });
+
+const variable = (key: string) => `$\{${key}}`;
+
+test('what a variable stands for is not known beforehand', () => {
+  const Resource = `arn:aws:kms:*:*:key/${variable('aws:PrincipalTag/key')}`;
+  const one = { action: 'kms:TagResource', resource: 'arn:aws:kms:eu-west-3:123456789012:key/0' };
+  expect(outcome([policy(allow({ Resource }))], null, one)).toBe('unsure');
+  expect(outcome([policy(allow(), deny({ Resource }))], null, one)).toBe('unsure');
+  const Condition = { StringEquals: { 'aws:RequestedRegion': variable('aws:PrincipalTag/region') } };
+  expect(outcome([policy(allow({ Condition }))])).toBe('unsure');
+});

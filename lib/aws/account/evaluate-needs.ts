@@ -45,7 +45,9 @@ function strongest(statements: readonly Statement[], effect: 'Allow' | 'Deny', r
 function matchOf({ actions, resources, conditions }: Statement, { action, resource, keys }: Request): Match {
   const isAction = actions.patterns.some((pattern) => fits(pattern.toLowerCase(), action.toLowerCase()));
   const isResource = resources.patterns.some((pattern) => fits(pattern, resource));
-  if (isAction === actions.negated || isResource === resources.negated) return 'no';
+  if (isAction === actions.negated) return 'no';
+  if (!isResource && resources.patterns.some(hasVariable)) return 'maybe';
+  if (isResource === resources.negated) return 'no';
   const held = conditions.map(({ operator, key, values }) => holds(operator, givenOf(keys, key), values));
   return held.includes('no') ? 'no' : held.includes('maybe') ? 'maybe' : 'yes';
 }
@@ -61,8 +63,17 @@ function holds(operator: string, given: string | undefined, values: readonly str
   const [, base = '', ifExists] = /^(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const known = /^(String|Arn|Bool)(Not)?(Equals|Like)?(IgnoreCase)?$/.exec(base);
   if (!known || given === undefined) return given === undefined && ifExists ? 'yes' : 'maybe';
+  if (values.some(hasVariable)) return 'maybe';
   const any = values.some((value) => fits(value.toLowerCase(), given.toLowerCase()));
   return any === (known[2] === undefined) ? 'yes' : 'no';
+}
+
+/**
+ * What stands for it only the request says: `${aws:PrincipalTag/team}`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function hasVariable(pattern: string): boolean {
+  return pattern.includes('${');
 }
 
 function fits(pattern: string, text: string): boolean {

@@ -3,26 +3,32 @@ import {
   type OperationEvent,
   paginateDescribeEvents,
 } from '@aws-sdk/client-cloudformation';
+import { classifyFailure, OutcomeUnknown } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import { deleteStack, describeStack, type StackRequest, toStackInput } from '@/lib/aws/stack';
 
 /**
  * A change set for a stack that isn't there makes one that is under review: CloudFormation validates the request, and
  * nothing else is made. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
+ *
+ * @throws OutcomeUnknown when it may have been made, or may be made yet
  */
 export async function createProbe(
   connection: Connection,
   stackName: string,
   request: Pick<StackRequest, 'template' | 'parameters' | 'tags'>,
 ): Promise<{ stackId: string; changeSetId: string }> {
-  const { StackId, Id } = await connection.cloudFormation.send(
-    new CreateChangeSetCommand({
-      ...toStackInput(connection, request),
-      StackName: stackName,
-      ChangeSetName: 'check',
-      ChangeSetType: 'CREATE',
-    }),
-  );
+  const asked = new CreateChangeSetCommand({
+    ...toStackInput(connection, request),
+    StackName: stackName,
+    ChangeSetName: 'check',
+    ChangeSetType: 'CREATE',
+  });
+  const { StackId, Id } = await connection.cloudFormation.send(asked).catch((error: unknown) => {
+    const failure = classifyFailure(error);
+    if (failure.kind === 'terminal' || !failure.unknownOutcome) throw error;
+    throw new OutcomeUnknown(failure.reason, error);
+  });
   if (!StackId || !Id) throw new Error('CloudFormation answered without the ids of stack and change set');
   return { stackId: StackId, changeSetId: Id };
 }

@@ -2,6 +2,7 @@ import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-s
 import { errorCode } from '@/lib/aws/aws-failure';
 import type { Connection } from '@/lib/aws/connect';
 import { accountClients } from './clients';
+import { inTurn } from './turns';
 
 export interface AppliedQuota {
   limit: number;
@@ -9,32 +10,21 @@ export interface AppliedQuota {
   isDefault: boolean;
 }
 
-/** By account and region. */
-const last = new Map<string, Promise<unknown>>();
-
-/**
- * One after the other: five a second are answered, and five more at once.
- * https://docs.aws.amazon.com/servicequotas/latest/userguide/reference_limits.html
- */
-function inTurn<Answer>({ target }: Connection, ask: () => Promise<Answer>): Promise<Answer> {
-  const place = `${target.accountId} ${target.region}`;
-  const turn = (last.get(place) ?? Promise.resolve()).then(ask);
-  const ended = turn
-    .catch(() => undefined)
-    .then(() => void (last.get(place) === ended && last.delete(place)));
-  last.set(place, ended);
-  return turn;
-}
+/** How long an answer is waited for before the next quota is asked for. */
+const longestTurnMs = 1_000;
 
 /**
  * The quota that applies to the account in the region. Some are only known as a default, until somebody asked for more.
+ * Asked for one after the other: five a second are answered, and five more at once.
+ * https://docs.aws.amazon.com/servicequotas/latest/userguide/reference_limits.html
  * https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
  */
 export function appliedQuota(
   connection: Connection,
   quota: { service: string; code: string },
 ): Promise<AppliedQuota> {
-  return inTurn(connection, () => askForQuota(connection, quota));
+  const { accountId, region } = connection.target;
+  return inTurn(`${accountId} ${region}`, longestTurnMs, () => askForQuota(connection, quota));
 }
 
 async function askForQuota(

@@ -134,6 +134,12 @@ const faults: Fault[] = [
     inject: denied('launcher', 'cloudformation', 'CreateStack'),
   },
   {
+    what: 'a launcher role that may store no files',
+    check: 'permissions',
+    says: /launcher role may not use s3:PutObject\./,
+    inject: denied('launcher', 's3', 'PutObject'),
+  },
+  {
     what: 'an instance type that no zone has',
     check: 'offering-instance-type',
     asked: { inputs: { instanceType: 'm7g.large', imageParameter: arm64 } },

@@ -1,4 +1,5 @@
 import type { Connection } from '@/lib/aws/connect';
+import type { ClaimedFlightCheck } from '@/lib/flight-check/claim-flight-check';
 import type { Flight } from '@/lib/flight-check/expected-checks';
 import type { FlightItem } from '@/lib/flight-check/flight-check';
 import type { FlightCheckId } from '@/lib/flight-check/flight-checks';
@@ -11,6 +12,8 @@ export interface FlightRun extends Flight {
   stackName: string;
   /** Null where there is no stack yet. */
   stackId: string | null;
+  /** Its launches, of which one may have made a stack that nobody noted. */
+  launches: NonNullable<ClaimedFlightCheck['environment']>['operations'];
   team: string;
   owner: string;
   /** The checks that this request has. */

@@ -1,9 +1,9 @@
 import { isAliasTaken, isBucketTaken, isDatabaseTaken, isRoleTaken } from '@/lib/aws/account/names';
 import type { Connection } from '@/lib/aws/connect';
-import { describeStack } from '@/lib/aws/stack';
 import { namedChecks } from '@/lib/flight-check/expected-checks';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { fixedNameOf, type NamedType } from '@/lib/stacks/types/fixed-names';
+import { failedStack } from './failed-stack';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
 import { plannedStack } from './planned-stack';
 
@@ -27,7 +27,7 @@ async function lookForNames(run: FlightRun, type: NamedType): Promise<Finding> {
   for (const name of names) if (await isTaken[type](run.connection, name)) taken.push(name);
   if (taken.length === 0) return fine(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} free.`);
   // What is left of a failed launch goes before the next one begins.
-  const mine = run.kind === 'RELAUNCH' && run.stackId !== null && (await isStanding(run, run.stackId));
+  const mine = (await failedStack(run)) !== null;
   const what = aboutType(type).name;
   return {
     verdict: mine ? 'may-fail' : 'will-fail',
@@ -36,9 +36,4 @@ async function lookForNames(run: FlightRun, type: NamedType): Promise<Finding> {
       : `A ${what} called ${taken.join(', ')} exists in the target already. Have it removed, or choose another name.`,
     ...(run.kind === 'LAUNCH' ? { field: 'name' } : {}),
   };
-}
-
-async function isStanding({ connection }: FlightRun, stackId: string): Promise<boolean> {
-  const stack = await describeStack(connection, stackId);
-  return stack !== null && stack.StackStatus !== 'DELETE_COMPLETE';
 }

@@ -6,6 +6,7 @@ import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { stackTags } from '@/lib/blueprints/stack-tags';
 import { partitionOf } from '@/lib/stacks/regions';
 import { type Need, needsOf } from '@/lib/stacks/types/actions';
+import { failedStack } from './failed-stack';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
 import { type PlannedStack, plannedStack } from './planned-stack';
 
@@ -22,7 +23,7 @@ async function lookForRights(run: FlightRun): Promise<Finding> {
   const { needs, unlisted } = needsOfStack(run, stack);
   const keys = requestKeys(run);
   const [asking, making] = await Promise.all([
-    missingRights(connection, roleArn, launcherNeeds(run), keys),
+    missingRights(connection, roleArn, await launcherNeeds(run), keys),
     // Without an execution role, CloudFormation works with the session that asks.
     missingRights(connection, executionRoleArn ?? roleArn, needs, keys),
   ]);
@@ -74,10 +75,13 @@ function sentenceOf(denials: readonly (Denial & { role: string })[]): string {
 
 const mostNamed = 5;
 
-/** What the worker itself will ask of CloudFormation. */
-function launcherNeeds({ connection, kind, stackName }: FlightRun): Need[] {
-  const { region, accountId, executionRoleArn } = connection.target;
-  const resource = `arn:${partitionOf(region)}:cloudformation:${region}:${accountId}:stack/${stackName}/0`;
+/** What the worker itself will ask of CloudFormation, and where it puts the files of the environment. */
+async function launcherNeeds(run: FlightRun): Promise<Need[]> {
+  const { blueprint, inputs, connection, kind, stackName } = run;
+  const { region, accountId, executionRoleArn, artifactBucket } = connection.target;
+  const partition = partitionOf(region);
+  const resource = `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/0`;
+  const file = `arn:${partition}:s3:::${artifactBucket}/environments/sample`;
   const keys: Need['keys'] = executionRoleArn ? { 'cloudformation:RoleArn': executionRoleArn } : {};
   const actions =
     kind === 'UPDATE'
@@ -87,9 +91,11 @@ function launcherNeeds({ connection, kind, stackName }: FlightRun): Need[] {
           'cloudformation:ExecuteChangeSet',
         ]
       : ['cloudformation:CreateStack', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'];
+  if ((await failedStack(run)) !== null) actions.push('cloudformation:DeleteStack');
   const passing = { 'iam:PassedToService': 'cloudformation.amazonaws.com' };
   return [
     ...actions.map((action) => ({ action, resource, keys })),
+    ...(blueprint.artifacts(inputs).length > 0 ? [{ action: 's3:PutObject', resource: file }] : []),
     ...(executionRoleArn ? [{ action: 'iam:PassRole', resource: executionRoleArn, keys: passing }] : []),
   ];
 }

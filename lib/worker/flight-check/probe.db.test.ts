@@ -99,6 +99,27 @@ describe('the stack that has CloudFormation validate a request', () => {
     await worker.stop();
   });
 
+  test('is looked for again where AWS did not say whether it makes it', async () => {
+    const worker = bench.sandbox.startWorker();
+    await bench.worker();
+    const lost = { code: 'InternalFailure', status: 500, times: 3 };
+    const action = { service: 'cloudformation', action: 'CreateChangeSet' };
+    await bench.sandbox.faults([{ kind: 'api', ...action, ...lost }]);
+    const call = await ask('lost');
+    const { items } = await awaitFlightCheck(call);
+    expect(items.find(({ check }) => check === 'change-set')).toMatchObject({
+      verdict: 'unknown',
+      message: 'Couldn’t look: AWS answered with an internal error (500).',
+    });
+    const row = await waitUntil('the check to be let go', () =>
+      bench.sandbox.database.flightCheck.findFirst({ where: { id: call.input.id, status: 'DONE' } }),
+    );
+    expect(row).toMatchObject({ answered: true, request: {}, probeStack: expect.stringMatching(/--/) });
+    await leaseUntil('0 seconds');
+    await settled('the row to be gone', async () => (await rows()) === 0);
+    await worker.stop();
+  });
+
   test('is no orphan meanwhile', async () => {
     const doomed = bench.sandbox.startWorker('aws.DescribeChangeSet.after');
     await bench.worker();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeSetFailures, createProbe, removeProbe } from '@/lib/aws/account/probe-stack';
-import { classifyFailure, errorCode, isDenied } from '@/lib/aws/aws-failure';
+import { classifyFailure, errorCode, isDenied, OutcomeUnknown } from '@/lib/aws/aws-failure';
 import { type ChangeSet, describeChangeSet } from '@/lib/aws/change-set';
 import { largestInlineBytes } from '@/lib/aws/template-source';
 import { stackTags } from '@/lib/blueprints/stack-tags';
@@ -15,6 +15,7 @@ import {
 import { probeStackName } from '@/lib/stacks/probe-name';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
+import { failedStack } from './failed-stack';
 import type { Finding, FlightRun } from './flight-run';
 import { plannedStack } from './planned-stack';
 import { findingOf } from './validations';
@@ -23,6 +24,8 @@ import { whyNotLooked } from './why-not-looked';
 /**
  * What CloudFormation itself says of the request, by a change set of a stack that is never made. The intent is recorded
  * before, so that whoever finds the row removes what may have come of it.
+ *
+ * @throws OutcomeUnknown when AWS may make the stack yet
  */
 export async function probe(
   run: FlightRun,
@@ -39,15 +42,16 @@ export async function probe(
   const tags = stackTags({ environment, owner, team, operation: held.flightCheckId });
   await recordProbeStack(database, held, stackName);
   try {
-    const made = await createProbe(run.connection, stackName, {
-      template: { TemplateBody: body },
-      parameters,
-      tags,
-    });
+    const template = { TemplateBody: body };
+    const made = await createProbe(run.connection, stackName, { template, parameters, tags });
     const changeSet = await settled(run, made, signal);
     if (!changeSet) return unknown('AWS took too long to answer.');
-    return findingOf(run.blueprint, changeSet.status, await changeSetFailures(run.connection, made));
+    const failures = await changeSetFailures(run.connection, made);
+    return findingOf(run.blueprint, changeSet.status, failures, {
+      isReplacing: (await failedStack(run)) !== null,
+    });
   } catch (error) {
+    if (error instanceof OutcomeUnknown) throw error;
     return refused(error);
   }
 }

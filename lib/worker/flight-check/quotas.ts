@@ -11,9 +11,9 @@ import {
   countVpcs,
 } from '@/lib/aws/account/usage';
 import type { Connection } from '@/lib/aws/connect';
-import { describeStack } from '@/lib/aws/stack';
 import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { familyOf, type InstanceFamily, type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
+import { failedStack } from './failed-stack';
 import { fieldThatLowers } from './field-that-lowers';
 import { type Finding, type FlightRun, fine, type Look } from './flight-run';
 import { groupsOfInstances, type InstanceGroup } from './groups-of-instances';
@@ -198,8 +198,7 @@ async function judge(
 const upTo = (least: number, most: number) => (most > least ? `up to ${most}` : `${least}`);
 
 /** Before a relaunch, the stack of the failed launch goes, with what is left of it. */
-async function mayBecomeFree({ kind, stackId, connection }: FlightRun): Promise<boolean> {
-  if (kind !== 'RELAUNCH' || stackId === null) return false;
-  const stack = await describeStack(connection, stackId);
-  return stack !== null && !['ROLLBACK_COMPLETE', 'DELETE_COMPLETE'].includes(stack.StackStatus ?? '');
+async function mayBecomeFree(run: FlightRun): Promise<boolean> {
+  const stack = await failedStack(run);
+  return stack !== null && stack.StackStatus !== 'ROLLBACK_COMPLETE';
 }

@@ -1,6 +1,6 @@
 import { errorCode, errorMessage, RoleNotAssumed } from '@/lib/aws/aws-failure';
 import type { AwsTarget } from '@/lib/aws/target';
-import { isOptIn } from '@/lib/stacks/regions';
+import { isOptIn, partitionOf } from '@/lib/stacks/regions';
 import { type Finding, type FlightRun, fine } from './flight-run';
 import { whyNotLooked } from './why-not-looked';
 
@@ -28,6 +28,11 @@ export async function assumed(target: AwsTarget, assume: () => Promise<unknown>)
 /** What STS says, in the order of what it checks. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 function whyNotAssumed({ cause, roleArn }: RoleNotAssumed, region: string): Finding {
   const code = errorCode(cause);
+  const partition = partitionOf(region);
+  if (code === 'InvalidClientTokenId' && partition !== 'aws') {
+    const message = `Region ${region} is in the partition ${partition}, which knows no credentials of others: the worker has to run in an account of ${partition}.`;
+    return { verdict: 'will-fail', message };
+  }
   if (code === 'RegionDisabledException' || (code === 'InvalidClientTokenId' && isOptIn(region))) {
     return {
       verdict: 'will-fail',

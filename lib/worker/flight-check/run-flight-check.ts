@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { OutcomeUnknown } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
 import { personActor } from '@/lib/aws/target';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
@@ -115,16 +116,19 @@ async function probeOnce(
 ): Promise<{ items: FlightItem[]; isTidy: boolean }> {
   const check = 'change-set';
   if (!run.expected.has(check)) return { items: [], isTidy: true };
+  let isKnown = true;
   const item = await probe(run, database, held, signal).then(
     (finding) => ({ check, ...finding }),
     (error: unknown) => {
       if (error instanceof MovedElsewhere) throw error;
+      isKnown = !(error instanceof OutcomeUnknown);
       logger.info({ err: error, checks: [check] }, 'could not look');
       return notLookedAt(check, whyNotLooked(error));
     },
   );
   const stackName = probeStackName(held.flightCheckId);
-  return { items: [item], isTidy: await removed(run, database, held, stackName, logger) };
+  // What AWS may make yet isn't there to be removed: that is left to another attempt.
+  return { items: [item], isTidy: isKnown && (await removed(run, database, held, stackName, logger)) };
 }
 
 async function removed(
@@ -194,6 +198,7 @@ function toRun(claimed: ClaimedFlightCheck): FlightRun {
     name: claimed.name,
     stackName: claimed.environment?.stackName ?? `slipway-${claimed.name}`,
     stackId: claimed.environment?.stackId ?? null,
+    launches: claimed.environment?.operations ?? [],
     team,
     owner,
     expected: new Set(expectedChecks(flight)),

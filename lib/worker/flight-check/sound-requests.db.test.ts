@@ -98,6 +98,11 @@ test('more zones than the region has, and a policy that is gone, are named', asy
     field: 'inputs.zones',
     message,
   });
+  // What depends on the zones says the same, and not that AWS failed.
+  expect(await bench.itemOf(asked, 'quota-nat-gateways')).toMatchObject({
+    verdict: 'unknown',
+    message: `Couldn’t look: ${message}`,
+  });
   const two = await bench.check({ ...asked, inputs: { zones: 2, maxInstances: 2 } });
   expect(two.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
   const event = { do: 'remove-resource', logicalId: 'ExecutionPolicy' };
@@ -208,6 +213,17 @@ describe('an environment that there is', () => {
     expect(items.find(({ check }) => check === 'name-stack')?.message).toMatch(
       /failed launch is removed first/,
     );
+  });
+
+  test('is launched again also where nobody noted which stack the failed launch made', async () => {
+    const where = { name: 'failed' };
+    const { id, stackId } = await bench.sandbox.database.environment.findFirstOrThrow({ where });
+    const note = (noted: string | null) =>
+      bench.sandbox.database.environment.update({ where: { id }, data: { stackId: noted } });
+    await note(null);
+    const items = await bench.check({ kind: 'relaunch', name: 'failed', inputs: {} });
+    await note(stackId);
+    expect(badOf(items)).toEqual([]);
   });
 });
 

@@ -57,3 +57,18 @@ test('one that nobody knows yet, and a change set that fails without any, are to
   );
   expect(findingOf(blueprint, 'FAILED', [])).toMatchObject({ verdict: 'will-fail' });
 });
+
+test('a name that the stack of a failed launch may have does not keep it from being launched again', () => {
+  const alias = { LogicalResourceId: 'KeyAlias', ResourceType: 'AWS::KMS::Alias' };
+  const name = validation({ ValidationName: 'NAME_CONFLICT_VALIDATION', ...alias });
+  const quota = validation({ ValidationName: 'SERVICE_QUOTA_VALIDATION' });
+  const property = validation({ ValidationName: 'PROPERTY_VALIDATION' });
+  const of = (...events: OperationEvent[]) => findingOf(blueprint, 'FAILED', events, { isReplacing: true });
+  expect(of(name, quota)).toEqual({
+    verdict: 'may-fail',
+    message:
+      'CloudFormation’s validation fails: a name is taken (Name of the encryption key), a quota would be exceeded. It may be of the failed launch, whose stack is removed first.',
+  });
+  expect(of(name, property).verdict).toBe('will-fail');
+  expect(of().verdict).toBe('will-fail');
+});

@@ -10,9 +10,14 @@ export function findingOf(
   blueprint: Blueprint,
   status: ChangeSetStatus,
   failures: readonly OperationEvent[],
+  { isReplacing = false }: { isReplacing?: boolean } = {},
 ): Finding {
   const validations = failures.filter(({ EventType }) => EventType === 'VALIDATION_ERROR');
   const failing = validations.filter(({ ValidationFailureMode }) => ValidationFailureMode !== 'WARN');
+  if (isReplacing && failing.length > 0 && failing.every(isOfWhatStands)) {
+    const message = `CloudFormation’s validation fails: ${wordsOf(blueprint, failing)}. It may be of the failed launch, whose stack is removed first.`;
+    return { verdict: 'may-fail', message };
+  }
   if (status === 'FAILED' || failing.length > 0) {
     const said = failing.length > 0 ? wordsOf(blueprint, failing) : 'the change set could not be made';
     return { verdict: 'will-fail', message: `CloudFormation’s validation fails: ${said}.` };
@@ -23,6 +28,11 @@ export function findingOf(
       message: `CloudFormation’s validation warns: ${wordsOf(blueprint, validations)}.`,
     };
   return fine('CloudFormation’s own validation finds nothing wrong.');
+}
+
+/** About names and quotas, which what stands takes up. */
+function isOfWhatStands({ ValidationName = '' }: OperationEvent): boolean {
+  return /NAME_CONFLICT|QUOTA/i.test(ValidationName);
 }
 
 function wordsOf(blueprint: Blueprint, events: readonly OperationEvent[]): string {

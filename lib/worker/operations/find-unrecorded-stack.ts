@@ -17,7 +17,7 @@ export type UnrecordedStack =
  */
 export async function findUnrecordedStack(
   connection: Connection,
-  environment: ClaimedOperation['environment'],
+  environment: Pick<ClaimedOperation['environment'], 'stackName' | 'operations'>,
 ): Promise<UnrecordedStack> {
   const stack = await describeStack(connection, environment.stackName);
   if (!stack?.StackId || stackPhase(stack.StackStatus) === 'deleted') return { kind: 'none' };

@@ -130,6 +130,7 @@ function sampleLaunch(
     name: 'sample',
     stackName: 'slipway-sample',
     stackId: null,
+    launches: [],
     team: 'sample',
     owner: 'sample',
     expected: new Set(['permissions']),

@@ -30,7 +30,7 @@ export function interruptionsInWords(interruptions: readonly Interruption[]): st
   const has = (...kinds: Interruption['kind'][]) => interruptions.some(({ kind }) => kinds.includes(kind));
   const none = has('in-place') ? 'No interruption that Slipway knows of' : 'No interruption';
   if (!has('replaced', 'removed')) return none;
-  return `${none}${has('in-place') ? ',' : ''} beside that of what is replaced or removed`;
+  return `${none}${has('in-place') ? ',' : ''} apart from what is replaced or removed`;
 }
 
 /** The sentence about one. `source` null: nobody but the change set says so. */

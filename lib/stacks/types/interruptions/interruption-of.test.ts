@@ -189,10 +189,10 @@ describe('all of an update', () => {
       [short('the routes', 1, 30), short('the database', 60, 120), short('the database', 300, 900)],
       'Short interruptions: the database (about 5 to 15 minutes), the routes (up to 30 seconds)',
     ],
-    [[none, replaced], 'No interruption beside that of what is replaced or removed'],
+    [[none, replaced], 'No interruption apart from what is replaced or removed'],
     [
       [replaced, update('AWS::SNS::Topic', { Name: ['1', '2'] })],
-      'No interruption that Slipway knows of, beside that of what is replaced or removed',
+      'No interruption that Slipway knows of, apart from what is replaced or removed',
     ],
     [[none, none], 'No interruption'],
     [[], 'No interruption'],
