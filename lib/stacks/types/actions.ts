@@ -1,4 +1,5 @@
-import { isTrue, itemsOf } from './property-values';
+import { isTrue, itemsOf, within } from './property-values';
+import { reads, readsWithoutResource } from './reads';
 import type { Properties } from './type-facts';
 
 /** A right that CloudFormation needs, with the keys of its own that policies may ask for. */
@@ -31,8 +32,8 @@ interface ActionFacts {
 
 /**
  * What CloudFormation calls to make or change a resource of a type: of the permissions that the handlers in the type's
- * schema list, those that are needed whatever the properties, and those that certain properties need. Reads are left out
- * where a role that may make a thing may hardly lack them.
+ * schema list, those that are needed whatever the properties, and those that certain properties need. What it only looks
+ * at stands in `reads.ts`.
  * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-handlers,
  * the schemas: https://github.com/pulumi/pulumi-aws-native/tree/master/aws-cloudformation-schema,
  * resources and keys: https://docs.aws.amazon.com/service-authorization/latest/reference/
@@ -55,14 +56,20 @@ const actions: Readonly<Record<string, ActionFacts>> = {
   },
   'AWS::CloudFront::Distribution': {
     arn: (place) => `cloudfront::${place.accountId}:distribution/E0`,
-    create: ['cloudfront:CreateDistribution', 'cloudfront:GetDistribution'],
-    update: ['cloudfront:UpdateDistribution', 'cloudfront:GetDistributionConfig'],
+    create: ['cloudfront:CreateDistribution'],
+    update: ['cloudfront:UpdateDistribution'],
     tag: 'cloudfront:TagResource',
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    more: (place, { DistributionConfig }) =>
+      within(DistributionConfig).Logging === undefined
+        ? []
+        : ['s3:GetBucketAcl', 's3:PutBucketAcl'].map((action) => ({ action, resource: someBucket(place) })),
   },
   'AWS::CloudFront::Function': {
     arn: (place, { Name }) => `cloudfront::${place.accountId}:function/${Name}`,
     create: ['cloudfront:CreateFunction', 'cloudfront:DescribeFunction'],
     update: ['cloudfront:UpdateFunction', 'cloudfront:DescribeFunction'],
+    tag: 'cloudfront:TagResource',
     more: (_, { AutoPublish }, resource) =>
       isTrue(AutoPublish) ? [{ action: 'cloudfront:PublishFunction', resource }] : [],
   },
@@ -72,9 +79,12 @@ const actions: Readonly<Record<string, ActionFacts>> = {
     update: ['cloudfront:UpdateOriginAccessControl', 'cloudfront:GetOriginAccessControl'],
   },
   'AWS::EC2::EIP': ofEc2('elastic-ip/eipalloc-0', ['AllocateAddress']),
-  'AWS::EC2::InstanceConnectEndpoint': ofEc2('instance-connect-endpoint/eice-0', [
-    'CreateInstanceConnectEndpoint',
-  ]),
+  'AWS::EC2::InstanceConnectEndpoint': {
+    ...ofEc2('instance-connect-endpoint/eice-0', ['CreateInstanceConnectEndpoint']),
+    more: (place) => [
+      { action: 'ec2:CreateNetworkInterface', resource: ec2(place, 'network-interface/eni-0') },
+    ],
+  },
   'AWS::EC2::InternetGateway': ofEc2('internet-gateway/igw-0', ['CreateInternetGateway']),
   'AWS::EC2::LaunchTemplate': ofEc2(
     'launch-template/lt-0',
@@ -90,7 +100,11 @@ const actions: Readonly<Record<string, ActionFacts>> = {
     'AuthorizeSecurityGroupIngress',
     'AuthorizeSecurityGroupEgress',
   ]),
-  'AWS::EC2::Subnet': ofEc2('subnet/subnet-0', ['CreateSubnet'], ['ModifySubnetAttribute']),
+  'AWS::EC2::Subnet': ofEc2(
+    'subnet/subnet-0',
+    ['CreateSubnet', 'ModifySubnetAttribute'],
+    ['ModifySubnetAttribute'],
+  ),
   'AWS::EC2::SubnetRouteTableAssociation': ofEc2('route-table/rtb-0', ['AssociateRouteTable'], [], false),
   'AWS::EC2::VPC': ofEc2('vpc/vpc-0', ['CreateVpc', 'ModifyVpcAttribute'], ['ModifyVpcAttribute']),
   'AWS::EC2::VPCEndpoint': ofEc2('vpc-endpoint/vpce-0', ['CreateVpcEndpoint'], ['ModifyVpcEndpoint']),
@@ -165,11 +179,11 @@ const actions: Readonly<Record<string, ActionFacts>> = {
         : []),
       ...(KmsKeyId === undefined
         ? []
-        : ['kms:DescribeKey', 'kms:CreateGrant'].map((action) => ({
+        : ['kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
             action,
             resource: `arn:${place.partition}:kms:${inRegion(place)}:key/0`,
             keys: {
-              'kms:ViaService': `rds.${place.region}.amazonaws.com`,
+              'kms:ViaService': `rds.${place.region}.${urlSuffixes[place.partition] ?? 'amazonaws.com'}`,
               'kms:GrantIsForAWSResource': 'true',
             },
           }))),
@@ -190,7 +204,7 @@ const actions: Readonly<Record<string, ActionFacts>> = {
       bucketParts.flatMap(([part, action]) => (properties[part] === undefined ? [] : [{ action, resource }])),
   },
   'AWS::S3::BucketPolicy': {
-    arn: (place) => `s3:::${place.stackName.toLowerCase()}-bucket-0`,
+    arn: (place) => someBucket(place).replace(/^arn:[^:]+:/, ''),
     create: ['s3:PutBucketPolicy'],
     update: ['s3:PutBucketPolicy'],
   },
@@ -209,6 +223,15 @@ const bucketParts = [
   ['VersioningConfiguration', 's3:PutBucketVersioning'],
 ] as const;
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html#cfn-pseudo-param-urlsuffix */
+const urlSuffixes: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+};
+
+/** A bucket of the stack, whichever. */
+const someBucket = ({ partition, stackName }: Place) =>
+  `arn:${partition}:s3:::${stackName.toLowerCase()}-bucket-0`;
 const inRegion = ({ region, accountId }: Place) => `${region}:${accountId}`;
 /** As CloudFormation makes one up: with some random characters behind. */
 const nameIn = ({ stackName, logicalId }: Place) => `${stackName}-${logicalId}-0`;
@@ -236,6 +259,12 @@ function ofBalancing(kind: string, create: string, update: string): ActionFacts 
     create: [`elasticloadbalancing${create}`],
     update: [`elasticloadbalancing${update}`],
     tag: 'elasticloadbalancing:AddTags',
+    more: (_, properties, resource) =>
+      ['LoadBalancer', 'TargetGroup', 'Listener'].flatMap((one) =>
+        properties[`${one}Attributes`] === undefined
+          ? []
+          : [{ action: `elasticloadbalancing:Modify${one}Attributes`, resource }],
+      ),
   };
 }
 
@@ -267,6 +296,10 @@ export function needsOf(
   );
   return [
     ...plain.map((action) => ({ action, resource })),
+    ...(reads[type] ?? []).map((action) => ({
+      action,
+      resource: readsWithoutResource.test(action) ? '*' : resource,
+    })),
     ...(how === 'create' || type === 'AWS::S3::Bucket'
       ? (facts.more?.(place, properties, resource) ?? [])
       : []),
@@ -279,7 +312,11 @@ function needsOnRole(type: string, role: Resource, stack: Omit<Place, 'logicalId
   const resource = `arn:${stack.partition}:${arn}`;
   const { PermissionsBoundary: boundary } = role.properties;
   const bound: Need['keys'] = typeof boundary === 'string' ? { 'iam:PermissionsBoundary': boundary } : {};
-  if (type === 'AWS::IAM::Policy') return [{ action: 'iam:PutRolePolicy', resource, keys: bound }];
+  if (type === 'AWS::IAM::Policy')
+    return [
+      { action: 'iam:PutRolePolicy', resource, keys: bound },
+      { action: 'iam:GetRolePolicy', resource },
+    ];
   if (type !== 'AWS::IAM::InstanceProfile') return [];
   return [{ action: 'iam:PassRole', resource, keys: { 'iam:PassedToService': 'ec2.amazonaws.com' } }];
 }

@@ -115,6 +115,12 @@ const faults: Fault[] = [
     inject: denied('execution', 'rds', 'CreateDBInstance'),
   },
   {
+    what: 'an execution role that may not see the database that it makes',
+    check: 'permissions',
+    says: /execution role may not use rds:DescribeDBInstances\./,
+    inject: denied('execution', 'rds', 'DescribeDBInstances'),
+  },
+  {
     what: 'an execution role that may make no role of its instances',
     check: 'permissions',
     says: /iam:CreateRole/,
