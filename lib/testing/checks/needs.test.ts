@@ -6,7 +6,7 @@ import { PracticeBench } from '@/lib/practice-aws/bench/practice-bench';
 import { NEEDS } from '@/lib/practice-aws/iam/needs/resource-needs';
 import { ResourceTask } from '@/lib/practice-aws/iam/needs/resource-task';
 import type { TemplateObject } from '@/lib/practice-aws/template/values';
-import { needsOf } from '@/lib/stacks/types/actions';
+import { needsOf } from '@/lib/stacks/types/needs-of';
 
 /**
  * The practice AWS refuses a launch whose role lacks any of the rights that the handlers of its resources document. What
@@ -43,6 +43,31 @@ test.each<[string, BlueprintInputs]>([
     const like = { ...any, type, properties: properties as TemplateObject, physicalId: 'one' };
     const needed = NEEDS[type]?.create(new ResourceTask(stack, like)) ?? [];
     return needed.filter(({ action }) => !asked.has(action)).map(({ action }) => `${type} ${action}`);
+  });
+  expect([...new Set(missing)].sort()).toEqual([]);
+});
+
+test.each<[string, BlueprintInputs]>([
+  ['web-environment', { instanceType: 't3.small', maxInstances: 8, apiImage: 'nginx:1' }],
+  ['web-environment', { databaseClass: 'db.t3.small', databaseStorageGiB: 500, multiAz: true }],
+  ['web-environment', { backupRetentionDays: 9, deletionProtection: true, natGateways: 'per-zone' }],
+  ['web-environment', { sshAccess: true, certificateArn }],
+  ['static-site', { domain: 'www.example.com', certificateArn, priceClass: 'PriceClass_All' }],
+  ['static-site', { spaFallback: true, defaultDocument: 'home.html', oldVersionDays: 7 }],
+])('so is an update of %s to %j', async (id, inputs) => {
+  const { stack, any } = await practiceStack();
+  const former = new Map(launched(id, {}).map((one) => [one.logicalId, one]));
+  const made = launched(id, inputs);
+  const missing = made.flatMap((resource) => {
+    const { type, properties, logicalId } = resource;
+    const old = former.get(logicalId);
+    if (old && JSON.stringify(old.properties) === JSON.stringify(properties)) return [];
+    const how = old ? 'update' : 'create';
+    const asked = new Set(needsOf(how, resource, place, made)?.map(({ action }) => action));
+    const like = { ...any, type, properties: properties as TemplateObject, physicalId: 'one' };
+    const task = new ResourceTask(stack, like, old?.properties as TemplateObject | undefined);
+    const needed = NEEDS[type]?.[how](task) ?? [];
+    return needed.filter(({ action }) => !asked.has(action)).map(({ action }) => `${how} ${type} ${action}`);
   });
   expect([...new Set(missing)].sort()).toEqual([]);
 });
