@@ -9,12 +9,17 @@ import {
 import { expect } from '@playwright/test';
 
 /** Where the target `sandbox` is. */
+const account = '000000000000';
 const home = 'eu-west-3';
 
 /** What people and programs do in AWS beside Slipway, and what goes wrong there; each for one environment's stack. */
 export interface AwsByHand {
   /** Something that goes wrong in the stack of this environment alone. */
   fault: (name: string, fault: Record<string, unknown>) => Promise<void>;
+  /** Something that goes wrong in a whole region. */
+  faultIn: (region: string, fault: Record<string, unknown>) => Promise<void>;
+  /** AWS has given the account another value of a quota, which it is asked for by its code. */
+  setQuota: (region: string, code: string, value: number) => Promise<void>;
   outside: (name: string, event: Record<string, unknown>) => Promise<void>;
   /** Somebody begins to update the stack by hand. */
   beginUpdate: (name: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
@@ -28,9 +33,9 @@ export interface AwsByHand {
 export function openAwsByHand(endpoint: string): AwsByHand {
   const client = clientOf(endpoint, home);
   const stackOf = (name: string) => `slipway-${name}`;
-  const control = async (path: string, body: unknown) => {
+  const control = async (path: string, body: unknown, method = 'POST') => {
     const answer = await fetch(`${endpoint}/_sandbox/${path}`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
@@ -38,6 +43,8 @@ export function openAwsByHand(endpoint: string): AwsByHand {
   };
   return {
     fault: (name, fault) => control('faults', { ...fault, stack: stackOf(name) }),
+    faultIn: (region, fault) => control('faults', { ...fault, region }),
+    setQuota: (region, code, value) => control('quotas', { account, region, code, value }, 'PUT'),
     outside: (name, event) => control('outside', { stack: stackOf(name), event }),
     beginUpdate: (name, parameters) => beginUpdate(client, stackOf(name), parameters),
     updateByHand: async (name, parameters) => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Client } from 'pg';
+import { expectPresentable } from './expect-accessible';
 import { expect, test } from './fixtures';
 
 /** The processes of the workers that are alive, as they report themselves; the one heard last comes first. */
@@ -67,6 +68,19 @@ test('while no worker runs, the request is kept, the page says so, and it contin
         .getByText(/worker/i)
         .first(),
     ).toBeVisible();
+
+    // Nobody can look for what would be in the way of a launch, and that keeps nobody from launching.
+    await page.getByRole('link', { name: 'New environment' }).click();
+    await page.getByLabel('Name', { exact: true }).fill(`${uniqueName}b`);
+    await page.getByLabel('Target', { exact: true }).selectOption('sandbox');
+    await page.getByRole('button', { name: 'Review' }).click();
+    const check = page.getByRole('region', { name: 'Flight check' });
+    await expect(check.getByRole('status')).toHaveText('Nothing could be checked');
+    await check.getByText(/^\d+ could not be checked$/).click();
+    await expect(check).toContainText('Couldn’t look: no worker is running.');
+    await expectPresentable(page, 'flight check without a worker');
+    await page.getByRole('button', { name: `Launch ${uniqueName}b` }).click();
+    await page.waitForURL(new RegExp(`/environments/${uniqueName}b$`));
   } finally {
     process.kill(pid, 'SIGCONT');
   }

@@ -11,7 +11,7 @@ import { SectionCard } from '@/components/ui/card';
 import { cn } from '@/components/ui/class-names';
 import { type Tone, toneText } from '@/components/ui/tone';
 import type { FlightItem, Verdict } from '@/lib/flight-check/flight-check';
-import { sortItems, summaryOf, titleOf } from './sort-items';
+import { groupByMessage, sortItems, summaryOf, titleOf } from './sort-items';
 import type { FlightCheck } from './use-flight-check';
 
 interface FlightCheckReportProps {
@@ -65,7 +65,6 @@ function CheckAgain({ check }: { check: FlightCheck }) {
   return (
     <Button
       size="sm"
-      variant="quiet"
       onClick={() => {
         if (!looking) check.again();
       }}
@@ -94,14 +93,13 @@ function FlightCheckReport({ check, onMend, labelOf }: FlightCheckReportProps) {
       </p>
       {sorted ? (
         <>
-          <Items
-            label="What needs attention"
+          <Troubles
             items={[...sorted.byVerdict['will-fail'], ...sorted.byVerdict['may-fail']]}
             labelOf={labelOf}
             onMend={onMend}
           />
-          <Folded verdict="unknown" items={sorted.byVerdict.unknown} labelOf={labelOf} />
-          <Folded verdict="fine" items={sorted.byVerdict.fine} labelOf={labelOf} />
+          <Folded verdict="unknown" items={sorted.byVerdict.unknown} />
+          <Folded verdict="fine" items={sorted.byVerdict.fine} />
           <Pending ids={sorted.pending} />
         </>
       ) : null}
@@ -127,36 +125,36 @@ const looks = {
   fine: { icon: CircleCheck, tone: 'ok', words: 'Fine' },
 } as const satisfies Record<Verdict, { icon: typeof CircleAlert; tone: Tone; words: string }>;
 
-interface ItemsProps {
-  label: string;
+interface TroublesProps {
   items: readonly FlightItem[];
   labelOf: (path: string) => string;
   onMend?: ((path: string) => void) | undefined;
 }
 
-function Items({ label, items, labelOf, onMend }: ItemsProps) {
+function Troubles({ items, ...words }: TroublesProps) {
   if (items.length === 0) return null;
   return (
-    <ul aria-label={label} className="flex flex-col divide-y">
+    <ul aria-label="What needs attention" className="flex flex-col divide-y">
       {items.map((item) => (
-        <Item key={item.check} item={item} labelOf={labelOf} onMend={onMend} />
+        <Trouble key={item.check} item={item} {...words} />
       ))}
     </ul>
   );
 }
 
-function Item({ item, labelOf, onMend }: { item: FlightItem } & Omit<ItemsProps, 'label' | 'items'>) {
+function Trouble({ item, labelOf, onMend }: { item: FlightItem } & Omit<TroublesProps, 'items'>) {
   const { icon: Icon, tone, words } = looks[item.verdict];
   const { field } = item;
   return (
-    <li className="flex gap-2.5 py-2">
+    <li className="flex gap-2.5 py-2.5 first:pt-0.5">
       <Icon aria-hidden className={cn('mt-0.5 size-4.5 shrink-0', toneText[tone])} />
       <div className="min-w-0 flex-1">
         <p className="font-medium text-ink">
-          {titleOf(item.check)} <span className={cn('font-normal text-sm', toneText[tone])}>{words}</span>
+          {titleOf(item.check)}{' '}
+          <span className={cn('ml-1 font-normal text-sm', toneText[tone])}>{words}</span>
         </p>
-        <p className="break-words text-ink-muted">{item.message}</p>
-        {field !== undefined && onMend && item.verdict !== 'fine' ? (
+        <p className="max-w-prose text-pretty break-words text-ink-muted">{item.message}</p>
+        {field !== undefined && onMend ? (
           <button
             type="button"
             onClick={() => onMend(field)}
@@ -175,15 +173,7 @@ const foldedWords = {
   fine: { label: 'Fine', one: '1 is fine', many: 'are fine' },
 } as const;
 
-function Folded({
-  verdict,
-  items,
-  labelOf,
-}: {
-  verdict: keyof typeof foldedWords;
-  items: readonly FlightItem[];
-  labelOf: (path: string) => string;
-}) {
+function Folded({ verdict, items }: { verdict: keyof typeof foldedWords; items: readonly FlightItem[] }) {
   if (items.length === 0) return null;
   const { icon: Icon, tone } = looks[verdict];
   const { label, one, many } = foldedWords[verdict];
@@ -194,9 +184,15 @@ function Folded({
         {items.length === 1 ? one : `${items.length} ${many}`}
         <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
       </summary>
-      <div className="mt-1 pl-7">
-        <Items label={label} items={items} labelOf={labelOf} />
-      </div>
+      <ul aria-label={label} className="mt-1 mb-1 flex flex-col divide-y pl-7">
+        {groupByMessage(items).map(({ titles, message }) => (
+          <li key={message} className="max-w-prose text-pretty break-words py-2">
+            {titles.length === 1 ? <p className="font-medium text-ink">{titles[0]}</p> : null}
+            <p className="text-ink-muted">{message}</p>
+            {titles.length > 1 ? <p className="text-ink-faint text-sm">{titles.join(', ')}</p> : null}
+          </li>
+        ))}
+      </ul>
     </details>
   );
 }

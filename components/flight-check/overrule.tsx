@@ -17,9 +17,9 @@ export function useOverruling(state: FlightCheckState): Overruling {
   const obstacle = state.kind === 'known' ? obstacleOf(sortItems(state.view)) : 'none';
   const refusal =
     obstacle === 'certain'
-      ? 'The flight check found what will fail. Correct it first.'
+      ? 'The flight check found something that will fail. Correct it, then check again.'
       : obstacle === 'overridable' && !overruled
-        ? 'The flight check found what will fail. Correct it, or tick the box to try all the same.'
+        ? 'The flight check found something that will fail. Correct it, or tick the box to try anyway.'
         : null;
   return { refusal, obstacle, overruled, setOverruled };
 }
@@ -29,7 +29,10 @@ export function OverruleNotice({ overruling, deed }: { overruling: Overruling; d
   const { obstacle, refusal, overruled, setOverruled } = overruling;
   if (obstacle === 'none') return null;
   return (
-    <Alert tone={obstacle === 'certain' ? 'bad' : 'warn'} title={`This ${deed} will fail`}>
+    <Alert
+      tone={obstacle === 'certain' ? 'bad' : 'warn'}
+      title={obstacle === 'certain' ? `This ${deed} will fail` : `This ${deed} will probably fail`}
+    >
       {obstacle === 'certain' ? (
         refusal
       ) : (
@@ -40,7 +43,7 @@ export function OverruleNotice({ overruling, deed }: { overruling: Overruling; d
             onChange={(event) => setOverruled(event.target.checked)}
             className="mt-1 size-4 accent-accent"
           />
-          <span>Try all the same: AWS may know better than what could be asked of it.</span>
+          <span>Try anyway. AWS may decide otherwise than what it said of this beforehand.</span>
         </label>
       )}
     </Alert>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FlightItem, Verdict } from '@/lib/flight-check/flight-check';
-import { obstacleOf, sortItems, summaryOf, titleOf } from './sort-items';
+import { groupByMessage, obstacleOf, sortItems, summaryOf, titleOf } from './sort-items';
 
 const item = (check: string, verdict: Verdict, overridable?: boolean): FlightItem => ({
   check,
@@ -17,10 +17,30 @@ function sorted(items: FlightItem[], expected = items.map(({ check }) => check))
 test('what is known is counted, and what is not yet', () => {
   const view = [item('role', 'fine'), item('quota-vpcs', 'will-fail'), item('image', 'unknown')];
   expect(summaryOf(sorted(view, ['role', 'quota-vpcs', 'image', 'template']))).toBe(
-    '1 will fail, 1 fine, 1 not checked, 1 still being checked',
+    '1 will fail, 1 still being checked',
   );
-  expect(summaryOf(sorted([item('role', 'fine'), item('image', 'fine')]))).toBe('All 2 are fine');
-  expect(summaryOf(sorted([item('role', 'fine'), item('image', 'may-fail')]))).toBe('1 may fail, 1 fine');
+  expect(summaryOf(sorted([item('role', 'fine')], ['role', 'image']))).toBe('1 still being checked');
+  expect(summaryOf(sorted([item('role', 'fine'), item('image', 'may-fail')]))).toBe('1 may fail');
+});
+
+test.each<[FlightItem[], string]>([
+  [[item('role', 'fine'), item('image', 'fine')], 'Nothing is in the way'],
+  [
+    [item('role', 'fine'), item('image', 'unknown')],
+    'Nothing is known to be in the way, but not everything could be checked',
+  ],
+  [[item('role', 'unknown'), item('image', 'unknown')], 'Nothing could be checked'],
+])('where nothing fails, it is said how far that was looked for: %j', (items, words) => {
+  expect(summaryOf(sorted(items))).toBe(words);
+});
+
+test('what has one message is told once', () => {
+  const lacking = { ...item('quota-vpcs', 'unknown'), message: 'No permission.' };
+  const items = [lacking, item('image', 'unknown'), { ...lacking, check: 'quota-stacks' }];
+  expect(groupByMessage(items)).toEqual([
+    { titles: ['VPCs', 'Stacks'], message: 'No permission.' },
+    { titles: ['Machine image'], message: 'words' },
+  ]);
 });
 
 test.each<[FlightItem[], string]>([

@@ -27,18 +27,25 @@ export function titleOf(check: string): string {
   return Object.hasOwn(known, check) ? (known[check]?.title ?? check) : check;
 }
 
-/** In one line: what is known by now. */
+/** In one line: what is known by now. How many are fine, or could not be looked at, stands with those. */
 export function summaryOf({ byVerdict, pending }: SortedItems): string {
   const count = (verdict: Verdict) => byVerdict[verdict].length;
   const parts = [
     count('will-fail') > 0 && `${count('will-fail')} will fail`,
     count('may-fail') > 0 && `${count('may-fail')} may fail`,
-    count('fine') > 0 && `${count('fine')} fine`,
-    count('unknown') > 0 && `${count('unknown')} not checked`,
     pending.length > 0 && `${pending.length} still being checked`,
   ].filter((part) => part !== false);
-  if (pending.length === 0 && count('fine') > 0 && parts.length === 1) return `All ${count('fine')} are fine`;
-  return parts.join(', ');
+  if (parts.length > 0) return parts.join(', ');
+  if (count('unknown') === 0) return 'Nothing is in the way';
+  return count('fine') > 0
+    ? 'Nothing is known to be in the way, but not everything could be checked'
+    : 'Nothing could be checked';
+}
+
+/** Several items with one message, such as a permission that all of them lack, are told together. */
+export function groupByMessage(items: readonly FlightItem[]): { titles: string[]; message: string }[] {
+  const groups = Map.groupBy(items, ({ message }) => message);
+  return [...groups].map(([message, of]) => ({ titles: of.map(({ check }) => titleOf(check)), message }));
 }
 
 /** Whether what will fail keeps the request from being sent, or can be overruled, because AWS may know better. */

@@ -17,7 +17,7 @@ const target: TargetView = {
 
 function check(
   change: Partial<Omit<RequestValues, 'inputs'>> & { inputs?: RequestValues['inputs'] } = {},
-  name: NameAvailability = 'free',
+  name: NameAvailability | 'given' = 'free',
 ) {
   const values: RequestValues = {
     name: 'orders-dev',
@@ -47,6 +47,13 @@ describe('checkRequest', () => {
     expect(check({}, 'taken').problems).toEqual([
       { path: 'name', message: expect.stringContaining('"orders-dev" is taken') },
     ]);
+  });
+
+  it('lets an environment that is there keep a name that no new one may have', () => {
+    for (const name of ['orders--dev', 'worker-1']) {
+      expect(check({ name }).problems).toMatchObject([{ path: 'name' }]);
+      expect(check({ name }, 'given').problems).toEqual([]);
+    }
   });
 
   it('puts a rule across two fields at the field that REST names', () => {

@@ -25,7 +25,12 @@ export interface CheckedRequest {
  */
 export function checkRequest(
   values: RequestValues,
-  context: { blueprint: Blueprint; targets: readonly TargetView[]; name: NameAvailability },
+  context: {
+    blueprint: Blueprint;
+    targets: readonly TargetView[];
+    /** `given`: of an environment that is there. Rules for new names are none of its. */
+    name: NameAvailability | 'given';
+  },
 ): CheckedRequest {
   const { blueprint, targets } = context;
   const parsed = blueprint.parseInputs(blueprint.fromForm(values.inputs));
@@ -42,7 +47,9 @@ export function checkRequest(
       : []
     : parsed.issues;
   const problems = [
-    ...(envelope.success ? [] : toFieldErrors(envelope.error)),
+    ...(envelope.success ? [] : toFieldErrors(envelope.error)).filter(
+      ({ path }) => path !== 'name' || context.name !== 'given',
+    ),
     ...(context.name === 'taken' ? [{ path: 'name', message: takenMessage(values.name.trim()) }] : []),
     ...inputIssues.map(({ path, message }) => ({ path: `inputs.${path}`, message })),
   ].map((problem) => ({

@@ -123,9 +123,9 @@ export function Review({
 
 function Fact({ label, value, mono }: { label: string; value: string; mono?: boolean }) {
   return (
-    <div className="grid grid-cols-[9.5rem_minmax(0,1fr)] gap-4 border-b py-1.5 last:border-b-0">
+    <div className="grid grid-cols-[9.5rem_minmax(0,1fr)] gap-4 border-b py-1.5 last:border-b-0 xl:nth-last-2:border-b-0">
       <dt className="text-ink-faint">{label}</dt>
-      <dd className={mono ? 'break-all font-mono text-sm' : 'break-words'}>{value}</dd>
+      <dd className={mono ? 'wrap-anywhere font-mono text-sm' : 'break-words'}>{value}</dd>
     </div>
   );
 }

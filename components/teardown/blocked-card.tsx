@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ResourceIcon } from '@/components/resources/resource-icon';
 import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
+import type { Held } from '@/lib/environments/failure-evidence';
 import type { BlockedResource } from '@/lib/environments/views/environment-view';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { TeardownDialog, type TeardownDialogProps } from './teardown-dialog';
@@ -85,7 +86,7 @@ export function BlockedCard({
 }
 
 function Blocked({ resource }: { resource: NamedBlocked }) {
-  const { logicalId, type, physicalId, reason, explanation, name } = resource;
+  const { logicalId, type, physicalId, reason, explanation, name, held } = resource;
   return (
     <div className="flex items-start gap-3">
       <ResourceIcon type={type} className="mt-0.5" />
@@ -95,7 +96,10 @@ function Blocked({ resource }: { resource: NamedBlocked }) {
           <code className="truncate font-mono text-xs">{physicalId ?? logicalId}</code>
           {physicalId ? <CopyButton value={physicalId} label={`the id of ${name}`} /> : null}
         </p>
-        {explanation ? <p className="mt-1">{explanation}</p> : null}
+        {explanation && (held === null || held.notRead !== null) ? (
+          <p className="mt-1">{explanation}</p>
+        ) : null}
+        {held ? <HeldBy held={held} name={name} /> : null}
         <figure className="mt-1.5">
           <figcaption className="text-ink-faint text-sm">In AWS’s own words</figcaption>
           <blockquote className="mt-1 break-words rounded-md border bg-canvas px-3 py-2 font-mono text-ink text-sm">
@@ -105,6 +109,40 @@ function Blocked({ resource }: { resource: NamedBlocked }) {
       </div>
     </div>
   );
+}
+
+/** What keeps it, as it was when the deletion failed. */
+function HeldBy({ held: { by, notRead }, name }: { held: Held; name: string }) {
+  if (notRead !== null) return <p className="mt-1">Slipway couldn’t look up what holds it. {notRead}</p>;
+  if (by.length === 0)
+    return (
+      <p className="mt-1">
+        When Slipway looked, nothing held it any more. Tear down again; if that fails, look for it in the VPC
+        console.
+      </p>
+    );
+  return (
+    <ul aria-label={`What holds ${name}`} className="mt-1.5 flex flex-col gap-2">
+      {by.map(({ id, what, advice }) => (
+        <li key={id} className="border-warn-line border-l-2 pl-3">
+          <p>
+            <span className="text-ink-muted">Held by</span>{' '}
+            <span className="font-medium">{inSentence(what)}</span>
+          </p>
+          <p className="flex min-w-0 items-center gap-1 text-ink-faint">
+            <code className="truncate font-mono text-xs">{id}</code>
+            <CopyButton value={id} label={`the id of ${inSentence(what)}`} />
+          </p>
+          <p className="max-w-prose text-ink-muted">{advice}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** "A load balancer" as it stands within a sentence; names keep their capital letters. */
+function inSentence(what: string): string {
+  return what.replace(/^(A|An|The) /, (article) => article.toLowerCase());
 }
 
 function Choice({

@@ -99,7 +99,9 @@ function keyOf(block: RehearsalBlock): string {
       ? `${block.kind} ${block.action}`
       : 'name' in block
         ? block.name
-        : block.kind;
+        : 'by' in block
+          ? `${block.kind} ${block.by.id}`
+          : block.kind;
 }
 
 function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string): string {
@@ -110,6 +112,8 @@ function blockWords(block: RehearsalBlock, nameOf: (logicalId: string) => string
       return `${nameOf(block.logicalId)} is protected from deletion. Nothing is deleted before that is turned off.`;
     case 'export-in-use':
       return `Its output ${block.name} is used by the stack ${block.importer}. Remove that use first.`;
+    case 'network-held':
+      return `${block.by.what} (${block.by.id}) is in its network, which AWS can’t delete before that is gone. ${block.by.advice}`;
     case 'not-permitted':
       return `The target’s ${block.role} role lacks the permission ${block.action}. An admin can add it.`;
     case 'role-unusable':

@@ -1,5 +1,6 @@
 'use client';
 
+import { cn } from '@/components/ui/class-names';
 import { useTicking } from './clock';
 import { formatDuration, formatMoment, formatRelative } from './format-time';
 
@@ -13,7 +14,7 @@ interface TimeProps {
 export function RelativeTime({ at, className }: TimeProps) {
   const words = useTicking((now) => formatRelative(at, now));
   return (
-    <time dateTime={at} title={formatMoment(at)} className={className}>
+    <time dateTime={at} title={formatMoment(at)} className={cn('whitespace-nowrap', className)}>
       {words}
     </time>
   );

@@ -27,7 +27,7 @@ export function SectionCard({ id, title, description, aside, className, children
           <h2 id={id} className="font-semibold text-ink">
             {title}
           </h2>
-          {description ? <p className="text-ink-faint text-sm">{description}</p> : null}
+          {description ? <p className="text-pretty text-ink-faint text-sm">{description}</p> : null}
         </div>
         {aside}
       </header>

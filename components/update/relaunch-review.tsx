@@ -28,7 +28,7 @@ export function RelaunchReview({
   const { name } = present;
   const check = useFlightCheck({ kind: 'relaunch', name, inputs }, flightCheck);
   const overruling = useOverruling(check.state);
-  const differences = { blueprint: blueprint.id, before: presentInputs ?? inputs, after: inputs };
+  const differences = { blueprint: blueprint.id, before: presentInputs, after: inputs };
   return (
     <div className="flex flex-col gap-4">
       <h2 ref={heading} tabIndex={-1} className="font-semibold text-lg outline-none">

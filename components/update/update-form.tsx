@@ -147,11 +147,17 @@ function Footer({ kind, name, update }: { kind: UpdateKind; name: string; update
 /** What follows from the inputs as they stand: what differs, and what it costs. */
 function Consequences({ options, update }: { options: UpdateOptions; update: Update }) {
   const { blueprint, kind, presentInputs } = options;
-  const inputs = useLastValid(update.checked.inputs, presentInputs ?? blueprint.defaultInputs);
+  const present = blueprint.parseInputs(presentInputs);
+  const inputs = useLastValid(update.checked.inputs, present.ok ? present.inputs : blueprint.defaultInputs);
   const differences = (
-    <Differences blueprint={blueprint} before={presentInputs ?? inputs} after={inputs} update={update} />
+    <Differences
+      blueprint={blueprint}
+      before={presentInputs}
+      after={present.ok ? inputs : (update.checked.inputs ?? presentInputs)}
+      update={update}
+    />
   );
-  if (kind === 'relaunch' || !presentInputs) {
+  if (kind === 'relaunch' || !present.ok) {
     return (
       <div className="flex flex-col gap-4 xl:sticky xl:top-8">
         {differences}
@@ -163,7 +169,7 @@ function Consequences({ options, update }: { options: UpdateOptions; update: Upd
     <aside aria-label="What follows from the inputs" className="flex flex-col gap-4 xl:sticky xl:top-8">
       {differences}
       <CostChangeCard
-        before={blueprint.estimateMonthlyCost(presentInputs)}
+        before={blueprint.estimateMonthlyCost(present.inputs)}
         after={blueprint.estimateMonthlyCost(inputs)}
       />
     </aside>

@@ -26,8 +26,8 @@ export interface UpdateOptions {
   target: TargetView;
   /** As the environment is now. */
   present: RequestValues;
-  /** The same, checked; null where this version of the blueprint doesn't take it. */
-  presentInputs: BlueprintInputs | null;
+  /** The same, checked; as it is stored where this version of the blueprint doesn't take it. */
+  presentInputs: BlueprintInputs;
   /** Of the environment as it is now. */
   version: string;
   /** Of an update: when what was changed, by the server's clock at the time it made the page. */
@@ -46,12 +46,10 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const values = form.watch();
   const key = draftKey(options.userId, blueprint.id, options.draftOf);
   const draft = useDraft(form, { key, start: present, values });
-  const checked = checkRequest(values, { blueprint, targets: [target], name: 'unknown' });
+  const checked = checkRequest(values, { blueprint, targets: [target], name: 'given' });
   const history = useHistory(options.history);
   const forbidden =
-    kind === 'update' && presentInputs && checked.inputs
-      ? blueprint.checkChange(presentInputs, checked.inputs, history)
-      : [];
+    kind === 'update' && checked.inputs ? blueprint.checkChange(presentInputs, checked.inputs, history) : [];
   const refusal = useRefusal(values);
   const problems = inFormOrder(
     [

@@ -4,9 +4,9 @@ import { evaluate } from '@/infra-templates/evaluate-template';
 import { parseTemplate, templateText } from '@/infra-templates/read-template';
 import { addTarget } from '@/lib/targets/add-target';
 import { type AwsCommandLine, awsCommandLine } from '@/lib/testing/checks/aws-command-line';
-import { type LaunchedEnvironment, readLaunchedEnvironment } from '@/lib/testing/checks/launched-environment';
-import { motoAccount, motoIsMissing } from '@/lib/testing/checks/moto';
-import { LAUNCHES_WITHIN_MS, type MotoPortal, startMotoPortal } from '@/lib/testing/checks/moto-portal';
+import { type LaunchedEnvironment, readLaunchedEnvironment } from '@/lib/testing/moto/launched-environment';
+import { motoAccount, motoIsMissing } from '@/lib/testing/moto/moto';
+import { LAUNCHES_WITHIN_MS, type MotoPortal, startMotoPortal } from '@/lib/testing/moto/moto-portal';
 
 /**
  * The templates as an admin uses them, with the AWS command line on moto; then the worker launches into the target.

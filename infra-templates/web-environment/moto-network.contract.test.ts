@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LoadBalancing, readLoadBalancing } from '@/lib/testing/checks/launched-services';
-import { motoAccount, motoIsMissing } from '@/lib/testing/checks/moto';
-import { launchMotoVariants, type MotoLaunches } from '@/lib/testing/checks/moto-launches';
-import { LAUNCHES_WITHIN_MS } from '@/lib/testing/checks/moto-portal';
-import { motoVariants, motoZones } from '@/lib/testing/checks/moto-variants';
+import { type LoadBalancing, readLoadBalancing } from '@/lib/testing/moto/launched-services';
+import { motoAccount, motoIsMissing } from '@/lib/testing/moto/moto';
+import { launchMotoVariants, type MotoLaunches } from '@/lib/testing/moto/moto-launches';
+import { LAUNCHES_WITHIN_MS } from '@/lib/testing/moto/moto-portal';
+import { motoVariants, motoZones } from '@/lib/testing/moto/moto-variants';
 
 /**
  * The worker launches three environments on moto, an AWS emulator that we did not write; then the account's own

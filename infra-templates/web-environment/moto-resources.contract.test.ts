@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type LaunchedServices, readServices } from '@/lib/testing/checks/launched-services';
-import { motoAccount, motoIsMissing } from '@/lib/testing/checks/moto';
-import { launchMotoVariants, type MotoLaunches } from '@/lib/testing/checks/moto-launches';
-import { LAUNCHES_WITHIN_MS } from '@/lib/testing/checks/moto-portal';
+import { type LaunchedServices, readServices } from '@/lib/testing/moto/launched-services';
+import { motoAccount, motoIsMissing } from '@/lib/testing/moto/moto';
+import { launchMotoVariants, type MotoLaunches } from '@/lib/testing/moto/moto-launches';
+import { LAUNCHES_WITHIN_MS } from '@/lib/testing/moto/moto-portal';
 import {
   type MotoVariant,
   motoArtifactBucket,
   motoImage,
   motoVariants,
-} from '@/lib/testing/checks/moto-variants';
+} from '@/lib/testing/moto/moto-variants';
 
 /**
  * The worker launches three environments on moto, an AWS emulator that we did not write; then the account's own

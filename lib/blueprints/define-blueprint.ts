@@ -96,6 +96,14 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
   const read = (inputs: BlueprintInputs): Inputs => schema.parse(inputs);
   const parametersOf = (inputs: Inputs) =>
     definition.toParameters(inputs, sampleContext(definition.artifacts?.(inputs) ?? []));
+  /** Null for inputs that the schema refuses and that have no such parameters. */
+  const parameterOf = (parameter: string, inputs: Inputs): string | null | undefined => {
+    try {
+      return parametersOf(inputs)[parameter];
+    } catch {
+      return null;
+    }
+  };
   const madeOf = (inputs: Inputs): MadeResource[] => madeFor(template, parametersOf(inputs));
   const parseInputs: Blueprint['parseInputs'] = (raw) => {
     const result = schema.safeParse(raw);
@@ -152,11 +160,14 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       const from = read(readBefore(before, after));
       const to = read(after);
       // Each alone: two together may break no rule that one of them breaks, and no rule is asked here.
-      return Object.keys(to).filter(
-        (key) =>
-          from[key] !== to[key] &&
-          parametersOf({ ...from, [key]: to[key] })[parameter] !== parametersOf(from)[parameter],
-      );
+      return Object.keys(to).filter((key) => {
+        const was = Object.hasOwn(before, key) ? before[key] : from[key];
+        return (
+          was !== to[key] &&
+          parameterOf(parameter, { ...from, [key]: was }) !==
+            parameterOf(parameter, { ...from, [key]: to[key] })
+        );
+      });
     },
     artifacts: (inputs) => definition.artifacts?.(read(inputs)) ?? [],
     estimateMonthlyCost: (inputs) =>

@@ -36,6 +36,25 @@ describe('what is at stake', () => {
     expect(idsToType({ changes: [reached, outgoing], losesData: ['Database'] })).toEqual(['Database', 'Two']);
     expect(idsToType({ changes: [outgoing], losesData: [] })).toEqual([]);
   });
+
+  test('asks for the name with backups that no input gives up', () => {
+    const backups = (...inputs: (string | null)[]) =>
+      change({
+        interruption: interruptionFrom({ kind: 'none', loses: 'backups' }, source),
+        causes: inputs.map((input) => ({
+          property: 'BackupRetentionPeriod',
+          input,
+          causedBy: null,
+          before: '7',
+          after: '0',
+          replaces: 'never',
+        })),
+      });
+    const toType = (one: PlannedChange) => idsToType({ changes: [one], losesData: [] });
+    expect(toType(backups('backupRetentionDays'))).toEqual([]);
+    for (const unasked of [backups(null), backups('databaseClass', null), backups()])
+      expect(toType(unasked)).toEqual(['One']);
+  });
 });
 
 test.each([

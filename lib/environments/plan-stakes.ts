@@ -25,12 +25,20 @@ export function losesData({ holdsData, action }: Pick<PlannedChange, 'holdsData'
 }
 
 /**
- * Logical ids of what the environment's name has to be typed for: data is lost, or an address by which something is
- * reached, and nobody asked for just that. What else is at stake is said, and that is enough.
+ * Logical ids of what the environment's name has to be typed for: data is lost, or backups of it, or an address by which
+ * something is reached, and nobody asked for just that. What else is at stake is said, and that is enough.
  */
 export function idsToType({ changes, losesData: data }: Pick<UpdatePlan, 'changes' | 'losesData'>): string[] {
-  const reached = changes.filter((change) => stakesOf(change).includes('address'));
-  return [...new Set([...data, ...reached.map(({ logicalId }) => logicalId)])];
+  const lost = changes.filter((change) => {
+    const stakes = stakesOf(change);
+    return stakes.includes('address') || (stakes.includes('backups') && !isAskedFor(change));
+  });
+  return [...new Set([...data, ...lost.map(({ logicalId }) => logicalId)])];
+}
+
+/** By inputs alone: nothing in it comes from elsewhere, as from a newer template. */
+function isAskedFor({ causes }: PlannedChange): boolean {
+  return causes.length > 0 && causes.every(({ input }) => input !== null);
 }
 
 /** How a plan is read: what is at stake comes first, what nobody notices last. */

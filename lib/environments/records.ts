@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Interruption } from '@/lib/stacks/types/interruptions/interruption';
+import { heldSchema, holderSchema, instancesReportSchema } from './failure-evidence';
 
 /** The shapes of what rows keep as JSON, as they are written and read. */
 
@@ -63,6 +64,10 @@ export const rootCauseSchema = z.object({
   reason: z.string(),
   /** In plain words: what it means and what to do. */
   explanation: z.string().nullable(),
+  /** Where a group of instances failed: what became of them. */
+  instances: instancesReportSchema.optional(),
+  /** Where parts of a network could not be deleted: what holds each. */
+  held: z.array(heldSchema).optional(),
 });
 export type RootCause = z.infer<typeof rootCauseSchema>;
 
@@ -212,6 +217,8 @@ const rehearsalBlockSchema = z.discriminatedUnion('kind', [
   /** CloudFormation is changing the stack: the teardown waits for that. */
   z.object({ kind: z.literal('stack-busy'), status: z.string() }),
   z.object({ kind: z.literal('deletion-protection'), logicalId: z.string() }),
+  /** A service put something into a network of the stack, which will keep it from being deleted. */
+  z.object({ kind: z.literal('network-held'), by: holderSchema }),
 ]);
 export type RehearsalBlock = z.infer<typeof rehearsalBlockSchema>;
 

@@ -30,3 +30,11 @@ test.each<[string, BlueprintInputs, boolean]>([
 ])('what RDS offers now counts for a database that changes %s: %j', (_, changes, counts) => {
   expect(ofUpdate('web-environment', {}, changes).includes('offering-database-class')).toBe(counts);
 });
+
+test('an image is looked at where the one before is none that may be named any more', () => {
+  const of = (before: BlueprintInputs, changes: BlueprintInputs) =>
+    ofUpdate('web-environment', before, changes).includes('image');
+  expect(of({}, { minInstances: 2 })).toBe(false);
+  expect(of({}, { imageParameter: '/slipway/golden' })).toBe(true);
+  expect(of({ imageParameter: '/golden/ubuntu' }, { imageParameter: '/slipway/golden' })).toBe(true);
+});

@@ -42,10 +42,12 @@ export function expectedChecks(flight: Flight): FlightCheckId[] {
   }
   const changed = changedInputs(flight);
   const all = blueprint.madeResources(inputs);
+  const makes = (type: string) => all.some((one) => one.type === type);
   const touches = (type: string, part?: (properties: Properties) => unknown) =>
-    made.some((one) => one.type === type) ||
-    (isUpdate && all.some((one) => one.type === type) && isTouched(flight, type, part));
-  if (touches('AWS::EC2::LaunchTemplate')) expected.add('offering-instance-type').add('image');
+    made.some((one) => one.type === type) || (isUpdate && makes(type) && isTouched(flight, type, part));
+  const changesUnread = makes('AWS::EC2::LaunchTemplate') && changed.some((key) => isUnread(flight, key));
+  if (touches('AWS::EC2::LaunchTemplate') || changesUnread)
+    expected.add('offering-instance-type').add('image');
   // What RDS no longer offers serves on where it is: only what chooses among its offers is asked about.
   if (touches('AWS::RDS::DBInstance', offerOf)) expected.add('offering-database-class');
   const certified = (keys: readonly string[]) => keys.some((key) => certificateArn.test(String(inputs[key])));
@@ -67,7 +69,18 @@ export function addedResources({ blueprint, inputs, before }: Flight): readonly 
 /** The keys of the inputs that differ from those of before; all of them where there were none. */
 function changedInputs({ blueprint, inputs, before }: Flight): string[] {
   const former = before && blueprint.readBefore(before, inputs);
-  return Object.keys(inputs).filter((key) => !former || former[key] !== inputs[key]);
+  return Object.keys(inputs).filter(
+    (key) => !former || former[key] !== inputs[key] || isUnread({ blueprint, inputs, before }, key),
+  );
+}
+
+/** Its stored value is none that this version takes: another one takes its place, and what that touches is not seen. */
+function isUnread(
+  { blueprint, inputs, before }: Pick<Flight, 'blueprint' | 'inputs' | 'before'>,
+  key: string,
+) {
+  if (!before || !Object.hasOwn(before, key)) return false;
+  return blueprint.readBefore(before, inputs)[key] !== before[key];
 }
 
 const distribution = 'AWS::CloudFront::Distribution';

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Clock, realClock } from '@/lib/practice-aws/account/clock';
-import type { QuotaMode } from '@/lib/practice-aws/account/quotas';
+import { adjustedQuota, adjustQuota, type Quota, type QuotaMode } from '@/lib/practice-aws/account/quotas';
 import { RequestLog } from '@/lib/practice-aws/account/request-log';
 import { loadWorld, SnapshotWriter } from '@/lib/practice-aws/account/snapshot';
 import { emptyWorld } from '@/lib/practice-aws/account/state';
@@ -33,6 +33,8 @@ export interface PracticeAwsOptions {
   stateFile?: string;
   /** `none`, the default: accounts may have as much as they like; `aws`: as much as a new account of AWS. */
   quotas?: QuotaMode;
+  /** Quotas that AWS has raised for an account, unless somebody has changed them since. */
+  raised?: readonly { account: string; region: string; quota: Quota; value: number }[];
   clock?: Clock;
   /** Roles that can be assumed, all others answer AccessDenied. Without: any role of any account. */
   roles?: PracticeRole[];
@@ -54,6 +56,9 @@ export async function startPracticeAws(options: PracticeAwsOptions = {}): Promis
   const { stateFile, clock = realClock, speed = 1, quotas = 'none', roles, onRequest } = options;
   if (!(speed > 0)) throw new RangeError(`speed must be positive, not ${speed}`);
   const world = stateFile === undefined ? emptyWorld() : loadWorld(stateFile);
+  for (const { quota, value, ...place } of options.raised ?? []) {
+    if (adjustedQuota(world, place, quota) === undefined) adjustQuota(world, place, quota, value);
+  }
   const engine = { world, speed, faults: new FaultBook(), quotas, log: new RequestLog() };
   const practice: Practice = { engine, clock, roles, onRequest };
   const writer = new SnapshotWriter(stateFile, world, clock);

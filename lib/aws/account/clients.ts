@@ -1,4 +1,5 @@
 import { ACMClient } from '@aws-sdk/client-acm';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -12,6 +13,7 @@ import type { Connection } from '@/lib/aws/connect';
 interface AccountClients {
   /** A certificate and an image lie in a region of their own. */
   acm: (region: string) => ACMClient;
+  autoScaling: AutoScalingClient;
   ecr: (region: string) => ECRClient;
   kms: KMSClient;
   serviceQuotas: ServiceQuotasClient;
@@ -32,6 +34,7 @@ export function accountClients(connection: Connection): AccountClients {
     return client;
   };
   const made: AccountClients = {
+    autoScaling: hooked(new AutoScalingClient(optionsIn(target.region))),
     acm: perRegion((region) => hooked(new ACMClient(optionsIn(region)))),
     ecr: perRegion((region) => hooked(new ECRClient(optionsIn(region)))),
     kms: hooked(new KMSClient(optionsIn(target.region))),

@@ -14,46 +14,49 @@ export function interruptions(change: UpdatedResource<WebEnvironmentInputs>): So
   if (action === 'remove' && logicalId.startsWith('NatAddress')) {
     return { kind: 'none', note: 'Routes lead elsewhere before it goes.', source: cleanup };
   }
+  if (logicalId === 'ApiRule') return ofApiRule(change);
   if (action !== 'modify') return null;
   switch (logicalId) {
     case 'AutoScalingGroup':
       return properties.some((property) => replacesInstances.has(property)) ? rolling(change.after) : null;
     case 'S3Endpoint':
-      // Subnets of a new zone get a route; nothing runs in them yet, and a zone is never removed.
-      return properties.every((property) => property === 'RouteTableIds')
+      // Nothing runs in the subnets of a new zone yet, and a zone is never removed.
+      return change.before.zones < change.after.zones &&
+        properties.every((property) => property === 'RouteTableIds')
         ? {
             kind: 'none',
             note: 'Only the subnets of the new zone get a route.',
             source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html',
           }
         : null;
-    case 'ApiRule':
-      return change.before.apiPath === change.after.apiPath
-        ? null
-        : {
-            kind: 'none',
-            note: `The API is reached below ${change.after.apiPath} at once. Requests below ${change.before.apiPath} reach the website.`,
-            loses: 'old-address',
-            source:
-              'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html',
-          };
     default:
       return null;
   }
 }
 
+/** The path is another one also where the rule is replaced, as for the first certificate. */
+function ofApiRule({ action, before, after }: UpdatedResource<WebEnvironmentInputs>): SourcedEffect | null {
+  if (before.apiPath === after.apiPath || action === 'add' || action === 'remove') return null;
+  return {
+    kind: action === 'modify' ? 'none' : 'replaced',
+    note: `The API is reached below ${after.apiPath} at once. Requests below ${before.apiPath} reach the website.`,
+    loses: 'old-address',
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html',
+  };
+}
+
 const replacesInstances: ReadonlySet<string> = new Set(['LaunchTemplate', 'VPCZoneIdentifier']);
 
 /**
- * One instance at a time, as the template's `UpdatePolicy` says. With room above the minimum a new one serves before an
- * old one stops; without, it is the other way round.
+ * One instance at a time, as the template's `UpdatePolicy` says. With room above the minimum, no fewer than that serve:
+ * where no more are running, a new one serves before an old one stops. Without, it is the other way round.
  */
 function rolling({ minInstances, maxInstances }: WebEnvironmentInputs): SourcedEffect {
   const source = updatePolicy;
   if (minInstances < maxInstances) {
     return {
       kind: 'none',
-      note: 'The instances are replaced one by one, each after a new one serves. That takes about five minutes each.',
+      note: `The instances are replaced one by one, and no fewer than the minimum of ${minInstances} serve meanwhile. That takes about five minutes each.`,
       source,
     };
   }

@@ -42,6 +42,11 @@ export async function takeSnapshotDeletion(
   return database.snapshotDeletion.findUniqueOrThrow({ where: { id }, include: takenInclude });
 }
 
+/** RDS answers, and is at it: what failed before was none of several failures in a row. */
+export async function recordSnapshotThere(database: Database, { id }: TakenSnapshotDeletion): Promise<void> {
+  await database.snapshotDeletion.updateMany({ where: { id, finishedAt: null }, data: { attempts: 0 } });
+}
+
 /** Verified absent: it is no longer among what is left. */
 export async function recordSnapshotGone(database: Database, deletion: TakenSnapshotDeletion): Promise<void> {
   await end(database, deletion, null, async (tx, { environmentId, snapshot }) => {

@@ -1,3 +1,4 @@
+import type { Held } from '@/lib/environments/failure-evidence';
 import type { Estimate, InspectionView, PlannedCounts } from '@/lib/environments/plan-view';
 import type {
   DriftView,
@@ -117,6 +118,8 @@ export interface BlockedResource {
   reason: string | null;
   /** In plain words: what it means and what to do. */
   explanation: string | null;
+  /** Of a part of a network: what keeps it, as it was when the deletion failed; null where nobody looked. */
+  held: Held | null;
 }
 
 export interface TargetView {

@@ -3,8 +3,9 @@ import { may } from '@/lib/access/policy';
 import type { Reader, Transaction } from '@/lib/db/client';
 import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
+import type { Held } from '@/lib/environments/failure-evidence';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
-import type { DriftView, Receipt, Rehearsal } from '@/lib/environments/records';
+import { type DriftView, type Receipt, type Rehearsal, rootCauseSchema } from '@/lib/environments/records';
 import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environments/stack-condition';
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
@@ -35,6 +36,7 @@ export async function getEnvironment({
     ctx.database.environment.findUniqueOrThrow({ where: { id: found.id }, select: constantSelection }),
   ]);
   const row = { ...read.row, ...constant };
+  const held = heldIn(row.operations);
   const history = row.operations.map((operation) => ({
     ...operation,
     plan: operation.id === currentId ? (long?.plan ?? null) : null,
@@ -53,9 +55,9 @@ export async function getEnvironment({
     rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
     blocked:
       row.status === 'TEARDOWN_BLOCKED' || isDeletionFailed(row)
-        ? failedOf(row.resources, ['DELETE_FAILED'])
+        ? failedOf(row.resources, ['DELETE_FAILED'], held)
         : [],
-    stuck: isRollbackStuck(row) ? failedOf(row.resources, stuckStatuses) : [],
+    stuck: isRollbackStuck(row) ? failedOf(row.resources, stuckStatuses, held) : [],
     receipt: (long?.receipt ?? null) as Receipt | null,
     endedTeardownId: row.endedTeardown?.id ?? null,
     stackStatus: row.stackStatus,
@@ -137,9 +139,16 @@ function latestInspection(tx: Transaction, environmentId: string, kind: Inspecti
   });
 }
 
+/** As the latest operation that failed found it. */
+function heldIn(operations: readonly { rootCause: unknown }[]): readonly Held[] {
+  const latest = operations.find(({ rootCause }) => rootCause !== null)?.rootCause;
+  return rootCauseSchema.nullable().parse(latest ?? null)?.held ?? [];
+}
+
 function failedOf(
-  resources: readonly Omit<BlockedResource & { status: string }, 'explanation'>[],
+  resources: readonly Omit<BlockedResource & { status: string }, 'explanation' | 'held'>[],
   statuses: readonly string[],
+  held: readonly Held[],
 ) {
   return resources
     .filter(({ status }) => statuses.includes(status))
@@ -150,6 +159,7 @@ function failedOf(
         physicalId,
         reason: reason === null ? null : plainReason(reason),
         explanation: explain(reason ?? '', type),
+        held: held.find((one) => one.logicalId === logicalId) ?? null,
       }),
     );
 }

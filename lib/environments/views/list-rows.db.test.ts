@@ -111,6 +111,24 @@ describe('of an update, a row of the list', () => {
     expect((await row('unchanged'))?.operation).toMatchObject({ planned: none });
   });
 
+  test('leaves out what was looked up about a failure, which the detail has', async () => {
+    const held = await begin('failed-loudly');
+    const cause = { logicalId: 'Group', type: null, reason: 'No signal', explanation: null };
+    const instances = {
+      launched: 1,
+      refusals: [],
+      console: { instanceId: 'i-1', lines: ['x'] },
+      notRead: [],
+    };
+    await fixture.database.operation.update({
+      where: { id: held.operationId },
+      data: { rootCause: { ...cause, instances, held: [] } },
+    });
+    expect((await row('failed-loudly'))?.operation?.rootCause).toStrictEqual(cause);
+    const detail = await getEnvironment({ ctx: fixture.as('ada'), input: { name: 'failed-loudly' } });
+    expect(detail.operation?.rootCause).toEqual({ ...cause, instances, held: [] });
+  });
+
   test('is what the detail shows of it, but for the plan', async () => {
     await fixture.environmentIn('ACTIVE', 'same');
     const { operation, ...shown } = (await row('same')) ?? {};

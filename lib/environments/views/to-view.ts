@@ -4,6 +4,7 @@ import type { Prisma } from '@/lib/db/generated/client';
 import type { Estimate, PlannedCounts } from '@/lib/environments/plan-view';
 import {
   type Residue,
+  type RootCause,
   residueSchema,
   rootCauseSchema,
   type UpdatePlan,
@@ -21,6 +22,7 @@ import { cancellationOf } from './cancellation';
 import type {
   EnvironmentRow,
   EnvironmentSummary,
+  OperationRow,
   OperationView,
   ResourceView,
   SnapshotDeletionView,
@@ -90,7 +92,21 @@ export function toRow(
 ): EnvironmentRow {
   const operations = row.operations.map((operation) => ({ ...operation, plan: null }));
   const summary = toSummary({ ...row, operations }, estimate);
-  return { ...summary, operation: summary.operation && { ...summary.operation, plan: null, planned } };
+  return { ...summary, operation: summary.operation && toOperationRow(summary.operation, planned) };
+}
+
+function withoutEvidence({ logicalId, type, reason, explanation }: RootCause): RootCause {
+  return { logicalId, type, reason, explanation };
+}
+
+/** A list is long enough without what was looked up about failures, such as consoles; the environment's detail has it. */
+function toOperationRow(operation: OperationView, planned: PlannedCounts | null): OperationRow {
+  return {
+    ...operation,
+    plan: null,
+    planned,
+    rootCause: operation.rootCause && withoutEvidence(operation.rootCause),
+  };
 }
 
 /** `estimate` from `estimatesOf`, where somebody waits for what is under way. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPracticeAws } from '@/lib/practice-aws/server';
-import { motoIsMissing, startMoto } from '@/lib/testing/checks/moto';
+import { motoIsMissing, startMoto } from '@/lib/testing/moto/moto';
 import { type Behaviour, behaviours, connectEmulator } from './compared-behaviours';
 import { excludedBehaviours } from './excluded-behaviours';
 

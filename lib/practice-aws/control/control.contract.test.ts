@@ -1,6 +1,8 @@
 import { request } from 'node:http';
+import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '@/lib/practice-aws/account/clock';
+import { QUOTAS } from '@/lib/practice-aws/account/quotas';
 import { lessons } from '@/lib/practice-aws/faults/lessons';
 import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import type { Overview } from './overview';
@@ -191,6 +193,26 @@ test('[control-4] the speed is told and set; what is under way keeps its times',
     expect((await send('PUT', 'speed', wrong)).status).toBe(422);
   }
   await send('PUT', 'speed', { speed: 1 });
+});
+
+test('[control-5] what AWS has raised for an account applies from the start, until somebody changes it', async () => {
+  const place = { account: '000000000000', region: 'eu-west-3' };
+  const raised = [{ ...place, quota: QUOTAS.standardVcpus, value: 32 }];
+  const own = await startPracticeAws({ quotas: 'aws', raised });
+  const quotasClient = new ServiceQuotasClient({
+    endpoint: own.url,
+    region: place.region,
+    credentials: { accessKeyId: 'practice', secretAccessKey: 'practice' },
+  });
+  const ask = async () => {
+    const asked = new GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode: 'L-1216C47A' });
+    return (await quotasClient.send(asked)).Quota?.Value;
+  };
+  expect(await ask()).toBe(32);
+  const changed = { ...place, code: 'L-1216C47A', value: 8 };
+  await fetch(`${own.url}/_sandbox/quotas`, { method: 'PUT', body: JSON.stringify(changed) });
+  expect(await ask()).toBe(8);
+  await own.close();
 });
 
 test('[control-6] certificates and repositories are added, listed and cleared', async () => {

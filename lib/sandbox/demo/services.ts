@@ -1,3 +1,4 @@
+import { QUOTAS } from '@/lib/practice-aws/account/quotas';
 import { startPracticeAws } from '@/lib/practice-aws/server';
 import { startIdentityProvider } from '@/lib/sandbox/identity/start';
 import { createDatabase, urlOfDatabase } from '@/lib/sandbox/postgres/databases';
@@ -76,10 +77,14 @@ export async function startDatabase({
 export async function startAws({ settings, folder, ports, closers }: ServiceContext): Promise<string | null> {
   if (settings.aws.kind === 'real') return null;
   if (settings.aws.kind === 'endpoint') return settings.aws.url;
+  const place = { account: '000000000000', region: settings.region };
   const aws = await startPracticeAws({
     port: await freePort(ports.aws),
     speed: settings.speed,
     quotas: settings.quotas,
+    // A new account may run five vCPUs, which is less than two environments grow to; in use, AWS raises that by itself.
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-on-demand-instances.html#ec2-on-demand-instances-limits
+    raised: settings.quotas === 'aws' ? [{ ...place, quota: QUOTAS.standardVcpus, value: 32 }] : [],
     stateFile: folder.awsStateFile,
   });
   ports.aws = aws.port;

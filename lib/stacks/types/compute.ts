@@ -3,7 +3,9 @@ import { itemsOf, numberIn, within } from './property-values';
 import type { Follow, Properties, ResourceCost, TypeFacts } from './type-facts';
 
 const noSignal =
-  'The instances did not report that they are up. Check the container images, and look at cloud-init-output.log on an instance.';
+  'The instances did not report that they are up. Check the container images; what an instance wrote to its console says how far it came.';
+const failureSignal =
+  'An instance reported that it could not start everything. What it wrote to its console says at which step; check the container images first.';
 
 export const compute = {
   'AWS::AutoScaling::AutoScalingGroup': {
@@ -16,12 +18,57 @@ export const compute = {
     cost: costOfGroup,
     failures: [
       {
-        when: /received.*(FAILURE signal|SUCCESS signal\(s\) out of)|Failed to receive.*signal/i,
+        when: /received.*FAILURE signal/i,
+        says: failureSignal,
+      },
+      {
+        when: /received.*SUCCESS signal\(s\) out of|Failed to receive.*signal/i,
         says: noSignal,
       },
       {
         when: /more vCPU capacity than your current vCPU limit/i,
         says: 'The account may run no more vCPUs of these instance types in this region. Ask AWS for a higher quota, or choose a smaller type or fewer instances.',
+      },
+      // What EC2 says to the group: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-instancelaunchfailure.html
+      {
+        when: /requested configuration is currently not supported|instance type \S+ is not valid/i,
+        says: 'EC2 does not offer this instance type here, or not with this image. Choose another type.',
+      },
+      {
+        when: /architecture .* does not match|Architecture.*(mismatch|not compatible)/i,
+        says: 'The image is for another processor than the instance type has. Choose an image and a type that fit.',
+      },
+      {
+        when: /image id .* does not exist|InvalidAMIID/i,
+        says: 'The image does not exist in this region, or is not shared with this account. Check the image.',
+      },
+      {
+        when: /Client\.InternalError|Client error on launch|KMSKey.*(NotFound|Inaccessible|Disabled)|InvalidKMSKey/i,
+        says: 'EC2 could not use the key that the instance’s volumes are encrypted with. The platform team has to let Auto Scaling use it: the account’s default key for volumes needs a grant.',
+      },
+      {
+        when: /(Invalid IAM Instance Profile|iamInstanceProfile\.\w+ is invalid)/i,
+        says: 'EC2 did not know the instance’s profile yet, or it is gone. Try again.',
+      },
+      {
+        when: /(not|n['’]t) (have )?enough free addresses|InsufficientFreeAddressesInSubnet|insufficient free addresses/i,
+        says: 'The subnet has no addresses left. Choose a larger network, or fewer instances.',
+      },
+      {
+        when: /accept terms and subscribe|OptInRequired/i,
+        says: 'The image is a product of AWS Marketplace. Somebody has to accept its terms in this account first; or choose another image.',
+      },
+      {
+        when: /pending.?verification|is being validated|currently blocked/i,
+        says: 'AWS has not let this account launch instances yet. The platform team has to ask AWS Support.',
+      },
+      {
+        when: /(VolumeLimitExceeded|volume .*limit exceeded|maximum .*storage.*exceeded|MaxTotalStorage)/i,
+        says: 'The account may have no more storage in volumes in this region. Tear down what is no longer needed, or ask the platform team to raise the quota.',
+      },
+      {
+        when: /taken out of service in response to/i,
+        says: 'The group replaced an instance that did not pass its health check. Check that the containers answer on the path that the check asks for.',
       },
       {
         when: /timed? ?out/i,

@@ -24,6 +24,14 @@ export const loadBalancing = {
         says: 'The account has reached its limit of load balancers in this region. Tear down an environment, or ask the platform team to raise the quota.',
       },
       {
+        when: /two subnets in two different Availability Zones|multiple subnets in the same Availability Zone/i,
+        says: 'The load balancer needs one subnet in each of at least two zones. The template’s maintainers have to correct that, or choose other zones.',
+      },
+      {
+        when: /Availability Zones? .* cannot be associated with a load balancer/i,
+        says: 'AWS makes no load balancers in this zone. Choose other zones, or another region.',
+      },
+      {
         when: /deletion ?protection/i,
         says: 'The load balancer is protected from deletion. Turn the protection off in EC2; then start the teardown again.',
         onlyHere: true,
@@ -44,7 +52,16 @@ export const loadBalancing = {
     name: 'listener rule',
     typicalEnd: { CREATE: 280 },
   },
-  'AWS::ElasticLoadBalancingV2::TargetGroup': { name: 'target group' },
+  'AWS::ElasticLoadBalancingV2::TargetGroup': {
+    name: 'target group',
+    failures: [
+      {
+        when: /currently in use by a listener or a rule/i,
+        says: 'A listener that is not of this stack, or one that is being replaced, still uses the target group. Remove it there, then try again.',
+        onlyHere: true,
+      },
+    ],
+  },
 } as const satisfies Record<string, TypeFacts>;
 
 /** One that the internet reaches has a public address in each of its subnets. */

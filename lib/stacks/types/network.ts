@@ -21,12 +21,26 @@ export const network = {
     icon: 'vpc',
     counted: true,
     deleteAction: 'ec2:DeleteSubnet',
+    failures: [
+      {
+        when: /has dependencies and cannot be deleted|DependencyViolation/i,
+        says: 'Something that is not of this stack still stands in the subnet. Remove it, then tear down again.',
+        onlyHere: true,
+      },
+    ],
   },
   'AWS::EC2::SecurityGroup': {
     name: 'security group',
     icon: 'network-access',
     counted: true,
     deleteAction: 'ec2:DeleteSecurityGroup',
+    failures: [
+      {
+        when: /has a dependent object|DependencyViolation/i,
+        says: 'Something that is not of this stack still uses the security group, or a rule of another group names it. Remove that, then tear down again.',
+        onlyHere: true,
+      },
+    ],
   },
   'AWS::EC2::SecurityGroupIngress': { name: 'inbound rule', icon: 'network-access' },
   'AWS::EC2::SecurityGroupEgress': { name: 'outbound rule', icon: 'network-access' },
@@ -51,7 +65,17 @@ export const network = {
       },
     ],
   },
-  'AWS::EC2::VPCGatewayAttachment': { name: 'gateway attachment', icon: 'internet-gateway' },
+  'AWS::EC2::VPCGatewayAttachment': {
+    name: 'gateway attachment',
+    icon: 'internet-gateway',
+    failures: [
+      {
+        when: /mapped public address/i,
+        says: 'Something in the VPC that is not of this stack still has a public address. Remove it, then tear down again.',
+        onlyHere: true,
+      },
+    ],
+  },
   'AWS::EC2::Route': { name: 'route', icon: 'router' },
   'AWS::EC2::RouteTable': { name: 'route table', icon: 'router' },
   'AWS::EC2::SubnetRouteTableAssociation': { name: 'subnet routing', icon: 'router' },
@@ -74,6 +98,11 @@ export const network = {
       {
         when: /VpcLimitExceeded|maximum number of VPCs/i,
         says: 'The account has reached its limit of VPCs in this region. Tear down an environment, or ask the platform team to raise the quota.',
+      },
+      {
+        when: /has dependencies and cannot be deleted|DependencyViolation/i,
+        says: 'Something that is not of this stack is still in the VPC. Remove it, then tear down again.',
+        onlyHere: true,
       },
     ],
   },

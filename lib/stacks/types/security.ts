@@ -3,13 +3,36 @@ import type { TypeFacts } from './type-facts';
 
 /** Identities, keys, secrets and certificates. */
 export const security = {
-  'AWS::IAM::Role': { name: 'role', deleteAction: 'iam:DeleteRole' },
+  'AWS::IAM::Role': {
+    name: 'role',
+    deleteAction: 'iam:DeleteRole',
+    failures: [
+      {
+        when: /must (detach all|delete) policies first/i,
+        says: 'Somebody gave the role a policy outside the stack. Detach it in IAM, then tear down again.',
+      },
+      {
+        when: /must remove roles from instance profile first/i,
+        says: 'Somebody put the role into an instance profile outside the stack. Remove it there, then tear down again.',
+      },
+    ],
+  },
   'AWS::IAM::Policy': { name: 'permissions', plural: 'sets of permissions' },
   'AWS::IAM::ManagedPolicy': { name: 'managed policy' },
   'AWS::IAM::InstanceProfile': { name: 'instance profile', typicalEnd: { CREATE: 180 } },
   'AWS::IAM::OIDCProvider': { name: 'identity provider' },
   'AWS::KMS::Key': {
     name: 'encryption key',
+    failures: [
+      {
+        when: /policy will not allow you to update the key policy/i,
+        says: 'KMS refuses a key that nobody could manage afterwards: its policy leaves out the role that creates it. The template’s maintainers have to correct the policy.',
+      },
+      {
+        when: /one or more invalid principals/i,
+        says: 'The key’s policy names a role or user that does not exist in this account. The template’s maintainers have to correct it, or an admin creates what it names.',
+      },
+    ],
     data: {
       loss: 'what was encrypted with it could not be read any more',
       // AWS deletes one after a waiting period of a week at least:
@@ -31,6 +54,12 @@ export const security = {
   'AWS::KMS::Alias': { name: 'key alias', deleteAction: 'kms:DeleteAlias' },
   'AWS::SecretsManager::Secret': {
     name: 'secret',
+    failures: [
+      {
+        when: /scheduled for deletion/i,
+        says: 'A secret of this name was deleted not long ago, and its name is taken until it is gone for good. Choose another name, or restore it or delete it at once in Secrets Manager.',
+      },
+    ],
     data: { loss: 'its value would be gone', confirmable: 'kept' },
     deleteAction: 'secretsmanager:DeleteSecret',
     cost: () => ({ detail: 'secret, read or not', monthlyUsd: monthlyUsd(prices.secret) }),

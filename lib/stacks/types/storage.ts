@@ -37,6 +37,25 @@ export const storage = {
         says: 'RDS grows storage by at least 10%. The database may have more than its inputs say, as a rollback does not shrink it: choose a larger size.',
       },
       {
+        when: /does not support creating a DB instance with the following combination|Invalid DB Instance class/i,
+        says: 'RDS does not offer this class with this engine version here. Choose another database class.',
+      },
+      {
+        when: /permission to create service linked role/i,
+        says: 'RDS has never been used in this account, and makes a role of its own first. Try again in a few minutes; if that fails, the target’s role lacks iam:CreateServiceLinkedRole.',
+        onlyHere: true,
+      },
+      {
+        when: /KMSKeyNotAccessible|KMS key .*(not found|disabled|not accessible|isn['’]t accessible)|specified KMS key/i,
+        says: 'RDS could not use the key that the database is encrypted with. Check in KMS that it is enabled.',
+        onlyHere: true,
+      },
+      {
+        when: /(is not|isn['’]t) (currently )?in (the|an) available state|InvalidDBInstanceState/i,
+        says: 'The database was busy with something else, such as a backup. Wait until RDS shows it as available, then try again.',
+        onlyHere: true,
+      },
+      {
         when: /InstanceQuotaExceeded|DB Instance quota exceeded/i,
         says: 'The account has reached its limit of databases in this region. Tear down an environment, or ask the platform team to raise the quota.',
       },
@@ -81,6 +100,10 @@ export const storage = {
     name: 'subnets of the database',
     plural: 'groups of database subnets',
     failures: [
+      {
+        when: /availability zone.* coverage requirement|DoesNotCoverEnoughAZs/i,
+        says: 'RDS needs subnets in at least two zones. Choose more zones.',
+      },
       {
         when: /subnets to be deleted are currently in use|SubnetAlreadyInUse/i,
         says: 'The database is in one of the subnets that were to go, and RDS does not move it. Keep the zones that the environment has.',

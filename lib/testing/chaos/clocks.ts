@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { tunables } from '@/lib/worker/tunables';
 import { inWorld, sized } from './in-world';
-import type { Violation } from './invariants';
 import { namesOf, type Scenario } from './scenario';
+import type { Violation } from './violation';
 import type { World } from './world';
 
 const withinMs = 240_000;

@@ -25,6 +25,8 @@ const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationNa
   CREATE: {
     'aws.DeleteStack': 'relaunched',
     'aws.DescribeDBSnapshots': 'failing-late',
+    'aws.DescribeScalingActivities': 'silent',
+    'aws.GetConsoleOutput': 'silent',
     'commit.record-failed-stack': 'unremovable',
     'commit.record-failed-stack-removed': 'relaunched',
     'commit.record-step': 'relaunched',
@@ -40,6 +42,8 @@ const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationNa
     'aws.DeleteChangeSet': 'unchanged',
     'aws.CancelUpdateStack': 'cancelled',
     'aws.ContinueUpdateRollback': 'stuck',
+    'aws.DescribeScalingActivities': 'silent',
+    'aws.GetConsoleOutput': 'silent',
     'commit.await-confirmation': 'reviewed',
     'commit.let-go': 'stopped',
     'commit.postpone': 'postponed',
@@ -55,6 +59,9 @@ const beside: Readonly<Record<OperationKind, Readonly<Record<string, SituationNa
     'commit.end-lost': 'vanishing',
   },
   TEARDOWN: {
+    'aws.DescribeNetworkInterfaces': 'blocked',
+    'aws.DescribeVpcEndpoints': 'blocked',
+    'aws.DescribeSecurityGroups': 'blocked',
     'commit.let-go': 'busy',
     'commit.record-no-stack': 'without-stack',
     'commit.progress': 'slow',

@@ -3,9 +3,10 @@ import { waitUntil } from '@/lib/testing/checks/wait-until';
 import type { WorkerProcess } from '@/lib/testing/checks/worker-process';
 import { tunables } from '@/lib/worker/tunables';
 import { type Life, livesOf, makeUpLives, type Step, shortfalls } from './crash-plan';
-import { checkInvariants, type Violation } from './invariants';
+import { checkInvariants } from './invariants';
 import type { Outcome, Scenario, Settings } from './scenario';
 import { situationOf } from './situations';
+import type { Violation } from './violation';
 import { startWorld, type World } from './world';
 
 /**

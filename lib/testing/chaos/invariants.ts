@@ -4,24 +4,8 @@ import type { Database } from '@/lib/db/client';
 import { type EnvironmentStatus, isFinished, isTerminal } from '@/lib/environments/states';
 import { compareSnapshots, readSnapshots } from './left-snapshots';
 import { readTruth, type TrueStack } from './truth';
+import type { Violation } from './violation';
 import type { World } from './world';
-
-export const violationKinds = [
-  'lost',
-  'double',
-  'orphaned',
-  'false failure',
-  'untrue',
-  'event',
-  'audit',
-  'late',
-  'unproven',
-] as const;
-
-export interface Violation {
-  kind: (typeof violationKinds)[number];
-  what: string;
-}
 
 /** What CloudFormation may say of the stack of an environment of each status; null: there is no such stack. */
 const trueStatuses = {

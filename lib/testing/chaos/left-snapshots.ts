@@ -1,7 +1,7 @@
 import { paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
 import type { EnvironmentStatus } from '@/lib/environments/states';
 import { toResidue } from '@/lib/environments/views/to-view';
-import type { Violation } from './invariants';
+import type { Violation } from './violation';
 
 /** What these left is looked up at their end, or by nobody. */
 const unknownYet: ReadonlySet<EnvironmentStatus> = new Set(['TEARDOWN_BLOCKED', 'LOST']);

@@ -1,8 +1,8 @@
 import { type PortalProcess, startPortalProcess } from '@/lib/testing/checks/portal-process';
 import { inWorld, sized } from './in-world';
-import type { Violation } from './invariants';
 import { namesOf, type Scenario } from './scenario';
 import { type Answer, submit } from './submit';
+import type { Violation } from './violation';
 import type { World } from './world';
 
 const withinMs = 900_000;

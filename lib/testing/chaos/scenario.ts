@@ -1,5 +1,5 @@
-import type { Violation } from './invariants';
 import type { DatabaseServer } from './server';
+import type { Violation } from './violation';
 
 export interface Settings {
   server: DatabaseServer;

@@ -35,6 +35,7 @@ export const situationNames = [
   'ordinary',
   'failing',
   'failing-late',
+  'silent',
   'refused',
   'postponed',
   'relaunched',
@@ -80,6 +81,9 @@ const outOfOrder = (action: string): Fault => ({
   status: 500,
   times: 3,
 });
+
+/** The instances are launched, and never report. */
+const silent: Fault = { kind: 'instances', fail: 'silence', times: 1 };
 
 const denied = (action: string): Fault => ({
   kind: 'api',
@@ -130,6 +134,7 @@ const create = {
     fails: true,
     leaves: 'failed',
   },
+  silent: { faults: [silent], ask: launch, fails: true, leaves: 'failed' },
   refused: { faults: [denied('CreateStack')], ask: launch, fails: true, leaves: 'failed' },
   postponed: { faults: [outOfOrder('CreateStack')], ask: launch },
   relaunched: {
@@ -179,6 +184,7 @@ const update = {
   ordinary: { ask: change({ ...small, websiteImage: 'nginx:1.29' }) },
   slow: { ask: change(large), speed: 6 },
   failing: { faults: [failing('update', 'AutoScalingGroup')], ask: change(small), fails: true },
+  silent: { faults: [silent], ask: change({ instanceType: 't3.small' }), fails: true },
   refused: { faults: [denied('CreateChangeSet')], ask: change(small), fails: true },
   postponed: { faults: [outOfOrder('CreateChangeSet')], ask: change(small) },
   reviewed: {

@@ -1,5 +1,5 @@
-import type { violationKinds } from './invariants';
 import type { Outcome } from './scenario';
+import type { violationKinds } from './violation';
 
 const counted = [
   'lost',

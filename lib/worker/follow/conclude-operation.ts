@@ -4,11 +4,13 @@ import type { Outcome } from '@/lib/environments/outcome';
 import type { RootCause } from '@/lib/environments/records';
 import { partitionOf } from '@/lib/stacks/regions';
 import { stackPhase } from '@/lib/stacks/stack-status';
+import { withInstances } from '@/lib/worker/instances-report';
 import { concludeUpdate } from '@/lib/worker/operations/conclude-update';
 import { findResidue } from '@/lib/worker/operations/find-residue';
 import type { SeenStack } from '@/lib/worker/seen-stack';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { concludeTeardown, tornDown } from '@/lib/worker/teardown/conclude-teardown';
+import { withHolders } from '@/lib/worker/teardown/with-holders';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 
 /** How the operation ended, or null while it is under way. Removes the artifacts that nothing reads any more. */
@@ -76,7 +78,9 @@ async function wasLost({ worker, stack }: SeenStack): Promise<boolean> {
 }
 
 async function rootCauseOf(seen: SeenStack): Promise<RootCause> {
-  return stackFailure(await allEvents(seen), seen.described, seen.status);
+  const events = await allEvents(seen);
+  const cause = stackFailure(events, seen.described, seen.status);
+  return withHolders(seen, await withInstances(seen, cause, events), events);
 }
 
 /** Stored ones and fresh ones, oldest first. */

@@ -2,6 +2,7 @@ import type { Connection } from '@/lib/aws/connect';
 import { type ReadEvent, readNewEvents } from '@/lib/aws/read-stacks';
 import { describeStack } from '@/lib/aws/stack';
 import { operationOfEvent } from '@/lib/environments/operations/event-origin';
+import { operationEvents } from '@/lib/environments/operations/operation-events';
 import { recordLateDetails } from '@/lib/environments/progress/record-late-details';
 import { recordProgress } from '@/lib/environments/progress/record-progress';
 import { missingForMs, newestEventIds, recordSeen } from '@/lib/environments/progress/stacks-in-flight';
@@ -9,6 +10,7 @@ import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { firstFailure } from '@/lib/stacks/root-cause';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import type { FollowerLease } from '@/lib/targets/follower-lease';
+import { withInstances } from '@/lib/worker/instances-report';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -65,9 +67,6 @@ export async function followStack(
     return { ended: false, refusal };
   }
   const ownEvents = events.filter((event) => operationOfEvent(event, stack.operation) === stack.operation.id);
-  const rootCause = stack.operation.rootCauseKnown
-    ? null
-    : firstFailure(ownEvents.filter((event) => event.physicalId !== stack.stackId));
   const outcome = await concludeOperation({
     worker,
     connection,
@@ -78,6 +77,16 @@ export async function followStack(
     freshEvents: ownEvents,
     allFreshEvents: events,
   });
+  const failure =
+    stack.operation.rootCauseKnown || outcome
+      ? null
+      : firstFailure(ownEvents.filter((event) => event.physicalId !== stack.stackId));
+  const rootCause =
+    failure &&
+    (await withInstances({ worker, connection, stack }, failure, [
+      ...(await operationEvents(worker.database, stack.operation.id)),
+      ...ownEvents,
+    ]));
   const stackStatus = status ?? stack.stackStatus ?? 'DELETE_COMPLETE';
   if (!outcome && events.length === 0 && stackStatus === stack.stackStatus) {
     await recordSeen(worker.database, lease, [stack], tunables.recordSeenEveryMs);

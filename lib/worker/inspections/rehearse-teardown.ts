@@ -1,3 +1,4 @@
+import { readNetwork } from '@/lib/aws/read-network';
 import { listResources, type ReadResource } from '@/lib/aws/read-stacks';
 import { mayDeleteStack } from '@/lib/aws/simulate';
 import { describeStack } from '@/lib/aws/stack';
@@ -6,11 +7,13 @@ import { noteOf, survivorsOf } from '@/lib/blueprints/teardown-facts';
 
 import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { recordInspectionFailure, recordRehearsal } from '@/lib/inspections/record-inspection';
+import { guardDutyIn, type Holder } from '@/lib/stacks/network-holders';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { busyStatus } from '@/lib/worker/teardown/assess-stack';
 import { fullBucketsAmong } from '@/lib/worker/teardown/full-buckets';
 import { refusalsOf } from '@/lib/worker/teardown/teardown-refusal';
+import { unlessRefused } from '@/lib/worker/unless-refused';
 import type { InspectionRun } from './inspection-run';
 
 /** Finds out what a teardown would do now: what goes, what blocks it, what survives. Changes nothing. */
@@ -43,6 +46,7 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
       bucket,
       ...full,
     })),
+    ...(await foreignersIn(run, present)).map((by) => ({ kind: 'network-held' as const, by })),
   ];
   const rehearsal: Rehearsal = {
     goes: present
@@ -52,4 +56,18 @@ export async function rehearseTeardown(run: InspectionRun): Promise<void> {
     survives,
   };
   await recordRehearsal(worker.database, held, rehearsal);
+}
+
+/** What GuardDuty put into the stack's VPCs; nothing where Slipway may not look: the teardown shows what blocks it. */
+async function foreignersIn(
+  { worker, connection }: InspectionRun,
+  present: readonly ReadResource[],
+): Promise<Holder[]> {
+  const vpcs = present.flatMap(({ type, physicalId }) =>
+    type === 'AWS::EC2::VPC' && physicalId !== null ? [{ type, physicalId } as const] : [],
+  );
+  if (vpcs.length === 0) return [];
+  const { answer, refusal } = await unlessRefused(readNetwork(connection, vpcs));
+  if (refusal !== null) worker.logger.warn({ reason: refusal }, 'the network of the stack could not be read');
+  return answer === null ? [] : guardDutyIn(answer);
 }

@@ -20,21 +20,20 @@ export function propertyOf({ Target }: ResourceChangeDetail): string {
 
 export type NamedChange = { property: string } & ValueChange;
 
-/** Each property that changes, once: CloudFormation lists one for each of its causes. */
+/**
+ * Each property that changes, once: CloudFormation lists one for each of its causes, and for each place in it. Where
+ * several places change, no value of one of them stands for the property.
+ */
 export function valueChanges(change: ResourceChange): NamedChange[] {
   const resource = propertiesOf(change.BeforeContext);
-  const values = new Map<string, NamedChange>();
-  for (const detail of ownDetails(change)) {
-    const property = propertyOf(detail);
-    const known = values.get(property);
-    values.set(property, {
-      property,
-      before: known?.before ?? detail.Target?.BeforeValue ?? null,
-      after: known?.after ?? detail.Target?.AfterValue ?? null,
-      resource,
-    });
-  }
-  return [...values.values()];
+  const details = Map.groupBy(ownDetails(change), propertyOf);
+  return [...details].map(([property, ofProperty]) => {
+    const targets = ofProperty.flatMap(({ Target }) => Target ?? []);
+    const isOnePlace = new Set(targets.flatMap(({ Path }) => Path ?? [])).size <= 1;
+    const shown = (key: 'BeforeValue' | 'AfterValue') =>
+      (isOnePlace ? targets.find((target) => target[key] !== undefined)?.[key] : null) ?? null;
+    return { property, before: shown('BeforeValue'), after: shown('AfterValue'), resource };
+  });
 }
 
 const contextSchema = z.object({ Properties: z.record(z.string(), z.unknown()) });

@@ -7,6 +7,7 @@ import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { stackType } from '@/lib/stacks/types/about-type';
+import { withInstances } from '@/lib/worker/instances-report';
 import { stackFailure } from '@/lib/worker/stack-failure';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -66,7 +67,7 @@ export async function concludeUpdate(seen: Seen, events: readonly OwnEvent[]): P
   if (end === 'UPDATE_ROLLBACK_COMPLETE') await tidy(seen);
   const rolledBack = end === 'UPDATE_ROLLBACK_COMPLETE';
   // Of a rollback that got stuck as well: its resources show what it got stuck on.
-  const rootCause = stackFailure(own, seen.described, seen.status);
+  const rootCause = await withInstances(seen, stackFailure(own, seen.described, seen.status), own);
   return { kind: 'update-failed', rolledBack, rootCause, resources };
 }
 

@@ -5,6 +5,7 @@ import { personActor } from '@/lib/aws/target';
 import {
   recordSnapshotGone,
   recordSnapshotKept,
+  recordSnapshotThere,
   takeSnapshotDeletion,
 } from '@/lib/environments/operations/record-snapshot-deletion';
 import { tunables } from '@/lib/worker/tunables';
@@ -21,7 +22,10 @@ export async function deleteLeftSnapshot(worker: WorkerContext, id: string): Pro
   const logger = worker.logger.child({ environment: environment.name, snapshot });
   try {
     const seen = await deleteSnapshot(connect(environment.target, personActor(requestedBy)), snapshot);
-    if (seen === 'there') return;
+    if (seen === 'there') {
+      await recordSnapshotThere(worker.database, deletion);
+      return;
+    }
     await recordSnapshotGone(worker.database, deletion);
     logger.info('the snapshot is deleted');
   } catch (error) {

@@ -10,6 +10,7 @@ const before = blueprint.defaultInputs;
 const wanted = (changes: Record<string, string | number>) => ({
   blueprint,
   before,
+  stored: before,
   after: { ...before, ...changes },
   newerTemplate: true,
   madeAt: new Date(0),
@@ -98,6 +99,18 @@ test('a parameter that no changed input stands behind is the template’s', () =
   expect([inputs.length, template.length]).toEqual([0, 1]);
 });
 
+test('a change of which CloudFormation tells no details, or only some that follow from each other, is not lost', () => {
+  const follows = (id: string) =>
+    detail('Tags', '/Properties/Tags', { ChangeSource: 'ResourceAttribute', CausingEntity: `${id}.Arn` });
+  const changes: ResourceChange[] = [
+    { Action: 'Modify', LogicalResourceId: 'Nested', ResourceType: 'AWS::S3::Bucket', Replacement: 'True' },
+    { ...group(follows('LaunchTemplate')) },
+    { ...launchTemplate(follows('AutoScalingGroup')) },
+  ];
+  const { inputs, template } = divide(changes, wanted({ minInstances: 2 }));
+  expect([inputs, template]).toEqual([[], changes]);
+});
+
 test('resources that come or go are the inputs’ where one of these alone would do it', () => {
   const add = (LogicalResourceId: string, ResourceType: string): ResourceChange => ({
     Action: 'Add',
@@ -137,6 +150,32 @@ test('a stack that keeps its template keeps the parameters that no changed input
     parameters: { MinInstances: '3' },
     previousParameters: ['ComposeHash', 'OfTheOldTemplate'],
   });
+});
+
+test('an input whose stored value this version takes no more is changed, and asked for', () => {
+  const stored = { ...before, imageParameter: '/golden/ubuntu', vpcCidr: '10.0.0.0/20', maxInstances: 20 };
+  const after = { ...stored, imageParameter: '/slipway/golden', zones: 2, maxInstances: 4 };
+  const change = {
+    ...wanted({}),
+    stored: { ...stored, zones: 2 },
+    before: blueprint.readBefore({ ...stored, zones: 2 }, after),
+    after,
+  };
+  const request = {
+    stackName: 'slipway-a',
+    operationId: 'op',
+    template: { TemplateBody: 'new' },
+    parameters: { ImageParameter: '/slipway/golden', MaxInstances: '4', MinInstances: '1' },
+    tags: [],
+  };
+  const names = ['ImageParameter', 'MaxInstances', 'MinInstances'];
+  expect(whyNotKeep(stack(...names), change)).toBeNull();
+  expect(keepingTemplate(request, stack(...names), change)).toMatchObject({
+    parameters: { ImageParameter: '/slipway/golden', MaxInstances: '4' },
+    previousParameters: ['MinInstances'],
+  });
+  const image = detail('LaunchTemplateData', '/a', parameter('ImageParameter'));
+  expect(divide([launchTemplate(image)], change)).toMatchObject({ inputs: [{}], template: [] });
 });
 
 test('an input for which the launched template has no parameter needs the newer one', () => {

@@ -40,7 +40,8 @@ function partsOfEach(changes: readonly ResourceChange[], wanted: Wanted): PartsO
               : 'template',
           ]
         : telling(change).flatMap((detail) => [...ofDetail(detail)]);
-    const found = new Set(parts as Part[]);
+    // Of what nothing is told, nobody's input asked.
+    const found = new Set<Part>(parts.length > 0 ? (parts as Part[]) : ['template']);
     known.set(id, found);
     return found;
   };
@@ -65,7 +66,7 @@ function telling(change: ResourceChange): ResourceChangeDetail[] {
 
 function only(change: ResourceChange, part: Part, partsOf: PartsOf): ResourceChange | null {
   if (!partsOf(change).has(part)) return null;
-  if (change.Action !== 'Modify') return change;
+  if (change.Action !== 'Modify' || !change.Details?.length) return change;
   const Details = telling(change).filter((detail) => partsOf(change, detail).has(part));
   const recreates = Details.map(({ Target }) => Target?.RequiresRecreation ?? 'Never');
   const Replacement = recreates.every((each) => each === 'Never')
@@ -80,10 +81,10 @@ function only(change: ResourceChange, part: Part, partsOf: PartsOf): ResourceCha
 
 /** Why the inputs can't be changed while the stack keeps its template; null when they can. */
 export function whyNotKeep(stack: Stack, wanted: Wanted): string | null {
-  const { blueprint, before, after } = wanted;
+  const { blueprint, stored, after } = wanted;
   const there = parameterNames(stack);
   const lost = changedInputs(wanted).filter(
-    (input) => !there.some((name) => blueprint.inputsBehind(name, before, after).includes(input)),
+    (input) => !there.some((name) => blueprint.inputsBehind(name, stored, after).includes(input)),
   );
   if (lost.length === 0) return null;
   const labels = lost.map(
@@ -96,11 +97,11 @@ export function whyNotKeep(stack: Stack, wanted: Wanted): string | null {
 
 /** The same request for a stack that keeps its template: what no changed input asks for keeps its value. */
 export function keepingTemplate(request: StackRequest, stack: Stack, wanted: Wanted): StackRequest {
-  const { blueprint, before, after } = wanted;
+  const { blueprint, stored, after } = wanted;
   const [changed, kept] = [new Map<string, string>(), new Set<string>()];
   for (const name of parameterNames(stack)) {
     const value = request.parameters[name];
-    if (value !== undefined && blueprint.inputsBehind(name, before, after).length > 0)
+    if (value !== undefined && blueprint.inputsBehind(name, stored, after).length > 0)
       changed.set(name, value);
     else kept.add(name);
   }

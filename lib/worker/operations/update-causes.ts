@@ -6,8 +6,10 @@ import { ownDetails, propertyOf, valueChanges, verdictOn } from './change-set-de
 /** What the plan of an update is made from, beside AWS's change set. */
 export interface Wanted {
   blueprint: Blueprint;
-  /** What serves now. */
+  /** What serves now, as this version reads it. */
   before: BlueprintInputs;
+  /** The same, with the values that this version no longer takes. */
+  stored: BlueprintInputs;
   after: BlueprintInputs;
   /** The stack's template is older than the blueprint's, and the update brings the newer one. */
   newerTemplate: boolean;
@@ -61,9 +63,9 @@ function sourcesOf(
 /** The changed inputs from which the parameter gets its value that is a detail's cause. */
 export function inputsBehindDetail(
   { CausingEntity = '' }: Pick<ResourceChangeDetail, 'CausingEntity'>,
-  { blueprint, before, after }: Wanted,
+  { blueprint, stored, after }: Wanted,
 ): string[] {
-  return blueprint.inputsBehind(CausingEntity, before, after);
+  return blueprint.inputsBehind(CausingEntity, stored, after);
 }
 
 const severity = ['never', 'maybe', 'always'] as const satisfies PlannedCause['replaces'][];
@@ -99,8 +101,8 @@ function presenceCause(input: string, before: BlueprintInputs, after: BlueprintI
   };
 }
 
-export function changedInputs({ before, after }: Wanted): string[] {
-  return Object.keys(after).filter((key) => after[key] !== before[key]);
+export function changedInputs({ stored, after }: Wanted): string[] {
+  return Object.keys(after).filter((key) => after[key] !== stored[key]);
 }
 
 function textOf(value: unknown): string | null {

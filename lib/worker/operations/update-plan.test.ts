@@ -17,6 +17,7 @@ function plan(
   return toUpdatePlan(all, {
     blueprint: webEnvironment,
     before,
+    stored: before,
     after: { ...before, ...wanted },
     newerTemplate: false,
     madeAt,
@@ -282,7 +283,7 @@ describe('the interruptions of a plan', () => {
   });
 
   test.each([
-    [{ minInstances: 1, maxInstances: 3 }, 'none', 'one by one, each after a new one serves'],
+    [{ minInstances: 1, maxInstances: 3 }, 'none', 'one by one, and no fewer than the minimum of 1 serve'],
     [{ minInstances: 3, maxInstances: 3 }, 'none', 'only 2 of 3 serve'],
     [{ minInstances: 1, maxInstances: 1 }, 'short', 'The only instance stops before a new one starts'],
   ])('of the instances follow from the room that the group has: %j', (room, kind, words) => {

@@ -32,9 +32,13 @@ export function wantedOf(
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
   const after = operation.inputs as BlueprintInputs;
+  const serving = environment.inputs as BlueprintInputs;
+  const before = blueprint.readBefore(serving, after);
   return {
     blueprint,
-    before: blueprint.readBefore(environment.inputs as BlueprintInputs, after),
+    before,
+    // What an earlier version had beside them is none of this one's.
+    stored: { ...before, ...Object.fromEntries(Object.entries(serving).filter(([key]) => key in before)) },
     after,
     newerTemplate: !options.keepTemplate && environment.blueprintVersion !== blueprint.version,
     madeAt,

@@ -17,6 +17,7 @@ import { stackFailure } from '@/lib/worker/stack-failure';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused, unlessRefused } from '@/lib/worker/unless-refused';
 import { fullBucketsAmong } from './full-buckets';
+import { withHolders } from './with-holders';
 
 type Teardown = Pick<ClaimedOperation, 'round' | 'fromStatus' | 'options'>;
 
@@ -76,7 +77,7 @@ async function endOf(
   // What failed in a round before was seen to since.
   const since = seen.stack.operation.acceptedAt.getTime() - clockSkewMs;
   const ofRound = round === 1 ? events : events.filter(({ at }) => at.getTime() >= since);
-  const rootCause = stackFailure(ofRound, seen.described, seen.status);
+  const rootCause = await withHolders(seen, stackFailure(ofRound, seen.described, seen.status), ofRound);
   const isBlocked = round > 1 || fromStatus === 'TEARDOWN_BLOCKED' || (await hasDeleted(seen));
   return { kind: isBlocked ? 'teardown-blocked' : 'teardown-refused', rootCause };
 }

@@ -13,7 +13,7 @@ import { stackPhase } from '@/lib/stacks/stack-status';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import type { TeardownRun } from './teardown-run';
 
-type Refusal = Exclude<RehearsalBlock, { kind: 'bucket-not-empty' | 'stack-busy' }>;
+type Refusal = Exclude<RehearsalBlock, { kind: 'bucket-not-empty' | 'network-held' | 'stack-busy' }>;
 
 /**
  * Why AWS would refuse to delete the stack, or stop half-way, as far as it can be asked beforehand; the teardown's

@@ -19,7 +19,8 @@ const named = z.object({ name: z.string() });
 
 /** Requests an update with other inputs; the plan is shown before anything is changed. */
 export async function update(change: unknown): Promise<ActionResult<{ notice: string | null }>> {
-  const shape = named.extend({ inputs: z.unknown(), version: z.unknown(), template: z.unknown() });
+  const template = z.unknown().optional();
+  const shape = named.extend({ inputs: z.unknown(), version: z.unknown(), template });
   return performParsed(shape, change, async (ctx, { name, inputs, version, template }) => {
     const body = { inputs, apply: 'review', version, template };
     const { status, notice } = await updateEnvironment({ ctx, input: { name, body } });

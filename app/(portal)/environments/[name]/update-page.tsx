@@ -9,7 +9,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { UpdateForm } from '@/components/update/update-form';
 import type { UpdateAction, UpdateKind } from '@/components/update/update-kind';
 import { sessionContext } from '@/lib/access/session-context';
-import type { Blueprint } from '@/lib/blueprints/blueprint';
+import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { changeHistoryOf } from '@/lib/environments/change-history';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
@@ -105,7 +105,7 @@ function valuesOf(
   return { name, team, target, inputs: toFormInputs(blueprint, inputs) };
 }
 
-function checkedInputs(blueprint: Blueprint, { inputs }: EnvironmentDetail) {
+function checkedInputs(blueprint: Blueprint, { inputs }: EnvironmentDetail): BlueprintInputs {
   const parsed = blueprint.parseInputs(inputs);
-  return parsed.ok ? parsed.inputs : null;
+  return parsed.ok ? parsed.inputs : (inputs as BlueprintInputs);
 }

@@ -99,14 +99,25 @@ export const database = {
         effect: ofBackupRetention,
         source: `${guide}/USER_WorkingWithAutomatedBackups.BackupRetention.html`,
       },
+      // RDS would leave the reboot to the owner; CloudFormation's handler reboots once parameters wait for one
+      // (`shouldReboot` in UpdateHandler.java).
       DBParameterGroupName: {
-        effect: { kind: 'none', note: 'The new parameters apply after a reboot, which is up to you.' },
-        source: settings,
+        effect: reboot('CloudFormation reboots the database, so that the new parameters apply.'),
+        source: reference('rds-dbinstance'),
       },
       OptionGroupName: { effect: { kind: 'none' }, source: settings },
-      CACertificateIdentifier: { effect: { kind: 'none' }, source: settings },
+      CACertificateIdentifier: {
+        effect: reboot('An engine that can change its certificate while it runs does so without a reboot.'),
+        source: `${guide}/UsingWithRDS.SSL-certificate-rotation.html`,
+      },
       EnableIAMDatabaseAuthentication: { effect: { kind: 'none' }, source: settings },
-      PreferredMaintenanceWindow: { effect: { kind: 'none' }, source: settings },
+      PreferredMaintenanceWindow: {
+        effect: {
+          kind: 'none',
+          note: 'If the new window is open now, maintenance that waits for it begins at once.',
+        },
+        source: settings,
+      },
     },
   },
   'AWS::RDS::DBSubnetGroup': {

@@ -28,8 +28,9 @@ export function interruptionsInWords(interruptions: readonly Interruption[]): st
     return `Short interruptions: ${all.join(', ')}`;
   }
   const has = (...kinds: Interruption['kind'][]) => interruptions.some(({ kind }) => kinds.includes(kind));
-  if (has('replaced', 'removed')) return 'No interruption beside that of what is replaced or removed';
-  return has('in-place') ? 'No interruption that Slipway knows of' : 'No interruption';
+  const none = has('in-place') ? 'No interruption that Slipway knows of' : 'No interruption';
+  if (!has('replaced', 'removed')) return none;
+  return `${none}${has('in-place') ? ',' : ''} apart from what is replaced or removed`;
 }
 
 /** The sentence about one. `source` null: nobody but the change set says so. */

@@ -42,6 +42,8 @@ describe('an update of a database', () => {
     ['StorageType', 'gp2', 'gp3', {}, 'none', null],
     ['AllocatedStorage', '20', '40', {}, 'none', null],
     ['MultiAZ', 'false', 'true', {}, 'none', null],
+    ['DBParameterGroupName', 'one', 'other', {}, 'short', { from: 60, to: 300 }],
+    ['CACertificateIdentifier', 'rds-ca-2019', 'rds-ca-rsa2048-g1', {}, 'short', { from: 60, to: 300 }],
     ['DeletionProtection', 'false', 'true', {}, 'none', null],
     ['KmsKeyId', 'one', 'other', {}, 'replaced', null],
   ] as const)(
@@ -157,6 +159,14 @@ test('another NAT gateway for a route breaks connections, and changes the addres
   });
 });
 
+test('shorter lives of objects in a bucket, and rules that are not shown, are said to delete some', () => {
+  const of = (before: string | null, after: string | null) =>
+    update('AWS::S3::Bucket', { LifecycleConfiguration: [before, after] });
+  for (const change of [of('90', '30'), of(null, null), of(null, '{"Rules":[]}')])
+    expect(change).toMatchObject({ kind: 'none', note: expect.stringMatching(/is deleted for good/) });
+  expect(of('30', '90')).toMatchObject({ kind: 'none', note: null });
+});
+
 test.each([
   [1, 30, 'up to 30 seconds'],
   [1, 60, 'up to 1 minute'],
@@ -179,7 +189,11 @@ describe('all of an update', () => {
       [short('the routes', 1, 30), short('the database', 60, 120), short('the database', 300, 900)],
       'Short interruptions: the database (about 5 to 15 minutes), the routes (up to 30 seconds)',
     ],
-    [[none, replaced], 'No interruption beside that of what is replaced or removed'],
+    [[none, replaced], 'No interruption apart from what is replaced or removed'],
+    [
+      [replaced, update('AWS::SNS::Topic', { Name: ['1', '2'] })],
+      'No interruption that Slipway knows of, apart from what is replaced or removed',
+    ],
     [[none, none], 'No interruption'],
     [[], 'No interruption'],
     [[none, update('AWS::SNS::Topic', { Name: ['1', '2'] })], 'No interruption that Slipway knows of'],

@@ -1,4 +1,5 @@
-import { reference, type UpdateFacts } from './interruption';
+import { numberIn } from '@/lib/stacks/types/property-values';
+import { type Effect, reference, type UpdateFacts, type ValueChange } from './interruption';
 
 export const storage = {
   'AWS::S3::Bucket': {
@@ -8,7 +9,6 @@ export const storage = {
       'AccessControl',
       'BucketEncryption',
       'CorsConfiguration',
-      'LifecycleConfiguration',
       'LoggingConfiguration',
       'NotificationConfiguration',
       'OwnershipControls',
@@ -18,6 +18,13 @@ export const storage = {
       'WebsiteConfiguration',
     ],
     replacing: ['BucketName'],
+    properties: {
+      LifecycleConfiguration: {
+        effect: ofLifecycle,
+        source:
+          'https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html',
+      },
+    },
     replaced: { note: 'The new one has another name.' },
   },
   'AWS::S3::BucketPolicy': {
@@ -26,3 +33,13 @@ export const storage = {
     replacing: ['Bucket'],
   },
 } as const satisfies Record<string, UpdateFacts>;
+
+/** Rules hold for what is in the bucket already, too. */
+function ofLifecycle({ before, after }: ValueChange): Effect {
+  const [from, to] = [numberIn(before, Number.NaN), numberIn(after, Number.NaN)];
+  return {
+    kind: 'none',
+    note:
+      to > from ? undefined : 'What has expired by the new rules is deleted for good, within a day or two.',
+  };
+}

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { toolPath, whyMissing } from '@/lib/sandbox/setup/python-tools';
-import { waitUntil } from './wait-until';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 
 /** Null where moto and the AWS command line are there, else why the tests that launch on moto are skipped. */
 export const motoIsMissing = whyMissing('moto_server', 'aws');

@@ -5,11 +5,11 @@ import { launchEnvironment } from '@/lib/environments/requests/launch-environmen
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { postponeVerification } from '@/lib/testing/checks/postpone-verification';
+import { createTestDatabase } from '@/lib/testing/checks/test-database';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
+import { startWorkerProcess } from '@/lib/testing/checks/worker-process';
 import { putImageParameter, startMoto } from './moto';
-import { postponeVerification } from './postpone-verification';
-import { createTestDatabase } from './test-database';
-import { waitUntil } from './wait-until';
-import { startWorkerProcess } from './worker-process';
 
 /** A launch takes some seconds; this is for a machine on which everything crawls. */
 const LAUNCH_WITHIN_MS = 100_000;

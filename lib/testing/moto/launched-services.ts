@@ -1,4 +1,4 @@
-import type { AwsCommandLine } from './aws-command-line';
+import type { AwsCommandLine } from '@/lib/testing/checks/aws-command-line';
 
 /** The parts that the tests look at, in the words of the AWS command line's JSON. */
 export interface DbInstance {

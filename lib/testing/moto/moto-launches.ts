@@ -1,7 +1,7 @@
 import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Value } from '@/infra-templates/read-template';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
-import { type AwsCommandLine, awsCommandLine } from './aws-command-line';
+import { type AwsCommandLine, awsCommandLine } from '@/lib/testing/checks/aws-command-line';
 import { type LaunchedEnvironment, readLaunchedEnvironment } from './launched-environment';
 import { motoAccount } from './moto';
 import { startMotoPortal } from './moto-portal';
