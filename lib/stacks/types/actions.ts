@@ -1,4 +1,4 @@
-import { isTrue, itemsOf } from './property-values';
+import { isTrue, itemsOf, within } from './property-values';
 import type { Properties } from './type-facts';
 
 /** A right that CloudFormation needs, with the keys of its own that policies may ask for. */
@@ -31,13 +31,13 @@ interface ActionFacts {
 
 /**
  * What CloudFormation calls to make or change a resource of a type: of the permissions that the handlers in the type's
- * schema list, those that are needed whatever the properties, and those that certain properties need. Reads are left out
- * where a role that may make a thing may hardly lack them.
+ * schema list, those that are needed whatever the properties, and those that certain properties need. What it only looks
+ * at stands in `reads.ts`.
  * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-handlers,
  * the schemas: https://github.com/pulumi/pulumi-aws-native/tree/master/aws-cloudformation-schema,
  * resources and keys: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
-const actions: Readonly<Record<string, ActionFacts>> = {
+export const actions: Readonly<Record<string, ActionFacts>> = {
   'AWS::AutoScaling::AutoScalingGroup': {
     arn: (place) => `autoscaling:${inRegion(place)}:autoScalingGroup:0:autoScalingGroupName/${nameIn(place)}`,
     create: ['autoscaling:CreateAutoScalingGroup'],
@@ -55,14 +55,20 @@ const actions: Readonly<Record<string, ActionFacts>> = {
   },
   'AWS::CloudFront::Distribution': {
     arn: (place) => `cloudfront::${place.accountId}:distribution/E0`,
-    create: ['cloudfront:CreateDistribution', 'cloudfront:GetDistribution'],
-    update: ['cloudfront:UpdateDistribution', 'cloudfront:GetDistributionConfig'],
+    create: ['cloudfront:CreateDistribution'],
+    update: ['cloudfront:UpdateDistribution', 'cloudfront:ListTagsForResource'],
     tag: 'cloudfront:TagResource',
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    more: (place, { DistributionConfig }) =>
+      within(DistributionConfig).Logging === undefined
+        ? []
+        : ['s3:GetBucketAcl', 's3:PutBucketAcl'].map((action) => ({ action, resource: someBucket(place) })),
   },
   'AWS::CloudFront::Function': {
     arn: (place, { Name }) => `cloudfront::${place.accountId}:function/${Name}`,
     create: ['cloudfront:CreateFunction', 'cloudfront:DescribeFunction'],
     update: ['cloudfront:UpdateFunction', 'cloudfront:DescribeFunction'],
+    tag: 'cloudfront:TagResource',
     more: (_, { AutoPublish }, resource) =>
       isTrue(AutoPublish) ? [{ action: 'cloudfront:PublishFunction', resource }] : [],
   },
@@ -72,9 +78,12 @@ const actions: Readonly<Record<string, ActionFacts>> = {
     update: ['cloudfront:UpdateOriginAccessControl', 'cloudfront:GetOriginAccessControl'],
   },
   'AWS::EC2::EIP': ofEc2('elastic-ip/eipalloc-0', ['AllocateAddress']),
-  'AWS::EC2::InstanceConnectEndpoint': ofEc2('instance-connect-endpoint/eice-0', [
-    'CreateInstanceConnectEndpoint',
-  ]),
+  'AWS::EC2::InstanceConnectEndpoint': {
+    ...ofEc2('instance-connect-endpoint/eice-0', ['CreateInstanceConnectEndpoint']),
+    more: (place) => [
+      { action: 'ec2:CreateNetworkInterface', resource: ec2(place, 'network-interface/eni-0') },
+    ],
+  },
   'AWS::EC2::InternetGateway': ofEc2('internet-gateway/igw-0', ['CreateInternetGateway']),
   'AWS::EC2::LaunchTemplate': ofEc2(
     'launch-template/lt-0',
@@ -90,7 +99,11 @@ const actions: Readonly<Record<string, ActionFacts>> = {
     'AuthorizeSecurityGroupIngress',
     'AuthorizeSecurityGroupEgress',
   ]),
-  'AWS::EC2::Subnet': ofEc2('subnet/subnet-0', ['CreateSubnet'], ['ModifySubnetAttribute']),
+  'AWS::EC2::Subnet': ofEc2(
+    'subnet/subnet-0',
+    ['CreateSubnet', 'ModifySubnetAttribute'],
+    ['ModifySubnetAttribute'],
+  ),
   'AWS::EC2::SubnetRouteTableAssociation': ofEc2('route-table/rtb-0', ['AssociateRouteTable'], [], false),
   'AWS::EC2::VPC': ofEc2('vpc/vpc-0', ['CreateVpc', 'ModifyVpcAttribute'], ['ModifyVpcAttribute']),
   'AWS::EC2::VPCEndpoint': ofEc2('vpc-endpoint/vpce-0', ['CreateVpcEndpoint'], ['ModifyVpcEndpoint']),
@@ -165,11 +178,11 @@ const actions: Readonly<Record<string, ActionFacts>> = {
         : []),
       ...(KmsKeyId === undefined
         ? []
-        : ['kms:DescribeKey', 'kms:CreateGrant'].map((action) => ({
+        : ['kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
             action,
             resource: `arn:${place.partition}:kms:${inRegion(place)}:key/0`,
             keys: {
-              'kms:ViaService': `rds.${place.region}.amazonaws.com`,
+              'kms:ViaService': `rds.${place.region}.${urlSuffixes[place.partition] ?? 'amazonaws.com'}`,
               'kms:GrantIsForAWSResource': 'true',
             },
           }))),
@@ -190,7 +203,7 @@ const actions: Readonly<Record<string, ActionFacts>> = {
       bucketParts.flatMap(([part, action]) => (properties[part] === undefined ? [] : [{ action, resource }])),
   },
   'AWS::S3::BucketPolicy': {
-    arn: (place) => `s3:::${place.stackName.toLowerCase()}-bucket-0`,
+    arn: (place) => someBucket(place).replace(/^arn:[^:]+:/, ''),
     create: ['s3:PutBucketPolicy'],
     update: ['s3:PutBucketPolicy'],
   },
@@ -209,6 +222,15 @@ const bucketParts = [
   ['VersioningConfiguration', 's3:PutBucketVersioning'],
 ] as const;
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html#cfn-pseudo-param-urlsuffix */
+const urlSuffixes: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+};
+
+/** A bucket of the stack, whichever. */
+const someBucket = ({ partition, stackName }: Place) =>
+  `arn:${partition}:s3:::${stackName.toLowerCase()}-bucket-0`;
 const inRegion = ({ region, accountId }: Place) => `${region}:${accountId}`;
 /** As CloudFormation makes one up: with some random characters behind. */
 const nameIn = ({ stackName, logicalId }: Place) => `${stackName}-${logicalId}-0`;
@@ -236,50 +258,11 @@ function ofBalancing(kind: string, create: string, update: string): ActionFacts 
     create: [`elasticloadbalancing${create}`],
     update: [`elasticloadbalancing${update}`],
     tag: 'elasticloadbalancing:AddTags',
+    more: (_, properties, resource) =>
+      ['LoadBalancer', 'TargetGroup', 'Listener'].flatMap((one) =>
+        properties[`${one}Attributes`] === undefined
+          ? []
+          : [{ action: `elasticloadbalancing:Modify${one}Attributes`, resource }],
+      ),
   };
-}
-
-/** A resource of the stack. */
-interface Resource {
-  logicalId: string;
-  type: string;
-  properties: Properties;
-}
-
-/**
- * The rights needed to make, or to change, one of a stack's resources; null of a type that is not in the table.
- *
- * @param siblings all resources of the stack: a policy needs rights on the role that it names
- */
-export function needsOf(
-  how: 'create' | 'update',
-  { logicalId, type, properties }: Resource,
-  stack: Omit<Place, 'logicalId'>,
-  siblings: readonly Resource[],
-): readonly Need[] | null {
-  const facts = Object.hasOwn(actions, type) ? actions[type] : undefined;
-  if (!facts) return null;
-  const place = { ...stack, logicalId };
-  const resource = `arn:${stack.partition}:${facts.arn(place, properties)}`;
-  const plain = [...(facts[how] ?? []), ...(facts.tag === undefined ? [] : [facts.tag])];
-  const roles = siblings.filter(
-    (one) => one.type === 'AWS::IAM::Role' && itemsOf(properties.Roles).includes(one.logicalId),
-  );
-  return [
-    ...plain.map((action) => ({ action, resource })),
-    ...(how === 'create' || type === 'AWS::S3::Bucket'
-      ? (facts.more?.(place, properties, resource) ?? [])
-      : []),
-    ...roles.flatMap((role) => needsOnRole(type, role, stack)),
-  ];
-}
-
-function needsOnRole(type: string, role: Resource, stack: Omit<Place, 'logicalId'>): Need[] {
-  const arn = actions['AWS::IAM::Role']?.arn({ ...stack, logicalId: role.logicalId }, role.properties);
-  const resource = `arn:${stack.partition}:${arn}`;
-  const { PermissionsBoundary: boundary } = role.properties;
-  const bound: Need['keys'] = typeof boundary === 'string' ? { 'iam:PermissionsBoundary': boundary } : {};
-  if (type === 'AWS::IAM::Policy') return [{ action: 'iam:PutRolePolicy', resource, keys: bound }];
-  if (type !== 'AWS::IAM::InstanceProfile') return [];
-  return [{ action: 'iam:PassRole', resource, keys: { 'iam:PassedToService': 'ec2.amazonaws.com' } }];
 }

@@ -1,9 +1,8 @@
 import { type FoundCertificate, findCertificate } from '@/lib/aws/account/certificate';
 import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { itemsOf, within } from '@/lib/stacks/types/property-values';
-import { type Finding, type FlightRun, fine, type Look } from './flight-run';
+import { type Finding, type FlightRun, fine, type Look, worst } from './flight-run';
 import { fieldWith, plannedStack } from './planned-stack';
-import { worst } from './worst';
 
 /** The certificates that the template's resources would use. */
 export const certificate: Look = {

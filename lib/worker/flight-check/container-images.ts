@@ -1,6 +1,5 @@
 import { lookForContainerImage, parseEcrImage } from '@/lib/aws/account/container-image';
-import { type Finding, type FlightRun, fine, type Look } from './flight-run';
-import { worst } from './worst';
+import { type Finding, type FlightRun, fine, type Look, worst } from './flight-run';
 
 /** The container images that are in ECR of the target's account; others are not looked at. */
 export const containerImages: Look = {

@@ -1,9 +1,8 @@
 import { databaseOptions } from '@/lib/aws/account/offerings';
 import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { isTrue } from '@/lib/stacks/types/property-values';
-import { type Finding, type FlightRun, fine, type Look } from './flight-run';
+import { type Finding, type FlightRun, fine, type Look, worst } from './flight-run';
 import { fieldWith, plannedStack, zonesOf } from './planned-stack';
-import { worst } from './worst';
 
 /** Database classes in the zones that the stack would get. */
 export const databaseOffering: Look = {

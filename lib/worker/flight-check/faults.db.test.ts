@@ -62,6 +62,14 @@ const trusting = (service: string) => ({
   },
 });
 
+/** A guard rail beside what the execution role may do. */
+const guarded = (more: object = {}) => {
+  const Resource = 'arn:aws:ec2:*:*:instance/*';
+  const Statement = [{ Effect: 'Deny', Action: 'ec2:RunInstances', Resource, ...more }];
+  const Policies = [{ PolicyName: 'guard-rail', PolicyDocument: { Version: '2012-10-17', Statement } }];
+  return changed('ExecutionRole', { Policies }, { Policies: [] });
+};
+
 const faults: Fault[] = [
   { what: 'no Elastic IP address left', check: 'quota-elastic-ips', inject: quota('L-0263D0A3', 0) },
   {
@@ -115,10 +123,29 @@ const faults: Fault[] = [
     inject: denied('execution', 'rds', 'CreateDBInstance'),
   },
   {
+    what: 'an execution role that may not see the database that it makes',
+    check: 'permissions',
+    says: /execution role may not use rds:DescribeDBInstances\./,
+    inject: denied('execution', 'rds', 'DescribeDBInstances'),
+  },
+  {
     what: 'an execution role that may make no role of its instances',
     check: 'permissions',
     says: /iam:CreateRole/,
     inject: denied('execution', 'iam', 'CreateRole'),
+  },
+  {
+    what: 'an execution role that a guard rail keeps from starting instances',
+    check: 'permissions',
+    says: /execution role may not use ec2:RunInstances\. An admin/,
+    inject: guarded(),
+  },
+  {
+    what: 'a guard rail whose condition is not known beforehand',
+    check: 'permissions',
+    verdict: 'may-fail',
+    says: /execution role may not use ec2:RunInstances\. It may be allowed all the same/,
+    inject: guarded({ Condition: { StringNotEquals: { 'ec2:InstanceType': 't3.micro' } } }),
   },
   {
     what: 'an execution role that may make no distribution',

@@ -1,7 +1,7 @@
 import type { Connection } from '@/lib/aws/connect';
 import type { ClaimedFlightCheck } from '@/lib/flight-check/claim-flight-check';
 import type { Flight } from '@/lib/flight-check/expected-checks';
-import type { FlightItem } from '@/lib/flight-check/flight-check';
+import type { FlightItem, Verdict } from '@/lib/flight-check/flight-check';
 import type { FlightCheckId } from '@/lib/flight-check/flight-checks';
 
 /** What every look of a flight check gets. */
@@ -35,3 +35,10 @@ export const fine = (message: string, facts?: Finding['facts']): Finding => ({
   message,
   ...(facts ? { facts } : {}),
 });
+
+const gravity: Record<Verdict, number> = { fine: 0, unknown: 1, 'may-fail': 2, 'will-fail': 3 };
+
+/** The gravest of several findings about the same thing; undefined of none. */
+export function worst(findings: readonly Finding[]): Finding | undefined {
+  return [...findings].sort((one, other) => gravity[other.verdict] - gravity[one.verdict])[0];
+}

@@ -1,9 +1,8 @@
 import { type FoundImage, findImage } from '@/lib/aws/account/image';
 import { aboutInstanceType, zonesOfInstanceType } from '@/lib/aws/account/offerings';
-import { type Finding, type FlightRun, fine, type Look } from './flight-run';
+import { type Finding, type FlightRun, fine, type Look, worst } from './flight-run';
 import { groupsOfInstances, type InstanceGroup } from './groups-of-instances';
 import { fieldWith, plannedStack, zonesOf } from './planned-stack';
-import { worst } from './worst';
 
 /** The instance types in the zones that the stack would get, and their images. */
 export const instances: readonly Look[] = [

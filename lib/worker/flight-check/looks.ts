@@ -5,10 +5,9 @@ import { containerImages } from './container-images';
 import { databaseOffering } from './database-offering';
 import type { Look } from './flight-run';
 import { instances } from './instances';
-import { fixedNames } from './names';
+import { fixedNames, stackName } from './names';
 import { permissions } from './permissions';
 import { quotaLooks } from './quotas';
-import { stackName } from './stack-name';
 import { template } from './template';
 
 /** Everything that is looked at once the role is assumed. */

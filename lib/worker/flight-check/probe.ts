@@ -7,6 +7,7 @@ import { type ChangeSet, describeChangeSet } from '@/lib/aws/change-set';
 import { largestInlineBytes } from '@/lib/aws/template-source';
 import { stackTags } from '@/lib/blueprints/stack-tags';
 import type { Database } from '@/lib/db/client';
+import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import {
   type HeldFlightCheck,
   recordProbeStack,
@@ -97,7 +98,7 @@ export async function removeProbeStack(
         return true;
       }
     } catch (error) {
-      if (classifyFailure(error).kind === 'terminal') throw error;
+      if (error instanceof MovedElsewhere || classifyFailure(error).kind === 'terminal') throw error;
     }
     if (performance.now() >= until) return false;
     await pause(tunables.pollChangeSetMs, never);

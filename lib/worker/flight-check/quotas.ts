@@ -15,10 +15,9 @@ import type { MadeResource } from '@/lib/blueprints/blueprint';
 import { familyOf, type InstanceFamily, type QuotaName, quotaNames, quotas } from '@/lib/stacks/types/quotas';
 import { failedStack } from './failed-stack';
 import { fieldThatLowers } from './field-that-lowers';
-import { type Finding, type FlightRun, fine, type Look } from './flight-run';
+import { type Finding, type FlightRun, fine, type Look, worst } from './flight-run';
 import { groupsOfInstances, type InstanceGroup } from './groups-of-instances';
 import { fieldWith, plannedStack } from './planned-stack';
-import { worst } from './worst';
 
 /** Each quota by itself: what this needs, against what the account has left. */
 export const quotaLooks: readonly Look[] = quotaNames.map((name) => ({

@@ -12,9 +12,9 @@ import type { StepResult, VerificationStep, VerificationStepId } from '@/lib/tar
 import { lookForArtifactBucket } from '@/lib/worker/flight-check/artifact-bucket';
 import { executionRoleTroubles } from '@/lib/worker/flight-check/bootstrap';
 import type { Finding, FlightRun } from '@/lib/worker/flight-check/flight-run';
+import { worst } from '@/lib/worker/flight-check/flight-run';
 import { permissions } from '@/lib/worker/flight-check/permissions';
 import { assumed } from '@/lib/worker/flight-check/role';
-import { worst } from '@/lib/worker/flight-check/worst';
 
 /** What every look of a verification gets. */
 export interface VerificationRun {

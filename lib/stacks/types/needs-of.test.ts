@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blueprints } from '@/lib/blueprints/registry';
-import { needsOf } from './actions';
+import { needsOf } from './needs-of';
 
 const stack = {
   partition: 'aws',
