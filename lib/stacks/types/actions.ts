@@ -252,6 +252,8 @@ function ofEc2(
   };
 }
 
+const attributeLists = ['LoadBalancerAttributes', 'TargetGroupAttributes', 'ListenerAttributes'];
+
 function ofBalancing(kind: string, create: string, update: string): ActionFacts {
   return {
     arn: (place) => `elasticloadbalancing:${inRegion(place)}:${kind}/${place.stackName.slice(0, 16)}/0`,
@@ -259,10 +261,8 @@ function ofBalancing(kind: string, create: string, update: string): ActionFacts 
     update: [`elasticloadbalancing${update}`],
     tag: 'elasticloadbalancing:AddTags',
     more: (_, properties, resource) =>
-      ['LoadBalancer', 'TargetGroup', 'Listener'].flatMap((one) =>
-        properties[`${one}Attributes`] === undefined
-          ? []
-          : [{ action: `elasticloadbalancing:Modify${one}Attributes`, resource }],
+      attributeLists.flatMap((list) =>
+        properties[list] === undefined ? [] : [{ action: `elasticloadbalancing:Modify${list}`, resource }],
       ),
   };
 }
