@@ -13,7 +13,11 @@ export interface Overruling {
 }
 
 export function useOverruling(state: FlightCheckState): Overruling {
-  const [overruled, setOverruled] = useState(false);
+  // Of one check: what the next one finds is another matter.
+  const [overruledCheck, setOverruledCheck] = useState<string | null>(null);
+  const check = state.kind === 'known' ? state.view.id : null;
+  const overruled = check !== null && check === overruledCheck;
+  const setOverruled = (overrules: boolean) => setOverruledCheck(overrules ? check : null);
   const obstacle = state.kind === 'known' ? obstacleOf(sortItems(state.view)) : 'none';
   const refusal =
     obstacle === 'certain'
