@@ -249,6 +249,7 @@ describe.concurrent('a teardown that is blocked', () => {
         physicalId: expect.stringContaining('databucket'),
         reason: expect.stringContaining('not empty'),
         explanation: expect.stringContaining('let Slipway empty it'),
+        held: null,
       },
     ]);
   }
