@@ -8,6 +8,11 @@ export function followProblem(path: string) {
   control?.focus();
 }
 
+/** The same from a step that shows no form: the form is there once the browser has drawn it. */
+export function followProblemOnceDrawn(path: string) {
+  setTimeout(() => followProblem(path), 100);
+}
+
 /** The field's label, for a path as REST names it. */
 export function labelOf(blueprint: Blueprint, path: string): string {
   const own = { name: 'Name', team: 'Team', target: 'Target', blueprint: 'Blueprint' }[path];

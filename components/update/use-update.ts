@@ -5,7 +5,7 @@ import type { FlightCheckActions } from '@/components/flight-check/flight-check-
 import { useSendOnce } from '@/components/forms/use-send-once';
 import { useStep } from '@/components/forms/use-step';
 import { draftKey } from '@/components/inputs/draft';
-import { followProblem } from '@/components/inputs/problem-links';
+import { followProblemOnceDrawn } from '@/components/inputs/problem-links';
 import { checkRequest, inFormOrder } from '@/components/inputs/request-problems';
 import type { RequestValues } from '@/components/inputs/request-values';
 import { useDraft } from '@/components/inputs/use-draft';
@@ -90,8 +90,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   };
   const mend = (path: string) => {
     step.edit();
-    // The form is there once the browser has drawn it.
-    setTimeout(() => followProblem(path), 100);
+    followProblemOnceDrawn(path);
   };
   const submit = async () => {
     setNotice(null);
