@@ -34,7 +34,7 @@ test.each<[FlightItem[], string]>([
   expect(summaryOf(sorted(items))).toBe(words);
 });
 
-test('what has one message is told once', () => {
+test('what has one message is shown once', () => {
   const lacking = { ...item('quota-vpcs', 'unknown'), message: 'No permission.' };
   const items = [lacking, item('image', 'unknown'), { ...lacking, check: 'quota-stacks' }];
   expect(groupByMessage(items)).toEqual([

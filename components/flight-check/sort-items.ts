@@ -42,7 +42,7 @@ export function summaryOf({ byVerdict, pending }: SortedItems): string {
     : 'Nothing could be checked';
 }
 
-/** Several items with one message, such as a permission that all of them lack, are told together. */
+/** Several items with one message, such as a permission that all of them lack, are shown together. */
 export function groupByMessage(items: readonly FlightItem[]): { titles: string[]; message: string }[] {
   const groups = Map.groupBy(items, ({ message }) => message);
   return [...groups].map(([message, of]) => ({ titles: of.map(({ check }) => titleOf(check)), message }));

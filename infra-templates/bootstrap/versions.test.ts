@@ -11,7 +11,7 @@ const { resources, outputs } = evaluate(template, {
   ExternalId: 'slipway-0123456789abcdef',
 });
 
-test('the template and the tag of its launcher role tell the newest version', () => {
+test('the template and the tag of its launcher role report the newest version', () => {
   expect(outputs.TemplateVersion).toBe(String(bootstrapVersion));
   expect(resources.LauncherRole?.Properties?.Tags).toEqual([
     { Key: 'slipway:template-version', Value: String(bootstrapVersion) },
