@@ -4,6 +4,7 @@ import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import {
   type ClaimedOperation,
   claimOperation,
+  dueOperations,
   renewLease,
 } from '@/lib/environments/operations/claim-operation';
 import { type Held, postpone, recordFailure } from '@/lib/environments/operations/record-operation';
@@ -18,11 +19,23 @@ import { backOffMs, tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
+ * Runs the operation that is next in turn. A job says that something is due, not that it comes before all else: what
+ * it was sent for comes with another team's job, or with the sweep. Where nothing waits, it is the one to look at.
+ */
+export async function runNext(worker: WorkerContext, operationId: string): Promise<void> {
+  for (const id of await dueOperations(worker.database, tunables.turnsAtHand)) {
+    if (await runOperation(worker, id)) return;
+  }
+  await runOperation(worker, operationId);
+}
+
+/**
  * Runs one operation up to the point where CloudFormation has accepted it: claim, act, hand over to the follower.
  * Whatever happens, the row says what is next: done, due again later, or failed with the reason. A worker that is
  * killed anywhere in here leaves a lease that runs out, and the next one starts again by looking up what happened.
+ * False where there was nothing to claim.
  */
-export async function runOperation(worker: WorkerContext, operationId: string): Promise<void> {
+export async function runOperation(worker: WorkerContext, operationId: string): Promise<boolean> {
   // A holder's name of its own for each claim: a run that stalled must not write under the lease of a later one.
   const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
   const claim = { operationId, workerId: holder, leaseMs: tunables.operationLeaseMs };
@@ -30,7 +43,7 @@ export async function runOperation(worker: WorkerContext, operationId: string): 
   if (!operation) {
     await passOnCancellation(worker, operationId);
     await removeLeftChangeSet(worker, operationId);
-    return;
+    return false;
   }
   const logger = worker.logger.child({
     operation: operation.id,
@@ -59,6 +72,7 @@ export async function runOperation(worker: WorkerContext, operationId: string): 
     clearInterval(renewal);
     worker.underWay.delete(operationId);
   }
+  return true;
 }
 
 const stepsOf = { CREATE: launch, UPDATE: update, TEARDOWN: tearDown } as const satisfies Record<

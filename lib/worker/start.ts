@@ -21,7 +21,7 @@ import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
-import { runOperation } from './run-operation';
+import { runNext } from './run-operation';
 import { stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
@@ -112,7 +112,7 @@ async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgB
     { ...polling, localConcurrency: tunables.operationsAtOnce },
     async (jobs) => {
       for (const { data } of jobs)
-        await logFailure(worker, data.operationId, runOperation(worker, data.operationId));
+        await logFailure(worker, data.operationId, runNext(worker, data.operationId));
     },
   );
   await boss.work<InspectionJob>(

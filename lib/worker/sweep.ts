@@ -58,9 +58,9 @@ export async function sweep(worker: WorkerContext): Promise<void> {
 async function sweepDue(
   worker: WorkerContext,
   findDue: (limit: number) => Promise<string[]>,
-  take: (id: string) => Promise<void>,
+  take: (id: string) => Promise<unknown>,
 ): Promise<void> {
-  const taken = new Map<string, Promise<void>>();
+  const taken = new Map<string, Promise<unknown>>();
   /** Until when those that could not even be begun are left alone: they stay due, ahead of all others. */
   const failed = new Map<string, number>();
   while (!worker.stopping.aborted) {
