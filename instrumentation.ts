@@ -7,10 +7,11 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return;
   const { portalConfig } = await import('@/lib/config/config');
   portalConfig();
-  const { endLiveStreams } = await import('@/lib/live/live-stream');
+  const { endLiveStreams, startListening } = await import('@/lib/live/live-stream');
   const { onStop } = await import('@/lib/config/on-stop');
   const { portalLogger } = await import('@/lib/config/logger');
   onStop(endLiveStreams, (afterMs) =>
     portalLogger().warn({ afterMs }, 'stopped without waiting any longer for the requests under way'),
   );
+  startListening();
 }
