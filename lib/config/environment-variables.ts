@@ -1,8 +1,33 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const postgresUrl = z
   .string()
-  .regex(/^postgres(ql)?:\/\//, 'Must be a Postgres address: postgresql://user:password@host:5432/database');
+  .regex(/^postgres(ql)?:\/\//, 'Must be a Postgres address: postgresql://user:password@host:5432/database')
+  .superRefine((address, ctx) => {
+    // pg would read these files at each connection, and fail there.
+    const query = new URLSearchParams(address.split('?')[1] ?? '');
+    for (const name of ['sslrootcert', 'sslcert', 'sslkey']) {
+      const file = query.get(name);
+      const problem = file ? problemWithFile(file) : null;
+      if (problem) ctx.addIssue(`Its ${name} must be a file that can be read: ${problem}`);
+    }
+  });
+
+const certificatesFile = z.string().superRefine((file, ctx) => {
+  const problem = problemWithFile(file, (content) => new X509Certificate(content));
+  if (problem) ctx.addIssue(`Must be a PEM file with the certificate of an authority: ${problem}`);
+});
+
+function problemWithFile(file: string, check: (content: Buffer) => unknown = () => undefined): string | null {
+  try {
+    check(readFileSync(file));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// or https:// address');
 
@@ -10,7 +35,13 @@ const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'si
 
 /** What the worker reads. AWS's own variables (AWS_REGION, AWS_ENDPOINT_URL, …) are read by the AWS SDK. */
 export const workerVariablesSchema = z.object({
-  DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later'),
+  DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later, or PgBouncer before it'),
+  DATABASE_DIRECT_URL: postgresUrl
+    .optional()
+    .describe('Postgres itself, for LISTEN and migrations; DATABASE_URL unless given'),
+  DATABASE_CA_FILE: certificatesFile
+    .optional()
+    .describe('The certificates of a private authority, with which TLS to Postgres is verified'),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
 });
 

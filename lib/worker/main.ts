@@ -1,6 +1,7 @@
 import { workerConfig } from '@/lib/config/config';
 import { createLogger } from '@/lib/config/logger';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
+import { databaseAddresses } from '@/lib/db/database-addresses';
 import { startWorker } from './start';
 import { tunables } from './tunables';
 
@@ -11,7 +12,7 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const worker = await startWorker({ databaseUrl: config.DATABASE_URL, logger });
+  const worker = await startWorker({ addresses: databaseAddresses(config), logger });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -64,6 +64,10 @@ async function sweepDue(
   /** Until when those that could not even be begun are left alone: they stay due, ahead of all others. */
   const failed = new Map<string, number>();
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.sweepMs, worker.stopping);
+      continue;
+    }
     try {
       const now = performance.now();
       for (const [id, until] of failed) if (until <= now) failed.delete(id);
@@ -89,6 +93,10 @@ const oldRows = { keys: forgetOldIdempotencyKeys, inspections: forgetOldInspecti
 
 async function tidy(worker: WorkerContext): Promise<void> {
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.sweepMs, worker.stopping);
+      continue;
+    }
     for (const [rows, forget] of Object.entries(oldRows)) {
       try {
         const count = await forget(worker.database);

@@ -29,6 +29,10 @@ export async function superviseFollowers(
   let driftPlannedAt = Number.NEGATIVE_INFINITY;
   wake.subscribe(() => nudge());
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.superviseEveryMs, worker.stopping);
+      continue;
+    }
     await attempt(worker, 'look for targets to follow', async () =>
       follow.start(await targetsToFollow(worker.database)),
     );
