@@ -1,6 +1,8 @@
 import { workerConfig } from '@/lib/config/config';
 import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
+import { startHealthServer } from '@/lib/health/health-server';
+import { watchHealth } from '@/lib/health/watch-health';
 import { startWorker } from './start';
 import { tunables } from './tunables';
 
@@ -11,6 +13,8 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
+  const { HEALTH_HOST: host, HEALTH_PORT: port } = config;
+  await startHealthServer({ host, port }, watchHealth(config.DATABASE_URL), logger);
   const worker = await startWorker({ databaseUrl: config.DATABASE_URL, logger });
   let stopping = false;
   const stop = (signal: string) => {
