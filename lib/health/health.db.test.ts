@@ -2,7 +2,6 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { checkHealth, type Health, readiness, workerHealth } from './health';
-import { noteListening } from './listen-state';
 import { forgetSilentWorkers, reportAlive, reportGone } from './worker-presence';
 
 let fixture: Fixture;
@@ -10,7 +9,7 @@ let fixture: Fixture;
 beforeEach(async () => {
   await fixture?.close();
   fixture = await createFixture();
-  noteListening('unknown');
+  globalThis.slipwayDeafListeners?.clear();
 });
 afterAll(() => fixture.close());
 
@@ -187,7 +186,7 @@ test('a read-only database serves pages, and says that nothing can be changed', 
 
 test('a database that refuses LISTEN is worth a word', async () => {
   await reportAlive(fixture.database, 'one');
-  noteListening('refused');
+  globalThis.slipwayDeafListeners = new Set(['live updates']);
   const health = await healthNow();
   expect(health).toMatchObject({ status: 'ok', code: 'listen-refused' });
   expect(readiness(health)).toMatchObject({ status: 'ok', code: 'listen-refused' });

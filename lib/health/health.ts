@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/client';
 import { type DatabaseFailureCode, databaseFailure } from '@/lib/db/database-failure';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { explainSchema, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
-import { listenState } from './listen-state';
+import { isListenRefused } from './listen-state';
 
 /** A worker says that it is alive every two seconds; this many without a word and nobody counts on it. */
 export const silentSeconds = 15;
@@ -105,7 +105,7 @@ async function askDatabase(database: Database, unknown: Health): Promise<Health>
     return { ...health, code: 'no-worker', reason: `No worker is alive: ${since}.` };
   }
   health.status = 'ok';
-  if (listenState() === 'refused') {
+  if (isListenRefused()) {
     const reason =
       'The database refuses LISTEN, as PgBouncer in transaction mode does: pages are not told of changes. Set DATABASE_DIRECT_URL.';
     return { ...health, code: 'listen-refused', reason };

@@ -1,15 +1,9 @@
-export type ListenState = 'unknown' | 'working' | 'refused';
-
 declare global {
-  var slipwayListenState: ListenState | undefined;
+  /** The listeners of this process that hear nothing; on `globalThis` because Next loads a module more than once. */
+  var slipwayDeafListeners: Set<string> | undefined;
 }
 
-/** Called by whoever listens in this process, with what it finds; kept on `globalThis`, as Next loads a file twice. */
-export function noteListening(state: ListenState): void {
-  globalThis.slipwayListenState = state;
-}
-
-/** Whether this process hears notifications of the database. */
-export function listenState(): ListenState {
-  return globalThis.slipwayListenState ?? 'unknown';
+/** Whether some listener of this process was refused: it works on, by looking now and then, and is slower. */
+export function isListenRefused(): boolean {
+  return (globalThis.slipwayDeafListeners?.size ?? 0) > 0;
 }

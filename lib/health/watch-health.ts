@@ -1,6 +1,6 @@
-import { openDatabase } from '@/lib/db/client';
+import { type Database, openDatabase } from '@/lib/db/client';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
-import { askOnce } from './ask-once';
+import { askOnce } from '@/lib/telemetry/ask-once';
 import { checkHealth, type Health } from './health';
 
 /** An answer is good for so long: a crowd of load balancers costs no more than one. */
@@ -8,6 +8,8 @@ const freshMs = 1_000;
 
 export interface HealthWatch {
   health: () => Promise<Health>;
+  /** Its one connection, for what else is asked about the state of Slipway. */
+  database: Database;
   close: () => Promise<void>;
 }
 
@@ -21,5 +23,9 @@ export function watchHealth(databaseUrl: string): HealthWatch {
     poolSize: 1,
     statementMs: databaseTimeouts.healthMs,
   });
-  return { health: askOnce(() => checkHealth(database), freshMs), close: () => database.$disconnect() };
+  return {
+    health: askOnce(() => checkHealth(database), freshMs),
+    database,
+    close: () => database.$disconnect(),
+  };
 }

@@ -1,8 +1,7 @@
 import { workerConfig } from '@/lib/config/config';
 import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
-import { startHealthServer } from '@/lib/health/health-server';
-import { watchHealth } from '@/lib/health/watch-health';
+import { beWatched } from './be-watched';
 import { startWorker } from './start';
 import { tunables } from './tunables';
 
@@ -13,8 +12,7 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const { HEALTH_HOST: host, HEALTH_PORT: port } = config;
-  await startHealthServer({ host, port }, watchHealth(config.DATABASE_URL), logger);
+  const flush = await beWatched(config, logger);
   const worker = await startWorker({ databaseUrl: config.DATABASE_URL, logger });
   let stopping = false;
   const stop = (signal: string) => {
@@ -26,7 +24,10 @@ async function main(): Promise<void> {
       process.exit(1);
     }, tunables.stopMs);
     worker.stop().then(
-      (unfinished) => process.exit(unfinished.length === 0 ? 0 : 1),
+      async (unfinished) => {
+        await flush();
+        process.exit(unfinished.length === 0 ? 0 : 1);
+      },
       (error: unknown) => {
         logger.error({ err: error }, 'did not stop in good order');
         process.exit(1);

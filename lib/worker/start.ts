@@ -13,6 +13,7 @@ import {
   type OperationJob,
   operationQueue,
 } from '@/lib/db/job-queues';
+import { observePool } from '@/lib/health/health-metrics';
 import { forgetSilentWorkers, reportAlive, reportGone } from '@/lib/health/worker-presence';
 import { releaseFollowerLeases } from '@/lib/targets/follower-lease';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
@@ -48,6 +49,7 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
     stopping: stop.signal,
   };
   guardCalls(worker);
+  observePool(worker.database);
   await reportAlive(worker.database, worker.workerId);
   await forgetSilentWorkers(worker.database);
   const boss = await takeJobs(worker, databaseUrl);

@@ -13,7 +13,6 @@ CREATE TABLE "audit_verifications" (
     "broken_at" BIGINT,
     "verified_at" TIMESTAMPTZ(3),
     "whole_at" TIMESTAMPTZ(3),
-    "walking_whole" BOOLEAN NOT NULL DEFAULT false,
     "worker_id" TEXT,
     "lease_expires_at" TIMESTAMPTZ(3),
 
