@@ -33,6 +33,9 @@ const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// o
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
+/** 0: off. */
+const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
+
 /** What the worker reads. AWS's own variables (AWS_REGION, AWS_ENDPOINT_URL, …) are read by the AWS SDK. */
 export const workerVariablesSchema = z.object({
   DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later, or PgBouncer before it'),
@@ -43,10 +46,19 @@ export const workerVariablesSchema = z.object({
     .optional()
     .describe('The certificates of a private authority, with which TLS to Postgres is verified'),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
+  METRICS_PORT: port.optional().describe('Where Prometheus finds /metrics; without it there are none'),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress
+    .optional()
+    .describe('Where traces are sent to by OTLP over HTTP; without it there are none'),
+  HEALTH_PORT: port.default(8081).describe("The worker's health: /api/health, …/live, …/ready; 0 is off"),
+  HEALTH_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
 });
 
+const sharedVariablesSchema = workerVariablesSchema.omit({ HEALTH_PORT: true, HEALTH_HOST: true });
+
 /** What the portal reads. */
-export const portalVariablesSchema = workerVariablesSchema.extend({
+export const portalVariablesSchema = sharedVariablesSchema.extend({
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'Must be the number of a port')

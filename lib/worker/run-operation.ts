@@ -10,6 +10,8 @@ import {
 import { type Held, postpone, recordFailure } from '@/lib/environments/operations/record-operation';
 import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/stacks/explain-failure';
+import { slipwayMetrics } from '@/lib/telemetry/slipway-metrics';
+import { inSpan } from '@/lib/telemetry/spans';
 import { launch } from '@/lib/worker/operations/launch';
 import { passOnCancellation } from '@/lib/worker/operations/pass-on-cancellation';
 import { removeLeftChangeSet } from '@/lib/worker/operations/remove-left-change-set';
@@ -65,9 +67,12 @@ export async function runOperation(worker: WorkerContext, operationId: string): 
     );
   }, tunables.renewLeaseMs);
   try {
-    await stepsOf[operation.kind](worker, operation, held, logger);
+    await inSpan(`run ${operation.kind}`, spanOf(operation), () =>
+      stepsOf[operation.kind](worker, operation, held, logger),
+    );
+    countAttempt(operation, 'done');
   } catch (error) {
-    await handleFailure({ ...worker, logger }, operation, held, error);
+    countAttempt(operation, await handleFailure({ ...worker, logger }, operation, held, error));
   } finally {
     clearInterval(renewal);
     worker.underWay.delete(operationId);
@@ -80,16 +85,27 @@ const stepsOf = { CREATE: launch, UPDATE: update, TEARDOWN: tearDown } as const 
   typeof launch
 >;
 
+function spanOf({ id, kind, attempts, traceContext }: ClaimedOperation) {
+  const attributes = { 'slipway.operation': id, 'slipway.kind': kind, 'slipway.attempt': attempts };
+  return { parent: traceContext, attributes };
+}
+
+type AttemptResult = 'done' | 'retried' | 'failed' | 'taken-over';
+
+function countAttempt({ kind }: ClaimedOperation, result: AttemptResult): void {
+  slipwayMetrics.operationAttempts.add({ kind, result });
+}
+
 /** The one place where a failed attempt becomes "again later" or "failed". */
 async function handleFailure(
   worker: WorkerContext,
   operation: ClaimedOperation,
   held: Held,
   error: unknown,
-): Promise<void> {
+): Promise<AttemptResult> {
   if (error instanceof MovedElsewhere) {
     worker.logger.info({ reason: error.message }, 'stopped: somebody else has it');
-    return;
+    return 'taken-over';
   }
   const failure = classifyFailure(error);
   try {
@@ -97,7 +113,7 @@ async function handleFailure(
       const delayMs = backOffMs(operation.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
       worker.logger.warn({ err: error, delayMs }, 'attempt failed, trying again');
       await postpone(worker.database, held, { reason: failure.reason, delayMs });
-      return;
+      return 'retried';
     }
     const reason =
       failure.kind === 'retryable'
@@ -110,9 +126,11 @@ async function handleFailure(
       reason,
       explanation: explain(reason),
     });
+    return 'failed';
   } catch (recordError) {
     if (!(recordError instanceof MovedElsewhere)) throw recordError;
     worker.logger.info({ reason: recordError.message }, 'stopped: somebody else has it');
+    return 'taken-over';
   }
 }
 

@@ -15,6 +15,7 @@ import {
   operationQueue,
 } from '@/lib/db/job-queues';
 import { notifyThrough } from '@/lib/db/prove-listening';
+import { observePool } from '@/lib/health/health-metrics';
 import { forgetSilentWorkers, reportGone } from '@/lib/health/worker-presence';
 import { releaseFollowerLeases } from '@/lib/targets/follower-lease';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
@@ -54,6 +55,7 @@ export async function startWorker(input: {
     stopping: stop.signal,
   };
   guardCalls(worker);
+  observePool(worker.database);
   await untilDatabaseAnswers(worker);
   await forgetSilentWorkers(worker.database);
   const boss = await takeJobs(worker, addresses.direct);

@@ -13,6 +13,7 @@ import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
+import { verifyAuditLog } from './verify-audit';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -50,6 +51,7 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       (limit) => targetsToVerify(database, limit),
       (id) => verifyTarget(worker, id),
     ),
+    verifyAuditLog(worker),
     tidy(worker),
   ]);
 }

@@ -122,6 +122,14 @@ export const tunables = {
   verifyEveryMs: 24 * 60 * 60_000,
   /** … and how soon again while something is wrong with it; doubles up to that. */
   verifySoonMs: 10 * 60_000,
+  /** How often the rows that the audit log has gained are verified … */
+  verifyAuditEveryMs: 5 * 60_000,
+  /** … and how often all of it. */
+  verifyWholeAuditEveryMs: 24 * 60 * 60_000,
+  /** How often a worker looks whether that is due, how long another one leaves it alone, and its rows at a time. */
+  verifyAuditLookMs: 30_000,
+  verifyAuditLeaseMs: 30_000,
+  verifyAuditPage: 500,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
   /** How often a worker looks for targets that nobody follows. */
