@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { migrationNames } from './prisma/migration-names.mjs';
 
 /** Nobody may frame the portal, guess at content types, or learn from a link where it came from. */
 const securityHeaders = [
@@ -20,7 +21,7 @@ const build = process.env.SLIPWAY_BUILD;
 const config = {
   distDir: process.env.SLIPWAY_BUILD_DIR || '.next',
   generateBuildId: () => build,
-  env: { NEXT_PUBLIC_BUILD: build },
+  env: { NEXT_PUBLIC_BUILD: build, BUILT_WITH_MIGRATIONS: migrationNames().join(' ') },
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm test` type-checks the whole tree once, with the same compiler.
