@@ -1,7 +1,7 @@
 import { workerConfig } from '@/lib/config/config';
 import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
-import { startWorker } from './start';
+import { keepWorking } from './keep-working';
 import { tunables } from './tunables';
 
 /**
@@ -11,7 +11,7 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const worker = await startWorker({ databaseUrl: config.DATABASE_URL, logger });
+  const worker = keepWorking({ databaseUrl: config.DATABASE_URL, logger });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  await worker.ended;
 }
 
 main().catch((error: unknown) => {
