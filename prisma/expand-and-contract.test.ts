@@ -121,6 +121,15 @@ describe('the version before may not survive', () => {
   });
 });
 
+test('one statement may be excused, with the reason before it', async () => {
+  const excuse = '-- expand: the version before never reads a row without a name – ünlikely.';
+  const excused = 'ALTER TABLE teams ALTER COLUMN name DROP NOT NULL';
+  expect(await contractsOf(`SELECT 'ü'; ${excuse}\n${excused};`)).toEqual([]);
+  expect(await contractsOf(`${excuse}\n${excused}; DROP TABLE teams`)).toEqual(['drops table teams']);
+  expect(await contractsOf(`-- expand:\n${excused}`)).toHaveLength(1);
+  expect(await contractsOf(`${excused}; ${excuse}`)).toHaveLength(1);
+});
+
 test('a migration says which build is the oldest that works with what it leaves', async () => {
   const sql = `ALTER TABLE teams DROP COLUMN motto;
     UPDATE schema_compatibility SET minimum_migration = '20990101000000_motto_unused';`;
