@@ -16,6 +16,17 @@ export const workerVariablesSchema = z.object({
 
 /** What the portal reads. */
 export const portalVariablesSchema = workerVariablesSchema.extend({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'Must be the number of a port')
+    .default('3000')
+    .describe('The port that the portal listens on'),
+  PORTAL_HOST: z.string().min(1).default('0.0.0.0').describe('The address that it listens on'),
+  SLIPWAY_BUILD: z.string().optional().describe('Names the build when it is made; the artefact knows it'),
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
+    .string()
+    .optional()
+    .describe('The key of server actions when it is made; the artefact knows it'),
   NEXTAUTH_URL: webAddress.describe('The address at which people open the portal'),
   NEXTAUTH_SECRET: z
     .string()
@@ -48,7 +59,7 @@ export type PortalVariables = z.infer<typeof portalVariablesSchema>;
 
 /** Every problem with the environment variables, in one message. */
 export class ConfigurationError extends Error {
-  constructor(problems: readonly string[]) {
+  constructor(readonly problems: readonly string[]) {
     super(
       [
         'Slipway cannot start: its environment variables are not complete.',

@@ -1,6 +1,6 @@
 import { workerConfig } from '@/lib/config/config';
-import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { startWorker } from './start';
 import { tunables } from './tunables';
 
@@ -33,10 +33,4 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => stop('SIGINT'));
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
-  if (!(error instanceof ConfigurationError) && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => refuseToStart('worker', error));
