@@ -215,6 +215,18 @@ test('a first deployment that fails keeps the protected database until protectio
   expect(blocked.map(({ LogicalResourceId }) => LogicalResourceId)).toEqual(['Database']);
 });
 
+test('a snapshot replaces the database before anything runs on it, and the protected old one stays', async () => {
+  await create();
+  const { status, happened } = await update({ ...PARAMETERS, DatabaseSnapshot: 'before-the-flood' });
+  expect(status).toBe('UPDATE_COMPLETE');
+  const replaced = at(happened, 'Database', 'UPDATE_COMPLETE');
+  expect(at(happened, 'Migration', 'UPDATE_IN_PROGRESS')).toBeGreaterThan(replaced);
+  expect(at(happened, 'Database', 'DELETE_FAILED')).toBeGreaterThan(
+    at(happened, 'WorkerService', 'UPDATE_COMPLETE'),
+  );
+  expect(await running()).toEqual(revision(2));
+});
+
 test('without protection the stack goes, and leaves a final snapshot', async () => {
   await create();
   expect((await update({ ...PARAMETERS, DeletionProtection: 'false' })).status).toBe('UPDATE_COMPLETE');

@@ -301,6 +301,16 @@ describe('ways in', () => {
     expect(resources.Database).toMatchObject({ DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' });
   });
 
+  test('a snapshot becomes the database, with what it brings', () => {
+    const restored = evaluate(template, { ...PARAMETERS, DatabaseSnapshot: 'before-the-flood' }).resources;
+    const database = restored.Database?.Properties;
+    expect(database).toMatchObject({ DBSnapshotIdentifier: 'before-the-flood', MultiAZ: true });
+    for (const name of ['DBName', 'MasterUsername', 'StorageEncrypted'])
+      expect(database).not.toHaveProperty(name);
+    expect(propertiesOf('Database')).not.toHaveProperty('DBSnapshotIdentifier');
+    expect(propertiesOf('Database')).toMatchObject({ DBName: 'slipway', StorageEncrypted: true });
+  });
+
   test('people arrive over HTTPS, and HTTP sends them there', () => {
     expect(propertiesOf('HttpListener').DefaultActions).toEqual([
       { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
