@@ -13,10 +13,11 @@ export async function register(): Promise<void> {
     const { refuseToStart } = await import('@/lib/config/refuse-to-start');
     refuseToStart('portal', error);
   }
-  const { endLiveStreams } = await import('@/lib/live/live-stream');
+  const { endLiveStreams, startListening } = await import('@/lib/live/live-stream');
   const { onStop } = await import('@/lib/config/on-stop');
   const { portalLogger } = await import('@/lib/config/logger');
   onStop(endLiveStreams, (afterMs) =>
     portalLogger().warn({ afterMs }, 'stopped without waiting any longer for the requests under way'),
   );
+  startListening();
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { migrationNames } from './prisma/migration-names.mjs';
 
 /** Nobody may frame the portal, guess at content types, or learn from a link where it came from. */
 const securityHeaders = [
@@ -28,7 +29,7 @@ const config = {
   // The files of the artefact are nobody's to write, and may lie on a file system that is read only.
   experimental: { isrFlushToDisk: false },
   generateBuildId: () => build,
-  env: { NEXT_PUBLIC_BUILD: build },
+  env: { NEXT_PUBLIC_BUILD: build, BUILT_WITH_MIGRATIONS: migrationNames().join(' ') },
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm test` type-checks the whole tree once, with the same compiler.

@@ -29,6 +29,7 @@ describe('the hash that decides whether to build the portal', () => {
     'next.config.js',
     'instrumentation.ts',
     'prisma/schema.prisma',
+    'prisma/migrations/20990101000000_more/migration.sql',
   ])('changes with %s', (path) => {
     const before = hashSources(root);
     write(path, 'changed');
