@@ -31,7 +31,7 @@ test.each([
   ['CMD ["bin/portal"]', 'CMD bin/portal', 'a shell would get the signals: CMD bin/portal'],
   ['PORT=3000', 'PROT=3000', 'nobody reads PROT'],
   ['USER 1000:1000', 'USER root', 'root, or not a number: USER root'],
-  ['EXPOSE 3000', 'RUN npm ci', 'more than copying: RUN npm ci'],
+  ['EXPOSE 3000 8081', 'RUN npm ci', 'more than copying: RUN npm ci'],
 ])('a Dockerfile with another line for %s', (from, to, problem) => {
   expect(problemsOfDockerfile(dockerfile.replace(from, to), folder)).toContain(problem);
 });
