@@ -7,7 +7,7 @@ import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { problemsOfCompose, problemsOfDockerfile } from './container-files';
+import { problemsOfCompose, problemsOfDockerfile, problemsOfTasks } from './container-files';
 import { filesWith, type RunningProgram, type Unpacked, unpackArtefact } from './unpack';
 
 const region = 'eu-west-3';
@@ -193,6 +193,11 @@ describe('the files for containers', () => {
 
   test('the Dockerfile names what the artefact has', () => {
     expect(problemsOfDockerfile(text('Dockerfile'), artefact.folder)).toEqual([]);
+  });
+
+  test('the tasks on ECS start what the artefact has', () => {
+    const tasks = problemsOfTasks(text('template.yaml'), text('Dockerfile'), artefact.folder);
+    expect(tasks).toEqual([]);
   });
 
   test('compose.yaml names what the artefact has', () => {
