@@ -6,15 +6,7 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return;
   if (process.env.NODE_ENV === 'production') await import('@/lib/config/json-console.mjs');
-  const { portalConfig } = await import('@/lib/config/config');
-  let config: ReturnType<typeof portalConfig>;
-  try {
-    config = portalConfig();
-  } catch (error) {
-    // Thrown, it would leave a server that answers every request with 500.
-    const { refuseToStart } = await import('@/lib/config/refuse-to-start');
-    refuseToStart('portal', error);
-  }
+  const config = await settings();
   const { endLiveStreams, startListening } = await import('@/lib/live/live-stream');
   const { onStop } = await import('@/lib/config/on-stop');
   const { portalLogger } = await import('@/lib/config/logger');
@@ -28,4 +20,15 @@ export async function register(): Promise<void> {
     portalLogger().warn({ afterMs }, 'stopped without waiting any longer for the requests under way'),
   );
   startListening();
+}
+
+async function settings() {
+  const { portalConfig } = await import('@/lib/config/config');
+  try {
+    return portalConfig();
+  } catch (error) {
+    // Thrown, it would leave a server that answers every request with 500.
+    const { refuseToStart } = await import('@/lib/config/refuse-to-start');
+    return refuseToStart('portal', error);
+  }
 }

@@ -85,7 +85,7 @@ function countFinished(database: Database): Promise<OperationCount[]> {
  * again. `still`: CloudFormation is at work, and nothing was heard of it for twice as long as the whole takes elsewhere,
  * half an hour at least.
  */
-export function countStuck(database: Database): Promise<StuckCount[]> {
+function countStuck(database: Database): Promise<StuckCount[]> {
   return database.$queryRaw<StuckCount[]>`
     SELECT o.kind::text,
       count(*) FILTER (
