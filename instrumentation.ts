@@ -5,7 +5,8 @@
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return;
-  if (process.env.NODE_ENV === 'production') await import('@/lib/config/json-console.mjs');
+  const { speakJson } = await import('@/lib/config/json-console.mjs');
+  if (process.env.NODE_ENV === 'production') speakJson('portal');
   const config = await settings();
   const { endLiveStreams, startListening } = await import('@/lib/live/live-stream');
   const { onStop } = await import('@/lib/config/on-stop');

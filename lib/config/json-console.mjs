@@ -1,9 +1,5 @@
 import { format, stripVTControlCharacters } from 'node:util';
 
-/**
- * Turns what Next, and whatever else writes to the console, has to say into JSON lines like those of the logger, once
- * it is imported. Plain JavaScript without packages, so that it can be loaded before anything else.
- */
 const levels = {
   trace: 10,
   debug: 20,
@@ -24,9 +20,9 @@ function factsOf(error) {
   return { type: name, message, stack, ...(digest && { digest }), ...(code && { code }) };
 }
 
-function write(level, msg, error) {
+function write(name, level, msg, error) {
   if (levels[level] < least) return;
-  const line = { level, time: new Date().toISOString(), pid: process.pid, name: 'portal' };
+  const line = { level, time: new Date().toISOString(), pid: process.pid, name };
   const request = globalThis.slipwayRequests?.getStore()?.id;
   if (request) line.requestId = request;
   if (error) line.err = factsOf(error);
@@ -34,24 +30,29 @@ function write(level, msg, error) {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-function toLine(level, values) {
-  const error = values.find((value) => value instanceof Error);
-  const words = values.filter((value) => value !== error);
-  const text = stripVTControlCharacters(format(...words))
-    .replace(decoration, '')
-    .trim();
-  if (text === '' && !error) return;
-  write(level, text || error.message, error);
-}
-
-if (!globalThis.slipwayJsonConsole) {
-  globalThis.slipwayJsonConsole = true;
-  for (const [method, level] of Object.entries(methods))
-    console[method] = (...values) => toLine(level, values);
+/**
+ * Turns what Next, Node, and whatever else writes to the console, has to say into JSON lines like those of the logger.
+ * Plain JavaScript without packages, so that it can be loaded before anything else; the second call does nothing.
+ *
+ * @param {'portal' | 'worker'} name
+ */
+export function speakJson(name) {
+  if (globalThis.slipwaySpeaksJson) return;
+  globalThis.slipwaySpeaksJson = true;
+  for (const [method, level] of Object.entries(methods)) {
+    console[method] = (...values) => {
+      const error = values.find((value) => value instanceof Error);
+      const words = values.filter((value) => value !== error);
+      const text = stripVTControlCharacters(format(...words))
+        .replace(decoration, '')
+        .trim();
+      if (text !== '' || error) write(name, level, text || error.message, error);
+    };
+  }
   // Node's own warnings, which it would print as text.
   process.removeAllListeners('warning');
-  process.on('warning', (warning) => write('warn', warning.message, warning));
+  process.on('warning', (warning) => write(name, 'warn', warning.message, warning));
   process.on('uncaughtExceptionMonitor', (error, origin) =>
-    write('fatal', origin, error instanceof Error ? error : new Error(String(error))),
+    write(name, 'fatal', origin, error instanceof Error ? error : new Error(String(error))),
   );
 }

@@ -8,7 +8,8 @@ export function portalFolder(buildDir: string): string {
 
 /** Says where the generated server gets its settings from; ours come first. */
 const settings = `// What Next prints at its start is JSON, too.
-import './json-console.mjs';
+import { speakJson } from './json-console.mjs';
+speakJson('portal');
 // HOSTNAME is what a container engine calls the machine, and no address to listen at.
 process.env.HOSTNAME = process.env.PORTAL_HOST || '0.0.0.0';
 // Longer than a load balancer keeps an idle connection (60 s by default), so that it never sends into one that closes.
