@@ -14,6 +14,7 @@ const templates = [
   '/api/health/live',
   '/api/health/ready',
   '/api/live',
+  '/api/sign-out',
   '/api/v1/blueprints',
   '/api/v1/blueprints/[id]',
   '/api/v1/environments',
