@@ -1,10 +1,14 @@
-import { type Logger, pino } from 'pino';
+import { destination, type Logger, type LoggerOptions, pino } from 'pino';
 
 export type { Logger };
 
-/** One JSON object a line. A line about an operation carries its `operation` id: use `logger.child({ operation })`. */
-export function createLogger(name: 'portal' | 'worker', level = process.env.LOG_LEVEL || 'info'): Logger {
-  return pino({
+/** One JSON object a line, to stdout unless given another file descriptor. A line about an operation carries its `operation` id: use `logger.child({ operation })`. */
+export function createLogger(
+  name: 'portal' | 'worker' | 'migrate',
+  level = process.env.LOG_LEVEL || 'info',
+  fileDescriptor: 1 | 2 = 1,
+): Logger {
+  const options: LoggerOptions = {
     name,
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -17,7 +21,8 @@ export function createLogger(name: 'portal' | 'worker', level = process.env.LOG_
       '*.cookie',
       '*.token',
     ],
-  });
+  };
+  return pino(options, destination({ fd: fileDescriptor, sync: true }));
 }
 
 declare global {
