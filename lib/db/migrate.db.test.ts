@@ -18,9 +18,9 @@ import { bundle } from '@/bundle.mjs';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
-import { hasPgBouncer, startPgBouncer } from '@/lib/testing/checks/pgbouncer';
 import { type OpenSchemaEngine, openSchemaEngine } from '@/lib/testing/checks/schema-engine';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
+import { hasPgBouncer, startPgBouncer } from '@/lib/testing/faults/pgbouncer';
 import { databaseTimeouts } from './database-timeouts';
 import { applyMigrations } from './migrate';
 

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openListener } from '@/lib/db/connection-options';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { isListenRefused, ListenRefused, notifyThrough, proveListening } from '@/lib/db/prove-listening';
-import { type DeafProxy, startDeafProxy } from '@/lib/testing/checks/deaf-proxy';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
-import { hasPgBouncer, startPgBouncer } from '@/lib/testing/checks/pgbouncer';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
+import { type DeafProxy, startDeafProxy } from '@/lib/testing/faults/deaf-proxy';
+import { hasPgBouncer, startPgBouncer } from '@/lib/testing/faults/pgbouncer';
 import { ChangeHub } from './change-hub';
 
 let fixture: Fixture;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { asAccount, chooseServerAccount } from '@/lib/sandbox/postgres/server-account';
 import { freePort } from '@/lib/sandbox/setup/free-port';
-import { waitUntil } from './wait-until';
+import { waitUntil } from '@/lib/testing/checks/wait-until';
 
 /** Debian's is in /usr/sbin, which is not on everybody's path. */
 const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find(
@@ -18,6 +18,8 @@ export interface PgBouncer {
   /** The database's address by way of it. */
   url: string;
   log: () => string;
+  /** kill -9, and started anew on the same port: every connection through it is gone. */
+  restart: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -53,8 +55,17 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   if (account)
     for (const name of ['users', 'log', 'pgbouncer.ini'])
       chownSync(join(folder, name), account.uid, account.gid);
-  const child = spawn(program, [ini], { cwd: '/', stdio: 'ignore', ...asAccount(account) });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const start = () => {
+    const child = spawn(program, [ini], { cwd: '/', stdio: 'ignore', ...asAccount(account) });
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    return {
+      kill: () => {
+        child.kill('SIGKILL');
+        return exited;
+      },
+    };
+  };
+  let running = start();
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';
   url.port = String(port);
@@ -70,13 +81,18 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
       return false;
     }
   };
-  await waitUntil('PgBouncer to answer', answers, { withinMs: 10_000, state: log });
+  const untilItAnswers = () => waitUntil('PgBouncer to answer', answers, { withinMs: 10_000, state: log });
+  await untilItAnswers();
   return {
     url: url.toString(),
     log,
+    restart: async () => {
+      await running.kill();
+      running = start();
+      await untilItAnswers();
+    },
     close: async () => {
-      child.kill('SIGKILL');
-      await exited;
+      await running.kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };
