@@ -8,10 +8,15 @@ const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// o
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
+/** Of the database's clock. An interval of Postgres ends beyond; 0 would forget what somebody looks at. */
+const days = z.coerce.number().int().min(1, 'At least 1 day').max(36_500, 'At most 36500 days');
+
 /** What the worker reads. AWS's own variables (AWS_REGION, AWS_ENDPOINT_URL, …) are read by the AWS SDK. */
 export const workerVariablesSchema = z.object({
   DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later'),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
+  RETENTION_EVENTS_DAYS: days.default(90).describe('When the events of an environment that ended are folded'),
+  RETENTION_INSPECTIONS_DAYS: days.default(30).describe('How long drift checks and rehearsals are kept'),
 });
 
 /** What the portal reads. */

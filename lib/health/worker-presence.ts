@@ -9,8 +9,8 @@ export async function reportAlive(database: Database, workerId: string): Promise
     ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`;
 }
 
-export async function forgetSilentWorkers(database: Database): Promise<void> {
-  await database.$executeRaw`DELETE FROM workers WHERE seen_at < clock_timestamp() - interval '1 day'`;
+export async function forgetSilentWorkers(database: Database): Promise<number> {
+  return database.$executeRaw`DELETE FROM workers WHERE seen_at < clock_timestamp() - interval '1 day'`;
 }
 
 /** A worker that stops in good order is gone at once, so that pages don't wait for it. */

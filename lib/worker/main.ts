@@ -11,7 +11,11 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const worker = keepWorking({ databaseUrl: config.DATABASE_URL, logger });
+  const retention = {
+    events: config.RETENTION_EVENTS_DAYS,
+    inspections: config.RETENTION_INSPECTIONS_DAYS,
+  };
+  const worker = keepWorking({ databaseUrl: config.DATABASE_URL, logger, retention });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -19,6 +19,7 @@ import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { listenForFollow } from '@/lib/worker/follow/follow-wake';
 import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
+import { type Retention, retain } from '@/lib/worker/retention/retain';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
 import { runOperation } from './run-operation';
@@ -37,9 +38,15 @@ export interface RunningWorker {
   stop(): Promise<string[]>;
 }
 
+export interface WorkerInput {
+  databaseUrl: string;
+  logger: Logger;
+  retention: Retention;
+}
+
 /** Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way. */
-export async function startWorker(input: { databaseUrl: string; logger: Logger }): Promise<RunningWorker> {
-  const { databaseUrl, logger } = input;
+export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
+  const { databaseUrl, logger, retention } = input;
   const stop = new AbortController();
   const worker: WorkerContext = {
     database: openDatabase(databaseUrl, { applicationName: 'slipway-worker', poolSize: 12 }),
@@ -55,6 +62,7 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
   const running = Promise.all([
     reportWhileAlive(worker),
     sweep(worker),
+    retain(worker, retention),
     superviseFollowers(worker, listenForFollow(databaseUrl, logger, stop.signal)),
   ]);
   logger.info({ worker: worker.workerId }, 'worker started');
