@@ -9,7 +9,7 @@ import { migrationNames } from './prisma/migration-names.mjs';
  * and `npm run migrate` start is what the tests start. `node bundle.mjs [worker] [migrate]`, by default both.
  */
 const root = fileURLToPath(new URL('.', import.meta.url));
-const entries = { worker: 'lib/worker/main.ts', migrate: 'lib/db/migrate-command.ts' };
+export const entries = { worker: 'lib/worker/main.ts', migrate: 'lib/db/migrate-command.ts' };
 
 /** What packages that were CommonJS look for; a module has none of it. */
 const banner = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';

@@ -20,6 +20,14 @@ const build = process.env.SLIPWAY_BUILD;
  */
 const config = {
   distDir: process.env.SLIPWAY_BUILD_DIR || '.next',
+  // Everything that it needs to run, and nothing else: lib/packaging makes the artefact of it.
+  output: 'standalone',
+  outputFileTracingRoot: import.meta.dirname,
+  // Pictures are shown as they are: the optimizer, with its library of 20 MB, is not shipped.
+  images: { unoptimized: true },
+  outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
+  // The files of the artefact are nobody's to write, and may lie on a file system that is read only.
+  experimental: { isrFlushToDisk: false },
   generateBuildId: () => build,
   env: { NEXT_PUBLIC_BUILD: build, BUILT_WITH_MIGRATIONS: migrationNames().join(' ') },
   poweredByHeader: false,

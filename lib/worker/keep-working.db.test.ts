@@ -37,7 +37,8 @@ function startHere(known: readonly string[]): { log: () => string; stop: () => P
     lines += line;
   };
   const logger = pino({ level: 'info' }, { write });
-  const worker = keepWorking({ databaseUrl: fixture.url, logger, retention }, known);
+  const addresses = { url: fixture.url, direct: fixture.url };
+  const worker = keepWorking({ addresses, logger, retention }, known);
   cleanUp.push(() => worker.stop());
   return { log: () => lines, stop: worker.stop };
 }
@@ -52,7 +53,7 @@ async function migrateBeyond({ contract }: { contract: boolean }): Promise<void>
 
 const isTried = async (name: string) =>
   (await fixture.database.operation.count({ where: { environment: { name }, attempts: { gt: 0 } } })) > 0;
-const workers = () => fixture.database.worker.count();
+const workers = () => fixture.database.worker.count({ where: { stoppedAt: null } });
 
 describe('a worker', () => {
   test('works on with a schema that a newer version has expanded', async () => {

@@ -1,9 +1,11 @@
 import type { Logger } from '@/lib/config/logger';
 import { type Database, openDatabase } from '@/lib/db/client';
+import type { DatabaseAddresses } from '@/lib/db/database-addresses';
 import { explainSchema, isUsable, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
 import { pause } from './pause';
 import { type RunningWorker, startWorker, type WorkerInput } from './start';
 import { tunables } from './tunables';
+import { onceDatabaseAnswers } from './until-database-answers';
 import { waitAtMost } from './wait-at-most';
 
 export interface KeptWorker {
@@ -22,12 +24,12 @@ export interface KeptWorker {
  * @param known the migrations that the build knows, other than its own in tests
  */
 export function keepWorking(input: WorkerInput, known?: readonly string[]): KeptWorker {
-  const { databaseUrl, logger } = input;
+  const { addresses, logger } = input;
   const stop = new AbortController();
   const { signal } = stop;
   let worker: RunningWorker | undefined;
   const ended = (async () => {
-    while (await becomesUsable({ databaseUrl, logger, known }, signal)) {
+    while (await becomesUsable({ addresses, logger, known }, signal)) {
       worker = await startWorker(input);
       if (await staysUsable(worker.database, { logger, known }, signal)) return;
       logger.warn('a newer version has migrated the database: lets go of its work');
@@ -48,17 +50,20 @@ export function keepWorking(input: WorkerInput, known?: readonly string[]): Kept
 /** False once the worker is to stop. */
 async function becomesUsable(
   {
-    databaseUrl,
+    addresses,
     logger,
     known,
-  }: { databaseUrl: string; logger: Logger; known?: readonly string[] | undefined },
+  }: { addresses: DatabaseAddresses; logger: Logger; known?: readonly string[] | undefined },
   stopping: AbortSignal,
 ): Promise<boolean> {
-  const database = openDatabase(databaseUrl, { applicationName: 'slipway-worker-schema', poolSize: 1 });
+  const database = openDatabase(addresses.url, { applicationName: 'slipway-worker-schema', poolSize: 1 });
   let said: string | undefined;
   try {
     for (;;) {
-      const version = await unlessStopped(schemaVersion(database, known), stopping);
+      const version = await unlessStopped(
+        onceDatabaseAnswers({ logger, stopping }, () => schemaVersion(database, known)),
+        stopping,
+      );
       if (!version) return false;
       if (isUsable(version)) {
         logger.info({ schema: version }, explainSchema(version));
@@ -95,7 +100,7 @@ async function staysUsable(
 
 /** Undefined once the worker is to stop: a connection that fell silent answers only after seconds. */
 async function unlessStopped(
-  reading: Promise<SchemaVersion>,
+  reading: Promise<SchemaVersion | undefined>,
   stopping: AbortSignal,
 ): Promise<SchemaVersion | undefined> {
   if (stopping.aborted) return undefined;

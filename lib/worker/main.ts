@@ -1,6 +1,8 @@
 import { workerConfig } from '@/lib/config/config';
-import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
+import { databaseAddresses } from '@/lib/db/database-addresses';
+import { beWatched } from './be-watched';
 import { keepWorking } from './keep-working';
 import { tunables } from './tunables';
 
@@ -11,11 +13,13 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
+  const addresses = databaseAddresses(config);
+  const flush = await beWatched(config, logger);
   const retention = {
     events: config.RETENTION_EVENTS_DAYS,
     inspections: config.RETENTION_INSPECTIONS_DAYS,
   };
-  const worker = keepWorking({ databaseUrl: config.DATABASE_URL, logger, retention });
+  const worker = keepWorking({ addresses, logger, retention });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -26,7 +30,10 @@ async function main(): Promise<void> {
       process.exit(1);
     }, tunables.stopMs);
     worker.stop().then(
-      (unfinished) => process.exit(unfinished.length === 0 ? 0 : 1),
+      async (unfinished) => {
+        await flush();
+        process.exit(unfinished.length === 0 ? 0 : 1);
+      },
       (error: unknown) => {
         logger.error({ err: error }, 'did not stop in good order');
         process.exit(1);
@@ -38,10 +45,4 @@ async function main(): Promise<void> {
   await worker.ended;
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
-  if (!(error instanceof ConfigurationError) && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => refuseToStart('worker', error));

@@ -11,6 +11,7 @@ import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
+import { verifyAuditLog } from './verify-audit';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -48,6 +49,7 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       (limit) => targetsToVerify(database, limit),
       (id) => verifyTarget(worker, id),
     ),
+    verifyAuditLog(worker),
   ]);
 }
 
@@ -55,12 +57,16 @@ export async function sweep(worker: WorkerContext): Promise<void> {
 async function sweepDue(
   worker: WorkerContext,
   findDue: (limit: number) => Promise<string[]>,
-  take: (id: string) => Promise<void>,
+  take: (id: string) => Promise<unknown>,
 ): Promise<void> {
-  const taken = new Map<string, Promise<void>>();
+  const taken = new Map<string, Promise<unknown>>();
   /** Until when those that could not even be begun are left alone: they stay due, ahead of all others. */
   const failed = new Map<string, number>();
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.sweepMs, worker.stopping);
+      continue;
+    }
     try {
       const now = performance.now();
       for (const [id, until] of failed) if (until <= now) failed.delete(id);

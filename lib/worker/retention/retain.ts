@@ -40,6 +40,10 @@ type Rule = (database: Database, most: number, kept: Retention) => Promise<numbe
 /** Ends when the worker stops. */
 export async function retain(worker: WorkerContext, kept: Retention): Promise<void> {
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.sweepMs, worker.stopping);
+      continue;
+    }
     await retainOnce(worker, kept);
     await pause(tunables.retainEveryMs, worker.stopping);
   }
