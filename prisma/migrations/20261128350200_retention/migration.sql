@@ -23,7 +23,7 @@ ALTER TABLE "event_summaries" ADD CONSTRAINT "event_summaries_operation_id_fkey"
 ALTER TABLE "environments" ADD COLUMN     "events_folded_at" TIMESTAMPTZ(3);
 
 -- What is due is found without reading the rest of its table.
-CREATE INDEX "environments_events_folded_at_ended_at_idx" ON "environments"("events_folded_at", "ended_at");
+CREATE INDEX "environments_to_fold_idx" ON "environments"("ended_at") WHERE (events_folded_at IS NULL);
 
 CREATE INDEX "sessions_expires_idx" ON "sessions"("expires");
 
