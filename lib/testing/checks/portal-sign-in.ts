@@ -28,12 +28,15 @@ export interface SignedIn {
 export async function startPortalWithSignIn(
   databaseUrl: string,
   people: readonly SamplePerson[],
-  options: Pick<IdentityOptions, 'remembers'> = {},
+  {
+    remembers = false,
+    clientSecret = 'practice',
+  }: Partial<Pick<IdentityOptions, 'remembers' | 'clientSecret'>> = {},
 ): Promise<PortalWithSignIn> {
   const port = await freePort();
-  const client = { clientId: 'slipway', clientSecret: 'practice' };
+  const client = { clientId: 'slipway', clientSecret };
   const portalUrl = `http://127.0.0.1:${port}`;
-  const provider = await startIdentityProvider({ portalUrl, ...client, people, ...options });
+  const provider = await startIdentityProvider({ portalUrl, ...client, people, remembers });
   const portal = await startPortalProcess({
     databaseUrl,
     port,
