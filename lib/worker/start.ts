@@ -30,6 +30,7 @@ import { stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
 import { untilDatabaseAnswers } from './until-database-answers';
+import { watchCredentials } from './watch-credentials';
 import type { WorkerContext } from './worker-context';
 
 export interface RunningWorker {
@@ -66,6 +67,7 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
   const boss = await takeJobs(worker, addresses.direct);
   const running = Promise.all([
     reportWhileAlive(worker),
+    watchCredentials(worker),
     sweep(worker),
     retain(worker, retention),
     superviseFollowers(
