@@ -67,7 +67,8 @@ async function sweepDue(
     try {
       const now = performance.now();
       for (const [id, until] of failed) if (until <= now) failed.delete(id);
-      for (const id of await findDue(tunables.operationsAtOnce + taken.size + failed.size)) {
+      const due = worker.mayWork() ? await findDue(tunables.operationsAtOnce + taken.size + failed.size) : [];
+      for (const id of due) {
         if (taken.has(id) || failed.has(id) || taken.size >= tunables.operationsAtOnce) continue;
         const run = take(id)
           .catch((error: unknown) => {
@@ -90,6 +91,7 @@ const oldRows = { keys: forgetOldIdempotencyKeys, inspections: forgetOldInspecti
 async function tidy(worker: WorkerContext): Promise<void> {
   while (!worker.stopping.aborted) {
     for (const [rows, forget] of Object.entries(oldRows)) {
+      if (!worker.mayWork()) continue;
       try {
         const count = await forget(worker.database);
         if (count > 0) worker.logger.info({ rows, count }, 'old rows forgotten');

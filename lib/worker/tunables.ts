@@ -116,6 +116,12 @@ export const tunables = {
   verifySoonMs: 10 * 60_000,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
+  /** How often a worker asks whether the database is still the one that it may act on … */
+  watchTruthMs: 2_000,
+  /** … and of how many targets at a time it asks whether the database lacks an operation. */
+  targetsComparedAtOnce: 8,
+  /** After this many looks a target that does not answer is done without. */
+  looksBeforeWithout: 5,
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
   /** How long a stopping worker lets what is under way end … */
