@@ -69,6 +69,8 @@ export const tunables = {
   reconcileEveryMs: 60 * 60_000,
   /** When something is under way outside Slipway, or the reconciliation failed, it is repeated after this. */
   reconcileSoonMs: 2 * 60_000,
+  /** How many stacks one reconciliation compares with what is recorded of them: two or three calls each. */
+  comparisonsAtOnce: 50,
   /** A stack that Slipway changed this recently says nothing about changes from outside. */
   changeSettlesMs: 5 * 60_000,
   /** How often a worker looks for active environments whose daily drift detection is due. */
