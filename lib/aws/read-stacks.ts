@@ -124,23 +124,33 @@ export async function readNewEvents(
   return fresh.reverse();
 }
 
+/** What CloudFormation was asked for with one token. */
+export interface AskedFor {
+  /** Of the first event with the token. */
+  at: Date;
+  /** What the stack itself was first reported to do with it, as in UPDATE_IN_PROGRESS; null where no event tells. */
+  began: string | null;
+}
+
 /**
- * The tokens on a stack's events since then, each with the time of its first event among them. None of a stack that
- * CloudFormation doesn't know, nor where it reports no tokens.
+ * By token, what a stack's events since then say that CloudFormation was asked for. Nothing of a stack that CloudFormation
+ * doesn't know, nor where it reports no tokens.
  */
 export async function readTokens(
   connection: Connection,
   stackId: string,
   since: Date,
-): Promise<Map<string, Date>> {
-  const tokens = new Map<string, Date>();
+): Promise<Map<string, AskedFor>> {
+  const tokens = new Map<string, AskedFor>();
   const isOld = (event: StackEvent) => event.Timestamp !== undefined && event.Timestamp < since;
   try {
     const pages = paginateDescribeStackEvents({ client: connection.cloudFormation }, { StackName: stackId });
     for await (const { StackEvents = [] } of pages) {
       for (const event of StackEvents) {
-        if (event.ClientRequestToken && event.Timestamp && !isOld(event))
-          tokens.set(event.ClientRequestToken, event.Timestamp);
+        const { ClientRequestToken: token, Timestamp: at } = event;
+        if (!token || !at || isOld(event)) continue;
+        const ofStack = event.PhysicalResourceId === stackId ? (event.ResourceStatus ?? null) : null;
+        tokens.set(token, { at, began: ofStack ?? tokens.get(token)?.began ?? null });
       }
       // Newest first.
       if (StackEvents.some(isOld)) break;

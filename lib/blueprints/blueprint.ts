@@ -206,6 +206,8 @@ export interface Blueprint {
   checkChange(before: BlueprintInputs, after: BlueprintInputs, history?: ChangeHistory): FieldError[];
   /** What an update does to those who use one of its resources; null for what is known of its type. */
   interruptions(change: UpdatedResource): SourcedEffect | null;
+  /** The names of the template's parameters. */
+  parameterNames: readonly string[];
   /** The template's parameters, all of them. */
   toParameters(inputs: BlueprintInputs, context: LaunchContext): Record<string, string>;
   /**

@@ -160,6 +160,7 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       });
       return effect ?? null;
     },
+    parameterNames: Object.keys(template.Parameters),
     toParameters: (inputs, context) => definition.toParameters(read(inputs), context),
     readInputs: (stack) =>
       readInputs(

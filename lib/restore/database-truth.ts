@@ -138,6 +138,11 @@ async function sign(
   return count > 0;
 }
 
+/** Until when AWS is known to have done nothing that this database lacks; null: it was never asked. */
+export async function readLookedAt(database: Reader): Promise<Date | null> {
+  return (await readRecorded(database))?.lookedAt ?? null;
+}
+
 async function readRecorded(database: Reader): Promise<Recorded | null> {
   const [row] = await database.$queryRaw<Recorded[]>`
     SELECT system_identifier AS "systemIdentifier", database_oid AS "databaseOid", incarnation,

@@ -1,5 +1,5 @@
 import type { Connection } from '@/lib/aws/connect';
-import { type ListedStack, listAllStacks, readTokens } from '@/lib/aws/read-stacks';
+import { type AskedFor, type ListedStack, listAllStacks, readTokens } from '@/lib/aws/read-stacks';
 import { describeStack } from '@/lib/aws/stack';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Database } from '@/lib/db/client';
@@ -11,9 +11,7 @@ import { ownStackName } from '@/lib/targets/orphans';
 /** An operation of Slipway's that AWS carried out, or carries out, and that the database does not have. */
 export interface UnknownOperation {
   operationId: string;
-  stackId: string;
   stackName: string;
-  at: Date | null;
 }
 
 /** The clocks of AWS and of the database may differ by so much. */
@@ -31,9 +29,8 @@ export async function unknownOperations(
   connection: Connection,
   lookedAt: Date | null,
 ): Promise<UnknownOperation[]> {
-  const since = new Date(Math.max(0, (lookedAt?.getTime() ?? 0) - clockSkewMs));
-  const own = (await listAllStacks(connection)).filter(isOwn);
-  const recent = own.filter((stack) => changedAt(stack) >= since.getTime());
+  const since = sinceLook(lookedAt);
+  const recent = (await listOwnStacks(connection)).filter((stack) => changedAt(stack) >= since);
   const recorded = await recordedUntil(
     database,
     recent.map(({ stackId }) => stackId),
@@ -41,43 +38,60 @@ export async function unknownOperations(
   const found: UnknownOperation[] = [];
   for (const stack of recent) {
     const until = recorded.get(stack.stackId);
-    if (until && changedAt(stack) <= until.getTime()) continue;
-    found.push(...(await unknownOf(database, connection, stack, { since, isRecorded: Boolean(until) })));
+    if (until && changedAt(stack) <= until) continue;
+    const asked = await operationsAskedFor(connection, stack, since);
+    if (!until) {
+      const madeBy = await makerOf(connection, stack.stackId);
+      // Somebody made a stack of such a name by hand.
+      if (madeBy === null) continue;
+      if (!asked.has(madeBy)) asked.set(madeBy, { at: stack.createdAt ?? since, began: null });
+    }
+    const known = await knownOperations(database, [...asked.keys()]);
+    for (const operationId of asked.keys())
+      if (!known.has(operationId)) found.push({ operationId, stackName: stack.stackName });
   }
   return found;
 }
 
-export function isOwn(stack: ListedStack): boolean {
-  return ownStackName.test(stack.stackName) && !stack.isNested && !isProbeName(stack.stackName);
+export function sinceLook(lookedAt: Date | null): Date {
+  return new Date(Math.max(0, (lookedAt?.getTime() ?? 0) - clockSkewMs));
+}
+
+/** All stacks that are called like an environment's, those that were deleted in the last 90 days among them. */
+export async function listOwnStacks(connection: Connection): Promise<ListedStack[]> {
+  const listed = await listAllStacks(connection);
+  return listed.filter(
+    ({ stackName, isNested }) => ownStackName.test(stackName) && !isNested && !isProbeName(stackName),
+  );
 }
 
 /** Without any time, it may have been just now. */
-function changedAt({ createdAt, updatedAt, deletedAt }: ListedStack): number {
+export function changedAt({ createdAt, updatedAt, deletedAt }: ListedStack): Date {
   const times = [createdAt, updatedAt, deletedAt].flatMap((time) => time?.getTime() ?? []);
-  return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times);
+  return new Date(times.length === 0 ? 8.64e15 : Math.max(...times));
 }
 
-async function unknownOf(
-  database: Database,
+/** By the id of an operation, known or not: what it asked of CloudFormation. */
+export async function operationsAskedFor(
   connection: Connection,
-  { stackId, stackName, createdAt }: ListedStack,
-  { since, isRecorded }: { since: Date; isRecorded: boolean },
-): Promise<UnknownOperation[]> {
-  const asked = new Map<string, Date | null>();
-  if (!isRecorded) {
-    const stack = await describeStack(connection, stackId);
-    const madeBy = stack?.Tags?.find(({ Key }) => Key === stackTagKeys.operation)?.Value;
-    // Whoever made a stack of such a name by hand.
-    if (madeBy === undefined) return [];
-    asked.set(madeBy, createdAt);
+  { stackId }: ListedStack,
+  since: Date,
+): Promise<Map<string, AskedFor>> {
+  const asked = new Map<string, AskedFor>();
+  for (const [token, one] of await readTokens(connection, stackId, since)) {
+    const id = operationOfToken(token);
+    const other = asked.get(id);
+    // A deletion's later rounds, or a cancellation, come after.
+    if (operationId.test(id) && (!other || one.at < other.at)) asked.set(id, one);
   }
-  for (const [token, at] of await readTokens(connection, stackId, since))
-    asked.set(operationOfToken(token), at);
-  const ids = [...asked.keys()].filter((id) => operationId.test(id));
-  const known = await knownOperations(database, ids);
-  return ids
-    .filter((id) => !known.has(id))
-    .map((id) => ({ operationId: id, stackId, stackName, at: asked.get(id) ?? null }));
+  return asked;
 }
 
-const operationId = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** The operation that made the stack, by its tag; null for one that Slipway did not make. */
+async function makerOf(connection: Connection, stackId: string): Promise<string | null> {
+  const stack = await describeStack(connection, stackId);
+  const tag = stack?.Tags?.find(({ Key }) => Key === stackTagKeys.operation)?.Value;
+  return tag !== undefined && operationId.test(tag) ? tag : null;
+}
+
+export const operationId = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
