@@ -13,5 +13,7 @@ export function differencesInWords(
     const words = (value: unknown) => blueprint?.formatInput(input, value) ?? String(value);
     return `${label}: ${words(recorded)} is recorded, the stack has ${words(stack)}.`;
   });
-  return [...parts, ...(template ? ['The stack has another template than recorded.'] : [])].join(' ');
+  return [...parts, ...(template === null ? [] : ['The stack has another template than recorded.'])].join(
+    ' ',
+  );
 }

@@ -202,8 +202,8 @@ export const stackDifferencesSchema = z.object({
   /** ISO 8601. */
   foundAt: z.string(),
   inputs: z.array(z.object({ input: z.string(), recorded: inputValue, stack: inputValue })),
-  /** Its template is another than the one that it was last given by Slipway. */
-  template: z.boolean(),
+  /** The version of its template, where that is another than the one that Slipway gave it last. */
+  template: z.string().nullable(),
 });
 export type StackDifferences = z.infer<typeof stackDifferencesSchema>;
 

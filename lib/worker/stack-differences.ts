@@ -4,7 +4,7 @@ import { contentHash, readArtifact } from '@/lib/aws/artifacts';
 import type { Connection } from '@/lib/aws/connect';
 import { parametersOf, readTemplate } from '@/lib/aws/stack';
 import type { Blueprint, BlueprintInputs, ReadInputs } from '@/lib/blueprints/blueprint';
-import { findBlueprint } from '@/lib/blueprints/registry';
+import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
 import type { StackDifferences } from '@/lib/environments/records';
 import { unlessRefused } from './unless-refused';
 
@@ -31,8 +31,8 @@ export async function stackDifferences(
   const inputs = Object.entries(read.inputs).flatMap(([input, value]) =>
     value === before[input] ? [] : [{ input, recorded: before[input] ?? null, stack: value }],
   );
-  const template = await hasOtherTemplate(connection, stack, recorded.blueprintVersion);
-  return inputs.length > 0 || template ? { inputs, template } : null;
+  const template = await otherTemplate(connection, stack, recorded.blueprintVersion);
+  return inputs.length > 0 || template !== null ? { inputs, template } : null;
 }
 
 /** What the stack says that its inputs are. */
@@ -82,18 +82,25 @@ function expectedArtifacts(blueprint: Blueprint, base: BlueprintInputs) {
   return blueprint.artifacts(blueprint.readBefore(base, blueprint.defaultInputs));
 }
 
-/** Rows from before versions were hashes say nothing of the template. */
-async function hasOtherTemplate(
+/** Its version; null where it is the recorded one. Rows from before versions were hashes say nothing of the template. */
+async function otherTemplate(
   connection: Connection,
   { StackId }: Stack,
   blueprintVersion: string,
-): Promise<boolean> {
-  if (!StackId || !/^[0-9a-f]{12}$/.test(blueprintVersion)) return false;
+): Promise<string | null> {
+  if (!StackId || !/^[0-9a-f]{12}$/.test(blueprintVersion)) return null;
   const { answer: text } = await unlessRefused(readTemplate(connection, StackId));
-  return text !== null && !versionsOf(text).includes(blueprintVersion);
+  if (text === null || versionsOf(text).includes(blueprintVersion)) return null;
+  return versionOf(text);
 }
 
-/** The version that a template's text makes; with or without its last line break, which may be lost on the way. */
-export function versionsOf(text: string): string[] {
+/** As this version of Slipway calls it, where it knows the template. */
+export function versionOf(text: string): string {
+  const versions = versionsOf(text);
+  return blueprints.find(({ version }) => versions.includes(version))?.version ?? versions[0] ?? '';
+}
+
+/** The versions that a template's text may be; with or without its last line break, which may be lost on the way. */
+function versionsOf(text: string): string[] {
   return [text, `${text}\n`].map((each) => createHash('sha256').update(each).digest('hex').slice(0, 12));
 }

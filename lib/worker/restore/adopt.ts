@@ -20,7 +20,7 @@ import {
 import { teardownOptionsSchema, updateOptionsSchema } from '@/lib/environments/records';
 import type { OperationKind } from '@/lib/environments/states';
 import { stackPhase } from '@/lib/stacks/stack-status';
-import { readStackInputs, versionsOf } from '@/lib/worker/stack-differences';
+import { readStackInputs, versionOf } from '@/lib/worker/stack-differences';
 import { unlessRefused } from '@/lib/worker/unless-refused';
 import type { Finding } from './compare-target';
 
@@ -73,7 +73,7 @@ async function attempt(database: Database, connection: Connection, finding: Find
   );
   if (!parsed?.ok)
     return { left: 'the stack has values that the blueprint refuses; set it back, or change it in AWS' };
-  const reason = differencesInWords(environment.blueprint, { ...differences, template: false });
+  const reason = differencesInWords(environment.blueprint, { ...differences, template: null });
   await adoptInputs(database, environment, { inputs: parsed.inputs, reason });
   return { done: 'took over the stack’s values' };
 }
@@ -135,10 +135,7 @@ function kindOf(began: string | null, { stackStatus, environment }: Finding): Op
 
 async function templateVersion(connection: Connection, { stackId }: Finding): Promise<string | null> {
   const { answer: text } = await unlessRefused(readTemplate(connection, stackId));
-  if (text === null) return null;
-  const versions = versionsOf(text);
-  const known = blueprints.find(({ version }) => versions.includes(version));
-  return known?.version ?? versions[0] ?? null;
+  return text === null ? null : versionOf(text);
 }
 
 /** A stack of ours that no environment accounts for becomes one again: by its tags, parameters and files. */
