@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
+import { acceptDatabase } from '@/lib/restore/database-truth';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { checkHealth, workerHealth } from './health';
 import { forgetSilentWorkers, reportAlive, reportGone } from './worker-presence';
@@ -50,6 +51,21 @@ describe('the health of Slipway', () => {
     await reportAlive(fixture.database, 'one');
     await reportGone(fixture.database, 'one');
     expect(await checkHealth(fixture.database)).toMatchObject({ status: 'unavailable' });
+  });
+
+  test('is bad while no worker acts on the database, as it was restored, until it is accepted', async () => {
+    await reportAlive(fixture.database, 'one');
+    await acceptDatabase(fixture.database, new Date());
+    await fixture.database.$executeRaw`CREATE TABLE dump AS SELECT * FROM database_identity`;
+    await fixture.database.$executeRaw`TRUNCATE database_identity`;
+    await fixture.database.$executeRaw`INSERT INTO database_identity SELECT * FROM dump`;
+    expect(await checkHealth(fixture.database)).toEqual({
+      status: 'unavailable',
+      code: 'restored',
+      reason: expect.stringContaining('npm run restore-check'),
+    });
+    await acceptDatabase(fixture.database, new Date());
+    expect(await checkHealth(fixture.database)).toEqual({ status: 'ok' });
   });
 
   test('is bad, without details, when the database does not answer', async () => {

@@ -1,6 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import type { Database } from '@/lib/db/client';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
+import { restoredState } from '@/lib/restore/restored-state';
 
 /** A worker says that it is alive every two seconds; this many without a word and nobody counts on it. */
 const silentSeconds = 15;
@@ -18,7 +19,7 @@ export async function workerHealth({ ctx }: { ctx: Pick<Context, 'database'> }):
   return { alive: row?.alive ?? false, lastSeenAt: row?.seenAt.toISOString() ?? null };
 }
 
-export type Health = { status: 'ok' } | { status: 'unavailable'; reason: string };
+export type Health = { status: 'ok' } | { status: 'unavailable'; reason: string; code?: 'restored' };
 
 /** Whoever asks has little patience, and a connection that fell silent is given up only later. */
 function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -29,10 +30,12 @@ function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   });
 }
 
-/** What a load balancer or `npm run demo` asks: does the database answer, and is a worker alive? */
+/** What a load balancer or `npm run demo` asks: does the database answer, and is a worker alive that acts on it? */
 export async function checkHealth(database: Database): Promise<Health> {
   try {
     const { alive, lastSeenAt } = await inTime(workerHealth({ ctx: { database } }));
+    const restored = await inTime(restoredState(database));
+    if (restored) return { status: 'unavailable', ...restored };
     if (alive) return { status: 'ok' };
     const since = lastSeenAt ? `the last one was seen at ${lastSeenAt}` : 'none was ever seen';
     return { status: 'unavailable', reason: `No worker is alive: ${since}.` };
