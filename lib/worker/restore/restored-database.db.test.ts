@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { verifyAudit } from '@/lib/audit/verify';
+import { openDatabase } from '@/lib/db/client';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { readDatabaseTruth } from '@/lib/restore/database-truth';
 import { cloneDatabase, dropDatabase, urlOfDatabase } from '@/lib/sandbox/postgres/databases';
 import { type OwnPostgres, startOwnPostgres } from '@/lib/testing/checks/own-postgres';
 import { runRestoreCheck } from '@/lib/testing/checks/restore-check-process';
@@ -112,6 +115,49 @@ describe('a database whose files were put back to what they were', () => {
     expect(launches).toBe(5);
     expect(await verifyAudit(sandbox.database)).toMatchObject({ intact: true });
     expect((await runRestoreCheck(sandbox)).output).toContain('sandbox: nothing changed.');
+  });
+});
+
+describe('a standby that was promoted', () => {
+  test('is no restore: workers go on with what it has', async () => {
+    postgres = await startOwnPostgres();
+    sandbox = await startSandbox({}, { url: postgres.url, drop: async () => undefined });
+    const before = sandbox.startWorker();
+    await sandbox.launch('before', small);
+    await sandbox.waitFor('before', 'ACTIVE');
+    await before.stop();
+    const standby = await postgres.startStandby();
+    const between = sandbox.startWorker();
+    await sandbox.launch('between', small);
+    await sandbox.waitFor('between', 'LAUNCHING');
+    await update('before', { maxInstances: 4 });
+    await between.stop();
+    await standby.promote();
+
+    const database = openDatabase(standby.url);
+    const worker = startWorkerProcess({ databaseUrl: standby.url, awsEndpointUrl: sandbox.aws.url });
+    const input = {
+      name: 'after',
+      blueprint: 'web-environment',
+      target: 'sandbox',
+      team: 'payments',
+      inputs: small,
+    };
+    await launchEnvironment({ ctx: { ...sandbox.ctx, database }, input });
+    for (const name of ['between', 'after'])
+      await waitUntil(
+        `${name} to be active`,
+        async () => (await database.environment.count({ where: { name, status: 'ACTIVE' } })) > 0,
+        { state: () => worker.log() },
+      );
+    const [{ timeline } = { timeline: '' }] = await database.$queryRaw<{ timeline: string }[]>`
+      SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline`;
+    expect(timeline).toBe('00000002');
+    expect(worker.log()).not.toContain(refusal);
+    expect(await readDatabaseTruth(database)).toEqual({ state: 'current' });
+    expect((await sandbox.requests('CreateStack')).length).toBe(3);
+    await worker.stop();
+    await database.$disconnect();
   });
 });
 
