@@ -11,6 +11,7 @@ import { runRestoreCheck } from '@/lib/testing/checks/restore-check-process';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
+import { restoreCheckCrashPoints } from '@/lib/worker/crash-points';
 
 let sandbox: Sandbox;
 let postgres: OwnPostgres | undefined;
@@ -99,9 +100,8 @@ describe('a database whose files were put back to what they were', () => {
     const made = (await sandbox.requests()).slice(asked);
     expect(made.filter(({ action }) => !/^(AssumeRole|List|Describe|Get)/.test(action))).toEqual([]);
 
-    for (const point of ['adopt-operation', 'adopt-stack', 'accept-database'])
-      for (const side of ['before', 'after'])
-        await runRestoreCheck(sandbox, ['--adopt', '--accept'], `commit.${point}.${side}`);
+    for (const point of restoreCheckCrashPoints())
+      await runRestoreCheck(sandbox, ['--adopt', ...(point.includes('accept') ? ['--accept'] : [])], point);
     const adopted = await runRestoreCheck(sandbox, ['--adopt', '--accept']);
     expect([adopted.code, adopted.output]).toEqual([0, expect.stringContaining('is accepted')]);
 
