@@ -142,7 +142,7 @@ const restoreCheck = {
     'adopt-operation',
     'adopt-as-taken',
     'adopt-loss',
-    'adopt-inputs',
+    'adopt-change',
     'adopt-stack',
     'accept-database',
   ],

@@ -6,6 +6,7 @@ import { parametersOf, readTemplate } from '@/lib/aws/stack';
 import type { Blueprint, BlueprintInputs, ReadInputs } from '@/lib/blueprints/blueprint';
 import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
 import type { StackDifferences } from '@/lib/environments/records';
+import { stackPhase } from '@/lib/stacks/stack-status';
 import { unlessRefused } from './unless-refused';
 
 /** What is recorded of a stack. */
@@ -33,6 +34,11 @@ export async function stackDifferences(
   );
   const template = await otherTemplate(connection, stack, recorded.blueprintVersion);
   return inputs.length > 0 || template !== null ? { inputs, template } : null;
+}
+
+/** What was launched or updated stands, or a failed update was rolled back: its parameters are what serves. */
+export function isComparable(status: string | null | undefined): status is string {
+  return stackPhase(status ?? undefined) === 'complete' || status === 'UPDATE_ROLLBACK_COMPLETE';
 }
 
 /** What the stack says that its inputs are. */

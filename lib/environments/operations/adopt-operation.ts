@@ -98,16 +98,24 @@ export async function adoptLoss(database: Database, environment: Read, reason: s
   });
 }
 
-/** The stack's inputs are the record's from now on. */
-export async function adoptInputs(
+/** The stack was changed outside Slipway: its inputs are the record's from now on. */
+export async function adoptChange(
   database: Database,
   environment: Read,
-  { inputs, reason }: { inputs: BlueprintInputs; reason: string },
+  change: { inputs: BlueprintInputs; stackStatus: string; changedAt: Date; reason: string },
 ): Promise<void> {
-  await write(database, environment, 'adopt-inputs', async (tx) => {
+  const { inputs, stackStatus, changedAt, reason } = change;
+  await write(database, environment, 'adopt-change', async (tx) => {
     await tx.environment.update({
       where: { id: environment.id },
-      data: { inputs, stackDifferences: Prisma.DbNull },
+      data: {
+        inputs,
+        stackStatus,
+        changedOutsideAt: changedAt,
+        stackDifferences: Prisma.DbNull,
+        // A template of its own is still to be looked at.
+        stackChangedAt: null,
+      },
     });
     return { reason, operationId: null };
   });

@@ -19,7 +19,7 @@ import {
   restingEnvironments,
 } from '@/lib/targets/reconcile';
 import { pause } from '@/lib/worker/pause';
-import { stackDifferences } from '@/lib/worker/stack-differences';
+import { isComparable, stackDifferences } from '@/lib/worker/stack-differences';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -106,11 +106,6 @@ function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean
 function isUncompared({ stackChangedAt }: RestingEnvironment, stack: ListedStack): boolean {
   const changedAt = stack.updatedAt ?? stack.createdAt;
   return isComparable(stack.status) && changedAt?.getTime() !== stackChangedAt?.getTime();
-}
-
-/** What was launched or updated stands, or a failed update was rolled back. */
-function isComparable(status: string | undefined): boolean {
-  return stackPhase(status) === 'complete' || status === 'UPDATE_ROLLBACK_COMPLETE';
 }
 
 async function compare(reading: Reading, environment: RestingEnvironment): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from '@/lib/aws/connect';
 import type { AskedFor } from '@/lib/aws/read-stacks';
 import { parametersOf, readTemplate } from '@/lib/aws/stack';
-import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { blueprints, findBlueprint } from '@/lib/blueprints/registry';
 import { stackTagKeys, tagValue } from '@/lib/blueprints/stack-tags';
 import type { Database } from '@/lib/db/client';
@@ -12,15 +12,16 @@ import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import {
   type AdoptedOperation,
   adoptAsTaken,
-  adoptInputs,
+  adoptChange,
   adoptLoss,
   adoptOperation,
   adoptStack,
 } from '@/lib/environments/operations/adopt-operation';
 import { teardownOptionsSchema, updateOptionsSchema } from '@/lib/environments/records';
 import type { OperationKind } from '@/lib/environments/states';
+import type { RecordedEnvironment } from '@/lib/restore/recorded-environments';
 import { stackPhase } from '@/lib/stacks/stack-status';
-import { readStackInputs, versionOf } from '@/lib/worker/stack-differences';
+import { isComparable, readStackInputs, versionOf } from '@/lib/worker/stack-differences';
 import { unlessRefused } from '@/lib/worker/unless-refused';
 import type { Finding } from './compare-target';
 
@@ -42,7 +43,7 @@ export async function adopt(database: Database, connection: Connection, finding:
 }
 
 async function attempt(database: Database, connection: Connection, finding: Finding): Promise<Adoption> {
-  const { environment, stackId, differences, kind } = finding;
+  const { environment, stackId, kind } = finding;
   if (kind === 'passed') return { nothing: 'nothing is left of it' };
   if (!environment) return adoptNew(database, connection, finding);
   const newest = newestOf(finding.unknown, finding.asked);
@@ -66,16 +67,32 @@ async function attempt(database: Database, connection: Connection, finding: Find
     await adoptLoss(database, environment, reason);
     return { done: 'recorded as lost' };
   }
-  if (differences === null || differences.inputs.length === 0)
+  return adoptOutsideChange(database, environment, finding);
+}
+
+/** What is neither stuck nor at work has values to take over; the rest a worker records. */
+async function adoptOutsideChange(
+  database: Database,
+  environment: RecordedEnvironment,
+  finding: Finding,
+): Promise<Adoption> {
+  const { differences, described, stackStatus } = finding;
+  const changedAt = described?.LastUpdatedTime ?? described?.CreationTime;
+  if (!isComparable(stackStatus) || !changedAt)
     return { nothing: 'a worker records what was changed outside Slipway' };
-  const parsed = findBlueprint(environment.blueprint)?.parseInputs(
-    withStackValues(environment.inputs, finding),
-  );
+  const inputs = differences?.inputs ?? [];
+  const values = Object.fromEntries(inputs.map(({ input, stack }) => [input, stack]));
+  const parsed = findBlueprint(environment.blueprint)?.parseInputs({ ...environment.inputs, ...values });
   if (!parsed?.ok)
     return { left: 'the stack has values that the blueprint refuses; set it back, or change it in AWS' };
-  const reason = differencesInWords(environment.blueprint, { ...differences, template: null });
-  await adoptInputs(database, environment, { inputs: parsed.inputs, reason });
-  return { done: 'took over the stack’s values' };
+  const reason = `The stack was changed outside Slipway. ${differencesInWords(environment.blueprint, { inputs, template: null })}`;
+  await adoptChange(database, environment, {
+    inputs: parsed.inputs,
+    stackStatus,
+    changedAt,
+    reason: reason.trim(),
+  });
+  return { done: 'took over what was changed outside Slipway' };
 }
 
 const operationWords = { CREATE: 'launch', UPDATE: 'update', TEARDOWN: 'teardown' } as const;
@@ -83,11 +100,6 @@ const operationWords = { CREATE: 'launch', UPDATE: 'update', TEARDOWN: 'teardown
 function newestOf(ids: readonly string[], asked: ReadonlyMap<string, AskedFor>): string | undefined {
   const at = (id: string) => asked.get(id)?.at.getTime() ?? 0;
   return [...ids].sort((one, other) => at(one) - at(other)).at(-1);
-}
-
-function withStackValues(recorded: BlueprintInputs, { differences }: Finding): BlueprintInputs {
-  const values = (differences?.inputs ?? []).map(({ input, stack }) => [input, stack]);
-  return { ...recorded, ...Object.fromEntries(values) };
 }
 
 async function toOperation(

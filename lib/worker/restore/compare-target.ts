@@ -8,7 +8,7 @@ import type { StackDifferences } from '@/lib/environments/records';
 import { knownOperations, recordedUntil } from '@/lib/restore/known-operations';
 import { type RecordedEnvironment, recordedEnvironments } from '@/lib/restore/recorded-environments';
 import { stackPhase } from '@/lib/stacks/stack-status';
-import { stackDifferences } from '@/lib/worker/stack-differences';
+import { isComparable, stackDifferences } from '@/lib/worker/stack-differences';
 import { changedAt, listOwnStacks, operationId, operationsAskedFor } from './unknown-operations';
 
 /** What became of a stack since the database was copied. */
@@ -90,7 +90,7 @@ async function compareOne(
   const unknown = [...asked.keys()].filter((id) => !known.has(id));
   const isAtWork = ['working', 'rolling-back', 'deleting'].includes(stackPhase(status ?? undefined) ?? '');
   const differences =
-    described && !isGone && !isAtWork ? await stackDifferences(connection, described, environment) : null;
+    described && isComparable(status) ? await stackDifferences(connection, described, environment) : null;
   const finding = {
     target: connection.target.name,
     stackName: environment.stackName,

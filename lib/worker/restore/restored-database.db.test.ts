@@ -100,7 +100,8 @@ describe('a database whose files were put back to what they were', () => {
     const made = (await sandbox.requests()).slice(asked);
     expect(made.filter(({ action }) => !/^(AssumeRole|List|Describe|Get)/.test(action))).toEqual([]);
 
-    for (const point of restoreCheckCrashPoints())
+    const commits = restoreCheckCrashPoints().filter((point) => point.startsWith('commit.'));
+    for (const point of commits)
       await runRestoreCheck(sandbox, ['--adopt', ...(point.includes('accept') ? ['--accept'] : [])], point);
     const adopted = await runRestoreCheck(sandbox, ['--adopt', '--accept']);
     expect([adopted.code, adopted.output]).toEqual([0, expect.stringContaining('is accepted')]);
