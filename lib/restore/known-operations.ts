@@ -18,6 +18,18 @@ export async function recordedUntil(
   return new Map(rows.map(({ stackId, until }) => [stackId, until]));
 }
 
+/** Until when stacks that belong to no environment were seen as such: what made them is no news. */
+export async function orphansSeenUntil(
+  database: Reader,
+  stackIds: readonly string[],
+): Promise<Map<string, Date>> {
+  const rows = await database.orphan.findMany({
+    where: { stackId: { in: [...stackIds] } },
+    select: { stackId: true, lastSeenAt: true },
+  });
+  return new Map(rows.map(({ stackId, lastSeenAt }) => [stackId, lastSeenAt]));
+}
+
 /** Those of the operations that this database has. */
 export async function knownOperations(database: Reader, ids: readonly string[]): Promise<Set<string>> {
   const rows = await database.operation.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });

@@ -4,7 +4,7 @@ import { describeStack } from '@/lib/aws/stack';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Database } from '@/lib/db/client';
 import { operationOfToken } from '@/lib/environments/operations/event-origin';
-import { knownOperations, recordedUntil } from '@/lib/restore/known-operations';
+import { knownOperations, orphansSeenUntil, recordedUntil } from '@/lib/restore/known-operations';
 import { isProbeName } from '@/lib/stacks/probe-name';
 import { ownStackName } from '@/lib/targets/orphans';
 
@@ -31,14 +31,14 @@ export async function unknownOperations(
 ): Promise<UnknownOperation[]> {
   const since = sinceLook(lookedAt);
   const recent = (await listOwnStacks(connection)).filter((stack) => changedAt(stack) >= since);
-  const recorded = await recordedUntil(
-    database,
-    recent.map(({ stackId }) => stackId),
-  );
+  const ids = recent.map(({ stackId }) => stackId);
+  const recorded = await recordedUntil(database, ids);
+  const orphans = await orphansSeenUntil(database, ids);
   const found: UnknownOperation[] = [];
   for (const stack of recent) {
     const until = recorded.get(stack.stackId);
-    if (until && changedAt(stack) <= until) continue;
+    const knownUntil = until ?? orphans.get(stack.stackId);
+    if (knownUntil && changedAt(stack) <= knownUntil) continue;
     const asked = await operationsAskedFor(connection, stack, since);
     if (!until) {
       const madeBy = await makerOf(connection, stack.stackId);

@@ -42,7 +42,9 @@ export function watchTruth(worker: WorkerContext): TruthWatch {
   };
   const find = async () => {
     try {
-      const truth = await findTruth(worker, failures);
+      const found = await readDatabaseTruth(worker.database);
+      mayWork = found.state === 'current';
+      const truth = found.state === 'unsure' ? await askAws(worker, found, failures) : found;
       failures = 0;
       mayWork = truth.state === 'current';
       const tell = truth.state === 'restored' ? truth.reason : '';
@@ -53,7 +55,7 @@ export function watchTruth(worker: WorkerContext): TruthWatch {
       told = tell;
     } catch (error) {
       failures += 1;
-      // What is not known now was known a moment ago: a database that doesn't answer gives no work either.
+      // Where the database does not answer, what was known a moment ago still holds: it gives no work either.
       worker.logger.warn({ err: error, failures }, 'could not find out whether the database is up to date');
     }
   };
@@ -76,9 +78,11 @@ export function watchTruth(worker: WorkerContext): TruthWatch {
 const refusal =
   'the database was restored: taking no work until `npm run restore-check` has compared it with AWS and accepted it';
 
-async function findTruth(worker: WorkerContext, failures: number): Promise<DatabaseTruth> {
-  const truth = await readDatabaseTruth(worker.database);
-  if (truth.state !== 'unsure') return truth;
+async function askAws(
+  worker: WorkerContext,
+  truth: Extract<DatabaseTruth, { state: 'unsure' }>,
+  failures: number,
+): Promise<DatabaseTruth> {
   const lookedAt = await databaseNow(worker.database);
   const unknown = truth.untouched ? [] : await lookEverywhere(worker, truth.lookedAt, failures);
   crashPoint('commit.record-look.before');
