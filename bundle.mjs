@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { migrationNames } from './prisma/migration-names.mjs';
 
 /**
  * Makes the programs that run beside the portal, each one file of `dist/` with all its packages: what `npm run worker`,
@@ -9,7 +10,7 @@ import { buildSync } from 'esbuild';
  * [restore-check]`, by default all.
  */
 const root = fileURLToPath(new URL('.', import.meta.url));
-const entries = {
+export const entries = {
   worker: 'lib/worker/main.ts',
   migrate: 'lib/db/migrate-command.ts',
   'restore-check': 'lib/worker/restore/restore-check.ts',
@@ -37,7 +38,11 @@ export function bundle(name) {
     // The AWS SDK as modules: of them only what is used gets in.
     mainFields: ['module', 'main'],
     banner: { js: banner },
-    define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
+    define: {
+      __filename: 'import.meta.filename',
+      __dirname: 'import.meta.dirname',
+      'process.env.BUILT_WITH_MIGRATIONS': JSON.stringify(migrationNames().join(' ')),
+    },
     logLevel: 'error',
   });
   renameSync(draft, path);

@@ -170,6 +170,18 @@ describe('the migrations', () => {
     expect(migrate()).toBe('The database is up to date.\n');
   });
 
+  test('wait for another migrator, and name its session where that takes too long', async () => {
+    const url = await emptyDatabase();
+    const other = new Client({ connectionString: url, application_name: 'hanging' });
+    await other.connect();
+    cleanUps.push(() => other.end());
+    const { rows } = await other.query('SELECT pg_advisory_lock(72707369), pg_backend_pid() AS pid');
+    await expect(applyMigrations(url, root, 300)).rejects.toThrow(
+      `Another migrator holds the lock, and was waited for for 0 s: session ${rows[0].pid} (hanging)`,
+    );
+    expect(await query(url, `SELECT to_regclass('teams') AS teams`)).toEqual([{ teams: null }]);
+  });
+
   test('leave what is in the database alone when they go on', async () => {
     const url = await emptyDatabase();
     await applyMigrations(url);
@@ -179,6 +191,20 @@ describe('the migrations', () => {
     expect(await query(url, 'SELECT id, name, motto FROM teams')).toEqual([
       { id: 't1', name: 'payments', motto: null },
     ]);
+  });
+
+  test('of an older version have nothing to do where newer ones expanded the database', async () => {
+    const url = await emptyDatabase();
+    await applyMigrations(url, copyOfRoot('ALTER TABLE teams ADD COLUMN motto text;'));
+    expect(await applyMigrations(url)).toEqual([]);
+  });
+
+  test('of an older version are refused where newer ones took away what it needs', async () => {
+    const url = await emptyDatabase();
+    const more = copyOfRoot(`UPDATE schema_compatibility SET minimum_migration = '29990101000000_more';`);
+    await applyMigrations(url, more);
+    await expect(applyMigrations(url)).rejects.toThrow('29990101000000_more');
+    expect(await applyMigrations(url, more)).toEqual([]);
   });
 
   test('may hold functions, and semicolons in texts and comments', async () => {

@@ -12,4 +12,6 @@ export interface WorkerContext {
   mayWork: () => boolean;
   /** Aborted when the worker is to stop. */
   stopping: AbortSignal;
+  /** The database takes no changes at the moment, so nothing is begun: `report-while-alive.ts` finds out. */
+  onlyReads?: boolean;
 }

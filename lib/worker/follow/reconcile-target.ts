@@ -88,7 +88,12 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
   );
   const error = isolated.trouble();
   const soon = underWay || error !== null || comparisons > tunables.comparisonsAtOnce;
-  return { againMs: soon ? tunables.reconcileSoonMs : tunables.reconcileEveryMs, error };
+  return { againMs: soon ? tunables.reconcileSoonMs : spread(tunables.reconcileEveryMs), error };
+}
+
+/** Within a tenth of `ms`: targets that were due together are not the next time. */
+function spread(ms: number): number {
+  return Math.round(ms * (0.9 + Math.random() / 5));
 }
 
 function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean {
