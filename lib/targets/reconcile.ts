@@ -101,14 +101,18 @@ async function recordWaitingFailed(tx: Transaction, environmentId: string, reaso
 }
 
 /**
- * Records that the stack was changed outside Slipway, and requests a drift detection. `resources` where the change
- * left it half-done. As `recordLost`.
+ * Records that the stack was changed outside Slipway, or past it (`what`), and requests a drift detection. `resources`
+ * where the change left it half-done. As `recordLost`.
  */
 export async function recordChangedOutside(
   database: Database,
   lease: FollowerLease,
   environment: RestingEnvironment,
-  { changedAt, ...seen }: SeenStack & { changedAt: Date | null },
+  {
+    changedAt,
+    what = 'The stack was changed outside Slipway',
+    ...seen
+  }: SeenStack & { changedAt: Date | null; what?: string },
 ): Promise<boolean> {
   return writeResting(database, lease, environment, 'changed-outside', async (tx, status) => {
     const { id } = environment;
@@ -117,7 +121,7 @@ export async function recordChangedOutside(
       environmentId: id,
       operationId: null,
       status: 'CHANGED_OUTSIDE',
-      reason: `The stack was changed outside Slipway: CloudFormation says ${seen.stackStatus}`,
+      reason: `${what}: CloudFormation says ${seen.stackStatus}`,
       ...(changedAt ? { at: changedAt } : {}),
     });
     const changedOutsideAt = changedAt ?? (await databaseNow(tx));

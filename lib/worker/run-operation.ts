@@ -9,6 +9,7 @@ import {
 import { type Held, postpone, recordFailure } from '@/lib/environments/operations/record-operation';
 import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/stacks/explain-failure';
+import { giveUp } from '@/lib/worker/operations/give-up';
 import { launch } from '@/lib/worker/operations/launch';
 import { passOnCancellation } from '@/lib/worker/operations/pass-on-cancellation';
 import { removeLeftChangeSet } from '@/lib/worker/operations/remove-left-change-set';
@@ -52,7 +53,8 @@ export async function runOperation(worker: WorkerContext, operationId: string): 
     );
   }, tunables.renewLeaseMs);
   try {
-    await stepsOf[operation.kind](worker, operation, held, logger);
+    const steps = operation.giveUp === null ? stepsOf[operation.kind] : giveUp;
+    await steps(worker, operation, held, logger);
   } catch (error) {
     await handleFailure({ ...worker, logger }, operation, held, error);
   } finally {

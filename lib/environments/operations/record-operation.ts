@@ -207,7 +207,8 @@ export async function recordStack(
   await tx.environment.update({ where: { id: environmentId }, data: { stackStatus } });
 }
 
-async function moveToFailed(
+/** Of an operation that never became one in AWS: the environment goes to where it failed. */
+export async function moveToFailed(
   tx: Transaction,
   held: Held,
   reason: string,

@@ -1,6 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import type { Reader, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import type { Held } from '@/lib/environments/failure-evidence';
@@ -10,6 +11,8 @@ import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environm
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
+import { whyNotGiveUp } from './giving-up';
+import { whyForbidden } from './may';
 import {
   rowSelection,
   summarySelection,
@@ -65,6 +68,9 @@ export async function getEnvironment({
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
     operations: history.map((operation) => toOperation(operation, row)),
+    mayGiveUp:
+      whyForbidden('giveUp', ctx.actor, { name: row.name, team: found.team }) === null &&
+      whyNotGiveUp(row.name, current.operations[0] ?? null, await databaseNow(ctx.database)) === null,
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
 }

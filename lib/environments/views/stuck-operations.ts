@@ -1,5 +1,6 @@
 import type { Reader } from '@/lib/db/client';
 import { type OperationKind, operationKinds } from '@/lib/environments/states';
+import { stuckAfterMs } from './giving-up';
 
 /**
  * `aws-refuses-to-answer`: attempt after attempt to hand it to AWS fails. `no-progress`: CloudFormation took it, and
@@ -7,9 +8,6 @@ import { type OperationKind, operationKinds } from '@/lib/environments/states';
  */
 const stuckReasons = ['aws-refuses-to-answer', 'no-progress'] as const;
 type StuckReason = (typeof stuckReasons)[number];
-
-/** For how long attempts may fail: a throttled call, or a short outage of AWS, is over by then. */
-const stuckAfterMs = 5 * 60_000;
 
 /** Beyond this, and twice its usual time, CloudFormation has kept silent for too long. */
 const leastSilenceMs = 30 * 60_000;

@@ -7,6 +7,7 @@ import { databaseNow } from '@/lib/db/database-now';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { holdFollowerLease } from '@/lib/targets/follower-lease';
+import { endedUnseen, launchesWithoutStack } from '@/lib/targets/given-up';
 import { saveOrphans } from '@/lib/targets/orphans';
 import {
   type RestingEnvironment,
@@ -21,11 +22,13 @@ import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import type { Reading } from './follow-stack';
 import { newIsolation } from './isolation';
+import { recordCarriedOut, recordLateStacks, recordSeen } from './late-stacks';
 import { renewed } from './renew-lease';
 
 /**
  * Reconciles a target with what CloudFormation lists: what vanished is LOST, what was changed outside Slipway is
- * recorded and inspected for drift, what belongs to no environment is an orphan. Under the follower's lease, so that
+ * recorded and inspected for drift, what belongs to no environment is an orphan, and the stack of a launch that was given
+ * up is found. Under the follower's lease, so that
  * one worker does it. False when another worker holds it.
  */
 export async function reconcileTarget(worker: WorkerContext, targetId: string): Promise<boolean> {
@@ -59,16 +62,20 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
   const { worker, lease, connection } = reading;
   // Read before the list: an environment that came to rest later is not in question yet.
   const resting = await restingEnvironments(worker.database, lease.targetId, tunables.changeSettlesMs);
+  const withoutStack = await launchesWithoutStack(worker.database, lease.targetId);
+  const unseen = await endedUnseen(worker.database, lease.targetId);
   const listed = await listLiveStacks(connection);
   const byId = new Map(listed.map((stack) => [stack.stackId, stack]));
   const isolated = newIsolation(reading);
+  await recordLateStacks(reading, { withoutStack, unseen, listed }, isolated);
   const orphans = await isolated('its orphans', () => saveOrphans(worker.database, lease, listed));
-  let underWay = false;
+  const carriedOut = await recordCarriedOut(reading, { unseen, resting }, isolated);
+  let underWay = carriedOut.size > 0;
   const missing: RestingEnvironment[] = [];
   for (const environment of resting) {
     const stack = byId.get(environment.stackId);
     if (!stack) missing.push(environment);
-    else if (isChanged(environment, stack)) {
+    else if (!carriedOut.has(environment.id) && isChanged(environment, stack)) {
       underWay = (await isolated(environment.name, () => recordChange(reading, environment))) || underWay;
     }
   }
@@ -78,6 +85,7 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
     'target reconciled',
   );
   const error = isolated.trouble();
+  if (error === null) underWay = (await recordSeen(reading, { withoutStack, unseen, resting })) || underWay;
   return { againMs: underWay || error ? tunables.reconcileSoonMs : tunables.reconcileEveryMs, error };
 }
 

@@ -68,7 +68,10 @@ async function createOrAdopt(
     logger.warn({ err: error }, 'the outcome of CreateStack is not known, looking it up');
     const stackId = await lookUp(connection, wanted);
     if (stackId === null)
-      throw new OutcomeUnknown('AWS may have accepted the stack and does not show it yet', error);
+      throw new OutcomeUnknown(
+        `${failure.reason.replace(/\.$/, '')}; it may have accepted the stack, and does not show it yet`,
+        error,
+      );
     return stackId;
   }
 }
