@@ -61,10 +61,10 @@ describe('an operation', () => {
   test('can be given up once its attempts have failed for five minutes, and the page offers it to admins', async () => {
     const { name } = await failing(4);
     await expect(ask(name)).rejects.toThrow(/still trying/);
-    expect((await seen(name)).mayGiveUp).toBe(false);
+    expect((await seen(name)).givableBy).toBeNull();
     const long = await failing(6);
-    expect((await seen(long.name)).mayGiveUp).toBe(true);
-    expect((await seen(long.name, 'ada')).mayGiveUp).toBe(false);
+    expect((await seen(long.name)).givableBy).toBe('this-person');
+    expect((await seen(long.name, 'ada')).givableBy).toBe('admins');
     expect((await seen(long.name, 'ada')).operation?.failingSince).toEqual(expect.any(String));
     const { operation } = await ask(long.name);
     expect(operation?.givingUp).toMatchObject({

@@ -174,8 +174,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   operations: OperationView[];
   /** True when this person may tear it down or cancel it. */
   mayChange: boolean;
-  /** True when this person may give up what is under way, now. */
-  mayGiveUp: boolean;
+  /** Who can give up what is under way, now; null when nobody can. */
+  givableBy: 'this-person' | 'admins' | null;
 }
 
 export interface EventView {

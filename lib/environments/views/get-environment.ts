@@ -11,7 +11,7 @@ import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environm
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
-import { whyNotGiveUp } from './giving-up';
+import { type Stuck, whyNotGiveUp } from './giving-up';
 import { whyForbidden } from './may';
 import {
   rowSelection,
@@ -68,11 +68,18 @@ export async function getEnvironment({
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
     operations: history.map((operation) => toOperation(operation, row)),
-    mayGiveUp:
-      whyForbidden('giveUp', ctx.actor, { name: row.name, team: found.team }) === null &&
-      whyNotGiveUp(row.name, current.operations[0] ?? null, await databaseNow(ctx.database)) === null,
+    givableBy: givableBy(ctx, { ...current, team: found.team }, await databaseNow(ctx.database)),
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
+}
+
+function givableBy(
+  { actor }: Context,
+  { name, team, operations: [current] }: { name: string; team: string; operations: readonly Stuck[] },
+  now: Date,
+): EnvironmentDetail['givableBy'] {
+  if (whyNotGiveUp(name, current ?? null, now) !== null) return null;
+  return whyForbidden('giveUp', actor, { name, team }) === null ? 'this-person' : 'admins';
 }
 
 /** Whose it is and where: it does not change with its status. */

@@ -119,7 +119,7 @@ describe('a launch for which CreateStack answers 500', () => {
       orderBy: { id: 'asc' },
     });
     expect(audit.map(({ action }) => action)).toEqual([
-      'environment.launch',
+      'environment.request',
       'environment.give-up',
       'operation.failed',
     ]);
