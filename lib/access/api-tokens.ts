@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database, Transaction } from '@/lib/db/client';
+import { isReadsOnly } from '@/lib/db/unavailable';
 import type { Actor, Context } from './context';
 import { actorSelection, toActor } from './load-actor';
 
@@ -63,7 +64,10 @@ export async function actorOfToken(database: Database, token: string): Promise<A
   if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= Date.now())) return null;
   if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000) {
     // Of many rows, so that a token which is removed at this moment is no error.
-    await database.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+    const noted = database.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+    await noted.catch((error: unknown) => {
+      if (!isReadsOnly(error)) throw error;
+    });
   }
   return toActor(row.user);
 }

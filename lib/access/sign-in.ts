@@ -3,6 +3,7 @@ import { portalConfig } from '@/lib/config/config';
 import type { PortalVariables } from '@/lib/config/environment-variables';
 import { portalLogger } from '@/lib/config/logger';
 import type { Database } from '@/lib/db/client';
+import { asDatabaseFailure } from '@/lib/db/database-failure';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
 import { admit, type RefusalCode, SignInRefused } from './admit';
@@ -123,7 +124,8 @@ function groupRules(config: PortalVariables): GroupRules {
 
 /** Logs why somebody was not let in; the answer is the code for the sign-in page. */
 function explainRefusal(error: unknown): RefusalCode {
-  const code = error instanceof SignInRefused ? error.code : 'StandingNotSaved';
+  const known = error instanceof SignInRefused ? error.code : 'StandingNotSaved';
+  const code = asDatabaseFailure(error) ? 'DatabaseAway' : known;
   portalLogger().error({ err: error, code }, 'sign-in refused');
   return code;
 }

@@ -21,6 +21,10 @@ export const paths = {
   live: (query: { environment?: string } = {}) =>
     query.environment ? `/api/live?environment=${encodeURIComponent(query.environment)}` : '/api/live',
   api: {
+    health: () => '/api/health',
+    /** Whether the process serves at all, and whether it can work. */
+    healthLive: () => '/api/health/live',
+    healthReady: () => '/api/health/ready',
     me: () => '/api/v1/me',
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,

@@ -1,6 +1,8 @@
 import { workerConfig } from '@/lib/config/config';
-import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
+import { databaseAddresses } from '@/lib/db/database-addresses';
+import { beWatched } from './be-watched';
 import { startWorker } from './start';
 import { tunables } from './tunables';
 
@@ -11,7 +13,8 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const worker = await startWorker({ databaseUrl: config.DATABASE_URL, logger });
+  const flush = await beWatched(config, logger);
+  const worker = await startWorker({ addresses: databaseAddresses(config), logger });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -22,7 +25,10 @@ async function main(): Promise<void> {
       process.exit(1);
     }, tunables.stopMs);
     worker.stop().then(
-      (unfinished) => process.exit(unfinished.length === 0 ? 0 : 1),
+      async (unfinished) => {
+        await flush();
+        process.exit(unfinished.length === 0 ? 0 : 1);
+      },
       (error: unknown) => {
         logger.error({ err: error }, 'did not stop in good order');
         process.exit(1);
@@ -33,10 +39,4 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => stop('SIGINT'));
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
-  if (!(error instanceof ConfigurationError) && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => refuseToStart('worker', error));

@@ -1,7 +1,5 @@
 import type { OperationKind, OperationStatus } from '@/lib/environments/states';
-
-/** For how long attempts may fail: a throttled call, or a short outage of AWS, is over by then. */
-export const stuckAfterMs = 5 * 60_000;
+import { stuckAfterMs } from '@/lib/environments/stuck-operations';
 
 export interface Stuck {
   kind: OperationKind;

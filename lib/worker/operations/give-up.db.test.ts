@@ -5,8 +5,8 @@ import { giveUp } from '@/lib/environments/requests/give-up';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { stuckOperations } from '@/lib/environments/stuck-operations';
 import { listEvents } from '@/lib/environments/views/list-events';
-import { stuckOperations } from '@/lib/environments/views/stuck-operations';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 

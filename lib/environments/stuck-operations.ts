@@ -1,6 +1,5 @@
 import type { Reader } from '@/lib/db/client';
-import { type OperationKind, operationKinds } from '@/lib/environments/states';
-import { stuckAfterMs } from './giving-up';
+import { type OperationKind, operationKinds } from './states';
 
 /**
  * `aws-refuses-to-answer`: attempt after attempt to hand it to AWS fails. `no-progress`: CloudFormation took it, and
@@ -8,6 +7,9 @@ import { stuckAfterMs } from './giving-up';
  */
 const stuckReasons = ['aws-refuses-to-answer', 'no-progress'] as const;
 type StuckReason = (typeof stuckReasons)[number];
+
+/** For how long attempts may fail: a throttled call, or a short outage of AWS, is over by then. */
+export const stuckAfterMs = 5 * 60_000;
 
 /** Beyond this, and twice its usual time, CloudFormation has kept silent for too long. */
 const leastSilenceMs = 30 * 60_000;
