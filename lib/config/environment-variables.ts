@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { composeDatabaseUrl } from './database-address';
 
 const postgresUrl = z
   .string()
@@ -45,6 +46,23 @@ export const workerVariablesSchema = z.object({
   DATABASE_CA_FILE: certificatesFile
     .optional()
     .describe('The certificates of a private authority, with which TLS to Postgres is verified'),
+  DATABASE_HOST: z
+    .string()
+    .regex(/^[^\s/@]+$/, 'Must be a host name or an address')
+    .optional()
+    .describe('Instead of DATABASE_URL: its host, …'),
+  DATABASE_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'Must be a port')
+    .optional()
+    .describe('… port, 5432 unless given, …'),
+  DATABASE_NAME: z
+    .string()
+    .regex(/^[\w-]+$/, 'Must consist of letters, digits, _ and -')
+    .optional()
+    .describe('… database, slipway unless given, …'),
+  DATABASE_USER: z.string().optional().describe('… user …'),
+  DATABASE_PASSWORD: z.string().optional().describe('… and password, as it is'),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
   METRICS_PORT: port.optional().describe('Where Prometheus finds /metrics; without it there are none'),
   METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
@@ -113,20 +131,25 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Parses `source` once; empty strings count as not set. Throws ConfigurationError naming every problem. */
+/**
+ * Parses `source` once; empty strings count as not set, and DATABASE_URL may come in parts. Throws ConfigurationError
+ * naming every problem.
+ */
 export function parseVariables<Schema extends z.ZodObject>(
   schema: Schema,
   source: Readonly<Record<string, string | undefined>>,
 ): z.infer<Schema> {
-  const given = Object.fromEntries(
+  const set = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(
-    parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      return given[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
-    }),
-  );
+  const mayComeInParts = 'DATABASE_HOST' in schema.shape;
+  const { variables, problems } = mayComeInParts ? composeDatabaseUrl(set) : { variables: set, problems: [] };
+  const parsed = schema.safeParse(variables);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  const issues = (parsed.error?.issues ?? []).flatMap((issue) => {
+    const name = String(issue.path[0]);
+    if (variables[name] !== undefined) return `${name}: ${issue.message}`;
+    return name === 'DATABASE_URL' && problems.length > 0 ? [] : `${name} is not set`;
+  });
+  throw new ConfigurationError([...problems, ...issues]);
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { portalConfig } from '@/lib/config/config';
+import { databaseAddresses } from '@/lib/db/database-addresses';
 import { answerHealth, type HealthAnswer } from './answer-health';
 import { type HealthWatch, watchHealth } from './watch-health';
 
@@ -10,7 +11,7 @@ declare global {
 /** What this portal answers on one of the health paths. */
 export function portalHealth(path: string): Promise<HealthAnswer> {
   return answerHealth(path, () => {
-    globalThis.slipwayHealthWatch ??= watchHealth(portalConfig().DATABASE_URL);
+    globalThis.slipwayHealthWatch ??= watchHealth(databaseAddresses(portalConfig()).url);
     return globalThis.slipwayHealthWatch.health();
   });
 }

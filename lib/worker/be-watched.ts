@@ -1,6 +1,7 @@
 import { observeAudit } from '@/lib/audit/audit-metrics';
 import type { WorkerVariables } from '@/lib/config/environment-variables';
 import type { Logger } from '@/lib/config/logger';
+import { databaseAddresses } from '@/lib/db/database-addresses';
 import { observeOperations } from '@/lib/environments/operation-metrics';
 import { observeHealth } from '@/lib/health/health-metrics';
 import { startHealthServer } from '@/lib/health/health-server';
@@ -16,7 +17,7 @@ import { callBudget } from './tunables';
  * @returns how to send the last spans
  */
 export async function beWatched(config: WorkerVariables, logger: Logger): Promise<() => Promise<void>> {
-  const watch = watchHealth(config.DATABASE_URL);
+  const watch = watchHealth(databaseAddresses(config).url);
   const flush = await startTelemetry('worker', config, logger);
   observeHealth('worker', watch);
   observeOperations(watch.database);

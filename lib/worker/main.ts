@@ -3,7 +3,7 @@ import { createLogger } from '@/lib/config/logger';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { databaseAddresses } from '@/lib/db/database-addresses';
 import { beWatched } from './be-watched';
-import { startWorker } from './start';
+import { keepWorking } from './keep-working';
 import { tunables } from './tunables';
 
 /**
@@ -13,8 +13,9 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
+  const addresses = databaseAddresses(config);
   const flush = await beWatched(config, logger);
-  const worker = await startWorker({ addresses: databaseAddresses(config), logger });
+  const worker = keepWorking({ addresses, logger });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  await worker.ended;
 }
 
 main().catch((error: unknown) => refuseToStart('worker', error));

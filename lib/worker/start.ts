@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/config/logger';
-import { openDatabase } from '@/lib/db/client';
+import { type Database, openDatabase } from '@/lib/db/client';
 import { poolOptions } from '@/lib/db/connection-options';
 import type { DatabaseAddresses } from '@/lib/db/database-addresses';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
@@ -33,6 +33,7 @@ import type { WorkerContext } from './worker-context';
 
 export interface RunningWorker {
   workerId: string;
+  database: Database;
   /**
    * Takes no more work, lets running work end, releases leases; what hangs is left to its lease.
    * @returns what was not finished
@@ -75,6 +76,7 @@ export async function startWorker(input: {
   logger.info({ worker: worker.workerId }, 'worker started');
   return {
     workerId: worker.workerId,
+    database: worker.database,
     stop: async () => {
       stop.abort();
       const unfinished = await stopInOrder([

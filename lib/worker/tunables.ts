@@ -132,6 +132,10 @@ export const tunables = {
   verifyAuditPage: 500,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
+  /** How often a worker looks whether the database's schema has become one that it works with … */
+  awaitSchemaMs: 2_000,
+  /** … and whether it still is. */
+  checkSchemaMs: 10_000,
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
   /** How long a stopping worker lets what is under way end … */
