@@ -1,4 +1,5 @@
 import { RelativeTime } from '@/components/time/times';
+import { withoutFullStop } from '@/lib/environments/without-full-stop';
 import type { Retrying } from './situation';
 
 export function retryingTitle({ at, givableBy, givingUp }: Retrying): string {
@@ -47,8 +48,4 @@ export function RetryingDetails({ reason, at, since, attempts, givableBy, giving
       )}
     </>
   );
-}
-
-function withoutFullStop(text: string): string {
-  return text.replace(/\.\s*$/, '');
 }

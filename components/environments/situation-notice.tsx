@@ -8,6 +8,7 @@ import { Link } from '@/components/ui/link';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { whyNot } from '@/lib/environments/views/may';
+import { withoutFullStop } from '@/lib/environments/without-full-stop';
 import { launchAgainHref } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
 import { plainReason } from '@/lib/stacks/explain-failure';
@@ -292,10 +293,6 @@ function Notice({
       {children}
     </Alert>
   );
-}
-
-function withoutFullStop(text: string): string {
-  return text.replace(/\.\s*$/, '');
 }
 
 /** Of a launch that failed. */

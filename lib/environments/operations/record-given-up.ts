@@ -4,6 +4,7 @@ import { announce } from '@/lib/environments/announce';
 import { moveOperation } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import type { GiveUp } from '@/lib/environments/records';
+import { withoutFullStop } from '@/lib/environments/without-full-stop';
 import { auditEnd, type Held, moveToFailed, writeUnderLease } from './record-operation';
 
 /**
@@ -72,8 +73,4 @@ function givenUpWords({ kind }: Pick<Held, 'kind'>, wish: GiveUp, looked: boolea
     ? '. AWS shows nothing of it'
     : `. AWS could not be asked${lookFailed === null ? '' : ` (${withoutFullStop(lookFailed)})`}: ${whatMayBe[kind]}`;
   return `Given up by ${by}: ${withoutFullStop(reason)}${said}${outcome}`;
-}
-
-function withoutFullStop(text: string): string {
-  return text.replace(/\.\s*$/, '');
 }

@@ -75,5 +75,6 @@ async function endedSoon(world: World, ids: readonly string[]): Promise<void> {
 async function foundInAws({ database }: World, names: readonly string[]): Promise<void> {
   const where = { name: { in: [...names] }, stackId: null };
   const areFound = async () => (await database.environment.count({ where })) === 0;
-  await waitUntil('the stacks to be found', areFound, { withinMs });
+  // One that failed while AWS did not answer is made again after two minutes.
+  await waitUntil('the stacks to be found', areFound, { withinMs: 2 * withinMs });
 }

@@ -13,6 +13,7 @@ import {
   recordStackId,
 } from '@/lib/environments/operations/record-operation';
 import { createOptionsSchema } from '@/lib/environments/records';
+import { withoutFullStop } from '@/lib/environments/without-full-stop';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { prepareStack } from './prepare-stack';
 import { removeFailedStack } from './remove-failed-stack';
@@ -69,7 +70,7 @@ async function createOrAdopt(
     const stackId = await lookUp(connection, wanted);
     if (stackId === null)
       throw new OutcomeUnknown(
-        `${failure.reason.replace(/\.$/, '')}; it may have accepted the stack, and does not show it yet`,
+        `${withoutFullStop(failure.reason)}; it may have accepted the stack, and does not show it yet`,
         error,
       );
     return stackId;
