@@ -77,8 +77,8 @@ export async function recordDeletionNotTaken(database: Database, held: Held): Pr
   });
 }
 
-/** AWS took it: nothing fails any longer, and there is nothing to give up. */
-const gotThrough = { failingSince: null, giveUp: Prisma.DbNull };
+/** AWS took it: nothing fails any longer, nothing is missing, and there is nothing to give up. */
+const gotThrough = { failingSince: null, missingSince: null, giveUp: Prisma.DbNull };
 
 /** Records the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {

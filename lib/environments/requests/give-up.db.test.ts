@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import { recordGivenUp, recordLookFailed } from '@/lib/environments/operations/record-given-up';
 import { handToFollower, postpone, recordLaunchIntent } from '@/lib/environments/operations/record-operation';
+import { stackMissingForMs } from '@/lib/environments/operations/record-step';
 import { giveUpSchema } from '@/lib/environments/records';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import {
@@ -172,4 +173,21 @@ test('a wish that was made while a worker was at it outlives what that worker re
   await ask(name, { withoutLooking: true });
   await recordLookFailed(fixture.database, held, 'No answer again');
   expect(await wishOf(held)).toMatchObject({ withoutLooking: true, lookFailed: 'No answer again' });
+});
+
+test('what AWS turns out to have taken is neither given up nor missing', async () => {
+  const { name, held } = await failing();
+  await ask(name);
+  await claim(held);
+  await stackMissingForMs(fixture.database, held);
+  await handToFollower(fixture.database, held, stackIdOf(name));
+  const where = { id: held.operationId };
+  // Else one read that lags would make it lost at once.
+  expect(await fixture.database.operation.findUniqueOrThrow({ where })).toMatchObject({
+    status: 'IN_PROGRESS',
+    missingSince: null,
+    failingSince: null,
+    giveUp: null,
+  });
+  expect(await seen(name)).toMatchObject({ givableBy: null, operation: { givingUp: null } });
 });

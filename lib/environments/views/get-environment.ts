@@ -68,17 +68,17 @@ export async function getEnvironment({
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
     operations: history.map((operation) => toOperation(operation, row)),
-    givableBy: givableBy(ctx, { ...current, team: found.team }, await databaseNow(ctx.database)),
+    givableBy: await givableBy(ctx, { ...current, team: found.team }),
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
 }
 
-function givableBy(
-  { actor }: Context,
+async function givableBy(
+  { actor, database }: Context,
   { name, team, operations: [current] }: { name: string; team: string; operations: readonly Stuck[] },
-  now: Date,
-): EnvironmentDetail['givableBy'] {
-  if (whyNotGiveUp(name, current ?? null, now) !== null) return null;
+): Promise<EnvironmentDetail['givableBy']> {
+  if (!current?.failingSince) return null;
+  if (whyNotGiveUp(name, current, await databaseNow(database)) !== null) return null;
   return whyForbidden('giveUp', actor, { name, team }) === null ? 'this-person' : 'admins';
 }
 

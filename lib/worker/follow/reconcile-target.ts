@@ -28,8 +28,7 @@ import { renewed } from './renew-lease';
 /**
  * Reconciles a target with what CloudFormation lists: what vanished is LOST, what was changed outside Slipway is
  * recorded and inspected for drift, what belongs to no environment is an orphan, and the stack of a launch that was given
- * up is found. Under the follower's lease, so that
- * one worker does it. False when another worker holds it.
+ * up is found. Under the follower's lease, so that one worker does it. False when another worker holds it.
  */
 export async function reconcileTarget(worker: WorkerContext, targetId: string): Promise<boolean> {
   const lease = await holdFollowerLease(worker.database, {
