@@ -78,6 +78,6 @@ function countJobs(database: Database): Promise<QueueCount[]> {
     SELECT name AS queue, count(*)::int AS depth,
       extract(epoch FROM clock_timestamp() - min(start_after))::float8 AS "oldestSeconds"
     FROM pgboss.job
-    WHERE name = ANY(${names}) AND state < 'active' AND start_after <= clock_timestamp()
+    WHERE name = ANY(${names}) AND state < 'active' AND NOT blocked AND start_after <= clock_timestamp()
     GROUP BY name`;
 }

@@ -38,7 +38,7 @@ export async function stuckOperations(database: Reader): Promise<StuckOperations
           WHERE v.environment_id = e.id ORDER BY v.id DESC LIMIT 1) latest ON true
       WHERE o.status = 'IN_PROGRESS'
         AND coalesce(o.accepted_at, o.created_at) <= clock_timestamp() - make_interval(secs => ${leastSilenceMs / 1000}::float8)
-        AND greatest(o.accepted_at, o.created_at, latest.at) <= clock_timestamp()
+        AND greatest(coalesce(o.accepted_at, o.created_at), latest.at) <= clock_timestamp()
           - make_interval(secs => greatest(${leastSilenceMs / 1000}::float8, 2 * coalesce(usual.seconds, 0)))
     ) stuck GROUP BY kind, reason`;
   return operationKinds.flatMap((kind) =>

@@ -2,8 +2,8 @@ import type { Context } from '@/lib/access/context';
 import type { Database } from '@/lib/db/client';
 import { type DatabaseFailureCode, databaseFailure } from '@/lib/db/database-failure';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
+import { isListenRefused } from '@/lib/db/prove-listening';
 import { explainSchema, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
-import { isListenRefused } from './listen-state';
 
 /** A worker says that it is alive every two seconds; this many without a word and nobody counts on it. */
 export const silentSeconds = 15;

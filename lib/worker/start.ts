@@ -121,6 +121,8 @@ async function takeJobs(worker: WorkerContext, directUrl: string): Promise<PgBos
     notifyHeartbeatIntervalMs: databaseTimeouts.listenCheckMs,
     notifyHeartbeatTimeoutMs: databaseTimeouts.listenAnswerMs,
     schedule: false,
+    // Its spans and metrics say nothing that ours don't, and the trace goes by way of the row.
+    openTelemetry: { enabled: false },
   });
   boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
   boss.on('warning', (warning) => worker.logger.debug({ warning }, 'job queue'));

@@ -6,6 +6,7 @@ import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { freePort } from '@/lib/sandbox/setup/free-port';
+import { logLines } from '@/lib/testing/checks/log-lines';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { problemsOfCompose, problemsOfDockerfile } from './container-files';
 import { filesWith, type RunningProgram, type Unpacked, unpackArtefact } from './unpack';
@@ -116,11 +117,10 @@ describe('the artefact, in an empty folder, read only, with Node on the PATH and
         PORT: String(await freePort()),
       });
       expect(await ended).toBe(1);
-      const lines = stdout()
-        .split('\n')
-        .filter((line) => line.startsWith('{'));
+      // Nothing else is printed but what Next says at its start, as JSON, too.
+      const lines = logLines(stdout()).filter(({ level }) => level !== 'info');
       expect(lines).toHaveLength(1);
-      expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      expect(lines[0]).toMatchObject({
         level: 'fatal',
         name: program,
         problems: expect.arrayContaining([

@@ -29,6 +29,7 @@ export async function startPortalWithSignIn(
   databaseUrl: string,
   people: readonly SamplePerson[],
   options: Pick<IdentityOptions, 'remembers'> = {},
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<PortalWithSignIn> {
   const port = await freePort();
   const client = { clientId: 'slipway', clientSecret: 'practice' };
@@ -41,6 +42,7 @@ export async function startPortalWithSignIn(
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: client.clientId,
       OIDC_CLIENT_SECRET: client.clientSecret,
+      ...variables,
     },
   });
   return {
