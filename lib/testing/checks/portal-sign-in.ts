@@ -14,6 +14,9 @@ export interface PortalWithSignIn {
   provider: RunningIdentityProvider;
   /** Signs in as a person does, in a browser of its own or in the given one; where that led to. */
   signIn: (person: string, browser?: CookieBrowser) => Promise<SignedIn>;
+  /** The provider goes away, and comes back at the same address. */
+  stopProvider: () => Promise<void>;
+  startProvider: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -28,13 +31,17 @@ export interface SignedIn {
 export async function startPortalWithSignIn(
   databaseUrl: string,
   people: readonly SamplePerson[],
-  options: Pick<IdentityOptions, 'remembers'> = {},
+  {
+    remembers = false,
+    clientSecret = 'practice',
+  }: Partial<Pick<IdentityOptions, 'remembers' | 'clientSecret'>> = {},
   variables: Readonly<Record<string, string>> = {},
 ): Promise<PortalWithSignIn> {
   const port = await freePort();
-  const client = { clientId: 'slipway', clientSecret: 'practice' };
+  const client = { clientId: 'slipway', clientSecret };
   const portalUrl = `http://127.0.0.1:${port}`;
-  const provider = await startIdentityProvider({ portalUrl, ...client, people, ...options });
+  let provider = await startIdentityProvider({ portalUrl, ...client, people, remembers });
+  const providerPort = provider.port;
   const portal = await startPortalProcess({
     databaseUrl,
     port,
@@ -47,10 +54,23 @@ export async function startPortalWithSignIn(
   });
   return {
     portal,
-    provider,
+    get provider() {
+      return provider;
+    },
     signIn: async (person, browser = new CookieBrowser()) => {
       const chooser = await goToSignIn(portal, browser);
       return { browser, ...(await browser.follow(chooser.address, postedForm({ person }))) };
+    },
+    stopProvider: () => provider.close(),
+    startProvider: async () => {
+      provider = await startIdentityProvider({
+        portalUrl,
+        ...client,
+        people,
+        ...options,
+        port: providerPort,
+      });
+      if (provider.port !== providerPort) throw new Error('The provider came back at another address');
     },
     close: async () => {
       await portal.stop();
