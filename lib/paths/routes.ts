@@ -27,6 +27,7 @@ const templates = [
   '/api/v1/environments/[name]/relaunch',
   '/api/v1/environments/[name]/rollback',
   '/api/v1/environments/[name]/snapshot-deletions',
+  '/api/v1/environments/[name]/stack-values',
   '/api/v1/me',
   '/api/v1/targets',
   '/api/v1/targets/[name]/orphans',
