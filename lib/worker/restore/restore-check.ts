@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { setCallHooks } from '@/lib/aws/call-hooks';
 import { workerConfig } from '@/lib/config/config';
 import { crashPoint } from '@/lib/config/crash-point';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { openDatabase } from '@/lib/db/client';
 import { checkRestore, exitCodeOf } from './check-restore';
 import { toJson, toText } from './report';
@@ -55,8 +56,5 @@ async function main(): Promise<number> {
 
 main().then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
+  (error: unknown) => refuseToStart('restore-check', error),
 );
