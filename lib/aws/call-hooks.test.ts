@@ -45,11 +45,11 @@ test('reads and launches take their turn in the budget that all workers share', 
   const list = await callOf((client) => client.send(new ListStacksCommand({})));
   const describe = await callOf((client) => client.send(new DescribeStacksCommand({})));
   const create = await callOf((client) => client.send(new CreateStackCommand({ StackName })));
-  const service = 'cloudformation';
+  const common = { target, service: 'cloudformation', client: 'CloudFormation', isRationed: true };
   expect([...list, ...describe, ...create]).toEqual([
-    { command: 'ListStacks', target, service, isRationed: true },
-    { command: 'DescribeStacks', target, service, isRationed: true },
-    { command: 'CreateStack', target, service, isRationed: true },
+    { command: 'ListStacks', ...common },
+    { command: 'DescribeStacks', ...common },
+    { command: 'CreateStack', ...common },
   ]);
 });
 
