@@ -6,7 +6,7 @@ export async function reportAlive(database: Database, workerId: string): Promise
   await database.$executeRaw`
     INSERT INTO workers (id, host, pid, started_at, seen_at)
     VALUES (${workerId}, ${hostname()}, ${process.pid}, clock_timestamp(), clock_timestamp())
-    ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`;
+    ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), stopped_at = NULL`;
 }
 
 /** Why a worker can ask nothing of AWS. */
