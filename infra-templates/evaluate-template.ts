@@ -18,6 +18,7 @@ export interface Evaluated {
 /** What decides which resources are made; a whole template has it, and so has its outline. */
 export interface Evaluable {
   Parameters: Readonly<Record<string, Pick<Parameter, 'Type' | 'Default'>>>;
+  Mappings?: Template['Mappings'];
   Conditions: Readonly<Record<string, Value>>;
   Resources: Readonly<Record<string, Pick<Resource, 'Condition'>>>;
 }
@@ -109,6 +110,8 @@ class Scope {
         return (second as Value[]).join(String(first));
       case 'Fn::Split':
         return String(second).split(String(first));
+      case 'Fn::FindInMap':
+        return this.inMap((resolved as Value[]).map(String));
       case 'Fn::Select':
         return (second as Value[])[Number(first)] ?? null;
       default:
@@ -130,6 +133,12 @@ class Scope {
   private getAtt(argument: Value): Value {
     const [id, attribute] = argument as string[];
     return `${this.made(String(id))}.${attribute}`;
+  }
+
+  private inMap([map = '', key = '', name = '']: string[]): Value {
+    const found = this.template.Mappings?.[map]?.[key]?.[name];
+    if (found === undefined) throw new Error(`No mapping ${map}, ${key}, ${name}`);
+    return found;
   }
 
   private made(id: string): string {

@@ -9,7 +9,8 @@ import type { TemplateOutline } from './template-outline';
 /** The templates that blueprints are made from, with the outline that belongs beside each; paths are absolute. */
 export function outlines(): { path: string; text: string }[] {
   const root = fileURLToPath(new URL('.', import.meta.url));
-  return globSync('*/template.yaml', { cwd: root }).map((template) => ({
+  // The portal's own template is no environment's.
+  return globSync('*/template.yaml', { cwd: root, exclude: ['portal'] }).map((template) => ({
     path: join(root, dirname(template), 'outline.json'),
     text: `${JSON.stringify(outlineOf(readFileSync(join(root, template), 'utf8')), null, 1)}\n`,
   }));

@@ -36,6 +36,7 @@ export interface Template {
   Metadata: Record<string, Value>;
   Parameters: Record<string, Parameter>;
   Rules: Record<string, { RuleCondition?: Value; Assertions: Assertion[] }>;
+  Mappings: Record<string, Record<string, Record<string, Value>>>;
   Conditions: Record<string, Value>;
   Resources: Record<string, Resource>;
   Outputs: Record<string, { Description: string; Value: Value }>;
@@ -56,7 +57,7 @@ export function parseTemplate(text: string): Template {
   const document = parseDocument(text, { logLevel: 'silent' });
   const [error] = document.errors;
   if (error) throw error;
-  return { Rules: {}, Conditions: {}, ...(plain(document.contents) as object) } as Template;
+  return { Rules: {}, Mappings: {}, Conditions: {}, ...(plain(document.contents) as object) } as Template;
 }
 
 function plain(node: unknown): Value {

@@ -12,6 +12,7 @@ const PATHS = [
   './static-site/template.yaml',
   './bootstrap/target.yaml',
   './bootstrap/github-oidc.yaml',
+  './portal/template.yaml',
 ];
 const linter = findTool('cfn-lint');
 

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Database, Transaction } from '@/lib/db/client';
 import { isReadsOnly } from '@/lib/db/unavailable';
 import type { Actor, Context } from './context';
 import { actorSelection, toActor } from './load-actor';
+import { hashToken } from './secrets';
 
 /** So that secret scanners, and people, recognise a token of ours. */
 const tokenPrefix = 'slw_';
@@ -15,10 +16,6 @@ export interface TokenView {
   createdAt: string;
   expiresAt: string | null;
   lastUsedAt: string | null;
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /** The tokens of the actor that still work, newest first. */

@@ -11,7 +11,7 @@ import { briefTransaction } from './brief-transaction';
 import { type GroupRules, standingFromClaims } from './groups';
 import { sessionCookie } from './session-cookie';
 import { endSession } from './sessions';
-import { signInAdapter } from './sign-in-adapter';
+import { type Admitted, signInAdapter } from './sign-in-adapter';
 
 /**
  * Role and teams follow the identity provider at each sign-in, so a session must not outlive a working day by much:
@@ -35,7 +35,7 @@ interface Claims extends Record<string, unknown> {
 export function signInOptions(sessionToken?: string): NextAuthOptions {
   const config = portalConfig();
   const database = sharedDatabase();
-  let admitted: { id: string } | null = null;
+  let admitted: Admitted | null = null;
   return {
     adapter: signInAdapter(database, () => admitted),
     cookies: { sessionToken: sessionCookie() },
@@ -82,7 +82,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           ]);
           if (ended.status === 'rejected') throw ended.reason;
           if (person.status === 'rejected') throw person.reason;
-          admitted = person.value;
+          admitted = { ...person.value, idToken: account.id_token };
           return true;
         } catch (error) {
           return paths.signInRefused(explainRefusal(error));

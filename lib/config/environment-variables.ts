@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { composeDatabaseUrl } from './database-address';
 
 const postgresUrl = z
   .string()
@@ -33,6 +34,9 @@ const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// o
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
+/** 0: off. */
+const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
+
 /** What the worker reads. AWS's own variables (AWS_REGION, AWS_ENDPOINT_URL, …) are read by the AWS SDK. */
 export const workerVariablesSchema = z.object({
   DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later, or PgBouncer before it'),
@@ -42,11 +46,48 @@ export const workerVariablesSchema = z.object({
   DATABASE_CA_FILE: certificatesFile
     .optional()
     .describe('The certificates of a private authority, with which TLS to Postgres is verified'),
+  DATABASE_HOST: z
+    .string()
+    .regex(/^[^\s/@]+$/, 'Must be a host name or an address')
+    .optional()
+    .describe('Instead of DATABASE_URL: its host, …'),
+  DATABASE_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'Must be a port')
+    .optional()
+    .describe('… port, 5432 unless given, …'),
+  DATABASE_NAME: z
+    .string()
+    .regex(/^[\w-]+$/, 'Must consist of letters, digits, _ and -')
+    .optional()
+    .describe('… database, slipway unless given, …'),
+  DATABASE_USER: z.string().optional().describe('… user …'),
+  DATABASE_PASSWORD: z.string().optional().describe('… and password, as it is'),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
+  METRICS_PORT: port.optional().describe('Where Prometheus finds /metrics; without it there are none'),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress
+    .optional()
+    .describe('Where traces are sent to by OTLP over HTTP; without it there are none'),
+  HEALTH_PORT: port.default(8081).describe("The worker's health: /api/health, …/live, …/ready; 0 is off"),
+  HEALTH_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
 });
 
+const sharedVariablesSchema = workerVariablesSchema.omit({ HEALTH_PORT: true, HEALTH_HOST: true });
+
 /** What the portal reads. */
-export const portalVariablesSchema = workerVariablesSchema.extend({
+export const portalVariablesSchema = sharedVariablesSchema.extend({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'Must be the number of a port')
+    .default('3000')
+    .describe('The port that the portal listens on'),
+  PORTAL_HOST: z.string().min(1).default('0.0.0.0').describe('The address that it listens on'),
+  SLIPWAY_BUILD: z.string().optional().describe('Names the build when it is made; the artefact knows it'),
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
+    .string()
+    .optional()
+    .describe('The key of server actions when it is made; the artefact knows it'),
   NEXTAUTH_URL: webAddress.describe('The address at which people open the portal'),
   NEXTAUTH_SECRET: z
     .string()
@@ -79,7 +120,7 @@ export type PortalVariables = z.infer<typeof portalVariablesSchema>;
 
 /** Every problem with the environment variables, in one message. */
 export class ConfigurationError extends Error {
-  constructor(problems: readonly string[]) {
+  constructor(readonly problems: readonly string[]) {
     super(
       [
         'Slipway cannot start: its environment variables are not complete.',
@@ -90,20 +131,25 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Parses `source` once; empty strings count as not set. Throws ConfigurationError naming every problem. */
+/**
+ * Parses `source` once; empty strings count as not set, and DATABASE_URL may come in parts. Throws ConfigurationError
+ * naming every problem.
+ */
 export function parseVariables<Schema extends z.ZodObject>(
   schema: Schema,
   source: Readonly<Record<string, string | undefined>>,
 ): z.infer<Schema> {
-  const given = Object.fromEntries(
+  const set = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(
-    parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      return given[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
-    }),
-  );
+  const mayComeInParts = 'DATABASE_HOST' in schema.shape;
+  const { variables, problems } = mayComeInParts ? composeDatabaseUrl(set) : { variables: set, problems: [] };
+  const parsed = schema.safeParse(variables);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  const issues = (parsed.error?.issues ?? []).flatMap((issue) => {
+    const name = String(issue.path[0]);
+    if (variables[name] !== undefined) return `${name}: ${issue.message}`;
+    return name === 'DATABASE_URL' && problems.length > 0 ? [] : `${name} is not set`;
+  });
+  throw new ConfigurationError([...problems, ...issues]);
 }

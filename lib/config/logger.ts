@@ -1,8 +1,12 @@
 import { destination, type Logger, type LoggerOptions, pino } from 'pino';
+import { currentRequestId } from './request-scope';
 
 export type { Logger };
 
-/** One JSON object a line, to stdout unless given another file descriptor. A line about an operation carries its `operation` id: use `logger.child({ operation })`. */
+/**
+ * One JSON object a line, to stdout unless given another file descriptor. A line about an operation carries its
+ * `operation` id: use `logger.child({ operation })`.
+ */
 export function createLogger(
   name: 'portal' | 'worker' | 'migrate',
   level = process.env.LOG_LEVEL || 'info',
@@ -11,6 +15,10 @@ export function createLogger(
   const options: LoggerOptions = {
     name,
     level,
+    mixin: () => {
+      const requestId = currentRequestId();
+      return requestId === undefined ? {} : { requestId };
+    },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: [

@@ -5,6 +5,7 @@ import {
   workerVariablesSchema,
 } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { migrationOptions } from './connection-options';
 import { databaseAddresses } from './database-addresses';
 import { asDatabaseFailure } from './database-failure';
@@ -51,7 +52,6 @@ interface Reason {
 /** What went wrong, and what Postgres said where that helps. */
 function reasonOf(error: unknown): Reason {
   const said = error instanceof Error ? error.message : String(error);
-  if (error instanceof ConfigurationError) return { code: 'configuration', message: said };
   if (error instanceof ListenRefused) {
     const why = 'Migrations need a session of their own.';
     return { code: 'listen-refused', message: `${why} ${said}.` };
@@ -64,9 +64,10 @@ function reasonOf(error: unknown): Reason {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
+    if (error instanceof ConfigurationError) refuseToStart('migrate', error);
     const { code, message } = reasonOf(error);
     const line = { code, reason: message };
-    createLogger('migrate', process.env.LOG_LEVEL || 'info', 2).fatal(line, 'the database was not migrated');
+    createLogger('migrate', 'fatal', 2).fatal(line, 'the database was not migrated');
     process.stderr.write(`The database was not migrated.\n${message}\n`);
     process.exit(1);
   },

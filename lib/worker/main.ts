@@ -1,8 +1,10 @@
 import { workerConfig } from '@/lib/config/config';
-import { ConfigurationError } from '@/lib/config/environment-variables';
+import { speakJson } from '@/lib/config/json-console.mjs';
 import { createLogger } from '@/lib/config/logger';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { databaseAddresses } from '@/lib/db/database-addresses';
-import { startWorker } from './start';
+import { beWatched } from './be-watched';
+import { keepWorking } from './keep-working';
 import { tunables } from './tunables';
 
 /**
@@ -10,9 +12,12 @@ import { tunables } from './tunables';
  * was not finished; the log says what.
  */
 async function main(): Promise<void> {
+  speakJson('worker');
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const worker = await startWorker({ addresses: databaseAddresses(config), logger });
+  const addresses = databaseAddresses(config);
+  const flush = await beWatched(config, logger);
+  const worker = keepWorking({ addresses, logger });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -23,7 +28,10 @@ async function main(): Promise<void> {
       process.exit(1);
     }, tunables.stopMs);
     worker.stop().then(
-      (unfinished) => process.exit(unfinished.length === 0 ? 0 : 1),
+      async (unfinished) => {
+        await flush();
+        process.exit(unfinished.length === 0 ? 0 : 1);
+      },
       (error: unknown) => {
         logger.error({ err: error }, 'did not stop in good order');
         process.exit(1);
@@ -32,12 +40,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  await worker.ended;
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
-  if (!(error instanceof ConfigurationError) && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => refuseToStart('worker', error));

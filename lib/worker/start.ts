@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/config/logger';
-import { openDatabase } from '@/lib/db/client';
+import { type Database, openDatabase } from '@/lib/db/client';
 import { poolOptions } from '@/lib/db/connection-options';
 import type { DatabaseAddresses } from '@/lib/db/database-addresses';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
@@ -15,6 +15,7 @@ import {
   operationQueue,
 } from '@/lib/db/job-queues';
 import { notifyThrough } from '@/lib/db/prove-listening';
+import { observePool } from '@/lib/health/health-metrics';
 import { forgetSilentWorkers, reportGone } from '@/lib/health/worker-presence';
 import { releaseFollowerLeases } from '@/lib/targets/follower-lease';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
@@ -23,15 +24,17 @@ import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
-import { runOperation } from './run-operation';
+import { runNext } from './run-operation';
 import { stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
 import { untilDatabaseAnswers } from './until-database-answers';
+import { watchCredentials } from './watch-credentials';
 import type { WorkerContext } from './worker-context';
 
 export interface RunningWorker {
   workerId: string;
+  database: Database;
   /**
    * Takes no more work, lets running work end, releases leases; what hangs is left to its lease.
    * @returns what was not finished
@@ -54,11 +57,13 @@ export async function startWorker(input: {
     stopping: stop.signal,
   };
   guardCalls(worker);
+  observePool(worker.database);
   await untilDatabaseAnswers(worker);
   await forgetSilentWorkers(worker.database);
   const boss = await takeJobs(worker, addresses.direct);
   const running = Promise.all([
     reportWhileAlive(worker),
+    watchCredentials(worker),
     sweep(worker),
     superviseFollowers(
       worker,
@@ -73,6 +78,7 @@ export async function startWorker(input: {
   logger.info({ worker: worker.workerId }, 'worker started');
   return {
     workerId: worker.workerId,
+    database: worker.database,
     stop: async () => {
       stop.abort();
       const unfinished = await stopInOrder([
@@ -117,6 +123,8 @@ async function takeJobs(worker: WorkerContext, directUrl: string): Promise<PgBos
     notifyHeartbeatIntervalMs: databaseTimeouts.listenCheckMs,
     notifyHeartbeatTimeoutMs: databaseTimeouts.listenAnswerMs,
     schedule: false,
+    // Its spans and metrics say nothing that ours don't, and the trace goes by way of the row.
+    openTelemetry: { enabled: false },
   });
   boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
   boss.on('warning', (warning) => worker.logger.debug({ warning }, 'job queue'));
@@ -127,7 +135,7 @@ async function takeJobs(worker: WorkerContext, directUrl: string): Promise<PgBos
     { ...polling, localConcurrency: tunables.operationsAtOnce },
     async (jobs) => {
       for (const { data } of jobs)
-        await logFailure(worker, data.operationId, runOperation(worker, data.operationId));
+        await logFailure(worker, data.operationId, runNext(worker, data.operationId));
     },
   );
   await boss.work<InspectionJob>(

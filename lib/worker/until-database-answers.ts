@@ -4,24 +4,33 @@ import { pause } from './pause';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
-/**
- * At the start: reports the worker, and waits as long as a database that is down or read-only can't take that. One that
- * refuses the worker for a reason that somebody has to put right ends it, with that reason.
- */
+/** At the start: reports the worker, as soon as the database takes that. */
 export async function untilDatabaseAnswers(worker: WorkerContext): Promise<void> {
+  await onceDatabaseAnswers(worker, () => reportAlive(worker.database, worker.workerId));
+}
+
+/**
+ * The answer to `ask`, once there is one: waits as long as the database is down or read-only. One that refuses the worker
+ * for a reason that somebody has to put right ends it, with that reason. Undefined when the worker is to stop.
+ */
+export async function onceDatabaseAnswers<Answer>(
+  { logger, stopping }: Pick<WorkerContext, 'logger' | 'stopping'>,
+  ask: () => Promise<Answer>,
+): Promise<Answer | undefined> {
   let said = '';
-  while (!worker.stopping.aborted) {
+  while (!stopping.aborted) {
     try {
-      await reportAlive(worker.database, worker.workerId);
-      if (said !== '') worker.logger.info('the database answers');
-      return;
+      const answer = await ask();
+      if (said !== '') logger.info('the database answers');
+      return answer;
     } catch (error) {
       const failure = databaseFailure(error);
       if (!mayPass(failure)) throw new Error(failure.message, { cause: error });
       const { code, message } = failure;
-      if (code !== said) worker.logger.error({ err: error, code }, `waits to start: ${message}`);
+      if (code !== said) logger.error({ err: error, code }, `waits to start: ${message}`);
       said = code;
     }
-    await pause(tunables.reportAliveMs, worker.stopping);
+    await pause(tunables.reportAliveMs, stopping);
   }
+  return undefined;
 }

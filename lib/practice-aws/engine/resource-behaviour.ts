@@ -6,6 +6,7 @@ import { constraintProblem } from '@/lib/practice-aws/resource-types/property-co
 import { propertyProblem } from '@/lib/practice-aws/resource-types/property-problem';
 import { isGone, realProperties } from '@/lib/practice-aws/resource-types/stack-resource';
 import { cloudFrontProblem } from '@/lib/practice-aws/rules/cloudfront-problems';
+import { containerProblem } from '@/lib/practice-aws/rules/container-problems';
 import { handlerMessage } from '@/lib/practice-aws/rules/handler-message';
 import { networkDeleteProblem, subnetGroupProblem } from '@/lib/practice-aws/rules/network-problems';
 import { attachedToNobody, refusedValue } from '@/lib/practice-aws/rules/refused-values';
@@ -49,7 +50,7 @@ export function applyProblem(
   if (refused !== undefined)
     return handlerMessage(refused.text, refused.service, refused.status, refused.code, seed);
   const occupied = action === 'update' ? subnetGroupProblem(world, stack, next) : undefined;
-  return occupied ?? cloudFrontProblem(world, stack, next);
+  return occupied ?? cloudFrontProblem(world, stack, next) ?? containerProblem(world, stack, next, action);
 }
 
 /** As handler messages name it: `Rds`, `Ec2`. */

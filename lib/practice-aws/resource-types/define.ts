@@ -10,6 +10,8 @@ export interface ResourceContext {
   logicalId: string;
   /** The same for the same resource: every generated id is a digest of it. */
   seed: string;
+  /** Counts its physical resources, from 0: each replacement is another one. */
+  generation: number;
   /** Counts the updates in place, from 1. */
   revision: number;
   properties: TemplateObject;

@@ -13,6 +13,7 @@ function contextOf(logicalId: string, properties: TemplateObject) {
     logicalId,
     seed: `seed/${logicalId}`,
     properties,
+    generation: 0,
     revision: 1,
   };
 }
@@ -79,6 +80,15 @@ test.each([
   ['AWS::CloudFront::CachePolicy', 'Id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
   ['AWS::CloudFront::Function', 'FunctionARN', /^arn:aws:cloudfront::111122223333:function\/Thing$/],
   ['Custom::Anything', 'Whatever', /^slipway-/],
+  ['AWS::ECS::TaskDefinition', 'TaskDefinitionArn', new RegExp(`^${REGION}task-definition/slipway-.*:1$`)],
+  ['AWS::ECS::Service', 'physicalId', new RegExp(`^${REGION}service/default/slipway-`)],
+  ['AWS::ECS::Cluster', 'Arn', new RegExp(`^${REGION}cluster/slipway-`)],
+  [
+    'AWS::ApplicationAutoScaling::ScalingPolicy',
+    'physicalId',
+    new RegExp(`^${REGION}scalingPolicy:[0-9a-f-]{36}:resource/ecs/`),
+  ],
+  ['AWS::Logs::MetricFilter', 'physicalId', /^slipway-a-rather-long-name-Thing-[A-Z0-9]{12}$/],
 ])('[types-1] %s has a plausible %s', (type, name, shape) => {
   const value = name === 'physicalId' ? identify(type).physicalId : attributeOf(type, name);
   expect(value).toMatch(shape);
@@ -91,6 +101,15 @@ test('names stay unique and short enough however long stack and logical id are',
   );
   expect(new Set(names).size).toBe(2);
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]$/);
+});
+
+test.each([
+  ['postgres', '5432'],
+  ['mysql', '3306'],
+  ['oracle-ee', '1521'],
+  ['sqlserver-ex', '1433'],
+])('[rds-7] %s listens on %s', (Engine, port) => {
+  expect(identify('AWS::RDS::DBInstance', { Engine }).attributes['Endpoint.Port']).toBe(port);
 });
 
 test('a name in the properties is used', () => {

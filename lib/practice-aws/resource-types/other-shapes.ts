@@ -78,16 +78,6 @@ export const otherShapes = {
   'AWS::EC2::VPCPeeringConnection': ec2('pcx'),
   'AWS::EC2::VPNConnection': ec2('vpn'),
   'AWS::EC2::VPNGateway': ec2('vgw'),
-  'AWS::ECS::Service': {
-    physicalId: (context) => {
-      const cluster = (property(context, 'Cluster') ?? 'default').split('/').at(-1);
-      return arn(context, 'ecs', `service/${cluster}/${nameOf(context, 'ServiceName', 255)}`);
-    },
-    attributes: (context) => ({ Name: nameOf(context, 'ServiceName', 255) }),
-  },
-  'AWS::ECS::TaskDefinition': {
-    physicalId: (context) => arn(context, 'ecs', `task-definition/${nameOf(context, 'Family', 255)}:1`),
-  },
   'AWS::Elasticsearch::Domain': searchDomain,
   'AWS::IAM::AccessKey': {
     physicalId: (context) => `AKIA${upperId(context.seed, 16)}`,

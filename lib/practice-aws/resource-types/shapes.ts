@@ -3,6 +3,7 @@ import { zoneId } from '@/lib/practice-aws/account/zones';
 import { partitionOf, urlSuffixOf } from '@/lib/practice-aws/template/partition';
 import { member, scalarText } from '@/lib/practice-aws/template/values';
 import { cloudFrontShapes } from './cloudfront-shapes';
+import { containerShapes } from './container-shapes';
 import {
   arn,
   ec2Id,
@@ -176,6 +177,13 @@ function eventBus(context: ResourceContext): string[] {
   return name === 'default' ? [] : [name];
 }
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: Port */
+function defaultPort(engine: string): string {
+  if (engine.includes('postgres')) return '5432';
+  if (engine.startsWith('oracle')) return '1521';
+  return engine.startsWith('sqlserver') ? '1433' : '3306';
+}
+
 const dataShapes = {
   'AWS::ECR::Repository': lowerCase('RepositoryName', 256, (context, physicalId) => ({
     RepositoryUri: `${context.account}.dkr.ecr.${context.region}.${urlSuffixOf(context.region)}/${physicalId}`,
@@ -190,7 +198,7 @@ const dataShapes = {
     'CertificateDetails.CAIdentifier': 'rds-ca-rsa2048-g1',
     'CertificateDetails.ValidTill': '2061-05-20T00:00:00Z',
     'Endpoint.Address': `${physicalId}.c${hexId(`${context.account}${context.region}`, 11)}.${context.region}.rds.${urlSuffixOf(context.region)}`,
-    'Endpoint.Port': property(context, 'Port') ?? '3306',
+    'Endpoint.Port': property(context, 'Port') ?? defaultPort(property(context, 'Engine') ?? ''),
     'Endpoint.HostedZoneId': `Z${hexId(context.region, 13).toUpperCase()}`,
     'MasterUserSecret.SecretArn': arn(
       context,
@@ -263,5 +271,6 @@ export const KNOWN_SHAPES: KnownShapes = {
   ...computeShapes,
   ...dataShapes,
   ...cloudFrontShapes,
+  ...containerShapes,
   ...identityShapes,
 };

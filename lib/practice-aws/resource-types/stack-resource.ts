@@ -10,6 +10,7 @@ export function resourceContext(stack: Stack, resource: StackResource): Resource
     stackName: stack.name,
     logicalId: resource.logicalId,
     seed: resourceSeed(stack, resource),
+    generation: resource.generation,
     revision: resource.revision,
     properties: resource.properties,
   };

@@ -1,6 +1,6 @@
 import { validationError } from '@/lib/practice-aws/protocol/aws-error';
 import { formatError } from './document';
-import { isResourceType } from './specification';
+import { isCustom, isResourceType } from './specification';
 import { intrinsicName, isObject, member, type TemplateObject, type TemplateValue } from './values';
 
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
@@ -36,7 +36,7 @@ const MEMBERS = [
  * Custom resources may say which version of the protocol with their function they mean.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
  */
-const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
+const OF_CUSTOM_RESOURCES = 'Version';
 
 /** @throws AwsError ValidationError in the service's words */
 export function readResource(logicalId: string, value: TemplateValue): ResourceDefinition {
@@ -49,7 +49,7 @@ export function readResource(logicalId: string, value: TemplateValue): ResourceD
     throw formatError(`[${at}] Every Resources object must contain a Type member.`);
   }
   const stranger = Object.keys(value).find(
-    (key) => !MEMBERS.includes(key) && !(key === 'Version' && CUSTOM.test(type)),
+    (key) => !MEMBERS.includes(key) && !(key === OF_CUSTOM_RESOURCES && isCustom(type)),
   );
   if (stranger !== undefined) throw validationError(`Invalid template resource property '${stranger}'`);
   const properties = member(value, 'Properties') ?? {};

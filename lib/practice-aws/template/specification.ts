@@ -15,6 +15,11 @@ function specification(): SpecDatabase {
 /** Custom resources are whatever their function makes of them, and CDK's own marker has no schema. */
 const WITHOUT_SCHEMA = /^(Custom::[\w@-]{1,60}|AWS::CloudFormation::CustomResource|AWS::CDK::Metadata)$/;
 
+/** Types that a function or a topic of somebody's own makes. */
+export function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+}
+
 /** Types that take any property and have any attribute. */
 export function hasSchema(type: string): boolean {
   return !WITHOUT_SCHEMA.test(type);

@@ -1,5 +1,9 @@
 import type { SamplePerson } from '@/lib/sandbox/identity/people';
-import { startIdentityProvider } from '@/lib/sandbox/identity/start';
+import {
+  type IdentityOptions,
+  type RunningIdentityProvider,
+  startIdentityProvider,
+} from '@/lib/sandbox/identity/start';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { CookieBrowser, postedForm } from './cookie-browser';
 import { type PortalProcess, startPortalProcess } from './portal-process';
@@ -7,6 +11,7 @@ import { type PortalProcess, startPortalProcess } from './portal-process';
 /** A replica of the portal with a provider to sign in at. */
 export interface PortalWithSignIn {
   portal: PortalProcess;
+  provider: RunningIdentityProvider;
   /** Signs in as a person does, in a browser of its own or in the given one; where that led to. */
   signIn: (person: string, browser?: CookieBrowser) => Promise<SignedIn>;
   /** The provider goes away, and comes back at the same address. */
@@ -26,11 +31,13 @@ export interface SignedIn {
 export async function startPortalWithSignIn(
   databaseUrl: string,
   people: readonly SamplePerson[],
+  options: Pick<IdentityOptions, 'remembers'> = {},
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<PortalWithSignIn> {
   const port = await freePort();
   const client = { clientId: 'slipway', clientSecret: 'practice' };
   const portalUrl = `http://127.0.0.1:${port}`;
-  let provider = await startIdentityProvider({ portalUrl, ...client, people });
+  let provider = await startIdentityProvider({ portalUrl, ...client, people, ...options });
   const providerPort = provider.port;
   const portal = await startPortalProcess({
     databaseUrl,
@@ -39,22 +46,27 @@ export async function startPortalWithSignIn(
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: client.clientId,
       OIDC_CLIENT_SECRET: client.clientSecret,
+      ...variables,
     },
   });
   return {
     portal,
+    get provider() {
+      return provider;
+    },
     signIn: async (person, browser = new CookieBrowser()) => {
-      const csrf = await browser.request(`${portal.url}/api/auth/csrf`);
-      const { csrfToken } = (await csrf.json()) as { csrfToken: string };
-      const chooser = await browser.follow(
-        `${portal.url}/api/auth/signin/oidc`,
-        postedForm({ csrfToken, callbackUrl: `${portal.url}/environments` }),
-      );
+      const chooser = await goToSignIn(portal, browser);
       return { browser, ...(await browser.follow(chooser.address, postedForm({ person }))) };
     },
     stopProvider: () => provider.close(),
     startProvider: async () => {
-      provider = await startIdentityProvider({ portalUrl, ...client, people, port: providerPort });
+      provider = await startIdentityProvider({
+        portalUrl,
+        ...client,
+        people,
+        ...options,
+        port: providerPort,
+      });
       if (provider.port !== providerPort) throw new Error('The provider came back at another address');
     },
     close: async () => {
@@ -62,6 +74,16 @@ export async function startPortalWithSignIn(
       await provider.close();
     },
   };
+}
+
+/** Presses the button of the sign-in page; where that leads to: the provider's question, or straight back in. */
+export async function goToSignIn(portal: PortalProcess, browser: CookieBrowser) {
+  const csrf = await browser.request(`${portal.url}/api/auth/csrf`);
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  return browser.follow(
+    `${portal.url}/api/auth/signin/oidc`,
+    postedForm({ csrfToken, callbackUrl: `${portal.url}/environments` }),
+  );
 }
 
 /** Who the portal takes this browser for, by REST; null where it wants a sign-in. */

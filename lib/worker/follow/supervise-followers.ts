@@ -17,6 +17,7 @@ export async function superviseFollowers(
   wake: { subscribe(run: () => void): void },
 ): Promise<void> {
   const reconcile = oneEach((targetId) => reconcileOrWait(worker, targetId));
+  const lanesLeft = () => Math.max(0, tunables.reconcilesAtOnce - reconcile.count());
   const follow = oneEach((targetId) =>
     followUntilQuiet(worker, targetId, async () => {
       // It needs the same lease, which runs out after it.
@@ -36,12 +37,17 @@ export async function superviseFollowers(
       follow.start(await targetsToFollow(worker.database)),
     );
     await attempt(worker, 'look for targets to reconcile', async () =>
-      reconcile.start(await targetsToReconcile(worker.database)),
+      reconcile.start(
+        await targetsToReconcile(worker.database, { workerId: worker.workerId, limit: lanesLeft() }),
+      ),
     );
     if (performance.now() - driftPlannedAt > tunables.requestDriftEveryMs) {
       driftPlannedAt = performance.now();
       await attempt(worker, 'plan drift detections', () =>
-        requestDailyDrift(worker.database, tunables.driftsAtOnce),
+        requestDailyDrift(worker.database, {
+          atOnce: tunables.driftsAtOnce,
+          perTarget: tunables.driftsPerTarget,
+        }),
       );
     }
     await pause(tunables.superviseEveryMs, worker.stopping, (wakeUp) => {
@@ -73,6 +79,7 @@ function oneEach(run: (targetId: string) => Promise<void>) {
       }
     },
     isRunning: (targetId: string) => running.has(targetId),
+    count: () => running.size,
     ended: () => Promise.all(running.values()),
   };
 }

@@ -104,6 +104,36 @@ const databases = {
   },
 } satisfies NeedsByType;
 
+const parametersArn = (task: ResourceTask) => task.arn('rds', `pg:${task.id}`);
+const parameters = (task: ResourceTask, ...actions: string[]) =>
+  on(
+    parametersArn(task),
+    ...actions,
+    ...['rds:DescribeDBParameterGroups', 'rds:DescribeDBParameters', 'rds:ListTagsForResource'],
+  );
+
+const parameterGroups = {
+  'AWS::RDS::DBParameterGroup': {
+    create: (task) => [
+      ...parameters(task, 'rds:CreateDBParameterGroup'),
+      ...when(task.has('Parameters'), on(parametersArn(task), 'rds:ModifyDBParameterGroup')),
+      ...anywhere('rds:DescribeEngineDefaultParameters'),
+      ...when(task.tagged, on(parametersArn(task), 'rds:AddTagsToResource')),
+    ],
+    update: (task) => [
+      ...parameters(task),
+      ...when(
+        task.sets('Parameters'),
+        on(parametersArn(task), 'rds:ModifyDBParameterGroup', 'rds:ResetDBParameterGroup'),
+      ),
+      ...anywhere('rds:DescribeEngineDefaultParameters'),
+      ...when(task.tagged, on(parametersArn(task), 'rds:AddTagsToResource')),
+    ],
+    delete: (task) => on(parametersArn(task), 'rds:DeleteDBParameterGroup'),
+    read: (task) => parameters(task),
+  },
+} satisfies NeedsByType;
+
 /** Each part of a bucket's configuration is put by itself. */
 const BUCKET_PARTS = [
   ['BucketEncryption', 's3:PutEncryptionConfiguration'],
@@ -139,6 +169,7 @@ const rotation = (task: ResourceTask, ...actions: string[]) => on(task.text('Sec
 
 export const dataNeeds = {
   ...databases,
+  ...parameterGroups,
   'AWS::S3::Bucket': {
     create: (task) => [...on(bucketArn(task), 's3:CreateBucket', 's3:ListBucket'), ...configuration(task)],
     update: (task) => [...configuration(task), ...on(bucketArn(task), 's3:ListBucket')],
