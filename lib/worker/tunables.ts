@@ -73,6 +73,8 @@ export const tunables = {
   reconcileEveryMs: 60 * 60_000,
   /** When something is under way outside Slipway, or the reconciliation failed, it is repeated after this. */
   reconcileSoonMs: 2 * 60_000,
+  /** How many stacks one reconciliation compares with what is recorded of them: two or three calls each. */
+  comparisonsAtOnce: 50,
   /** A stack that Slipway changed this recently says nothing about changes from outside. */
   changeSettlesMs: 5 * 60_000,
   /** How often a worker looks for active environments whose daily drift detection is due. */
@@ -122,6 +124,12 @@ export const tunables = {
   verifyEveryMs: 24 * 60 * 60_000,
   /** … and how soon again while something is wrong with it; doubles up to that. */
   verifySoonMs: 10 * 60_000,
+  /** How often what nobody needs any more is removed from the database … */
+  retainEveryMs: 60 * 60_000,
+  /** … how many rows one statement removes … */
+  forgetAtOnce: 500,
+  /** … and the pause after each, so that the database has time for everything else. */
+  betweenForgettingMs: 100,
   /** How often the rows that the audit log has gained are verified … */
   verifyAuditEveryMs: 5 * 60_000,
   /** … and how often all of it. */
@@ -130,8 +138,12 @@ export const tunables = {
   verifyAuditLookMs: 30_000,
   verifyAuditLeaseMs: 30_000,
   verifyAuditPage: 500,
-  /** How often what nobody needs any more is removed from the database. */
-  tidyEveryMs: 60 * 60_000,
+  /** How often a worker asks whether the database is still the one that it may act on … */
+  watchTruthMs: 2_000,
+  /** … and of how many targets at a time it asks whether the database lacks an operation. */
+  targetsComparedAtOnce: 8,
+  /** After this many looks a target that does not answer is done without. */
+  looksBeforeWithout: 5,
   /** How often a worker looks whether the database's schema has become one that it works with … */
   awaitSchemaMs: 2_000,
   /** … and whether it still is. */
