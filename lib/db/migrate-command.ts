@@ -14,7 +14,7 @@ import { ListenRefused, proveListening } from './prove-listening';
 
 /**
  * `npm run migrate`: brings the database that DATABASE_DIRECT_URL, or else DATABASE_URL, names up to date, and ends at
- * once: 0 when it is, 1 when not, with one JSON line in the log and the same for people on stderr.
+ * once: 0 when it is, 1 when not, with one JSON line for machines and the same for people on stderr.
  */
 async function main(): Promise<void> {
   const { direct } = databaseAddresses(parseVariables(workerVariablesSchema, process.env));
@@ -67,7 +67,7 @@ main().then(
     if (error instanceof ConfigurationError) refuseToStart('migrate', error);
     const { code, message } = reasonOf(error);
     const line = { code, reason: message };
-    createLogger('migrate', 'fatal').fatal(line, 'the database was not migrated');
+    createLogger('migrate', 'fatal', 2).fatal(line, 'the database was not migrated');
     process.stderr.write(`The database was not migrated.\n${message}\n`);
     process.exit(1);
   },
