@@ -6,11 +6,11 @@ import { cache } from 'react';
 import { noteActor } from '@/lib/config/request-scope';
 import { passSchemaGate } from '@/lib/db/schema-gate';
 import { sharedDatabase } from '@/lib/db/shared';
-import { pageErrorOf } from '@/lib/db/unavailable';
 import { paths } from '@/lib/paths/paths';
 import type { Actor, Context } from './context';
 import { sessionCookie } from './session-cookie';
 import { actorOfSession } from './sessions';
+import { pageErrorOf } from './unavailable';
 
 /** Set by `proxy.ts`: where the person wanted to go, so that sign-in can lead there. */
 const pathHeader = 'x-slipway-path';
