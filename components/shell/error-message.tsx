@@ -6,6 +6,7 @@ import { Button, buttonStyles } from '@/components/ui/button';
 import { databaseAwayDigest, schemaRefusedDigest } from '@/lib/errors/page-digests';
 import { paths } from '@/lib/paths/paths';
 import { MessagePage } from './message-page';
+import { RequestId } from './request-id';
 
 const awayTitle = 'Slipway’s database does not answer';
 
@@ -17,7 +18,7 @@ interface ErrorMessageProps {
   retry: () => void;
 }
 
-/** What a page shows that could not be made. The digest finds the cause in the portal's log. */
+/** What a page shows that could not be made. The request, or the digest, finds the cause in the portal's log. */
 export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
   const isAway = useAway(digest, retry);
   const isUpgraded = digest === schemaRefusedDigest;
@@ -44,11 +45,7 @@ export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
       ) : (
         <p>Something went wrong in the portal. Your environments are not affected, and nothing was lost.</p>
       )}
-      {digest && !isAway ? (
-        <p className="mt-2 text-ink-faint text-sm">
-          For the platform team: error <code className="font-mono">{digest}</code>
-        </p>
-      ) : null}
+      <RequestId digest={isAway ? undefined : digest} />
     </MessagePage>
   );
 }

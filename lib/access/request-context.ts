@@ -1,5 +1,6 @@
 import 'server-only';
 import { portalConfig } from '@/lib/config/config';
+import { noteActor } from '@/lib/config/request-scope';
 import { passSchemaGate } from '@/lib/db/schema-gate';
 import { sharedDatabase } from '@/lib/db/shared';
 import { SlipwayError } from '@/lib/errors/slipway-error';
@@ -30,6 +31,7 @@ export async function lastingContext(
     const actor = await actorNow();
     if (!actor)
       throw new SlipwayError('unauthenticated', 'The token is not known, has expired or was revoked.');
+    noteActor(actor.id);
     return { ctx: { database, actor, via: 'api' }, actorNow };
   }
   const session = await currentSessionToken();
@@ -37,6 +39,7 @@ export async function lastingContext(
   const actor = await actorNow();
   if (!actor)
     throw new SlipwayError('unauthenticated', 'Sign in, or send a token: Authorization: Bearer <token>.');
+  noteActor(actor.id);
   assertSameOrigin(request);
   return { ctx: { database, actor, via: 'api' }, actorNow };
 }

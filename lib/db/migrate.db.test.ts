@@ -171,6 +171,18 @@ describe('the migrations', () => {
     expect(migrate()).toBe('The database is up to date.\n');
   });
 
+  test('wait for another migrator, and name its session where that takes too long', async () => {
+    const url = await emptyDatabase();
+    const other = new Client({ connectionString: url, application_name: 'hanging' });
+    await other.connect();
+    cleanUps.push(() => other.end());
+    const { rows } = await other.query('SELECT pg_advisory_lock(72707369), pg_backend_pid() AS pid');
+    await expect(applyMigrations(url, root, 300)).rejects.toThrow(
+      `Another migrator holds the lock, and was waited for for 0 s: session ${rows[0].pid} (hanging)`,
+    );
+    expect(await query(url, `SELECT to_regclass('teams') AS teams`)).toEqual([{ teams: null }]);
+  });
+
   test('leave what is in the database alone when they go on', async () => {
     const url = await emptyDatabase();
     await applyMigrations(url);

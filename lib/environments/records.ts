@@ -46,6 +46,23 @@ export const teardownOptionsSchema = z.strictObject({
 });
 export type TeardownOptions = z.infer<typeof teardownOptionsSchema>;
 
+/** `operations.give_up`: an admin gives up an operation that AWS does not answer for. Times are ISO 8601. */
+export const giveUpSchema = z.object({
+  /** The admin's name. */
+  by: z.string(),
+  reason: z.string(),
+  at: z.string(),
+  /** What the attempts failed with until then. */
+  lastSaid: z.string().nullable(),
+  /** It may end although AWS does not say whether it took it. */
+  withoutLooking: z.boolean(),
+  /** Why AWS could not be asked when a worker last looked. */
+  lookFailed: z.string().nullable().default(null),
+  /** When AWS said that it had not taken it, or what became of it. */
+  lookedAt: z.string().nullable().default(null),
+});
+export type GiveUp = z.infer<typeof giveUpSchema>;
+
 /** `operations.emptying`: the bucket that a teardown emptied last, in versions and delete markers. */
 export const emptyingSchema = z.object({
   bucket: z.string(),
@@ -191,6 +208,21 @@ export const driftSchema = z.object({
   ),
 });
 export type DriftView = z.infer<typeof driftSchema>;
+
+const inputValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/**
+ * `environments.stack_differences`: in what the stack differs from what is recorded here, since somebody changed it past
+ * Slipway, or the database is older than it.
+ */
+export const stackDifferencesSchema = z.object({
+  /** ISO 8601. */
+  foundAt: z.string(),
+  inputs: z.array(z.object({ input: z.string(), recorded: inputValue, stack: inputValue })),
+  /** The version of its template, where that is another than the one that Slipway gave it last. */
+  template: z.string().nullable(),
+});
+export type StackDifferences = z.infer<typeof stackDifferencesSchema>;
 
 const rehearsalBlockSchema = z.discriminatedUnion('kind', [
   z.object({

@@ -120,6 +120,17 @@ const trials: Record<string, Trial> = {
       return { input, other: { ...input, emptyBuckets: true } };
     },
   },
+  takeOverValues: {
+    ...ofTeam,
+    prepare: async (name) => {
+      const { id } = await fixture.environmentIn('ACTIVE', name);
+      const foundAt = '2026-01-01T00:00:00.000Z';
+      const inputs = [{ input: 'maxInstances', recorded: 3, stack: 5 }];
+      const data = { stackDifferences: { foundAt, inputs, template: null } };
+      await fixture.database.environment.update({ where: { id }, data });
+      return { input: { name, body: {} }, other: { name, body: { foundAt } } };
+    },
+  },
   cancelOperation: {
     ...ofTeam,
     prepare: async (name) => {
@@ -149,6 +160,21 @@ const trials: Record<string, Trial> = {
       const data = { stackStatus: 'UPDATE_ROLLBACK_FAILED' };
       await fixture.database.environment.update({ where: { id }, data });
       return { input: { name, body: {} }, other: { name, body: { skip: [] } } };
+    },
+  },
+  giveUp: {
+    // Not even the team that owns it may.
+    person: 'root',
+    stranger: 'ada',
+    changes: true,
+    prepare: async (name) => {
+      const { id } = await fixture.environmentIn('LAUNCHING', name);
+      await fixture.database.operation.updateMany({
+        where: { environmentId: id },
+        data: { status: 'PENDING', executing: true, failingSince: new Date(0) },
+      });
+      const body = { confirm: name, reason: 'AWS is down' };
+      return { input: { name, body }, other: { name, body: { ...body, reason: 'AWS is gone' } } };
     },
   },
   deleteSnapshot: {

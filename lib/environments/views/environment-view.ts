@@ -2,10 +2,12 @@ import type { Held } from '@/lib/environments/failure-evidence';
 import type { Estimate, InspectionView, PlannedCounts } from '@/lib/environments/plan-view';
 import type {
   DriftView,
+  GiveUp,
   Receipt,
   Rehearsal,
   Residue,
   RootCause,
+  StackDifferences,
   UpdatePlan,
 } from '@/lib/environments/records';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from '@/lib/environments/states';
@@ -78,6 +80,10 @@ export interface OperationView {
   /** Of a teardown: whether objects in its buckets are lost; `unknown` where a worker died that may have removed some. */
   objectsLost: 'none' | 'some' | 'unknown' | null;
   attempts: number;
+  /** Since when every attempt to hand it to AWS fails; null once one went through. */
+  failingSince: string | null;
+  /** An admin gives it up, or gave it up: who, why, and what AWS said when it was asked. */
+  givingUp: GiveUp | null;
   /** When a waiting operation is tried again. */
   nextAttemptAt: string | null;
   requestedBy: { id: string; name: string };
@@ -148,6 +154,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   snapshotDeletions: SnapshotDeletionView[];
   /** What was changed outside Slipway, as the last drift detection since the last change found it. */
   drift: DriftView | null;
+  /** In what the stack differs from what is recorded here, as it was last compared; null where it does not. */
+  stackDifferences: StackDifferences | null;
   /** The latest drift detection; what it found is in `drift`. */
   driftCheck: InspectionView<null> | null;
   /** The latest rehearsal of a teardown. */
@@ -169,6 +177,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   operations: OperationView[];
   /** True when this person may tear it down or cancel it. */
   mayChange: boolean;
+  /** Who can give up what is under way, now; null when nobody can. */
+  givableBy: 'this-person' | 'admins' | null;
 }
 
 export interface EventView {

@@ -6,6 +6,7 @@ import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { freePort } from '@/lib/sandbox/setup/free-port';
+import { logLines } from '@/lib/testing/checks/log-lines';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { problemsOfCompose, problemsOfDockerfile, problemsOfTasks } from './container-files';
 import { filesWith, type RunningProgram, type Unpacked, unpackArtefact } from './unpack';
@@ -140,12 +141,18 @@ describe('the artefact, in an empty folder, read only, with Node on the PATH and
         PORT: String(await freePort()),
       });
       expect(await ended).toBe(1);
-      const said = `${stdout()}\n${stderr()}`.split('\n');
-      const lines = said.filter((line) => line.startsWith('{'));
+      // Nothing else is logged but what Next says at its start, as JSON, too.
+      const said = [
+        ...stdout().split('\n'),
+        ...stderr()
+          .split('\n')
+          .filter((line) => line.startsWith('{')),
+      ];
+      const lines = logLines(said.join('\n')).filter(({ level }) => level !== 'info');
       expect(lines).toHaveLength(1);
-      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'fatal', name: program });
+      expect(lines[0]).toMatchObject({ level: 'fatal', name: program });
       for (const problem of [/DATABASE_URL: Must be a Postgres address/, /LOG_LEVEL: Invalid/]) {
-        expect(lines[0]).toMatch(problem);
+        expect(JSON.stringify(lines[0])).toMatch(problem);
         expect(stderr()).toMatch(new RegExp(`^ +${problem.source}`, 'm'));
       }
       if (program === 'portal') expect(stderr()).toMatch(/^ {2}OIDC_CLIENT_ID is not set$/m);

@@ -1,3 +1,4 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { classifyFailure } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
 import { type ListedStack, listLiveStacks } from '@/lib/aws/read-stacks';
@@ -7,26 +8,31 @@ import { databaseNow } from '@/lib/db/database-now';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { holdFollowerLease } from '@/lib/targets/follower-lease';
+import { endedUnseen, launchesWithoutStack } from '@/lib/targets/given-up';
 import { saveOrphans } from '@/lib/targets/orphans';
 import {
+  type Compared,
   type RestingEnvironment,
   recordChangedOutside,
+  recordDifferences,
   recordLost,
   recordReconciled,
   restingEnvironments,
 } from '@/lib/targets/reconcile';
 import { pause } from '@/lib/worker/pause';
+import { isComparable, stackDifferences } from '@/lib/worker/stack-differences';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import type { Reading } from './follow-stack';
 import { newIsolation } from './isolation';
+import { recordCarriedOut, recordLateStacks, recordSeen } from './late-stacks';
 import { renewed } from './renew-lease';
 
 /**
  * Reconciles a target with what CloudFormation lists: what vanished is LOST, what was changed outside Slipway is
- * recorded and inspected for drift, what belongs to no environment is an orphan. Under the follower's lease, so that
- * one worker does it. False when another worker holds it.
+ * recorded and inspected for drift, what belongs to no environment is an orphan, and the stack of a launch that was given
+ * up is found. Under the follower's lease, so that one worker does it. False when another worker holds it.
  */
 export async function reconcileTarget(worker: WorkerContext, targetId: string): Promise<boolean> {
   const lease = await holdFollowerLease(worker.database, {
@@ -59,17 +65,26 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
   const { worker, lease, connection } = reading;
   // Read before the list: an environment that came to rest later is not in question yet.
   const resting = await restingEnvironments(worker.database, lease.targetId, tunables.changeSettlesMs);
+  const withoutStack = await launchesWithoutStack(worker.database, lease.targetId);
+  const unseen = await endedUnseen(worker.database, lease.targetId);
   const listed = await listLiveStacks(connection);
   const byId = new Map(listed.map((stack) => [stack.stackId, stack]));
   const isolated = newIsolation(reading);
+  await recordLateStacks(reading, { withoutStack, unseen, listed }, isolated);
   const orphans = await isolated('its orphans', () => saveOrphans(worker.database, lease, listed));
-  let underWay = false;
+  const carriedOut = await recordCarriedOut(reading, { unseen, resting }, isolated);
+  let underWay = carriedOut.size > 0;
+  let comparisons = 0;
   const missing: RestingEnvironment[] = [];
   for (const environment of resting) {
     const stack = byId.get(environment.stackId);
     if (!stack) missing.push(environment);
-    else if (isChanged(environment, stack)) {
+    else if (!carriedOut.has(environment.id) && isChanged(environment, stack)) {
       underWay = (await isolated(environment.name, () => recordChange(reading, environment))) || underWay;
+    } else if (isUncompared(environment, stack)) {
+      comparisons += 1;
+      if (comparisons <= tunables.comparisonsAtOnce)
+        await isolated(environment.name, () => compare(reading, environment));
     }
   }
   const lost = await recordMissing(reading, missing, isolated);
@@ -78,7 +93,9 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
     'target reconciled',
   );
   const error = isolated.trouble();
-  return { againMs: underWay || error ? tunables.reconcileSoonMs : spread(tunables.reconcileEveryMs), error };
+  if (error === null) underWay = (await recordSeen(reading, { withoutStack, unseen, resting })) || underWay;
+  const soon = underWay || error !== null || comparisons > tunables.comparisonsAtOnce;
+  return { againMs: soon ? tunables.reconcileSoonMs : spread(tunables.reconcileEveryMs), error };
 }
 
 /** Within a tenth of `ms`: targets that were due together are not the next time. */
@@ -95,16 +112,41 @@ function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean
 }
 
 /**
+ * Parameters and template change only with the stack, so they are read once per change: by CloudFormation's own time, where
+ * no clock of ours counts.
+ */
+function isUncompared({ stackChangedAt }: RestingEnvironment, stack: ListedStack): boolean {
+  const changedAt = stack.updatedAt ?? stack.createdAt;
+  return isComparable(stack.status) && changedAt?.getTime() !== stackChangedAt?.getTime();
+}
+
+async function compare(reading: Reading, environment: RestingEnvironment): Promise<void> {
+  const described = await describeStack(reading.connection, environment.stackId);
+  if (!described) return;
+  const compared = await comparedWith(reading, environment, described);
+  if (compared) await recordDifferences(reading.worker.database, reading.lease, environment, compared);
+}
+
+/** Null while the stack is none that can be compared. */
+async function comparedWith(
+  { connection }: Reading,
+  environment: RestingEnvironment,
+  described: Stack,
+): Promise<Compared | null> {
+  const stackChangedAt = described.LastUpdatedTime ?? described.CreationTime;
+  if (!stackChangedAt || !isComparable(described.StackStatus)) return null;
+  return { stackChangedAt, differences: await stackDifferences(connection, described, environment) };
+}
+
+/**
  * Lists may lag: the stack's own word counts. True when something is still under way, which is to be looked at soon.
  */
-async function recordChange(
-  { worker, lease, connection }: Reading,
-  environment: RestingEnvironment,
-): Promise<boolean> {
+async function recordChange(reading: Reading, environment: RestingEnvironment): Promise<boolean> {
+  const { worker, lease, connection } = reading;
   const described = await describeStack(connection, environment.stackId);
   const status = described?.StackStatus;
   const phase = stackPhase(status);
-  if (status === undefined || phase === null) return false;
+  if (!described || status === undefined || phase === null) return false;
   if (phase === 'deleted') {
     await recordDeleted({ worker, lease, connection }, environment);
     return false;
@@ -115,7 +157,8 @@ async function recordChange(
     resources: isHalfDone
       ? await resourcesUnlessRefused(connection, environment.stackId, worker.logger)
       : null,
-    changedAt: described?.LastUpdatedTime ?? null,
+    changedAt: described.LastUpdatedTime ?? null,
+    compared: await comparedWith(reading, environment, described),
   });
   return phase === 'working' || phase === 'rolling-back' || phase === 'deleting';
 }

@@ -5,6 +5,7 @@ import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
 import { EnvironmentTabs, tabLabels } from '@/components/environments/environment-tabs';
+import { GiveUpDialog } from '@/components/environments/give-up-dialog';
 import { LiveRefresh } from '@/components/environments/live-refresh';
 import { type Situation, situationOf } from '@/components/environments/situation';
 import { SituationNotice } from '@/components/environments/situation-notice';
@@ -19,6 +20,7 @@ import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { ChangedInputs } from '@/components/update/changed-inputs';
+import { DifferencesCard } from '@/components/update/differences-card';
 import { PlanCard } from '@/components/update/plan-card';
 import { StuckRollbackCard } from '@/components/update/stuck-rollback-card';
 import { sessionContext } from '@/lib/access/session-context';
@@ -29,7 +31,18 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancel, checkDrift, continueStuckRollback, deleteSnapshot, update } from './actions';
+import { consoleLinkOf } from '@/lib/stacks/console-link';
+import {
+  applyPlan,
+  cancel,
+  checkDrift,
+  continueStuckRollback,
+  deleteSnapshot,
+  giveUp,
+  setBack,
+  takeOver,
+  update,
+} from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -58,6 +71,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   return (
     <>
       <Head environment={environment} situation={situation} />
+      <Differences environment={environment} />
       <Stage environment={environment} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Card className="overflow-hidden">
@@ -90,6 +104,20 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   );
 }
 
+/** While something is under way, what was found before says nothing of what is there. */
+function Differences({ environment }: { environment: EnvironmentDetail }) {
+  const { stackDifferences, status, operation } = environment;
+  if (stackDifferences === null || isInFlight(status)) return null;
+  const canAct = whyNot('takeOver', environment) === null && !operation?.awaitsConfirmation;
+  return (
+    <DifferencesCard
+      environment={environment}
+      differences={stackDifferences}
+      actions={canAct ? { takeOver, setBack } : null}
+    />
+  );
+}
+
 /** What it is, what is happening, and what can be done about it. */
 function Head({ environment, situation }: { environment: EnvironmentDetail; situation: Situation | null }) {
   const { name } = environment;
@@ -109,9 +137,29 @@ function Head({ environment, situation }: { environment: EnvironmentDetail; situ
           environment={environment}
           situation={situation}
           teardown={explained ? teardown : null}
+          giveUp={<GiveUpButton environment={environment} />}
         />
       ) : null}
     </>
+  );
+}
+
+/** Where this person can give up what is under way; without a look only once one has failed. */
+function GiveUpButton({ environment }: { environment: EnvironmentDetail }) {
+  const { name, operation, givableBy, targetDetail, stackName } = environment;
+  if (givableBy !== 'this-person' || !operation?.failingSince) return null;
+  const { kind, failingSince: since, attempts, reason, givingUp } = operation;
+  if (givingUp && (givingUp.withoutLooking || givingUp.lookFailed === null)) return null;
+  return (
+    <GiveUpDialog
+      // Another question, whose answers start empty.
+      key={givingUp ? 'without-looking' : 'looking'}
+      {...{ name, kind, since, attempts }}
+      said={givingUp?.lookFailed ?? reason}
+      withoutLooking={givingUp !== null}
+      consoleHref={consoleLinkOf({ region: targetDetail.region, stackName })}
+      action={giveUp}
+    />
   );
 }
 
