@@ -8,7 +8,7 @@ export type { Logger };
  * `operation` id: use `logger.child({ operation })`.
  */
 export function createLogger(
-  name: 'portal' | 'worker' | 'migrate',
+  name: 'portal' | 'worker' | 'migrate' | 'restore-check',
   level = process.env.LOG_LEVEL || 'info',
   fileDescriptor: 1 | 2 = 1,
 ): Logger {

@@ -5,7 +5,10 @@ import { createLogger } from './logger';
  * Ends a process that cannot start, with 1, so that whoever runs it notices. The log gets one JSON line with everything
  * that is wrong; stderr the same for people.
  */
-export function refuseToStart(name: 'portal' | 'worker' | 'migrate', error: unknown): never {
+export function refuseToStart(
+  name: 'portal' | 'worker' | 'migrate' | 'restore-check',
+  error: unknown,
+): never {
   // Whatever LOG_LEVEL says: it may be what is wrong.
   const logger = createLogger(name, 'fatal');
   if (error instanceof ConfigurationError) {

@@ -132,7 +132,7 @@ describe('the artefact, in an empty folder, read only, with Node on the PATH and
     expect(artefact.inventory()).toEqual(before);
   });
 
-  test.each(['portal', 'worker', 'migrate'])(
+  test.each(['portal', 'worker', 'migrate', 'restore-check'])(
     'ends at once where variables are missing: %s says all of it in one line of JSON, and in a list',
     async (program) => {
       const { ended, stdout, stderr } = start(program, {

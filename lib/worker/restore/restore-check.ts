@@ -1,8 +1,14 @@
 import { parseArgs } from 'node:util';
 import { setCallHooks } from '@/lib/aws/call-hooks';
-import { workerConfig } from '@/lib/config/config';
 import { crashPoint } from '@/lib/config/crash-point';
+import {
+  ConfigurationError,
+  parseVariables,
+  workerVariablesSchema,
+} from '@/lib/config/environment-variables';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { openDatabase } from '@/lib/db/client';
+import { databaseAddresses } from '@/lib/db/database-addresses';
 import { checkRestore, exitCodeOf } from './check-restore';
 import { toJson, toText } from './report';
 
@@ -36,7 +42,8 @@ async function main(): Promise<number> {
     before: async ({ command }) => crashPoint(`aws.${command}.before`),
     after: async ({ command }) => crashPoint(`aws.${command}.after`),
   });
-  const database = openDatabase(workerConfig().DATABASE_URL, {
+  const { url } = databaseAddresses(parseVariables(workerVariablesSchema, process.env));
+  const database = openDatabase(url, {
     applicationName: 'slipway-restore-check',
     poolSize: 2,
   });
@@ -56,6 +63,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
+    if (error instanceof ConfigurationError) refuseToStart('restore-check', error);
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   },
