@@ -187,9 +187,9 @@ describe('secrets', () => {
 
 describe('tasks', () => {
   test.each([
-    ['PortalTask', '/app/bin/portal', 'PortalLogs'],
-    ['WorkerTask', '/app/bin/worker', 'WorkerLogs'],
-    ['MigrationTask', '/app/bin/migrate', 'MigrationLogs'],
+    ['PortalTask', 'bin/portal', 'PortalLogs'],
+    ['WorkerTask', 'bin/worker', 'WorkerLogs'],
+    ['MigrationTask', 'bin/migrate', 'MigrationLogs'],
   ])('%s runs %s of the image, as its user, on a root that it can’t write', (task, command, logs) => {
     const main = mainOf(task);
     expect(main).toMatchObject({ Command: [command], Image: PARAMETERS.Image, ReadonlyRootFilesystem: true });
@@ -219,6 +219,20 @@ describe('tasks', () => {
       Value: '/trust/database-ca.pem',
     });
     expect(prepare?.Command.at(-1)).toContain("'/trust/database-ca.pem'");
+  });
+
+  test('all are prepared in the same way', () => {
+    const ways = TASKS.map((task) => ({ ...containersOf(task)[0], LogConfiguration: undefined }));
+    expect(ways.slice(1)).toEqual(ways.slice(0, -1));
+  });
+
+  test('portal and worker send traces where they are told to, and none otherwise', () => {
+    const traced = evaluate(template, { ...PARAMETERS, OtlpEndpoint: 'http://collector:4318' }).resources;
+    const variable = { Name: 'OTEL_EXPORTER_OTLP_ENDPOINT', Value: 'http://collector:4318' };
+    for (const task of ['PortalTask', 'WorkerTask']) {
+      expect(JSON.stringify(traced[task])).toContain(JSON.stringify(variable));
+      expect(variablesOf(task)).not.toContain(variable.Name);
+    }
   });
 
   test('each is given every variable that it needs', () => {
