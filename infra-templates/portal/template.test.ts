@@ -392,6 +392,28 @@ describe('deployments', () => {
     for (const id of ofType('AWS::Logs::LogGroup')) expect(propertiesOf(id).RetentionInDays, id).toBe('90');
   });
 
+  test('there is an alarm for what keeps people or launches waiting', () => {
+    expect(ofType('AWS::CloudWatch::Alarm')).toEqual([
+      'NoHealthyPortal',
+      'PortalErrors',
+      'NoWorker',
+      'WorkerErrors',
+      'DatabaseCpu',
+      'DatabaseStorageLow',
+      'DatabaseConnections',
+    ]);
+    // No report at all is what they are about.
+    for (const id of ['NoHealthyPortal', 'NoWorker'])
+      expect(propertiesOf(id)).toMatchObject({ TreatMissingData: 'breaching', Threshold: 1 });
+    const transformations = propertiesOf('WorkerErrorLines').MetricTransformations as Value[];
+    expect(transformations).toEqual([
+      expect.objectContaining({
+        MetricNamespace: propertiesOf('WorkerErrors').Namespace,
+        MetricName: propertiesOf('WorkerErrors').MetricName,
+      }),
+    ]);
+  });
+
   test('the outputs say what is needed elsewhere', () => {
     expect(outputs).toMatchObject({
       Url: 'https://slipway.example.com',
