@@ -2,13 +2,14 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { migrationNames } from './prisma/migration-names.mjs';
 
 /**
  * Makes the programs that run beside the portal, each one file of `dist/` with all its packages: what `npm run worker`
  * and `npm run migrate` start is what the tests start. `node bundle.mjs [worker] [migrate]`, by default both.
  */
 const root = fileURLToPath(new URL('.', import.meta.url));
-const entries = { worker: 'lib/worker/main.ts', migrate: 'lib/db/migrate-command.ts' };
+export const entries = { worker: 'lib/worker/main.ts', migrate: 'lib/db/migrate-command.ts' };
 
 /** What packages that were CommonJS look for; a module has none of it. */
 const banner = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';
@@ -32,7 +33,11 @@ export function bundle(name) {
     // The AWS SDK as modules: of them only what is used gets in.
     mainFields: ['module', 'main'],
     banner: { js: banner },
-    define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
+    define: {
+      __filename: 'import.meta.filename',
+      __dirname: 'import.meta.dirname',
+      'process.env.BUILT_WITH_MIGRATIONS': JSON.stringify(migrationNames().join(' ')),
+    },
     logLevel: 'error',
   });
   renameSync(draft, path);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { migrationNames } from './prisma/migration-names.mjs';
 
 /** Nobody may frame the portal, guess at content types, or learn from a link where it came from. */
 const securityHeaders = [
@@ -19,8 +20,16 @@ const build = process.env.SLIPWAY_BUILD;
  */
 const config = {
   distDir: process.env.SLIPWAY_BUILD_DIR || '.next',
+  // Everything that it needs to run, and nothing else: lib/packaging makes the artefact of it.
+  output: 'standalone',
+  outputFileTracingRoot: import.meta.dirname,
+  // Pictures are shown as they are: the optimizer, with its library of 20 MB, is not shipped.
+  images: { unoptimized: true },
+  outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
+  // The files of the artefact are nobody's to write, and may lie on a file system that is read only.
+  experimental: { isrFlushToDisk: false },
   generateBuildId: () => build,
-  env: { NEXT_PUBLIC_BUILD: build },
+  env: { NEXT_PUBLIC_BUILD: build, BUILT_WITH_MIGRATIONS: migrationNames().join(' ') },
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm test` type-checks the whole tree once, with the same compiler.

@@ -1,12 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { slowness } from './lib/sandbox/setup/slowness.mjs';
+import { migrationNames } from './prisma/migration-names.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const alias = { '@': root, 'server-only': `${root}/lib/testing/checks/server-only.ts` };
 
 /** How long is waited before something has failed, in proportion to what else the machine does. */
 const expect = { poll: { timeout: 10_000 * slowness() } };
+
+/** What next.config.js and bundle.mjs put in. */
+const env = { BUILT_WITH_MIGRATIONS: migrationNames().join(' ') };
 
 /**
  * unit      pure, beside the source: `*.test.ts`
@@ -36,6 +40,7 @@ export default defineConfig({
           name: 'database',
           include: ['{app,lib,prisma}/**/*.db.test.ts'],
           globalSetup: ['lib/testing/checks/database-global-setup.ts'],
+          env,
           testTimeout: 300_000 * slowness(),
           hookTimeout: 300_000 * slowness(),
           expect,
@@ -49,6 +54,7 @@ export default defineConfig({
           name: 'contract',
           include: ['{lib,infra-templates}/**/*.contract.test.ts'],
           globalSetup: ['lib/testing/checks/database-global-setup.ts'],
+          env,
           testTimeout: 300_000 * slowness(),
           hookTimeout: 300_000 * slowness(),
           expect,

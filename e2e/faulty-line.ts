@@ -8,8 +8,11 @@ export interface FaultyLine {
   url: string;
   /** Cuts every connection and accepts none, as when the network is off. */
   refuse: () => Promise<void>;
-  /** Keeps every connection and says nothing more on it, as when packets are dropped. */
-  hang: () => void;
+  /**
+   * Keeps every connection and sends nothing more on it, as when packets are dropped: from the middle of the next answer
+   * that matches. Resolves when that has begun.
+   */
+  hangDuring: (matches: (message: IncomingMessage) => boolean) => Promise<void>;
   pass: () => Promise<void>;
   /** Answers the next request that matches with a proxy's 502 page, and passes the others. */
   failOnce: (matches: (message: IncomingMessage) => boolean) => void;
@@ -45,6 +48,7 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
   let mode: Mode = 'pass';
   let failing: ((message: IncomingMessage) => boolean)[] = [];
   let rewrite: ((body: string) => string) | null = null;
+  let hanging: { matches: (message: IncomingMessage) => boolean; begun: () => void } | null = null;
   const reads = new Map<string, number>();
 
   const forward = (message: IncomingMessage, answer: ServerResponse) => {
@@ -53,11 +57,19 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
     onward.on('response', (incoming) => {
       if (rewrite && isPageRead(message)) return void answerRewritten(incoming, answer, rewrite);
       answer.writeHead(incoming.statusCode ?? 502, incoming.headers);
-      // A line that hangs lets nothing more through, of what began before either.
-      incoming.on('data', (chunk) => {
+      // A line that hangs lets nothing more through, of what began before either: no end of it, above all.
+      incoming.on('data', (chunk: Buffer) => {
+        if (hanging?.matches(message)) {
+          answer.write(chunk.subarray(0, chunk.length / 2));
+          mode = 'hang';
+          hanging.begun();
+          hanging = null;
+        }
         if (mode !== 'hang') answer.write(chunk);
       });
-      incoming.on('end', () => answer.end());
+      incoming.on('end', () => {
+        if (mode !== 'hang') answer.end();
+      });
       incoming.on('error', () => answer.destroy());
     });
     onward.on('error', () => {
@@ -106,9 +118,10 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
   return {
     url: `http://127.0.0.1:${port}`,
     refuse,
-    hang: () => {
-      mode = 'hang';
-    },
+    hangDuring: (matches) =>
+      new Promise((begun) => {
+        hanging = { matches, begun };
+      }),
     pass: async () => {
       mode = 'pass';
       // What hung is lost for good.

@@ -1,9 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from '@playwright/test';
 import { startPortalProcess } from '@/lib/testing/checks/portal-process';
 import { expectPresentable } from './expect-accessible';
 import { isAction, isPageRead } from './faulty-line';
 import { confirmField, expect, nameField, notice, test, typedName } from './four-tabs';
 import { openPipe } from './pipe';
+
+/** Whether a request reads what this page shows. */
+function isReadOf(page: Page): (message: IncomingMessage) => boolean {
+  const { pathname, origin } = new URL(page.url());
+  return (message) => isPageRead(message) && new URL(message.url ?? '', origin).pathname === pathname;
+}
 
 // One after the other: they share the environments that are looked at.
 test.describe.configure({ mode: 'default' });
@@ -38,12 +46,7 @@ test('thirty seconds without a network cost nothing that is shown or typed', asy
 
 test('a proxy’s single 502 costs nothing that is shown or typed', async ({ tabs }) => {
   const { line } = tabs;
-  for (const page of tabs.following) {
-    const { pathname } = new URL(page.url());
-    line.failOnce(
-      (message) => isPageRead(message) && new URL(message.url ?? '', line.url).pathname === pathname,
-    );
-  }
+  for (const page of tabs.following) line.failOnce(isReadOf(page));
   line.failOnce(isAction);
   await nameField(tabs.form).fill(typedName.slice(0, -1));
   await nameField(tabs.form).fill(typedName);
@@ -59,7 +62,8 @@ test('a line that was silent without anybody saying so is noticed, and costs not
   tabs,
 }) => {
   const { line } = tabs;
-  line.hang();
+  // In the middle of a page: what has come of it must not be taken for all of it.
+  await line.hangDuring(isReadOf(tabs.list));
   await tabs.change();
   await expect(notice(tabs.list)).toContainText('Reconnecting…');
   await tabs.expectKept();

@@ -213,7 +213,16 @@ test('only with a token or a session, and only what the person may do', async ({
   };
   expect(Object.keys(blueprint.inputsSchema.properties)).toContain('backupRetentionDays');
   const health = await request.get(`${connection.url}/api/health`);
-  expect(await health.json()).toEqual({ status: 'ok' });
+  expect(await health.json()).toMatchObject({
+    status: 'ok',
+    database: { answers: true, readOnly: false },
+    schema: { state: 'current' },
+    workers: { alive: expect.any(Number), lastSeen: expect.any(String) },
+  });
+  for (const path of ['/api/health/live', '/api/health/ready']) {
+    const answer = await request.get(`${connection.url}${path}`);
+    expect([answer.status(), await answer.json()]).toEqual([200, { status: 'ok' }]);
+  }
 });
 
 test('an admin adds a target and is told its external id once; nobody else may', async ({

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { hashToken } from '@/lib/access/secrets';
 import { expectPresentable } from './expect-accessible';
 import { expect, nameField, notice, test, typedName } from './four-tabs';
 
@@ -7,7 +8,7 @@ async function endSession(databaseUrl: string, token: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const { rowCount } = await client.query('DELETE FROM sessions WHERE session_token = $1', [token]);
+    const { rowCount } = await client.query('DELETE FROM sessions WHERE token_hash = $1', [hashToken(token)]);
     expect(rowCount).toBe(1);
   } finally {
     await client.end();

@@ -10,7 +10,8 @@ async function workerPids(databaseUrl: string): Promise<number[]> {
   await client.connect();
   try {
     const { rows } = await client.query<{ pid: number }>(
-      `SELECT pid FROM workers WHERE seen_at > clock_timestamp() - interval '15 seconds' ORDER BY seen_at DESC`,
+      `SELECT pid FROM workers
+      WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - interval '15 seconds' ORDER BY seen_at DESC`,
     );
     return rows.map(({ pid }) => pid);
   } finally {

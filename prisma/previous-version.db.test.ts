@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -23,6 +22,7 @@ import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { restingEnvironments } from '@/lib/targets/reconcile';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
+import { rootUpTo } from '@/lib/testing/checks/root-up-to';
 import { holdLease } from '@/lib/testing/checks/stack-history';
 
 const databaseName = 'previous_version';
@@ -34,7 +34,7 @@ let ctx: Context;
 beforeAll(async () => {
   const server = inject('databaseServerUrl');
   const url = await createDatabase(server, databaseName);
-  const before = rootBefore();
+  const before = rootUpTo(lastBefore);
   await applyMigrations(url, before).finally(() => rmSync(before, { recursive: true }));
   await load(url, join('prisma', 'previous-version.sql'));
   await applyMigrations(url);
@@ -48,17 +48,6 @@ afterAll(async () => {
   await database?.$disconnect();
   await dropDatabase(inject('databaseServerUrl'), databaseName);
 });
-
-/** A checkout with the migrations of the version before. */
-function rootBefore(): string {
-  const root = mkdtempSync(join(tmpdir(), 'slipway-previous-'));
-  cpSync('prisma', join(root, 'prisma'), { recursive: true });
-  const migrations = join(root, 'prisma', 'migrations');
-  for (const name of readdirSync(migrations)) {
-    if (/^\d/.test(name) && name > lastBefore) rmSync(join(migrations, name), { recursive: true });
-  }
-  return root;
-}
 
 async function load(url: string, file: string): Promise<void> {
   const client = new Client({ connectionString: url });

@@ -1,18 +1,22 @@
 import type { ActionResult } from '@/components/forms/action-result';
 import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
+import { portalLogger } from '@/lib/config/logger';
+import { unavailableIfDatabase } from '@/lib/db/unavailable';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 /**
- * Runs a server action as the person who is signed in; a refusal becomes data here and nowhere else. Anything else that
+ * Runs a server action as the person who is signed in; a refusal, and a database that does not
+ * answer, become data here and nowhere else. Anything else that
  * is thrown, redirects included, is passed on.
  */
 export async function perform<Value>(act: (ctx: Context) => Promise<Value>): Promise<ActionResult<Value>> {
-  const ctx = await sessionContext();
   try {
-    return { ok: true, value: await act(ctx) };
+    return { ok: true, value: await act(await sessionContext()) };
   } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
-    return { ok: false, message: error.message, fields: [...error.fields] };
+    const refusal = unavailableIfDatabase(error);
+    if (!(refusal instanceof SlipwayError)) throw error;
+    if (refusal !== error) portalLogger().error({ err: error }, 'action failed');
+    return { ok: false, message: refusal.message, fields: [...refusal.fields] };
   }
 }

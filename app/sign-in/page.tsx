@@ -14,6 +14,7 @@ export const metadata: Metadata = { title: 'Sign in' };
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const query = await searchParams;
   const error = signInErrorWords(oneValue(query.error));
+  const signedOut = oneValue(query.signedOut);
   const callbackPath = safeCallbackPath(oneValue(query.callbackUrl), paths.environments());
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-6 px-4 py-10">
@@ -28,8 +29,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
             {error}
           </Alert>
         ) : null}
+        {signedOut ? (
+          <Alert tone="neutral" role="status" className="mb-4">
+            You are signed out of Slipway. Single sign-on may still know you: sign out there as well if others
+            use this browser.
+          </Alert>
+        ) : null}
         <ToPortalOrigin origin={await portalOrigin()} />
-        <SignInButton callbackPath={callbackPath} />
+        <SignInButton callbackPath={callbackPath} asks={signedOut === 'no-page'} />
       </Card>
       <p className="text-ink-faint text-sm">Use your company account. Slipway stores no passwords.</p>
     </main>

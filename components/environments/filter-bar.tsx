@@ -4,8 +4,8 @@ import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useTransition } from 'react';
 import { cn } from '@/components/ui/class-names';
+import { FilterLinks } from '@/components/ui/filter-links';
 import { Input } from '@/components/ui/input';
-import { Link } from '@/components/ui/link';
 import { Select } from '@/components/ui/select';
 import { paths } from '@/lib/paths/paths';
 import { dashboardHref, type Filters, statusGroupLabels, statusGroups } from './filters';
@@ -49,7 +49,14 @@ export function FilterBar({ filters, teams }: { filters: Filters; teams: readonl
 
   return (
     <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-      <GroupLinks filters={filters} />
+      <FilterLinks
+        label="Which environments"
+        links={statusGroups.map((group) => ({
+          label: statusGroupLabels[group],
+          href: dashboardHref({ ...filters, group }),
+          isCurrent: filters.group === group,
+        }))}
+      />
       <search>
         <form
           action={paths.environments()}
@@ -112,29 +119,5 @@ export function FilterBar({ filters, teams }: { filters: Filters; teams: readonl
         </form>
       </search>
     </div>
-  );
-}
-
-function GroupLinks({ filters }: { filters: Filters }) {
-  return (
-    <nav aria-label="Which environments" className="-mx-1 max-w-full overflow-x-auto px-1 py-1">
-      <ul className="inline-flex rounded-lg border bg-sunken p-0.5">
-        {statusGroups.map((group) => (
-          <li key={group}>
-            <Link
-              href={dashboardHref({ ...filters, group })}
-              scroll={false}
-              aria-current={filters.group === group ? 'true' : undefined}
-              className={cn(
-                'block whitespace-nowrap rounded-md px-2.5 py-1 font-medium text-ink-muted text-sm hover:text-ink',
-                filters.group === group && 'bg-surface text-ink shadow-card dark:bg-line',
-              )}
-            >
-              {statusGroupLabels[group]}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }

@@ -1,14 +1,23 @@
 'use client';
 
+import { useEffect, useState } from 'react';
+import { connection } from '@/components/live/connection';
 import { Button, buttonStyles } from '@/components/ui/button';
+import { databaseAwayDigest } from '@/lib/errors/page-digests';
 import { paths } from '@/lib/paths/paths';
 import { MessagePage } from './message-page';
 
+interface ErrorMessageProps {
+  digest: string | undefined;
+  retry: () => void;
+}
+
 /** What a page shows that could not be made. The digest finds the cause in the portal's log. */
-export function ErrorMessage({ digest, retry }: { digest: string | undefined; retry: () => void }) {
+export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
+  const isAway = useAway(digest, retry);
   return (
     <MessagePage
-      title="This page could not be shown"
+      title={isAway ? 'Slipway’s database does not answer' : 'This page could not be shown'}
       actions={
         <>
           <Button variant="primary" onClick={retry}>
@@ -21,12 +30,56 @@ export function ErrorMessage({ digest, retry }: { digest: string | undefined; re
         </>
       }
     >
-      <p>Something went wrong in the portal. Your environments are not affected, and nothing was lost.</p>
-      {digest ? (
+      {isAway ? (
+        <p role="status">
+          You are still signed in, and what runs in AWS goes on. This page comes by itself as soon as the
+          database is back.
+        </p>
+      ) : (
+        <p>Something went wrong in the portal. Your environments are not affected, and nothing was lost.</p>
+      )}
+      {digest && !isAway ? (
         <p className="mt-2 text-ink-faint text-sm">
           For the platform team: error <code className="font-mono">{digest}</code>
         </p>
       ) : null}
     </MessagePage>
   );
+}
+
+/**
+ * Whether the page failed because the portal can't reach its database: then it is tried again as soon as the portal
+ * answers, and later and later where it fails all the same. Any other error is left to the person: it may be a defect,
+ * which no repetition mends.
+ */
+function useAway(digest: string | undefined, retry: () => void): boolean {
+  const [isAway, setAway] = useState(digest === databaseAwayDigest);
+  useEffect(() => {
+    let over = false;
+    const heal = async () => {
+      if (digest === databaseAwayDigest) connection.noteFailure();
+      else if ((await connection.check()) !== 'lost') return;
+      if (over) return;
+      setAway(true);
+      await untilAnswered();
+      if (!over) retry();
+    };
+    void heal();
+    return () => {
+      over = true;
+    };
+  }, [digest, retry]);
+  return isAway;
+}
+
+/** Whatever the answer is: whoever is signed out by then is led to the sign-in page by the page itself. */
+function untilAnswered(): Promise<void> {
+  return new Promise((resolve) => {
+    if (connection.state() !== 'lost') return resolve();
+    const stop = connection.subscribe(() => {
+      if (connection.state() === 'lost') return;
+      stop();
+      resolve();
+    });
+  });
 }

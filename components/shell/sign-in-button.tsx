@@ -5,7 +5,8 @@ import { signIn } from 'next-auth/react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 
-export function SignInButton({ callbackPath }: { callbackPath: string }) {
+/** @param asks the provider is to ask who it is, though it may know somebody */
+export function SignInButton({ callbackPath, asks }: { callbackPath: string; asks: boolean }) {
   const [leaving, setLeaving] = useState(false);
   return (
     <Button
@@ -14,7 +15,8 @@ export function SignInButton({ callbackPath }: { callbackPath: string }) {
       disabled={leaving}
       onClick={() => {
         setLeaving(true);
-        signIn('oidc', { callbackUrl: callbackPath }).catch(() => setLeaving(false));
+        const asked = asks ? { prompt: 'select_account' } : undefined;
+        signIn('oidc', { callbackUrl: callbackPath }, asked).catch(() => setLeaving(false));
       }}
     >
       <LogIn aria-hidden />

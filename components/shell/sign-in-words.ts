@@ -24,6 +24,8 @@ export function signInErrorWords(code: string | undefined): string | null {
       return 'Your role and teams could not be saved, so you are not signed in. Try again in a moment.';
     case 'SessionNotEnded':
       return 'The session that you had could not be ended, so no new one was begun. Try again in a moment.';
+    case 'DatabaseAway':
+      return 'Slipway’s database does not answer or takes no changes, so nobody can sign in at the moment. Try again in a minute.';
     case 'Configuration':
       return 'Sign-in is not set up correctly. Ask the platform team.';
     default:

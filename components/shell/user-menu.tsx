@@ -1,7 +1,6 @@
 'use client';
 
 import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { signOut } from 'next-auth/react';
 import { useTheme } from 'next-themes';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
@@ -13,7 +12,7 @@ import {
   MenuRadioItem,
   MenuSeparator,
 } from '@/components/ui/dropdown-menu';
-import { paths } from '@/lib/paths/paths';
+import { signOut } from './sign-out';
 
 export interface Person {
   name: string;
@@ -71,7 +70,7 @@ export function UserMenu({
         </MenuRadioItem>
       </MenuRadioGroup>
       <MenuSeparator />
-      <MenuItem onSelect={() => void signOut({ callbackUrl: paths.signIn() })}>
+      <MenuItem onSelect={() => void signOut()}>
         <LogOut aria-hidden /> Sign out
       </MenuItem>
     </Menu>

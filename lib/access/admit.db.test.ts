@@ -104,7 +104,8 @@ describe('nobody is admitted', () => {
 });
 
 describe('what next-auth may do', () => {
-  const adapterFor = (id: string | null) => signInAdapter(fixture.database, () => (id ? { id } : null));
+  const adapterFor = (id: string | null) =>
+    signInAdapter(fixture.database, () => (id ? { id, idToken: 'its ID token' } : null));
   const session = (userId: string) => ({
     userId,
     sessionToken: `session of ${userId}`,

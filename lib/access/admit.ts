@@ -12,7 +12,12 @@ export interface Identity {
 }
 
 /** The codes are for the sign-in page, which has words for each: `sign-in-words.ts`. */
-export type RefusalCode = 'OAuthAccountNotLinked' | 'AccountsJoined' | 'StandingNotSaved' | 'SessionNotEnded';
+export type RefusalCode =
+  | 'OAuthAccountNotLinked'
+  | 'AccountsJoined'
+  | 'StandingNotSaved'
+  | 'SessionNotEnded'
+  | 'DatabaseAway';
 
 /** Why somebody whom the provider vouches for does not get in. */
 export class SignInRefused extends Error {

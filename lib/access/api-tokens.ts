@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Database, Transaction } from '@/lib/db/client';
+import { isReadsOnly } from '@/lib/db/unavailable';
 import type { Actor, Context } from './context';
 import { actorSelection, toActor } from './load-actor';
+import { hashToken } from './secrets';
 
 /** So that secret scanners, and people, recognise a token of ours. */
 const tokenPrefix = 'slw_';
@@ -14,10 +16,6 @@ export interface TokenView {
   createdAt: string;
   expiresAt: string | null;
   lastUsedAt: string | null;
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /** The tokens of the actor that still work, newest first. */
@@ -63,7 +61,10 @@ export async function actorOfToken(database: Database, token: string): Promise<A
   if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= Date.now())) return null;
   if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000) {
     // Of many rows, so that a token which is removed at this moment is no error.
-    await database.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+    const noted = database.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+    await noted.catch((error: unknown) => {
+      if (!isReadsOnly(error)) throw error;
+    });
   }
   return toActor(row.user);
 }

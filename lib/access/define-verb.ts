@@ -1,6 +1,7 @@
 import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { inSpan } from '@/lib/telemetry/spans';
 import type { Actor, Context } from './context';
 import { claimIdempotencyKey, keepAnswer } from './idempotency';
 
@@ -66,7 +67,7 @@ const verbs = new WeakSet<object>();
 export function defineVerb<Input, Found, Locked, Parsed, Ruled, Answer>(
   steps: VerbSteps<Input, Found, Locked, Parsed, Ruled, Answer>,
 ): Verb<Input, Answer> {
-  const verb = (call: Call<Input>) => runVerb(steps, call);
+  const verb = (call: Call<Input>) => inSpan(`verb ${steps.action}`, {}, () => runVerb(steps, call));
   verbs.add(verb);
   return Object.assign(verb, { action: steps.action });
 }

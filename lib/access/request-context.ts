@@ -40,7 +40,7 @@ export async function lastingContext(
 }
 
 /** A session travels in a cookie, so a change must come from our own pages (cross-site request forgery). */
-function assertSameOrigin(request: Request): void {
+export function assertSameOrigin(request: Request): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
   const origin = request.headers.get('origin');
   if (origin !== new URL(portalConfig().NEXTAUTH_URL).origin) {

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation';
 import { connection } from 'next/server';
 import { cache } from 'react';
 import { sharedDatabase } from '@/lib/db/shared';
+import { pageErrorOf } from '@/lib/db/unavailable';
 import { paths } from '@/lib/paths/paths';
 import type { Actor, Context } from './context';
 import { sessionCookie } from './session-cookie';
@@ -22,7 +23,12 @@ const currentActor = cache(async (): Promise<Actor | null> => {
   // Never at build time: who is signed in is known only with a request.
   await connection();
   const token = await currentSessionToken();
-  return token ? actorOfSession(sharedDatabase(), token) : null;
+  try {
+    return token ? await actorOfSession(sharedDatabase(), token) : null;
+  } catch (error) {
+    // Who it is can't be told: that is no reason to send anybody to the sign-in page.
+    throw pageErrorOf(error);
+  }
 });
 
 /** The context of a page or server action; sends people who are not signed in to the sign-in page. */

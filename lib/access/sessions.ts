@@ -1,17 +1,57 @@
 import type { Database } from '@/lib/db/client';
 import type { Actor } from './context';
 import { actorSelection, toActor } from './load-actor';
+import { hashToken, openWithToken, sealWithToken } from './secrets';
+
+/** A session as it begins. The token is in the browser's cookie and nowhere else. */
+export interface NewSession {
+  sessionToken: string;
+  userId: string;
+  expires: Date;
+  /** What the provider wants to see again when the person signs out. */
+  idToken?: string | undefined;
+}
+
+/** It comes back in an address, of which browsers and proxies take some 8,000 characters; most have 1,500. */
+const longestIdToken = 6_000;
+
+export async function beginSession(
+  database: Pick<Database, 'session'>,
+  { sessionToken, userId, expires, idToken }: NewSession,
+): Promise<void> {
+  const kept = idToken !== undefined && idToken.length <= longestIdToken;
+  await database.session.create({
+    data: {
+      tokenHash: hashToken(sessionToken),
+      userId,
+      expires,
+      sealedIdToken: kept ? sealWithToken(sessionToken, idToken) : null,
+    },
+  });
+}
 
 /** Whose session this is, or null when there is none, or none any more. */
 export async function actorOfSession(database: Database, sessionToken: string): Promise<Actor | null> {
   const session = await database.session.findUnique({
-    where: { sessionToken },
+    where: { tokenHash: hashToken(sessionToken) },
     select: { expires: true, user: { select: actorSelection } },
   });
   return session && session.expires.getTime() > Date.now() ? toActor(session.user) : null;
 }
 
+/** The ID token that the session began with; null where it was not kept. */
+export async function idTokenOfSession(
+  database: Pick<Database, 'session'>,
+  sessionToken: string,
+): Promise<string | null> {
+  const session = await database.session.findUnique({
+    where: { tokenHash: hashToken(sessionToken) },
+    select: { sealedIdToken: true },
+  });
+  return session?.sealedIdToken ? openWithToken(sessionToken, session.sealedIdToken) : null;
+}
+
 /** Ends a session at once, wherever it is used; one that has ended already is no error. */
 export async function endSession(database: Pick<Database, 'session'>, sessionToken: string): Promise<void> {
-  await database.session.deleteMany({ where: { sessionToken } });
+  await database.session.deleteMany({ where: { tokenHash: hashToken(sessionToken) } });
 }

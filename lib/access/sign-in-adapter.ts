@@ -1,30 +1,43 @@
 import type { Adapter, AdapterUser } from 'next-auth/adapters';
 import type { Database } from '@/lib/db/client';
 import { briefTransaction } from './brief-transaction';
-import { endSession } from './sessions';
+import { hashToken } from './secrets';
+import { beginSession, endSession } from './sessions';
+
+/** Who was let in, by which ID token. */
+export interface Admitted {
+  id: string;
+  idToken: string | undefined;
+}
 
 /**
  * What next-auth may do with people and sessions during one request. It never decides who somebody is: that is done, by
  * `admit`, before it asks. Left alone, it would add a second account to whoever is signed in already, and make the
  * session first and notify us later.
  *
+ * It knows sessions by their tokens, the database by what these hash to.
+ *
  * @param admitted the user whom this request admitted, or null as long as it has admitted nobody
  */
-export function signInAdapter(database: Database, admitted: () => { id: string } | null): Adapter {
+export function signInAdapter(database: Database, admitted: () => Admitted | null): Adapter {
   return {
     // A session that was there ended before anybody was admitted: a sign-in always begins a new one.
     getSessionAndUser: async (sessionToken) => {
       if (admitted()) return null;
-      const found = await database.session.findUnique({ where: { sessionToken }, include: { user: true } });
-      return found ? { session: found, user: toAdapterUser(found.user) } : null;
+      const tokenHash = hashToken(sessionToken);
+      const found = await database.session.findUnique({ where: { tokenHash }, include: { user: true } });
+      if (!found) return null;
+      const { userId, expires } = found;
+      return { session: { sessionToken, userId, expires }, user: toAdapterUser(found.user) };
     },
     getUserByAccount: async () => {
       const user = admitted();
       return user ? toAdapterUser(user) : null;
     },
     createSession: async (session) => {
-      if (session.userId !== admitted()?.id) throw new Error('A session is for whom this request admitted');
-      await briefTransaction(database, (tx) => tx.session.create({ data: session }));
+      const user = admitted();
+      if (session.userId !== user?.id) throw new Error('A session is for whom this request admitted');
+      await briefTransaction(database, (tx) => beginSession(tx, { ...session, idToken: user.idToken }));
       return session;
     },
     // A session lasts as long as it was made for.

@@ -3,6 +3,7 @@ import { portalConfig } from '@/lib/config/config';
 import type { PortalVariables } from '@/lib/config/environment-variables';
 import { portalLogger } from '@/lib/config/logger';
 import type { Database } from '@/lib/db/client';
+import { asDatabaseFailure } from '@/lib/db/database-failure';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
 import { admit, type RefusalCode, SignInRefused } from './admit';
@@ -10,7 +11,7 @@ import { briefTransaction } from './brief-transaction';
 import { type GroupRules, standingFromClaims } from './groups';
 import { sessionCookie } from './session-cookie';
 import { endSession } from './sessions';
-import { signInAdapter } from './sign-in-adapter';
+import { type Admitted, signInAdapter } from './sign-in-adapter';
 
 /**
  * Role and teams follow the identity provider at each sign-in, so a session must not outlive a working day by much:
@@ -34,7 +35,7 @@ interface Claims extends Record<string, unknown> {
 export function signInOptions(sessionToken?: string): NextAuthOptions {
   const config = portalConfig();
   const database = sharedDatabase();
-  let admitted: { id: string } | null = null;
+  let admitted: Admitted | null = null;
   return {
     adapter: signInAdapter(database, () => admitted),
     cookies: { sessionToken: sessionCookie() },
@@ -81,7 +82,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           ]);
           if (ended.status === 'rejected') throw ended.reason;
           if (person.status === 'rejected') throw person.reason;
-          admitted = person.value;
+          admitted = { ...person.value, idToken: account.id_token };
           return true;
         } catch (error) {
           return paths.signInRefused(explainRefusal(error));
@@ -123,7 +124,8 @@ function groupRules(config: PortalVariables): GroupRules {
 
 /** Logs why somebody was not let in; the answer is the code for the sign-in page. */
 function explainRefusal(error: unknown): RefusalCode {
-  const code = error instanceof SignInRefused ? error.code : 'StandingNotSaved';
+  const known = error instanceof SignInRefused ? error.code : 'StandingNotSaved';
+  const code = asDatabaseFailure(error) ? 'DatabaseAway' : known;
   portalLogger().error({ err: error, code }, 'sign-in refused');
   return code;
 }

@@ -7,25 +7,54 @@ export type Verification =
 
 type AuditRow = ChainedEntry & { id: bigint; hash: string };
 
+/** A row that was found in order: the chain continues after it. */
+export interface Place {
+  id: bigint;
+  hash: string;
+}
+
 /** Walks the whole log, oldest first, and says whether any row was changed, removed or put in between. */
 export async function verifyAudit(database: Database, pageSize = 500): Promise<Verification> {
-  let previousHash = firstHash;
   let entries = 0;
-  let after: bigint | null = null;
+  for await (const page of walkAudit(database, null, pageSize)) {
+    entries += page.entries;
+    if (page.brokenAt !== null) return { intact: false, entries, brokenAt: page.brokenAt };
+  }
+  return { intact: true, entries };
+}
+
+export interface WalkedPage {
+  /** How many rows of it are in order, and the last of those. */
+  entries: number;
+  last: Place | null;
+  /** The first row that is not; the walk ends there. */
+  brokenAt: bigint | null;
+  rows: readonly Place[];
+}
+
+/** The rows after `from`, or all of them, page by page. */
+export async function* walkAudit(
+  database: Database,
+  from: Place | null,
+  pageSize: number,
+): AsyncGenerator<WalkedPage> {
+  let last = from;
   for (;;) {
-    const page: AuditRow[] = await database.auditEntry.findMany({
-      where: after === null ? {} : { id: { gt: after } },
+    const rows: AuditRow[] = await database.auditEntry.findMany({
+      where: last === null ? {} : { id: { gt: last.id } },
       orderBy: { id: 'asc' },
       take: pageSize,
     });
-    for (const entry of page) {
-      if (entry.previousHash !== previousHash || entry.hash !== entryHash(entry)) {
-        return { intact: false, entries, brokenAt: entry.id };
+    let entries = 0;
+    for (const row of rows) {
+      if (row.previousHash !== (last?.hash ?? firstHash) || row.hash !== entryHash(row)) {
+        yield { entries, last, brokenAt: row.id, rows: rows.slice(0, entries) };
+        return;
       }
-      previousHash = entry.hash;
-      after = entry.id;
+      last = { id: row.id, hash: row.hash };
       entries += 1;
     }
-    if (page.length < pageSize) return { intact: true, entries };
+    yield { entries, last, brokenAt: null, rows };
+    if (rows.length < pageSize) return;
   }
 }

@@ -7,6 +7,8 @@ export interface AwsCall {
   command: string;
   target: AwsTarget;
   service: 'cloudformation' | 'other';
+  /** As the SDK calls the client, without the ending: `S3`, `AutoScaling`. */
+  client: string;
   /**
    * Reads of CloudFormation are rationed, and launches, of which many come at once; other changes and services are not.
    */
@@ -40,7 +42,8 @@ export function hookCalls<Input extends object, Output extends MetadataBearer>(
     const command = String(context.commandName ?? '').replace(/Command$/, '');
     const isRationed =
       service === 'cloudformation' && /^(List|Describe|Get|Detect|CreateStack)/.test(command);
-    const call = { command, target, service, isRationed };
+    const client = String(context.clientName ?? '').replace(/Client$/, '');
+    const call = { command, target, service, client, isRationed };
     await hooks?.before(call);
     let error: unknown;
     try {

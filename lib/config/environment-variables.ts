@@ -1,17 +1,51 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { composeDatabaseUrl } from './database-address';
 
 const postgresUrl = z
   .string()
-  .regex(/^postgres(ql)?:\/\//, 'Must be a Postgres address: postgresql://user:password@host:5432/database');
+  .regex(/^postgres(ql)?:\/\//, 'Must be a Postgres address: postgresql://user:password@host:5432/database')
+  .superRefine((address, ctx) => {
+    // pg would read these files at each connection, and fail there.
+    const query = new URLSearchParams(address.split('?')[1] ?? '');
+    for (const name of ['sslrootcert', 'sslcert', 'sslkey']) {
+      const file = query.get(name);
+      const problem = file ? problemWithFile(file) : null;
+      if (problem) ctx.addIssue(`Its ${name} must be a file that can be read: ${problem}`);
+    }
+  });
+
+const certificatesFile = z.string().superRefine((file, ctx) => {
+  const problem = problemWithFile(file, (content) => new X509Certificate(content));
+  if (problem) ctx.addIssue(`Must be a PEM file with the certificate of an authority: ${problem}`);
+});
+
+function problemWithFile(file: string, check: (content: Buffer) => unknown = () => undefined): string | null {
+  try {
+    check(readFileSync(file));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// or https:// address');
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
+/** 0: off. */
+const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
+
 /** What the worker reads. AWS's own variables (AWS_REGION, AWS_ENDPOINT_URL, …) are read by the AWS SDK. */
 export const workerVariablesSchema = z.object({
-  DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later'),
+  DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later, or PgBouncer before it'),
+  DATABASE_DIRECT_URL: postgresUrl
+    .optional()
+    .describe('Postgres itself, for LISTEN and migrations; DATABASE_URL unless given'),
+  DATABASE_CA_FILE: certificatesFile
+    .optional()
+    .describe('The certificates of a private authority, with which TLS to Postgres is verified'),
   DATABASE_HOST: z
     .string()
     .regex(/^[^\s/@]+$/, 'Must be a host name or an address')
@@ -30,10 +64,30 @@ export const workerVariablesSchema = z.object({
   DATABASE_USER: z.string().optional().describe('… user …'),
   DATABASE_PASSWORD: z.string().optional().describe('… and password, as it is'),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
+  METRICS_PORT: port.optional().describe('Where Prometheus finds /metrics; without it there are none'),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress
+    .optional()
+    .describe('Where traces are sent to by OTLP over HTTP; without it there are none'),
+  HEALTH_PORT: port.default(8081).describe("The worker's health: /api/health, …/live, …/ready; 0 is off"),
+  HEALTH_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
 });
 
+const sharedVariablesSchema = workerVariablesSchema.omit({ HEALTH_PORT: true, HEALTH_HOST: true });
+
 /** What the portal reads. */
-export const portalVariablesSchema = workerVariablesSchema.extend({
+export const portalVariablesSchema = sharedVariablesSchema.extend({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'Must be the number of a port')
+    .default('3000')
+    .describe('The port that the portal listens on'),
+  PORTAL_HOST: z.string().min(1).default('0.0.0.0').describe('The address that it listens on'),
+  SLIPWAY_BUILD: z.string().optional().describe('Names the build when it is made; the artefact knows it'),
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
+    .string()
+    .optional()
+    .describe('The key of server actions when it is made; the artefact knows it'),
   NEXTAUTH_URL: webAddress.describe('The address at which people open the portal'),
   NEXTAUTH_SECRET: z
     .string()
@@ -66,7 +120,7 @@ export type PortalVariables = z.infer<typeof portalVariablesSchema>;
 
 /** Every problem with the environment variables, in one message. */
 export class ConfigurationError extends Error {
-  constructor(problems: readonly string[]) {
+  constructor(readonly problems: readonly string[]) {
     super(
       [
         'Slipway cannot start: its environment variables are not complete.',

@@ -3,7 +3,10 @@ import { type Logger, pino } from 'pino';
 export type { Logger };
 
 /** One JSON object a line. A line about an operation carries its `operation` id: use `logger.child({ operation })`. */
-export function createLogger(name: 'portal' | 'worker', level = process.env.LOG_LEVEL || 'info'): Logger {
+export function createLogger(
+  name: 'portal' | 'worker' | 'migrate',
+  level = process.env.LOG_LEVEL || 'info',
+): Logger {
   return pino({
     name,
     level,

@@ -15,4 +15,9 @@ export function onStop(end: () => void, cut: (afterMs: number) => void): void {
     end();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  // Next ends with 128 + the signal's number once everything is closed, which supervisors take for a failure.
+  // https://github.com/vercel/next.js/blob/v16.4.6/packages/next/src/server/lib/start-server.ts
+  process.once('exit', (code) => {
+    if (code === 143 || code === 130) process.exitCode = 0;
+  });
 }

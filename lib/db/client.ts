@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
 import { poolOptions } from './connection-options';
 import { PrismaClient } from './generated/client';
 
@@ -23,12 +24,27 @@ export interface DatabaseOptions {
  * silent.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const adapter = new PrismaPg(
+  const pool = new Pool(
     poolOptions(url, {
       applicationName: options.applicationName ?? 'slipway',
       max: options.poolSize ?? 10,
       statementMs: options.statementMs,
     }),
   );
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
+  const database = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
+  pools.set(database, pool);
+  return database;
+}
+
+const pools = new WeakMap<Database, Pool>();
+
+/** The connections of this pool now, those of them that are idle, and how many callers are waiting for one. */
+export function poolState(database: Database): { total: number; idle: number; waiting: number } {
+  const pool = pools.get(database);
+  return {
+    total: pool?.totalCount ?? 0,
+    idle: pool?.idleCount ?? 0,
+    waiting: pool?.waitingCount ?? 0,
+  };
 }

@@ -32,6 +32,12 @@ export const databaseTimeouts = {
   /** How often a connection that only listens is asked for a sign of life, and how long its answer may take. */
   listenCheckMs: 5_000,
   listenAnswerMs: 5_000,
+  /** How long a notification may take that proves that a connection hears any. */
+  listenProofMs: 3_000,
+  /** Where none was heard, this is how soon it is tried again … */
+  listenRefusedMs: 30_000,
+  /** … and how often whoever waits for notifications looks for itself meanwhile. */
+  listenPollMs: 10_000,
   /** How long a health check waits for the database before it says that it does not answer. */
   healthMs: 2_000,
 } as const;

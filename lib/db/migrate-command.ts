@@ -1,4 +1,5 @@
 import { parseVariables, workerVariablesSchema } from '@/lib/config/environment-variables';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { applyMigrations } from './migrate';
 
 /** `npm run migrate`: brings the database that DATABASE_URL names up to date. */
@@ -10,7 +11,4 @@ async function main(): Promise<void> {
   );
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => refuseToStart('migrate', error));

@@ -181,6 +181,20 @@ describe('the migrations', () => {
     ]);
   });
 
+  test('of an older version have nothing to do where newer ones expanded the database', async () => {
+    const url = await emptyDatabase();
+    await applyMigrations(url, copyOfRoot('ALTER TABLE teams ADD COLUMN motto text;'));
+    expect(await applyMigrations(url)).toEqual([]);
+  });
+
+  test('of an older version are refused where newer ones took away what it needs', async () => {
+    const url = await emptyDatabase();
+    const more = copyOfRoot(`UPDATE schema_compatibility SET minimum_migration = '29990101000000_more';`);
+    await applyMigrations(url, more);
+    await expect(applyMigrations(url)).rejects.toThrow('29990101000000_more');
+    expect(await applyMigrations(url, more)).toEqual([]);
+  });
+
   test('may hold functions, and semicolons in texts and comments', async () => {
     const url = await emptyDatabase();
     const more = copyOfRoot(`

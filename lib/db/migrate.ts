@@ -6,6 +6,7 @@ import { Client, DatabaseError } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { migrationOptions } from './connection-options';
 import { jobQueues } from './job-queues';
+import { explainSchema } from './schema-version';
 
 /** Prisma's own number, so that `prisma migrate deploy` and this take turns. */
 const migrationLock = 72_707_369;
@@ -45,14 +46,17 @@ interface Applied {
  * and our queues. Safe to call from several processes at once; they take turns.
  *
  * @returns the names of the migrations that were applied, oldest first
- * @throws Error naming the migration that failed, failed earlier, or was edited after it was applied
+ * @throws Error naming the migration that failed, failed earlier, or was edited after it was applied, or the one that
+ * a version needs to work with this database
  */
 export async function applyMigrations(databaseUrl: string, root = process.cwd()): Promise<string[]> {
   const client = new Client(migrationOptions(databaseUrl));
   await client.connect();
   try {
     await takeTurn(client);
-    const pending = await findPending(client, readMigrations(root));
+    const migrations = readMigrations(root);
+    await refuseContracted(client, migrations);
+    const pending = await findPending(client, migrations);
     for (const migration of pending) await applyAmongOthers(client, migration);
     await installJobSchema(databaseUrl);
     return pending.map(({ name }) => name);
@@ -75,6 +79,20 @@ function readMigrations(root: string): Migration[] {
     const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8');
     return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
   });
+}
+
+/** The version that is about to start could not work with what a newer one has made of the database. */
+async function refuseContracted(client: Client, migrations: Migration[]): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('schema_compatibility') IS NOT NULL AS there`,
+  );
+  if (!rows[0]?.there) return;
+  const recorded = await client.query<{ minimum: string }>(
+    'SELECT minimum_migration AS minimum FROM schema_compatibility',
+  );
+  const minimum = recorded.rows[0]?.minimum;
+  if (minimum === undefined || migrations.some(({ name }) => name === minimum)) return;
+  throw new Error(explainSchema({ state: 'newer-incompatible', ahead: [], minimum }));
 }
 
 async function findPending(client: Client, migrations: Migration[]): Promise<Migration[]> {

@@ -14,10 +14,13 @@ export interface StackInFlight {
   operation: {
     id: string;
     kind: OperationKind;
+    requestedAt: Date;
     startedAt: Date;
     acceptedAt: Date;
     rootCauseKnown: boolean;
     /** What kept it from being followed when it was last read, see `recordFollowError`. */
     followError: string | null;
+    /** Where its request was in its trace. */
+    traceContext: string | null;
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
-import { checkHealth, workerHealth } from './health';
+import { checkHealth, type Health, readiness, workerHealth } from './health';
 import { forgetSilentWorkers, reportAlive, reportGone } from './worker-presence';
 
 let fixture: Fixture;
@@ -9,6 +9,7 @@ let fixture: Fixture;
 beforeEach(async () => {
   await fixture?.close();
   fixture = await createFixture();
+  globalThis.slipwayDeafListeners?.clear();
 });
 afterAll(() => fixture.close());
 
@@ -17,51 +18,81 @@ async function silentFor(workerId: string, interval: string): Promise<void> {
     UPDATE workers SET seen_at = clock_timestamp() - ${interval}::interval WHERE id = ${workerId}`;
 }
 
-describe('the health of Slipway', () => {
-  test('is bad before any worker was seen', async () => {
-    expect(await checkHealth(fixture.database)).toEqual({
+/** Of the fixture's database, over connections that are new. */
+async function healthNow(url = fixture.url): Promise<Health> {
+  const database = openDatabase(url, { poolSize: 1 });
+  try {
+    return await checkHealth(database);
+  } finally {
+    await database.$disconnect();
+  }
+}
+
+const well = {
+  status: 'ok',
+  database: { answers: true, readOnly: false },
+  schema: { state: 'current' },
+  workers: { alive: 1, lastSeen: expect.any(String) },
+};
+
+function unreachable(code: string, reason: unknown = expect.any(String)) {
+  return {
+    status: 'unavailable',
+    code,
+    reason,
+    database: { answers: false, readOnly: false },
+    schema: { state: 'unknown' },
+    workers: { alive: 0, lastSeen: null },
+  };
+}
+
+describe('the workers', () => {
+  test('are none before any was seen', async () => {
+    const health = await checkHealth(fixture.database);
+    expect(health).toEqual({
+      ...well,
       status: 'unavailable',
+      code: 'no-worker',
       reason: 'No worker is alive: none was ever seen.',
+      workers: { alive: 0, lastSeen: null },
     });
+    expect(readiness(health)).toEqual({ status: 'ok' });
   });
 
-  test('is good while one worker of many is alive', async () => {
+  test('are well while one of many is alive', async () => {
     await reportAlive(fixture.database, 'one');
     await reportAlive(fixture.database, 'two');
     await silentFor('one', '1 hour');
-    expect(await checkHealth(fixture.database)).toEqual({ status: 'ok' });
+    expect(await checkHealth(fixture.database)).toEqual(well);
   });
 
-  test('is bad once the last worker was silent for fifteen seconds, and good when it is back', async () => {
+  test('are none once the last was silent for fifteen seconds, and well when it is back', async () => {
     await reportAlive(fixture.database, 'one');
     await silentFor('one', '14 seconds');
-    expect(await checkHealth(fixture.database)).toEqual({ status: 'ok' });
+    expect(await checkHealth(fixture.database)).toEqual(well);
     await silentFor('one', '16 seconds');
     const { lastSeenAt } = await workerHealth({ ctx: { database: fixture.database } });
-    expect(await checkHealth(fixture.database)).toEqual({
+    expect(await checkHealth(fixture.database)).toMatchObject({
       status: 'unavailable',
+      code: 'no-worker',
       reason: `No worker is alive: the last one was seen at ${lastSeenAt}.`,
     });
     await reportAlive(fixture.database, 'one');
-    expect(await checkHealth(fixture.database)).toEqual({ status: 'ok' });
+    expect(await checkHealth(fixture.database)).toEqual(well);
   });
 
-  test('is bad at once when the worker stopped in good order', async () => {
+  test('are none at once when the last stopped in good order, and it is known when that was', async () => {
     await reportAlive(fixture.database, 'one');
     await reportGone(fixture.database, 'one');
-    expect(await checkHealth(fixture.database)).toMatchObject({ status: 'unavailable' });
-  });
-
-  test('is bad, without details, when the database does not answer', async () => {
-    const unreachable = openDatabase('postgresql://nobody:secret@127.0.0.1:1/nothing');
-    expect(await checkHealth(unreachable)).toEqual({
+    const { lastSeenAt } = await workerHealth({ ctx: { database: fixture.database } });
+    expect(lastSeenAt).not.toBeNull();
+    expect(await checkHealth(fixture.database)).toMatchObject({
       status: 'unavailable',
-      reason: 'The database does not answer.',
+      reason: `No worker is alive: the last one was seen at ${lastSeenAt}.`,
     });
-    await unreachable.$disconnect();
   });
 
-  test('forgets workers that said nothing for a day, and no others', async () => {
+  test('that said nothing for a day are forgotten, and no others', async () => {
     for (const worker of ['old', 'silent', 'alive']) await reportAlive(fixture.database, worker);
     await silentFor('old', '25 hours');
     await silentFor('silent', '23 hours');
@@ -69,4 +100,94 @@ describe('the health of Slipway', () => {
     const left = await fixture.database.worker.findMany({ orderBy: { id: 'asc' }, select: { id: true } });
     expect(left.map(({ id }) => id)).toEqual(['alive', 'silent']);
   });
+
+  test('are not forgotten down to the last: since when there is none must be known', async () => {
+    for (const worker of ['older', 'old']) await reportAlive(fixture.database, worker);
+    await silentFor('older', '26 hours');
+    await silentFor('old', '25 hours');
+    await forgetSilentWorkers(fixture.database);
+    expect(await fixture.database.worker.findMany({ select: { id: true } })).toEqual([{ id: 'old' }]);
+  });
+});
+
+describe('a database that can not be asked', () => {
+  /** The fixture's address with something wrong about it. */
+  function wrong(change: (url: URL) => void): string {
+    const url = new URL(fixture.url);
+    change(url);
+    return url.toString();
+  }
+
+  test.each([
+    ['nobody listens', 'database-host', (url: URL) => (url.port = '1')],
+    ['its name is not known', 'database-host', (url: URL) => (url.hostname = 'db.slipway.invalid')],
+    ['it has no TLS', 'database-tls', (url: URL) => url.searchParams.set('sslmode', 'verify-full')],
+    ['there is none of this name', 'database-missing', (url: URL) => (url.pathname = '/nothing')],
+    ['it refuses the password', 'database-password', (url: URL) => (url.password = 'letmein-4711')],
+    ['it does not know the user', 'database-password', (url: URL) => (url.username = 'nobody-4711')],
+  ])('because %s is unavailable with the code %s', async (_, code, change) => {
+    const url = wrong(change);
+    const health = await healthNow(url);
+    expect(health).toEqual(unreachable(code));
+    expect(readiness(health)).toMatchObject({ status: 'unavailable', code });
+    const shown = JSON.stringify(health);
+    const { hostname, password, username, pathname } = new URL(url);
+    for (const secret of [hostname, password, 'letmein-4711', 'nobody-4711', username, pathname])
+      if (secret !== '') expect(shown).not.toContain(secret);
+  });
+});
+
+describe('the schema', () => {
+  test('is older than the code while a migration is to be run', async () => {
+    await reportAlive(fixture.database, 'one');
+    await fixture.database.$executeRaw`
+      DELETE FROM _prisma_migrations WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)`;
+    const health = await healthNow();
+    expect(health).toMatchObject({ status: 'unavailable', code: 'schema-older', schema: { state: 'older' } });
+    expect(readiness(health)).toMatchObject({ status: 'unavailable', code: 'schema-older' });
+  });
+
+  test('may be newer than the code, which is worth a word and no reason to stop', async () => {
+    await reportAlive(fixture.database, 'one');
+    await applied('29990101000000_next');
+    const health = await healthNow();
+    expect(health).toMatchObject({ status: 'ok', code: 'schema-newer', schema: { state: 'newer' } });
+    expect(readiness(health)).toMatchObject({ status: 'ok', code: 'schema-newer' });
+  });
+
+  test('that is too new for the code makes it unavailable', async () => {
+    await reportAlive(fixture.database, 'one');
+    await applied('29990101000000_next');
+    await fixture.database
+      .$executeRaw`UPDATE schema_compatibility SET minimum_migration = '29990101000000_next'`;
+    const health = await healthNow();
+    expect(health).toMatchObject({ status: 'unavailable', code: 'schema-newer' });
+    expect(readiness(health)).toMatchObject({ status: 'unavailable', code: 'schema-newer' });
+  });
+
+  async function applied(name: string): Promise<void> {
+    await fixture.database.$executeRaw`
+      INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
+      VALUES (gen_random_uuid()::text, '', ${name}, now())`;
+  }
+});
+
+test('a read-only database serves pages, and says that nothing can be changed', async () => {
+  const name = new URL(fixture.url).pathname.slice(1);
+  await fixture.database.$executeRawUnsafe(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+  const health = await healthNow();
+  expect(health).toMatchObject({
+    status: 'ok',
+    code: 'database-read-only',
+    database: { answers: true, readOnly: true },
+  });
+  expect(readiness(health)).toMatchObject({ status: 'ok', code: 'database-read-only' });
+});
+
+test('a database that refuses LISTEN is worth a word', async () => {
+  await reportAlive(fixture.database, 'one');
+  globalThis.slipwayDeafListeners = new Set(['live updates']);
+  const health = await healthNow();
+  expect(health).toMatchObject({ status: 'ok', code: 'listen-refused' });
+  expect(readiness(health)).toMatchObject({ status: 'ok', code: 'listen-refused' });
 });

@@ -1,8 +1,17 @@
 import 'server-only';
-import { sharedDatabase } from '@/lib/db/shared';
-import { checkHealth, type Health } from './health';
+import { portalConfig } from '@/lib/config/config';
+import { databaseAddresses } from '@/lib/db/database-addresses';
+import { answerHealth, type HealthAnswer } from './answer-health';
+import { type HealthWatch, watchHealth } from './watch-health';
 
-/** The health of this portal's own database and workers. */
-export function portalHealth(): Promise<Health> {
-  return checkHealth(sharedDatabase());
+declare global {
+  var slipwayHealthWatch: HealthWatch | undefined;
+}
+
+/** What this portal answers on one of the health paths. */
+export function portalHealth(path: string): Promise<HealthAnswer> {
+  return answerHealth(path, () => {
+    globalThis.slipwayHealthWatch ??= watchHealth(databaseAddresses(portalConfig()).url);
+    return globalThis.slipwayHealthWatch.health();
+  });
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Database } from '@/lib/db/client';
 
-/** Says that the worker is alive, by the database's clock; forgets workers that said nothing for a day. */
+/** Says that the worker is alive, by the database's clock. */
 export async function reportAlive(database: Database, workerId: string): Promise<void> {
   await database.$executeRaw`
     INSERT INTO workers (id, host, pid, started_at, seen_at)
@@ -9,11 +9,14 @@ export async function reportAlive(database: Database, workerId: string): Promise
     ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`;
 }
 
+/** Forgets workers that said nothing for a day, but for the last: since when there is none must be known. */
 export async function forgetSilentWorkers(database: Database): Promise<void> {
-  await database.$executeRaw`DELETE FROM workers WHERE seen_at < clock_timestamp() - interval '1 day'`;
+  await database.$executeRaw`
+    DELETE FROM workers WHERE seen_at < clock_timestamp() - interval '1 day'
+      AND seen_at < (SELECT max(seen_at) FROM workers)`;
 }
 
 /** A worker that stops in good order is gone at once, so that pages don't wait for it. */
 export async function reportGone(database: Database, workerId: string): Promise<void> {
-  await database.worker.deleteMany({ where: { id: workerId } });
+  await database.$executeRaw`UPDATE workers SET stopped_at = clock_timestamp() WHERE id = ${workerId}`;
 }

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actorOfToken, insertToken } from '@/lib/access/api-tokens';
 import { saveStanding } from '@/lib/access/groups';
-import { endSession } from '@/lib/access/sessions';
+import { beginSession, endSession } from '@/lib/access/sessions';
 import type { Transaction } from '@/lib/db/client';
 import { accessChannel } from '@/lib/environments/announce';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
@@ -40,9 +40,8 @@ async function somebody() {
     data: { name: `somebody-${count}`, memberships: { create: { team: { create: { name: `t${count}` } } } } },
   });
   const sessionToken = `session-${count}`;
-  await fixture.database.session.create({
-    data: { userId: user.id, sessionToken, expires: new Date(Date.now() + 60_000) },
-  });
+  const expires = new Date(Date.now() + 60_000);
+  await beginSession(fixture.database, { userId: user.id, sessionToken, expires });
   const token = await fixture.database.$transaction((tx) =>
     insertToken(tx, user.id, { name: 'theirs', expiresInDays: 1 }),
   );

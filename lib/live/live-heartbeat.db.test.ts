@@ -2,7 +2,8 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { actorOfToken, insertToken } from '@/lib/access/api-tokens';
 import type { Actor } from '@/lib/access/context';
-import { actorOfSession } from '@/lib/access/sessions';
+import { hashToken } from '@/lib/access/secrets';
+import { actorOfSession, beginSession } from '@/lib/access/sessions';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { type EventReader, readEvents } from '@/lib/testing/checks/event-reader';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
@@ -88,9 +89,8 @@ async function silently(sql: string): Promise<void> {
 
 async function newSession(): Promise<string> {
   const sessionToken = `session-${Math.random().toString(36).slice(2)}`;
-  await fixture.database.session.create({
-    data: { userId: fixture.as('ada').actor.id, sessionToken, expires: new Date(Date.now() + 3_600_000) },
-  });
+  const expires = new Date(Date.now() + 3_600_000);
+  await beginSession(fixture.database, { userId: fixture.as('ada').actor.id, sessionToken, expires });
   return sessionToken;
 }
 
@@ -100,7 +100,7 @@ describe('a heartbeat', () => {
     const stream = await openStream(() => actorOfSession(pool, session));
     beat();
     await waitUntil('a ping', () => pingsOf(stream) === 2, { everyMs: 5 });
-    await silently(`UPDATE sessions SET expires = now() WHERE session_token = '${session}'`);
+    await silently(`UPDATE sessions SET expires = now() WHERE token_hash = '${hashToken(session)}'`);
     expect(stream.ended()).toBe(false);
     beat();
     await ends(stream);
@@ -132,7 +132,7 @@ describe('a heartbeat', () => {
     await allowConnections(false);
     try {
       await cut('slipway-live');
-      await fixture.database.session.delete({ where: { sessionToken: session } });
+      await fixture.database.session.delete({ where: { tokenHash: hashToken(session) } });
       beat();
       await ends(stream);
     } finally {

@@ -3,6 +3,9 @@ import type { Actor, Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import { portalConfig } from '@/lib/config/config';
 import { portalLogger } from '@/lib/config/logger';
+import { databaseAddresses } from '@/lib/db/database-addresses';
+import { notifyThrough } from '@/lib/db/prove-listening';
+import { sharedDatabase } from '@/lib/db/shared';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { AccessGate } from './access-gate';
@@ -26,8 +29,17 @@ export function endLiveStreams(): void {
   void globalThis.slipwayChangeHub?.close();
 }
 
+/** At the start of the portal: where LISTEN hears nothing, that is known before the first page. */
+export function startListening(): void {
+  sharedHub().start();
+}
+
 function sharedHub(): ChangeHub {
-  globalThis.slipwayChangeHub ??= new ChangeHub(portalConfig().DATABASE_URL, portalLogger());
+  globalThis.slipwayChangeHub ??= new ChangeHub(
+    databaseAddresses(portalConfig()).direct,
+    portalLogger(),
+    notifyThrough(sharedDatabase()),
+  );
   return globalThis.slipwayChangeHub;
 }
 

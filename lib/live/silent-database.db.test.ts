@@ -29,11 +29,13 @@ afterEach(async () => {
 describe('a portal whose connections to the database fall silent', () => {
   test('says in its health that the database does not answer, and that all is well when it is back', async () => {
     await reportAlive(fixture.database, 'one');
-    expect(await checkHealth(database)).toEqual({ status: 'ok' });
+    const { status, code } = await checkHealth(database);
+    expect({ status, code }).toEqual({ status: 'ok', code: undefined });
     proxy.freeze();
     const begun = performance.now();
-    expect(await checkHealth(database)).toEqual({
+    expect(await checkHealth(database)).toMatchObject({
       status: 'unavailable',
+      code: 'database-down',
       reason: 'The database does not answer.',
     });
     // Long before the connection itself is given up.

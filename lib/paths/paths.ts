@@ -5,6 +5,8 @@ export const paths = {
     callbackPath ? `/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}` : '/sign-in',
   /** `code`: see `sign-in-words.ts`. */
   signInRefused: (code: string) => `/sign-in?error=${encodeURIComponent(code)}`,
+  /** After signing out here alone: the provider has no page for it, or did not say where that is. */
+  signedOut: (why: 'no-page' | 'no-answer') => `/sign-in?signedOut=${why}`,
   environments: () => '/environments',
   // Beside the environments, not below them: an environment may be called "new".
   /** `blueprint`: the id of what to launch, where that is known. */
@@ -21,6 +23,11 @@ export const paths = {
   live: (query: { environment?: string } = {}) =>
     query.environment ? `/api/live?environment=${encodeURIComponent(query.environment)}` : '/api/live',
   api: {
+    health: () => '/api/health',
+    /** Whether the process serves at all, and whether it can work. */
+    healthLive: () => '/api/health/live',
+    healthReady: () => '/api/health/ready',
+    signOut: () => '/api/sign-out',
     me: () => '/api/v1/me',
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,

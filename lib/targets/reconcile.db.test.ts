@@ -220,29 +220,47 @@ describe('a comparison', () => {
   const compared = async (againMs = hour, error: string | null = null) =>
     recordReconciled(database, lease, { begunAt: await databaseNow(database), againMs, error });
   const ask = (ctx = root(), target = 'sandbox') => requestReconciliation({ ctx, input: { target } });
+  const due = (workerId = lease.workerId) => targetsToReconcile(database, { workerId, limit: 10 });
   const report = () => listOrphans({ ctx: root(), input: { target: 'sandbox' } });
   const requests = () => database.auditEntry.count({ where: { action: 'target.reconcile' } });
 
   test('is due until it was made, and again when the time has come', async () => {
-    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+    expect(await due()).toEqual([fixture.targetId]);
     expect(await report()).toMatchObject({ comparedAt: null, comparing: true });
     await compared();
-    expect(await targetsToReconcile(database)).toEqual([]);
+    expect(await due()).toEqual([]);
     expect(await report()).toMatchObject({ comparedAt: expect.any(String), comparing: false, problem: null });
     await compared(-1_000);
-    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+    expect(await due()).toEqual([fixture.targetId]);
+  });
+
+  test('is left to whoever follows the target, as long as they do', async () => {
+    await compared(-1_000);
+    expect(await due('another-worker')).toEqual([]);
+    await database.$executeRaw`UPDATE followers SET lease_expires_at = clock_timestamp() - interval '1 second'`;
+    expect(await due('another-worker')).toEqual([fixture.targetId]);
+    await database.$executeRaw`UPDATE followers SET lease_expires_at = clock_timestamp() + interval '1 hour'`;
+  });
+
+  test('is made of so many targets at a time', async () => {
+    const { id: _, ...target } = await database.target.findFirstOrThrow();
+    const others = ['one', 'two', 'three'].map((name) => ({ ...target, name, externalId: name }));
+    await database.target.createMany({ data: others });
+    const some = await targetsToReconcile(database, { workerId: lease.workerId, limit: 2 });
+    expect(new Set(some).size).toBe(2);
+    await database.target.deleteMany({ where: { name: { in: others.map(({ name }) => name) } } });
   });
 
   test('is made at once when an admin asks, on the record once', async () => {
     // What was due in the very millisecond in which it begins may have been asked for meanwhile, and stays due.
     await waitUntil('nothing to be due', async () => {
       await compared();
-      return (await targetsToReconcile(database)).length === 0;
+      return (await due()).length === 0;
     });
     const before = await requests();
     await ask();
     await ask();
-    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+    expect(await due()).toEqual([fixture.targetId]);
     expect(await requests()).toBe(before + 1);
   });
 
@@ -251,9 +269,9 @@ describe('a comparison', () => {
     const begunAt = await databaseNow(database);
     await ask();
     await recordReconciled(database, lease, { begunAt, againMs: hour, error: null });
-    expect(await targetsToReconcile(database)).toEqual([fixture.targetId]);
+    expect(await due()).toEqual([fixture.targetId]);
     await compared();
-    expect(await targetsToReconcile(database)).toEqual([]);
+    expect(await due()).toEqual([]);
   });
 
   test('that failed says why, and when the last good one was', async () => {
@@ -268,7 +286,7 @@ describe('a comparison', () => {
   test.each(['ada', 'olga'] as const)('is not for %s to ask for', async (person) => {
     await compared();
     await expect(ask(fixture.as(person))).rejects.toMatchObject({ code: 'forbidden' });
-    expect(await targetsToReconcile(database)).toEqual([]);
+    expect(await due()).toEqual([]);
   });
 
   test.each(['nowhere', 'a\u0000b'])('of %j, which is no target, is not found', async (target) => {
@@ -277,26 +295,51 @@ describe('a comparison', () => {
 });
 
 describe('daily drift detection', () => {
-  test('is asked for once a day for each active environment, by however many workers', async () => {
+  const plenty = { atOnce: 100, perTarget: 100 };
+  /** As on a day on which none was asked for yet. */
+  async function dueToday(): Promise<void> {
     await database.inspection.deleteMany();
     await database.environment.updateMany({ data: { launchedAt: new Date(0) } });
+  }
+
+  test('is asked for once a day for each active environment, by however many workers', async () => {
+    await dueToday();
     const active = await database.environment.count({ where: { status: 'ACTIVE', stackId: { not: null } } });
     expect(active).toBeGreaterThan(2);
     const pools = [fixture.openPool(), fixture.openPool()];
-    await Promise.all(pools.map((pool) => requestDailyDrift(pool, 100)));
+    await Promise.all(pools.map((pool) => requestDailyDrift(pool, plenty)));
     const rows = await database.inspection.findMany();
     expect(rows).toHaveLength(active);
     expect(new Set(rows.map((inspection) => inspection.environmentId)).size).toBe(active);
     await database.inspection.updateMany({ data: { status: 'DONE' } });
-    expect(await requestDailyDrift(database, 100)).toBe(0);
+    expect(await requestDailyDrift(database, plenty)).toBe(0);
     await database.$executeRaw`UPDATE inspections SET created_at = created_at - interval '1 day'`;
-    expect(await requestDailyDrift(database, 1)).toBe(1);
-    expect(await requestDailyDrift(database, 100)).toBe(active - 1);
+    expect(await requestDailyDrift(database, { atOnce: 1, perTarget: 100 })).toBe(1);
+    expect(await requestDailyDrift(database, plenty)).toBe(active - 1);
+  });
+
+  test('is asked for of a few of each target at a time, those under way included', async () => {
+    await dueToday();
+    expect(await requestDailyDrift(database, { atOnce: 100, perTarget: 2 })).toBe(2);
+    expect(await requestDailyDrift(database, { atOnce: 100, perTarget: 2 })).toBe(0);
+    await database.inspection.updateMany({ data: { status: 'DONE' } });
+    expect(await requestDailyDrift(database, { atOnce: 100, perTarget: 1 })).toBe(1);
+  });
+
+  test('waits while launches need all calls of the target', async () => {
+    await dueToday();
+    const { accountId, region } = await database.target.findFirstOrThrow();
+    await database.$executeRaw`
+      INSERT INTO read_budgets (account_id, region, tokens, rate, refilled_at)
+      VALUES (${accountId}, ${region}, -40, 1, clock_timestamp())`;
+    expect(await requestDailyDrift(database, plenty)).toBe(0);
+    await database.$executeRaw`UPDATE read_budgets SET tokens = 2`;
+    expect(await requestDailyDrift(database, plenty)).toBeGreaterThan(0);
   });
 
   test('leaves alone what was launched since its time of the day', async () => {
     await database.inspection.deleteMany();
     await database.environment.updateMany({ data: { launchedAt: new Date(Date.now() + 60_000) } });
-    expect(await requestDailyDrift(database, 100)).toBe(0);
+    expect(await requestDailyDrift(database, plenty)).toBe(0);
   });
 });

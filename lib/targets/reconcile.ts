@@ -32,10 +32,21 @@ export interface RestingEnvironment {
   changedOutsideAt: Date | null;
 }
 
-/** Targets whose reconciliation is due, by the database's clock. */
-export async function targetsToReconcile(database: Database): Promise<string[]> {
+/**
+ * Targets whose reconciliation is due, by the database's clock, `limit` at most: in no order, so that workers begin with
+ * different ones, and without those that another worker follows or reconciles.
+ */
+export async function targetsToReconcile(
+  database: Database,
+  { workerId, limit }: { workerId: string; limit: number },
+): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT id FROM targets WHERE reconcile_due_at IS NULL OR reconcile_due_at <= clock_timestamp()`;
+    SELECT t.id FROM targets t
+    WHERE (t.reconcile_due_at IS NULL OR t.reconcile_due_at <= clock_timestamp())
+      AND NOT EXISTS (
+        SELECT 1 FROM followers f
+        WHERE f.target_id = t.id AND f.worker_id <> ${workerId} AND f.lease_expires_at > clock_timestamp())
+    ORDER BY random() LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }
 

@@ -59,6 +59,65 @@ export async function listTargetDetails({
   return rows.map((row) => toTargetDetail(row, now));
 }
 
+/** A page of the targets that match, by name. Everybody who is signed in may see them. */
+export async function pageOfTargets({
+  ctx,
+  input: { q, needsAttention = false, after, limit },
+}: {
+  ctx: Pick<Context, 'database'>;
+  input: {
+    /** Part of the name, of the description or of the region, or the beginning of the account's id. */
+    q?: string;
+    /** Those only whose verification failed, or whose bootstrap is older than this Slipway's. */
+    needsAttention?: boolean;
+    /** The name that the page begins after. */
+    after?: string;
+    limit: number;
+  };
+}): Promise<{
+  items: TargetDetail[];
+  /** What the next page begins after; null: this is the last. */
+  next: string | null;
+  /** How many match, on all pages. */
+  total: number;
+}> {
+  const matching = { AND: [q ? matches(q) : {}, needsAttention ? attention : {}] };
+  const [rows, total, now] = await Promise.all([
+    ctx.database.target.findMany({
+      where: after === undefined ? matching : { AND: [matching, { name: { gt: after } }] },
+      orderBy: { name: 'asc' },
+      take: limit + 1,
+      include: withVerification,
+    }),
+    ctx.database.target.count({ where: matching }),
+    databaseNow(ctx.database),
+  ]);
+  const items = rows.slice(0, limit).map((row) => toTargetDetail(row, now));
+  return { items, next: rows.length > limit ? (items.at(-1)?.name ?? null) : null, total };
+}
+
+function matches(q: string): Prisma.TargetWhereInput {
+  // Prisma hands `contains` to LIKE as it is.
+  const text = q.replace(/[\\%_]/g, '\\$&');
+  const contains = { contains: text, mode: 'insensitive' } as const;
+  return {
+    OR: [
+      { name: contains },
+      { description: contains },
+      { region: contains },
+      { accountId: { startsWith: text } },
+    ],
+  };
+}
+
+const attention: Prisma.TargetWhereInput = {
+  OR: [
+    { verification: { steps: { array_contains: [{ result: 'failed' }] } } },
+    { bootstrapReadAt: { not: null }, bootstrapVersion: null },
+    { bootstrapReadAt: { not: null }, bootstrapVersion: { lt: bootstrapVersion } },
+  ],
+};
+
 export function toTargetDetail(row: Row, now: Date): TargetDetail {
   const steps = stepsOf(row);
   return {

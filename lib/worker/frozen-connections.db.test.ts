@@ -103,7 +103,7 @@ describe('a worker whose connections to the database fall silent', () => {
       unfinished: expect.arrayContaining(['work under way']),
     });
     // Over a connection of its own, which works.
-    expect(await sandbox.database.worker.count({ where: { pid: worker.pid } })).toBe(0);
+    expect(await sandbox.database.worker.count({ where: { stoppedAt: null, pid: worker.pid } })).toBe(0);
     const next = sandbox.startWorker();
     await sandbox.waitFor('left-behind', 'ACTIVE');
     expect(await stacksOf('left-behind')).toBe(1);
@@ -129,7 +129,7 @@ test('a worker that gets SIGTERM while the database answers gives its leases bac
   await stopped();
   expect(worker.exitCode()).toBe(0);
   expect(logged('worker stopped')).toHaveLength(1);
-  expect(await sandbox.database.worker.count({ where: { id: own.workerId } })).toBe(0);
+  expect(await sandbox.database.worker.count({ where: { stoppedAt: null, id: own.workerId } })).toBe(0);
   const held = await sandbox.database.$queryRaw`
     SELECT 1 FROM followers WHERE worker_id = ${own.workerId} AND lease_expires_at > clock_timestamp()`;
   expect(held).toEqual([]);

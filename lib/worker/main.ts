@@ -1,7 +1,9 @@
 import { workerConfig } from '@/lib/config/config';
-import { ConfigurationError } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
-import { startWorker } from './start';
+import { refuseToStart } from '@/lib/config/refuse-to-start';
+import { databaseAddresses } from '@/lib/db/database-addresses';
+import { beWatched } from './be-watched';
+import { keepWorking } from './keep-working';
 import { tunables } from './tunables';
 
 /**
@@ -11,7 +13,9 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const worker = await startWorker({ databaseUrl: config.DATABASE_URL, logger });
+  const addresses = databaseAddresses(config);
+  const flush = await beWatched(config, logger);
+  const worker = keepWorking({ addresses, logger });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -22,7 +26,10 @@ async function main(): Promise<void> {
       process.exit(1);
     }, tunables.stopMs);
     worker.stop().then(
-      (unfinished) => process.exit(unfinished.length === 0 ? 0 : 1),
+      async (unfinished) => {
+        await flush();
+        process.exit(unfinished.length === 0 ? 0 : 1);
+      },
       (error: unknown) => {
         logger.error({ err: error }, 'did not stop in good order');
         process.exit(1);
@@ -31,12 +38,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  await worker.ended;
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
-  if (!(error instanceof ConfigurationError) && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => refuseToStart('worker', error));

@@ -1,26 +1,39 @@
+import { type DatabaseFailureCode, databaseFailure } from '@/lib/db/database-failure';
 import { reportAlive } from '@/lib/health/worker-presence';
 import { pause } from './pause';
 import { tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
+/** It can be read, and what is to be done can't be recorded first. */
+const onlyReads: ReadonlySet<DatabaseFailureCode> = new Set(['database-read-only', 'database-full']);
+
+/** While Postgres starts anew, the two take turns. */
+function kindOf(code: DatabaseFailureCode): DatabaseFailureCode {
+  return code === 'database-host' ? 'database-down' : code;
+}
+
 /**
- * Reports regularly that the worker is alive, until it stops. It also notices when the database is gone: the log has
- * one line when it stops answering, and one when it is back.
+ * Reports regularly that the worker is alive, until it stops. It also notices when the database is gone, or takes no
+ * changes: the log has one line when that begins, one when the reason is another, and one when it is over.
  */
 export async function reportWhileAlive(worker: WorkerContext): Promise<void> {
-  let silentSince: number | undefined;
+  let trouble: { since: number; kind: DatabaseFailureCode } | undefined;
   while (!worker.stopping.aborted) {
     const askedAt = performance.now();
     try {
       await reportAlive(worker.database, worker.workerId);
-      if (silentSince !== undefined) {
-        const silentMs = Math.round(performance.now() - silentSince);
+      if (trouble !== undefined) {
+        const silentMs = Math.round(performance.now() - trouble.since);
         worker.logger.info({ silentMs }, 'the database answers again');
       }
-      silentSince = undefined;
+      trouble = undefined;
+      worker.onlyReads = false;
     } catch (error) {
-      if (silentSince === undefined) worker.logger.error({ err: error }, 'the database does not answer');
-      silentSince ??= askedAt;
+      const { code, message } = databaseFailure(error);
+      worker.onlyReads = onlyReads.has(code);
+      const what = worker.onlyReads ? 'the database takes no changes' : 'the database does not answer';
+      if (trouble?.kind !== kindOf(code)) worker.logger.error({ err: error, code, reason: message }, what);
+      trouble = { since: trouble?.since ?? askedAt, kind: kindOf(code) };
     }
     await pause(tunables.reportAliveMs, worker.stopping);
   }

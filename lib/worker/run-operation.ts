@@ -4,11 +4,14 @@ import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import {
   type ClaimedOperation,
   claimOperation,
+  dueOperations,
   renewLease,
 } from '@/lib/environments/operations/claim-operation';
 import { type Held, postpone, recordFailure } from '@/lib/environments/operations/record-operation';
 import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/stacks/explain-failure';
+import { slipwayMetrics } from '@/lib/telemetry/slipway-metrics';
+import { inSpan } from '@/lib/telemetry/spans';
 import { launch } from '@/lib/worker/operations/launch';
 import { passOnCancellation } from '@/lib/worker/operations/pass-on-cancellation';
 import { removeLeftChangeSet } from '@/lib/worker/operations/remove-left-change-set';
@@ -18,11 +21,23 @@ import { backOffMs, tunables } from './tunables';
 import type { WorkerContext } from './worker-context';
 
 /**
+ * Runs the operation that is next in turn. A job says that something is due, not that it comes before all else: what
+ * it was sent for comes with another team's job, or with the sweep. Where nothing waits, it is the one to look at.
+ */
+export async function runNext(worker: WorkerContext, operationId: string): Promise<void> {
+  for (const id of await dueOperations(worker.database, tunables.turnsAtHand)) {
+    if (await runOperation(worker, id)) return;
+  }
+  await runOperation(worker, operationId);
+}
+
+/**
  * Runs one operation up to the point where CloudFormation has accepted it: claim, act, hand over to the follower.
  * Whatever happens, the row says what is next: done, due again later, or failed with the reason. A worker that is
  * killed anywhere in here leaves a lease that runs out, and the next one starts again by looking up what happened.
+ * False where there was nothing to claim.
  */
-export async function runOperation(worker: WorkerContext, operationId: string): Promise<void> {
+export async function runOperation(worker: WorkerContext, operationId: string): Promise<boolean> {
   // A holder's name of its own for each claim: a run that stalled must not write under the lease of a later one.
   const holder = `${worker.workerId}/${randomUUID().slice(0, 8)}`;
   const claim = { operationId, workerId: holder, leaseMs: tunables.operationLeaseMs };
@@ -30,7 +45,7 @@ export async function runOperation(worker: WorkerContext, operationId: string): 
   if (!operation) {
     await passOnCancellation(worker, operationId);
     await removeLeftChangeSet(worker, operationId);
-    return;
+    return false;
   }
   const logger = worker.logger.child({
     operation: operation.id,
@@ -52,13 +67,17 @@ export async function runOperation(worker: WorkerContext, operationId: string): 
     );
   }, tunables.renewLeaseMs);
   try {
-    await stepsOf[operation.kind](worker, operation, held, logger);
+    await inSpan(`run ${operation.kind}`, spanOf(operation), () =>
+      stepsOf[operation.kind](worker, operation, held, logger),
+    );
+    countAttempt(operation, 'done');
   } catch (error) {
-    await handleFailure({ ...worker, logger }, operation, held, error);
+    countAttempt(operation, await handleFailure({ ...worker, logger }, operation, held, error));
   } finally {
     clearInterval(renewal);
     worker.underWay.delete(operationId);
   }
+  return true;
 }
 
 const stepsOf = { CREATE: launch, UPDATE: update, TEARDOWN: tearDown } as const satisfies Record<
@@ -66,16 +85,27 @@ const stepsOf = { CREATE: launch, UPDATE: update, TEARDOWN: tearDown } as const 
   typeof launch
 >;
 
+function spanOf({ id, kind, attempts, traceContext }: ClaimedOperation) {
+  const attributes = { 'slipway.operation': id, 'slipway.kind': kind, 'slipway.attempt': attempts };
+  return { parent: traceContext, attributes };
+}
+
+type AttemptResult = 'done' | 'retried' | 'failed' | 'taken-over';
+
+function countAttempt({ kind }: ClaimedOperation, result: AttemptResult): void {
+  slipwayMetrics.operationAttempts.add({ kind, result });
+}
+
 /** The one place where a failed attempt becomes "again later" or "failed". */
 async function handleFailure(
   worker: WorkerContext,
   operation: ClaimedOperation,
   held: Held,
   error: unknown,
-): Promise<void> {
+): Promise<AttemptResult> {
   if (error instanceof MovedElsewhere) {
     worker.logger.info({ reason: error.message }, 'stopped: somebody else has it');
-    return;
+    return 'taken-over';
   }
   const failure = classifyFailure(error);
   try {
@@ -83,7 +113,7 @@ async function handleFailure(
       const delayMs = backOffMs(operation.attempts, tunables.firstRetryMs, tunables.longestRetryMs);
       worker.logger.warn({ err: error, delayMs }, 'attempt failed, trying again');
       await postpone(worker.database, held, { reason: failure.reason, delayMs });
-      return;
+      return 'retried';
     }
     const reason =
       failure.kind === 'retryable'
@@ -96,9 +126,11 @@ async function handleFailure(
       reason,
       explanation: explain(reason),
     });
+    return 'failed';
   } catch (recordError) {
     if (!(recordError instanceof MovedElsewhere)) throw recordError;
     worker.logger.info({ reason: recordError.message }, 'stopped: somebody else has it');
+    return 'taken-over';
   }
 }
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/config/logger';
-import { openDatabase } from '@/lib/db/client';
+import { type Database, openDatabase } from '@/lib/db/client';
 import { poolOptions } from '@/lib/db/connection-options';
+import type { DatabaseAddresses } from '@/lib/db/database-addresses';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import {
   type FlightCheckJob,
@@ -13,7 +14,9 @@ import {
   type OperationJob,
   operationQueue,
 } from '@/lib/db/job-queues';
-import { forgetSilentWorkers, reportAlive, reportGone } from '@/lib/health/worker-presence';
+import { notifyThrough } from '@/lib/db/prove-listening';
+import { observePool } from '@/lib/health/health-metrics';
+import { forgetSilentWorkers, reportGone } from '@/lib/health/worker-presence';
 import { releaseFollowerLeases } from '@/lib/targets/follower-lease';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { listenForFollow } from '@/lib/worker/follow/follow-wake';
@@ -21,14 +24,16 @@ import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
-import { runOperation } from './run-operation';
+import { runNext } from './run-operation';
 import { stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
+import { untilDatabaseAnswers } from './until-database-answers';
 import type { WorkerContext } from './worker-context';
 
 export interface RunningWorker {
   workerId: string;
+  database: Database;
   /**
    * Takes no more work, lets running work end, releases leases; what hangs is left to its lease.
    * @returns what was not finished
@@ -37,28 +42,41 @@ export interface RunningWorker {
 }
 
 /** Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way. */
-export async function startWorker(input: { databaseUrl: string; logger: Logger }): Promise<RunningWorker> {
-  const { databaseUrl, logger } = input;
+export async function startWorker(input: {
+  addresses: DatabaseAddresses;
+  logger: Logger;
+}): Promise<RunningWorker> {
+  const { addresses, logger } = input;
   const stop = new AbortController();
   const worker: WorkerContext = {
-    database: openDatabase(databaseUrl, { applicationName: 'slipway-worker', poolSize: 12 }),
+    database: openDatabase(addresses.url, { applicationName: 'slipway-worker', poolSize: 12 }),
     logger,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     underWay: new Set(),
     stopping: stop.signal,
   };
   guardCalls(worker);
-  await reportAlive(worker.database, worker.workerId);
+  observePool(worker.database);
+  await untilDatabaseAnswers(worker);
   await forgetSilentWorkers(worker.database);
-  const boss = await takeJobs(worker, databaseUrl);
+  const boss = await takeJobs(worker, addresses.direct);
   const running = Promise.all([
     reportWhileAlive(worker),
     sweep(worker),
-    superviseFollowers(worker, listenForFollow(databaseUrl, logger, stop.signal)),
+    superviseFollowers(
+      worker,
+      listenForFollow({
+        directUrl: addresses.direct,
+        notify: notifyThrough(worker.database),
+        logger,
+        stopping: stop.signal,
+      }),
+    ),
   ]);
   logger.info({ worker: worker.workerId }, 'worker started');
   return {
     workerId: worker.workerId,
+    database: worker.database,
     stop: async () => {
       stop.abort();
       const unfinished = await stopInOrder([
@@ -70,7 +88,7 @@ export async function startWorker(input: { databaseUrl: string; logger: Logger }
         {
           what: 'giving back leases',
           withinMs: tunables.giveBackMs,
-          end: () => giveBack(databaseUrl, worker.workerId),
+          end: () => giveBack(addresses.url, worker.workerId),
         },
         {
           what: 'closing connections',
@@ -95,9 +113,10 @@ async function giveBack(databaseUrl: string, workerId: string): Promise<void> {
   await database.$disconnect();
 }
 
-async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgBoss> {
+/** The queue listens too, so all its connections are direct ones. Where it hears nothing, it polls every few seconds. */
+async function takeJobs(worker: WorkerContext, directUrl: string): Promise<PgBoss> {
   const boss = new PgBoss({
-    ...poolOptions(databaseUrl, { applicationName: 'slipway-worker-jobs', max: 4 }),
+    ...poolOptions(directUrl, { applicationName: 'slipway-worker-jobs', max: 4 }),
     useListenNotify: true,
     notifyHeartbeatIntervalMs: databaseTimeouts.listenCheckMs,
     notifyHeartbeatTimeoutMs: databaseTimeouts.listenAnswerMs,
@@ -112,7 +131,7 @@ async function takeJobs(worker: WorkerContext, databaseUrl: string): Promise<PgB
     { ...polling, localConcurrency: tunables.operationsAtOnce },
     async (jobs) => {
       for (const { data } of jobs)
-        await logFailure(worker, data.operationId, runOperation(worker, data.operationId));
+        await logFailure(worker, data.operationId, runNext(worker, data.operationId));
     },
   );
   await boss.work<InspectionJob>(

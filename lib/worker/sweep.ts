@@ -13,6 +13,7 @@ import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
+import { verifyAuditLog } from './verify-audit';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -50,6 +51,7 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       (limit) => targetsToVerify(database, limit),
       (id) => verifyTarget(worker, id),
     ),
+    verifyAuditLog(worker),
     tidy(worker),
   ]);
 }
@@ -58,12 +60,16 @@ export async function sweep(worker: WorkerContext): Promise<void> {
 async function sweepDue(
   worker: WorkerContext,
   findDue: (limit: number) => Promise<string[]>,
-  take: (id: string) => Promise<void>,
+  take: (id: string) => Promise<unknown>,
 ): Promise<void> {
-  const taken = new Map<string, Promise<void>>();
+  const taken = new Map<string, Promise<unknown>>();
   /** Until when those that could not even be begun are left alone: they stay due, ahead of all others. */
   const failed = new Map<string, number>();
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.sweepMs, worker.stopping);
+      continue;
+    }
     try {
       const now = performance.now();
       for (const [id, until] of failed) if (until <= now) failed.delete(id);
@@ -89,6 +95,10 @@ const oldRows = { keys: forgetOldIdempotencyKeys, inspections: forgetOldInspecti
 
 async function tidy(worker: WorkerContext): Promise<void> {
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.sweepMs, worker.stopping);
+      continue;
+    }
     for (const [rows, forget] of Object.entries(oldRows)) {
       try {
         const count = await forget(worker.database);

@@ -14,6 +14,8 @@ export const tunables = {
   sweepFailedMs: 30_000,
   /** How many operations one sweep picks up, and one worker runs at a time. */
   operationsAtOnce: 8,
+  /** How many due operations a worker that is woken has at hand: others may claim the first ones at the same time. */
+  turnsAtHand: 32,
   /** The first wait after a failure that may pass; doubles with each attempt, with jitter. */
   firstRetryMs: 2_000,
   longestRetryMs: 60_000,
@@ -65,7 +67,9 @@ export const tunables = {
   lateDetailTries: 5,
   /** How often the time when a stack was last seen in the list is recorded. */
   recordSeenEveryMs: 5_000,
-  /** How often a target is reconciled with what CloudFormation lists. */
+  /** How many targets one worker reconciles at a time. */
+  reconcilesAtOnce: 4,
+  /** How often a target is reconciled with what CloudFormation lists, give or take a tenth: spread over the hour. */
   reconcileEveryMs: 60 * 60_000,
   /** When something is under way outside Slipway, or the reconciliation failed, it is repeated after this. */
   reconcileSoonMs: 2 * 60_000,
@@ -73,8 +77,10 @@ export const tunables = {
   changeSettlesMs: 5 * 60_000,
   /** How often a worker looks for active environments whose daily drift detection is due. */
   requestDriftEveryMs: 60_000,
-  /** How many of them are requested at a time. */
+  /** How many of them are requested at a time … */
   driftsAtOnce: 20,
+  /** … and how many of one target wait or are under way; the others come later in the day. */
+  driftsPerTarget: 5,
   /**
    * For how long CloudFormation may say that it knows no stack of an id it gave us before that is believed: reads are
    * eventually consistent, and a stack that was just made may not show yet.
@@ -98,8 +104,10 @@ export const tunables = {
   inspectionsAtOnce: 4,
   /** A failing inspection is attempted this many times; then it ends with the reason, and can be requested again. */
   inspectionAttempts: 6,
-  /** How often a drift detection is polled … */
+  /** How often a drift detection that a person waits for is polled … */
   pollDriftMs: 2_000,
+  /** … and, ever less often, one that nobody waits for … */
+  pollOwnDriftMs: 15_000,
   /** … and when it is given up. */
   giveUpDriftMs: 30 * 60_000,
   /** How many flight checks one worker runs at a time. */
@@ -114,8 +122,20 @@ export const tunables = {
   verifyEveryMs: 24 * 60 * 60_000,
   /** … and how soon again while something is wrong with it; doubles up to that. */
   verifySoonMs: 10 * 60_000,
+  /** How often the rows that the audit log has gained are verified … */
+  verifyAuditEveryMs: 5 * 60_000,
+  /** … and how often all of it. */
+  verifyWholeAuditEveryMs: 24 * 60 * 60_000,
+  /** How often a worker looks whether that is due, how long another one leaves it alone, and its rows at a time. */
+  verifyAuditLookMs: 30_000,
+  verifyAuditLeaseMs: 30_000,
+  verifyAuditPage: 500,
   /** How often what nobody needs any more is removed from the database. */
   tidyEveryMs: 60 * 60_000,
+  /** How often a worker looks whether the database's schema has become one that it works with … */
+  awaitSchemaMs: 2_000,
+  /** … and whether it still is. */
+  checkSchemaMs: 10_000,
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
   /** How long a stopping worker lets what is under way end … */

@@ -10,4 +10,6 @@ export interface WorkerContext {
   underWay: Set<string>;
   /** Aborted when the worker is to stop. */
   stopping: AbortSignal;
+  /** The database takes no changes at the moment, so nothing is begun: `report-while-alive.ts` finds out. */
+  onlyReads?: boolean;
 }

@@ -18,6 +18,7 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
+import { Paging } from '@/components/ui/paging';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
@@ -36,11 +37,8 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
   const filters = readFilters(query);
   const cursor = oneValue(query.cursor);
   const ctx = await sessionContext();
-  const [page, targets, health] = await Promise.all([
-    readPage(ctx, filters, cursor),
-    listTargets({ ctx }),
-    workerHealth({ ctx }),
-  ]);
+  const [page, health] = await Promise.all([readPage(ctx, filters, cursor), workerHealth({ ctx })]);
+  const targets = await listTargets({ ctx, input: { names: page.items.map((row) => row.target) } });
   const teams = new Set([...ctx.actor.teams, ...page.items.map((row) => row.team), filters.team]);
   teams.delete('');
   return (
@@ -68,7 +66,10 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
           <NothingToShow filters={filters} anyAtAll={await anyAtAll(ctx)} />
         )}
       </Card>
-      <Paging filters={filters} cursor={cursor} nextCursor={page.nextCursor} />
+      <Paging
+        first={cursor ? { label: 'Newest', href: dashboardHref(filters) } : null}
+        next={page.nextCursor ? { label: 'Older', href: dashboardHref(filters, page.nextCursor) } : null}
+      />
     </>
   );
 }
@@ -135,31 +136,3 @@ const emptyGroupTitles = {
   ended: 'Nothing has ended yet',
   all: 'Nothing on this page',
 } as const satisfies Record<Filters['group'], string>;
-
-function Paging({
-  filters,
-  cursor,
-  nextCursor,
-}: {
-  filters: Filters;
-  cursor: string | undefined;
-  nextCursor: string | null;
-}) {
-  if (!cursor && !nextCursor) return null;
-  return (
-    <nav aria-label="Pages" className="mt-4 flex justify-between">
-      {cursor ? (
-        <Link href={dashboardHref(filters)} className={buttonStyles({ size: 'sm' })}>
-          Newest
-        </Link>
-      ) : (
-        <span />
-      )}
-      {nextCursor ? (
-        <Link href={dashboardHref(filters, nextCursor)} className={buttonStyles({ size: 'sm' })}>
-          Older
-        </Link>
-      ) : null}
-    </nav>
-  );
-}

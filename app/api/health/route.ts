@@ -1,9 +1,9 @@
-import { json } from '@/app/api/rest/answer';
-import { portalHealth } from '@/lib/health/portal-health';
+import { paths } from '@/lib/paths/paths';
+import { healthResponse } from './health-response';
 
 export const dynamic = 'force-dynamic';
 
-export async function GET(): Promise<Response> {
-  const health = await portalHealth();
-  return json(health, { status: health.status === 'ok' ? 200 : 503 });
+/** For people: everything that is known. */
+export function GET(): Promise<Response> {
+  return healthResponse(paths.api.health());
 }

@@ -2,17 +2,21 @@ import type { Context } from '@/lib/access/context';
 import type { Verb } from '@/lib/access/define-verb';
 import { requestContext } from '@/lib/access/request-context';
 import { portalLogger } from '@/lib/config/logger';
+import { unavailableIfDatabase } from '@/lib/db/unavailable';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
 import { invalid } from '@/lib/errors/slipway-error';
 import { paths } from '@/lib/paths/paths';
+
+/** A failover takes a minute, a lost connection some seconds: who asks again this soon finds out in time. */
+const retryAfterSeconds = 5;
 
 /** Runs a REST handler; whatever it throws becomes problem+json here and nowhere else. */
 export async function answer(request: Request, handle: () => Promise<Response>): Promise<Response> {
   try {
     return await handle();
   } catch (error) {
-    const problem = toProblem(error);
+    const problem = toProblem(unavailableIfDatabase(error));
     if (problem.status >= 500) {
       portalLogger().error(
         { err: error, method: request.method, path: new URL(request.url).pathname },
@@ -26,6 +30,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
         'cache-control': 'no-store',
         // The rest of the body was not read, so the connection can't carry another request.
         ...(problem.status === 413 ? { connection: 'close' } : {}),
+        ...(problem.status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
         ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="slipway"' } : {}),
       },
     });

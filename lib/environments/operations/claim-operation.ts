@@ -110,15 +110,32 @@ export async function renewLease(
 }
 
 /**
- * Operations that a worker should look after now: due ones whose job was lost, those of dead workers, updates under way
- * that somebody cancelled, and change sets that nobody will execute.
+ * Operations that a worker should look after now: updates under way that somebody cancelled, change sets that nobody
+ * will execute, then due operations and those of dead workers, `limit` at most.
+ *
+ * The due ones come in turn, team by team: each team's longest due comes before any team's second, and one that workers
+ * are at counts as a turn that its team has had. So whoever asks for hundreds at once keeps nobody else waiting.
  */
 export async function dueOperations(database: Database, limit: number): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT o.id::text FROM operations o JOIN environments e ON e.id = o.environment_id
-    WHERE ${isDue} OR ${hasLeftChangeSet}
-      OR (o.status = 'IN_PROGRESS' AND o.kind = 'UPDATE' AND o.cancel_requested
-        AND o.next_attempt_at <= clock_timestamp())
-    ORDER BY o.next_attempt_at LIMIT ${limit}`;
+    WITH at_work AS (
+      SELECT e.team_id, count(*) AS turns FROM operations o JOIN environments e ON e.id = o.environment_id
+      WHERE o.status = 'STARTING' AND o.lease_expires_at >= clock_timestamp()
+      GROUP BY e.team_id
+    ), due AS (
+      SELECT o.id, e.team_id, o.next_attempt_at,
+        row_number() OVER (PARTITION BY e.team_id ORDER BY o.next_attempt_at, o.created_at, o.id) AS turn
+      FROM operations o JOIN environments e ON e.id = o.environment_id
+      WHERE ${isDue}
+    ), waiting AS (
+      SELECT due.id, due.next_attempt_at, due.turn + coalesce(at_work.turns, 0) AS turn
+      FROM due LEFT JOIN at_work USING (team_id)
+      UNION ALL
+      SELECT o.id, o.next_attempt_at, 0 FROM operations o
+      WHERE ${hasLeftChangeSet}
+        OR (o.status = 'IN_PROGRESS' AND o.kind = 'UPDATE' AND o.cancel_requested
+          AND o.next_attempt_at <= clock_timestamp())
+    )
+    SELECT id::text FROM waiting ORDER BY turn, next_attempt_at, id LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }

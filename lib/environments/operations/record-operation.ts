@@ -9,6 +9,7 @@ import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import type { RootCause } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
 import { type OperationKind, updateReturn } from '@/lib/environments/states';
+import { slipwayMetrics } from '@/lib/telemetry/slipway-metrics';
 import { returnFromTeardown } from './return-from-teardown';
 
 /**
@@ -77,13 +78,20 @@ export async function recordDeletionNotTaken(database: Database, held: Held): Pr
 
 /** Records the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {
+  const accepted = { afterMs: 0 };
   await writeUnderLease(database, held, 'hand-to-follower', async (tx) => {
+    const acceptedAt = await databaseNow(tx);
     await moveOperation(tx, {
       id: held.operationId,
       from: 'STARTING',
       to: 'IN_PROGRESS',
-      set: { reason: null, leaseExpiresAt: null, workerId: null, acceptedAt: await databaseNow(tx) },
+      set: { reason: null, leaseExpiresAt: null, workerId: null, acceptedAt },
     });
+    const { createdAt } = await tx.operation.findUniqueOrThrow({
+      where: { id: held.operationId },
+      select: { createdAt: true },
+    });
+    accepted.afterMs = acceptedAt.getTime() - createdAt.getTime();
     await tx.environment.update({ where: { id: held.environmentId }, data: { stackId, statusReason: null } });
     await announce(tx, held.environmentId);
     await recordEvent(tx, {
@@ -93,6 +101,7 @@ export async function handToFollower(database: Database, held: Held, stackId: st
     });
     await tx.$executeRaw`SELECT pg_notify(${followChannel}, ${held.environmentId})`;
   });
+  if (held.kind === 'CREATE') slipwayMetrics.requestToCreateStack.record(accepted.afterMs / 1_000, {});
 }
 
 /** For a stack whose operation was taken over meanwhile: a teardown must find it. Overwrites nothing. */

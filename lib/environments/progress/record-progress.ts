@@ -1,5 +1,6 @@
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { announce } from '@/lib/environments/announce';
 import { countDone } from '@/lib/environments/count-resources';
 import { recordEnd } from '@/lib/environments/operations/record-end';
@@ -10,6 +11,8 @@ import { saveResourcesAsListed } from '@/lib/environments/save-resources';
 import type { StackInFlight } from '@/lib/environments/stack-in-flight';
 import { isFurther } from '@/lib/stacks/stack-status-order';
 import { assertFollowerLease, type FollowerLease } from '@/lib/targets/follower-lease';
+import { slipwayMetrics } from '@/lib/telemetry/slipway-metrics';
+import { inSpan } from '@/lib/telemetry/spans';
 import { type SeenEvent, saveEvents } from './save-events';
 
 export interface Progress {
@@ -32,12 +35,35 @@ export async function recordProgress(
   stack: StackInFlight,
   progress: Progress,
 ): Promise<void> {
+  const { outcome } = progress;
+  if (outcome === null) {
+    await record(database, lease, stack, progress);
+    return;
+  }
+  const { id, traceContext } = stack.operation;
+  const attributes = { 'slipway.operation': id };
+  const endedAt = await inSpan(`record ${outcome.kind}`, { parent: traceContext, attributes }, () =>
+    record(database, lease, stack, progress),
+  );
+  if (endedAt && outcome.kind === 'launched') {
+    const seconds = (endedAt.getTime() - stack.operation.requestedAt.getTime()) / 1_000;
+    slipwayMetrics.requestToActive.record(seconds, { blueprint: stack.blueprint });
+  }
+}
+
+/** When the operation ended, if this has ended it. */
+async function record(
+  database: Database,
+  lease: FollowerLease,
+  stack: StackInFlight,
+  progress: Progress,
+): Promise<Date | null> {
   const what = progress.outcome === null ? 'progress' : `end-${progress.outcome.kind}`;
-  await database.$transaction(async (tx) => {
+  const endedAt = await database.$transaction(async (tx) => {
     await assertFollowerLease(tx, lease);
     await lockTimeLine(tx, stack.environmentId);
     // Somebody stopped it since the stack was read: the operation that follows will read it again.
-    if (!(await isUnderWay(tx, stack))) return;
+    if (!(await isUnderWay(tx, stack))) return null;
     const added = await saveEvents(tx, stack, progress.events);
     if (progress.outcome && 'resources' in progress.outcome && progress.outcome.resources) {
       await saveResourcesAsListed(tx, stack.environmentId, progress.outcome.resources);
@@ -55,9 +81,12 @@ export async function recordProgress(
     }
     if (progress.outcome) await recordEnd(tx, stack, progress.outcome);
     else if (changed) await announce(tx, stack.environmentId);
+    const now = progress.outcome ? await databaseNow(tx) : null;
     crashPoint(`commit.${what}.before`);
+    return now;
   });
   crashPoint(`commit.${what}.after`);
+  return endedAt;
 }
 
 async function isUnderWay(tx: Transaction, { operation }: StackInFlight): Promise<boolean> {

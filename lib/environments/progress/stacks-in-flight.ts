@@ -35,10 +35,12 @@ async function readStacks(database: Database, where: Prisma.OperationWhereInput)
             operation: {
               id: operation.id,
               kind: operation.kind,
+              requestedAt: operation.createdAt,
               startedAt: operation.startedAt ?? operation.createdAt,
               acceptedAt: operation.acceptedAt ?? operation.startedAt ?? operation.createdAt,
               rootCauseKnown: operation.rootCause !== null,
               followError: operation.followError,
+              traceContext: operation.traceContext,
             },
           },
         ],

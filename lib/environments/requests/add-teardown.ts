@@ -9,6 +9,7 @@ import { recordEvent } from '@/lib/environments/record-event';
 import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/records';
 import type { TeardownStart } from '@/lib/environments/states';
 import { goneStatuses } from '@/lib/stacks/resource-state';
+import { currentTraceContext } from '@/lib/telemetry/spans';
 
 export interface Doomed {
   id: string;
@@ -37,6 +38,7 @@ export async function addTeardown(
       environmentId: id,
       kind: 'TEARDOWN',
       requestedById: ctx.actor.id,
+      traceContext: currentTraceContext(),
       inputs: inputs ?? {},
       options: { ...options },
       fromStatus: status,

@@ -9,6 +9,7 @@ import { recordEvent } from '@/lib/environments/record-event';
 import type { UpdateOptions } from '@/lib/environments/records';
 import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
 import type { UpdateStart } from '@/lib/environments/states';
+import { currentTraceContext } from '@/lib/telemetry/spans';
 
 /**
  * Adds an UPDATE, its event and its job, and moves the environment to UPDATING at once, so that a script may wait for
@@ -36,6 +37,7 @@ export async function addUpdate(
       environmentId,
       kind: 'UPDATE',
       requestedById: ctx.actor.id,
+      traceContext: currentTraceContext(),
       inputs,
       options: { ...options },
       fromStatus: from,

@@ -5,6 +5,7 @@ import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
+import { currentTraceContext } from '@/lib/telemetry/spans';
 import { readSummary } from './environment-verb';
 import { checkPlace, findPlace, nameTaken, stackNameOf, whyNotLaunch } from './launch-place';
 import { parseRequest } from './parse-request';
@@ -53,6 +54,7 @@ export const launchEnvironment = defineVerb({
         environmentId,
         kind: 'CREATE',
         requestedById: ctx.actor.id,
+        traceContext: currentTraceContext(),
         inputs,
         createdAt: now,
         nextAttemptAt: now,

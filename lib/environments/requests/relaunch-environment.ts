@@ -9,6 +9,7 @@ import { moveEnvironment } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import { type CreateOptions, createOptionsSchema } from '@/lib/environments/records';
 import { parseInput } from '@/lib/errors/parse-input';
+import { currentTraceContext } from '@/lib/telemetry/spans';
 import { environmentVerb, readSummary } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
 
@@ -64,6 +65,7 @@ async function addLaunch(
       environmentId: launch.id,
       kind: 'CREATE',
       requestedById: ctx.actor.id,
+      traceContext: currentTraceContext(),
       inputs: launch.inputs,
       options: { ...options },
       createdAt: now,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
+import type { Reader } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
@@ -49,7 +50,7 @@ export async function listEnvironments({
   const filter = parseInput(listEnvironmentsSchema, input);
   const { rows, planned } = await inOneSnapshot(ctx.database, async (tx) => {
     const read = await tx.environment.findMany({
-      where: whereOf(ctx, filter),
+      where: { AND: [whereOf(ctx, filter), filter.needsAttention ? await needAttention(tx) : {}] },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: filter.limit + 1,
       select: rowSelection,
@@ -77,7 +78,6 @@ function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): 
   const where: Prisma.EnvironmentWhereInput[] = [visibleTo(ctx.actor)];
   if (filter.team) where.push({ team: { name: filter.team } });
   if (filter.status) where.push({ status: { in: filter.status } });
-  if (filter.needsAttention) where.push(needsAttention);
   if (filter.owner) where.push({ ownerId: filter.owner === 'me' ? ctx.actor.id : filter.owner });
   if (filter.q) where.push({ name: { contains: escapeLike(filter.q.toLowerCase()) } });
   if (after) {
@@ -88,12 +88,19 @@ function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): 
   return { AND: where };
 }
 
-const needsAttention: Prisma.EnvironmentWhereInput = {
-  OR: [
-    { status: { in: [...attentionStatuses] } },
-    { operations: { some: { status: 'AWAITING_CONFIRMATION' } } },
-  ],
-};
+/** Those whose plan waits are looked up first: as a subquery of every row, it would read all that is on record. */
+async function needAttention(reader: Reader): Promise<Prisma.EnvironmentWhereInput> {
+  const waiting = await reader.operation.findMany({
+    where: { status: 'AWAITING_CONFIRMATION' },
+    select: { environmentId: true },
+  });
+  return {
+    OR: [
+      { status: { in: [...attentionStatuses] } },
+      { id: { in: waiting.map(({ environmentId }) => environmentId) } },
+    ],
+  };
+}
 
 /** Prisma hands `contains` to LIKE as it is. */
 function escapeLike(text: string): string {

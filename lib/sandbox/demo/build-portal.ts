@@ -1,46 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { assemblePortal } from '@/lib/packaging/assemble-portal';
+import { hashSources } from '@/lib/packaging/hash-sources';
 import { withLock } from '@/lib/sandbox/setup/lock.mjs';
 import { buildEnvironment } from './children-environment';
 import { DemoError } from './demo-error';
 import { lastLines, spawnNode, stopChild } from './supervised-process';
 
-/** Everything that the built portal is made from. Tests and the sandbox itself are not in it. */
-const SOURCES = [
-  'app/**/*',
-  'components/**/*',
-  'lib/**/*',
-  'public/**/*',
-  'infra-templates/**/*',
-  'prisma/schema.prisma',
-  '*.config.{js,mjs,ts}',
-  '{instrumentation,instrumentation-client,proxy}.ts',
-  'tsconfig.json',
-  'package-lock.json',
-];
-
 /** A build has nothing to finish: it is done again as a whole. */
 const STOP_WITHIN_MS = 2_000;
-
-function isNoSource(path: string): boolean {
-  return path.startsWith('lib/sandbox/') || /\.test\.tsx?$/.test(path) || path === 'vitest.config.ts';
-}
-
-/** A hash over the names and contents of the portal's sources. */
-export function hashSources(root: string): string {
-  const hash = createHash('sha256');
-  const files = globSync(SOURCES, { cwd: root })
-    .filter((path) => !isNoSource(path) && statSync(join(root, path)).isFile())
-    .sort();
-  for (const path of files)
-    hash
-      .update(path)
-      .update('\0')
-      .update(readFileSync(join(root, path)))
-      .update('\0');
-  return hash.digest('hex');
-}
 
 export type BuildOptions = {
   root: string;
@@ -75,7 +43,8 @@ async function runBuild({ root, buildDir, env, logFile, signal }: BuildOptions):
 }
 
 /**
- * Builds the portal unless the folder already holds a build of exactly these sources. The stamp is written last,
+ * Builds the portal, as it is shipped (`portalFolder`), unless the folder already holds a build of exactly these
+ * sources. The stamp is written last,
  * so a build that was cut half way is done again. Two processes take turns.
  */
 export async function ensureBuild(options: BuildOptions): Promise<'built' | 'up to date'> {
@@ -89,6 +58,7 @@ export async function ensureBuild(options: BuildOptions): Promise<'built' | 'up 
     if (isCurrent(hash)) return 'up to date';
     rmSync(stamp, { force: true });
     await runBuild(options);
+    assemblePortal(root, buildDir);
     writeFileSync(stamp, hash);
     return 'built';
   });

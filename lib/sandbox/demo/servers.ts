@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { portalFolder } from '@/lib/packaging/assemble-portal';
 import { freePort, isPortFree } from '@/lib/sandbox/setup/free-port';
 import type { ProcessIdentity } from '@/lib/sandbox/setup/lock.mjs';
 import { portalEnvironment } from './children-environment';
@@ -73,22 +75,23 @@ export function startServers(input: ServersInput): Servers {
     return process;
   };
   const worker = start('worker', ['dist/worker.mjs'], workerEnv);
-  const portal = start(
-    'portal',
-    [
-      'node_modules/next/dist/bin/next',
-      settings.dev ? 'dev' : 'start',
-      '-H',
-      '127.0.0.1',
-      '-p',
-      String(input.port),
-    ],
-    portalEnvironment(settings, {
+  const portal = start('portal', portalCommand(settings, input.port), {
+    ...portalEnvironment(settings, {
       databaseUrl,
       portalUrl: input.portalUrl,
       sessionSecret: folder.secrets.sessionSecret,
       oidc: input.oidc,
     }),
-  );
+    PORT: String(input.port),
+    PORTAL_HOST: host,
+  });
   return { portal, worker };
+}
+
+const host = '127.0.0.1';
+
+/** The portal as it is shipped, unless it is worked on. */
+function portalCommand({ dev, buildDir }: DemoSettings, port: number): string[] {
+  if (!dev) return [join(portalFolder(buildDir), 'server.js')];
+  return ['node_modules/next/dist/bin/next', 'dev', '-H', host, '-p', String(port)];
 }

@@ -14,12 +14,15 @@ export type ProviderSettings = {
   keys: IdentityKeys;
   /** Asked anew each time: what a directory says of a person may change. */
   findPerson: (id: string) => SamplePerson | null;
+  /** Lets in again, without asking, whoever signed in before in this browser, as company directories do. */
+  remembers?: boolean | undefined;
 };
 
-/** Asks at every sign-in who it is, so that one can change person after signing out; never asks for consent. */
-function alwaysChoose(): interactionPolicy.DefaultPolicy {
+/** Never asks for consent; asks at every sign-in who it is, so that one can change person, unless it remembers. */
+function whenToAsk(remembers: boolean): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();
   policy.remove('consent');
+  if (remembers) return policy;
   policy
     .get('login')
     ?.checks.push(
@@ -95,7 +98,10 @@ export function createProvider(settings: ProviderSettings): Provider {
       return person === null ? undefined : toAccount(person);
     },
     loadExistingGrant: grantWhatIsAsked,
-    interactions: { policy: alwaysChoose(), url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
+    interactions: {
+      policy: whenToAsk(settings.remembers === true),
+      url: (_ctx, interaction) => `/sign-in/${interaction.uid}`,
+    },
     expiresWithSession: () => false,
     clientBasedCORS: () => false,
     ttl: {

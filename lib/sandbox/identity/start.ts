@@ -18,6 +18,8 @@ export type IdentityOptions = {
   stateDir?: string;
   /** Who there is; read at each sign-in, so a test may change what the directory says of a person. */
   people?: readonly SamplePerson[];
+  /** Lets in again, without asking, whoever signed in before in this browser, as company directories do. */
+  remembers?: boolean;
 };
 
 export type RunningIdentityProvider = {

@@ -7,19 +7,47 @@ import type { Asked } from './measure-in-turn';
 /** A world with so many environments on record. */
 export interface Filled extends Asked {
   world: World;
+  /** Who sees all teams, and who sees five of them. */
+  approver: Context;
+  engineer: Context;
 }
 
 /** The name of one that is live. */
 export const liveNameAmong = (environments: number) => `env-${environments / 2}`;
 
-/** Environments of a year: most are gone, a hundred at most are live; each has its operations, resources and events. */
-export async function fillRecord(database: Database, ctx: Context, count: number): Promise<void> {
+/** The team of a live environment, and of one in fifty. */
+const ownTeam = 'payments';
+const otherTeams = Array.from({ length: 49 }, (_, index) => `team-${index + 1}`);
+
+/**
+ * Environments of a year, of fifty teams in turn: most are gone, fifty are live; each has its operations, resources and
+ * events.
+ */
+export async function fillRecord(world: World, environments: number): Promise<Filled> {
+  const { database, ctx } = world;
+  await insertRecord(database, ctx, environments);
+  const some = otherTeams.slice(0, 4);
+  await database.user.update({
+    where: { id: ctx.actor.id },
+    data: { memberships: { create: some.map((name) => ({ team: { connect: { name } } })) } },
+  });
+  const engineer: Context = { ...ctx, actor: { ...ctx.actor, teams: [ownTeam, ...some] } };
+  // What comes over HTTP is asked by the same person, as an approver.
+  await database.user.update({ where: { id: ctx.actor.id }, data: { role: 'APPROVER' } });
+  return { environments, world, engineer, approver: { ...ctx, actor: { ...ctx.actor, role: 'approver' } } };
+}
+
+async function insertRecord(database: Database, ctx: Context, count: number): Promise<void> {
   const target = await database.target.findFirstOrThrow();
-  const team = await database.team.findUniqueOrThrow({ where: { name: 'payments' } });
+  await database.team.createMany({ data: otherTeams.map((name) => ({ name })) });
+  const teams = await database.team.findMany({ where: { name: { in: [ownTeam, ...otherTeams] } } });
+  // Live ones come at every fiftieth of the year: with one step more each, they are of all teams too.
+  const ids = teams.toSorted((one) => (one.name === ownTeam ? -1 : 1)).map(({ id }) => id);
   await database.$executeRaw`
     INSERT INTO environments (id, name, blueprint, blueprint_version, target_id, team_id, owner_id, inputs, status,
       stack_name, stack_id, stack_status, resources_total, resources_done, created_at, ended_at)
-    SELECT ${randomUUID()} || '-' || n, 'env-' || n, 'web-environment', '1', ${target.id}, ${team.id}, ${ctx.actor.id},
+    SELECT ${randomUUID()} || '-' || n, 'env-' || n, 'web-environment', '1', ${target.id},
+      (${ids}::text[])[1 + (n + n / (${count}::int / 50)) % 50], ${ctx.actor.id},
       '{}', (CASE WHEN n % (${count}::int / 50) = 0 THEN 'ACTIVE' ELSE 'TORN_DOWN' END)::environment_status,
       'slipway-env-' || n, 'arn:' || n, 'CREATE_COMPLETE', 40, 40, now() - n * interval '1 minute',
       CASE WHEN n % (${count}::int / 50) = 0 THEN NULL ELSE now() END

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type DatabaseServer, startDatabaseServer } from '@/lib/testing/chaos/server';
 import { cdkDeploy } from './cdk-deploy';
 import { awsDeploy, type Command } from './command';
+import { launchFairly } from './fair-launches';
 import { launchByCommand } from './launch-by-command';
 import { launchBySlipway } from './launch-by-slipway';
 import type { LaunchResult } from './launch-result';
@@ -17,8 +18,8 @@ import { parametersOfSlipway } from './slipway-parameters';
  * practice AWSs that are capped alike; then how Slipway's cost grows. Prints Markdown to the standard output, each table
  * as soon as it is there, and where it is to the standard error. What fails is told and left out, and the exit code is 1.
  *
- * `--only side-by-side|growth|on-record`, `--ways slipway,aws,cdk`, `--stacks 50`, `--processes 25`,
- * `--in-flight 10,100,500`, `--rounds 200`. `CDK` is the path of aws-cdk's program; measured with 2.1148.1, which
+ * `--only side-by-side|growth|on-record|fairness`, `--ways slipway,aws,cdk`, `--stacks 50`, `--processes 25`,
+ * `--in-flight 10,100,500`, `--rounds 200`, `--launches 900`, `--teams 30`. `CDK` is the path of aws-cdk's program; measured with 2.1148.1, which
  * `npm install --prefix <folder> aws-cdk@2.1148.1` puts at `<folder>/node_modules/aws-cdk/bin/cdk`.
  */
 async function main(): Promise<void> {
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
       processes: { type: 'string', default: '25' },
       'in-flight': { type: 'string', default: '10,100,500' },
       rounds: { type: 'string', default: '200' },
+      launches: { type: 'string', default: '900' },
+      teams: { type: 'string', default: '30' },
     },
   });
   const wanted = (part: string) => values.only === '' || values.only === part;
@@ -40,6 +43,10 @@ async function main(): Promise<void> {
       await compareWays(server, values.ways.split(','), run);
     }
     if (wanted('growth')) await measureGrowth(server, values['in-flight'].split(',').map(Number));
+    if (wanted('fairness')) {
+      const asked = { launches: Number(values.launches), teams: Number(values.teams) };
+      await attempt('fairness', async () => print(await launchFairly(server, asked)));
+    }
     if (wanted('on-record'))
       await attempt('what is on record', () => measureOnRecord(server, Number(values.rounds), print));
   } finally {

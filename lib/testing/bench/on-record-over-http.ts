@@ -34,7 +34,7 @@ export async function measureOverHttp(
   }
 }
 
-/** A session row and its cookie, as next-auth makes them for a portal without TLS. */
+/** A session row and its cookie, of a portal without TLS; made so that an older portal knows it as well. */
 async function signIn({ world: { database, ctx } }: Filled): Promise<string> {
   const sessionToken = randomUUID();
   const expires = new Date(Date.now() + 12 * 3_600_000);

@@ -57,7 +57,11 @@ const credentials = { accessKeyId: 'practice', secretAccessKey: 'practice' };
 /** @param options `worker`: whether one is started right away */
 export async function startFlightBench({ worker = true } = {}): Promise<FlightBench> {
   const sandbox = await startSandbox({ quotas: 'aws' });
-  const alive = () => waitUntil('a worker', async () => (await sandbox.database.worker.count()) > 0);
+  const alive = () =>
+    waitUntil(
+      'a worker',
+      async () => (await sandbox.database.worker.count({ where: { stoppedAt: null } })) > 0,
+    );
   if (worker) {
     sandbox.startWorker();
     await alive();

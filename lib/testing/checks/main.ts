@@ -84,7 +84,7 @@ async function main(): Promise<number> {
       if (!chosen.includes(name)) return;
       const counts = await perform(name, runner, signal);
       total = addCounts(total, counts);
-    } else if (chosen.includes('browser')) {
+    } else if (chosen.includes('browser') || chosen.includes('database')) {
       // A build that fails does so again where it is needed, and says why there.
       await buildPortal({ root, signal }).catch(() => undefined);
     }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { portalFolder } from '@/lib/packaging/assemble-portal';
 import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
 import { spawnNode, stopChild } from '@/lib/sandbox/demo/supervised-process';
 import { freePort, isPortFree } from '@/lib/sandbox/setup/free-port';
@@ -39,7 +40,7 @@ function ensureBuildOnce(root: string): Promise<unknown> {
 }
 
 /**
- * Starts `next start` on the given database and waits until it answers; builds the portal first where that is out of
+ * Starts the portal as it is shipped on the given database and waits until it answers; builds it first where that is out of
  * date, which takes a minute. It takes bearer tokens and sessions that are in the database: the issuer that it is
  * given does not exist, so nobody can sign in. It ends with this process, and knows nothing of AWS.
  *
@@ -58,8 +59,13 @@ export async function startPortalProcess(settings: PortalSettings): Promise<Port
   const child = spawnNode({
     name: 'portal',
     root,
-    args: ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(port)],
-    env: { ...environment(settings.databaseUrl, url), ...settings.variables },
+    args: [join(portalFolder(buildDir), 'server.js')],
+    env: {
+      ...environment(settings.databaseUrl, url),
+      PORT: String(port),
+      PORTAL_HOST: '127.0.0.1',
+      ...settings.variables,
+    },
     logFile,
     stopWithinMs,
   });
@@ -92,7 +98,6 @@ function environment(databaseUrl: string, url: string): Record<string, string | 
     HOME: process.env.HOME,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
-    SLIPWAY_BUILD_DIR: buildDir,
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'info',
     NEXTAUTH_URL: url,

@@ -1,5 +1,9 @@
 import type { SamplePerson } from '@/lib/sandbox/identity/people';
-import { startIdentityProvider } from '@/lib/sandbox/identity/start';
+import {
+  type IdentityOptions,
+  type RunningIdentityProvider,
+  startIdentityProvider,
+} from '@/lib/sandbox/identity/start';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { CookieBrowser, postedForm } from './cookie-browser';
 import { type PortalProcess, startPortalProcess } from './portal-process';
@@ -7,6 +11,7 @@ import { type PortalProcess, startPortalProcess } from './portal-process';
 /** A replica of the portal with a provider to sign in at. */
 export interface PortalWithSignIn {
   portal: PortalProcess;
+  provider: RunningIdentityProvider;
   /** Signs in as a person does, in a browser of its own or in the given one; where that led to. */
   signIn: (person: string, browser?: CookieBrowser) => Promise<SignedIn>;
   close: () => Promise<void>;
@@ -23,11 +28,12 @@ export interface SignedIn {
 export async function startPortalWithSignIn(
   databaseUrl: string,
   people: readonly SamplePerson[],
+  options: Pick<IdentityOptions, 'remembers'> = {},
 ): Promise<PortalWithSignIn> {
   const port = await freePort();
   const client = { clientId: 'slipway', clientSecret: 'practice' };
   const portalUrl = `http://127.0.0.1:${port}`;
-  const provider = await startIdentityProvider({ portalUrl, ...client, people });
+  const provider = await startIdentityProvider({ portalUrl, ...client, people, ...options });
   const portal = await startPortalProcess({
     databaseUrl,
     port,
@@ -39,13 +45,9 @@ export async function startPortalWithSignIn(
   });
   return {
     portal,
+    provider,
     signIn: async (person, browser = new CookieBrowser()) => {
-      const csrf = await browser.request(`${portal.url}/api/auth/csrf`);
-      const { csrfToken } = (await csrf.json()) as { csrfToken: string };
-      const chooser = await browser.follow(
-        `${portal.url}/api/auth/signin/oidc`,
-        postedForm({ csrfToken, callbackUrl: `${portal.url}/environments` }),
-      );
+      const chooser = await goToSignIn(portal, browser);
       return { browser, ...(await browser.follow(chooser.address, postedForm({ person }))) };
     },
     close: async () => {
@@ -53,6 +55,16 @@ export async function startPortalWithSignIn(
       await provider.close();
     },
   };
+}
+
+/** Presses the button of the sign-in page; where that leads to: the provider's question, or straight back in. */
+export async function goToSignIn(portal: PortalProcess, browser: CookieBrowser) {
+  const csrf = await browser.request(`${portal.url}/api/auth/csrf`);
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  return browser.follow(
+    `${portal.url}/api/auth/signin/oidc`,
+    postedForm({ csrfToken, callbackUrl: `${portal.url}/environments` }),
+  );
 }
 
 /** Who the portal takes this browser for, by REST; null where it wants a sign-in. */

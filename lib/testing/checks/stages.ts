@@ -28,7 +28,7 @@ export type StageName = (typeof stageNames)[number];
 
 /**
  * One round after the other; in a round, lanes side by side: two that together keep two processors busy. `build` is the
- * portal's, which is wanted later and needs the folder that the types are made in.
+ * portal's, which the artefact's tests and the browser's want later, and needs the folder that the types are made in.
  */
 export const rounds: readonly (readonly (StageName | 'build')[])[][] = [
   [

@@ -49,6 +49,8 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
       NODE_COMPILE_CACHE: join(root, '.checks/compiled'),
       DATABASE_URL: settings.databaseUrl,
       LOG_LEVEL: 'info',
+      // Many of them run at once.
+      HEALTH_PORT: '0',
       AWS_ENDPOINT_URL: settings.awsEndpointUrl,
       AWS_REGION: settings.region ?? 'eu-west-3',
       AWS_ACCESS_KEY_ID: 'practice',

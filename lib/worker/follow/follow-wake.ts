@@ -1,14 +1,32 @@
 import type { Logger } from '@/lib/config/logger';
 import { openListener } from '@/lib/db/connection-options';
+import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { keepListening } from '@/lib/db/listen-heartbeat';
+import { ListenRefused, type Notify, noteListening, proveListening } from '@/lib/db/prove-listening';
 import { followChannel } from '@/lib/environments/announce';
 
+interface Wake {
+  /** Not by way of a pooler. */
+  directUrl: string;
+  /** To prove that something is heard. */
+  notify: Notify;
+  logger: Logger;
+  stopping: AbortSignal;
+}
+
 /** Hears that a stack is in flight, so that its first read need not wait. A hint only: supervision looks anyway. */
-export function listenForFollow(databaseUrl: string, logger: Logger, stopping: AbortSignal) {
+export function listenForFollow({ directUrl, notify, logger, stopping }: Wake) {
+  let isRefused = false;
   const runs = new Set<() => void>();
+  const refused = (error: ListenRefused) => {
+    noteListening('worker', false);
+    const words = 'the worker hears no notifications, and finds out later what there is to do';
+    if (!isRefused) logger.error({ err: error, code: 'listen-refused' }, words);
+    isRefused = true;
+  };
   const open = async (): Promise<void> => {
     if (stopping.aborted) return;
-    const client = openListener(databaseUrl, 'slipway-worker-wake');
+    const client = openListener(directUrl, 'slipway-worker-wake');
     let over = false;
     let endHeartbeat = () => {};
     const again = (error?: unknown) => {
@@ -16,11 +34,14 @@ export function listenForFollow(databaseUrl: string, logger: Logger, stopping: A
       over = true;
       endHeartbeat();
       if (stopping.aborted) return;
-      logger.warn({ err: error }, 'lost the connection that wakes the follower');
-      setTimeout(() => void open(), 1_000).unref();
+      if (error instanceof ListenRefused) refused(error);
+      else logger.warn({ err: error }, 'lost the connection that wakes the follower');
+      const againMs = error instanceof ListenRefused ? databaseTimeouts.listenRefusedMs : 1_000;
+      setTimeout(() => void open(), againMs).unref();
       client.end().catch(() => undefined);
     };
-    client.on('notification', () => {
+    client.on('notification', ({ channel }) => {
+      if (channel !== followChannel) return;
       for (const run of runs) run();
     });
     client.on('error', again);
@@ -29,6 +50,11 @@ export function listenForFollow(databaseUrl: string, logger: Logger, stopping: A
     try {
       await client.connect();
       await client.query(`LISTEN ${followChannel}`);
+      await proveListening(client, notify);
+      if (over) return;
+      if (isRefused) logger.info('the worker hears notifications again');
+      isRefused = false;
+      noteListening('worker', true);
       endHeartbeat = keepListening(client, again);
     } catch (error) {
       again(error);

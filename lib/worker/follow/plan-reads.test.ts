@@ -18,6 +18,8 @@ function stackOf(name: string, more: Partial<StackInFlight> = {}): StackInFlight
     operation: {
       id: name,
       kind: 'CREATE',
+      traceContext: null,
+      requestedAt: new Date(0),
       startedAt: new Date(0),
       acceptedAt: new Date(0),
       rootCauseKnown: false,

@@ -78,7 +78,12 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
     'target reconciled',
   );
   const error = isolated.trouble();
-  return { againMs: underWay || error ? tunables.reconcileSoonMs : tunables.reconcileEveryMs, error };
+  return { againMs: underWay || error ? tunables.reconcileSoonMs : spread(tunables.reconcileEveryMs), error };
+}
+
+/** Within a tenth of `ms`: targets that were due together are not the next time. */
+function spread(ms: number): number {
+  return Math.round(ms * (0.9 + Math.random() / 5));
 }
 
 function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean {

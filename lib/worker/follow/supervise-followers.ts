@@ -17,6 +17,7 @@ export async function superviseFollowers(
   wake: { subscribe(run: () => void): void },
 ): Promise<void> {
   const reconcile = oneEach((targetId) => reconcileOrWait(worker, targetId));
+  const lanesLeft = () => Math.max(0, tunables.reconcilesAtOnce - reconcile.count());
   const follow = oneEach((targetId) =>
     followUntilQuiet(worker, targetId, async () => {
       // It needs the same lease, which runs out after it.
@@ -28,16 +29,25 @@ export async function superviseFollowers(
   let driftPlannedAt = Number.NEGATIVE_INFINITY;
   wake.subscribe(() => nudge());
   while (!worker.stopping.aborted) {
+    if (worker.onlyReads) {
+      await pause(tunables.superviseEveryMs, worker.stopping);
+      continue;
+    }
     await attempt(worker, 'look for targets to follow', async () =>
       follow.start(await targetsToFollow(worker.database)),
     );
     await attempt(worker, 'look for targets to reconcile', async () =>
-      reconcile.start(await targetsToReconcile(worker.database)),
+      reconcile.start(
+        await targetsToReconcile(worker.database, { workerId: worker.workerId, limit: lanesLeft() }),
+      ),
     );
     if (performance.now() - driftPlannedAt > tunables.requestDriftEveryMs) {
       driftPlannedAt = performance.now();
       await attempt(worker, 'plan drift detections', () =>
-        requestDailyDrift(worker.database, tunables.driftsAtOnce),
+        requestDailyDrift(worker.database, {
+          atOnce: tunables.driftsAtOnce,
+          perTarget: tunables.driftsPerTarget,
+        }),
       );
     }
     await pause(tunables.superviseEveryMs, worker.stopping, (wakeUp) => {
@@ -69,6 +79,7 @@ function oneEach(run: (targetId: string) => Promise<void>) {
       }
     },
     isRunning: (targetId: string) => running.has(targetId),
+    count: () => running.size,
     ended: () => Promise.all(running.values()),
   };
 }

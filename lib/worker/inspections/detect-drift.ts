@@ -24,14 +24,14 @@ export async function detectDrift(run: InspectionRun): Promise<void> {
   const detectionId = inspection.detectionId ?? (await startDriftDetection(connection, stackId));
   // Somebody else's detection is under way: ours comes after it.
   if (detectionId === null) {
-    await letGoInspection(worker.database, held, { delayMs: tunables.pollDriftMs });
+    await letGoInspection(worker.database, held, { delayMs: pollMs(run) });
     return;
   }
   if (inspection.detectionId === null) await recordDetection(worker.database, held, detectionId);
   const detection = await driftDetection(connection, detectionId);
   switch (detection.status) {
     case 'running':
-      await letGoInspection(worker.database, held, { delayMs: tunables.pollDriftMs });
+      await letGoInspection(worker.database, held, { delayMs: pollMs(run) });
       return;
     case 'failed':
       await recordInspectionFailure(
@@ -50,4 +50,10 @@ export async function detectDrift(run: InspectionRun): Promise<void> {
       await recordDrift(worker.database, held, found, stackId);
     }
   }
+}
+
+/** A person looks at the page meanwhile; what Slipway detects by itself may take a few calls less. */
+function pollMs({ inspection: { requestedById, ageMs } }: InspectionRun): number {
+  const longestMs = requestedById === null ? tunables.pollOwnDriftMs : tunables.pollDriftMs;
+  return Math.round(Math.min(longestMs, Math.max(tunables.pollDriftMs, ageMs / 2)));
 }

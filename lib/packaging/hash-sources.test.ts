@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hashSources } from './build-portal';
+import { hashSources } from './hash-sources';
 
 let root: string;
 
@@ -29,6 +29,7 @@ describe('the hash that decides whether to build the portal', () => {
     'next.config.js',
     'instrumentation.ts',
     'prisma/schema.prisma',
+    'prisma/migrations/20990101000000_more/migration.sql',
   ])('changes with %s', (path) => {
     const before = hashSources(root);
     write(path, 'changed');

@@ -1,0 +1,59 @@
+import { Search } from 'lucide-react';
+import Form from 'next/form';
+import { Button } from '@/components/ui/button';
+import { FilterLinks } from '@/components/ui/filter-links';
+import { Input } from '@/components/ui/input';
+import { paths } from '@/lib/paths/paths';
+import { type TargetFilters, targetsHref } from './target-filters';
+
+/** A GET form and links: the filters stand in the address. */
+export function TargetFilter({ filters, total }: { filters: TargetFilters; total: number }) {
+  return (
+    <div className="mb-4 flex max-w-4xl flex-wrap items-center justify-between gap-3">
+      <FilterLinks
+        label="Which targets"
+        links={[
+          {
+            label: 'All',
+            href: targetsHref({ ...filters, attention: false }),
+            isCurrent: !filters.attention,
+          },
+          {
+            label: 'Needs attention',
+            href: targetsHref({ ...filters, attention: true }),
+            isCurrent: filters.attention,
+          },
+        ]}
+      />
+      <search className="flex items-center gap-3">
+        <p role="status" className="text-ink-faint text-sm tabular-nums">
+          {total === 1 ? '1 target' : `${total} targets`}
+        </p>
+        <Form action={paths.targets()} scroll={false} className="flex items-center gap-2">
+          {filters.attention ? <input type="hidden" name="show" value="attention" /> : null}
+          <span className="relative w-full sm:w-64">
+            <Search
+              aria-hidden
+              className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-faint"
+            />
+            <Input
+              // Another search, by link or by going back, shows another text.
+              key={filters.q}
+              type="search"
+              name="q"
+              aria-label="Search targets"
+              placeholder="Name, account or region"
+              defaultValue={filters.q}
+              autoComplete="off"
+              maxLength={100}
+              className="h-8 pl-8"
+            />
+          </span>
+          <Button type="submit" size="sm">
+            Search
+          </Button>
+        </Form>
+      </search>
+    </div>
+  );
+}
