@@ -1,7 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
+import { entries } from '@/bundle.mjs';
 import { evaluate, failedAssertions } from '@/infra-templates/evaluate-template';
 import { readTemplate, templateText, type Value } from '@/infra-templates/read-template';
-import { portalVariablesSchema, workerVariablesSchema } from '@/lib/config/environment-variables';
+import {
+  parseVariables,
+  portalVariablesSchema,
+  workerVariablesSchema,
+} from '@/lib/config/environment-variables';
 import { PARAMETERS } from './sample-parameters';
 
 const template = readTemplate('./portal/template.yaml');
@@ -235,19 +244,44 @@ describe('tasks', () => {
     }
   });
 
-  test('each is given every variable that it needs', () => {
-    const required = (schema: typeof portalVariablesSchema | typeof workerVariablesSchema) =>
-      Object.entries(schema.shape).flatMap(([name, type]) =>
-        type.safeParse(undefined).success || name === 'DATABASE_URL' ? [] : [name],
+  /** The variables of a task as its container has them, with the file of the volume elsewhere. */
+  function environmentOf(task: string, caFile: string): Record<string, string> {
+    const { Environment, Secrets = [] } = mainOf(task);
+    return Object.fromEntries([
+      ...Environment.map(({ Name, Value }) => [Name, Name === 'DATABASE_CA_FILE' ? caFile : Value]),
+      ...Secrets.map(({ Name }) => [Name, 'p@ss/word?with#more&than-letters:in%it']),
+    ]);
+  }
+
+  test.each([
+    ['PortalTask', portalVariablesSchema],
+    ['WorkerTask', workerVariablesSchema],
+    ['MigrationTask', workerVariablesSchema],
+  ] as const)('%s is given what its program needs, and no more than it reads', (task, schema) => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-template-'));
+    const caFile = join(folder, 'ca.pem');
+    writeFileSync(caFile, rootCertificates[0] ?? '');
+    try {
+      const environment = environmentOf(task, caFile);
+      const { DATABASE_URL } = parseVariables(schema, environment);
+      expect(DATABASE_URL).toMatch(/^postgresql:\/\/.+@Database\.Endpoint\.Address:5432\/slipway$/);
+      const others = ['KEEP_ALIVE_TIMEOUT', 'AWS_REGION'];
+      expect(Object.keys(environment).filter((name) => !(name in schema.shape))).toEqual(
+        others.filter((name) => name in environment),
       );
-    const database = ['DATABASE_HOST', 'DATABASE_NAME', 'DATABASE_USER', 'DATABASE_PASSWORD'];
-    expect(variablesOf('PortalTask')).toEqual(
-      expect.arrayContaining([...database, ...required(portalVariablesSchema)]),
-    );
-    for (const task of ['WorkerTask', 'MigrationTask'])
-      expect(variablesOf(task)).toEqual(
-        expect.arrayContaining([...database, ...required(workerVariablesSchema)]),
-      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('what they run is in the artefact, and the image’s user is not root', () => {
+    const programs = ['portal', ...Object.keys(entries)].map((name) => `bin/${name}`);
+    for (const task of TASKS) expect(programs).toContain(mainOf(task).Command[0]);
+    const dockerfile = readFileSync('infra-templates/portal/Dockerfile', 'utf8');
+    // The commands are relative to its folder, and no program of the image's own gets them.
+    expect(dockerfile).toMatch(/^WORKDIR \/\w+$/m);
+    expect(dockerfile).not.toMatch(/^ENTRYPOINT/m);
+    expect(dockerfile).toMatch(/^USER [1-9]\d*/m);
   });
 
   test('a setting that is left out is what it is by default', () => {
