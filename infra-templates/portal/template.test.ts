@@ -11,6 +11,7 @@ import {
   portalVariablesSchema,
   workerVariablesSchema,
 } from '@/lib/config/environment-variables';
+import { paths } from '@/lib/paths/paths';
 import { PARAMETERS } from './sample-parameters';
 
 const template = readTemplate('./portal/template.yaml');
@@ -309,7 +310,7 @@ describe('tasks', () => {
     const [how, program, , script] = HealthCheck?.Command ?? [];
     expect([how, program]).toEqual(['CMD', 'node']);
     const port = Environment.find(({ Name }) => Name === 'HEALTH_PORT')?.Value;
-    expect(script).toContain(`http://127.0.0.1:${port}/api/health/live`);
+    expect(script).toContain(`'http://127.0.0.1:${port}${paths.api.healthLive()}'`);
   });
 });
 
@@ -391,7 +392,7 @@ describe('ways in', () => {
   test('a failover of the database takes no portal away', () => {
     const { HealthCheckPath, HealthCheckIntervalSeconds, UnhealthyThresholdCount } =
       propertiesOf('PortalTargets');
-    expect(HealthCheckPath).toBe('/api/health/ready');
+    expect(HealthCheckPath).toBe(paths.api.healthReady());
     expect(Number(HealthCheckIntervalSeconds) * Number(UnhealthyThresholdCount)).toBeGreaterThan(120);
   });
 });
