@@ -1,10 +1,11 @@
 import { connection, watchForHope } from '@/components/live/connection';
 import { guardFetch } from '@/components/live/guard-fetch';
+import { noteRequestIds } from '@/components/live/request-ids';
 
 // Before the page comes to life, so that nothing is asked of the portal without it. A development server is another
 // build at every edit, and its errors are to be seen.
 if (process.env.NODE_ENV === 'production') {
-  window.fetch = guardFetch(window.fetch.bind(window), {
+  window.fetch = guardFetch(noteRequestIds(window.fetch.bind(window)), {
     connection,
     ownBuild: process.env.NEXT_PUBLIC_BUILD,
     shownUrl: () => window.location.href,

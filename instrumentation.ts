@@ -5,19 +5,31 @@
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return;
-  const { portalConfig } = await import('@/lib/config/config');
-  try {
-    portalConfig();
-  } catch (error) {
-    // Thrown, it would leave a server that answers every request with 500.
-    const { refuseToStart } = await import('@/lib/config/refuse-to-start');
-    refuseToStart('portal', error);
-  }
+  const { speakJson } = await import('@/lib/config/json-console.mjs');
+  if (process.env.NODE_ENV === 'production') speakJson('portal');
+  const config = await settings();
   const { endLiveStreams, startListening } = await import('@/lib/live/live-stream');
   const { onStop } = await import('@/lib/config/on-stop');
   const { portalLogger } = await import('@/lib/config/logger');
-  onStop(endLiveStreams, (afterMs) =>
+  const { beWatched } = await import('@/lib/portal/be-watched');
+  const flush = await beWatched(config, portalLogger());
+  const end = () => {
+    endLiveStreams();
+    void flush();
+  };
+  onStop(end, (afterMs) =>
     portalLogger().warn({ afterMs }, 'stopped without waiting any longer for the requests under way'),
   );
   startListening();
+}
+
+async function settings() {
+  const { portalConfig } = await import('@/lib/config/config');
+  try {
+    return portalConfig();
+  } catch (error) {
+    // Thrown, it would leave a server that answers every request with 500.
+    const { refuseToStart } = await import('@/lib/config/refuse-to-start');
+    return refuseToStart('portal', error);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { MessagePage } from '@/components/shell/message-page';
+import { RequestId } from '@/components/shell/request-id';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
@@ -18,6 +19,7 @@ export default function NotFound() {
         }
       >
         The address may be mistyped, or the page has moved.
+        <RequestId />
       </MessagePage>
     </main>
   );

@@ -27,8 +27,10 @@ export function ConnectionNotice() {
       // An open dialog hides everything else from screen readers, but not a live region that says so itself.
       aria-live="polite"
       data-beside-dialog
-      // Above the bar with a form's buttons, or beside it.
-      className="pointer-events-none fixed inset-x-3 top-2 z-60 flex justify-center sm:inset-x-auto sm:top-auto sm:right-4 sm:bottom-20 xl:bottom-4"
+      // What is last on a page can be scrolled out from under it: see the frame.
+      data-shown={state !== 'fine' || undefined}
+      // Above the bar with a form's buttons, which it must not cover.
+      className="peer/notice pointer-events-none fixed inset-x-3 top-2 z-60 flex justify-center sm:inset-x-auto sm:top-auto sm:right-4 sm:bottom-20"
     >
       {state === 'fine' ? null : words[state]}
     </div>
@@ -79,7 +81,7 @@ const words = {
         </Button>
       }
     >
-      This page shows nothing new until you reload it.
+      This page shows nothing new until you reload it. Drafts are kept.
     </Notice>
   ),
 } as const satisfies Record<Exclude<ConnectionState, 'fine'>, ReactNode>;

@@ -161,6 +161,20 @@ describe('a server action', () => {
     await expect(guarded(`${base}/new`, init)).rejects.toBeInstanceOf(SignedOutError);
     expect(connection.state()).toBe('signed-out');
   });
+
+  it('that the portal does not know any more shows that this page is of an older build', async () => {
+    const headers = { 'x-nextjs-action-not-found': '1', 'content-type': 'text/plain' };
+    const { guarded, sent, connection } = scene(() => new Response('', { status: 409, headers }));
+    expect((await guarded(`${base}/new`, init)).status).toBe(409);
+    expect(sent).toHaveLength(1);
+    expect(connection.state()).toBe('outdated');
+  });
+
+  it.each([200, 409, 500])('that is answered with %s otherwise says nothing of the build', async (status) => {
+    const { guarded, connection } = scene(() => new Response('', { status }));
+    expect((await guarded(`${base}/new`, init)).status).toBe(status);
+    expect(connection.state()).toBe('fine');
+  });
 });
 
 describe('everything else', () => {

@@ -8,6 +8,12 @@ const SETTLE_MS = 1_000;
 /** After this long nobody waits for an action any more: whether it happened is then unknown. */
 const ACTION_WITHIN_MS = 60_000;
 
+/**
+ * Set to 1 where a portal knows no such action, as one of another build: nothing was done then. The answer's status is 409.
+ * https://github.com/vercel/next.js/blob/v16.4.6/packages/next/src/server/app-render/action-handler.ts
+ */
+const unknownActionHeader = 'x-nextjs-action-not-found';
+
 /** What a proxy says when the portal behind it doesn't answer. */
 const gatewayFailures: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -33,7 +39,8 @@ export interface GuardOptions {
  *   and good. Until then the router gets no answer and keeps showing what it has;
  * - a page that a person goes to is asked for until it comes. An answer that is no proxy's failure is passed on;
  * - only the page that was asked for last is waited for: who goes elsewhere meanwhile doesn't come back to it;
- * - a server action is sent once, never again: it may have arrived. It fails where it was asked for.
+ * - a server action is sent once, never again: it may have arrived. It fails where it was asked for. One that the portal
+ *   doesn't know is of an older build, and so is this page.
  *
  * Everything else, prefetches too (their failure is harmless), passes untouched. Next's `experimental.useOffline` does
  * not do: it knows no proxies, and sends an action again whose connection was cut.
@@ -119,7 +126,8 @@ async function sendAction(
     connection.noteSignedOut();
     throw new SignedOutError();
   }
-  if (gatewayFailures.has(response.status)) connection.noteFailure();
+  if (response.headers.get(unknownActionHeader) === '1') connection.noteOutdated();
+  else if (gatewayFailures.has(response.status)) connection.noteFailure();
   else connection.noteAnswer();
   return response;
 }

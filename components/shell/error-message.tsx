@@ -6,13 +6,14 @@ import { Button, buttonStyles } from '@/components/ui/button';
 import { databaseAwayDigest } from '@/lib/errors/page-digests';
 import { paths } from '@/lib/paths/paths';
 import { MessagePage } from './message-page';
+import { RequestId } from './request-id';
 
 interface ErrorMessageProps {
   digest: string | undefined;
   retry: () => void;
 }
 
-/** What a page shows that could not be made. The digest finds the cause in the portal's log. */
+/** What a page shows that could not be made. The request, or the digest, finds the cause in the portal's log. */
 export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
   const isAway = useAway(digest, retry);
   return (
@@ -38,11 +39,7 @@ export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
       ) : (
         <p>Something went wrong in the portal. Your environments are not affected, and nothing was lost.</p>
       )}
-      {digest && !isAway ? (
-        <p className="mt-2 text-ink-faint text-sm">
-          For the platform team: error <code className="font-mono">{digest}</code>
-        </p>
-      ) : null}
+      <RequestId digest={isAway ? undefined : digest} />
     </MessagePage>
   );
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { portalConfig } from '@/lib/config/config';
+import { noteActor } from '@/lib/config/request-scope';
 import { sharedDatabase } from '@/lib/db/shared';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { actorOfToken } from './api-tokens';
@@ -28,6 +29,7 @@ export async function lastingContext(
     const actor = await actorNow();
     if (!actor)
       throw new SlipwayError('unauthenticated', 'The token is not known, has expired or was revoked.');
+    noteActor(actor.id);
     return { ctx: { database, actor, via: 'api' }, actorNow };
   }
   const session = await currentSessionToken();
@@ -35,6 +37,7 @@ export async function lastingContext(
   const actor = await actorNow();
   if (!actor)
     throw new SlipwayError('unauthenticated', 'Sign in, or send a token: Authorization: Bearer <token>.');
+  noteActor(actor.id);
   assertSameOrigin(request);
   return { ctx: { database, actor, via: 'api' }, actorNow };
 }

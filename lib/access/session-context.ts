@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { connection } from 'next/server';
 import { cache } from 'react';
+import { noteActor } from '@/lib/config/request-scope';
 import { sharedDatabase } from '@/lib/db/shared';
 import { pageErrorOf } from '@/lib/db/unavailable';
 import { paths } from '@/lib/paths/paths';
@@ -24,7 +25,9 @@ const currentActor = cache(async (): Promise<Actor | null> => {
   await connection();
   const token = await currentSessionToken();
   try {
-    return token ? await actorOfSession(sharedDatabase(), token) : null;
+    const actor = token ? await actorOfSession(sharedDatabase(), token) : null;
+    if (actor) noteActor(actor.id);
+    return actor;
   } catch (error) {
     // Who it is can't be told: that is no reason to send anybody to the sign-in page.
     throw pageErrorOf(error);

@@ -211,6 +211,11 @@ export function isSessionExpired(error: unknown): boolean {
   return credentialCodes.has(errorCode(error));
 }
 
+/** AWS does not know these credentials, at least not in this region. */
+export function isUnknownHere(error: unknown): boolean {
+  return unknownHereCodes.has(errorCode(error));
+}
+
 /** AWS's error code (`ValidationError`), or Node's (`ECONNREFUSED`). */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

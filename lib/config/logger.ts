@@ -1,15 +1,24 @@
-import { type Logger, pino } from 'pino';
+import { destination, type Logger, type LoggerOptions, pino } from 'pino';
+import { currentRequestId } from './request-scope';
 
 export type { Logger };
 
-/** One JSON object a line. A line about an operation carries its `operation` id: use `logger.child({ operation })`. */
+/**
+ * One JSON object a line, to stdout unless given another file descriptor. A line about an operation carries its
+ * `operation` id: use `logger.child({ operation })`.
+ */
 export function createLogger(
   name: 'portal' | 'worker' | 'migrate',
   level = process.env.LOG_LEVEL || 'info',
+  fileDescriptor: 1 | 2 = 1,
 ): Logger {
-  return pino({
+  const options: LoggerOptions = {
     name,
     level,
+    mixin: () => {
+      const requestId = currentRequestId();
+      return requestId === undefined ? {} : { requestId };
+    },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: [
@@ -20,7 +29,8 @@ export function createLogger(
       '*.cookie',
       '*.token',
     ],
-  });
+  };
+  return pino(options, destination({ fd: fileDescriptor, sync: true }));
 }
 
 declare global {

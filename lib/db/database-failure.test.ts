@@ -51,6 +51,7 @@ describe('why the database failed', () => {
     ['database-down', server('57P03', 'the database system is starting up')],
     ['database-down', postgres('57P01', 'terminating connection due to administrator command')],
     ['database-down', server('08P01', 'server conn crashed?')],
+    ['database-down', postgres('55000', 'database "slipway" is not currently accepting connections')],
     ['database-down', server('53300', 'sorry, too many clients already')],
     ['database-down', postgres('57014', 'canceling statement due to statement timeout')],
     ['database-down', postgres('25P03', 'terminating connection due to idle-in-transaction timeout')],
@@ -72,7 +73,9 @@ describe('why the database failed', () => {
     expect(databaseFailure(error).code).toBe(code);
     expect(asDatabaseFailure(error)?.code).toBe(code);
     // A migration names itself around what Postgres said.
-    expect(asDatabaseFailure(new Error('Migration x failed', { cause: error }))?.code).toBe(code);
+    const wrapped = new Error('Migration x failed', { cause: error });
+    expect(asDatabaseFailure(wrapped)?.code).toBe(code);
+    expect(asDatabaseFailure(Object.assign(wrapped, { code: 'StandingNotSaved' }))?.code).toBe(code);
   });
 
   test('says what to set where the certificate is the matter', () => {
@@ -92,6 +95,7 @@ describe('why the database failed', () => {
     ],
     ['a statement that is wrong', server('42601', 'syntax error')],
     ['an AWS call without an answer', Object.assign(node('ECONNREFUSED'), { $metadata: {} })],
+    ['a request by fetch', new TypeError('fetch failed', { cause: node('ECONNREFUSED') })],
     ['no error', 'down'],
   ])('is not said of %s', (_, error) => {
     expect(asDatabaseFailure(error)).toBeNull();

@@ -52,9 +52,14 @@ export function databaseFailure(error: unknown): DatabaseFailure {
 }
 
 /** The same of an error that may come from elsewhere: null where it is none of the database, or a defect of ours. */
-export function asDatabaseFailure(error: unknown): DatabaseFailure | null {
+export function asDatabaseFailure(error: unknown, depth = 0): DatabaseFailure | null {
+  // An error of an AWS call, or of fetch, which throws TypeError: the network's codes in it say nothing of the database.
+  if (!(error instanceof Error) || depth > 3 || '$metadata' in error || error instanceof TypeError)
+    return null;
+  if (error instanceof AggregateError) return asDatabaseFailure(error.errors[0], depth + 1);
   const facts = readFacts(error);
-  return facts === null ? null : (refused(facts) ?? unreachable(facts));
+  // What a verb wrapped, or a migration that says which one failed, is told by its cause.
+  return refused(facts) ?? unreachable(facts) ?? asDatabaseFailure(error.cause, depth + 1);
 }
 
 /** True of a failure that some other moment may not have: the address, the password and the rights are right. */
@@ -136,31 +141,20 @@ function unreachable({ codes, kind, text }: Facts): DatabaseFailure | null {
 
 /** What pg, its pool, Prisma's transactions and our own watched connections say without a code. */
 const lostWords =
-  /Connection terminated|connection ended|timeout exceeded when trying to connect|not queryable|gave no answer for|Unable to start a transaction in the given time/;
+  /not currently accepting connections|Connection terminated|connection ended|timeout exceeded when trying to connect|not queryable|gave no answer for|Unable to start a transaction in the given time/;
 
-/** Prisma puts what the adapter made of pg's error into `meta`; pg throws its own; Node several as one. */
-function readFacts(error: unknown, depth = 0): Facts | null {
-  if (!(error instanceof Error) || depth > 3) return null;
-  // An error of an AWS call: the network's codes in it say nothing of the database.
-  if ('$metadata' in error) return null;
-  if (error instanceof AggregateError && error.errors.length > 0)
-    return readFacts(error.errors[0], depth + 1);
+/** Prisma puts what the adapter made of pg's error into `meta`; pg and Node throw their own. */
+function readFacts(error: Error): Facts {
   const cause = adapterCause(error);
   const found = [read(error, 'code'), read(cause, 'originalCode'), read(cause, 'code')];
   const codes = new Set(found.filter((code) => code !== ''));
   const text = read(cause, 'reason') || read(cause, 'originalMessage') || error.message;
-  const own: Facts = {
-    codes,
-    kind: read(cause, 'kind'),
-    text: [...codes].every((code) => wordyCodes.has(code)) ? text : '',
-  };
-  // What Next or a verb wrapped, and a migration that says which one failed.
-  const inner = own.codes.size === 0 && own.kind === '' ? readFacts(error.cause, depth + 1) : null;
-  return inner ?? own;
+  const isTold = [...codes].every((code) => wordyCodes.has(code));
+  return { codes, kind: read(cause, 'kind'), text: isTold ? text : '' };
 }
 
 /** Codes that cover so much that the message has to be read. */
-const wordyCodes: ReadonlySet<string> = new Set(['P2010', 'P2028', 'P2039', '28000', '08P01']);
+const wordyCodes: ReadonlySet<string> = new Set(['P2010', 'P2028', 'P2039', '28000', '08P01', '55000']);
 
 function adapterCause(error: Error): unknown {
   const meta = Reflect.get(error, 'meta');

@@ -33,7 +33,7 @@ export const databaseTimeouts = {
   listenCheckMs: 5_000,
   listenAnswerMs: 5_000,
   /** How long a notification may take that proves that a connection hears any. */
-  listenProofMs: 3_000,
+  listenProofMs: 5_000,
   /** Where none was heard, this is how soon it is tried again … */
   listenRefusedMs: 30_000,
   /** … and how often whoever waits for notifications looks for itself meanwhile. */

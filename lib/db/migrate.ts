@@ -11,6 +11,8 @@ import { explainSchema } from './schema-version';
 /** Prisma's own number, so that `prisma migrate deploy` and this take turns. */
 const migrationLock = 72_707_369;
 const lockEveryMs = 100;
+/** How long another migrator is waited for: longer than most take, and not for ever where one hangs. */
+const turnWithinMs = 10 * 60_000;
 /** How often one migration is tried that portals and workers get in the way of. */
 const mostAttempts = 10;
 
@@ -46,14 +48,20 @@ interface Applied {
  * and our queues. Safe to call from several processes at once; they take turns.
  *
  * @returns the names of the migrations that were applied, oldest first
- * @throws Error naming the migration that failed, failed earlier, or was edited after it was applied, or the one that
- * a version needs to work with this database
+ * @throws Error naming the migration that failed, failed earlier, or was edited after it was applied, the one that a
+ * version needs to work with this database, and the session of another migrator that is not done after `withinMs`
  */
-export async function applyMigrations(databaseUrl: string, root = process.cwd()): Promise<string[]> {
+export async function applyMigrations(
+  databaseUrl: string,
+  root = process.cwd(),
+  withinMs = turnWithinMs,
+): Promise<string[]> {
   const client = new Client(migrationOptions(databaseUrl));
+  // Whoever waits for an answer gets the error; between two of them nobody listens.
+  client.on('error', () => undefined);
   await client.connect();
   try {
-    await takeTurn(client);
+    await takeTurn(client, withinMs);
     const migrations = readMigrations(root);
     await refuseContracted(client, migrations);
     const pending = await findPending(client, migrations);
@@ -61,15 +69,36 @@ export async function applyMigrations(databaseUrl: string, root = process.cwd())
     await installJobSchema(databaseUrl);
     return pending.map(({ name }) => name);
   } finally {
-    await client.end();
+    // Over a connection that is lost, saying goodbye fails too, and would hide why.
+    await client.end().catch(() => undefined);
   }
 }
 
 /** Asks again and again: `CREATE INDEX CONCURRENTLY` waits for everybody who waits inside a statement. */
-async function takeTurn(client: Client): Promise<void> {
+async function takeTurn(client: Client, withinMs: number): Promise<void> {
   const isOurs = async () =>
     (await client.query('SELECT pg_try_advisory_lock($1) AS ours', [migrationLock])).rows[0]?.ours === true;
-  while (!(await isOurs())) await sleep(lockEveryMs);
+  const deadline = performance.now() + withinMs;
+  while (!(await isOurs())) {
+    if (performance.now() > deadline) throw new Error(await describeOther(client, withinMs));
+    await sleep(lockEveryMs);
+  }
+}
+
+async function describeOther(client: Client, waitedMs: number): Promise<string> {
+  const { rows } = await client.query(
+    `SELECT a.pid, a.application_name AS name, a.client_addr AS address, a.backend_start AS since
+    FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [migrationLock],
+  );
+  const holders = rows.map(({ pid, name, address, since }) =>
+    [`session ${pid}`, name && `(${name})`, address && `from ${address}`, `since ${since?.toISOString()}`]
+      .filter(Boolean)
+      .join(' '),
+  );
+  return `Another migrator holds the lock, and was waited for for ${Math.round(waitedMs / 1_000)} s: ${holders.join(', ') || 'it has just gone'}. Let it end, or end it with SELECT pg_terminate_backend(<session>), and try again.`;
 }
 
 function readMigrations(root: string): Migration[] {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Notification } from 'pg';
+import type { ClientBase, Notification } from 'pg';
 import type { Database } from './client';
 import { databaseTimeouts } from './database-timeouts';
-import type { WatchedClient } from './watched-client';
 
 const proofChannel = 'slipway_proof';
 
@@ -31,7 +30,7 @@ export class ListenRefused extends Error {
  *
  * @throws ListenRefused when it was sent, this connection is well, and nothing was heard
  */
-export async function proveListening(client: WatchedClient, notify: Notify): Promise<void> {
+export async function proveListening(client: ClientBase, notify: Notify): Promise<void> {
   const word = randomUUID();
   let hear = () => {};
   const listener = ({ channel, payload }: Notification) => {

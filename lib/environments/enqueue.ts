@@ -34,7 +34,7 @@ export async function enqueueFlightCheck(tx: Transaction, job: FlightCheckJob): 
 async function enqueue(tx: Transaction, queue: string, job: object, delaySeconds: number): Promise<void> {
   const db = fromPrisma(tx);
   // Never started: it only writes rows, on the caller's connection, and must not outlive it.
-  const sender = new PgBoss({ db, supervise: false, schedule: false });
+  const sender = new PgBoss({ db, supervise: false, schedule: false, openTelemetry: { enabled: false } });
   await sender.send(queue, job, {
     db,
     ...(delaySeconds > 0 ? { startAfter: delaySeconds } : {}),

@@ -85,7 +85,7 @@ function countFinished(database: Database): Promise<OperationCount[]> {
  * again. `still`: CloudFormation is at work, and nothing was heard of it for twice as long as the whole takes elsewhere,
  * half an hour at least.
  */
-export function countStuck(database: Database): Promise<StuckCount[]> {
+function countStuck(database: Database): Promise<StuckCount[]> {
   return database.$queryRaw<StuckCount[]>`
     SELECT o.kind::text,
       count(*) FILTER (
@@ -118,6 +118,6 @@ function countJobs(database: Database): Promise<QueueCount[]> {
     SELECT name AS queue, count(*)::int AS depth,
       extract(epoch FROM clock_timestamp() - min(start_after))::float8 AS "oldestSeconds"
     FROM pgboss.job
-    WHERE name = ANY(${names}) AND state < 'active' AND start_after <= clock_timestamp()
+    WHERE name = ANY(${names}) AND state < 'active' AND NOT blocked AND start_after <= clock_timestamp()
     GROUP BY name`;
 }

@@ -7,6 +7,8 @@ export interface Problem {
   status: number;
   detail: string;
   errors?: readonly FieldError[];
+  /** Finds the request in the portal's log. */
+  requestId?: string;
 }
 
 const answers = {

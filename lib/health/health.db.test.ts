@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { checkHealth, type Health, readiness, workerHealth } from './health';
-import { forgetSilentWorkers, reportAlive, reportGone } from './worker-presence';
+import { forgetSilentWorkers, reportAlive, reportCredentials, reportGone } from './worker-presence';
 
 let fixture: Fixture;
 
@@ -45,6 +45,42 @@ function unreachable(code: string, reason: unknown = expect.any(String)) {
     workers: { alive: 0, lastSeen: null },
   };
 }
+
+describe('what workers can do at AWS', () => {
+  test('is nothing while none of those that are alive has credentials, which pages do without', async () => {
+    for (const id of ['one', 'two', 'gone']) await reportAlive(fixture.database, id);
+    await reportGone(fixture.database, 'gone');
+    await reportCredentials(fixture.database, 'one', 'no-credentials');
+    expect(await checkHealth(fixture.database)).toMatchObject({ status: 'ok' });
+
+    await reportCredentials(fixture.database, 'two', 'no-credentials');
+    const health = await checkHealth(fixture.database);
+    expect(health).toEqual({
+      ...well,
+      status: 'unavailable',
+      code: 'no-credentials',
+      reason: 'No worker has AWS credentials, so nothing is launched; requests are kept.',
+      workers: { alive: 2, lastSeen: expect.any(String) },
+    });
+    expect(readiness(health)).toEqual({ status: 'ok' });
+
+    await reportCredentials(fixture.database, 'one', null);
+    expect(await checkHealth(fixture.database)).toMatchObject({ status: 'ok' });
+  });
+
+  test.each([
+    ['credentials-refused', /^AWS refuses the credentials of the workers/],
+    ['aws-unreachable', /^AWS does not answer the workers/],
+  ] as const)('has a reason of its own: %s', async (trouble, reason) => {
+    await reportAlive(fixture.database, 'one');
+    await reportCredentials(fixture.database, 'one', trouble);
+    expect(await checkHealth(fixture.database)).toMatchObject({
+      status: 'unavailable',
+      code: trouble,
+      reason: expect.stringMatching(reason),
+    });
+  });
+});
 
 describe('the workers', () => {
   test('are none before any was seen', async () => {

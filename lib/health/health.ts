@@ -2,8 +2,9 @@ import type { Context } from '@/lib/access/context';
 import type { Database } from '@/lib/db/client';
 import { type DatabaseFailureCode, databaseFailure } from '@/lib/db/database-failure';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
+import { isListenRefused } from '@/lib/db/prove-listening';
 import { explainSchema, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
-import { isListenRefused } from './listen-state';
+import type { CredentialsTrouble } from './worker-presence';
 
 /** A worker says that it is alive every two seconds; this many without a word and nobody counts on it. */
 export const silentSeconds = 15;
@@ -15,18 +16,32 @@ export interface WorkerHealth {
 
 /** Whether a worker is alive, by the database's clock. */
 export async function workerHealth({ ctx }: { ctx: Pick<Context, 'database'> }): Promise<WorkerHealth> {
-  const { alive, lastSeen } = await seenWorkers(ctx.database);
+  const {
+    workers: { alive, lastSeen },
+  } = await seenWorkers(ctx.database);
   return { alive: alive > 0, lastSeenAt: lastSeen };
 }
 
-/** One that stopped in good order is not alive, and was seen. */
-async function seenWorkers(database: Database): Promise<Health['workers']> {
-  const [row] = await database.$queryRaw<{ alive: number; lastSeen: Date | null }[]>`
-    SELECT max(seen_at) AS "lastSeen", count(*) FILTER (
-      WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - make_interval(secs => ${silentSeconds})
-    )::int AS alive
-    FROM workers`;
-  return { alive: row?.alive ?? 0, lastSeen: row?.lastSeen?.toISOString() ?? null };
+/**
+ * One that stopped in good order is not alive, and was seen. `trouble`: what keeps each of those that are alive from
+ * asking AWS; null where one of them can, or has not found out.
+ */
+async function seenWorkers(
+  database: Database,
+): Promise<{ workers: Health['workers']; trouble: CredentialsTrouble | null }> {
+  const [row] = await database.$queryRaw<
+    { alive: number; lastSeen: Date | null; able: number; trouble: CredentialsTrouble | null }[]
+  >`
+    SELECT max(seen_at) AS "lastSeen", count(*) FILTER (WHERE alive)::int AS alive,
+      count(*) FILTER (WHERE alive AND credentials_trouble IS NULL)::int AS able,
+      max(credentials_trouble) FILTER (WHERE alive) AS trouble
+    FROM (
+      SELECT seen_at, credentials_trouble, stopped_at IS NULL
+        AND seen_at > clock_timestamp() - make_interval(secs => ${silentSeconds}) AS alive
+      FROM workers
+    ) AS seen`;
+  const workers = { alive: row?.alive ?? 0, lastSeen: row?.lastSeen?.toISOString() ?? null };
+  return { workers, trouble: row?.able === 0 ? row.trouble : null };
 }
 
 export type HealthCode =
@@ -34,7 +49,16 @@ export type HealthCode =
   | 'schema-older'
   | 'schema-newer'
   | 'listen-refused'
-  | 'no-worker';
+  | 'no-worker'
+  | CredentialsTrouble;
+
+/** What the workers lack, and pages do without. */
+const ofWorkers: Record<CredentialsTrouble, string> = {
+  'no-credentials': 'No worker has AWS credentials, so nothing is launched; requests are kept.',
+  'credentials-refused':
+    'AWS refuses the credentials of the workers, so nothing is launched; requests are kept. Their log has what it says.',
+  'aws-unreachable': 'AWS does not answer the workers, so nothing is launched; requests are kept.',
+};
 
 /**
  * What anybody may read without signing in: codes and words of our own, times and counts; no address, no name of a host
@@ -52,7 +76,7 @@ export interface Health {
 
 /** What a load balancer needs: whether this process can work. Not whether there is a worker: requests are kept for one. */
 export function readiness({ status, code, reason }: Health): Pick<Health, 'status' | 'code' | 'reason'> {
-  if (code === 'no-worker') return { status: 'ok' };
+  if (code === 'no-worker' || (code && code in ofWorkers)) return { status: 'ok' };
   return { status, ...(code && { code }), ...(reason && { reason }) };
 }
 
@@ -90,7 +114,8 @@ async function askDatabase(database: Database, unknown: Health): Promise<Health>
   const version = await schemaVersion(database);
   health.schema = { state: version.state };
   if (version.state === 'older') return { ...health, code: 'schema-older', reason: explainSchema(version) };
-  health.workers = await seenWorkers(database);
+  const { workers, trouble } = await seenWorkers(database);
+  health.workers = workers;
   if (version.state === 'newer-incompatible') {
     return { ...health, code: 'schema-newer', reason: explainSchema(version) };
   }
@@ -104,6 +129,7 @@ async function askDatabase(database: Database, unknown: Health): Promise<Health>
     const since = lastSeen ? `the last one was seen at ${lastSeen}` : 'none was ever seen';
     return { ...health, code: 'no-worker', reason: `No worker is alive: ${since}.` };
   }
+  if (trouble) return { ...health, code: trouble, reason: ofWorkers[trouble] };
   health.status = 'ok';
   if (isListenRefused()) {
     const reason =

@@ -8,10 +8,13 @@ declare global {
   var slipwayHealthWatch: HealthWatch | undefined;
 }
 
+/** One per process: Next loads this file more than once. */
+export function portalHealthWatch(): HealthWatch {
+  globalThis.slipwayHealthWatch ??= watchHealth(databaseAddresses(portalConfig()).url);
+  return globalThis.slipwayHealthWatch;
+}
+
 /** What this portal answers on one of the health paths. */
 export function portalHealth(path: string): Promise<HealthAnswer> {
-  return answerHealth(path, () => {
-    globalThis.slipwayHealthWatch ??= watchHealth(databaseAddresses(portalConfig()).url);
-    return globalThis.slipwayHealthWatch.health();
-  });
+  return answerHealth(path, () => portalHealthWatch().health());
 }

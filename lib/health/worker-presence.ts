@@ -9,6 +9,18 @@ export async function reportAlive(database: Database, workerId: string): Promise
     ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`;
 }
 
+/** Why a worker can ask nothing of AWS. */
+export type CredentialsTrouble = 'no-credentials' | 'credentials-refused' | 'aws-unreachable';
+
+/** Null: AWS knows the worker. */
+export async function reportCredentials(
+  database: Database,
+  workerId: string,
+  trouble: CredentialsTrouble | null,
+): Promise<void> {
+  await database.$executeRaw`UPDATE workers SET credentials_trouble = ${trouble} WHERE id = ${workerId}`;
+}
+
 /** Forgets workers that said nothing for a day, but for the last: since when there is none must be known. */
 export async function forgetSilentWorkers(database: Database): Promise<void> {
   await database.$executeRaw`

@@ -7,7 +7,10 @@ export function portalFolder(buildDir: string): string {
 }
 
 /** Says where the generated server gets its settings from; ours come first. */
-const settings = `// HOSTNAME is what a container engine calls the machine, and no address to listen at.
+const settings = `// What Next prints at its start is JSON, too.
+import { speakJson } from './json-console.mjs';
+speakJson('portal');
+// HOSTNAME is what a container engine calls the machine, and no address to listen at.
 process.env.HOSTNAME = process.env.PORTAL_HOST || '0.0.0.0';
 // Longer than a load balancer keeps an idle connection (60 s by default), so that it never sends into one that closes.
 process.env.KEEP_ALIVE_TIMEOUT ||= '65000';
@@ -31,6 +34,7 @@ export function assemblePortal(root: string, buildDir: string): void {
     filter: (path) => path !== join(root, 'public/screenshots'),
   });
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'module', private: true })}\n`);
+  cpSync(join(root, 'lib/config/json-console.mjs'), join(folder, 'json-console.mjs'));
   const server = join(folder, 'server.js');
   writeFileSync(server, `${settings}${readFileSync(server, 'utf8')}`);
   if (!existsSync(join(folder, buildDir, 'BUILD_ID'))) throw new Error(`${folder} holds no portal`);

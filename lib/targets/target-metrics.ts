@@ -8,19 +8,23 @@ const freshMs = 5_000;
 /** Reads take seconds; nobody has read for so long, and Slipway does not see what happens there. */
 const blindAfterSeconds = 60;
 
-/** How well Slipway sees what it has under way in each target, and how many calls it may make there. */
-export function observeTargets(
-  database: Database,
-  { burstSeconds }: Pick<BudgetLimits, 'burstSeconds'>,
-): void {
+/** How well Slipway sees what it has under way in each target. */
+export function observeFollowing(database: Database): void {
   const following = askOnce(() => readFollowing(database), freshMs);
-  const budgets = askOnce(() => readBudgets(database, burstSeconds), freshMs);
   observe([metrics.followerLag, metrics.followerBlind], async (report) => {
     for (const { target, lagSeconds, failing } of await following()) {
       report(metrics.followerLag, lagSeconds ?? 0, { target });
       report(metrics.followerBlind, failing || (lagSeconds ?? 0) > blindAfterSeconds ? 1 : 0, { target });
     }
   });
+}
+
+/** How many calls may be made in each target at once. */
+export function observeBudgets(
+  database: Database,
+  { burstSeconds }: Pick<BudgetLimits, 'burstSeconds'>,
+): void {
+  const budgets = askOnce(() => readBudgets(database, burstSeconds), freshMs);
   observe([metrics.callBudgetAvailable], async (report) => {
     for (const { target, tokens } of await budgets()) report(metrics.callBudgetAvailable, tokens, { target });
   });

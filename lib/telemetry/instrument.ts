@@ -8,6 +8,8 @@ interface Described {
   /** As Prometheus shows it. */
   name: string;
   help: string;
+  /** The names of its labels. */
+  labels: readonly string[];
 }
 
 type Labels<Label extends string> = Record<Label, string>;
@@ -25,8 +27,7 @@ export interface Histogram<Label extends string> extends Described {
 /** Of what is only known when somebody asks: see `observe`. */
 export interface Gauge<Label extends string> extends Described {
   type: 'gauge';
-  /** For the types alone: nothing is stored here. */
-  labels?: readonly Label[];
+  labels: readonly Label[];
 }
 
 /** Says what a gauge is now, for one set of labels. */
@@ -43,16 +44,17 @@ function meter(): Meter {
 export function counter<const Label extends string>(
   name: string,
   help: string,
-  _labels: readonly Label[],
+  labels: readonly Label[],
 ): Counter<Label> {
   let made: ReturnType<Meter['createCounter']> | undefined;
   return {
     type: 'counter',
     name,
     help,
-    add: (labels, by = 1) => {
+    labels,
+    add: (values, by = 1) => {
       made ??= meter().createCounter(name, { description: help });
-      made.add(by, labels as Attributes);
+      made.add(by, values as Attributes);
     },
   };
 }
@@ -60,7 +62,7 @@ export function counter<const Label extends string>(
 export function histogram<const Label extends string>(
   name: string,
   help: string,
-  _labels: readonly Label[],
+  labels: readonly Label[],
   boundaries: readonly number[],
 ): Histogram<Label> {
   let made: ReturnType<Meter['createHistogram']> | undefined;
@@ -68,12 +70,13 @@ export function histogram<const Label extends string>(
     type: 'histogram',
     name,
     help,
-    record: (seconds, labels) => {
+    labels,
+    record: (seconds, values) => {
       made ??= meter().createHistogram(name, {
         description: help,
         advice: { explicitBucketBoundaries: [...boundaries] },
       });
-      made.record(seconds, labels as Attributes);
+      made.record(seconds, values as Attributes);
     },
   };
 }
@@ -81,9 +84,9 @@ export function histogram<const Label extends string>(
 export function gauge<const Label extends string = never>(
   name: string,
   help: string,
-  _labels: readonly Label[] = [],
+  labels: readonly Label[] = [],
 ): Gauge<Label> {
-  return { type: 'gauge', name, help };
+  return { type: 'gauge', name, help, labels };
 }
 
 /**

@@ -25,7 +25,7 @@ export function currentTraceContext(): string | null {
 
 /**
  * Runs `work` in a span of this name, which ends with it, in error where it throws. `parent` is what was left on a row;
- * with null the span is nobody's and nothing is traced, undefined continues what is under way.
+ * null was left by something that was not traced, and neither is this; undefined continues what is under way, or begins.
  */
 export function inSpan<Result>(
   name: string,
@@ -33,7 +33,7 @@ export function inSpan<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const from = parent === undefined ? context.active() : contextOf(parent);
-  if (!trace.getSpanContext(from)) return work();
+  if (parent !== undefined && !trace.getSpanContext(from)) return work();
   return trace.getTracer('slipway').startActiveSpan(name, { attributes }, from, async (span) => {
     try {
       return await work();

@@ -6,7 +6,7 @@ import { observeOperations } from '@/lib/environments/operation-metrics';
 import { observeHealth } from '@/lib/health/health-metrics';
 import { startHealthServer } from '@/lib/health/health-server';
 import { watchHealth } from '@/lib/health/watch-health';
-import { observeTargets } from '@/lib/targets/target-metrics';
+import { observeBudgets, observeFollowing } from '@/lib/targets/target-metrics';
 import { startTelemetry } from '@/lib/telemetry/start-telemetry';
 import { callBudget } from './tunables';
 
@@ -22,7 +22,8 @@ export async function beWatched(config: WorkerVariables, logger: Logger): Promis
   observeHealth('worker', watch);
   observeOperations(watch.database);
   observeAudit(watch.database);
-  observeTargets(watch.database, callBudget);
+  observeFollowing(watch.database);
+  observeBudgets(watch.database, callBudget);
   await startHealthServer({ host: config.HEALTH_HOST, port: config.HEALTH_PORT }, watch, logger);
   return flush;
 }

@@ -1,4 +1,5 @@
 import { workerConfig } from '@/lib/config/config';
+import { speakJson } from '@/lib/config/json-console.mjs';
 import { createLogger } from '@/lib/config/logger';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { databaseAddresses } from '@/lib/db/database-addresses';
@@ -11,6 +12,7 @@ import { tunables } from './tunables';
  * was not finished; the log says what.
  */
 async function main(): Promise<void> {
+  speakJson('worker');
   const config = workerConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
   const addresses = databaseAddresses(config);

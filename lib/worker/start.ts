@@ -29,6 +29,7 @@ import { stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
 import { untilDatabaseAnswers } from './until-database-answers';
+import { watchCredentials } from './watch-credentials';
 import type { WorkerContext } from './worker-context';
 
 export interface RunningWorker {
@@ -62,6 +63,7 @@ export async function startWorker(input: {
   const boss = await takeJobs(worker, addresses.direct);
   const running = Promise.all([
     reportWhileAlive(worker),
+    watchCredentials(worker),
     sweep(worker),
     superviseFollowers(
       worker,
@@ -121,6 +123,8 @@ async function takeJobs(worker: WorkerContext, directUrl: string): Promise<PgBos
     notifyHeartbeatIntervalMs: databaseTimeouts.listenCheckMs,
     notifyHeartbeatTimeoutMs: databaseTimeouts.listenAnswerMs,
     schedule: false,
+    // Its spans and metrics say nothing that ours don't, and the trace goes by way of the row.
+    openTelemetry: { enabled: false },
   });
   boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
   boss.on('warning', (warning) => worker.logger.debug({ warning }, 'job queue'));

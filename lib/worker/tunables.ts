@@ -138,6 +138,10 @@ export const tunables = {
   checkSchemaMs: 10_000,
   /** How often a worker looks for targets that nobody follows. */
   superviseEveryMs: 1_000,
+  /** How long AWS may take to say who the worker is, and how often it is asked again: while it doesn't, and later. */
+  identityMs: 10_000,
+  identityAgainMs: 15_000,
+  identityEveryMs: 10 * 60_000,
   /** How long a stopping worker lets what is under way end … */
   stopWorkMs: 2_500,
   /** … how long giving its leases back may take after that … */

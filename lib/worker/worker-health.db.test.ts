@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { logLines } from '@/lib/testing/checks/log-lines';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
 
@@ -49,6 +50,7 @@ test('a worker has its health on a port of its own, on the paths of the portal',
     },
   });
   expect(await ask(port, '/metrics')).toMatchObject({ status: 404 });
+  expect(logLines(workers[0]?.log() ?? '').length).toBeGreaterThan(1);
 });
 
 test('a port that is taken stops no worker, and several on one machine need no settings of their own', async () => {

@@ -34,7 +34,14 @@ async function value(series: string): Promise<number | undefined> {
 describe('the metrics of a worker', () => {
   test('tell of a launch from its request to its end', async () => {
     await sandbox.faults([
-      { kind: 'api', action: 'CreateStack', status: 500, code: 'InternalFailure', times: 3 },
+      {
+        kind: 'api',
+        service: 'cloudformation',
+        action: 'CreateStack',
+        status: 500,
+        code: 'InternalFailure',
+        times: 3,
+      },
     ]);
     await sandbox.launch('measured', small);
     await sandbox.waitFor('measured', 'ACTIVE');
@@ -91,7 +98,16 @@ describe('the metrics of a worker', () => {
   });
 
   test('count what AWS throttles, by target', async () => {
-    await sandbox.faults([{ kind: 'api', action: 'CreateStack', status: 400, code: 'Throttling', times: 1 }]);
+    await sandbox.faults([
+      {
+        kind: 'api',
+        service: 'cloudformation',
+        action: 'CreateStack',
+        status: 400,
+        code: 'Throttling',
+        times: 1,
+      },
+    ]);
     await sandbox.launch('throttled', small);
     await sandbox.waitFor('throttled', 'ACTIVE');
     expect(await value('slipway_aws_throttles_total{target="sandbox"}')).toBe(1);

@@ -2,6 +2,7 @@ import type { Context } from '@/lib/access/context';
 import type { Verb } from '@/lib/access/define-verb';
 import { requestContext } from '@/lib/access/request-context';
 import { portalLogger } from '@/lib/config/logger';
+import { currentRequestId } from '@/lib/config/request-scope';
 import { unavailableIfDatabase } from '@/lib/db/unavailable';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
@@ -23,7 +24,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
         'request failed',
       );
     }
-    return new Response(JSON.stringify(problem), {
+    return new Response(JSON.stringify({ ...problem, requestId: currentRequestId() }), {
       status: problem.status,
       headers: {
         'content-type': 'application/problem+json',

@@ -44,8 +44,7 @@ async function runBuild({ root, buildDir, env, logFile, signal }: BuildOptions):
 
 /**
  * Builds the portal, as it is shipped (`portalFolder`), unless the folder already holds a build of exactly these
- * sources. The stamp is written last,
- * so a build that was cut half way is done again. Two processes take turns.
+ * sources. The stamp is written last, so a build that was cut half way is done again. Two processes take turns.
  */
 export async function ensureBuild(options: BuildOptions): Promise<'built' | 'up to date'> {
   const { root, buildDir } = options;

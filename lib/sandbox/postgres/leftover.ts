@@ -21,7 +21,9 @@ export function readPostmasterRecord(dataDir: string): PostmasterRecord | null {
   const lines = text.split('\n').map((line) => line.trim());
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 1) return null;
-  return { pid, dataDir: lines[1] ?? '', port: Number(lines[3]) || null, ready: lines[7] === 'ready' };
+  // A standby answers as well, to those who only read.
+  const ready = lines[7] === 'ready' || lines[7] === 'standby';
+  return { pid, dataDir: lines[1] ?? '', port: Number(lines[3]) || null, ready };
 }
 
 /** True when this process is really a Postgres server on this very data folder, which is its working folder. */

@@ -6,8 +6,9 @@ import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { freePort } from '@/lib/sandbox/setup/free-port';
+import { logLines } from '@/lib/testing/checks/log-lines';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { problemsOfCompose, problemsOfDockerfile } from './container-files';
+import { problemsOfCompose, problemsOfDockerfile, problemsOfTasks } from './container-files';
 import { filesWith, type RunningProgram, type Unpacked, unpackArtefact } from './unpack';
 
 const region = 'eu-west-3';
@@ -34,6 +35,23 @@ function start(program: string, variables: Readonly<Record<string, string>>): Ru
   const started = artefact.start(program, variables);
   running.push(started);
   return started;
+}
+
+async function setSpeed(speed: number): Promise<void> {
+  const answer = await fetch(`${aws.url}/_sandbox/speed`, { method: 'PUT', body: JSON.stringify({ speed }) });
+  expect(answer.status, await answer.text()).toBe(200);
+}
+
+/** A live stream whose first words have come. */
+async function openStream(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  const { body, status } = await fetch(url, { headers });
+  expect(status).toBe(200);
+  const reader = body?.getReader();
+  if (!reader || (await reader.read()).done) throw new Error('the stream ended before it began');
+  return reader;
 }
 
 const portalVariables = {
@@ -79,31 +97,38 @@ describe('the artefact, in an empty folder, read only, with Node on the PATH and
     for (const path of files) expect((await fetch(`${url}${path}`)).status, path).toBe(200);
 
     const headers = { authorization: `Bearer ${tokens.engineer}`, 'content-type': 'application/json' };
-    const asked = await fetch(`${url}/api/v1/environments`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({
-        name: 'from-dist',
-        blueprint: 'static-site',
-        target: 'sandbox',
-        team: 'payments',
-        inputs: {},
-      }),
-    });
-    expect(asked.status, await asked.text()).toBe(202);
-    await waitUntil(
-      'the launch to end',
-      async () => {
-        const answer = await fetch(`${url}/api/v1/environments/from-dist`, { headers });
-        return ((await answer.json()) as { status: string }).status === 'ACTIVE';
-      },
-      { state: worker.stdout },
-    );
+    const launch = async (environment: string) => {
+      const wanted = { blueprint: 'static-site', target: 'sandbox', team: 'payments', inputs: {} };
+      const body = JSON.stringify({ name: environment, ...wanted });
+      const asked = await fetch(`${url}/api/v1/environments`, { method: 'POST', headers, body });
+      expect(asked.status, await asked.text()).toBe(202);
+    };
+    const until = (environment: string, status: string) =>
+      waitUntil(
+        `${environment} to be ${status}`,
+        async () => {
+          const answer = await fetch(`${url}/api/v1/environments/${environment}`, { headers });
+          return ((await answer.json()) as { status: string }).status === status;
+        },
+        { state: worker.stdout },
+      );
+    await launch('from-dist');
+    await until('from-dist', 'ACTIVE');
 
+    // In the middle of much: streams that never end by themselves, and launches under way.
+    await setSpeed(1);
+    const streams = await Promise.all(
+      Array.from({ length: 50 }, () => openStream(`${url}/api/live`, headers)),
+    );
+    const underWay = [1, 2, 3, 4, 5].map((number) => `under-way-${number}`);
+    await Promise.all(underWay.map(launch));
+    await Promise.all(underWay.map((environment) => until(environment, 'LAUNCHING')));
     for (const program of [portal, worker]) {
       program.signal('SIGTERM');
+      // Whatever takes longer than it may (below five seconds) ends with 1.
       expect(await program.ended, `${program.stdout()}\n${program.stderr()}`).toBe(0);
     }
+    await Promise.all(streams.map((stream) => stream.cancel()));
     expect(artefact.inventory()).toEqual(before);
   });
 
@@ -116,19 +141,20 @@ describe('the artefact, in an empty folder, read only, with Node on the PATH and
         PORT: String(await freePort()),
       });
       expect(await ended).toBe(1);
-      const lines = stdout()
-        .split('\n')
-        .filter((line) => line.startsWith('{'));
+      // Nothing else is logged but what Next says at its start, as JSON, too.
+      const said = [
+        ...stdout().split('\n'),
+        ...stderr()
+          .split('\n')
+          .filter((line) => line.startsWith('{')),
+      ];
+      const lines = logLines(said.join('\n')).filter(({ level }) => level !== 'info');
       expect(lines).toHaveLength(1);
-      expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-        level: 'fatal',
-        name: program,
-        problems: expect.arrayContaining([
-          expect.stringMatching(/^DATABASE_URL: Must be a Postgres address/),
-          expect.stringMatching(/^LOG_LEVEL: /),
-        ]),
-      });
-      expect(stderr()).toMatch(/^ {2}DATABASE_URL: Must be a Postgres address/m);
+      expect(lines[0]).toMatchObject({ level: 'fatal', name: program });
+      for (const problem of [/DATABASE_URL: Must be a Postgres address/, /LOG_LEVEL: Invalid/]) {
+        expect(JSON.stringify(lines[0])).toMatch(problem);
+        expect(stderr()).toMatch(new RegExp(`^ +${problem.source}`, 'm'));
+      }
       if (program === 'portal') expect(stderr()).toMatch(/^ {2}OIDC_CLIENT_ID is not set$/m);
     },
   );
@@ -174,6 +200,11 @@ describe('the files for containers', () => {
 
   test('the Dockerfile names what the artefact has', () => {
     expect(problemsOfDockerfile(text('Dockerfile'), artefact.folder)).toEqual([]);
+  });
+
+  test('the tasks on ECS start what the artefact has', () => {
+    const tasks = problemsOfTasks(text('template.yaml'), text('Dockerfile'), artefact.folder);
+    expect(tasks).toEqual([]);
   });
 
   test('compose.yaml names what the artefact has', () => {

@@ -2,9 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { problemsOfCompose, problemsOfDockerfile } from './container-files';
+import { problemsOfCompose, problemsOfDockerfile, problemsOfTasks } from './container-files';
 
 const dockerfile = readFileSync('infra-templates/portal/Dockerfile', 'utf8');
+const template = readFileSync('infra-templates/portal/template.yaml', 'utf8');
 const compose = readFileSync('infra-templates/portal/compose.yaml', 'utf8');
 let folder: string;
 
@@ -20,9 +21,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('both files are right', () => {
+test('the files are right', () => {
   expect(problemsOfDockerfile(dockerfile, folder)).toEqual([]);
   expect(problemsOfCompose(compose, folder)).toEqual([]);
+  expect(problemsOfTasks(template, dockerfile, folder)).toEqual([]);
+});
+
+test('a template that starts what the image has elsewhere, or not at all', () => {
+  const elsewhere = dockerfile.replace('WORKDIR /app', 'WORKDIR /srv');
+  expect(problemsOfTasks(template, elsewhere, folder)).toContain('no program: /app/bin/worker');
+  const another = template.replace('[/app/bin/worker]', '[/app/bin/gone]');
+  expect(problemsOfTasks(another, dockerfile, folder)).toEqual(['no program: /app/bin/gone']);
+  expect(problemsOfTasks('', dockerfile, folder)).toEqual(['nothing is started']);
 });
 
 test.each([
@@ -31,7 +41,7 @@ test.each([
   ['CMD ["bin/portal"]', 'CMD bin/portal', 'a shell would get the signals: CMD bin/portal'],
   ['PORT=3000', 'PROT=3000', 'nobody reads PROT'],
   ['USER 1000:1000', 'USER root', 'root, or not a number: USER root'],
-  ['EXPOSE 3000', 'RUN npm ci', 'more than copying: RUN npm ci'],
+  ['EXPOSE 3000 8081', 'RUN npm ci', 'more than copying: RUN npm ci'],
 ])('a Dockerfile with another line for %s', (from, to, problem) => {
   expect(problemsOfDockerfile(dockerfile.replace(from, to), folder)).toContain(problem);
 });

@@ -81,6 +81,16 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** The programs that a template of ECS tasks starts in the image, which are not in the artefact. */
+export function problemsOfTasks(template: string, dockerfile: string, folder: string): string[] {
+  const home = /^WORKDIR (\S+)$/m.exec(dockerfile)?.[1];
+  const started = [...template.matchAll(/^ +Command: \[(\/[^\],\s]+)\]$/gm)].map(([, path = '']) => path);
+  if (started.length === 0) return ['nothing is started'];
+  return started
+    .filter((path) => !path.startsWith(`${home}/`) || !isProgram(folder, path.slice(`${home}/`.length)))
+    .map((path) => `no program: ${path}`);
+}
+
 const composeSchema = z.object({
   services: z.record(
     z.string(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { beginSession } from '@/lib/access/sessions';
 import { paths } from '@/lib/paths/paths';
 import { type PortalProcess, startPortalProcess } from '@/lib/testing/checks/portal-process';
 import { type Filled, liveNameAmong } from './fill-record';
@@ -38,7 +39,7 @@ export async function measureOverHttp(
 async function signIn({ world: { database, ctx } }: Filled): Promise<string> {
   const sessionToken = randomUUID();
   const expires = new Date(Date.now() + 12 * 3_600_000);
-  await database.session.create({ data: { sessionToken, userId: ctx.actor.id, expires } });
+  await beginSession(database, { sessionToken, userId: ctx.actor.id, expires });
   return `next-auth.session-token=${sessionToken}`;
 }
 

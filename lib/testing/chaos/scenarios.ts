@@ -1,9 +1,13 @@
 import { frozenWorker, wrongClocks } from './clocks';
 import { crash } from './crash';
 import { expiredCredentials, lostPermission } from './credentials';
+import { diskFull } from './disk-full';
 import { lostAnswers } from './lost-answers';
 import { identicalSubmits, manyLaunches } from './many-submits';
+import { pgBouncerBetween } from './pgbouncer-between';
+import { postgresFailover } from './postgres-failover';
 import { postgresRestarts } from './postgres-restarts';
+import { providerDown } from './provider-down';
 import type { Scenario } from './scenario';
 import { silentConnections } from './silent-connections';
 import { staleReads } from './stale-reads';
@@ -20,6 +24,10 @@ export const scenarios: readonly Scenario[] = [
   expiredCredentials,
   lostPermission,
   postgresRestarts,
+  postgresFailover,
+  pgBouncerBetween,
+  diskFull,
+  providerDown,
   silentConnections,
   throttling,
   crash,

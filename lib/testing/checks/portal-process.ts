@@ -40,9 +40,9 @@ function ensureBuildOnce(root: string): Promise<unknown> {
 }
 
 /**
- * Starts the portal as it is shipped on the given database and waits until it answers; builds it first where that is out of
- * date, which takes a minute. It takes bearer tokens and sessions that are in the database: the issuer that it is
- * given does not exist, so nobody can sign in. It ends with this process, and knows nothing of AWS.
+ * Starts the portal as it is shipped on the given database and waits until it answers; builds it first where that is
+ * out of date, which takes a minute. It takes bearer tokens and sessions that are in the database: the issuer that it
+ * is given does not exist, so nobody can sign in. It ends with this process, and knows nothing of AWS.
  *
  * @throws Error when the port is in use, and with its last words when it ends instead of answering or takes too long
  */

@@ -14,6 +14,9 @@ export interface PortalWithSignIn {
   provider: RunningIdentityProvider;
   /** Signs in as a person does, in a browser of its own or in the given one; where that led to. */
   signIn: (person: string, browser?: CookieBrowser) => Promise<SignedIn>;
+  /** The provider goes away, and comes back at the same address. */
+  stopProvider: () => Promise<void>;
+  startProvider: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -29,11 +32,13 @@ export async function startPortalWithSignIn(
   databaseUrl: string,
   people: readonly SamplePerson[],
   options: Pick<IdentityOptions, 'remembers'> = {},
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<PortalWithSignIn> {
   const port = await freePort();
   const client = { clientId: 'slipway', clientSecret: 'practice' };
   const portalUrl = `http://127.0.0.1:${port}`;
-  const provider = await startIdentityProvider({ portalUrl, ...client, people, ...options });
+  let provider = await startIdentityProvider({ portalUrl, ...client, people, ...options });
+  const providerPort = provider.port;
   const portal = await startPortalProcess({
     databaseUrl,
     port,
@@ -41,14 +46,28 @@ export async function startPortalWithSignIn(
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: client.clientId,
       OIDC_CLIENT_SECRET: client.clientSecret,
+      ...variables,
     },
   });
   return {
     portal,
-    provider,
+    get provider() {
+      return provider;
+    },
     signIn: async (person, browser = new CookieBrowser()) => {
       const chooser = await goToSignIn(portal, browser);
       return { browser, ...(await browser.follow(chooser.address, postedForm({ person }))) };
+    },
+    stopProvider: () => provider.close(),
+    startProvider: async () => {
+      provider = await startIdentityProvider({
+        portalUrl,
+        ...client,
+        people,
+        ...options,
+        port: providerPort,
+      });
+      if (provider.port !== providerPort) throw new Error('The provider came back at another address');
     },
     close: async () => {
       await portal.stop();

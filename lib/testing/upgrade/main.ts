@@ -33,7 +33,9 @@ const closers: (() => unknown)[] = [];
  */
 async function main(): Promise<void> {
   say('building twice');
-  const { before, after } = makeTwoBuilds(process.cwd());
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-builds-'));
+  closers.push(() => rmSync(folder, { recursive: true, force: true }));
+  const { before, after } = makeTwoBuilds(process.cwd(), folder);
   if (before.manifest.build === after.manifest.build) throw new Error('Both builds have the same name');
   const place = await startPlace(before);
   const { balancer, fleet, tokens } = place;

@@ -86,7 +86,8 @@ async function launchFrom(form: Page, name: string): Promise<{ reloads: number }
     await form.getByRole('button', { name: 'Review', exact: true }).click();
     const launch = form.getByRole('button', { name: `Launch ${name}` });
     await expect(launch.or(newVersion(form)).first()).toBeVisible(patience);
-    if (await launch.isVisible()) await launch.click();
+    // Whoever reads that there is a new version reloads first.
+    if (!(await newVersion(form).isVisible())) await launch.click();
     const launched = form.getByRole('heading', { level: 1, name });
     await expect(launched.or(newVersion(form)).first()).toBeVisible(patience);
     if (await launched.isVisible()) return { reloads };

@@ -1,4 +1,5 @@
 import { MessagePage } from '@/components/shell/message-page';
+import { RequestId } from '@/components/shell/request-id';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
@@ -14,6 +15,7 @@ export default function EnvironmentNotFound() {
       }
     >
       The name may be mistyped, or it belongs to a team whose environments you can’t see.
+      <RequestId />
     </MessagePage>
   );
 }

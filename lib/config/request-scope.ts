@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What is known of the request that the portal is answering. */
+export interface RequestScope {
+  /** In the answer's header, in each line of the log that the request causes, and on its error page. */
+  id: string;
+  /** Who asked, once that is known. */
+  actor?: string;
+}
+
+declare global {
+  var slipwayRequests: AsyncLocalStorage<RequestScope> | undefined;
+}
+
+/** On `globalThis`: Next loads a file for its instrumentation and once more for its pages. */
+export function requestScopes(): AsyncLocalStorage<RequestScope> {
+  globalThis.slipwayRequests ??= new AsyncLocalStorage();
+  return globalThis.slipwayRequests;
+}
+
+export function currentRequestId(): string | undefined {
+  return requestScopes().getStore()?.id;
+}
+
+/** Called where it becomes known who asks. */
+export function noteActor(actor: string): void {
+  const scope = requestScopes().getStore();
+  if (scope) scope.actor = actor;
+}
