@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
@@ -13,14 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import { bundle } from '@/bundle.mjs';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
 import { type OpenSchemaEngine, openSchemaEngine } from '@/lib/testing/checks/schema-engine';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
-import { hasPgBouncer, startPgBouncer } from '@/lib/testing/faults/pgbouncer';
 import { databaseTimeouts } from './database-timeouts';
 import { applyMigrations } from './migrate';
 
@@ -205,77 +204,6 @@ describe('the migrations', () => {
       `Another migrator holds the lock, and was waited for for 0 s: session ${rows[0].pid} (hanging)`,
     );
     expect(await query(url, `SELECT to_regclass('teams') AS teams`)).toEqual([{ teams: null }]);
-  });
-
-  describe('that can’t be begun', () => {
-    let program: string;
-    beforeAll(() => {
-      program = bundle('migrate');
-    });
-
-    /** What the command says for machines and for people, and how it ends. */
-    function migrateWith(variables: Record<string, string>) {
-      const env = { NODE_ENV: 'production' as const, ...variables };
-      const { status, stderr } = spawnSync(process.execPath, [program], { env, encoding: 'utf8' });
-      const [json = '', ...readable] = stderr.trim().split('\n');
-      return { status, line: JSON.parse(json) as unknown, readable: readable.join('\n') };
-    }
-    const change = (url: string, to: (address: URL) => void) => {
-      const address = new URL(url);
-      to(address);
-      return address.toString();
-    };
-
-    test.each<[string, string, (url: URL) => void]>([
-      ['database-host', 'Nothing answers', (url) => Object.assign(url, { port: '1' })],
-      ['database-host', 'Nothing answers', (url) => Object.assign(url, { hostname: 'db.invalid' })],
-      ['database-password', 'password', (url) => Object.assign(url, { password: 'wrong' })],
-      ['database-missing', 'no database of the name', (url) => Object.assign(url, { pathname: '/nowhere' })],
-      ['database-tls', 'offers no TLS', (url) => url.searchParams.set('sslmode', 'verify-full')],
-      [
-        'database-read-only',
-        'is read-only',
-        (url) => url.searchParams.set('options', '-c default_transaction_read_only=on'),
-      ],
-    ])('end at once, with the reason: %s', async (code, words, to) => {
-      const { status, line, readable } = migrateWith({ DATABASE_URL: change(await emptyDatabase(), to) });
-      expect(status).toBe(1);
-      expect(line).toMatchObject({ level: 'fatal', name: 'migrate', code });
-      expect(readable).toContain(words);
-    });
-
-    test('end at once where the user lacks rights', async () => {
-      const url = await emptyDatabase();
-      await query(url, `CREATE ROLE reader_of_${new URL(url).pathname.slice(1)} LOGIN PASSWORD 'reader'`);
-      const username = `reader_of_${new URL(url).pathname.slice(1)}`;
-      cleanUps.push(async () => void (await query(url, `DROP ROLE ${username}`)));
-      const { status, line } = migrateWith({
-        DATABASE_URL: change(url, (to) => Object.assign(to, { username, password: 'reader' })),
-      });
-      expect(status).toBe(1);
-      expect(line).toMatchObject({ code: 'database-rights' });
-    });
-
-    test('end at once where a setting is wrong', () => {
-      const { status, line, readable } = migrateWith({ DATABASE_URL: 'x', DATABASE_CA_FILE: '/nowhere' });
-      expect(status).toBe(1);
-      expect(line).toMatchObject({ code: 'configuration' });
-      expect(readable).toContain('DATABASE_URL: Must be a Postgres address');
-      expect(readable).toContain('DATABASE_CA_FILE: Must be a PEM file');
-    });
-
-    test.skipIf(!hasPgBouncer)('are refused through PgBouncer, and go by the direct address', async () => {
-      const direct = await emptyDatabase();
-      const bouncer = await startPgBouncer(direct);
-      cleanUps.push(bouncer.close);
-      const { status, line, readable } = migrateWith({ DATABASE_URL: bouncer.url });
-      expect(status).toBe(1);
-      expect(line).toMatchObject({ code: 'listen-refused' });
-      expect(readable).toContain('DATABASE_DIRECT_URL');
-      expect(await query(direct, `SELECT to_regclass('teams') AS teams`)).toEqual([{ teams: null }]);
-      const env = { NODE_ENV: 'production' as const, DATABASE_URL: bouncer.url, DATABASE_DIRECT_URL: direct };
-      expect(execFileSync(process.execPath, [program], { env, encoding: 'utf8' })).toContain('Applied: ');
-    });
   });
 
   test('leave what is in the database alone when they go on', async () => {

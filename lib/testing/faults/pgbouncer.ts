@@ -23,7 +23,7 @@ export interface PgBouncer {
   close: () => Promise<void>;
 }
 
-/** A PgBouncer in transaction mode before the server of `databaseUrl`, as an operator would set it up. */
+/** A PgBouncer in transaction mode before the server of `databaseUrl`, set up as RUNNING.md says. */
 export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   if (program === undefined) throw new Error('There is no pgbouncer here: apt-get install pgbouncer');
   const server = new URL(databaseUrl);
@@ -45,10 +45,12 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
     pool_mode: 'transaction',
     max_client_conn: 500,
     default_pool_size: 20,
+    server_login_retry: 1,
     logfile: file('log'),
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
-  const upstream = `* = host=${server.hostname} port=${server.port}`;
+  const limits = 'SET statement_timeout = 8000; SET idle_in_transaction_session_timeout = 5000';
+  const upstream = `* = host=${server.hostname} port=${server.port} connect_query='${limits}'`;
   const ini = file('pgbouncer.ini', `[databases]\n${upstream}\n[pgbouncer]\n${lines.join('\n')}\n`);
   const account = chooseServerAccount(join(folder, 'none'));
   // It refuses to run as root, as Postgres does.
