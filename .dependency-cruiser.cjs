@@ -123,7 +123,8 @@ const forbidden = [
     comment:
       'A page asks a view or calls a verb; what reads or writes rows belongs into lib/environments or lib/access.',
     from: { path: '^app/' },
-    to: { path: ['^lib/(db|audit)/'] },
+    // What an error of the database means for people is said where pages and REST answer.
+    to: { path: ['^lib/(db|audit)/'], pathNot: exactly(['lib/db/unavailable.ts']) },
   },
   {
     // What gets there through other files is tested by bundling: components/browser-safe.test.ts.

@@ -135,6 +135,11 @@ export function verificationCrashPoints(): string[] {
   return ['commit.claim-verification.after', ...pointsOf(verification)];
 }
 
+/** The points at which a worker can be made to die while it folds the events of an environment that has ended. */
+export function retentionCrashPoints(): string[] {
+  return pointsOf({ calls: [], commits: ['fold-events'] });
+}
+
 /**
  * The names of the points at which a worker can be made to die while it carries out this kind of operation; not every
  * operation passes each. `SLIPWAY_CRASH_AT` takes one of them, or `name#n` for the n-th passing: see `crashPoint`.

@@ -122,6 +122,12 @@ export const tunables = {
   verifyEveryMs: 24 * 60 * 60_000,
   /** … and how soon again while something is wrong with it; doubles up to that. */
   verifySoonMs: 10 * 60_000,
+  /** How often what nobody needs any more is removed from the database … */
+  retainEveryMs: 60 * 60_000,
+  /** … how many rows one statement removes … */
+  forgetAtOnce: 500,
+  /** … and the pause after each, so that the database has time for everything else. */
+  betweenForgettingMs: 100,
   /** How often the rows that the audit log has gained are verified … */
   verifyAuditEveryMs: 5 * 60_000,
   /** … and how often all of it. */
@@ -130,8 +136,6 @@ export const tunables = {
   verifyAuditLookMs: 30_000,
   verifyAuditLeaseMs: 30_000,
   verifyAuditPage: 500,
-  /** How often what nobody needs any more is removed from the database. */
-  tidyEveryMs: 60 * 60_000,
   /** How often a worker looks whether the database's schema has become one that it works with … */
   awaitSchemaMs: 2_000,
   /** … and whether it still is. */
