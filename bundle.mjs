@@ -5,11 +5,16 @@ import { buildSync } from 'esbuild';
 import { migrationNames } from './prisma/migration-names.mjs';
 
 /**
- * Makes the programs that run beside the portal, each one file of `dist/` with all its packages: what `npm run worker`
- * and `npm run migrate` start is what the tests start. `node bundle.mjs [worker] [migrate]`, by default both.
+ * Makes the programs that run beside the portal, each one file of `dist/` with all its packages: what `npm run worker`,
+ * `npm run migrate` and `npm run restore-check` start is what the tests start. `node bundle.mjs [worker] [migrate]
+ * [restore-check]`, by default all.
  */
 const root = fileURLToPath(new URL('.', import.meta.url));
-export const entries = { worker: 'lib/worker/main.ts', migrate: 'lib/db/migrate-command.ts' };
+export const entries = {
+  worker: 'lib/worker/main.ts',
+  migrate: 'lib/db/migrate-command.ts',
+  'restore-check': 'lib/worker/restore/restore-check.ts',
+};
 
 /** What packages that were CommonJS look for; a module has none of it. */
 const banner = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';

@@ -1,14 +1,20 @@
 import type { ReactNode } from 'react';
 import { PortalShell } from '@/components/shell/portal-shell';
+import { RestoredBanner } from '@/components/shell/restored-banner';
 import { ServerClock } from '@/components/time/clock';
 import { sessionContext } from '@/lib/access/session-context';
+import { recentRestoredState } from '@/lib/restore/restored-state';
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  const { actor } = await sessionContext();
+  const { actor, database } = await sessionContext();
+  const restored = await recentRestoredState(database);
   const person = { name: actor.name, email: actor.email, role: actor.role, teams: actor.teams };
   return (
     <ServerClock now={Date.now()}>
-      <PortalShell person={person}>{children}</PortalShell>
+      <PortalShell person={person}>
+        {restored ? <RestoredBanner /> : null}
+        {children}
+      </PortalShell>
     </ServerClock>
   );
 }

@@ -61,6 +61,8 @@ const markKinds: ReadonlyMap<string, TimelineMark['kind']> = new Map([
   ['DRIFT_FOUND', 'changed'],
   ['CHANGED_OUTSIDE', 'changed'],
   ['DRIFT_GONE', 'restored'],
+  ['INPUTS_DIFFER', 'changed'],
+  ['INPUTS_AGREE', 'restored'],
 ]);
 
 /**

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DeleteObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { ArtifactNotStored } from './aws-failure';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
+import { ArtifactNotStored, errorCode } from './aws-failure';
 import { ownBucket } from './buckets';
 import type { Connection } from './connect';
 
@@ -30,6 +35,18 @@ export async function uploadArtifact(
   await connection.s3.send(upload).catch((error: unknown) => {
     throw new ArtifactNotStored(bucket.Bucket, error);
   });
+}
+
+/** What a text file in the target's artifact bucket holds; null when there is none of that key. */
+export async function readArtifact(connection: Connection, key: string): Promise<string | null> {
+  try {
+    const command = new GetObjectCommand({ ...artifactBucketOf(connection), Key: key });
+    const { Body } = await connection.s3.send(command);
+    return (await Body?.transformToString()) ?? null;
+  } catch (error) {
+    if (errorCode(error) === 'NoSuchKey') return null;
+    throw error;
+  }
 }
 
 /** Removes it. The bucket is versioned; its lifecycle rule ends the old versions. */

@@ -46,17 +46,28 @@ export interface ListedStack {
   createdAt: Date | null;
   /** When it was last updated; null when it never was. */
   updatedAt: Date | null;
+  /** When its deletion began; null while it stands. */
+  deletedAt: Date | null;
   /** Part of another stack. */
   isNested: boolean;
 }
 
 /** Every stack in the account and region that is not deleted. */
-export async function listLiveStacks(connection: Connection): Promise<ListedStack[]> {
+export function listLiveStacks(connection: Connection): Promise<ListedStack[]> {
+  return listStacks(connection, liveStatuses);
+}
+
+/**
+ * Those, and the ones that were deleted in the last 90 days.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html
+ */
+export function listAllStacks(connection: Connection): Promise<ListedStack[]> {
+  return listStacks(connection, allStatuses);
+}
+
+async function listStacks(connection: Connection, statuses: StackStatus[]): Promise<ListedStack[]> {
   const stacks: ListedStack[] = [];
-  const pages = paginateListStacks(
-    { client: connection.cloudFormation },
-    { StackStatusFilter: liveStatuses },
-  );
+  const pages = paginateListStacks({ client: connection.cloudFormation }, { StackStatusFilter: statuses });
   for await (const page of pages) {
     for (const stack of page.StackSummaries ?? []) {
       if (!stack.StackId || !stack.StackName || !stack.StackStatus) continue;
@@ -66,6 +77,7 @@ export async function listLiveStacks(connection: Connection): Promise<ListedStac
         status: stack.StackStatus,
         createdAt: stack.CreationTime ?? null,
         updatedAt: stack.LastUpdatedTime ?? null,
+        deletedAt: stack.DeletionTime ?? null,
         isNested: stack.ParentId !== undefined,
       });
     }
@@ -110,6 +122,43 @@ export async function readNewEvents(
     if (!isUnknownStack(error)) throw error;
   }
   return fresh.reverse();
+}
+
+/** What CloudFormation was asked for with one token. */
+export interface AskedFor {
+  /** Of the first event with the token. */
+  at: Date;
+  /** What the stack itself was first reported to do with it, as in UPDATE_IN_PROGRESS; null where no event tells. */
+  began: string | null;
+}
+
+/**
+ * By token, what a stack's events since then say that CloudFormation was asked for. Nothing of a stack that CloudFormation
+ * doesn't know, nor where it reports no tokens.
+ */
+export async function readTokens(
+  connection: Connection,
+  stackId: string,
+  since: Date,
+): Promise<Map<string, AskedFor>> {
+  const tokens = new Map<string, AskedFor>();
+  const isOld = (event: StackEvent) => event.Timestamp !== undefined && event.Timestamp < since;
+  try {
+    const pages = paginateDescribeStackEvents({ client: connection.cloudFormation }, { StackName: stackId });
+    for await (const { StackEvents = [] } of pages) {
+      for (const event of StackEvents) {
+        const { ClientRequestToken: token, Timestamp: at } = event;
+        if (!token || !at || isOld(event)) continue;
+        const ofStack = event.PhysicalResourceId === stackId ? (event.ResourceStatus ?? null) : null;
+        tokens.set(token, { at, began: ofStack ?? tokens.get(token)?.began ?? null });
+      }
+      // Newest first.
+      if (StackEvents.some(isOld)) break;
+    }
+  } catch (error) {
+    if (!isUnknownStack(error)) throw error;
+  }
+  return tokens;
 }
 
 function toReadEvent(event: StackEvent): ReadEvent | null {

@@ -4,6 +4,7 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { errorCode, isUnknownStack, StackConflict } from './aws-failure';
 import type { Connection } from './connect';
@@ -66,6 +67,25 @@ export function outputsOf(stack: Stack | null): Record<string, string> {
     OutputKey && OutputValue !== undefined ? [[OutputKey, storableText(OutputValue)] as const] : [],
   );
   return Object.fromEntries(outputs);
+}
+
+/** The values of its parameters by name; CloudFormation masks those with NoEcho. */
+export function parametersOf(stack: Stack): Record<string, string> {
+  const parameters = (stack.Parameters ?? []).flatMap(({ ParameterKey, ParameterValue }) =>
+    ParameterKey && ParameterValue !== undefined ? [[ParameterKey, ParameterValue] as const] : [],
+  );
+  return Object.fromEntries(parameters);
+}
+
+/**
+ * The template as it was handed over; null where CloudFormation has none.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
+ */
+export async function readTemplate(connection: Connection, stackId: string): Promise<string | null> {
+  const { TemplateBody } = await connection.cloudFormation.send(
+    new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' }),
+  );
+  return TemplateBody ?? null;
 }
 
 /** The stack by StackId (readable after deletion too) or by name (live ones only); null when there is none. */

@@ -163,6 +163,14 @@ export interface UpdatedResource<Inputs extends BlueprintInputs = BlueprintInput
 /** What happens to those who use a resource, and where AWS says so. */
 export type SourcedEffect = Effect & { source: string };
 
+/** What a stack says that its inputs are. */
+export interface ReadInputs {
+  /** Unchecked: somebody may have given the stack what the schema refuses. */
+  inputs: Readonly<Record<string, InputValue>>;
+  /** Keys of those that neither a parameter nor a file tells. */
+  unread: readonly string[];
+}
+
 /** A blueprint as the rest of Slipway sees it, whatever it is of; `defineBlueprint` makes it. */
 export interface Blueprint {
   id: string;
@@ -198,8 +206,19 @@ export interface Blueprint {
   checkChange(before: BlueprintInputs, after: BlueprintInputs, history?: ChangeHistory): FieldError[];
   /** What an update does to those who use one of its resources; null for what is known of its type. */
   interruptions(change: UpdatedResource): SourcedEffect | null;
+  /** The names of the template's parameters. */
+  parameterNames: readonly string[];
   /** The template's parameters, all of them. */
   toParameters(inputs: BlueprintInputs, context: LaunchContext): Record<string, string>;
+  /**
+   * The inverse: what the parameters of a stack, and the bodies of its files by name, say that its inputs are. `base`: the
+   * inputs on the record, or the default ones.
+   */
+  readInputs(stack: {
+    base: BlueprintInputs;
+    parameters: Readonly<Record<string, string>>;
+    artifacts: Readonly<Record<string, string>>;
+  }): ReadInputs;
   /** Which of the inputs that differ change this parameter of the template; none for one that follows from no input. */
   inputsBehind(parameter: string, before: BlueprintInputs, after: BlueprintInputs): string[];
   /** The files that the stack needs, to be uploaded before it is made. */

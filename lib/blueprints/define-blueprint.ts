@@ -21,6 +21,7 @@ import { type FieldOverrides, formatInput, fromForm, type GroupOfInputs, toField
 import { madeFor, sampleContext } from './made-resources';
 import { protectedAmong, survivorsAmong } from './outliving';
 import { pictureOf } from './picture';
+import { readInputs } from './read-inputs';
 import { resourceName } from './resource-name';
 
 /**
@@ -47,8 +48,12 @@ export interface BlueprintDefinition<Inputs extends BlueprintInputs> {
   /** The template's parameters, all of them. */
   toParameters(inputs: Inputs, context: LaunchContext): Record<string, string>;
 
+  /** By input, the parameter that tells its value. Default: the one of its name, with a capital letter. */
+  parameters?: { readonly [Key in keyof Inputs]?: string };
   /** Default: none. */
   artifacts?(inputs: Inputs): readonly Artifact[];
+  /** The inputs that only a file tells, from the bodies of the files by name. Default: none. */
+  fromArtifacts?(artifacts: Readonly<Record<string, string>>): BlueprintInputs;
   /** The inputs that name container images. Default: none. */
   containerImages?: readonly (keyof Inputs & string)[];
   /** By input, what is to differ from the field that its schema and its parameter give. */
@@ -155,7 +160,18 @@ export function defineBlueprint<Inputs extends BlueprintInputs>(
       });
       return effect ?? null;
     },
+    parameterNames: Object.keys(template.Parameters),
     toParameters: (inputs, context) => definition.toParameters(read(inputs), context),
+    readInputs: (stack) =>
+      readInputs(
+        {
+          keys: Object.keys(defaultInputs),
+          parameters: definition.parameters ?? {},
+          toParameters: (inputs) => parametersOf(inputs as Inputs),
+          fromArtifacts: (artifacts) => definition.fromArtifacts?.(artifacts) ?? {},
+        },
+        stack,
+      ),
     inputsBehind(parameter, before, after) {
       const from = read(readBefore(before, after));
       const to = read(after);

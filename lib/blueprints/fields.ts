@@ -56,7 +56,7 @@ export function toFieldGroups<Inputs extends BlueprintInputs>(
 }
 
 /** The parameter that an input of this key goes to by its name. */
-function parameterOf(key: string): string {
+export function parameterOf(key: string): string {
   return `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 

@@ -45,6 +45,10 @@ export const eventNames = [
   'CHANGED_OUTSIDE',
   'DRIFT_FOUND',
   'DRIFT_GONE',
+  'INPUTS_DIFFER',
+  'INPUTS_AGREE',
+  'INPUTS_TAKEN_OVER',
+  'FOUND_AFTER_RESTORE',
 ] as const;
 
 export type EventName = (typeof eventNames)[number];

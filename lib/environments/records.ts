@@ -192,6 +192,21 @@ export const driftSchema = z.object({
 });
 export type DriftView = z.infer<typeof driftSchema>;
 
+const inputValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/**
+ * `environments.stack_differences`: in what the stack differs from what is recorded here, since somebody changed it past
+ * Slipway, or the database is older than it.
+ */
+export const stackDifferencesSchema = z.object({
+  /** ISO 8601. */
+  foundAt: z.string(),
+  inputs: z.array(z.object({ input: z.string(), recorded: inputValue, stack: inputValue })),
+  /** The version of its template, where that is another than the one that Slipway gave it last. */
+  template: z.string().nullable(),
+});
+export type StackDifferences = z.infer<typeof stackDifferencesSchema>;
+
 const rehearsalBlockSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('bucket-not-empty'),

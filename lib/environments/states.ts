@@ -135,6 +135,10 @@ const operationTransitions = {
 
 export type NextOperationStatus<From extends OperationStatus> = (typeof operationTransitions)[From][number];
 
+export function nextOperationStatuses(from: OperationStatus): readonly OperationStatus[] {
+  return operationTransitions[from];
+}
+
 /** Of these an environment has one at most. */
 export const unfinishedStatuses = [
   'AWAITING_CONFIRMATION',

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
+import { acceptDatabase } from '@/lib/restore/database-truth';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { checkHealth, type Health, readiness, workerHealth } from './health';
 import { forgetSilentWorkers, reportAlive, reportCredentials, reportGone } from './worker-presence';
@@ -126,6 +127,20 @@ describe('the workers', () => {
       status: 'unavailable',
       reason: `No worker is alive: the last one was seen at ${lastSeenAt}.`,
     });
+  });
+
+  test('act on nothing while the database is a restored one, until it is accepted; pages work', async () => {
+    await reportAlive(fixture.database, 'one');
+    await acceptDatabase(fixture.database, new Date());
+    await fixture.database.$executeRaw`CREATE TABLE dump AS SELECT * FROM database_identity`;
+    await fixture.database.$executeRaw`TRUNCATE database_identity`;
+    await fixture.database.$executeRaw`INSERT INTO database_identity SELECT * FROM dump`;
+    const health = await checkHealth(fixture.database);
+    const reason = expect.stringContaining('npm run restore-check');
+    expect(health).toMatchObject({ status: 'unavailable', code: 'restored', reason });
+    expect(readiness(health)).toEqual({ status: 'ok' });
+    await acceptDatabase(fixture.database, new Date());
+    expect(await checkHealth(fixture.database)).toEqual(well);
   });
 
   test('that said nothing for a day are forgotten, and no others', async () => {

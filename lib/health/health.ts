@@ -4,6 +4,7 @@ import { type DatabaseFailureCode, databaseFailure } from '@/lib/db/database-fai
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { isListenRefused } from '@/lib/db/prove-listening';
 import { explainSchema, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
+import { restoredState } from '@/lib/restore/restored-state';
 import type { CredentialsTrouble } from './worker-presence';
 
 /** A worker says that it is alive every two seconds; this many without a word and nobody counts on it. */
@@ -50,6 +51,7 @@ export type HealthCode =
   | 'schema-newer'
   | 'listen-refused'
   | 'no-worker'
+  | 'restored'
   | CredentialsTrouble;
 
 /** What the workers lack, and pages do without. */
@@ -76,7 +78,7 @@ export interface Health {
 
 /** What a load balancer needs: whether this process can work. Not whether there is a worker: requests are kept for one. */
 export function readiness({ status, code, reason }: Health): Pick<Health, 'status' | 'code' | 'reason'> {
-  if (code === 'no-worker' || (code && code in ofWorkers)) return { status: 'ok' };
+  if (code === 'no-worker' || code === 'restored' || (code && code in ofWorkers)) return { status: 'ok' };
   return { status, ...(code && { code }), ...(reason && { reason }) };
 }
 
@@ -129,6 +131,9 @@ async function askDatabase(database: Database, unknown: Health): Promise<Health>
     const since = lastSeen ? `the last one was seen at ${lastSeen}` : 'none was ever seen';
     return { ...health, code: 'no-worker', reason: `No worker is alive: ${since}.` };
   }
+  // They are alive, and do nothing.
+  const restored = await restoredState(database);
+  if (restored) return { ...health, ...restored };
   if (trouble) return { ...health, code: trouble, reason: ofWorkers[trouble] };
   health.status = 'ok';
   if (isListenRefused()) {

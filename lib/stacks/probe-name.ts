@@ -15,5 +15,9 @@ export function isProbeStack({
   createdAt: Date | null;
 }): boolean {
   const isRecent = createdAt === null || Date.now() - createdAt.getTime() < 24 * 60 * 60_000;
-  return isRecent && /^slipway-check--[0-9a-f]{8}$/.test(stackName);
+  return isRecent && isProbeName(stackName);
+}
+
+export function isProbeName(stackName: string): boolean {
+  return /^slipway-check--[0-9a-f]{8}$/.test(stackName);
 }

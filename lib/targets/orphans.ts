@@ -71,7 +71,7 @@ export interface ListedStack {
  * Environments' stacks are called `slipway-<name>`; the bootstrap's own is `slipway`. A flight check's probe goes with the
  * check.
  */
-const ownName = /^slipway-[a-z]/;
+export const ownStackName = /^slipway-[a-z]/;
 
 /**
  * Replaces what is known of a target's orphans by what was listed just now. `listed` must have been read before this is
@@ -84,7 +84,7 @@ export async function saveOrphans(
   listed: readonly ListedStack[],
 ): Promise<number> {
   const candidates = listed.filter(
-    (stack) => ownName.test(stack.stackName) && !stack.isNested && !isProbeStack(stack),
+    (stack) => ownStackName.test(stack.stackName) && !stack.isNested && !isProbeStack(stack),
   );
   return database.$transaction(async (tx) => {
     await assertFollowerLease(tx, lease);

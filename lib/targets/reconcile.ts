@@ -1,11 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { appendAudit } from '@/lib/audit/append';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
+import { Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
+import { differencesInWords } from '@/lib/environments/differences-in-words';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { auditEnd, recordStack, type SeenStack } from '@/lib/environments/operations/record-operation';
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
+import { type StackDifferences, stackDifferencesSchema } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
 import { requestOwnDrift } from './drift-schedule';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
@@ -30,6 +35,18 @@ export interface RestingEnvironment {
   settledAt: Date;
   /** When CloudFormation says that the last change from outside was, of those on the record. */
   changedOutsideAt: Date | null;
+  /** The change of the stack, by CloudFormation's time, as of which it was last compared with the record; null: never. */
+  stackChangedAt: Date | null;
+  blueprint: string;
+  blueprintVersion: string;
+  inputs: BlueprintInputs;
+}
+
+/** What a comparison of a stack with its record found. */
+export interface Compared {
+  /** Null: no difference. */
+  differences: Omit<StackDifferences, 'foundAt'> | null;
+  stackChangedAt: Date;
 }
 
 /**
@@ -59,7 +76,8 @@ export async function restingEnvironments(
   return database.$queryRaw<RestingEnvironment[]>`
     SELECT e.id, e.name, e.stack_id AS "stackId", e.stack_status AS "stackStatus",
       coalesce(max(o.finished_at) FILTER (WHERE o.status <> 'CANCELLED' OR o.executing), e.created_at) AS "settledAt",
-      e.changed_outside_at AS "changedOutsideAt"
+      e.changed_outside_at AS "changedOutsideAt", e.stack_changed_at AS "stackChangedAt",
+      e.blueprint, e.blueprint_version AS "blueprintVersion", e.inputs
     FROM environments e LEFT JOIN operations o ON o.environment_id = e.id
     WHERE e.target_id = ${targetId} AND e.stack_id IS NOT NULL
       AND e.status = ANY(${[...restingStatuses]}::environment_status[])
@@ -119,7 +137,7 @@ export async function recordChangedOutside(
   database: Database,
   lease: FollowerLease,
   environment: RestingEnvironment,
-  { changedAt, ...seen }: SeenStack & { changedAt: Date | null },
+  { changedAt, compared, ...seen }: SeenStack & { changedAt: Date | null; compared?: Compared | null },
 ): Promise<boolean> {
   return writeResting(database, lease, environment, 'changed-outside', async (tx, status) => {
     const { id } = environment;
@@ -133,8 +151,52 @@ export async function recordChangedOutside(
     });
     const changedOutsideAt = changedAt ?? (await databaseNow(tx));
     await tx.environment.update({ where: { id }, data: { changedOutsideAt } });
+    if (compared) await saveDifferences(tx, environment, compared);
     if (status === 'ACTIVE') await requestOwnDrift(tx, id);
   });
+}
+
+/** Records in what the stack differs from the record, or that it no longer does. As `recordLost`. */
+export async function recordDifferences(
+  database: Database,
+  lease: FollowerLease,
+  environment: RestingEnvironment,
+  compared: Compared,
+): Promise<boolean> {
+  return writeResting(database, lease, environment, 'differences', (tx) =>
+    saveDifferences(tx, environment, compared),
+  );
+}
+
+async function saveDifferences(
+  tx: Transaction,
+  environment: Pick<RestingEnvironment, 'id' | 'blueprint'>,
+  { differences, stackChangedAt }: Compared,
+): Promise<void> {
+  const { id } = environment;
+  const { stackDifferences } = await tx.environment.findUniqueOrThrow({
+    where: { id },
+    select: { stackDifferences: true },
+  });
+  const known = stackDifferences === null ? null : stackDifferencesSchema.parse(stackDifferences);
+  const isNews =
+    differences !== null &&
+    !isDeepStrictEqual(differences, { inputs: known?.inputs, template: known?.template });
+  const foundAt = isNews ? (await databaseNow(tx)).toISOString() : known?.foundAt;
+  await tx.environment.update({
+    where: { id },
+    data: {
+      stackChangedAt,
+      stackDifferences: differences === null ? Prisma.DbNull : { ...differences, foundAt },
+    },
+  });
+  if (isNews) {
+    const reason = differencesInWords(environment.blueprint, differences);
+    await recordEvent(tx, { environmentId: id, operationId: null, status: 'INPUTS_DIFFER', reason });
+  } else if (known && differences === null) {
+    const reason = 'The stack is again as recorded here';
+    await recordEvent(tx, { environmentId: id, operationId: null, status: 'INPUTS_AGREE', reason });
+  }
 }
 
 /** Where the environment still rests with the same stack, as read before: otherwise what was seen says nothing now. */

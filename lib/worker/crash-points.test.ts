@@ -2,14 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { operationKinds } from '@/lib/environments/states';
-import { crashPointsOf, retentionCrashPoints, verificationCrashPoints } from './crash-points';
+import {
+  crashPointsOf,
+  restoreCheckCrashPoints,
+  retentionCrashPoints,
+  verificationCrashPoints,
+} from './crash-points';
 
 const sources = globSync('lib/{worker,environments,inspections,targets,aws}/**/*.ts', {
   exclude: ['**/*.test.ts'],
 })
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
-const listed = new Set([...operationKinds.flatMap(crashPointsOf), ...verificationCrashPoints()]);
+const listed = new Set([
+  ...operationKinds.flatMap(crashPointsOf),
+  ...verificationCrashPoints(),
+  ...restoreCheckCrashPoints(),
+]);
 
 describe('the list of crash points', () => {
   test('names every commit that the worker makes for an operation', () => {
@@ -30,6 +39,13 @@ describe('the list of crash points', () => {
   test('names the commit that folds events', () => {
     const commits = [...sources.matchAll(/crashPoint\('(commit\.fold[\w.-]+)'\)/g)].map(([, point]) => point);
     expect(commits).toEqual(retentionCrashPoints());
+  });
+
+  test('names every commit of a restore check', () => {
+    const source = readFileSync('lib/environments/operations/adopt-operation.ts', 'utf8');
+    const commits = [...source.matchAll(/write\(database, environment, '([\w-]+)'/g)];
+    expect(commits.length).toBeGreaterThan(3);
+    expect(commits.flatMap(([, what]) => (listed.has(`commit.${what}.before`) ? [] : what))).toEqual([]);
   });
 
   test('names only calls that the worker makes', () => {

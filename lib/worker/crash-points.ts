@@ -140,6 +140,24 @@ export function retentionCrashPoints(): string[] {
   return pointsOf({ calls: [], commits: ['fold-events'] });
 }
 
+/** What is committed while a database is compared with AWS after a restore, and brought to what was found. */
+const restoreCheck = {
+  calls: ['AssumeRole', 'ListStacks', 'DescribeStacks', 'DescribeStackEvents', 'GetTemplate', 'GetObject'],
+  commits: [
+    'adopt-operation',
+    'adopt-as-taken',
+    'adopt-loss',
+    'adopt-change',
+    'adopt-stack',
+    'accept-database',
+  ],
+} as const;
+
+/** The points at which `restore-check` can be made to die. */
+export function restoreCheckCrashPoints(): string[] {
+  return pointsOf(restoreCheck);
+}
+
 /**
  * The names of the points at which a worker can be made to die while it carries out this kind of operation; not every
  * operation passes each. `SLIPWAY_CRASH_AT` takes one of them, or `name#n` for the n-th passing: see `crashPoint`.

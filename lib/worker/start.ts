@@ -22,6 +22,7 @@ import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { listenForFollow } from '@/lib/worker/follow/follow-wake';
 import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
+import { watchTruth } from '@/lib/worker/restore/watch-truth';
 import { type Retention, retain } from '@/lib/worker/retention/retain';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
@@ -30,6 +31,7 @@ import { stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
 import { untilDatabaseAnswers } from './until-database-answers';
+import { waitAtMost } from './wait-at-most';
 import { watchCredentials } from './watch-credentials';
 import type { WorkerContext } from './worker-context';
 
@@ -58,16 +60,20 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
     logger,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     underWay: new Set(),
+    mayWork: () => truth.mayWork(),
     stopping: stop.signal,
   };
+  const truth = watchTruth(worker);
   guardCalls(worker);
   observePool(worker.database);
   await untilDatabaseAnswers(worker);
   await forgetSilentWorkers(worker.database);
+  await waitAtMost(tunables.watchTruthMs, truth.look());
   const boss = await takeJobs(worker, addresses.direct);
   const running = Promise.all([
     reportWhileAlive(worker),
     watchCredentials(worker),
+    truth.watch(),
     sweep(worker),
     retain(worker, retention),
     superviseFollowers(
@@ -139,33 +145,38 @@ async function takeJobs(worker: WorkerContext, directUrl: string): Promise<PgBos
     operationQueue.name,
     { ...polling, localConcurrency: tunables.operationsAtOnce },
     async (jobs) => {
-      for (const { data } of jobs)
-        await logFailure(worker, data.operationId, runNext(worker, data.operationId));
+      for (const { data } of jobs) await take(worker, data.operationId, runNext);
     },
   );
   await boss.work<InspectionJob>(
     inspectionQueue.name,
     { ...polling, localConcurrency: tunables.inspectionsAtOnce },
     async (jobs) => {
-      for (const { data } of jobs)
-        await logFailure(worker, data.inspectionId, inspect(worker, data.inspectionId));
+      for (const { data } of jobs) await take(worker, data.inspectionId, inspect);
     },
   );
   await boss.work<FlightCheckJob>(
     flightCheckQueue.name,
     { ...polling, localConcurrency: tunables.flightChecksAtOnce },
     async (jobs) => {
-      for (const { data } of jobs)
-        await logFailure(worker, data.flightCheckId, runFlightCheck(worker, data.flightCheckId));
+      for (const { data } of jobs) await take(worker, data.flightCheckId, runFlightCheck);
     },
   );
   return boss;
 }
 
-/** A job that fails is not repeated by the queue: the lease runs out, and the sweep takes the row up again. */
-async function logFailure(worker: WorkerContext, id: string, attempt: Promise<void>): Promise<void> {
+/**
+ * A job that fails, or comes while nothing may be taken, is not repeated by the queue: the sweep takes its row up again,
+ * when its lease has run out.
+ */
+async function take(
+  worker: WorkerContext,
+  id: string,
+  run: (worker: WorkerContext, id: string) => Promise<void>,
+): Promise<void> {
+  if (!worker.mayWork()) return;
   try {
-    await attempt;
+    await run(worker, id);
   } catch (error) {
     worker.logger.error({ err: error, id }, 'attempt ended without a record');
   }

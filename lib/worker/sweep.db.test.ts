@@ -33,7 +33,14 @@ test('operations that can’t even be claimed keep no other from being swept', a
   const stop = new AbortController();
   const logger = pino({ level: 'silent' });
   const underWay = new Set<string>();
-  const sweeping = sweep({ database, logger, workerId: 'sweeper', underWay, stopping: stop.signal });
+  const sweeping = sweep({
+    database,
+    logger,
+    workerId: 'sweeper',
+    underWay,
+    mayWork: () => true,
+    stopping: stop.signal,
+  });
   await waitUntil(
     'the free one to be tried',
     async () =>

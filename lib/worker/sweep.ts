@@ -70,7 +70,8 @@ async function sweepDue(
     try {
       const now = performance.now();
       for (const [id, until] of failed) if (until <= now) failed.delete(id);
-      for (const id of await findDue(tunables.operationsAtOnce + taken.size + failed.size)) {
+      const due = worker.mayWork() ? await findDue(tunables.operationsAtOnce + taken.size + failed.size) : [];
+      for (const id of due) {
         if (taken.has(id) || failed.has(id) || taken.size >= tunables.operationsAtOnce) continue;
         const run = take(id)
           .catch((error: unknown) => {

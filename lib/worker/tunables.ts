@@ -73,6 +73,8 @@ export const tunables = {
   reconcileEveryMs: 60 * 60_000,
   /** When something is under way outside Slipway, or the reconciliation failed, it is repeated after this. */
   reconcileSoonMs: 2 * 60_000,
+  /** How many stacks one reconciliation compares with what is recorded of them: two or three calls each. */
+  comparisonsAtOnce: 50,
   /** A stack that Slipway changed this recently says nothing about changes from outside. */
   changeSettlesMs: 5 * 60_000,
   /** How often a worker looks for active environments whose daily drift detection is due. */
@@ -136,6 +138,12 @@ export const tunables = {
   verifyAuditLookMs: 30_000,
   verifyAuditLeaseMs: 30_000,
   verifyAuditPage: 500,
+  /** How often a worker asks whether the database is still the one that it may act on … */
+  watchTruthMs: 2_000,
+  /** … and of how many targets at a time it asks whether the database lacks an operation. */
+  targetsComparedAtOnce: 8,
+  /** After this many looks a target that does not answer is done without. */
+  looksBeforeWithout: 5,
   /** How often a worker looks whether the database's schema has become one that it works with … */
   awaitSchemaMs: 2_000,
   /** … and whether it still is. */

@@ -8,6 +8,8 @@ export interface WorkerContext {
   workerId: string;
   /** Ids of the operations, inspections, flight checks and targets that it has claimed and is at work on. */
   underWay: Set<string>;
+  /** False while the database may be a restored one: then nothing is taken, swept or followed. */
+  mayWork: () => boolean;
   /** Aborted when the worker is to stop. */
   stopping: AbortSignal;
   /** The database takes no changes at the moment, so nothing is begun: `report-while-alive.ts` finds out. */

@@ -2,7 +2,7 @@ import template from '@/infra-templates/web-environment/outline.json';
 import { defineBlueprint } from '@/lib/blueprints/define-blueprint';
 import { checkAgainstTarget } from './check-against-target';
 import { checkChange, fixedInputs } from './check-change';
-import { COMPOSE_FILE, renderCompose } from './compose';
+import { COMPOSE_FILE, imagesOf, renderCompose } from './compose';
 import { fields, groups } from './fields';
 import { webEnvironmentInputsSchema } from './inputs';
 import { interruptions } from './interruptions';
@@ -19,9 +19,11 @@ export const webEnvironment = defineBlueprint({
   template,
   inputsSchema: webEnvironmentInputsSchema,
   toParameters,
+  parameters: { zones: 'ZoneCount' },
   artifacts: (inputs) => [
     { name: COMPOSE_FILE, body: renderCompose(inputs), contentType: 'text/yaml; charset=utf-8' },
   ],
+  fromArtifacts: (artifacts) => imagesOf(artifacts[COMPOSE_FILE] ?? ''),
   containerImages: ['websiteImage', 'apiImage'],
   fields,
   groups,

@@ -47,6 +47,14 @@ export function renderCompose({ websiteImage, apiImage, apiPath }: WebEnvironmen
   ].join('\n');
 }
 
+/** The images that such a file names: the website's first, as it is written. */
+export function imagesOf(compose: string): { websiteImage?: string; apiImage?: string } {
+  const [websiteImage, apiImage] = [...compose.matchAll(/^ {4}image: "([^"\\]+)"$/gm)].map(
+    ([, image]) => image,
+  );
+  return websiteImage && apiImage ? { websiteImage, apiImage } : {};
+}
+
 /** JSON's strings are YAML's double-quoted ones. The schema lets no `$` through, so nothing is interpolated. */
 function quoted(value: string): string {
   return JSON.stringify(value);

@@ -79,6 +79,7 @@ async function adopt(
     set: {
       ...set,
       inputs: inputs ?? {},
+      stackDifferences: Prisma.DbNull,
       outputs: outcome.outputs,
       residue,
       ...(blueprintVersion === null ? {} : { blueprintVersion }),

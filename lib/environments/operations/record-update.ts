@@ -104,7 +104,12 @@ export async function recordUnchanged(database: Database, held: Held): Promise<v
       id: held.environmentId,
       from: 'UPDATING',
       to: 'ACTIVE',
-      set: { inputs: inputs ?? {}, ...(blueprintVersion === null ? {} : { blueprintVersion }) },
+      set: {
+        inputs: inputs ?? {},
+        // Where it differs from the record, that is to be looked at again.
+        stackChangedAt: null,
+        ...(blueprintVersion === null ? {} : { blueprintVersion }),
+      },
     });
     await recordEvent(tx, { ...toEvent(held), status: 'NOTHING_TO_CHANGE', reason });
     await auditEnd(tx, held, 'SUCCEEDED', reason);

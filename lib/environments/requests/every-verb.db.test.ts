@@ -120,6 +120,17 @@ const trials: Record<string, Trial> = {
       return { input, other: { ...input, emptyBuckets: true } };
     },
   },
+  takeOverValues: {
+    ...ofTeam,
+    prepare: async (name) => {
+      const { id } = await fixture.environmentIn('ACTIVE', name);
+      const foundAt = '2026-01-01T00:00:00.000Z';
+      const inputs = [{ input: 'maxInstances', recorded: 3, stack: 5 }];
+      const data = { stackDifferences: { foundAt, inputs, template: null } };
+      await fixture.database.environment.update({ where: { id }, data });
+      return { input: { name, body: {} }, other: { name, body: { foundAt } } };
+    },
+  },
   cancelOperation: {
     ...ofTeam,
     prepare: async (name) => {

@@ -52,9 +52,11 @@ export const updateEnvironment = environmentVerb({
   write: async ({ tx, ctx, environment, parsed, ruled: { blueprint, inputs, changes } }) => {
     const { id, name, blueprintVersion } = environment;
     const from = environment.status === 'ACTIVE' ? 'ACTIVE' : 'UPDATE_FAILED';
-    // After a failed update, or with a newer template, only CloudFormation knows whether there is something to do.
+    // After a failed update, with a newer template or where the stack was changed outside, only CloudFormation knows whether
+    // there is something to do.
     const keepTemplate = parsed.template === 'launched' && blueprintVersion !== blueprint.version;
-    const settled = from === 'ACTIVE' && (keepTemplate || blueprintVersion === blueprint.version);
+    const isAsRecorded = from === 'ACTIVE' && environment.stackDifferences === null;
+    const settled = isAsRecorded && (keepTemplate || blueprintVersion === blueprint.version);
     if (settled && Object.keys(changes).length === 0) {
       const notice = 'Nothing to change: the environment has these inputs already';
       return { answer: { ...(await readSummary(tx, id)), notice }, audit: null };

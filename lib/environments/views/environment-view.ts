@@ -6,6 +6,7 @@ import type {
   Rehearsal,
   Residue,
   RootCause,
+  StackDifferences,
   UpdatePlan,
 } from '@/lib/environments/records';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from '@/lib/environments/states';
@@ -148,6 +149,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   snapshotDeletions: SnapshotDeletionView[];
   /** What was changed outside Slipway, as the last drift detection since the last change found it. */
   drift: DriftView | null;
+  /** In what the stack differs from what is recorded here, as it was last compared; null where it does not. */
+  stackDifferences: StackDifferences | null;
   /** The latest drift detection; what it found is in `drift`. */
   driftCheck: InspectionView<null> | null;
   /** The latest rehearsal of a teardown. */

@@ -5,7 +5,13 @@ import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import type { Held } from '@/lib/environments/failure-evidence';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
-import { type DriftView, type Receipt, type Rehearsal, rootCauseSchema } from '@/lib/environments/records';
+import {
+  type DriftView,
+  type Receipt,
+  type Rehearsal,
+  rootCauseSchema,
+  stackDifferencesSchema,
+} from '@/lib/environments/records';
 import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environments/stack-condition';
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
@@ -51,6 +57,7 @@ export async function getEnvironment({
     residue: toResidue(row.residue),
     snapshotDeletions: row.snapshotDeletions.map(toSnapshotDeletion),
     drift: row.drift as unknown as DriftView | null,
+    stackDifferences: stackDifferencesSchema.nullable().parse(row.stackDifferences),
     driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,
     rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
     blocked:
@@ -86,6 +93,7 @@ async function readChanging(tx: Transaction, id: string) {
       residue: true,
       snapshotDeletions: { distinct: ['snapshot'], orderBy: { createdAt: 'desc' } },
       drift: true,
+      stackDifferences: true,
       resources: { orderBy: [{ startedAt: 'asc' }, { logicalId: 'asc' }] },
       operations: { ...rowSelection.operations, orderBy: { createdAt: 'desc' }, take: 50 },
     },

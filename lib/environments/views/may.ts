@@ -43,6 +43,13 @@ const deeds = {
         : null;
     },
   },
+  // The record follows the stack, which is not touched.
+  takeOver: {
+    needs: 'environment.update',
+    words: (name) => `take over the values of "${name}"`,
+    now: ({ name, status }) =>
+      updateRefusals[status] === null ? null : `"${name}" ${updateRefusals[status]}.`,
+  },
   relaunch: {
     needs: 'environment.launch',
     words: (name) => `launch "${name}" again`,

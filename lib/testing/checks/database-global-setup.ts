@@ -19,7 +19,7 @@ declare module 'vitest' {
 
 const TEMPLATE = 'slipway_template';
 
-/** One Postgres for all database tests of a run, with a migrated template to clone, and the workers' bundle. */
+/** One Postgres for all database tests of a run, with a migrated template to clone, and the bundles of what runs beside the portal. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-database-tests-'));
   chmodSync(folder, 0o755);
@@ -32,6 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
   try {
     bundle('worker');
+    bundle('restore-check');
     await applyMigrations(await createDatabase(server.url, TEMPLATE));
   } catch (error) {
     await remove();

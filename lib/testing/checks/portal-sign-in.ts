@@ -67,7 +67,7 @@ export async function startPortalWithSignIn(
         portalUrl,
         ...client,
         people,
-        ...options,
+        remembers,
         port: providerPort,
       });
       if (provider.port !== providerPort) throw new Error('The provider came back at another address');

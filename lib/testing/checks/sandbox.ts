@@ -11,7 +11,7 @@ import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/l
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { postponeVerification } from './postpone-verification';
-import { createTestDatabase } from './test-database';
+import { createTestDatabase, type TestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
 
@@ -43,9 +43,10 @@ export interface Sandbox {
 /**
  * @param options `speed`: 60 unless given, then something is to happen in the middle; it is for a machine that does
  * nothing else, and slower where it does
+ * @param given a migrated, empty database, where it is not to be one of the server that all tests share
  */
-export async function startSandbox(options: PracticeAwsOptions = {}): Promise<Sandbox> {
-  const { url: databaseUrl, drop } = await createTestDatabase();
+export async function startSandbox(options: PracticeAwsOptions = {}, given?: TestDatabase): Promise<Sandbox> {
+  const { url: databaseUrl, drop } = given ?? (await createTestDatabase());
   const aws = await startPracticeAws({ ...options, speed: inProportion(options.speed ?? 60) });
   await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region: 'eu-west-3', log: () => undefined });
   const preparing = new Set((await loggedRequests(aws.url)).map(({ requestId }) => requestId));

@@ -77,6 +77,7 @@ async function read(following: Following, cloudFormation: CloudFormationClient, 
     logger: pino({ level: 'silent' }),
     workerId: 'follower',
     underWay: new Set<string>(),
+    mayWork: () => true,
     stopping,
   };
   const stacks = await stacksInFlight(database, fixture.targetId);

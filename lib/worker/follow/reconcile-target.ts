@@ -1,3 +1,4 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { classifyFailure } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
 import { type ListedStack, listLiveStacks } from '@/lib/aws/read-stacks';
@@ -9,13 +10,16 @@ import { stackPhase } from '@/lib/stacks/stack-status';
 import { holdFollowerLease } from '@/lib/targets/follower-lease';
 import { saveOrphans } from '@/lib/targets/orphans';
 import {
+  type Compared,
   type RestingEnvironment,
   recordChangedOutside,
+  recordDifferences,
   recordLost,
   recordReconciled,
   restingEnvironments,
 } from '@/lib/targets/reconcile';
 import { pause } from '@/lib/worker/pause';
+import { isComparable, stackDifferences } from '@/lib/worker/stack-differences';
 import { tunables } from '@/lib/worker/tunables';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -64,12 +68,17 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
   const isolated = newIsolation(reading);
   const orphans = await isolated('its orphans', () => saveOrphans(worker.database, lease, listed));
   let underWay = false;
+  let comparisons = 0;
   const missing: RestingEnvironment[] = [];
   for (const environment of resting) {
     const stack = byId.get(environment.stackId);
     if (!stack) missing.push(environment);
     else if (isChanged(environment, stack)) {
       underWay = (await isolated(environment.name, () => recordChange(reading, environment))) || underWay;
+    } else if (isUncompared(environment, stack)) {
+      comparisons += 1;
+      if (comparisons <= tunables.comparisonsAtOnce)
+        await isolated(environment.name, () => compare(reading, environment));
     }
   }
   const lost = await recordMissing(reading, missing, isolated);
@@ -78,7 +87,8 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
     'target reconciled',
   );
   const error = isolated.trouble();
-  return { againMs: underWay || error ? tunables.reconcileSoonMs : spread(tunables.reconcileEveryMs), error };
+  const soon = underWay || error !== null || comparisons > tunables.comparisonsAtOnce;
+  return { againMs: soon ? tunables.reconcileSoonMs : spread(tunables.reconcileEveryMs), error };
 }
 
 /** Within a tenth of `ms`: targets that were due together are not the next time. */
@@ -95,16 +105,41 @@ function isChanged(environment: RestingEnvironment, stack: ListedStack): boolean
 }
 
 /**
+ * Parameters and template change only with the stack, so they are read once per change: by CloudFormation's own time, where
+ * no clock of ours counts.
+ */
+function isUncompared({ stackChangedAt }: RestingEnvironment, stack: ListedStack): boolean {
+  const changedAt = stack.updatedAt ?? stack.createdAt;
+  return isComparable(stack.status) && changedAt?.getTime() !== stackChangedAt?.getTime();
+}
+
+async function compare(reading: Reading, environment: RestingEnvironment): Promise<void> {
+  const described = await describeStack(reading.connection, environment.stackId);
+  if (!described) return;
+  const compared = await comparedWith(reading, environment, described);
+  if (compared) await recordDifferences(reading.worker.database, reading.lease, environment, compared);
+}
+
+/** Null while the stack is none that can be compared. */
+async function comparedWith(
+  { connection }: Reading,
+  environment: RestingEnvironment,
+  described: Stack,
+): Promise<Compared | null> {
+  const stackChangedAt = described.LastUpdatedTime ?? described.CreationTime;
+  if (!stackChangedAt || !isComparable(described.StackStatus)) return null;
+  return { stackChangedAt, differences: await stackDifferences(connection, described, environment) };
+}
+
+/**
  * Lists may lag: the stack's own word counts. True when something is still under way, which is to be looked at soon.
  */
-async function recordChange(
-  { worker, lease, connection }: Reading,
-  environment: RestingEnvironment,
-): Promise<boolean> {
+async function recordChange(reading: Reading, environment: RestingEnvironment): Promise<boolean> {
+  const { worker, lease, connection } = reading;
   const described = await describeStack(connection, environment.stackId);
   const status = described?.StackStatus;
   const phase = stackPhase(status);
-  if (status === undefined || phase === null) return false;
+  if (!described || status === undefined || phase === null) return false;
   if (phase === 'deleted') {
     await recordDeleted({ worker, lease, connection }, environment);
     return false;
@@ -115,7 +150,8 @@ async function recordChange(
     resources: isHalfDone
       ? await resourcesUnlessRefused(connection, environment.stackId, worker.logger)
       : null,
-    changedAt: described?.LastUpdatedTime ?? null,
+    changedAt: described.LastUpdatedTime ?? null,
+    compared: await comparedWith(reading, environment, described),
   });
   return phase === 'working' || phase === 'rolling-back' || phase === 'deleting';
 }

@@ -268,6 +268,7 @@ describe('reads that are stale, repeated and out of order', () => {
         logger: pino({ level: 'silent' }),
         workerId: 'follower',
         underWay: new Set<string>(),
+        mayWork: () => true,
         stopping: new AbortController().signal,
       };
       const reading = { worker, lease: following.lease, connection };

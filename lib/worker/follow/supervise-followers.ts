@@ -41,7 +41,7 @@ export async function superviseFollowers(
         await targetsToReconcile(worker.database, { workerId: worker.workerId, limit: lanesLeft() }),
       ),
     );
-    if (performance.now() - driftPlannedAt > tunables.requestDriftEveryMs) {
+    if (worker.mayWork() && performance.now() - driftPlannedAt > tunables.requestDriftEveryMs) {
       driftPlannedAt = performance.now();
       await attempt(worker, 'plan drift detections', () =>
         requestDailyDrift(worker.database, {
@@ -60,6 +60,7 @@ export async function superviseFollowers(
 
 /** None of the tasks waits for another one to succeed. */
 async function attempt(worker: WorkerContext, what: string, task: () => Promise<unknown>): Promise<void> {
+  if (!worker.mayWork()) return;
   try {
     await task();
   } catch (error) {
@@ -92,7 +93,7 @@ async function followUntilQuiet(
 ): Promise<void> {
   const memory = newMemory();
   let failures = 0;
-  while (!worker.stopping.aborted) {
+  while (!worker.stopping.aborted && worker.mayWork()) {
     try {
       const inFlight = await followTarget(worker, targetId, memory);
       if (inFlight === 0) await whenQuiet();

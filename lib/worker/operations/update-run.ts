@@ -5,7 +5,7 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { type Held, recordFailure } from '@/lib/environments/operations/record-operation';
-import type { UpdateOptions } from '@/lib/environments/records';
+import { stackDifferencesSchema, type UpdateOptions } from '@/lib/environments/records';
 import { explain } from '@/lib/stacks/explain-failure';
 import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -32,7 +32,12 @@ export function wantedOf(
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
   const after = operation.inputs as BlueprintInputs;
-  const serving = environment.inputs as BlueprintInputs;
+  // What serves is what the stack has, where somebody changed it past Slipway.
+  const differences = stackDifferencesSchema.nullable().parse(environment.stackDifferences)?.inputs ?? [];
+  const serving = {
+    ...(environment.inputs as BlueprintInputs),
+    ...Object.fromEntries(differences.map(({ input, stack }) => [input, stack])),
+  };
   const before = blueprint.readBefore(serving, after);
   return {
     blueprint,

@@ -25,7 +25,10 @@ afterEach(() => fixture.close());
 async function retain(database: Database = fixture.database): Promise<void> {
   const logger = pino({ level: 'silent' });
   const stopping = new AbortController().signal;
-  await retainOnce({ database, logger, workerId: 'keeper', underWay: new Set(), stopping }, kept);
+  await retainOnce(
+    { database, logger, workerId: 'keeper', mayWork: () => true, underWay: new Set(), stopping },
+    kept,
+  );
 }
 
 /** An environment that ended so many days ago, with `count` resources of its teardown on the time line. */

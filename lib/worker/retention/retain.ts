@@ -40,7 +40,7 @@ type Rule = (database: Database, most: number, kept: Retention) => Promise<numbe
 /** Ends when the worker stops. */
 export async function retain(worker: WorkerContext, kept: Retention): Promise<void> {
   while (!worker.stopping.aborted) {
-    if (worker.onlyReads) {
+    if (worker.onlyReads || !worker.mayWork()) {
       await pause(tunables.sweepMs, worker.stopping);
       continue;
     }
@@ -49,12 +49,14 @@ export async function retain(worker: WorkerContext, kept: Retention): Promise<vo
   }
 }
 
+const mayContinue = (worker: WorkerContext) => !worker.stopping.aborted && worker.mayWork();
+
 /** Until nothing is left that is due; a rule that fails keeps no other from being followed. */
 export async function retainOnce(worker: WorkerContext, kept: Retention): Promise<void> {
   for (const [rows, rule] of Object.entries<Rule>(rules)) {
     try {
       let total = 0;
-      for (let count = 1; count > 0 && !worker.stopping.aborted; total += count) {
+      for (let count = 1; count > 0 && mayContinue(worker); total += count) {
         count = await rule(worker.database, tunables.forgetAtOnce, kept);
         if (count > 0) await pause(tunables.betweenForgettingMs, worker.stopping);
       }

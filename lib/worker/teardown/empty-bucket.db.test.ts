@@ -71,7 +71,14 @@ async function attempt(name: string, connected: Connection) {
   const logger = createLogger('worker', 'silent');
   const stopping = new AbortController().signal;
   const { database } = sandbox;
-  const worker = { database, logger, workerId: 'test', underWay: new Set<string>(), stopping };
+  const worker = {
+    database,
+    logger,
+    workerId: 'test',
+    underWay: new Set<string>(),
+    mayWork: () => true,
+    stopping,
+  };
   const stackId = answer.stackId ?? '';
   const run: TeardownRun = {
     worker,

@@ -10,6 +10,7 @@ import { continueRollback } from '@/lib/environments/requests/continue-rollback'
 import { deleteSnapshot as requestSnapshotDeletion } from '@/lib/environments/requests/delete-snapshot';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
 import { requestInspection } from '@/lib/environments/requests/request-inspection';
+import { takeOverValues } from '@/lib/environments/requests/take-over-values';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -83,6 +84,22 @@ export async function tearDown(teardown: unknown): Promise<ActionResult<null>> {
   });
   return performParsed(shape, teardown, async (ctx, input) => {
     await tearDownEnvironment({ ctx, input });
+    return null;
+  });
+}
+
+/** Records what the stack has, where it differs from what is recorded. */
+export async function takeOver(difference: unknown): Promise<ActionResult<null>> {
+  return performParsed(named.extend({ foundAt: z.string() }), difference, async (ctx, { name, ...body }) => {
+    await takeOverValues({ ctx, input: { name, body } });
+    return null;
+  });
+}
+
+/** Requests an update to what is recorded, where the stack differs from it; its plan is shown first. */
+export async function setBack(environment: unknown): Promise<ActionResult<null>> {
+  return performParsed(named.extend({ version: z.string() }), environment, async (ctx, { name, version }) => {
+    await updateEnvironment({ ctx, input: { name, body: { inputs: {}, apply: 'review', version } } });
     return null;
   });
 }

@@ -19,6 +19,7 @@ import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { ChangedInputs } from '@/components/update/changed-inputs';
+import { DifferencesCard } from '@/components/update/differences-card';
 import { PlanCard } from '@/components/update/plan-card';
 import { StuckRollbackCard } from '@/components/update/stuck-rollback-card';
 import { sessionContext } from '@/lib/access/session-context';
@@ -29,7 +30,16 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
-import { applyPlan, cancel, checkDrift, continueStuckRollback, deleteSnapshot, update } from './actions';
+import {
+  applyPlan,
+  cancel,
+  checkDrift,
+  continueStuckRollback,
+  deleteSnapshot,
+  setBack,
+  takeOver,
+  update,
+} from './actions';
 import { readEnvironment } from './read-environment';
 import { TabContent } from './tab-content';
 import { Blocked, Teardown } from './teardown';
@@ -58,6 +68,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   return (
     <>
       <Head environment={environment} situation={situation} />
+      <Differences environment={environment} />
       <Stage environment={environment} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Card className="overflow-hidden">
@@ -87,6 +98,20 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
         </div>
       </div>
     </>
+  );
+}
+
+/** While something is under way, what was found before says nothing of what is there. */
+function Differences({ environment }: { environment: EnvironmentDetail }) {
+  const { stackDifferences, status, operation } = environment;
+  if (stackDifferences === null || isInFlight(status)) return null;
+  const canAct = whyNot('takeOver', environment) === null && !operation?.awaitsConfirmation;
+  return (
+    <DifferencesCard
+      environment={environment}
+      differences={stackDifferences}
+      actions={canAct ? { takeOver, setBack } : null}
+    />
   );
 }
 

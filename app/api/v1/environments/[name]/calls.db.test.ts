@@ -5,6 +5,7 @@ import * as inspections from './inspections/route';
 import * as relaunch from './relaunch/route';
 import * as environment from './route';
 import * as snapshotDeletions from './snapshot-deletions/route';
+import * as stackValues from './stack-values/route';
 
 type Handler = (request: Request, context: { params: Promise<{ name: string }> }) => Promise<Response>;
 
@@ -44,6 +45,22 @@ async function call(
   const answer = await handler(request, { params: Promise.resolve({ name }) });
   return { status: answer.status, location: answer.headers.get('location'), body: await answer.json() };
 }
+
+describe('POST …/stack-values', () => {
+  test('takes over what the stack has, which the environment shows, and is refused where nothing differs', async () => {
+    const { id } = await fixture.environmentIn('ACTIVE', 'rest-differs');
+    const inputs = [{ input: 'maxInstances', recorded: 3, stack: 5 }];
+    const stackDifferences = { foundAt: '2026-01-01T00:00:00.000Z', inputs, template: null };
+    await fixture.database.environment.update({ where: { id }, data: { stackDifferences } });
+    const seen = await call(environment.GET, 'rest-differs', { method: 'GET' });
+    expect(seen.body).toMatchObject({ inputs: { maxInstances: 3 }, stackDifferences });
+    const stale = await call(stackValues.POST, 'rest-differs', { body: { foundAt: 'earlier' } });
+    expect(stale.status).toBe(409);
+    const taken = await call(stackValues.POST, 'rest-differs');
+    expect(taken).toMatchObject({ status: 200, body: { inputs: { maxInstances: 5 } } });
+    expect(await call(stackValues.POST, 'rest-differs')).toMatchObject({ status: 409 });
+  });
+});
 
 describe('POST …/snapshot-deletions', () => {
   test('takes a snapshot that is left, with the name typed, and shows the request with the environment', async () => {

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { setCallHooks } from '@/lib/aws/call-hooks';
+import { workerConfig } from '@/lib/config/config';
+import { crashPoint } from '@/lib/config/crash-point';
+import { openDatabase } from '@/lib/db/client';
+import { checkRestore, exitCodeOf } from './check-restore';
+import { toJson, toText } from './report';
+
+const usage = `restore-check: compares the database with AWS after it was restored, before any worker acts on it.
+
+  npm run restore-check                 shows what changed since; changes nothing
+  npm run restore-check -- --json       the same for scripts
+  npm run restore-check -- --adopt      brings the database to what AWS says, where that is certain
+  npm run restore-check -- --accept     lets workers act on the database from now on
+  npm run restore-check -- --without=T  leaves target T out; may be repeated
+
+Exits with 0 when nothing is left to do, with 3 when something differs, with 1 when not everything could be compared.
+`;
+
+/** One call after the other, so that no budget is needed: workers that act on nothing make none. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      adopt: { type: 'boolean', default: false },
+      accept: { type: 'boolean', default: false },
+      without: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  setCallHooks({
+    before: async ({ command }) => crashPoint(`aws.${command}.before`),
+    after: async ({ command }) => crashPoint(`aws.${command}.after`),
+  });
+  const database = openDatabase(workerConfig().DATABASE_URL, {
+    applicationName: 'slipway-restore-check',
+    poolSize: 2,
+  });
+  try {
+    const report = await checkRestore(database, values);
+    process.stdout.write(values.json ? toJson(report) : toText(report));
+    if (values.accept && !report.accepted)
+      process.stderr.write(
+        'Not accepted: a target could not be compared. --without=<target> leaves it out.\n',
+      );
+    return exitCodeOf(report);
+  } finally {
+    await database.$disconnect();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
