@@ -22,6 +22,7 @@ const templates = [
   '/api/v1/environments/[name]/cancellation',
   '/api/v1/environments/[name]/confirmation',
   '/api/v1/environments/[name]/events',
+  '/api/v1/environments/[name]/give-up',
   '/api/v1/environments/[name]/inspections',
   '/api/v1/environments/[name]/relaunch',
   '/api/v1/environments/[name]/rollback',
