@@ -171,6 +171,30 @@ describe('the migrations', () => {
     expect(migrate()).toBe('The database is up to date.\n');
   });
 
+  test('are applied where the address comes in parts, whatever the password holds', async () => {
+    const url = new URL(await emptyDatabase());
+    const [user, password] = [`parts_${randomBytes(6).toString('hex')}`, `p@ss:w/rd?#%&'+ ü`];
+    await query(url.href, `CREATE ROLE ${user} SUPERUSER LOGIN PASSWORD '${password.replace("'", "''")}'`);
+    const env = {
+      NODE_ENV: 'production' as const,
+      DATABASE_HOST: url.hostname,
+      DATABASE_PORT: url.port,
+      DATABASE_NAME: url.pathname.slice(1),
+      DATABASE_USER: user,
+      DATABASE_PASSWORD: password,
+    };
+    try {
+      execFileSync(process.execPath, [bundle('migrate')], { env });
+      const [{ owner } = {}] = await query(
+        url.href,
+        `SELECT relowner::regrole::text AS owner FROM pg_class WHERE oid = 'environments'::regclass`,
+      );
+      expect(owner).toBe(user);
+    } finally {
+      await query(url.href, `DROP OWNED BY ${user} CASCADE; DROP ROLE ${user}`);
+    }
+  });
+
   test('wait for another migrator, and name its session where that takes too long', async () => {
     const url = await emptyDatabase();
     const other = new Client({ connectionString: url, application_name: 'hanging' });

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { setCallHooks } from '@/lib/aws/call-hooks';
-import { workerConfig } from '@/lib/config/config';
 import { crashPoint } from '@/lib/config/crash-point';
+import { parseVariables, workerVariablesSchema } from '@/lib/config/environment-variables';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { openDatabase } from '@/lib/db/client';
+import { databaseAddresses } from '@/lib/db/database-addresses';
 import { checkRestore, exitCodeOf } from './check-restore';
 import { toJson, toText } from './report';
 
@@ -37,7 +38,8 @@ async function main(): Promise<number> {
     before: async ({ command }) => crashPoint(`aws.${command}.before`),
     after: async ({ command }) => crashPoint(`aws.${command}.after`),
   });
-  const database = openDatabase(workerConfig().DATABASE_URL, {
+  const { url } = databaseAddresses(parseVariables(workerVariablesSchema, process.env));
+  const database = openDatabase(url, {
     applicationName: 'slipway-restore-check',
     poolSize: 2,
   });
