@@ -16,6 +16,7 @@ import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environm
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
+import { whyNotNow } from './may';
 import {
   rowSelection,
   summarySelection,
@@ -57,7 +58,11 @@ export async function getEnvironment({
     residue: toResidue(row.residue),
     snapshotDeletions: row.snapshotDeletions.map(toSnapshotDeletion),
     drift: row.drift as unknown as DriftView | null,
-    stackDifferences: stackDifferencesSchema.nullable().parse(row.stackDifferences),
+    // Of a stack that serves; of any other, what was found before says nothing.
+    stackDifferences:
+      whyNotNow('takeOver', row) === null
+        ? stackDifferencesSchema.nullable().parse(row.stackDifferences)
+        : null,
     driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,
     rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
     blocked:

@@ -21,7 +21,8 @@ const clockSkewMs = 5 * 60_000;
  * What AWS was asked for since then, with a token or a tag of an operation of ours, that this database knows nothing of.
  * One list for all stacks, those that were deleted among them; events only of those that changed later than the record
  * of them says. The token is the operation's id, and people don't choose such a one: the console's has another form, and
- * the command line sends none. Where a target's account and region are shared with another installation, its stacks would
+ * the command line sends none; a script that sends a random UUID for one looks like Slipway, until its change is on the record
+ * as one from outside. Where a target's account and region are shared with another installation, its stacks would
  * count too; the bootstrap's roles trust one installation only, so that they are not shared.
  */
 export async function unknownOperations(
