@@ -78,6 +78,19 @@ const forbidden = [
     to: { path: [database, '^lib/(environments|inspections|targets|live|health|access|audit|worker)/'] },
   },
   {
+    name: 'telemetry-is-loaded-where-wanted',
+    comment:
+      'What exports metrics and traces is imported by start-telemetry.ts alone, dynamically, once it is configured. What is measured or traced uses instrument.ts and spans.ts.',
+    from: { ...product, pathNot: [proving, '^lib/telemetry/start-(metrics|traces)\\.ts$'] },
+    to: { path: '^node_modules/@opentelemetry/(?!api/)', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'telemetry-is-not-loaded-at-once',
+    comment: 'Import it dynamically, where it is configured.',
+    from: product,
+    to: { path: '^lib/telemetry/start-(metrics|traces)\\.ts$', dynamic: false },
+  },
+  {
     name: 'only-db-opens-the-database',
     comment: 'Prisma and Postgres are opened by lib/db; use what it exports.',
     from: { ...product, pathNot: [proving, '^lib/db/'] },
@@ -123,7 +136,8 @@ const forbidden = [
     comment:
       'A page asks a view or calls a verb; what reads or writes rows belongs into lib/environments or lib/access.',
     from: { path: '^app/' },
-    to: { path: ['^lib/(db|audit)/'] },
+    // What an error of the database means for people is said where pages and REST answer.
+    to: { path: ['^lib/(db|audit)/'], pathNot: exactly(['lib/db/unavailable.ts']) },
   },
   {
     // What gets there through other files is tested by bundling: components/browser-safe.test.ts.

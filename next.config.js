@@ -9,8 +9,11 @@ const securityHeaders = [
   { key: 'Referrer-Policy', value: 'same-origin' },
 ];
 
-/** Given to the build's other processes: a page compares it with what the portal answers, to notice a newer build. */
-process.env.SLIPWAY_BUILD ??= randomUUID();
+/**
+ * Given to the build's other processes: a page compares it with what the portal answers, to notice a newer build. Next
+ * does the same with it, as long as there is no `deploymentId`, which would only add itself to the addresses of files.
+ */
+process.env.SLIPWAY_BUILD ||= randomUUID();
 const build = process.env.SLIPWAY_BUILD;
 
 /**

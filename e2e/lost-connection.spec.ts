@@ -124,6 +124,20 @@ overPipe('a portal without its database costs nothing that is shown or typed', a
   await tabs.expectKept();
 });
 
+overPipe(
+  'a page that is opened without the database says so, and comes by itself',
+  async ({ tabs, database }) => {
+    database.cut();
+    const page = await tabs.list.context().newPage();
+    await page.goto(tabs.list.url());
+    await expect(page.getByRole('heading', { name: 'Slipway’s database does not answer' })).toBeVisible();
+    await expectPresentable(page, 'the database is away');
+    database.open();
+    await expect(page.getByRole('heading', { name: 'Environments' })).toBeVisible({ timeout: 60_000 });
+    expect(page.url()).toBe(tabs.list.url());
+  },
+);
+
 test('another build’s answer leads to no new page, but to a word about it', async ({ tabs }) => {
   tabs.line.rewrite((body) => body.replace(/"b":"[^"]+"/, '"b":"another"'));
   await tabs.change();

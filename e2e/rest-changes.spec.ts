@@ -107,6 +107,7 @@ test('only the team and admins may change an environment; others don’t even se
     ['POST', '/confirmation', { operation: '3f0b4d5c-58cc-4372-a567-0e02b2c3d479' }],
     ['POST', '/cancellation', undefined],
     ['POST', '/rollback', { skip: [] }],
+    ['POST', '/give-up', { confirm: uniqueName, reason: 'AWS is down' }],
     ['DELETE', `?confirm=${uniqueName}&emptyBuckets=true`, undefined],
   ] as const;
   for (const [method, call, body] of calls) {

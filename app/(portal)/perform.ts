@@ -1,8 +1,8 @@
 import type { ActionResult } from '@/components/forms/action-result';
 import type { Context } from '@/lib/access/context';
 import { sessionContext } from '@/lib/access/session-context';
+import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalLogger } from '@/lib/config/logger';
-import { unavailableIfDatabase } from '@/lib/db/unavailable';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
 /**

@@ -7,12 +7,14 @@ import { Alert } from '@/components/ui/alert';
 import { Card } from '@/components/ui/card';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { portalOrigin } from '@/lib/access/portal-origin';
+import { assertSignInPossible } from '@/lib/access/session-context';
 import { paths } from '@/lib/paths/paths';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const query = await searchParams;
+  await assertSignInPossible();
   const error = signInErrorWords(oneValue(query.error));
   const signedOut = oneValue(query.signedOut);
   const callbackPath = safeCallbackPath(oneValue(query.callbackUrl), paths.environments());

@@ -8,20 +8,24 @@ import { Link } from '@/components/ui/link';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
 import { whyNot } from '@/lib/environments/views/may';
+import { withoutFullStop } from '@/lib/environments/without-full-stop';
 import { launchAgainHref } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
 import { plainReason } from '@/lib/stacks/explain-failure';
-import type { EndedTeardown, Situation, UpdateEnd } from './situation';
+import { RetryingDetails, retryingTitle } from './retrying-details';
+import { type EndedTeardown, failedLaunch, isUnseen, type Situation, type UpdateEnd } from './situation';
 
 interface NoticeProps {
   environment: EnvironmentDetail;
   situation: Situation;
   /** The button that opens the teardown dialog, where this person may use it. */
   teardown: ReactNode;
+  /** The button that opens the dialog to give it up, where this person can. */
+  giveUp: ReactNode;
 }
 
 /** What is happening and what can be done, on top of an environment's page. */
-export function SituationNotice({ environment, situation, teardown }: NoticeProps) {
+export function SituationNotice({ environment, situation, teardown, giveUp }: NoticeProps) {
   const { name, blueprint } = environment;
   const again = (
     <Link href={launchAgainHref(environment)} className={buttonStyles()}>
@@ -57,10 +61,8 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
       );
     case 'retrying':
       return (
-        <Notice tone="warn" title={situation.at ? 'Trying again soon' : 'Trying again'}>
-          {situation.reason ? `${withoutFullStop(situation.reason)}. ` : ''}
-          Nothing is lost; the next attempt is{' '}
-          {situation.at ? <RelativeTime at={situation.at} /> : 'under way'}.
+        <Notice tone="warn" title={retryingTitle(situation)} actions={[giveUp]}>
+          <RetryingDetails {...situation} />
         </Notice>
       );
     case 'cannot-read-aws':
@@ -157,8 +159,16 @@ export function SituationNotice({ environment, situation, teardown }: NoticeProp
         </Notice>
       );
     case 'not-updated':
-      return situation.ended === 'failed' ? (
-        <Notice tone="warn" title="The update did not start; nothing was changed" actions={[edit]}>
+      return situation.ended === 'failed' || situation.ended === 'unseen' ? (
+        <Notice
+          tone="warn"
+          title={
+            situation.ended === 'unseen'
+              ? 'The update was given up; whether AWS took it is not known'
+              : 'The update did not start; nothing was changed'
+          }
+          actions={[edit]}
+        >
           {situation.reason}
         </Notice>
       ) : (
@@ -285,13 +295,16 @@ function Notice({
   );
 }
 
-function withoutFullStop(text: string): string {
-  return text.replace(/\.\s*$/, '');
-}
-
 /** Of a launch that failed. */
-function whatIsLeft({ stackId, stackStatus, residue }: EnvironmentDetail): string {
-  if (stackId === null) return 'No stack of this environment is known in AWS; a teardown verifies that.';
+function whatIsLeft(environment: EnvironmentDetail): string {
+  const { stackId, stackStatus, residue } = environment;
+  if (stackId === null) {
+    return isUnseen(failedLaunch(environment))
+      ? 'AWS could not be asked whether it made a stack, which would cost money: Slipway looks as soon as AWS answers, and says here what it finds.'
+      : 'No stack of this environment is known in AWS; a teardown verifies that.';
+  }
+  if (stackStatus === 'CREATE_IN_PROGRESS' || stackStatus === 'CREATE_COMPLETE')
+    return 'Its stack has appeared in AWS all the same, and costs money until it is removed. Either way starts with that.';
   return stackStatus === 'ROLLBACK_COMPLETE' || stackStatus === 'DELETE_COMPLETE'
     ? residue.length > 0
       ? 'AWS has removed what it had created, except for what is listed below.'

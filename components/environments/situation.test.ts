@@ -21,6 +21,8 @@ const operation: OperationView = {
   cancelledBy: null,
   objectsLost: null,
   attempts: 0,
+  failingSince: null,
+  givingUp: null,
   nextAttemptAt: null,
   requestedBy: { id: 'u1', name: 'Ada Park' },
   createdAt: '2026-11-22T19:59:00.000Z',
@@ -37,6 +39,7 @@ function environment(change: Partial<EnvironmentDetail>) {
     endedTeardownId: null,
     stackStatus: null,
     followTrouble: null,
+    givableBy: null,
     operation,
     operations: change.operation ? [change.operation] : [operation],
     endedAt: null,
@@ -44,6 +47,16 @@ function environment(change: Partial<EnvironmentDetail>) {
     ...change,
   } satisfies Parameters<typeof situationOf>[0];
 }
+
+const givingUp = {
+  by: 'Root',
+  reason: 'AWS is down',
+  at: '2026-11-22T20:00:00.000Z',
+  lastSaid: 'No answer',
+  withoutLooking: true,
+  lookFailed: 'No answer',
+  lookedAt: null,
+};
 
 const now = Date.parse('2026-11-22T20:10:00.000Z');
 
@@ -96,6 +109,10 @@ describe('situationOf', () => {
       kind: 'retrying',
       reason: 'Throttled',
       at: '2026-11-22T20:00:09.000Z',
+      since: null,
+      attempts: 2,
+      givableBy: null,
+      givingUp: null,
     });
   });
 
@@ -105,7 +122,42 @@ describe('situationOf', () => {
       kind: 'retrying',
       reason: 'Throttled',
       at: null,
+      since: null,
+      attempts: 3,
+      givableBy: null,
+      givingUp: null,
     });
+  });
+
+  it('says since when AWS does not answer, who can give it up, and who has', () => {
+    const since = '2026-11-22T19:40:00.000Z';
+    const silent = {
+      ...operation,
+      status: 'STARTING' as const,
+      attempts: 9,
+      reason: 'No answer',
+      failingSince: since,
+    };
+    expect(
+      situationOf(environment({ status: 'LAUNCHING', operation: silent, givableBy: 'admins' }), alive, now),
+    ).toMatchObject({ kind: 'retrying', since, attempts: 9, givableBy: 'admins', givingUp: null });
+    const given = { ...silent, givingUp };
+    expect(situationOf(environment({ status: 'LAUNCHING', operation: given }), alive, now)).toMatchObject({
+      kind: 'retrying',
+      givingUp: { by: 'Root' },
+    });
+  });
+
+  it('does not claim that nothing was changed where an update was given up and nobody has looked', () => {
+    const update = { ...operation, kind: 'UPDATE' as const, status: 'FAILED' as const, reason: 'Given up' };
+    const ended = (lookedAt: string | null) =>
+      situationOf(
+        environment({ status: 'ACTIVE', operation: { ...update, givingUp: { ...givingUp, lookedAt } } }),
+        alive,
+        now,
+      );
+    expect(ended(null)).toMatchObject({ kind: 'not-updated', ended: 'unseen' });
+    expect(ended('2026-11-22T20:00:00.000Z')).toMatchObject({ kind: 'not-updated', ended: 'failed' });
   });
 
   it('says that a launch goes back as soon as the stack does, with the cause', () => {

@@ -7,8 +7,7 @@ import { isRollingBack } from '@/lib/stacks/stack-status-order';
 /** What a person has to know about an environment beyond its status; at most one thing at a time. */
 export type Situation =
   | { kind: 'waiting-for-worker'; queued: boolean; lastSeenAt: string | null }
-  /** `at` is null while the next try is under way. */
-  | { kind: 'retrying'; reason: string | null; at: string | null }
+  | Retrying
   /** AWS continues, but Slipway can't read it; `since` is when it last could. */
   | { kind: 'cannot-read-aws'; reason: string; since: string; partly: boolean }
   /** `cancelledBy`: not a failure, somebody asked for it. */
@@ -24,13 +23,29 @@ export type Situation =
       teardown: EndedTeardown | null;
     }
   /** Nothing was changed, and the environment is as active as before. */
-  | { kind: 'not-updated'; ended: 'failed' | 'cancelled' | 'nothing-to-change'; reason: string | null }
+  | {
+      kind: 'not-updated';
+      ended: 'failed' | 'unseen' | 'cancelled' | 'nothing-to-change';
+      reason: string | null;
+    }
   | ({ kind: 'not-torn-down' } & EndedTeardown)
   | { kind: 'teardown-blocked'; cause: RootCause | null; reason: string | null }
   | { kind: 'lost'; reason: string | null }
   | { kind: 'torn-down'; at: string | null; residueCount: number }
   | { kind: 'cancelled'; reason: string | null }
   | { kind: 'rejected'; reason: string | null };
+
+/** `at` is null while the next try is under way; `since`: when every attempt began to fail, where that is known. */
+export interface Retrying {
+  kind: 'retrying';
+  reason: string | null;
+  at: string | null;
+  since: string | null;
+  attempts: number;
+  /** It has lasted for long enough to be given up. */
+  givableBy: EnvironmentDetail['givableBy'];
+  givingUp: OperationView['givingUp'];
+}
 
 /** A teardown that AWS refused, or that somebody cancelled: the environment went back to where it came from. */
 export interface EndedTeardown {
@@ -51,6 +66,7 @@ type Described = Pick<
   | 'endedTeardownId'
   | 'stackStatus'
   | 'followTrouble'
+  | 'givableBy'
   | 'operation'
   | 'operations'
   | 'endedAt'
@@ -127,17 +143,17 @@ function causeOf(operation: OperationView | null, { statusReason }: Described) {
 }
 
 function underWay(
-  { status, operation, stackStatus, followTrouble }: Described,
+  { status, operation, stackStatus, followTrouble, givableBy }: Described,
   worker: { alive: boolean; lastSeenAt: string | null },
 ): Situation | null {
   if (isInFlight(status) && !worker.alive) {
     return { kind: 'waiting-for-worker', queued: status === 'QUEUED', lastSeenAt: worker.lastSeenAt };
   }
   if (operation?.nextAttemptAt && operation.attempts > 0 && operation.reason !== null) {
-    return { kind: 'retrying', reason: operation.reason, at: operation.nextAttemptAt };
+    return retrying(operation, operation.nextAttemptAt, givableBy);
   }
   if (operation?.status === 'STARTING' && operation.attempts > 1 && operation.reason) {
-    return { kind: 'retrying', reason: operation.reason, at: null };
+    return retrying(operation, null, givableBy);
   }
   if (followTrouble) return { kind: 'cannot-read-aws', ...followTrouble };
   if (isRollingBack(stackStatus) && status !== 'TEARING_DOWN' && !operation?.continuesRollback) {
@@ -148,6 +164,20 @@ function underWay(
     };
   }
   return null;
+}
+
+function retrying(
+  { reason, failingSince: since, attempts, givingUp }: OperationView,
+  at: string | null,
+  givableBy: EnvironmentDetail['givableBy'],
+): Retrying {
+  return { kind: 'retrying', reason, at, since, attempts, givableBy, givingUp };
+}
+
+/** Given up while AWS could not be asked, and nobody has looked since: what became of it is not known. */
+export function isUnseen(operation: Pick<OperationView, 'givingUp'> | null): boolean {
+  const givingUp = operation?.givingUp;
+  return Boolean(givingUp?.withoutLooking && givingUp.lookedAt === null);
 }
 
 /** What ended without a change is news for a while only, what failed until something else is done or happens. */
@@ -206,7 +236,8 @@ function afterFailedUpdate(environment: Described): Situation {
 function afterUpdateWithoutChange(update: OperationView | null, now: number): Situation | null {
   if (!update) return null;
   const { status, reason, finishedAt } = update;
-  if (status === 'FAILED') return { kind: 'not-updated', ended: 'failed', reason };
+  if (status === 'FAILED')
+    return { kind: 'not-updated', ended: isUnseen(update) ? 'unseen' : 'failed', reason };
   if (finishedAt === null || now - Date.parse(finishedAt) > NEWS_FOR_MS) return null;
   if (status === 'CANCELLED') return { kind: 'not-updated', ended: 'cancelled', reason };
   return update.nothingToChange ? { kind: 'not-updated', ended: 'nothing-to-change', reason } : null;

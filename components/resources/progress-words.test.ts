@@ -74,6 +74,8 @@ const teardown: OperationView = {
   cancelledBy: null,
   objectsLost: null,
   attempts: 0,
+  failingSince: null,
+  givingUp: null,
   nextAttemptAt: null,
   requestedBy: { id: 'u1', name: 'Ada Park' },
   createdAt: '2026-11-22T19:59:00.000Z',

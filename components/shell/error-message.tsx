@@ -3,10 +3,15 @@
 import { useEffect, useState } from 'react';
 import { connection } from '@/components/live/connection';
 import { Button, buttonStyles } from '@/components/ui/button';
-import { databaseAwayDigest } from '@/lib/errors/page-digests';
+import { databaseAwayDigest, schemaRefusedDigest } from '@/lib/errors/page-digests';
 import { paths } from '@/lib/paths/paths';
 import { MessagePage } from './message-page';
 import { RequestId } from './request-id';
+
+const awayTitle = 'Slipway’s database does not answer';
+
+/** What passes without anybody at the page doing anything. */
+const passing: ReadonlySet<string | undefined> = new Set([databaseAwayDigest, schemaRefusedDigest]);
 
 interface ErrorMessageProps {
   digest: string | undefined;
@@ -16,9 +21,10 @@ interface ErrorMessageProps {
 /** What a page shows that could not be made. The request, or the digest, finds the cause in the portal's log. */
 export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
   const isAway = useAway(digest, retry);
+  const isUpgraded = digest === schemaRefusedDigest;
   return (
     <MessagePage
-      title={isAway ? 'Slipway’s database does not answer' : 'This page could not be shown'}
+      title={isUpgraded ? 'Slipway is being upgraded' : isAway ? awayTitle : 'This page could not be shown'}
       actions={
         <>
           <Button variant="primary" onClick={retry}>
@@ -33,8 +39,8 @@ export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
     >
       {isAway ? (
         <p role="status">
-          You are still signed in, and what runs in AWS goes on. This page comes by itself as soon as the
-          database is back.
+          You are still signed in, and what runs in AWS goes on. This page comes by itself as soon as{' '}
+          {isUpgraded ? 'that is done' : 'the database is back'}.
         </p>
       ) : (
         <p>Something went wrong in the portal. Your environments are not affected, and nothing was lost.</p>
@@ -45,16 +51,16 @@ export function ErrorMessage({ digest, retry }: ErrorMessageProps) {
 }
 
 /**
- * Whether the page failed because the portal can't reach its database: then it is tried again as soon as the portal
+ * Whether the page failed because the portal can't reach its database, or doesn't fit it: then it is tried again as soon as the portal
  * answers, and later and later where it fails all the same. Any other error is left to the person: it may be a defect,
  * which no repetition mends.
  */
 function useAway(digest: string | undefined, retry: () => void): boolean {
-  const [isAway, setAway] = useState(digest === databaseAwayDigest);
+  const [isAway, setAway] = useState(passing.has(digest));
   useEffect(() => {
     let over = false;
     const heal = async () => {
-      if (digest === databaseAwayDigest) connection.noteFailure();
+      if (passing.has(digest)) connection.noteFailure();
       else if ((await connection.check()) !== 'lost') return;
       if (over) return;
       setAway(true);

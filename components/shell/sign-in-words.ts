@@ -26,6 +26,8 @@ export function signInErrorWords(code: string | undefined): string | null {
       return 'The session that you had could not be ended, so no new one was begun. Try again in a moment.';
     case 'DatabaseAway':
       return 'Slipway’s database does not answer or takes no changes, so nobody can sign in at the moment. Try again in a minute.';
+    case 'SignOutFailed':
+      return 'Signing out did not work, and you are still signed in. Go back and try again in a moment.';
     case 'Configuration':
       return 'Sign-in is not set up correctly. Ask the platform team.';
     default:

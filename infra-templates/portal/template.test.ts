@@ -1,7 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { evaluate, failedAssertions } from '@/infra-templates/evaluate-template';
 import { readTemplate, templateText, type Value } from '@/infra-templates/read-template';
-import { portalVariablesSchema, workerVariablesSchema } from '@/lib/config/environment-variables';
+import {
+  parseVariables,
+  portalVariablesSchema,
+  workerVariablesSchema,
+} from '@/lib/config/environment-variables';
+import { paths } from '@/lib/paths/paths';
 import { PARAMETERS } from './sample-parameters';
 
 const template = readTemplate('./portal/template.yaml');
@@ -221,19 +230,48 @@ describe('tasks', () => {
     expect(prepare?.Command.at(-1)).toContain("'/trust/database-ca.pem'");
   });
 
-  test('each is given every variable that it needs', () => {
-    const required = (schema: typeof portalVariablesSchema | typeof workerVariablesSchema) =>
-      Object.entries(schema.shape).flatMap(([name, type]) =>
-        type.safeParse(undefined).success || name === 'DATABASE_URL' ? [] : [name],
+  test('all are prepared in the same way', () => {
+    const ways = TASKS.map((task) => ({ ...containersOf(task)[0], LogConfiguration: undefined }));
+    expect(ways.slice(1)).toEqual(ways.slice(0, -1));
+  });
+
+  test('portal and worker send traces where they are told to, and none otherwise', () => {
+    const traced = evaluate(template, { ...PARAMETERS, OtlpEndpoint: 'http://collector:4318' }).resources;
+    const variable = { Name: 'OTEL_EXPORTER_OTLP_ENDPOINT', Value: 'http://collector:4318' };
+    for (const task of ['PortalTask', 'WorkerTask']) {
+      expect(JSON.stringify(traced[task])).toContain(JSON.stringify(variable));
+      expect(variablesOf(task)).not.toContain(variable.Name);
+    }
+  });
+
+  /** The variables of a task as its container has them, with the file of the volume elsewhere. */
+  function environmentOf(task: string, caFile: string): Record<string, string> {
+    const { Environment, Secrets = [] } = mainOf(task);
+    return Object.fromEntries([
+      ...Environment.map(({ Name, Value }) => [Name, Name === 'DATABASE_CA_FILE' ? caFile : Value]),
+      ...Secrets.map(({ Name }) => [Name, 'p@ss/word?with#more&than-letters:in%it']),
+    ]);
+  }
+
+  test.each([
+    ['PortalTask', portalVariablesSchema],
+    ['WorkerTask', workerVariablesSchema],
+    ['MigrationTask', workerVariablesSchema],
+  ] as const)('%s is given what its program needs, and no more than it reads', (task, schema) => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-template-'));
+    const caFile = join(folder, 'ca.pem');
+    writeFileSync(caFile, rootCertificates[0] ?? '');
+    try {
+      const environment = environmentOf(task, caFile);
+      const { DATABASE_URL } = parseVariables(schema, environment);
+      expect(DATABASE_URL).toMatch(/^postgresql:\/\/.+@Database\.Endpoint\.Address:5432\/slipway$/);
+      const others = ['KEEP_ALIVE_TIMEOUT', 'AWS_REGION'];
+      expect(Object.keys(environment).filter((name) => !(name in schema.shape))).toEqual(
+        others.filter((name) => name in environment),
       );
-    const database = ['DATABASE_HOST', 'DATABASE_NAME', 'DATABASE_USER', 'DATABASE_PASSWORD'];
-    expect(variablesOf('PortalTask')).toEqual(
-      expect.arrayContaining([...database, ...required(portalVariablesSchema)]),
-    );
-    for (const task of ['WorkerTask', 'MigrationTask'])
-      expect(variablesOf(task)).toEqual(
-        expect.arrayContaining([...database, ...required(workerVariablesSchema)]),
-      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('a setting that is left out is what it is by default', () => {
@@ -261,7 +299,7 @@ describe('tasks', () => {
     const [how, program, , script] = HealthCheck?.Command ?? [];
     expect([how, program]).toEqual(['CMD', 'node']);
     const port = Environment.find(({ Name }) => Name === 'HEALTH_PORT')?.Value;
-    expect(script).toContain(`http://127.0.0.1:${port}/api/health/live`);
+    expect(script).toContain(`'http://127.0.0.1:${port}${paths.api.healthLive()}'`);
   });
 });
 
@@ -343,7 +381,7 @@ describe('ways in', () => {
   test('a failover of the database takes no portal away', () => {
     const { HealthCheckPath, HealthCheckIntervalSeconds, UnhealthyThresholdCount } =
       propertiesOf('PortalTargets');
-    expect(HealthCheckPath).toBe('/api/health/ready');
+    expect(HealthCheckPath).toBe(paths.api.healthReady());
     expect(Number(HealthCheckIntervalSeconds) * Number(UnhealthyThresholdCount)).toBeGreaterThan(120);
   });
 });
@@ -376,6 +414,28 @@ describe('deployments', () => {
     expect(alarms.length).toBeGreaterThan(6);
     for (const id of alarms) expect(propertiesOf(id).AlarmActions, id).toEqual(['AlarmTopic']);
     for (const id of ofType('AWS::Logs::LogGroup')) expect(propertiesOf(id).RetentionInDays, id).toBe('90');
+  });
+
+  test('there is an alarm for what keeps people or launches waiting', () => {
+    expect(ofType('AWS::CloudWatch::Alarm')).toEqual([
+      'NoHealthyPortal',
+      'PortalErrors',
+      'NoWorker',
+      'WorkerErrors',
+      'DatabaseCpu',
+      'DatabaseStorageLow',
+      'DatabaseConnections',
+    ]);
+    // No report at all is what they are about.
+    for (const id of ['NoHealthyPortal', 'NoWorker'])
+      expect(propertiesOf(id)).toMatchObject({ TreatMissingData: 'breaching', Threshold: 1 });
+    const transformations = propertiesOf('WorkerErrorLines').MetricTransformations as Value[];
+    expect(transformations).toEqual([
+      expect.objectContaining({
+        MetricNamespace: propertiesOf('WorkerErrors').Namespace,
+        MetricName: propertiesOf('WorkerErrors').MetricName,
+      }),
+    ]);
   });
 
   test('the outputs say what is needed elsewhere', () => {

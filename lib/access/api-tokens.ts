@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Transaction } from '@/lib/db/client';
-import { isReadsOnly } from '@/lib/db/unavailable';
 import type { Actor, Context } from './context';
 import { actorSelection, toActor } from './load-actor';
 import { hashToken } from './secrets';
+import { isReadsOnly } from './unavailable';
 
 /** So that secret scanners, and people, recognise a token of ours. */
 const tokenPrefix = 'slw_';

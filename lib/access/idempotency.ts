@@ -58,8 +58,11 @@ export async function keepAnswer(
 /** A request that comes again with its key after this many days is a new one. */
 const keptDays = 7;
 
-/** Forgets the answers kept for idempotency keys that are too old to come again; by the database's clock. */
-export async function forgetOldIdempotencyKeys(database: Database): Promise<number> {
+/** Forgets up to `most` answers kept for idempotency keys that are too old to come again; by the database's clock. */
+export async function forgetOldIdempotencyKeys(database: Database, most: number): Promise<number> {
   return database.$executeRaw`
-    DELETE FROM idempotency_keys WHERE created_at < clock_timestamp() - make_interval(days => ${keptDays}::int)`;
+    DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM idempotency_keys
+      WHERE created_at < now() - make_interval(days => ${keptDays}::int)
+      ORDER BY created_at LIMIT ${most}::int FOR UPDATE SKIP LOCKED))`;
 }

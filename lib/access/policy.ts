@@ -7,6 +7,7 @@ export type Action =
   | { kind: 'environment.launch'; team: string }
   | { kind: 'environment.update'; team: string }
   | { kind: 'environment.tear-down'; team: string }
+  | { kind: 'environment.give-up'; team: string }
   | { kind: 'target.add' }
   | { kind: 'target.reconcile' }
   | { kind: 'target.verify' }
@@ -14,11 +15,12 @@ export type Action =
 
 /**
  * Engineers see and change what their teams own. Approvers see everything, since they decide on everything, and
- * change what their own teams own. Admins see and change everything, add targets, and see what belongs to nobody.
+ * change what their own teams own. Admins see and change everything, give up what AWS never answers for, add targets, and
+ * see what belongs to nobody.
  */
 export function may(actor: Actor, action: Action): boolean {
   if (actor.role === 'admin') return true;
-  if (!('team' in action)) return false;
+  if (!('team' in action) || action.kind === 'environment.give-up') return false;
   if (action.kind === 'environment.read' && actor.role === 'approver') return true;
   return actor.teams.includes(action.team);
 }

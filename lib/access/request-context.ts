@@ -1,6 +1,7 @@
 import 'server-only';
 import { portalConfig } from '@/lib/config/config';
 import { noteActor } from '@/lib/config/request-scope';
+import { passSchemaGate } from '@/lib/db/schema-gate';
 import { sharedDatabase } from '@/lib/db/shared';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { actorOfToken } from './api-tokens';
@@ -8,7 +9,7 @@ import type { Actor, Context } from './context';
 import { currentSessionToken } from './session-context';
 import { actorOfSession } from './sessions';
 
-/** The context of a REST call: a bearer token, else the browser's session. Throws 'unauthenticated'. */
+/** The context of a REST call: a bearer token, else the browser's session. Throws 'unauthenticated', 'unavailable'. */
 export async function requestContext(request: Request): Promise<Context> {
   const { ctx } = await lastingContext(request);
   return ctx;
@@ -22,6 +23,7 @@ export async function lastingContext(
   request: Request,
 ): Promise<{ ctx: Context; actorNow: () => Promise<Actor | null> }> {
   const database = sharedDatabase();
+  await passSchemaGate(database);
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
     const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];

@@ -4,12 +4,13 @@ import { redirect } from 'next/navigation';
 import { connection } from 'next/server';
 import { cache } from 'react';
 import { noteActor } from '@/lib/config/request-scope';
+import { passSchemaGate } from '@/lib/db/schema-gate';
 import { sharedDatabase } from '@/lib/db/shared';
-import { pageErrorOf } from '@/lib/db/unavailable';
 import { paths } from '@/lib/paths/paths';
 import type { Actor, Context } from './context';
 import { sessionCookie } from './session-cookie';
 import { actorOfSession } from './sessions';
+import { pageErrorOf } from './unavailable';
 
 /** Set by `proxy.ts`: where the person wanted to go, so that sign-in can lead there. */
 const pathHeader = 'x-slipway-path';
@@ -24,6 +25,7 @@ const currentActor = cache(async (): Promise<Actor | null> => {
   // Never at build time: who is signed in is known only with a request.
   await connection();
   const token = await currentSessionToken();
+  await passSchemaGate(sharedDatabase());
   try {
     const actor = token ? await actorOfSession(sharedDatabase(), token) : null;
     if (actor) noteActor(actor.id);
@@ -39,4 +41,10 @@ export async function sessionContext(): Promise<Context> {
   const actor = await currentActor();
   if (!actor) redirect(paths.signIn((await headers()).get(pathHeader) ?? undefined));
   return { database: sharedDatabase(), actor, via: 'form' };
+}
+
+/** Throws where nobody can sign in, since this version and the database do not fit each other. */
+export async function assertSignInPossible(): Promise<void> {
+  await connection();
+  await passSchemaGate(sharedDatabase());
 }

@@ -55,3 +55,19 @@ export async function idTokenOfSession(
 export async function endSession(database: Pick<Database, 'session'>, sessionToken: string): Promise<void> {
   await database.session.deleteMany({ where: { tokenHash: hashToken(sessionToken) } });
 }
+
+/** Forgets up to `most` sessions that have expired, by the database's clock. */
+export async function forgetExpiredSessions(database: Database, most: number): Promise<number> {
+  return database.$executeRaw`
+    DELETE FROM sessions WHERE id = ANY (ARRAY(
+      SELECT id FROM sessions WHERE expires < now()
+      ORDER BY expires LIMIT ${most}::int FOR UPDATE SKIP LOCKED))`;
+}
+
+/** The same of the tokens that next-auth has a table for, though nobody signs in by e-mail. */
+export async function forgetExpiredVerificationTokens(database: Database, most: number): Promise<number> {
+  return database.$executeRaw`
+    DELETE FROM verification_tokens WHERE token = ANY (ARRAY(
+      SELECT token FROM verification_tokens WHERE expires < now()
+      ORDER BY expires LIMIT ${most}::int FOR UPDATE SKIP LOCKED))`;
+}

@@ -4,6 +4,7 @@ import type { PortalVariables } from '@/lib/config/environment-variables';
 import { portalLogger } from '@/lib/config/logger';
 import type { Database } from '@/lib/db/client';
 import { asDatabaseFailure } from '@/lib/db/database-failure';
+import { passSchemaGate } from '@/lib/db/schema-gate';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
 import { admit, type RefusalCode, SignInRefused } from './admit';
@@ -67,6 +68,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       signIn: async ({ user, account, profile }) => {
         try {
           if (!account) throw new Error('The provider named no account');
+          await passSchemaGate(database);
           const identity = {
             provider: account.provider,
             subject: account.providerAccountId,

@@ -45,11 +45,11 @@ test('reads and launches take their turn in the budget that all workers share', 
   const list = await callOf((client) => client.send(new ListStacksCommand({})));
   const describe = await callOf((client) => client.send(new DescribeStacksCommand({})));
   const create = await callOf((client) => client.send(new CreateStackCommand({ StackName })));
-  const service = 'cloudformation';
+  const about = { target, client: 'CloudFormation', service: 'cloudformation', isRationed: true };
   expect([...list, ...describe, ...create]).toEqual([
-    { command: 'ListStacks', target, service, isRationed: true },
-    { command: 'DescribeStacks', target, service, isRationed: true },
-    { command: 'CreateStack', target, service, isRationed: true },
+    { command: 'ListStacks', ...about },
+    { command: 'DescribeStacks', ...about },
+    { command: 'CreateStack', ...about },
   ]);
 });
 

@@ -52,6 +52,11 @@ export function isChangeSetThere(error: unknown): boolean {
   return errorCode(error) === 'AlreadyExistsException';
 }
 
+/** Whether CloudFormation was asked to carry it out, and took it. */
+export function isExecuted({ executionStatus }: ChangeSet): boolean {
+  return ['EXECUTE_IN_PROGRESS', 'EXECUTE_COMPLETE', 'EXECUTE_FAILED'].includes(executionStatus);
+}
+
 /** The change set by id or by name, with what it changes and the values before and after; null when there is none. */
 export async function describeChangeSet(
   connection: Connection,

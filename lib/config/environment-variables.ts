@@ -37,6 +37,13 @@ const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'si
 /** 0: off. */
 const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
 
+/** How long something is kept. */
+const days = z.coerce
+  .number('Must be a number of days')
+  .int('Must be a whole number of days')
+  .min(1, 'Must be at least 1')
+  .max(36_500, 'Must be at most 36500');
+
 /** What the worker reads. AWS's own variables (AWS_REGION, AWS_ENDPOINT_URL, …) are read by the AWS SDK. */
 export const workerVariablesSchema = z.object({
   DATABASE_URL: postgresUrl.describe('Postgres, version 14 or later, or PgBouncer before it'),
@@ -71,9 +78,16 @@ export const workerVariablesSchema = z.object({
     .describe('Where traces are sent to by OTLP over HTTP; without it there are none'),
   HEALTH_PORT: port.default(8081).describe("The worker's health: /api/health, …/live, …/ready; 0 is off"),
   HEALTH_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
+  RETENTION_EVENTS_DAYS: days.default(90).describe('When the events of an environment that ended are folded'),
+  RETENTION_INSPECTIONS_DAYS: days.default(30).describe('How long drift checks and rehearsals are kept'),
 });
 
-const sharedVariablesSchema = workerVariablesSchema.omit({ HEALTH_PORT: true, HEALTH_HOST: true });
+const sharedVariablesSchema = workerVariablesSchema.omit({
+  HEALTH_PORT: true,
+  HEALTH_HOST: true,
+  RETENTION_EVENTS_DAYS: true,
+  RETENTION_INSPECTIONS_DAYS: true,
+});
 
 /** What the portal reads. */
 export const portalVariablesSchema = sharedVariablesSchema.extend({

@@ -3,12 +3,14 @@ import { currentRequestId } from './request-scope';
 
 export type { Logger };
 
+export type ProgramName = 'portal' | 'worker' | 'migrate' | 'restore-check';
+
 /**
  * One JSON object a line, to stdout unless given another file descriptor. A line about an operation carries its
  * `operation` id: use `logger.child({ operation })`.
  */
 export function createLogger(
-  name: 'portal' | 'worker' | 'migrate' | 'restore-check',
+  name: ProgramName,
   level = process.env.LOG_LEVEL || 'info',
   fileDescriptor: 1 | 2 = 1,
 ): Logger {

@@ -98,6 +98,7 @@ describe('the migrations', () => {
     const indexes = partialIndexes(readFileSync(join(root, 'prisma', 'schema.prisma'), 'utf8'));
     expect(indexes.map(({ index }) => index)).toEqual([
       'environments_live_name_key',
+      'environments_to_fold_idx',
       'operations_one_unfinished_key',
       'inspections_one_unfinished_key',
       'snapshot_deletions_one_unfinished_key',
@@ -115,7 +116,7 @@ describe('the migrations', () => {
         FROM pg_index WHERE indexrelid = 'as_described'::regclass`,
       );
       await query(url, 'DROP INDEX as_described');
-      expect(made).toMatchObject({ unique: true, condition: described?.condition });
+      expect(made).toMatchObject({ unique: index.endsWith('_key'), condition: described?.condition });
     }
   });
 
@@ -168,6 +169,30 @@ describe('the migrations', () => {
     const migrate = () => execFileSync(process.execPath, [program], { env, encoding: 'utf8' });
     expect(migrate()).toBe(`Applied: ${names.join(', ')}\n`);
     expect(migrate()).toBe('The database is up to date.\n');
+  });
+
+  test('are applied where the address comes in parts, whatever the password holds', async () => {
+    const url = new URL(await emptyDatabase());
+    const [user, password] = [`parts_${randomBytes(6).toString('hex')}`, `p@ss:w/rd?#%&'+ ü`];
+    await query(url.href, `CREATE ROLE ${user} SUPERUSER LOGIN PASSWORD '${password.replace("'", "''")}'`);
+    const env = {
+      NODE_ENV: 'production' as const,
+      DATABASE_HOST: url.hostname,
+      DATABASE_PORT: url.port,
+      DATABASE_NAME: url.pathname.slice(1),
+      DATABASE_USER: user,
+      DATABASE_PASSWORD: password,
+    };
+    try {
+      execFileSync(process.execPath, [bundle('migrate')], { env });
+      const [{ owner } = {}] = await query(
+        url.href,
+        `SELECT relowner::regrole::text AS owner FROM pg_class WHERE oid = 'environments'::regclass`,
+      );
+      expect(owner).toBe(user);
+    } finally {
+      await query(url.href, `DROP OWNED BY ${user} CASCADE; DROP ROLE ${user}`);
+    }
   });
 
   test('wait for another migrator, and name its session where that takes too long', async () => {

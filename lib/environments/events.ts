@@ -10,6 +10,7 @@ export const eventNames = [
   'ROLLBACK_REQUESTED',
   'TEARDOWN_REQUESTED',
   'CANCELLATION_REQUESTED',
+  'GIVE_UP_REQUESTED',
   'CONFIRMED',
   'CANCELLED',
   'LAUNCH_STOPPED',
@@ -35,6 +36,7 @@ export const eventNames = [
   // How an operation ended.
   'NOTHING_TO_CHANGE',
   'OPERATION_FAILED',
+  'GIVEN_UP',
   'ACTIVE',
   'LAUNCH_FAILED',
   'UPDATE_FAILED',
@@ -43,6 +45,7 @@ export const eventNames = [
   'LOST',
   // What was found in AWS.
   'CHANGED_OUTSIDE',
+  'STACK_FOUND',
   'DRIFT_FOUND',
   'DRIFT_GONE',
   'INPUTS_DIFFER',

@@ -46,6 +46,23 @@ export const teardownOptionsSchema = z.strictObject({
 });
 export type TeardownOptions = z.infer<typeof teardownOptionsSchema>;
 
+/** `operations.give_up`: an admin gives up an operation that AWS does not answer for. Times are ISO 8601. */
+export const giveUpSchema = z.object({
+  /** The admin's name. */
+  by: z.string(),
+  reason: z.string(),
+  at: z.string(),
+  /** What the attempts failed with until then. */
+  lastSaid: z.string().nullable(),
+  /** It may end although AWS does not say whether it took it. */
+  withoutLooking: z.boolean(),
+  /** Why AWS could not be asked when a worker last looked. */
+  lookFailed: z.string().nullable().default(null),
+  /** When AWS said that it had not taken it, or what became of it. */
+  lookedAt: z.string().nullable().default(null),
+});
+export type GiveUp = z.infer<typeof giveUpSchema>;
+
 /** `operations.emptying`: the bucket that a teardown emptied last, in versions and delete markers. */
 export const emptyingSchema = z.object({
   bucket: z.string(),

@@ -10,6 +10,7 @@ const teardown = {
   attempts: 1,
   nextAttemptAt: new Date('2026-11-28T12:03:04.567Z'),
   removed: 0,
+  giveUp: null,
   emptying: { bucket: 'data', removed: 1_200, total: 5_000, atLeast: true },
 } as const;
 const quiet = { statusReason: null, endedTeardown: null };
@@ -60,6 +61,8 @@ describe('what is said beside a status', () => {
     expect(said({})).toBe('Nothing was changed: Denied');
     expect(said({ acceptedAt: new Date() })).toBe('Denied');
     expect(said({ status: 'STARTING' })).toBe('Denied');
+    // It may have been taken all the same.
+    expect(said({ giveUp: { by: 'Root' } })).toBe('Denied');
     expect(said({}, 'Something else since')).toBe('Something else since');
   });
 

@@ -15,6 +15,8 @@ interface DescribedOperation {
   nextAttemptAt: Date;
   removed: number;
   emptying: unknown;
+  /** An admin gave it up. */
+  giveUp: unknown;
 }
 
 /** What is said of the environment: why it is what it is, or what its operation is at. */
@@ -37,10 +39,15 @@ export function statusReasonOf(
 /** An update that failed before CloudFormation took it changed nothing, whatever the reason. */
 function withWhatFailed(
   statusReason: string,
-  { kind, status, acceptedAt, reason }: DescribedOperation,
+  { kind, status, acceptedAt, reason, giveUp }: DescribedOperation,
 ): string {
   const isOfUpdate =
-    kind === 'UPDATE' && status === 'FAILED' && acceptedAt === null && reason === statusReason;
+    kind === 'UPDATE' &&
+    status === 'FAILED' &&
+    acceptedAt === null &&
+    // It says itself what is known of that.
+    !giveUp &&
+    reason === statusReason;
   return isOfUpdate ? `Nothing was changed: ${statusReason}` : statusReason;
 }
 

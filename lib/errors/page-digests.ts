@@ -4,3 +4,4 @@
  * (https://github.com/vercel/next.js/blob/v16.4.6/packages/next/src/server/app-render/create-error-handler.tsx).
  */
 export const databaseAwayDigest = 'slipway-database-away';
+export const schemaRefusedDigest = 'slipway-schema-refused';

@@ -6,7 +6,7 @@ export async function reportAlive(database: Database, workerId: string): Promise
   await database.$executeRaw`
     INSERT INTO workers (id, host, pid, started_at, seen_at)
     VALUES (${workerId}, ${hostname()}, ${process.pid}, clock_timestamp(), clock_timestamp())
-    ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`;
+    ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), stopped_at = NULL`;
 }
 
 /** Why a worker can ask nothing of AWS. */
@@ -22,8 +22,8 @@ export async function reportCredentials(
 }
 
 /** Forgets workers that said nothing for a day, but for the last: since when there is none must be known. */
-export async function forgetSilentWorkers(database: Database): Promise<void> {
-  await database.$executeRaw`
+export async function forgetSilentWorkers(database: Database): Promise<number> {
+  return database.$executeRaw`
     DELETE FROM workers WHERE seen_at < clock_timestamp() - interval '1 day'
       AND seen_at < (SELECT max(seen_at) FROM workers)`;
 }

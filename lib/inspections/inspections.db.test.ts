@@ -192,7 +192,7 @@ test('an inspection is forgotten 30 days after its end, one that has not ended n
   const { id: waiting } = await ask('long-ago', 'drift');
   await fixture.database.$executeRaw`
     UPDATE inspections SET created_at = clock_timestamp() - interval '90 days' WHERE id = ${waiting}::uuid`;
-  expect(await forgetOldInspections(fixture.database)).toBe(1);
+  expect(await forgetOldInspections(fixture.database, 30, 10)).toBe(1);
   const left = await fixture.database.inspection.findMany({ where: { environment: { name: 'long-ago' } } });
   expect(left.map(({ id }) => id).sort()).toEqual([kept, waiting].sort());
 });

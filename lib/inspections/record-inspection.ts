@@ -178,12 +178,14 @@ function asJson(value: object): Prisma.InputJsonObject {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** The result of an inspection is of no use after this many days. */
-const keptDays = 30;
-
-/** Removes the inspections that ended long ago; by the database's clock. What the latest drift was stays with the environment. */
-export async function forgetOldInspections(database: Database): Promise<number> {
+/**
+ * Removes up to `most` inspections that ended `days` ago; by the database's clock. What the latest drift was stays with
+ * the environment.
+ */
+export async function forgetOldInspections(database: Database, days: number, most: number): Promise<number> {
   return database.$executeRaw`
-    DELETE FROM inspections
-    WHERE status IN ('DONE', 'FAILED') AND finished_at < clock_timestamp() - make_interval(days => ${keptDays}::int)`;
+    DELETE FROM inspections WHERE id = ANY (ARRAY(
+      SELECT id FROM inspections
+      WHERE finished_at < now() - make_interval(days => ${days}::int) AND status IN ('DONE', 'FAILED')
+      ORDER BY finished_at LIMIT ${most}::int FOR UPDATE SKIP LOCKED))`;
 }

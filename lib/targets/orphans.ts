@@ -107,7 +107,8 @@ export async function saveOrphans(
 
 /**
  * A stack is accounted for by the environment that has its id, unless that ended a while ago (lists may lag), or by one
- * of its name whose stack's id is not known yet. Of whichever target: two may share an account and region.
+ * of its name whose stack's id is not known yet: one whose launch failed without having it is no longer waiting for
+ * any. Of whichever target: two may share an account and region.
  */
 async function accountedFor(
   tx: Parameters<Parameters<Database['$transaction']>[0]>[0],
@@ -121,7 +122,7 @@ async function accountedFor(
   const names = await tx.environment.findMany({
     where: {
       stackId: null,
-      status: { notIn: ended },
+      status: { notIn: [...ended, 'LAUNCH_FAILED'] },
       stackName: { in: stacks.map((stack) => stack.stackName) },
     },
     select: { stackName: true },

@@ -177,12 +177,16 @@ describe('orphans', () => {
   test('are stacks of Slipway’s names that no environment accounts for, until they vanish', async () => {
     await fixture.environmentIn('ACTIVE', 'accounted');
     await fixture.request('not-yet-known');
+    // Its launch is over, and whose stack of that name there is, is not known: it was looked at before.
+    const { id } = await fixture.environmentIn('LAUNCH_FAILED', 'without-stack');
+    await database.environment.update({ where: { id }, data: { stackId: null } });
     await fixture.environmentIn('TORN_DOWN', 'torn-down');
     await database.environment.updateMany({ where: { name: 'torn-down' }, data: { endedAt: new Date(0) } });
     await fixture.environmentIn('TORN_DOWN', 'torn-down-now');
     const found = await saveOrphans(database, lease, [
       listed('slipway-accounted', { stackId: stackIdOf('accounted') }),
       listed('slipway-not-yet-known'),
+      listed('slipway-without-stack'),
       listed('slipway-torn-down-now', { stackId: stackIdOf('torn-down-now') }),
       listed('slipway'),
       listed('something-else'),
@@ -192,8 +196,13 @@ describe('orphans', () => {
       // An environment of the name has a stack of its own: this one is another.
       listed('slipway-accounted'),
     ]);
-    expect(found).toBe(3);
-    expect(await names()).toEqual(['slipway-accounted', 'slipway-nobody', 'slipway-torn-down']);
+    expect(found).toBe(4);
+    expect(await names()).toEqual([
+      'slipway-accounted',
+      'slipway-nobody',
+      'slipway-torn-down',
+      'slipway-without-stack',
+    ]);
     const [, first] = await orphans();
     await saveOrphans(database, lease, [listed('slipway-nobody', { status: 'DELETE_IN_PROGRESS' })]);
     expect(await orphans()).toMatchObject([

@@ -130,14 +130,19 @@ async function recordWaitingFailed(tx: Transaction, environmentId: string, reaso
 }
 
 /**
- * Records that the stack was changed outside Slipway, and requests a drift detection. `resources` where the change
- * left it half-done. As `recordLost`.
+ * Records that the stack was changed outside Slipway, or past it (`what`), and requests a drift detection. `resources`
+ * where the change left it half-done. As `recordLost`.
  */
 export async function recordChangedOutside(
   database: Database,
   lease: FollowerLease,
   environment: RestingEnvironment,
-  { changedAt, compared, ...seen }: SeenStack & { changedAt: Date | null; compared?: Compared | null },
+  {
+    changedAt,
+    compared,
+    what = 'The stack was changed outside Slipway',
+    ...seen
+  }: SeenStack & { changedAt: Date | null; compared?: Compared | null; what?: string },
 ): Promise<boolean> {
   return writeResting(database, lease, environment, 'changed-outside', async (tx, status) => {
     const { id } = environment;
@@ -146,7 +151,7 @@ export async function recordChangedOutside(
       environmentId: id,
       operationId: null,
       status: 'CHANGED_OUTSIDE',
-      reason: `The stack was changed outside Slipway: CloudFormation says ${seen.stackStatus}`,
+      reason: `${what}: CloudFormation says ${seen.stackStatus}`,
       ...(changedAt ? { at: changedAt } : {}),
     });
     const changedOutsideAt = changedAt ?? (await databaseNow(tx));

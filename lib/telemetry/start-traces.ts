@@ -3,10 +3,23 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, type Span, TracerProvider } from '@opentelemetry/sdk-trace';
 
 /** A stopping process gives its last spans so long. */
 const flushMs = 300;
+
+/** Next puts the whole address into its spans, and the query of a sign-in carries what nobody may keep. */
+const withoutQueries = {
+  onStart(span: Span) {
+    for (const [key, value] of Object.entries(span.attributes)) {
+      if (typeof value === 'string' && /^(https?:\/\/[^/]+)?\/[^?\s]*\?/.test(value))
+        span.setAttribute(key, value.slice(0, value.indexOf('?')));
+    }
+  },
+  onEnd: () => undefined,
+  forceFlush: async () => undefined,
+  shutdown: async () => undefined,
+};
 
 /**
  * Sends spans by OTLP over HTTP to OTEL_EXPORTER_OTLP_ENDPOINT, which the exporter reads itself, as it does the other
@@ -22,7 +35,7 @@ export function startTraces(about: Readonly<Record<string, string>>): () => Prom
   });
   const provider = new TracerProvider({
     resource: resourceFromAttributes(about),
-    spanProcessors: [processor],
+    spanProcessors: [withoutQueries, processor],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());

@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { operationKinds } from '@/lib/environments/states';
-import { crashPointsOf, restoreCheckCrashPoints, verificationCrashPoints } from './crash-points';
+import {
+  crashPointsOf,
+  restoreCheckCrashPoints,
+  retentionCrashPoints,
+  verificationCrashPoints,
+} from './crash-points';
 
 const sources = globSync('lib/{worker,environments,inspections,targets,aws}/**/*.ts', {
   exclude: ['**/*.test.ts'],
@@ -29,6 +34,11 @@ describe('the list of crash points', () => {
     const commits = [...source.matchAll(/writeHeld\(\s*database,\s*held,\s*'([\w-]+)'/g)];
     expect(commits.length).toBeGreaterThan(3);
     expect(commits.flatMap(([, what]) => (listed.has(`commit.${what}.before`) ? [] : what))).toEqual([]);
+  });
+
+  test('names the commit that folds events', () => {
+    const commits = [...sources.matchAll(/crashPoint\('(commit\.fold[\w.-]+)'\)/g)].map(([, point]) => point);
+    expect(commits).toEqual(retentionCrashPoints());
   });
 
   test('names every commit of a restore check', () => {

@@ -23,6 +23,8 @@ const steps = {
       'hand-to-follower',
       'postpone',
       'record-failure',
+      'record-look-failed',
+      'record-given-up',
       'record-failed-stack',
       'record-failed-stack-removed',
       'record-step',
@@ -64,6 +66,8 @@ const steps = {
       'hand-to-follower',
       'postpone',
       'record-failure',
+      'record-look-failed',
+      'record-given-up',
       'record-unchanged',
       'record-cancelled',
       'take-cancellation',
@@ -106,6 +110,8 @@ const steps = {
       'hand-to-follower',
       'postpone',
       'record-failure',
+      'record-look-failed',
+      'record-given-up',
       'record-no-stack',
       'progress',
       'end-torn-down',
@@ -133,6 +139,11 @@ const verification = {
 /** The points of a verification at which a worker can be made to die; see `crashPointsOf`. */
 export function verificationCrashPoints(): string[] {
   return ['commit.claim-verification.after', ...pointsOf(verification)];
+}
+
+/** The points at which a worker can be made to die while it folds the events of an environment that has ended. */
+export function retentionCrashPoints(): string[] {
+  return pointsOf({ calls: [], commits: ['fold-events'] });
 }
 
 /** What is committed while a database is compared with AWS after a restore, and brought to what was found. */

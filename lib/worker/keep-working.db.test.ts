@@ -8,6 +8,7 @@ import { migrationNames } from '@/prisma/migration-names.mjs';
 import { keepWorking } from './keep-working';
 import { tunables } from './tunables';
 
+const retention = { events: 90, inspections: 30 };
 const next = '29990101000000_next';
 let fixture: Fixture;
 let cleanUp: (() => Promise<unknown>)[];
@@ -36,7 +37,8 @@ function startHere(known: readonly string[]): { log: () => string; stop: () => P
     lines += line;
   };
   const logger = pino({ level: 'info' }, { write });
-  const worker = keepWorking({ addresses: { url: fixture.url, direct: fixture.url }, logger, known });
+  const addresses = { url: fixture.url, direct: fixture.url };
+  const worker = keepWorking({ addresses, logger, retention }, known);
   cleanUp.push(() => worker.stop());
   return { log: () => lines, stop: worker.stop };
 }

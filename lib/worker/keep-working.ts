@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import type { DatabaseAddresses } from '@/lib/db/database-addresses';
 import { explainSchema, isUsable, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
 import { pause } from './pause';
-import { type RunningWorker, startWorker } from './start';
+import { type RunningWorker, startWorker, type WorkerInput } from './start';
 import { tunables } from './tunables';
 import { onceDatabaseAnswers } from './until-database-answers';
 import { waitAtMost } from './wait-at-most';
@@ -23,18 +23,14 @@ export interface KeptWorker {
  *
  * @param known the migrations that the build knows, other than its own in tests
  */
-export function keepWorking(input: {
-  addresses: DatabaseAddresses;
-  logger: Logger;
-  known?: readonly string[];
-}): KeptWorker {
-  const { addresses, logger, known } = input;
+export function keepWorking(input: WorkerInput, known?: readonly string[]): KeptWorker {
+  const { addresses, logger } = input;
   const stop = new AbortController();
   const { signal } = stop;
   let worker: RunningWorker | undefined;
   const ended = (async () => {
     while (await becomesUsable({ addresses, logger, known }, signal)) {
-      worker = await startWorker({ addresses, logger });
+      worker = await startWorker(input);
       if (await staysUsable(worker.database, { logger, known }, signal)) return;
       logger.warn('a newer version has migrated the database: lets go of its work');
       await worker.stop();

@@ -17,7 +17,11 @@ async function main(): Promise<void> {
   const logger = createLogger('worker', config.LOG_LEVEL);
   const addresses = databaseAddresses(config);
   const flush = await beWatched(config, logger);
-  const worker = keepWorking({ addresses, logger });
+  const retention = {
+    events: config.RETENTION_EVENTS_DAYS,
+    inspections: config.RETENTION_INSPECTIONS_DAYS,
+  };
+  const worker = keepWorking({ addresses, logger, retention });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -12,6 +12,7 @@ import type { OperationKind } from '@/lib/environments/states';
 import { explain } from '@/lib/stacks/explain-failure';
 import { slipwayMetrics } from '@/lib/telemetry/slipway-metrics';
 import { inSpan } from '@/lib/telemetry/spans';
+import { giveUp } from '@/lib/worker/operations/give-up';
 import { launch } from '@/lib/worker/operations/launch';
 import { passOnCancellation } from '@/lib/worker/operations/pass-on-cancellation';
 import { removeLeftChangeSet } from '@/lib/worker/operations/remove-left-change-set';
@@ -67,9 +68,8 @@ export async function runOperation(worker: WorkerContext, operationId: string): 
     );
   }, tunables.renewLeaseMs);
   try {
-    await inSpan(`run ${operation.kind}`, spanOf(operation), () =>
-      stepsOf[operation.kind](worker, operation, held, logger),
-    );
+    const steps = operation.giveUp === null ? stepsOf[operation.kind] : giveUp;
+    await inSpan(`run ${operation.kind}`, spanOf(operation), () => steps(worker, operation, held, logger));
     countAttempt(operation, 'done');
   } catch (error) {
     countAttempt(operation, await handleFailure({ ...worker, logger }, operation, held, error));

@@ -23,6 +23,7 @@ import { listenForFollow } from '@/lib/worker/follow/follow-wake';
 import { superviseFollowers } from '@/lib/worker/follow/supervise-followers';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { watchTruth } from '@/lib/worker/restore/watch-truth';
+import { type Retention, retain } from '@/lib/worker/retention/retain';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
 import { runNext } from './run-operation';
@@ -44,12 +45,15 @@ export interface RunningWorker {
   stop(): Promise<string[]>;
 }
 
-/** Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way. */
-export async function startWorker(input: {
+export interface WorkerInput {
   addresses: DatabaseAddresses;
   logger: Logger;
-}): Promise<RunningWorker> {
-  const { addresses, logger } = input;
+  retention: Retention;
+}
+
+/** Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way. */
+export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
+  const { addresses, logger, retention } = input;
   const stop = new AbortController();
   const worker: WorkerContext = {
     database: openDatabase(addresses.url, { applicationName: 'slipway-worker', poolSize: 12 }),
@@ -71,6 +75,7 @@ export async function startWorker(input: {
     watchCredentials(worker),
     truth.watch(),
     sweep(worker),
+    retain(worker, retention),
     superviseFollowers(
       worker,
       listenForFollow({

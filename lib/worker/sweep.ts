@@ -1,10 +1,8 @@
-import { forgetOldIdempotencyKeys } from '@/lib/access/idempotency';
 import { dueOperations } from '@/lib/environments/operations/claim-operation';
 import { dueSnapshotDeletions } from '@/lib/environments/operations/record-snapshot-deletion';
 import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
-import { forgetOldInspections } from '@/lib/inspections/record-inspection';
 import { targetsToVerify } from '@/lib/targets/claim-verification';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
@@ -52,7 +50,6 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       (id) => verifyTarget(worker, id),
     ),
     verifyAuditLog(worker),
-    tidy(worker),
   ]);
 }
 
@@ -90,25 +87,4 @@ async function sweepDue(
     await pause(tunables.sweepMs, worker.stopping);
   }
   await Promise.all(taken.values());
-}
-
-const oldRows = { keys: forgetOldIdempotencyKeys, inspections: forgetOldInspections };
-
-async function tidy(worker: WorkerContext): Promise<void> {
-  while (!worker.stopping.aborted) {
-    if (worker.onlyReads) {
-      await pause(tunables.sweepMs, worker.stopping);
-      continue;
-    }
-    for (const [rows, forget] of Object.entries(oldRows)) {
-      if (!worker.mayWork()) continue;
-      try {
-        const count = await forget(worker.database);
-        if (count > 0) worker.logger.info({ rows, count }, 'old rows forgotten');
-      } catch (error) {
-        worker.logger.warn({ err: error, rows }, 'could not tidy up');
-      }
-    }
-    await pause(tunables.tidyEveryMs, worker.stopping);
-  }
 }

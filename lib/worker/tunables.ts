@@ -124,6 +124,12 @@ export const tunables = {
   verifyEveryMs: 24 * 60 * 60_000,
   /** … and how soon again while something is wrong with it; doubles up to that. */
   verifySoonMs: 10 * 60_000,
+  /** How often what nobody needs any more is removed from the database … */
+  retainEveryMs: 60 * 60_000,
+  /** … how many rows one statement removes … */
+  forgetAtOnce: 500,
+  /** … and the pause after each, so that the database has time for everything else. */
+  betweenForgettingMs: 100,
   /** How often the rows that the audit log has gained are verified … */
   verifyAuditEveryMs: 5 * 60_000,
   /** … and how often all of it. */
@@ -132,8 +138,6 @@ export const tunables = {
   verifyAuditLookMs: 30_000,
   verifyAuditLeaseMs: 30_000,
   verifyAuditPage: 500,
-  /** How often what nobody needs any more is removed from the database. */
-  tidyEveryMs: 60 * 60_000,
   /** How often a worker asks whether the database is still the one that it may act on … */
   watchTruthMs: 2_000,
   /** … and of how many targets at a time it asks whether the database lacks an operation. */

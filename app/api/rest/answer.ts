@@ -1,9 +1,9 @@
 import type { Context } from '@/lib/access/context';
 import type { Verb } from '@/lib/access/define-verb';
 import { requestContext } from '@/lib/access/request-context';
+import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalLogger } from '@/lib/config/logger';
 import { currentRequestId } from '@/lib/config/request-scope';
-import { unavailableIfDatabase } from '@/lib/db/unavailable';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
 import { invalid } from '@/lib/errors/slipway-error';

@@ -2,6 +2,7 @@ import { appendAudit } from '@/lib/audit/append';
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Database, Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
+import { Prisma } from '@/lib/db/generated/client';
 import { announce, followChannel } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { assertLease, moveEnvironment, moveOperation } from '@/lib/environments/move';
@@ -76,6 +77,9 @@ export async function recordDeletionNotTaken(database: Database, held: Held): Pr
   });
 }
 
+/** AWS took it: nothing fails any longer, nothing is missing, and there is nothing to give up. */
+const gotThrough = { failingSince: null, missingSince: null, giveUp: Prisma.DbNull };
+
 /** Records the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {
   const accepted = { afterMs: 0 };
@@ -85,7 +89,7 @@ export async function handToFollower(database: Database, held: Held, stackId: st
       id: held.operationId,
       from: 'STARTING',
       to: 'IN_PROGRESS',
-      set: { reason: null, leaseExpiresAt: null, workerId: null, acceptedAt },
+      set: { ...gotThrough, reason: null, leaseExpiresAt: null, workerId: null, acceptedAt },
     });
     const { createdAt } = await tx.operation.findUniqueOrThrow({
       where: { id: held.operationId },
@@ -128,7 +132,8 @@ export async function postpone(
     });
     // Due by the database's clock, whatever the worker's says.
     await tx.$executeRaw`
-      UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${input.delayMs / 1000})
+      UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${input.delayMs / 1000}),
+        failing_since = coalesce(failing_since, clock_timestamp())
       WHERE id = ${held.operationId}::uuid`;
     await tx.environment.update({
       where: { id: held.environmentId },
@@ -153,7 +158,8 @@ export async function letGo(database: Database, held: Held, delayMs: number): Pr
       set: { attempts: { decrement: 1 }, leaseExpiresAt: null, workerId: null },
     });
     await tx.$executeRaw`
-      UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${delayMs / 1000})
+      UPDATE operations SET next_attempt_at = clock_timestamp() + make_interval(secs => ${delayMs / 1000}),
+        failing_since = CASE WHEN give_up IS NULL THEN NULL ELSE failing_since END
       WHERE id = ${held.operationId}::uuid`;
     await enqueueOperation(tx, { operationId: held.operationId }, Math.ceil(delayMs / 1000));
   });
@@ -204,7 +210,8 @@ export async function recordStack(
   await tx.environment.update({ where: { id: environmentId }, data: { stackStatus } });
 }
 
-async function moveToFailed(
+/** Of an operation that never became one in AWS: the environment goes to where it failed. */
+export async function moveToFailed(
   tx: Transaction,
   held: Held,
   reason: string,

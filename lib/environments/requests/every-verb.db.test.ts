@@ -162,6 +162,21 @@ const trials: Record<string, Trial> = {
       return { input: { name, body: {} }, other: { name, body: { skip: [] } } };
     },
   },
+  giveUp: {
+    // Not even the team that owns it may.
+    person: 'root',
+    stranger: 'ada',
+    changes: true,
+    prepare: async (name) => {
+      const { id } = await fixture.environmentIn('LAUNCHING', name);
+      await fixture.database.operation.updateMany({
+        where: { environmentId: id },
+        data: { status: 'PENDING', executing: true, failingSince: new Date(0) },
+      });
+      const body = { confirm: name, reason: 'AWS is down' };
+      return { input: { name, body }, other: { name, body: { ...body, reason: 'AWS is gone' } } };
+    },
+  },
   deleteSnapshot: {
     ...ofTeam,
     prepare: async (name) => {

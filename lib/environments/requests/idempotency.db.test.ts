@@ -127,7 +127,7 @@ describe('an Idempotency-Key of long ago', () => {
       });
     await age('week-old', 7 * day + 60_000);
     await age('fresh-key', 7 * day - 60 * 60_000);
-    expect(await forgetOldIdempotencyKeys(fixture.database)).toBe(1);
+    expect(await forgetOldIdempotencyKeys(fixture.database, 10)).toBe(1);
     expect(await fixture.database.idempotencyKey.count({ where: { key: 'fresh-key' } })).toBe(1);
     expect(await fixture.database.idempotencyKey.count({ where: { key: 'week-old' } })).toBe(0);
   });

@@ -2,6 +2,7 @@ import type { Held } from '@/lib/environments/failure-evidence';
 import type { Estimate, InspectionView, PlannedCounts } from '@/lib/environments/plan-view';
 import type {
   DriftView,
+  GiveUp,
   Receipt,
   Rehearsal,
   Residue,
@@ -79,6 +80,10 @@ export interface OperationView {
   /** Of a teardown: whether objects in its buckets are lost; `unknown` where a worker died that may have removed some. */
   objectsLost: 'none' | 'some' | 'unknown' | null;
   attempts: number;
+  /** Since when every attempt to hand it to AWS fails; null once one went through. */
+  failingSince: string | null;
+  /** An admin gives it up, or gave it up: who, why, and what AWS said when it was asked. */
+  givingUp: GiveUp | null;
   /** When a waiting operation is tried again. */
   nextAttemptAt: string | null;
   requestedBy: { id: string; name: string };
@@ -172,6 +177,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   operations: OperationView[];
   /** True when this person may tear it down or cancel it. */
   mayChange: boolean;
+  /** Who can give up what is under way, now; null when nobody can. */
+  givableBy: 'this-person' | 'admins' | null;
 }
 
 export interface EventView {

@@ -1,6 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
 import type { Reader, Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
 import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import type { Held } from '@/lib/environments/failure-evidence';
@@ -16,7 +17,8 @@ import { isDeletionFailed, isRollbackStuck, stuckStatuses } from '@/lib/environm
 import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspection';
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
-import { whyNotNow } from './may';
+import { type Stuck, whyNotGiveUp } from './giving-up';
+import { whyForbidden, whyNotNow } from './may';
 import {
   rowSelection,
   summarySelection,
@@ -77,8 +79,18 @@ export async function getEnvironment({
     targetDetail: toTarget(row.target),
     resources: row.resources.map(toResource),
     operations: history.map((operation) => toOperation(operation, row)),
+    givableBy: await givableBy(ctx, { ...current, team: found.team }),
     mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
   };
+}
+
+async function givableBy(
+  { actor, database }: Context,
+  { name, team, operations: [current] }: { name: string; team: string; operations: readonly Stuck[] },
+): Promise<EnvironmentDetail['givableBy']> {
+  if (!current?.failingSince) return null;
+  if (whyNotGiveUp(name, current, await databaseNow(database)) !== null) return null;
+  return whyForbidden('giveUp', actor, { name, team }) === null ? 'this-person' : 'admins';
 }
 
 /** Whose it is and where: it does not change with its status. */

@@ -1,6 +1,6 @@
 import type { Context } from '@/lib/access/context';
-import type { EnvironmentEvent } from '@/lib/db/generated/client';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
+import { eventsAfter, foldedEvents, lastEvents } from '@/lib/environments/history/read-events';
 import { invalid } from '@/lib/errors/slipway-error';
 import type { EventView } from './environment-view';
 
@@ -8,7 +8,8 @@ const largestCursor = 2n ** 63n - 1n;
 
 /**
  * What happened to an environment, oldest first. `after` is the cursor of an earlier answer: what came later follows,
- * and `cursor` of this answer is the next `after` (the same one when nothing came).
+ * and `cursor` of this answer is the next `after` (the same one when nothing came). Of an environment that ended long ago
+ * it is what was kept of that.
  */
 export async function listEvents({
   ctx,
@@ -19,12 +20,7 @@ export async function listEvents({
 }): Promise<{ items: EventView[]; cursor: string | null }> {
   const after = parseAfter(input.after);
   const { id } = await findEnvironmentId(ctx.database, ctx, input);
-  const rows = await ctx.database.environmentEvent.findMany({
-    where: { environmentId: id, id: { gt: after } },
-    orderBy: { id: 'asc' },
-    take: input.limit ?? 500,
-  });
-  const items = rows.map(toEvent);
+  const items = await eventsAfter(ctx.database, { environmentId: id, after, most: input.limit ?? 500 });
   return { items, cursor: items.at(-1)?.id ?? input.after ?? null };
 }
 
@@ -37,26 +33,19 @@ export async function newestEvents({
   input: { name: string; id?: string | undefined; most: number };
 }): Promise<EventView[]> {
   const { id } = await findEnvironmentId(ctx.database, ctx, input);
-  const rows = await ctx.database.environmentEvent.findMany({
-    where: { environmentId: id },
-    orderBy: { id: 'desc' },
-    take: input.most,
-  });
-  return rows.reverse().map(toEvent);
+  return lastEvents(ctx.database, { environmentId: id, most: input.most });
 }
 
-function toEvent(row: EnvironmentEvent): EventView {
-  return {
-    id: row.id.toString(),
-    operationId: row.operationId,
-    source: row.source,
-    at: row.at.toISOString(),
-    logicalId: row.logicalId,
-    resourceType: row.resourceType,
-    physicalId: row.physicalId,
-    status: row.status,
-    reason: row.reason,
-  };
+/** How many events there were and when they were folded; null for an environment that has them all. */
+export async function countFolded({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { name: string; id?: string | undefined };
+}): Promise<{ events: number; at: string } | null> {
+  const { id } = await findEnvironmentId(ctx.database, ctx, input);
+  return foldedEvents(ctx.database, id);
 }
 
 function parseAfter(after: string | undefined): bigint {

@@ -91,6 +91,7 @@ describe('of an update, a row of the list', () => {
         rootCause: Prisma.DbNull,
         receipt: Prisma.DbNull,
         emptying: Prisma.DbNull,
+        giveUp: Prisma.DbNull,
         plan: { ...planOf(change('add', 'Listener')) } as unknown as Prisma.InputJsonObject,
         createdAt: new Date(update.createdAt.getTime() - 60_000),
         finishedAt: new Date(update.createdAt.getTime() - 30_000),

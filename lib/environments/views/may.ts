@@ -17,7 +17,9 @@ export interface Condition {
 interface DeedRules {
   /** What the actor must be allowed, by `lib/access/policy.ts`. */
   needs: Extract<Action, { team: string }>['kind'];
-  /** Completes "Only members of the team … and admins may …". */
+  /** Not even the members of the team. */
+  adminsOnly?: true;
+  /** Completes "Only members of the team … and admins may …", or "Only admins may …". */
   words: (name: string) => string;
   /** Why it can't be done now, in a sentence; null when it can, as far as the environment's row shows. */
   now: (environment: Condition) => string | null;
@@ -25,8 +27,8 @@ interface DeedRules {
 
 /**
  * What can be done with an environment, by whom and when: the one place. Verbs refuse by it, under the row's lock, and
- * pages show buttons by it. Where an operation decides (cancel, confirm) or the kind (inspect), the verb asks further:
- * see `cancellationOf` and `whyNotInspect`.
+ * pages show buttons by it. Where an operation decides (cancel, confirm, give up) or the kind (inspect), the verb asks further:
+ * see `cancellationOf`, `whyNotGiveUp` and `whyNotInspect`.
  */
 const deeds = {
   update: {
@@ -89,6 +91,12 @@ const deeds = {
     words: (name) => `confirm updates of "${name}"`,
     now: () => null,
   },
+  giveUp: {
+    needs: 'environment.give-up',
+    adminsOnly: true,
+    words: (name) => `give up what is under way with "${name}"`,
+    now: () => null,
+  },
   deleteSnapshot: {
     needs: 'environment.tear-down',
     words: (name) => `delete what is left of "${name}"`,
@@ -104,8 +112,7 @@ export type Deed = keyof typeof deeds;
 
 /** Why this person may not do it, whenever; null when they may. */
 export function whyForbidden(deed: Deed, actor: Actor, { name, team }: { name: string; team: string }) {
-  const { needs, words } = deeds[deed];
-  return may(actor, { kind: needs, team }) ? null : forbidden(team, words(name));
+  return may(actor, { kind: deeds[deed].needs, team }) ? null : forbidden(deed, { name, team });
 }
 
 /** Why it can't be done now, by whomever; null when it can. */
@@ -118,9 +125,7 @@ export function whyNot(
   deed: Deed,
   environment: Condition & { team: string; mayChange: boolean },
 ): string | null {
-  return environment.mayChange
-    ? whyNotNow(deed, environment)
-    : forbidden(environment.team, deeds[deed].words(environment.name));
+  return environment.mayChange ? whyNotNow(deed, environment) : forbidden(deed, environment);
 }
 
 export function whyNotInspect(kind: InspectionKind, { name, status, stackId }: Condition): string | null {
@@ -133,8 +138,9 @@ export function beingHandedOver(name: string): string {
   return `"${name}" is being handed to CloudFormation; try again in a moment.`;
 }
 
-function forbidden(team: string, words: string): string {
-  return `Only members of the team ${team} and admins may ${words}.`;
+function forbidden(deed: Deed, { name, team }: { name: string; team: string }): string {
+  const { adminsOnly, words }: DeedRules = deeds[deed];
+  return `Only ${adminsOnly ? '' : `members of the team ${team} and `}admins may ${words(name)}.`;
 }
 
 const updateRefusals = {

@@ -3,6 +3,7 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { Estimate, PlannedCounts } from '@/lib/environments/plan-view';
 import {
+  giveUpSchema,
   type Residue,
   type RootCause,
   residueSchema,
@@ -196,6 +197,8 @@ export function toOperation(
     cancelledBy: row.cancelledBy,
     objectsLost: row.kind === 'TEARDOWN' ? objectsLost(row) : null,
     attempts: row.attempts,
+    failingSince: row.failingSince?.toISOString() ?? null,
+    givingUp: giveUpSchema.nullable().parse(row.giveUp),
     nextAttemptAt: row.status === 'PENDING' && row.attempts > 0 ? row.nextAttemptAt.toISOString() : null,
     requestedBy: toPerson(row.requestedBy),
     createdAt: row.createdAt.toISOString(),

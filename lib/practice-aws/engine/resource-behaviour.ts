@@ -1,4 +1,4 @@
-import { isUsable } from '@/lib/practice-aws/account/certificates';
+import { addCertificate, isUsable } from '@/lib/practice-aws/account/certificates';
 import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-aws/account/state';
 import { finalSnapshotId } from '@/lib/practice-aws/resource-types/final-snapshot';
 import { placeDatabase } from '@/lib/practice-aws/resource-types/network-interfaces';
@@ -107,9 +107,33 @@ function isGuarded(resource: StackResource): boolean {
   return loadBalancerAttributes(resource).get('deletion_protection.enabled') === 'true';
 }
 
-/** Makes the bucket that a resource stands for, or what has changed about it, and finds a place for a database. */
+/**
+ * A stack's certificate is complete once it is issued.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html
+ */
+function issueCertificate(world: World, stack: Stack, resource: StackResource, at: number): void {
+  const { type, physicalId = '', properties } = resource;
+  if (type !== CERTIFICATE || world.certificates.has(physicalId)) return;
+  const { account, region } = stack;
+  const others = member(properties, 'SubjectAlternativeNames');
+  const names = [member(properties, 'DomainName'), ...(Array.isArray(others) ? others : [])];
+  const domainNames = [...new Set(names.flatMap((name) => scalarText(name) ?? []))];
+  addCertificate(
+    world,
+    { account, region, domainNames, status: 'ISSUED', id: physicalId.split('/').at(-1) },
+    at,
+  );
+}
+
+const CERTIFICATE = 'AWS::CertificateManager::Certificate';
+
+/**
+ * Makes the bucket or the certificate that a resource stands for, or what has changed about it, and finds a place for a
+ * database.
+ */
 export function afterApply(world: World, stack: Stack, resource: StackResource, at: number): void {
   changeParameter(world, stack, resource);
+  issueCertificate(world, stack, resource, at);
   const { type, physicalId, properties } = resource;
   if (type === 'AWS::RDS::DBInstance') resource.placedIn = placeDatabase(world, stack, resource);
   if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return;
@@ -132,6 +156,7 @@ export function afterDelete(
   const { physicalId } = resource;
   if (physicalId === undefined || isGone(world, resource)) return;
   if (resource.type === 'AWS::S3::Bucket') removeBucket(world, physicalId);
+  if (resource.type === CERTIFICATE) world.certificates.delete(physicalId);
   removeParameter(world, stack, resource);
   if (!snapshot) return;
   const { account, region, id: stackId } = stack;

@@ -154,6 +154,26 @@ test('[ecs-3] a service whose target group no listener forwards to is refused', 
   );
 });
 
+test.each([
+  ['2', '6', 'CREATE_COMPLETE'],
+  ['3', '3', 'CREATE_COMPLETE'],
+  ['8', '6', 'ROLLBACK_COMPLETE'],
+])('[ecs-4] scaling between %s and %s: %s', async (MinCapacity, MaxCapacity, status) => {
+  const stack = await launched({
+    Count: {
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      Properties: {
+        ServiceNamespace: 'ecs',
+        ScalableDimension: 'ecs:service:DesiredCount',
+        ResourceId: 'service/default/web',
+        MinCapacity,
+        MaxCapacity,
+      },
+    },
+  });
+  expect(stack.status).toBe(status);
+});
+
 const custom = (ServiceToken: string) => ({ Thing: { Type: 'Custom::Thing', Properties: { ServiceToken } } });
 const FUNCTION = 'arn:aws:lambda:eu-west-3:000000000000:function:thing';
 

@@ -3,9 +3,9 @@ import type { ResourceWork, Stack, StackResource, World } from '@/lib/practice-a
 import { existingOfTypes, findExisting } from '@/lib/practice-aws/resource-types/stack-resource';
 import { isCustom } from '@/lib/practice-aws/template/specification';
 import { member, scalarText, type TemplateValue } from '@/lib/practice-aws/template/values';
-import { handlerReason } from './handler-message';
+import { handlerMessage, handlerReason } from './handler-message';
 
-/** What ECS refuses a task definition or a service for, and CloudFormation a custom resource, in their words. */
+/** What ECS refuses task definitions, services and their scaling for, and CloudFormation custom resources, in their words. */
 export function containerProblem(
   world: World,
   stack: Stack,
@@ -22,7 +22,17 @@ export function containerProblem(
     const problem = serviceProblem(world, stack, next);
     return problem && refusal(call, problem, 'InvalidParameterException', seed);
   }
+  if (next.type === 'AWS::ApplicationAutoScaling::ScalableTarget') {
+    const problem = capacityProblem(next);
+    return problem && handlerMessage(problem, 'ApplicationAutoScaling', 400, 'InvalidRequest', seed);
+  }
   return tokenProblem(next);
+}
+
+/** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html */
+function capacityProblem({ properties }: StackResource): string | undefined {
+  const [least, most] = [text(properties, 'MinCapacity'), text(properties, 'MaxCapacity')].map(Number);
+  return Number(most) < Number(least) ? 'Maximum capacity cannot be less than minimum capacity' : undefined;
 }
 
 /** aws-amplify/amplify-cli#12972 */

@@ -110,3 +110,34 @@ test('[json-3] a session asks only for what its role may read', async () => {
     ),
   });
 });
+
+test('[acm-6] a certificate that a stack asks for is issued, serves, and goes with the stack', async () => {
+  const bench = new PracticeBench();
+  const stack = await bench.create(
+    'web',
+    `Resources:
+  Certificate:
+    Type: AWS::CertificateManager::Certificate
+    Properties: { DomainName: shop.example.com, SubjectAlternativeNames: [www.example.com] }
+  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Subnets: [subnet-1, subnet-2] } }
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Balancer
+      Port: 443
+      Protocol: HTTPS
+      Certificates: [{ CertificateArn: !Ref Certificate }]
+      DefaultActions: [{ Type: fixed-response, FixedResponseConfig: { StatusCode: '404' } }]`,
+  );
+  bench.pass(300);
+  expect(stack.status).toBe('CREATE_COMPLETE');
+  const CertificateArn = stack.resources.get('Certificate')?.physicalId;
+  const described = () => clientOf(bench).describeCertificate({ CertificateArn });
+  expect((await described()).Certificate).toMatchObject({
+    Status: 'ISSUED',
+    SubjectAlternativeNames: ['shop.example.com', 'www.example.com'],
+  });
+  await bench.delete('web');
+  bench.pass(300);
+  await expect(described()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});

@@ -26,7 +26,8 @@ export type PortalConnections = {
 /** The portal's environment: everything to sign people in and read the database, and nothing of AWS at all. */
 export function portalEnvironment(settings: DemoSettings, connections: PortalConnections): Environment {
   return {
-    ...without(settings.env, (name) => isForTheDemoItself(name) || name.startsWith('AWS_')),
+    // One address serves all of the demo: a direct one, or an authority, in the shell is some other database's.
+    ...without(settings.env, (name) => isForTheDemoItself(name) || /^(AWS|DATABASE)_/.test(name)),
     NODE_ENV: settings.dev ? 'development' : 'production',
     SLIPWAY_BUILD_DIR: settings.buildDir,
     DATABASE_URL: connections.databaseUrl,
@@ -88,7 +89,7 @@ export function buildEnvironment(settings: Pick<DemoSettings, 'env' | 'buildDir'
   return {
     ...without(
       settings.env,
-      (name) => isForTheDemoItself(name) || /^(AWS|OIDC|NEXTAUTH)_|^DATABASE_URL$/.test(name),
+      (name) => isForTheDemoItself(name) || /^(AWS|OIDC|NEXTAUTH|DATABASE)_/.test(name),
     ),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',

@@ -6,9 +6,10 @@ import { databasePrices, instancePrices, monthlyUsd, pricedAt, prices } from './
 import type { Kept } from './type-facts';
 import { countOfType, titleOfType, withinSentence } from './type-names';
 
+// Those that Slipway launches, or has people deploy into a target; what it runs on itself it tells nobody about.
 const templates = readdirSync(new URL('../../../infra-templates', import.meta.url), { recursive: true })
   .map(String)
-  .filter((path) => path.endsWith('.yaml') && !path.includes('snapshots'));
+  .filter((path) => path.endsWith('.yaml') && !path.includes('snapshots') && !path.startsWith('portal'));
 
 const typesInUse = [
   ...new Set(

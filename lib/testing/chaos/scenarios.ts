@@ -2,6 +2,7 @@ import { frozenWorker, wrongClocks } from './clocks';
 import { crash } from './crash';
 import { expiredCredentials, lostPermission } from './credentials';
 import { diskFull } from './disk-full';
+import { givenUp } from './giving-up-scenario';
 import { lostAnswers } from './lost-answers';
 import { identicalSubmits, manyLaunches } from './many-submits';
 import { pgBouncerBetween } from './pgbouncer-between';
@@ -16,6 +17,7 @@ import { throttling } from './throttling';
 /** In the order of the run: the longest last. */
 export const scenarios: readonly Scenario[] = [
   lostAnswers,
+  givenUp,
   identicalSubmits,
   manyLaunches,
   staleReads,

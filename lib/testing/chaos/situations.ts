@@ -8,6 +8,7 @@ import type { Fault } from '@/lib/practice-aws/faults/fault';
 import { openByHand } from '@/lib/testing/checks/by-hand';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import type { WorkerProcess } from '@/lib/testing/checks/worker-process';
+import { giveUpNow, hurry, lookFailed, neverAnswered, untilFailing } from './giving-up';
 import type { World } from './world';
 
 /** What an operation meets on its way, so that its worker comes by points that lie beside the ordinary one. */
@@ -56,6 +57,8 @@ export const situationNames = [
   'late-busy',
   'unmoved',
   'without-stack',
+  'given-up',
+  'given-up-blind',
 ] as const;
 export type SituationName = (typeof situationNames)[number];
 
@@ -73,13 +76,30 @@ const failing = (on: 'create' | 'update' | 'delete', logicalId: string): Fault =
 });
 
 /** More often than the client asks by itself. */
-const outOfOrder = (action: string): Fault => ({
-  kind: 'api',
-  service: 'cloudformation',
-  action,
-  code: 'InternalFailure',
-  status: 500,
-  times: 3,
+const outOfOrder = (action: string): Fault => ({ ...neverAnswered(action), times: 3 });
+
+/** AWS never answers for what was asked of it, and an admin gives it up. `blind`: nor can it be asked, at first. */
+const givenUp = (action: string, ask: Situation['ask'], blind = false): Situation => ({
+  faults: [neverAnswered(action)],
+  ask,
+  meanwhile: async (world, name, operation, worker) => {
+    const done = async () => worker.isGone() || (await world.hasEnded(operation));
+    await untilFailing(world, operation, worker);
+    if (blind) await world.aws.faults([neverAnswered(action), neverAnswered('DescribeStacks')]);
+    await giveUpNow(world, name);
+    if (blind) {
+      await waitUntil(
+        'the look to fail',
+        async () => worker.isGone() || (await lookFailed(world, operation)),
+      );
+      await world.aws.faults([neverAnswered(action)]);
+    }
+    await waitUntil('it to be given up', async () => (await done()) || (await hurry(world, operation)), {
+      withinMs,
+      everyMs: 500,
+    });
+  },
+  fails: true,
 });
 
 /** The instances are launched, and never report. */
@@ -178,6 +198,8 @@ const create = {
     fails: true,
     leaves: 'nothing',
   },
+  'given-up': { ...givenUp('CreateStack', launch), leaves: 'failed' },
+  'given-up-blind': { ...givenUp('CreateStack', launch, true), leaves: 'failed' },
 } satisfies Partial<Record<SituationName, Situation>>;
 
 const update = {
@@ -257,6 +279,8 @@ const update = {
     fails: true,
     leaves: 'nothing',
   },
+  'given-up': givenUp('ExecuteChangeSet', change(small)),
+  'given-up-blind': givenUp('ExecuteChangeSet', change(small), true),
 } satisfies Partial<Record<SituationName, Situation>>;
 
 /** Where there are buckets. */
@@ -267,6 +291,11 @@ const fill: Situation['prepare'] = async (world, name) => {
   await world.aws.outside(`slipway-${name}`, { do: 'fill-buckets', ...objects });
 };
 const tearDown: Situation['ask'] = (world, name) => world.tearDown(name, true);
+/** Another worker tries again what the dead one did not record, and then AWS lets it. */
+const tearDownAgain: Situation['settle'] = async (world, name, operation) => {
+  const { status } = await operationOf(world, operation);
+  if (status === 'FAILED') await world.ended([await world.tearDown(name, true)], withinMs);
+};
 
 const teardown = {
   ordinary: { prepare: fill, ask: tearDown, leaves: 'nothing' },
@@ -333,14 +362,12 @@ const teardown = {
     faults: [denied('DeleteStack')],
     ask: (world, name) => world.tearDown(name, true),
     fails: true,
-    settle: async (world, name, operation) => {
-      // Another worker tries again what the dead one did not record, and then AWS lets it.
-      const { status } = await operationOf(world, operation);
-      if (status === 'FAILED') await world.ended([await world.tearDown(name, true)], withinMs);
-    },
+    settle: tearDownAgain,
     leaves: 'nothing',
   },
   postponed: { faults: [outOfOrder('DeleteStack')], ask: tearDown, leaves: 'nothing' },
+  'given-up': { ...givenUp('DeleteStack', tearDown), settle: tearDownAgain, leaves: 'nothing' },
+  'given-up-blind': { ...givenUp('DeleteStack', tearDown, true), settle: tearDownAgain, leaves: 'nothing' },
   /** The launch was refused by AWS, and only after a while can the worker be sure that it left nothing. */
   'without-stack': {
     prepare: (world, name) => failedLaunch(world, name, denied('CreateStack')),

@@ -31,13 +31,16 @@ export interface SignedIn {
 export async function startPortalWithSignIn(
   databaseUrl: string,
   people: readonly SamplePerson[],
-  options: Pick<IdentityOptions, 'remembers'> = {},
+  {
+    remembers = false,
+    clientSecret = 'practice',
+  }: Partial<Pick<IdentityOptions, 'remembers' | 'clientSecret'>> = {},
   variables: Readonly<Record<string, string>> = {},
 ): Promise<PortalWithSignIn> {
   const port = await freePort();
-  const client = { clientId: 'slipway', clientSecret: 'practice' };
+  const client = { clientId: 'slipway', clientSecret };
   const portalUrl = `http://127.0.0.1:${port}`;
-  let provider = await startIdentityProvider({ portalUrl, ...client, people, ...options });
+  let provider = await startIdentityProvider({ portalUrl, ...client, people, remembers });
   const providerPort = provider.port;
   const portal = await startPortalProcess({
     databaseUrl,
@@ -64,7 +67,7 @@ export async function startPortalWithSignIn(
         portalUrl,
         ...client,
         people,
-        ...options,
+        remembers,
         port: providerPort,
       });
       if (provider.port !== providerPort) throw new Error('The provider came back at another address');

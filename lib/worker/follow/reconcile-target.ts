@@ -8,6 +8,7 @@ import { databaseNow } from '@/lib/db/database-now';
 import { FollowerLeaseLost } from '@/lib/environments/moved-elsewhere';
 import { stackPhase } from '@/lib/stacks/stack-status';
 import { holdFollowerLease } from '@/lib/targets/follower-lease';
+import { endedUnseen, launchesWithoutStack } from '@/lib/targets/given-up';
 import { saveOrphans } from '@/lib/targets/orphans';
 import {
   type Compared,
@@ -25,12 +26,13 @@ import { resourcesUnlessRefused } from '@/lib/worker/unless-refused';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import type { Reading } from './follow-stack';
 import { newIsolation } from './isolation';
+import { recordCarriedOut, recordLateStacks, recordSeen } from './late-stacks';
 import { renewed } from './renew-lease';
 
 /**
  * Reconciles a target with what CloudFormation lists: what vanished is LOST, what was changed outside Slipway is
- * recorded and inspected for drift, what belongs to no environment is an orphan. Under the follower's lease, so that
- * one worker does it. False when another worker holds it.
+ * recorded and inspected for drift, what belongs to no environment is an orphan, and the stack of a launch that was given
+ * up is found. Under the follower's lease, so that one worker does it. False when another worker holds it.
  */
 export async function reconcileTarget(worker: WorkerContext, targetId: string): Promise<boolean> {
   const lease = await holdFollowerLease(worker.database, {
@@ -63,17 +65,21 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
   const { worker, lease, connection } = reading;
   // Read before the list: an environment that came to rest later is not in question yet.
   const resting = await restingEnvironments(worker.database, lease.targetId, tunables.changeSettlesMs);
+  const withoutStack = await launchesWithoutStack(worker.database, lease.targetId);
+  const unseen = await endedUnseen(worker.database, lease.targetId);
   const listed = await listLiveStacks(connection);
   const byId = new Map(listed.map((stack) => [stack.stackId, stack]));
   const isolated = newIsolation(reading);
+  await recordLateStacks(reading, { withoutStack, unseen, listed }, isolated);
   const orphans = await isolated('its orphans', () => saveOrphans(worker.database, lease, listed));
-  let underWay = false;
+  const carriedOut = await recordCarriedOut(reading, { unseen, resting }, isolated);
+  let underWay = carriedOut.size > 0;
   let comparisons = 0;
   const missing: RestingEnvironment[] = [];
   for (const environment of resting) {
     const stack = byId.get(environment.stackId);
     if (!stack) missing.push(environment);
-    else if (isChanged(environment, stack)) {
+    else if (!carriedOut.has(environment.id) && isChanged(environment, stack)) {
       underWay = (await isolated(environment.name, () => recordChange(reading, environment))) || underWay;
     } else if (isUncompared(environment, stack)) {
       comparisons += 1;
@@ -87,6 +93,7 @@ async function reconcile(reading: Reading): Promise<{ againMs: number; error: st
     'target reconciled',
   );
   const error = isolated.trouble();
+  if (error === null) underWay = (await recordSeen(reading, { withoutStack, unseen, resting })) || underWay;
   const soon = underWay || error !== null || comparisons > tunables.comparisonsAtOnce;
   return { againMs: soon ? tunables.reconcileSoonMs : spread(tunables.reconcileEveryMs), error };
 }

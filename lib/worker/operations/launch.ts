@@ -13,6 +13,7 @@ import {
   recordStackId,
 } from '@/lib/environments/operations/record-operation';
 import { createOptionsSchema } from '@/lib/environments/records';
+import { withoutFullStop } from '@/lib/environments/without-full-stop';
 import type { WorkerContext } from '@/lib/worker/worker-context';
 import { prepareStack } from './prepare-stack';
 import { removeFailedStack } from './remove-failed-stack';
@@ -68,7 +69,10 @@ async function createOrAdopt(
     logger.warn({ err: error }, 'the outcome of CreateStack is not known, looking it up');
     const stackId = await lookUp(connection, wanted);
     if (stackId === null)
-      throw new OutcomeUnknown('AWS may have accepted the stack and does not show it yet', error);
+      throw new OutcomeUnknown(
+        `${withoutFullStop(failure.reason)}; it may have accepted the stack, and does not show it yet`,
+        error,
+      );
     return stackId;
   }
 }

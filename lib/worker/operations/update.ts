@@ -4,6 +4,7 @@ import {
   type ChangeSet,
   describeChangeSet,
   executeChangeSet,
+  isExecuted,
   isNoChange,
   isNotExecutable,
 } from '@/lib/aws/change-set';
@@ -122,8 +123,7 @@ function takesNoUpdate({ StackStatus: status }: Stack): boolean {
 
 /** Whether an earlier attempt's execution of the change set was taken, though nobody heard the answer. */
 async function isUnderWay(run: UpdateRun, found: ChangeSet | null): Promise<boolean> {
-  if (found && ['EXECUTE_IN_PROGRESS', 'EXECUTE_COMPLETE', 'EXECUTE_FAILED'].includes(found.executionStatus))
-    return true;
+  if (found && isExecuted(found)) return true;
   if (!run.operation.executing || (found && isUsable(found))) return false;
   // The change set is void, or gone: with ours, or with somebody else's change of the stack.
   const { connection, stackId, operation, stack } = run;

@@ -1,11 +1,7 @@
 import { parseArgs } from 'node:util';
 import { setCallHooks } from '@/lib/aws/call-hooks';
 import { crashPoint } from '@/lib/config/crash-point';
-import {
-  ConfigurationError,
-  parseVariables,
-  workerVariablesSchema,
-} from '@/lib/config/environment-variables';
+import { parseVariables, workerVariablesSchema } from '@/lib/config/environment-variables';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { openDatabase } from '@/lib/db/client';
 import { databaseAddresses } from '@/lib/db/database-addresses';
@@ -62,9 +58,5 @@ async function main(): Promise<number> {
 
 main().then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof ConfigurationError) refuseToStart('restore-check', error);
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
+  (error: unknown) => refuseToStart('restore-check', error),
 );

@@ -8,6 +8,7 @@ import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
 import { continueRollback } from '@/lib/environments/requests/continue-rollback';
 import { deleteSnapshot as requestSnapshotDeletion } from '@/lib/environments/requests/delete-snapshot';
+import { giveUp as giveUpOperation } from '@/lib/environments/requests/give-up';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
 import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { takeOverValues } from '@/lib/environments/requests/take-over-values';
@@ -60,6 +61,15 @@ export async function continueStuckRollback(continuation: unknown): Promise<Acti
   const shape = named.extend({ skip: z.array(z.string()) });
   return performParsed(shape, continuation, async (ctx, { name, skip }) => {
     await continueRollback({ ctx, input: { name, body: { skip } } });
+    return null;
+  });
+}
+
+/** Gives up what AWS does not answer for; for admins. */
+export async function giveUp(wish: unknown): Promise<ActionResult<null>> {
+  const shape = named.extend({ confirm: z.string(), reason: z.string(), withoutLooking: z.boolean() });
+  return performParsed(shape, wish, async (ctx, { name, ...body }) => {
+    await giveUpOperation({ ctx, input: { name, body } });
     return null;
   });
 }

@@ -5,6 +5,7 @@ import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
 import { EnvironmentTabs, tabLabels } from '@/components/environments/environment-tabs';
+import { GiveUpDialog } from '@/components/environments/give-up-dialog';
 import { LiveRefresh } from '@/components/environments/live-refresh';
 import { type Situation, situationOf } from '@/components/environments/situation';
 import { SituationNotice } from '@/components/environments/situation-notice';
@@ -30,12 +31,14 @@ import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
+import { consoleLinkOf } from '@/lib/stacks/console-link';
 import {
   applyPlan,
   cancel,
   checkDrift,
   continueStuckRollback,
   deleteSnapshot,
+  giveUp,
   setBack,
   takeOver,
   update,
@@ -134,9 +137,29 @@ function Head({ environment, situation }: { environment: EnvironmentDetail; situ
           environment={environment}
           situation={situation}
           teardown={explained ? teardown : null}
+          giveUp={<GiveUpButton environment={environment} />}
         />
       ) : null}
     </>
+  );
+}
+
+/** Where this person can give up what is under way; without a look only once one has failed. */
+function GiveUpButton({ environment }: { environment: EnvironmentDetail }) {
+  const { name, operation, givableBy, targetDetail, stackName } = environment;
+  if (givableBy !== 'this-person' || !operation?.failingSince) return null;
+  const { kind, failingSince: since, attempts, reason, givingUp } = operation;
+  if (givingUp && (givingUp.withoutLooking || givingUp.lookFailed === null)) return null;
+  return (
+    <GiveUpDialog
+      // Another question, whose answers start empty.
+      key={givingUp ? 'without-looking' : 'looking'}
+      {...{ name, kind, since, attempts }}
+      said={givingUp?.lookFailed ?? reason}
+      withoutLooking={givingUp !== null}
+      consoleHref={consoleLinkOf({ region: targetDetail.region, stackName })}
+      action={giveUp}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { ActivityList } from '@/components/environments/activity-list';
 import { OutputsList } from '@/components/environments/outputs-list';
 import { InputsList } from '@/components/inputs/inputs-list';
 import { EventLog } from '@/components/progress/event-log';
+import { FoldedNotice } from '@/components/progress/folded-notice';
 import { logEntries } from '@/components/progress/log-entries';
 import { OperationPicker } from '@/components/progress/operation-picker';
 import { ResourcesTable } from '@/components/progress/resources-table';
@@ -12,7 +13,7 @@ import { nameOfResource } from '@/components/resources/name-of-resource';
 import type { Context } from '@/lib/access/context';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
-import { newestEvents } from '@/lib/environments/views/list-events';
+import { countFolded, newestEvents } from '@/lib/environments/views/list-events';
 import { plannedCountsOf } from '@/lib/environments/views/planned-counts';
 import type { EnvironmentTab } from '@/lib/paths/environment-links';
 
@@ -36,7 +37,7 @@ export async function TabContent({ ctx, environment, tab, id, operationId }: Tab
     case 'timeline':
       return <Timeline ctx={ctx} environment={environment} id={id} operationId={operationId} />;
     case 'events':
-      return <EventLog entries={logEntries(await eventsOf(ctx, environment), environment.blueprint)} />;
+      return <Events ctx={ctx} environment={environment} />;
     case 'resources':
       return <ResourcesTable resources={environment.resources} nameOf={nameOfResource(environment)} />;
     case 'outputs':
@@ -51,6 +52,20 @@ export async function TabContent({ ctx, environment, tab, id, operationId }: Tab
     case 'activity':
       return <Activity ctx={ctx} operations={environment.operations} />;
   }
+}
+
+async function Events({ ctx, environment }: Pick<TabContentProps, 'ctx' | 'environment'>) {
+  const { name, id, blueprint } = environment;
+  const [events, folded] = await Promise.all([
+    eventsOf(ctx, environment),
+    countFolded({ ctx, input: { name, id } }),
+  ]);
+  return (
+    <>
+      {folded ? <FoldedNotice folded={folded} /> : null}
+      <EventLog entries={logEntries(events, blueprint)} />
+    </>
+  );
 }
 
 async function Activity({ ctx, operations }: { ctx: Context; operations: readonly OperationView[] }) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToken } from '@/lib/access/create-token';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import * as giveUp from './give-up/route';
 import * as inspections from './inspections/route';
 import * as relaunch from './relaunch/route';
 import * as environment from './route';
@@ -59,6 +60,30 @@ describe('POST …/stack-values', () => {
     const taken = await call(stackValues.POST, 'rest-differs');
     expect(taken).toMatchObject({ status: 200, body: { inputs: { maxInstances: 5 } } });
     expect(await call(stackValues.POST, 'rest-differs')).toMatchObject({ status: 409 });
+  });
+});
+
+describe('POST …/give-up', () => {
+  const body = { confirm: 'rest-silent', reason: 'AWS is down' };
+
+  test('is for admins, of what AWS does not answer for, and shows with the environment', async () => {
+    const { id } = await fixture.environmentIn('LAUNCHING', 'rest-silent');
+    const data = { status: 'PENDING', executing: true, failingSince: new Date(0) } as const;
+    await fixture.database.operation.updateMany({ where: { environmentId: id }, data });
+    const refused = await call(giveUp.POST, 'rest-silent', { body });
+    expect(refused).toMatchObject({ status: 403, body: { detail: expect.stringContaining('Only admins') } });
+    const admin = { ctx: fixture.as('root'), input: { name: 'test', expiresInDays: 1 } };
+    const mine = token;
+    token = (await createToken(admin)).token;
+    const untyped = await call(giveUp.POST, 'rest-silent', { body: { reason: 'AWS is down' } });
+    expect(untyped).toMatchObject({ status: 422, body: { errors: [{ path: 'confirm' }] } });
+    const taken = await call(giveUp.POST, 'rest-silent', { body });
+    expect(taken).toMatchObject({
+      status: 202,
+      location: expect.stringContaining('rest-silent'),
+      body: { status: 'LAUNCHING', operation: { givingUp: { by: 'Root', reason: 'AWS is down' } } },
+    });
+    token = mine;
   });
 });
 

@@ -1,6 +1,6 @@
+import { asDatabaseFailure, type DatabaseFailureCode } from '@/lib/db/database-failure';
 import { databaseAwayDigest } from '@/lib/errors/page-digests';
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import { asDatabaseFailure, type DatabaseFailureCode } from './database-failure';
 
 /** Reads work, changes don't. */
 const readsOnly: ReadonlySet<DatabaseFailureCode> = new Set(['database-read-only', 'database-full']);

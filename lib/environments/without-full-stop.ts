@@ -1,0 +1,4 @@
+/** A sentence, to be continued. */
+export function withoutFullStop(text: string): string {
+  return text.replace(/\.\s*$/, '');
+}

@@ -1,0 +1,17 @@
+import { partitionOf } from './regions';
+
+/** Each partition has a console of its own: https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html */
+const consoles: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+};
+
+/** CloudFormation's stacks of this name in the AWS console; null in partitions whose console has no public address. */
+export function consoleLinkOf({ region, stackName }: { region: string; stackName: string }): string | null {
+  const host = consoles[partitionOf(region)];
+  if (host === undefined) return null;
+  const query = `filteringText=${encodeURIComponent(stackName)}&filteringStatus=active&viewNested=false`;
+  return `https://${region}.${host}/cloudformation/home?region=${region}#/stacks?${query}`;
+}
