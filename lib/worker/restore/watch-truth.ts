@@ -44,6 +44,8 @@ export function watchTruth(worker: WorkerContext): TruthWatch {
     try {
       const found = await readDatabaseTruth(worker.database);
       mayWork = found.state === 'current';
+      // Where nothing can be written, as before a standby is promoted, nothing is done either.
+      if (found.state === 'unsure' && worker.onlyReads) return;
       const truth = found.state === 'unsure' ? await askAws(worker, found, failures) : found;
       failures = 0;
       mayWork = truth.state === 'current';
