@@ -139,5 +139,5 @@ async function lookEverywhere(
 function behindText(unknown: readonly UnknownOperation[]): string {
   const [first] = unknown;
   const more = unknown.length > 1 ? ` and ${unknown.length - 1} more` : '';
-  return `AWS knows an operation that this database lacks: ${first?.operationId} of stack ${first?.stackName}${more}`;
+  return `AWS was asked for an operation that this database lacks, or has as not begun: ${first?.operationId} of stack ${first?.stackName}${more}`;
 }
