@@ -8,6 +8,7 @@ import {
   onForm,
   readChosen,
   readDraft,
+  storeOfTab,
 } from './draft';
 
 function memoryStore() {
@@ -43,6 +44,33 @@ it('a draft is found again as it was left', () => {
   const store = memoryStore();
   keepDraft(store, key, values);
   expect(readDraft(store, key)).toEqual(values);
+});
+
+it('each tab has its own draft again, and a new one has the last that was typed', () => {
+  const browser = memoryStore();
+  const [one, other] = [memoryStore(), memoryStore()].map((tab) => storeOfTab(tab, browser));
+  if (!one || !other) throw new Error('Two tabs are wanted');
+  keepDraft(one, key, { ...values, name: 'first' });
+  expect(readDraft(other, key)).toMatchObject({ name: 'first' });
+  keepDraft(other, key, { ...values, name: 'second' });
+  expect(readDraft(one, key)).toMatchObject({ name: 'first' });
+  expect(readDraft(storeOfTab(memoryStore(), browser), key)).toMatchObject({ name: 'second' });
+});
+
+it('a tab that drops its draft leaves those of others', () => {
+  const browser = memoryStore();
+  const [one, other] = [memoryStore(), memoryStore()].map((tab) => storeOfTab(tab, browser));
+  if (!one || !other) throw new Error('Two tabs are wanted');
+  keepDraft(one, key, { ...values, name: 'first' });
+  keepDraft(other, key, { ...values, name: 'second' });
+  dropDraft(one, key);
+  expect(readDraft(other, key)).toMatchObject({ name: 'second' });
+  dropDraft(other, key);
+  expect(readDraft(other, key)).toBeNull();
+  // One that never kept anything drops nothing.
+  keepDraft(one, key, values);
+  dropDraft(storeOfTab(memoryStore(), browser), key);
+  expect(readDraft(other, key)).toEqual(values);
 });
 
 it('a draft of another version of the form fills in what is on this one', () => {

@@ -3,6 +3,25 @@ import { type RequestValues, requestValuesSchema } from './request-values';
 /** Where the browser keeps what was typed. */
 type DraftStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+/**
+ * What was typed in this tab, or else what was typed last in this browser: after a reload a tab has its own again, however
+ * many others have the same form open, and one that drops its draft leaves theirs.
+ */
+export function storeOfTab(tab: DraftStore, browser: DraftStore): DraftStore {
+  return {
+    getItem: (key) => tab.getItem(key) ?? browser.getItem(key),
+    setItem: (key, text) => {
+      tab.setItem(key, text);
+      browser.setItem(key, text);
+    },
+    removeItem: (key) => {
+      const own = tab.getItem(key);
+      tab.removeItem(key);
+      if (own !== null && own === browser.getItem(key)) browser.removeItem(key);
+    },
+  };
+}
+
 /** One draft per person and starting point, so that a relaunch doesn't mix with a new request. */
 export function draftKey(userId: string, blueprintId: string, from: string | null): string {
   return ['slipway', 'draft', userId, blueprintId, from ?? 'new'].join(':');

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
-import { dropDraft, keepDraft, onForm, readDraft } from './draft';
+import { dropDraft, keepDraft, onForm, readDraft, storeOfTab } from './draft';
 import type { Identity, RequestValues } from './request-values';
 
 interface Draft {
@@ -11,6 +11,8 @@ interface Draft {
   /** After a launch: the draft has served its purpose and isn't kept again. */
   finish: () => void;
 }
+
+const store = () => storeOfTab(sessionStorage, localStorage);
 
 /** Keeps what is typed in this browser, and brings it back after a reload or a detour through the sign-in. */
 export function useDraft(
@@ -24,21 +26,21 @@ export function useDraft(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the browser has taken the page over
   useEffect(() => {
-    const draft = readDraft(localStorage, key);
+    const draft = readDraft(store(), key);
     if (draft) form.reset({ ...onForm(draft, start), ...carried });
     setState('keeping');
   }, [key]);
 
   useEffect(() => {
     if (state !== 'keeping') return;
-    if (changed) keepDraft(localStorage, key, JSON.parse(text));
-    else dropDraft(localStorage, key);
+    if (changed) keepDraft(store(), key, JSON.parse(text));
+    else dropDraft(store(), key);
   }, [state, changed, key, text]);
 
   const startOver = useCallback(() => form.reset(start), [form, start]);
   const finish = useCallback(() => {
     setState('finished');
-    dropDraft(localStorage, key);
+    dropDraft(store(), key);
   }, [key]);
   return { changed, startOver, finish };
 }

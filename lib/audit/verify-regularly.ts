@@ -28,10 +28,8 @@ export async function verifyWhenDue(
   await database.$executeRaw`INSERT INTO audit_verifications ("only") VALUES (true) ON CONFLICT DO NOTHING`;
   const claimed = await claim(database, workerId, { everyMs, wholeEveryMs, leaseMs });
   if (!claimed) return null;
-  const known = claimed.verifiedTo !== null && claimed.hash !== null;
-  const until: Place | null = known
-    ? { id: claimed.verifiedTo as bigint, hash: claimed.hash as string }
-    : null;
+  const { verifiedTo, hash } = claimed;
+  const until: Place | null = verifiedTo !== null && hash !== null ? { id: verifiedTo, hash } : null;
   const whole = claimed.isWhole || until === null;
   if (!whole && !(await isThere(database, until))) {
     return end(database, workerId, { ...claimed, brokenAt: until.id, whole });
