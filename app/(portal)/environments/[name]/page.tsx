@@ -104,10 +104,10 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   );
 }
 
-/** While something is under way, what was found before says nothing of what is there. */
+/** In what the stack differs from what is recorded, and what to do about it. */
 function Differences({ environment }: { environment: EnvironmentDetail }) {
-  const { stackDifferences, status, operation } = environment;
-  if (stackDifferences === null || isInFlight(status)) return null;
+  const { stackDifferences, operation } = environment;
+  if (stackDifferences === null) return null;
   const canAct = whyNot('takeOver', environment) === null && !operation?.awaitsConfirmation;
   return (
     <DifferencesCard
