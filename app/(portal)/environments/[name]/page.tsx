@@ -1,5 +1,6 @@
 import { PencilLine } from 'lucide-react';
 import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
 import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
@@ -62,6 +63,8 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   const id = oneValue(query.id);
   const tab = readTab(oneValue(query.tab));
   const ctx = await sessionContext();
+  // Before anything is read: what changes from here on comes by the stream.
+  const asOf = Date.now();
   const [environment, worker] = await Promise.all([
     readEnvironment((await params).name, id),
     workerHealth({ ctx }),
@@ -70,7 +73,23 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   const situation = situationOf(environment, worker, Date.now());
   return (
     <>
-      <Head environment={environment} situation={situation} />
+      <Head
+        environment={environment}
+        situation={situation}
+        live={
+          <LiveRefresh
+            person={ctx.actor.id}
+            asOf={asOf}
+            watched={[toWatched(environment)]}
+            environment={{
+              name,
+              trouble: environment.followTrouble?.reason ?? null,
+              isInFlight: isInFlight(environment.status),
+              workerAlive: worker.alive,
+            }}
+          />
+        }
+      />
       <Differences environment={environment} />
       <Stage environment={environment} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
@@ -119,7 +138,15 @@ function Differences({ environment }: { environment: EnvironmentDetail }) {
 }
 
 /** What it is, what is happening, and what can be done about it. */
-function Head({ environment, situation }: { environment: EnvironmentDetail; situation: Situation | null }) {
+function Head({
+  environment,
+  situation,
+  live,
+}: {
+  environment: EnvironmentDetail;
+  situation: Situation | null;
+  live: ReactNode;
+}) {
   const { name } = environment;
   const explained = situation !== null && kindsWithTeardown.has(situation.kind);
   const teardown = isDecidedPerResource(environment) ? null : <Teardown environment={environment} />;
@@ -127,7 +154,7 @@ function Head({ environment, situation }: { environment: EnvironmentDetail; situ
     <>
       <EnvironmentHeader
         environment={environment}
-        live={<LiveRefresh watched={[toWatched(environment)]} environment={name} />}
+        live={live}
         edit={explained || whyNot('update', environment) ? null : <EditLink name={name} />}
         teardown={explained ? null : teardown}
       />
