@@ -77,6 +77,8 @@ function browser() {
 }
 
 let tabs = 0;
+/** The tabs that looked whether the portal answers. */
+let checks: string[] = [];
 
 function openTab(
   shared: ReturnType<typeof browser> | null,
@@ -97,7 +99,13 @@ function openTab(
       revision: more.revision ?? 100_000,
       url: ({ since, watch }) => `since ${since}${watch.map((name) => ` ${name}`).join('')}`,
       types: ['environment'],
-      connection: createConnection(async () => 'fine', { random: () => 1, after: () => () => undefined }),
+      connection: createConnection(
+        async () => {
+          checks.push(id);
+          return 'fine';
+        },
+        { random: () => 1, after: () => () => undefined },
+      ),
       onConnected: (connected) => told.push(connected),
       onEvent: ({ type, id: revision }) => heard.push(`${type} ${revision}`),
     },
@@ -140,6 +148,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 beforeEach(() => {
   FakeSource.all = [];
+  checks = [];
   vi.useFakeTimers();
   vi.stubGlobal('EventSource', FakeSource);
 });
@@ -240,6 +249,21 @@ describe('the stream of a browser', () => {
     await pass(100);
     expect(second.heard).toContain('environment 900001');
     expect(first.heard).toContain('environment 900001');
+  });
+
+  it('has each tab look for itself whether the portal answers, when it is cut', async () => {
+    const shared = browser();
+    const all = [openTab(shared), openTab(shared), openTab(shared)];
+    await pass(1_000);
+    FakeSource.open()[0]?.opens();
+    await pass(1_000);
+    FakeSource.open()[0]?.dispatchEvent(new Event('error'));
+    await pass(10);
+    for (const { told } of all) expect(told).toEqual([true, false]);
+    expect(new Set(checks).size).toBe(3);
+    FakeSource.open()[0]?.opens();
+    await pass(10);
+    for (const { told } of all) expect(told).toEqual([true, false, true]);
   });
 
   it('is each tab’s own where the browser has no locks', async () => {

@@ -201,8 +201,11 @@ function takePart(
     if (word.kind === 'join' || word.kind === 'leave') return;
     heardLeader();
     if (word.kind === 'lead') join();
-    else if (word.kind === 'alive') noteConnected(word.connected);
-    else {
+    else if (word.kind === 'alive') {
+      // Each tab knows of its own way to the portal, and looks for itself.
+      if (word.connected === false && connected !== false) void options.connection.check();
+      noteConnected(word.connected);
+    } else {
       noteRevision(word.event);
       options.onEvent(word.event);
     }
