@@ -18,7 +18,7 @@ export interface FaultyLine {
   failOnce: (matches: (message: IncomingMessage) => boolean) => void;
   /** What `failOnce` was to answer, and has not yet. */
   failuresLeft: () => number;
-  /** Changes what the portal answers to the router's requests for a page. */
+  /** Changes what the portal answers to the router's requests for a page, and what the live stream says. */
   rewrite: (change: ((body: string) => string) | null) => void;
   /** How often the page at this path was read by the router since they were forgotten. */
   reads: (pathname: string) => number;
@@ -65,7 +65,9 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
           hanging.begun();
           hanging = null;
         }
-        if (mode !== 'hang') answer.write(chunk);
+        if (mode === 'hang') return;
+        const isStream = incoming.headers['content-type']?.startsWith('text/event-stream');
+        answer.write(rewrite && isStream ? rewrite(chunk.toString('utf8')) : chunk);
       });
       incoming.on('end', () => {
         if (mode !== 'hang') answer.end();

@@ -41,11 +41,7 @@ export function startListening(): void {
 function sharedFeed(): LiveFeed {
   globalThis.slipwayLiveFeed ??= new LiveFeed(
     sharedDatabase(),
-    new ChangeHub(
-      databaseAddresses(portalConfig()).direct,
-      portalLogger(),
-      notifyThrough(sharedDatabase()),
-    ),
+    new ChangeHub(databaseAddresses(portalConfig()).direct, portalLogger(), notifyThrough(sharedDatabase())),
     portalLogger(),
   );
   return globalThis.slipwayLiveFeed;

@@ -11,9 +11,7 @@ import { rowSelection, toRow } from './to-view';
  */
 export async function environmentRows(
   database: Database,
-  query: (
-    tx: Transaction,
-  ) => Promise<Pick<Prisma.EnvironmentFindManyArgs, 'where' | 'orderBy' | 'take'>>,
+  query: (tx: Transaction) => Promise<Pick<Prisma.EnvironmentFindManyArgs, 'where' | 'orderBy' | 'take'>>,
 ): Promise<EnvironmentRow[]> {
   const { rows, planned } = await inOneSnapshot(database, async (tx) => {
     const read = await tx.environment.findMany({ ...(await query(tx)), select: rowSelection });
