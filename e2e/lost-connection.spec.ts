@@ -61,8 +61,7 @@ test('a line that was silent without anybody saying so is noticed, and costs not
 }) => {
   const { line } = tabs;
   // In the middle of a page: what has come of it must not be taken for all of it.
-  await line.hangDuring(isReadOf(tabs.list));
-  await tabs.change();
+  await Promise.all([line.hangDuring(isReadOf(tabs.environment)), tabs.change()]);
   await expect(notice(tabs.list)).toContainText('Reconnecting…');
   await tabs.expectKept();
   await line.pass();

@@ -15,5 +15,11 @@ export function LiveEnvironments({ page, targets }: { page: ListPage; targets: r
     // What an empty list says instead depends on what else there is.
     if (isEmpty !== wasEmpty) refreshPage();
   }, [isEmpty, wasEmpty]);
+  const known = new Set(targets.map(({ name }) => name));
+  const strange = rows.find(({ target }) => !known.has(target))?.target;
+  useEffect(() => {
+    // One that none of the page's rows was in.
+    if (strange !== undefined) refreshPage();
+  }, [strange]);
   return isEmpty ? null : <EnvironmentsTable rows={rows} targets={targets} />;
 }

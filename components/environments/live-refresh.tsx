@@ -29,6 +29,8 @@ interface LiveRefreshProps {
   /** The page of the environment of this name, which is read again when that changes; else a list, whose rows follow. */
   environment?: {
     name: string;
+    /** When it last changed, as the page knows it; milliseconds since the epoch. */
+    revision: number;
     /** What the page says of things that happen without an event. */
     trouble: string | null;
     isInFlight: boolean;
@@ -47,10 +49,19 @@ export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshP
   useEffect(() => {
     const refresh = trailingThrottle(refreshPage, REFRESH_INTERVAL_MS);
     let strange = false;
+    /** The newest revision for which the page was read again. */
+    let asked = 0;
     const onEnvironment = (message: LiveMessage) => {
+      const { row } = message;
       note(message);
-      if (message.row) noteRow(message.row);
-      if (name === undefined ? !message.row : name === message.name) refresh();
+      if (row) noteRow(row);
+      else if (name === undefined) refresh();
+      if (name !== message.name) return;
+      // A little is sent twice, of what the page knew already.
+      const revision = row ? Date.parse(row.updatedAt) : Number.POSITIVE_INFINITY;
+      if (revision <= Math.max(asked, shown.current.environment?.revision ?? 0)) return;
+      if (row) asked = revision;
+      refresh();
     };
     const onPing = ({ now, person: whose, build, workers }: PingMessage) => {
       noteServerTime(now);

@@ -13,7 +13,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What the stream says of an environment. */
+/** Keeps what the stream says of an environment. */
 export function noteRow(row: LiveRow): void {
   const known = rows.get(row.id);
   if (known && !isNewer(row, known)) return;

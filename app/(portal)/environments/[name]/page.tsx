@@ -83,6 +83,7 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
             watched={[toWatched(environment)]}
             environment={{
               name,
+              revision: Date.parse(environment.updatedAt),
               trouble: environment.followTrouble?.reason ?? null,
               isInFlight: isInFlight(environment.status),
               workerAlive: worker.alive,
