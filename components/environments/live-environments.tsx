@@ -2,9 +2,9 @@
 
 import { useEffect } from 'react';
 import { refreshPage } from '@/components/live/refresh-page';
+import { useLiveRows } from '@/components/resources/live-rows';
 import { EnvironmentsTable, type TargetPlace } from './environments-table';
 import { type ListPage, liveList } from './live-list';
-import { useLiveRows } from './live-rows';
 
 /** The list, which follows the stream without being read again. */
 export function LiveEnvironments({ page, targets }: { page: ListPage; targets: readonly TargetPlace[] }) {

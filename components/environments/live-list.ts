@@ -1,6 +1,6 @@
+import { newestOf } from '@/components/resources/live-rows';
 import { type LiveRow, needsAttention } from '@/lib/live/live-row';
 import { type Filters, selectionOf } from './filters';
-import { newestOf } from './live-rows';
 
 /** One page of the list, as the server made it. */
 export interface ListPage {

@@ -6,16 +6,20 @@ import { type ConnectionState, connection } from '@/components/live/connection';
 import { refreshPage } from '@/components/live/refresh-page';
 import { trailingThrottle } from '@/components/live/trailing-throttle';
 import { useConnection } from '@/components/live/use-connection';
+import { noteRow } from '@/components/resources/live-rows';
 import { noteServerTime } from '@/components/time/clock';
 import { cn } from '@/components/ui/class-names';
+import { isInFlight } from '@/lib/environments/states';
+import type { LiveRow } from '@/lib/live/live-row';
 import { paths } from '@/lib/paths/paths';
 import { type LiveMessage, type PingMessage, readLiveMessage, readPing, readSeen } from './live-message';
-import { noteRow } from './live-rows';
 import { noteWorkers } from './live-workers';
 import { type Announced, announcedOf, announcementOf, type Watched } from './status-announcement';
 
 /** Twice a second: quick enough to look immediate, slow enough for a burst of fifty resources. */
 const REFRESH_INTERVAL_MS = 500;
+/** How often the rest of a page follows of which only the counts have changed: they show that themselves. */
+const PROGRESS_INTERVAL_MS = 3_000;
 
 const eventTypes = ['environment', 'seen', 'reset'] as const;
 
@@ -28,12 +32,9 @@ interface LiveRefreshProps {
   watched: readonly Watched[];
   /** The page of the environment of this name, which is read again when that changes; else a list, whose rows follow. */
   environment?: {
-    name: string;
-    /** When it last changed, as the page knows it; milliseconds since the epoch. */
-    revision: number;
+    row: LiveRow;
     /** What the page says of things that happen without an event. */
     trouble: string | null;
-    isInFlight: boolean;
     workerAlive: boolean;
   };
 }
@@ -43,11 +44,12 @@ export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshP
   const state = useConnection();
   const [streams, setStreams] = useState<boolean | null>(null);
   const { announcement, note } = useAnnouncements(watched);
-  const name = environment?.name;
+  const name = environment?.row.name;
   const shown = useLatest({ asOf, environment });
 
   useEffect(() => {
     const refresh = trailingThrottle(refreshPage, REFRESH_INTERVAL_MS);
+    const refreshRest = trailingThrottle(refreshPage, PROGRESS_INTERVAL_MS);
     let strange = false;
     /** The newest revision for which the page was read again. */
     let asked = 0;
@@ -58,10 +60,12 @@ export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshP
       else if (name === undefined) refresh();
       if (name !== message.name) return;
       // A little is sent twice, of what the page knew already.
+      const before = shown.current.environment?.row;
       const revision = row ? Date.parse(row.updatedAt) : Number.POSITIVE_INFINITY;
-      if (revision <= Math.max(asked, shown.current.environment?.revision ?? 0)) return;
+      if (revision <= Math.max(asked, before ? Date.parse(before.updatedAt) : 0)) return;
       if (row) asked = revision;
-      refresh();
+      if (row && before && isSameStage(row, before)) refreshRest();
+      else refresh();
     };
     const onPing = ({ now, person: whose, build, workers }: PingMessage) => {
       noteServerTime(now);
@@ -70,8 +74,8 @@ export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshP
       const isStrange = whose !== person || (build !== undefined && build !== process.env.NEXT_PUBLIC_BUILD);
       if (isStrange && !strange) refresh();
       strange = isStrange;
-      const { isInFlight, workerAlive } = shown.current.environment ?? {};
-      if (workers && isInFlight && workers.alive !== workerAlive) refresh();
+      const { row, workerAlive } = shown.current.environment ?? {};
+      if (workers && row && isInFlight(row.status) && workers.alive !== workerAlive) refresh();
     };
     const leave = joinBrowserStream({
       key: `${person} ${process.env.NEXT_PUBLIC_BUILD}`,
@@ -99,6 +103,7 @@ export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshP
     return () => {
       leave();
       refresh.cancel();
+      refreshRest.cancel();
     };
   }, [person, name, note, shown]);
 
@@ -110,6 +115,13 @@ export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshP
       </span>
     </>
   );
+}
+
+/** Whether no more has changed than how far it is. */
+function isSameStage(one: LiveRow, other: LiveRow): boolean {
+  const stageOf = ({ status, statusReason, url, operation }: LiveRow) =>
+    JSON.stringify([status, statusReason, url, operation]);
+  return one.progress.done !== other.progress.done && stageOf(one) === stageOf(other);
 }
 
 /** What was last rendered, for what happens later. */

@@ -5,7 +5,7 @@ import {
   operationKinds,
   operationStatuses,
 } from '@/lib/environments/states';
-import type { EnvironmentRow } from '@/lib/environments/views/environment-view';
+import type { EnvironmentRow, EnvironmentSummary } from '@/lib/environments/views/environment-view';
 
 /** AWS's reasons may be thousands of characters long; whoever wants to read all of one opens the environment's page. */
 const longestReason = 300;
@@ -59,7 +59,7 @@ export const liveRowSchema = z.object({
 export type LiveRow = z.infer<typeof liveRowSchema>;
 
 /** @param asOf when the row was read */
-export function toLiveRow(row: EnvironmentRow, asOf: number): LiveRow {
+export function toLiveRow(row: EnvironmentRow | EnvironmentSummary, asOf: number): LiveRow {
   const { operation } = row;
   return {
     id: row.id,
@@ -82,7 +82,7 @@ export function toLiveRow(row: EnvironmentRow, asOf: number): LiveRow {
       awaitsConfirmation: operation.awaitsConfirmation,
       continuesRollback: operation.continuesRollback,
       cancellable: operation.cancellable,
-      planned: operation.planned,
+      planned: 'planned' in operation ? operation.planned : null,
     },
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
