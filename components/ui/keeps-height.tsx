@@ -9,5 +9,10 @@ export function KeepsHeight({ children }: { children: ReactNode }) {
     const { current } = content;
     if (current) current.style.minHeight = `${current.offsetHeight}px`;
   });
-  return <div ref={content}>{children}</div>;
+  return (
+    // Its margins are part of its height.
+    <div ref={content} className="flow-root">
+      {children}
+    </div>
+  );
 }

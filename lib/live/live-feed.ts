@@ -5,6 +5,7 @@ import { type WorkerHealth, workerHealth } from '@/lib/health/health';
 import type { ToldChange } from './change';
 import type { ChangeHub } from './change-hub';
 import { ChangedRows } from './changed-rows';
+import { ChangesSince, type KnownUpTo, type Missed } from './changes-since';
 import { type LiveRow, toLiveRow } from './live-row';
 
 export interface FeedListener {
@@ -24,6 +25,7 @@ export class LiveFeed {
   readonly #logger: Logger;
   readonly #listeners = new Set<FeedListener>();
   readonly #rows: ChangedRows;
+  readonly #changesSince: ChangesSince;
   #unsubscribe: (() => void) | undefined;
   #workers: { asked: number; health: Promise<WorkerHealth> } | undefined;
   /** The revision of the last change that was told, whoever may see it. */
@@ -33,6 +35,7 @@ export class LiveFeed {
     this.#database = database;
     this.#hub = hub;
     this.#logger = logger;
+    this.#changesSince = new ChangesSince(database);
     this.#rows = new ChangedRows({
       read: (ids) => this.readRows(ids),
       tell: (change) => {
@@ -58,6 +61,11 @@ export class LiveFeed {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** What changed since, whoever may see it. */
+  missed(from: KnownUpTo): Promise<Missed> {
+    return this.#changesSince.read(from);
   }
 
   /** Whoever may see them. */

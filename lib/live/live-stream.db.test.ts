@@ -47,14 +47,14 @@ function watch(
   return watcher;
 }
 
-/** The hub's connection is up: what is committed from now on is delivered. */
+/** The hub's connection is up, and has proved that it hears: what is committed from now on is delivered. */
 async function hubIsListening(): Promise<void> {
   await waitUntil(
     'the hub to listen',
     async () => {
       const rows = await fixture.database.$queryRaw<unknown[]>`
         SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
-        AND application_name = 'slipway-live' AND state = 'idle' AND query LIKE 'LISTEN%'`;
+        AND application_name = 'slipway-live' AND state = 'idle' AND query <> '' AND query NOT LIKE 'LISTEN%'`;
       return rows.length === 1;
     },
     { everyMs: 5 },

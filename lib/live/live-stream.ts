@@ -13,7 +13,6 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { AccessGate } from './access-gate';
 import type { ToldChange } from './change';
 import { ChangeHub } from './change-hub';
-import { changesSince } from './changes-since';
 import { LiveFeed } from './live-feed';
 import type { LiveRow } from './live-row';
 import { recordWatching, watchEveryMs } from './watch';
@@ -107,7 +106,7 @@ export function liveStream({
       const gate = new AccessGate({
         granted: ctx.actor,
         actorNow,
-        missedChanges: () => changesSince(ctx, { revision, withinMs: performance.now() - begun }),
+        missedChanges: () => feed.missed({ revision, withinMs: performance.now() - begun }),
         send,
         sendReset: () => write('event: reset\ndata: {}\n\n'),
         revoked: end,
