@@ -23,16 +23,17 @@ function serverNow(): number {
 }
 
 export function ServerClock({ now, children }: { now: number; children: ReactNode }) {
-  // Before anything ticks. A page that is read again in the background has only just come.
-  if (typeof window !== 'undefined' && now !== lastMoment) {
-    noteServerTime(now, lastMoment === null ? sinceDocument() : 0);
+  // Before anything ticks. What is read again in the background has only just come; on the way back, what is shown may be
+  // older than what is known.
+  if (typeof window !== 'undefined' && now > lastMoment) {
+    noteServerTime(now, lastMoment === 0 ? sinceDocument() : 0);
     lastMoment = now;
   }
   useEffect(tick, []);
   return <ServerMoment value={now}>{children}</ServerMoment>;
 }
 
-let lastMoment: number | null = null;
+let lastMoment = 0;
 
 /** How long ago the document began to arrive: slow scripts come long after. */
 function sinceDocument(): number {
