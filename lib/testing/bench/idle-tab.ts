@@ -33,6 +33,8 @@ interface Cost {
 }
 
 const sideProgram = 'lib/testing/bench/idle-side.ts';
+/** What both trees run, so that both have the same on record. */
+const sharedFiles = [sideProgram, 'lib/testing/bench/fill-record.ts'];
 /** Scripts load, the page comes alive, the stream opens. */
 const settleMs = 10_000;
 
@@ -74,7 +76,12 @@ async function main(): Promise<void> {
 /** A worktree of that commit with this tree's packages. */
 function treeOf(commit: string): string {
   const folder = resolve('.checks', `before-${commit}`);
-  if (existsSync(folder)) return folder;
+  if (!existsSync(folder)) makeTree(folder, commit);
+  for (const file of sharedFiles) copyFileSync(file, join(folder, file));
+  return folder;
+}
+
+function makeTree(folder: string, commit: string): void {
   execFileSync('git', ['worktree', 'add', '--detach', folder, commit], { stdio: 'inherit' });
   execFileSync('cp', ['-al', resolve('node_modules'), join(folder, 'node_modules')]);
   execFileSync('node_modules/.bin/prisma', ['generate'], {
@@ -82,8 +89,6 @@ function treeOf(commit: string): string {
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
     stdio: 'inherit',
   });
-  copyFileSync(sideProgram, join(folder, sideProgram));
-  return folder;
 }
 
 async function startSide(name: string, cwd: string): Promise<Side> {
