@@ -16,7 +16,7 @@ export interface FeedListener {
 }
 
 /** How old what is said of the workers may be: every stream says it at each of its heartbeats. */
-const workersKnownForMs = 5_000;
+const workersKnownForMs = 10_000;
 
 /** What happens, with what pages show of it: read once per change, however many streams tell of it. */
 export class LiveFeed {
