@@ -131,7 +131,7 @@ async function readChanging(tx: Transaction, id: string) {
  */
 const troubleAfterSeconds = 20;
 
-async function readFollowTrouble(
+export async function readFollowTrouble(
   database: Reader,
   { id, operations: [operation] }: { id: string; operations: readonly { id: string; status: string }[] },
 ): Promise<FollowTrouble | null> {
