@@ -1,6 +1,7 @@
 import { connection, watchForHope } from '@/components/live/connection';
 import { guardFetch } from '@/components/live/guard-fetch';
 import { noteRequestIds } from '@/components/live/request-ids';
+import { surviveTranslation } from '@/components/shell/survive-translation';
 
 // Before the page comes to life, so that nothing is asked of the portal without it. A development server is another
 // build at every edit, and its errors are to be seen.
@@ -12,3 +13,4 @@ if (process.env.NODE_ENV === 'production') {
   });
 }
 watchForHope();
+surviveTranslation(document);

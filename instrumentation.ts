@@ -8,6 +8,8 @@ export async function register(): Promise<void> {
   const { speakJson } = await import('@/lib/config/json-console.mjs');
   if (process.env.NODE_ENV === 'production') speakJson('portal');
   const config = await settings();
+  const { believeOnly, parseProxies } = await import('@/lib/config/trusted-proxies');
+  believeOnly(parseProxies(config.TRUSTED_PROXIES));
   const { endLiveStreams, startListening } = await import('@/lib/live/live-stream');
   const { onStop } = await import('@/lib/config/on-stop');
   const { portalLogger } = await import('@/lib/config/logger');

@@ -3,6 +3,7 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { NoNativeSubmit } from '@/components/shell/no-native-submit';
 import { ThemeProvider } from '@/components/shell/theme-provider';
 
 export const metadata: Metadata = {
@@ -22,6 +23,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     // The theme's class is set before React takes over, so the element differs from what the server wrote.
     <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body>
+        <NoNativeSubmit />
         <ThemeProvider>{children}</ThemeProvider>
       </body>
     </html>

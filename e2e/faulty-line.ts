@@ -18,11 +18,15 @@ export interface FaultyLine {
   failOnce: (matches: (message: IncomingMessage) => boolean) => void;
   /** What `failOnce` was to answer, and has not yet. */
   failuresLeft: () => number;
-  /** Changes what the portal answers to the router's requests for a page. */
+  /** Changes what the portal answers to the router's requests for a page, and what the live stream says. */
   rewrite: (change: ((body: string) => string) | null) => void;
   /** How often the page at this path was read by the router since they were forgotten. */
   reads: (pathname: string) => number;
   forgetReads: () => void;
+  /** How many live streams are open. */
+  streams: () => number;
+  /** All that was asked for so far. */
+  requests: () => string[];
   close: () => Promise<void>;
 }
 
@@ -50,6 +54,8 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
   let rewrite: ((body: string) => string) | null = null;
   let hanging: { matches: (message: IncomingMessage) => boolean; begun: () => void } | null = null;
   const reads = new Map<string, number>();
+  const streams = new Set<ServerResponse>();
+  const requests: string[] = [];
 
   const forward = (message: IncomingMessage, answer: ServerResponse) => {
     const headers = rewrite ? { ...message.headers, 'accept-encoding': 'identity' } : message.headers;
@@ -65,7 +71,9 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
           hanging.begun();
           hanging = null;
         }
-        if (mode !== 'hang') answer.write(chunk);
+        if (mode === 'hang') return;
+        const isStream = incoming.headers['content-type']?.startsWith('text/event-stream');
+        answer.write(rewrite && isStream ? rewrite(chunk.toString('utf8')) : chunk);
       });
       incoming.on('end', () => {
         if (mode !== 'hang') answer.end();
@@ -82,6 +90,11 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
 
   const server: Server = createServer((message, answer) => {
     if (mode === 'hang') return;
+    requests.push(`${message.method} ${message.url}`);
+    if (message.url?.startsWith('/api/live')) {
+      streams.add(answer);
+      answer.on('close', () => streams.delete(answer));
+    }
     if (isPageRead(message)) {
       const { pathname } = new URL(message.url ?? '/', target);
       reads.set(pathname, (reads.get(pathname) ?? 0) + 1);
@@ -137,6 +150,8 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
     },
     reads: (pathname) => reads.get(pathname) ?? 0,
     forgetReads: () => reads.clear(),
+    streams: () => streams.size,
+    requests: () => [...requests],
     close: refuse,
   };
 }

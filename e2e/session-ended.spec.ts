@@ -25,7 +25,7 @@ test('a session that ends costs nothing that is typed, and signing in elsewhere 
     connection.databaseUrl,
     cookies.find(({ name }) => name.endsWith('session-token'))?.value ?? '',
   );
-  // A stream that is open knows nothing of it; the page's own round, and what is asked for, do.
+  // The stream ends, and what is asked for is refused.
   await nameField(form).fill(typedName.slice(0, -1));
   await nameField(form).fill(typedName);
   for (const page of tabs.all) await expect(notice(page)).toContainText('You are signed out');

@@ -1,21 +1,25 @@
 import { ChevronLeft, ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { EnvironmentStatusLabel } from '@/components/resources/status';
+import { LiveStatus } from '@/components/resources/live-status';
 import { buttonStyles } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { EnvironmentStatus } from '@/lib/environments/states';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import type { LiveRow } from '@/lib/live/live-row';
 import { paths } from '@/lib/paths/paths';
 
 /** Name, status and what one can do; the live indicator and what changes it come from the page. */
 export function EnvironmentHeader({
   environment,
+  row,
   live,
   edit,
   teardown,
 }: {
   environment: EnvironmentDetail;
+  /** The same, as the stream continues it. */
+  row: LiveRow;
   live: ReactNode;
   edit: ReactNode;
   teardown: ReactNode;
@@ -36,7 +40,7 @@ export function EnvironmentHeader({
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <h1 className="break-all font-semibold text-2xl tracking-tight">{name}</h1>
-            <EnvironmentStatusLabel environment={environment} className="text-lg [&_svg]:size-5" />
+            <LiveStatus row={row} className="text-lg [&_svg]:size-5" />
           </div>
           <p className="mt-1 text-ink-muted">
             {findBlueprint(blueprint)?.title ?? blueprint} in {targetDetail.name}{' '}

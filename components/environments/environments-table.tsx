@@ -1,27 +1,37 @@
+'use client';
+
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatUsd } from '@/components/resources/money';
 import { countsSummary } from '@/components/resources/plan-words';
-import { estimateWords, progressWords } from '@/components/resources/progress-words';
+import { estimateWords, progressWords, remainingNow } from '@/components/resources/progress-words';
 import { EnvironmentStatusLabel } from '@/components/resources/status';
+import { useTicking } from '@/components/time/clock';
 import { RelativeTime } from '@/components/time/times';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import { Progress } from '@/components/ui/progress';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { isInFlight, isTerminal } from '@/lib/environments/states';
-import type { EnvironmentRow, TargetView } from '@/lib/environments/views/environment-view';
+import type { LiveRow } from '@/lib/live/live-row';
 import { paths } from '@/lib/paths/paths';
 
 const headings = ['Environment', 'Status', 'Target', 'Team', 'Cost', 'Address', 'Created'] as const;
+
+/** Where a target leads. */
+export interface TargetPlace {
+  name: string;
+  accountId: string;
+  region: string;
+}
 
 /** One row per environment; on small screens every row becomes a card. Two lines each, whatever the state. */
 export function EnvironmentsTable({
   rows,
   targets,
 }: {
-  rows: readonly EnvironmentRow[];
-  targets: readonly TargetView[];
+  rows: readonly LiveRow[];
+  targets: readonly TargetPlace[];
 }) {
   const targetOf = new Map(targets.map((target) => [target.name, target]));
   const showsCost = rows.some((row) => typeof row.monthlyUsd === 'number');
@@ -67,8 +77,8 @@ function Row({
   target,
   showsCost,
 }: {
-  row: EnvironmentRow;
-  target: TargetView | undefined;
+  row: LiveRow;
+  target: TargetPlace | undefined;
   showsCost: boolean;
 }) {
   return (
@@ -169,9 +179,12 @@ function TwoLines({ first, second, mono }: { first: string; second: string; mono
   );
 }
 
-function StatusCell({ row }: { row: EnvironmentRow }) {
+function StatusCell({ row }: { row: LiveRow }) {
   const words = progressWords(row);
-  const withEstimate = row.estimate ? `${words}, ${estimateWords(row.estimate)}` : words;
+  const { estimate, asOf } = row;
+  const withEstimate = useTicking((now) =>
+    estimate ? `${words}, ${estimateWords(remainingNow(estimate, now - asOf))}` : words,
+  );
   return (
     <div className="min-w-0">
       <EnvironmentStatusLabel environment={row} className="flex" />
@@ -200,11 +213,11 @@ function StatusCell({ row }: { row: EnvironmentRow }) {
 }
 
 /** The status says already that it waits; what for is news. */
-function planWords({ operation }: EnvironmentRow): string | null {
+function planWords({ operation }: LiveRow): string | null {
   return operation?.awaitsConfirmation && operation.planned ? countsSummary(operation.planned) : null;
 }
 
-function settledWords(row: EnvironmentRow): ReactNode {
+function settledWords(row: LiveRow): ReactNode {
   if (row.endedAt) return <RelativeTime at={row.endedAt} />;
   if (row.launchedAt) {
     return (

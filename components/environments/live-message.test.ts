@@ -5,8 +5,8 @@ describe('readLiveMessage', () => {
   it('reads id, name, status and whether a plan waits, and leaves the rest', () => {
     const data = JSON.stringify({ id: 'e1', name: 'orders-dev', status: 'ACTIVE', revision: 7 });
     const read = { id: 'e1', name: 'orders-dev', status: 'ACTIVE' };
-    expect(readLiveMessage(data)).toEqual({ ...read, awaitsConfirmation: false });
-    const waiting = { ...read, awaitsConfirmation: true };
+    expect(readLiveMessage(data)).toEqual({ ...read, awaitsConfirmation: false, row: null });
+    const waiting = { ...read, awaitsConfirmation: true, row: null };
     expect(readLiveMessage(JSON.stringify(waiting))).toEqual(waiting);
   });
 

@@ -1,59 +1,111 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { joinBrowserStream } from '@/components/live/browser-stream';
 import { type ConnectionState, connection } from '@/components/live/connection';
 import { refreshPage } from '@/components/live/refresh-page';
 import { trailingThrottle } from '@/components/live/trailing-throttle';
 import { useConnection } from '@/components/live/use-connection';
+import { noteRow } from '@/components/resources/live-rows';
+import { noteServerTime } from '@/components/time/clock';
 import { cn } from '@/components/ui/class-names';
+import { isInFlight } from '@/lib/environments/states';
+import type { LiveRow } from '@/lib/live/live-row';
 import { paths } from '@/lib/paths/paths';
-import { openLiveStream } from './open-live-stream';
+import { type LiveMessage, type PingMessage, readLiveMessage, readPing, readSeen } from './live-message';
+import { noteWorkers } from './live-workers';
 import { type Announced, announcedOf, announcementOf, type Watched } from './status-announcement';
 
 /** Twice a second: quick enough to look immediate, slow enough for a burst of fifty resources. */
 const REFRESH_INTERVAL_MS = 500;
-/** The stream is a hint; the page is read again this often whatever the stream says. */
-const SAFETY_NET_MS = 10_000;
+/** How often the rest of a page follows of which only the counts have changed: they show that themselves. */
+const PROGRESS_INTERVAL_MS = 3_000;
+
+const eventTypes = ['environment', 'seen', 'reset'] as const;
 
 interface LiveRefreshProps {
+  /** Whose page it is: their id. */
+  person: string;
+  /** When the page was read, by the server's clock, before anything of it was: milliseconds since the epoch. */
+  asOf: number;
   /** What the page shows now: a change of these is announced. */
   watched: readonly Watched[];
-  /** Follow the environment of this name alone; otherwise all that the person may see. */
-  environment?: string;
+  /** The page of the environment of this name, which is read again when that changes; else a list, whose rows follow. */
+  environment?: {
+    row: LiveRow;
+    /** What the page says of things that happen without an event. */
+    trouble: string | null;
+    workerAlive: boolean;
+  };
 }
 
-/** Follows the live stream, reads the page's data again when something changed, and says so politely. */
-export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
+/** Follows what happens, has the page show it, and says so politely. While nothing happens it asks for nothing. */
+export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshProps) {
   const state = useConnection();
   const [streams, setStreams] = useState<boolean | null>(null);
   const { announcement, note } = useAnnouncements(watched);
+  const name = environment?.row.name;
+  const shown = useLatest({ asOf, environment });
 
   useEffect(() => {
     const refresh = trailingThrottle(refreshPage, REFRESH_INTERVAL_MS);
-    const close = openLiveStream(paths.live({ environment }), connection, {
-      onConnected(isConnected) {
-        setStreams(isConnected);
-        // What changed while the line was down was never sent to this page.
-        if (isConnected) refresh();
-      },
-      onMessage(message) {
-        note(message);
-        refresh();
+    const refreshRest = trailingThrottle(refreshPage, PROGRESS_INTERVAL_MS);
+    let strange = false;
+    /** The newest revision for which the page was read again. */
+    let asked = 0;
+    const onEnvironment = (message: LiveMessage) => {
+      const { row } = message;
+      note(message);
+      if (row) noteRow(row);
+      else if (name === undefined) refresh();
+      if (name !== message.name) return;
+      // A little is sent twice, of what the page knew already.
+      const before = shown.current.environment?.row;
+      const revision = row ? Date.parse(row.updatedAt) : Number.POSITIVE_INFINITY;
+      if (revision <= Math.max(asked, before ? Date.parse(before.updatedAt) : 0)) return;
+      if (row) asked = revision;
+      if (row && before && isSameStage(row, before)) refreshRest();
+      else refresh();
+    };
+    const onPing = ({ now, person: whose, build, workers }: PingMessage) => {
+      noteServerTime(now);
+      if (workers) noteWorkers(workers);
+      // Somebody else has signed in with this browser, or another build answers: reading the page shows which.
+      const isStrange = whose !== person || (build !== undefined && build !== process.env.NEXT_PUBLIC_BUILD);
+      if (isStrange && !strange) refresh();
+      strange = isStrange;
+      const { row, workerAlive } = shown.current.environment ?? {};
+      if (workers && row && isInFlight(row.status) && workers.alive !== workerAlive) refresh();
+    };
+    const leave = joinBrowserStream({
+      key: `${person} ${process.env.NEXT_PUBLIC_BUILD}`,
+      watch: name === undefined ? [] : [name],
+      revision: shown.current.asOf,
+      url: paths.live,
+      types: eventTypes,
+      connection,
+      onConnected: setStreams,
+      onEvent({ type, data }) {
+        const ping = type === 'ping' && readPing(data);
+        if (ping) return onPing(ping);
+        // What is another person's is theirs.
+        if (strange) return;
+        const message = type === 'environment' && readLiveMessage(data);
+        if (message) return onEnvironment(message);
+        const seen = type === 'seen' && readSeen(data);
+        if (seen) {
+          noteRow(seen.row);
+          if (seen.row.name === name && seen.trouble !== shown.current.environment?.trouble) refresh();
+        }
+        if (type === 'reset') refresh();
       },
     });
-    const onVisible = () => {
-      // While the portal is away there is nothing to read; when it is back, the stream asks for it.
-      if (document.visibilityState === 'visible' && connection.state() === 'fine') refresh();
-    };
-    document.addEventListener('visibilitychange', onVisible);
-    const safetyNet = setInterval(onVisible, SAFETY_NET_MS);
     return () => {
-      close();
+      leave();
       refresh.cancel();
-      clearInterval(safetyNet);
-      document.removeEventListener('visibilitychange', onVisible);
+      refreshRest.cancel();
     };
-  }, [environment, note]);
+  }, [person, name, note, shown]);
 
   return (
     <>
@@ -63,6 +115,22 @@ export function LiveRefresh({ watched, environment }: LiveRefreshProps) {
       </span>
     </>
   );
+}
+
+/** Whether no more has changed than how far it is. */
+function isSameStage(one: LiveRow, other: LiveRow): boolean {
+  const stageOf = ({ status, statusReason, url, operation }: LiveRow) =>
+    JSON.stringify([status, statusReason, url, operation]);
+  return one.progress.done !== other.progress.done && stageOf(one) === stageOf(other);
+}
+
+/** What was last rendered, for what happens later. */
+function useLatest<Value>(value: Value) {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
 }
 
 /** Remembers what was announced last of each environment, from the page or from the stream, whichever is first. */

@@ -1,6 +1,5 @@
 import { Lock } from 'lucide-react';
 import type { ComponentProps } from 'react';
-import type { UseFormRegister } from 'react-hook-form';
 import { cn } from '@/components/ui/class-names';
 import { Field, FieldError } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -8,7 +7,7 @@ import { Select } from '@/components/ui/select';
 import { Switch } from '@/components/ui/switch';
 import type { Field as FieldOfBlueprint } from '@/lib/blueprints/blueprint';
 import { fieldId } from './field-id';
-import type { RequestValues } from './request-values';
+import type { RegisterField } from './use-register';
 
 /** An input that stays as it is, and why. */
 export interface FixedInput {
@@ -18,7 +17,7 @@ export interface FixedInput {
 
 interface InputControlProps {
   field: FieldOfBlueprint;
-  register: UseFormRegister<RequestValues>;
+  register: RegisterField;
   error: string | undefined;
   /** What an empty field stands for. */
   fallback: string;

@@ -2,15 +2,14 @@
 
 import { ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { UseFormRegister } from 'react-hook-form';
 import type { Blueprint, Field, FieldGroup } from '@/lib/blueprints/blueprint';
 import { type FixedInput, InputControl } from './input-control';
-import type { RequestValues } from './request-values';
+import type { RegisterField } from './use-register';
 
 interface InputGroupProps {
   group: FieldGroup;
   blueprint: Blueprint;
-  register: UseFormRegister<RequestValues>;
+  register: RegisterField;
   /** Messages to show, by path. */
   errors: ReadonlyMap<string, string>;
   /** Grows with every refused submit: a folded error is then unfolded, even if somebody folded it away. */

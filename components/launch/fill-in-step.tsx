@@ -57,7 +57,7 @@ export function FillInStep(props: FillInStepProps) {
 }
 
 function RequestFields({ launch, blueprint, teams, targets, picker }: FillInStepProps) {
-  const { form, shown } = launch;
+  const { register, shown } = launch;
   return (
     <form
       noValidate
@@ -72,7 +72,7 @@ function RequestFields({ launch, blueprint, teams, targets, picker }: FillInStep
       }}
     >
       <IdentityFields
-        register={form.register}
+        register={register}
         errors={shown.errors}
         availability={launch.availability}
         teams={teams}
@@ -84,7 +84,7 @@ function RequestFields({ launch, blueprint, teams, targets, picker }: FillInStep
           key={group.title}
           group={group}
           blueprint={blueprint}
-          register={form.register}
+          register={register}
           errors={shown.errors}
           reveal={launch.summary.demands}
         />

@@ -1,16 +1,15 @@
 import { Check, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { UseFormRegister } from 'react-hook-form';
 import { fieldId } from '@/components/inputs/field-id';
 import type { NameAvailability } from '@/components/inputs/request-problems';
-import type { RequestValues } from '@/components/inputs/request-values';
+import type { RegisterField } from '@/components/inputs/use-register';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 
 interface IdentityFieldsProps {
-  register: UseFormRegister<RequestValues>;
+  register: RegisterField;
   errors: ReadonlyMap<string, string>;
   availability: NameAvailability;
   teams: readonly string[];

@@ -11,6 +11,7 @@ import type { Identity, RequestValues } from '@/components/inputs/request-values
 import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
+import { useRegister } from '@/components/inputs/use-register';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
@@ -38,6 +39,7 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
   const form = useForm<RequestValues>({ defaultValues: start });
   const values = form.watch();
   const draft = useDraft(form, { key: draftKey(options.userId, blueprint.id, from), start, values, carried });
+  const register = useRegister(form, start);
   const availability = useNameAvailability(values.name, options.checkNameAction);
   const checked = checkRequest(values, { blueprint, targets, name: availability });
   const refusal = useRefusal(values);
@@ -97,6 +99,7 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
 
   return {
     form,
+    register,
     values,
     changed: draft.changed,
     availability,

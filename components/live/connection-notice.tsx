@@ -27,10 +27,8 @@ export function ConnectionNotice() {
       // An open dialog hides everything else from screen readers, but not a live region that says so itself.
       aria-live="polite"
       data-beside-dialog
-      // What is last on a page can be scrolled out from under it: see the frame.
-      data-shown={state !== 'fine' || undefined}
-      // Above the bar with a form's buttons, which it must not cover.
-      className="peer/notice pointer-events-none fixed inset-x-3 top-2 z-60 flex justify-center sm:inset-x-auto sm:top-auto sm:right-4 sm:bottom-20"
+      // Where it covers no page: over the bar on top of small screens, in the empty part of the column on large ones.
+      className="pointer-events-none fixed inset-x-3 top-2 z-60 flex justify-center lg:inset-x-auto lg:top-auto lg:bottom-20 lg:left-3 lg:w-54"
     >
       {state === 'fine' ? null : words[state]}
     </div>
@@ -98,11 +96,11 @@ function Notice({
   children: ReactNode;
 }) {
   return (
-    <div className="pointer-events-auto flex max-w-full items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-3 pl-3.5 shadow-raised sm:max-w-[23rem] sm:py-3">
+    <div className="pointer-events-auto flex max-w-full items-center gap-3 rounded-lg border border-line-strong bg-surface py-2 pr-3 pl-3.5 shadow-raised sm:max-w-lg lg:flex-col lg:items-start lg:gap-2 lg:py-3">
       {icon}
       <div className="min-w-0">
         <p className="font-semibold">{title}</p>
-        {/* Small screens have no room for it: there it would cover what it speaks of. */}
+        {/* Small screens have no room for it: there it would cover the page. */}
         <p className="sr-only text-ink-muted text-sm sm:not-sr-only">{children}</p>
       </div>
       {action}

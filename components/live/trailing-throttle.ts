@@ -6,7 +6,8 @@ export interface ThrottleClock {
 }
 
 const browserClock: ThrottleClock = {
-  now: () => Date.now(),
+  // A clock that is set back must not hold anything up.
+  now: () => performance.now(),
   after(ms, action) {
     const timer = setTimeout(action, ms);
     return () => clearTimeout(timer);

@@ -1,54 +1,43 @@
 import type { ReactNode } from 'react';
-import { estimateWords, progressWords, workWords } from '@/components/resources/progress-words';
-import { Elapsed, RelativeTime } from '@/components/time/times';
+import { workWords } from '@/components/resources/progress-words';
+import { Elapsed } from '@/components/time/times';
 import { Card } from '@/components/ui/card';
-import { Progress } from '@/components/ui/progress';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
+import type { LiveRow } from '@/lib/live/live-row';
+import { LiveLastSeen, LiveProgressBar, LiveProgressWords } from './live-progress';
 
 /** How far an operation is, for how long it still runs, and what AWS is at work on right now. */
 export function ProgressPanel({
   environment,
+  row,
   cancel,
   children,
 }: {
   environment: EnvironmentDetail;
+  /** The same, as the stream continues it. */
+  row: LiveRow;
   /** The button that stops it, where that is possible. */
   cancel: ReactNode;
   /** What it is about. */
   children?: ReactNode;
 }) {
-  const { operation, progress, status, estimate, lastSeenAt } = environment;
-  const words = progressWords(environment);
+  const { operation, status } = environment;
   const since = begunAt(environment);
   const waits = status === 'QUEUED' || isWaitingTeardown(environment);
-  const isCounted = status !== 'UPDATING' || (operation?.status === 'IN_PROGRESS' && progress.total > 0);
   return (
     <Card className="mb-4 px-4 py-4 md:px-5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <p className="font-semibold text-lg tabular-nums">
-          {words}
-          {estimate ? <span className="font-normal text-ink-muted">, {estimateWords(estimate)}</span> : null}
-        </p>
+        <LiveProgressWords row={row} />
         {operation && since ? (
           <p className="text-ink-muted">
             <Elapsed since={since} until={operation.finishedAt} /> {waits ? 'waiting' : 'elapsed'}
           </p>
         ) : null}
       </div>
-      <Progress
-        label={words}
-        value={isCounted ? progress.done : null}
-        max={progress.total}
-        busy={!waits}
-        className="my-3 h-1.5"
-      />
+      <LiveProgressBar row={row} busy={!waits} />
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 text-sm">
         <p className="min-h-5 min-w-0 wrap-anywhere text-ink-muted">{workWords(environment)}</p>
-        {lastSeenAt && operation?.status === 'IN_PROGRESS' ? (
-          <p className="text-ink-faint tabular-nums">
-            last seen <RelativeTime at={lastSeenAt} />
-          </p>
-        ) : null}
+        <LiveLastSeen row={row} />
       </div>
       {children ? <div className="mt-3 border-t pt-3">{children}</div> : null}
       {cancel ? <div className="mt-3">{cancel}</div> : null}

@@ -2,14 +2,20 @@ import type { Estimate } from '@/lib/environments/plan-view';
 import type {
   EnvironmentDetail,
   EnvironmentSummary,
-  OperationRow,
+  OperationView,
 } from '@/lib/environments/views/environment-view';
 import { resourcePhase } from '@/lib/stacks/resource-phase';
 import { aboutType } from '@/lib/stacks/types/about-type';
 import { nameOfResource } from './name-of-resource';
 
+/** Of an environment's detail, or of a row of a list, which has of a plan no more than its counts. */
 type Described = Pick<EnvironmentSummary, 'status' | 'progress'> & {
-  operation: EnvironmentSummary['operation'] | OperationRow;
+  operation:
+    | (Pick<OperationView, 'status' | 'awaitsConfirmation' | 'cancellable' | 'continuesRollback'> & {
+        plan?: unknown;
+        planned?: unknown;
+      })
+    | null;
 };
 
 /** "12 of 49 resources", or what is happening before the first one is known. */
@@ -27,11 +33,15 @@ function updateWords({ progress, operation }: Described): string {
   const { done, total } = progress;
   if (operation?.continuesRollback) return 'Continuing the rollback';
   if (operation?.status !== 'IN_PROGRESS') {
-    const isPlanned =
-      operation && (operation.plan !== null || ('planned' in operation && operation.planned !== null));
+    const isPlanned = Boolean(operation?.plan ?? operation?.planned);
     return isPlanned ? 'Handing the changes over to AWS' : 'Asking AWS what would change…';
   }
   return total === 0 ? 'AWS is making the changes' : `${done} of ${total} resources changed`;
+}
+
+/** What is left of an estimate `ms` after it was made. */
+export function remainingNow(estimate: Estimate, ms: number): Estimate {
+  return { ...estimate, remainingSeconds: Math.max(0, estimate.remainingSeconds - Math.max(0, ms) / 1_000) };
 }
 
 /** "about 6 min left"; never more exact than it can be. */

@@ -15,7 +15,7 @@ import {
 } from 'lucide-react';
 import type { Tone } from '@/components/ui/tone';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from '@/lib/environments/states';
-import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import type { OperationView } from '@/lib/environments/views/environment-view';
 
 export interface StatusDisplay {
   label: string;
@@ -41,6 +41,12 @@ const environmentStatusDisplay = {
   LOST: { label: 'Lost', tone: 'bad', icon: CircleHelp },
 } as const satisfies Record<EnvironmentStatus, StatusDisplay>;
 
+/** What decides how an environment's status looks. */
+export interface Displayed {
+  status: EnvironmentStatus;
+  operation: Pick<OperationView, 'status' | 'awaitsConfirmation'> | null;
+}
+
 const toConfirm: StatusDisplay = { label: 'Changes to confirm', tone: 'warn', icon: ListChecks };
 
 const updateCancelled: StatusDisplay = { label: 'Update cancelled', tone: 'warn', icon: CircleSlash };
@@ -50,10 +56,7 @@ const updateTakenBack: StatusDisplay = { label: 'Update rolled back', tone: 'war
  * An update that is waiting for confirmation matters more than that everything serves; one that was rolled back on
  * request did not fail.
  */
-export function displayOf({
-  status,
-  operation,
-}: Pick<EnvironmentSummary, 'status' | 'operation'>): StatusDisplay {
+export function displayOf({ status, operation }: Displayed): StatusDisplay {
   if (operation?.awaitsConfirmation) return toConfirm;
   if (status === 'UPDATE_FAILED' && operation?.status === 'CANCELLED') return updateCancelled;
   if (status === 'UPDATE_FAILED' && operation?.status === 'SUCCEEDED') return updateTakenBack;

@@ -1,7 +1,6 @@
 import { cn } from '@/components/ui/class-names';
 import { toneText } from '@/components/ui/tone';
-import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
-import { displayOf, type StatusDisplay } from './status-display';
+import { type Displayed, displayOf, type StatusDisplay } from './status-display';
 
 /** An icon and words; the colour only repeats them. */
 export function Status({ display, className }: { display: StatusDisplay; className?: string }) {
@@ -30,7 +29,7 @@ export function EnvironmentStatusLabel({
   environment,
   className,
 }: {
-  environment: Pick<EnvironmentSummary, 'status' | 'operation'>;
+  environment: Displayed;
   className?: string;
 }) {
   return <Status display={displayOf(environment)} className={className} />;

@@ -31,11 +31,7 @@ export function PortalShell({ person, children }: { person: Person; children: Re
           <UserMenu person={person} side="top" className="w-full" />
         </div>
       </header>
-      <main
-        id="content"
-        tabIndex={-1}
-        className="min-w-0 flex-1 px-4 py-6 outline-none sm:peer-data-shown/notice:pb-44 md:px-8 lg:py-8"
-      >
+      <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 py-6 outline-none md:px-8 lg:py-8">
         <div className="mx-auto w-full max-w-[84rem]">{children}</div>
       </main>
     </div>

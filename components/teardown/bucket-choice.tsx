@@ -45,7 +45,11 @@ export function BucketChoiceField({
         {options.map(({ value, label, looks }, index) => (
           <label
             key={value}
-            className={cn('flex items-start gap-2.5 rounded-md border p-3', problem && 'border-bad', looks)}
+            className={cn(
+              'flex min-h-[4.5rem] items-start gap-2.5 rounded-md border p-3',
+              problem && 'border-bad',
+              looks,
+            )}
           >
             <input
               ref={index === 0 ? firstInput : undefined}
@@ -67,7 +71,7 @@ export function BucketChoiceField({
           {problem}
         </p>
       ) : (
-        <p id="bucket-help" className="mt-1.5 text-ink-faint text-sm">
+        <p id="bucket-help" className="mt-1.5 min-h-10 text-ink-faint text-sm">
           {question.isRequired
             ? 'AWS deletes only empty buckets. What is left in AWS keeps costing money.'
             : 'Without an answer, a bucket that holds anything ends the teardown before anything is deleted.'}

@@ -6,10 +6,18 @@ import type { Rehearsal, RehearsalBlock } from '@/lib/environments/records';
 import { objectCount } from './bucket-consent';
 import type { RehearsalState } from './use-rehearsal';
 
-/** The result of a rehearsal, or that it is under way. */
+/**
+ * The result of a rehearsal, or that it is under way. It takes the same space whatever the result is, and scrolls: while
+ * somebody reads, or aims at a button, nothing may move away from under them.
+ */
 export function RehearsalDetails({ state, blueprint }: { state: RehearsalState; blueprint: string }) {
   return (
-    <div className="mb-4">
+    <section
+      aria-label="What AWS reports"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+      className="mb-4 h-44 overflow-y-auto rounded-md border p-3"
+    >
       <p role="status" className="flex min-h-5 items-center gap-2 text-ink-faint text-sm">
         {state.kind === 'counting' ? (
           <>
@@ -23,7 +31,7 @@ export function RehearsalDetails({ state, blueprint }: { state: RehearsalState; 
         )}
       </p>
       {state.kind === 'known' ? <Known rehearsal={state.rehearsal} blueprint={blueprint} /> : null}
-    </div>
+    </section>
   );
 }
 
@@ -78,7 +86,7 @@ function Known({ rehearsal, blueprint }: { rehearsal: Rehearsal; blueprint: stri
             <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
             Show what goes
           </summary>
-          <ul className="mt-2 flex max-h-56 flex-col gap-1 overflow-y-auto rounded-md border p-3 text-sm">
+          <ul className="mt-2 flex flex-col gap-1 text-sm">
             {goes.map(({ logicalId, type }) => (
               <li key={logicalId} className="flex items-center gap-2">
                 <ResourceIcon type={type} />

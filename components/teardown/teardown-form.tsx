@@ -5,6 +5,7 @@ import { useAction } from '@/components/forms/action-button';
 import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { KeepsHeight } from '@/components/ui/keeps-height';
 import { BucketChoiceField } from './bucket-choice';
 import { type BucketQuestion, bucketAnswer, type MadeChoice } from './bucket-consent';
 import type { TeardownActions, TeardownChoice, TeardownMode } from './teardown-mode';
@@ -53,21 +54,23 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
 
   return (
     <form onSubmit={submit} noValidate>
-      {children}
-      {question ? (
-        <BucketChoiceField
-          question={question}
-          choice={bucketChoice}
-          problem={problem}
-          isOutdated={isOutdated}
-          firstInput={firstChoice}
-          onChange={(choice) => setMade({ choice, empty: question.empty })}
-        />
-      ) : bucketChoice === 'keep' ? (
-        <p role="status" className="mb-4">
-          Its bucket is empty at the moment. If it fills in the meantime, it stays in AWS, as you chose.
-        </p>
-      ) : null}
+      <KeepsHeight>
+        {children}
+        {question ? (
+          <BucketChoiceField
+            question={question}
+            choice={bucketChoice}
+            problem={problem}
+            isOutdated={isOutdated}
+            firstInput={firstChoice}
+            onChange={(choice) => setMade({ choice, empty: question.empty })}
+          />
+        ) : bucketChoice === 'keep' ? (
+          <p role="status" className="mb-4">
+            Its bucket is empty at the moment. If it fills in the meantime, it stays in AWS, as you chose.
+          </p>
+        ) : null}
+      </KeepsHeight>
       {cancels ? null : <TypedNameField id="confirm-name" {...field} />}
       {refusal ? (
         <Alert tone="bad" role="alert" className="mt-4">

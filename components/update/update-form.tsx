@@ -97,7 +97,7 @@ function FormOfBlueprint(options: UpdateOptions) {
                 key={group.title}
                 group={group}
                 blueprint={blueprint}
-                register={update.form.register}
+                register={update.register}
                 errors={shown.errors}
                 reveal={summary.demands}
                 fixed={kind === 'update' ? fixedInputs(options) : undefined}

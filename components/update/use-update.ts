@@ -11,6 +11,7 @@ import type { RequestValues } from '@/components/inputs/request-values';
 import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
+import { useRegister } from '@/components/inputs/use-register';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import { refreshPage } from '@/components/live/refresh-page';
 import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
@@ -46,6 +47,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const values = form.watch();
   const key = draftKey(options.userId, blueprint.id, options.draftOf);
   const draft = useDraft(form, { key, start: present, values });
+  const register = useRegister(form, options.start);
   const checked = checkRequest(values, { blueprint, targets: [target], name: 'given' });
   const history = useHistory(options.history);
   const forbidden =
@@ -120,6 +122,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   };
   return {
     form,
+    register,
     checked,
     problems,
     refusal,

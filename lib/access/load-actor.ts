@@ -9,7 +9,7 @@ export const actorSelection = {
   memberships: { select: { team: { select: { name: true } } } },
 } as const;
 
-interface UserRow {
+export interface UserRow {
   id: string;
   name: string | null;
   email: string | null;

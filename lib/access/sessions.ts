@@ -1,6 +1,6 @@
 import type { Database } from '@/lib/db/client';
 import type { Actor } from './context';
-import { actorSelection, toActor } from './load-actor';
+import { toActor, type UserRow } from './load-actor';
 import { hashToken, openWithToken, sealWithToken } from './secrets';
 
 /** A session as it begins. The token is in the browser's cookie and nowhere else. */
@@ -30,13 +30,20 @@ export async function beginSession(
   });
 }
 
-/** Whose session this is, or null when there is none, or none any more. */
+/**
+ * Whose session this is, or null when there is none, or none any more. Each page asks it, and each live stream again and
+ * again: one statement, where Prisma would make four.
+ */
 export async function actorOfSession(database: Database, sessionToken: string): Promise<Actor | null> {
-  const session = await database.session.findUnique({
-    where: { tokenHash: hashToken(sessionToken) },
-    select: { expires: true, user: { select: actorSelection } },
-  });
-  return session && session.expires.getTime() > Date.now() ? toActor(session.user) : null;
+  const [user] = await database.$queryRaw<
+    (Omit<UserRow, 'memberships'> & { expires: Date; teams: string[] })[]
+  >`
+    SELECT s.expires, u.id, u.name, u.email, u.role::text AS role,
+      ARRAY(SELECT t.name FROM memberships m JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id) AS teams
+    FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.token_hash = ${hashToken(sessionToken)}`;
+  if (!user || user.expires.getTime() <= Date.now()) return null;
+  return toActor({ ...user, memberships: user.teams.map((name) => ({ team: { name } })) });
 }
 
 /** The ID token that the session began with; null where it was not kept. */

@@ -9,8 +9,8 @@ export const followChannel = 'slipway_follow';
 
 /**
  * Announces to every portal process, when this transaction commits, that an environment changed, with its next revision
- * by the database's clock: pages that were away ask for what is newer. The message carries no more than a page needs to
- * decide whether to look again.
+ * by the database's clock: pages that were away ask for what is newer. A notification has room for 8,000 bytes, so it says
+ * no more than which environment it is; each portal reads the rest once, for all its streams.
  */
 export async function announce(tx: Transaction, environmentId: string): Promise<void> {
   await tx.$executeRaw`

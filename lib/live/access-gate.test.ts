@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '@/lib/access/context';
 import { AccessGate } from './access-gate';
-import type { Change } from './change';
+import type { ToldChange } from './change';
 
 const ada: Actor = { id: 'ada', name: 'Ada', email: null, role: 'engineer', teams: ['payments', 'search'] };
-const changeOf = (name: string, status = 'ACTIVE', revision = 1): Change => ({
+const changeOf = (name: string, status = 'ACTIVE', revision = 1): ToldChange => ({
   id: `id of ${name}`,
   name,
   team: 'payments',
@@ -13,10 +13,11 @@ const changeOf = (name: string, status = 'ACTIVE', revision = 1): Change => ({
   done: 0,
   total: 0,
   revision,
+  row: null,
 });
 
 /** A gate whose questions the test answers, in whatever order. */
-function gate(missed: Change[] = []) {
+function gate(missed: ToldChange[] = [], complete = true) {
   const questions: { yes: (actor?: Actor) => void; no: () => void; away: () => void }[] = [];
   const sent: string[] = [];
   let revoked = 0;
@@ -30,8 +31,9 @@ function gate(missed: Change[] = []) {
           away: () => reject(new Error('the database is away')),
         });
       }),
-    missedChanges: async () => missed,
+    missedChanges: async () => ({ changes: missed, complete }),
     send: ({ name, status }) => sent.push(`${name} ${status}`),
+    sendReset: () => sent.push('reset'),
     revoked: () => {
       revoked += 1;
     },
@@ -47,6 +49,15 @@ function gate(missed: Change[] = []) {
 }
 
 describe('a gate', () => {
+  test('says first that there was more than it sends of what was missed', async () => {
+    const { gate: behind, question, sent } = gate([changeOf('orders')], false);
+    behind.noteMissed();
+    const asked = behind.ask();
+    (await question(0)).yes();
+    await asked;
+    expect(sent).toEqual(['reset', 'orders ACTIVE']);
+  });
+
   test('lets nothing pass before access is confirmed, and what it kept after', async () => {
     const { gate: closed, question, sent } = gate();
     closed.pass(changeOf('orders'));

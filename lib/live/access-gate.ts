@@ -1,5 +1,6 @@
 import { type Actor, haveSameAccess } from '@/lib/access/context';
-import type { Change } from './change';
+import type { ToldChange } from './change';
+import type { Missed } from './changes-since';
 
 interface GateOptions {
   /** Who was let in, with what they might see then. */
@@ -7,8 +8,10 @@ interface GateOptions {
   /** Who acts with the same credential now; null once it has ended. Throws when that can't be known. */
   actorNow: () => Promise<Actor | null>;
   /** What happened since the last that was sent. */
-  missedChanges: () => Promise<readonly Change[]>;
-  send: (change: Change) => void;
+  missedChanges: () => Promise<Missed>;
+  send: (change: ToldChange) => void;
+  /** More was missed than is sent one by one. */
+  sendReset: () => void;
   /** Access has ended, or is another: called instead of ever sending again. */
   revoked: () => void;
 }
@@ -24,7 +27,7 @@ interface GateOptions {
  */
 export class AccessGate {
   readonly #options: GateOptions;
-  readonly #kept = new Map<string, Change>();
+  readonly #kept = new Map<string, ToldChange>();
   #isOpen = false;
   #behind = false;
   /** Only the answer to the last question counts: what made us ask again may have come after the one before. */
@@ -38,7 +41,7 @@ export class AccessGate {
     return this.#isOpen;
   }
 
-  pass(change: Change): void {
+  pass(change: ToldChange): void {
     if (this.#isOpen) {
       this.#options.send(change);
       return;
@@ -61,7 +64,7 @@ export class AccessGate {
     this.#question += 1;
     const question = this.#question;
     // Read before it is known who may see it: what was committed after access was taken away is then not sent.
-    const missed = this.#behind ? await this.#options.missedChanges() : [];
+    const missed = this.#behind ? await this.#options.missedChanges() : { changes: [], complete: true };
     const actor = await this.#options.actorNow();
     if (question !== this.#question) return false;
     if (!actor || !haveSameAccess(actor, this.#options.granted)) {
@@ -70,7 +73,8 @@ export class AccessGate {
     }
     this.#isOpen = true;
     this.#behind = false;
-    const changes = [...missed.filter(({ id }) => !this.#kept.has(id)), ...this.#kept.values()];
+    if (!missed.complete) this.#options.sendReset();
+    const changes = [...missed.changes.filter(({ id }) => !this.#kept.has(id)), ...this.#kept.values()];
     this.#kept.clear();
     for (const change of changes) this.#options.send(change);
     return true;

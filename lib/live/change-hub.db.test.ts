@@ -12,7 +12,7 @@ import { createFixture, type Fixture, heldBy, stackIdOf } from '@/lib/testing/ch
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import type { Change } from './change';
 import { ChangeHub } from './change-hub';
-import { changesSince } from './changes-since';
+import { ChangesSince } from './changes-since';
 
 let fixture: Fixture;
 const hubs: ChangeHub[] = [];
@@ -22,6 +22,9 @@ beforeAll(async () => {
 });
 afterEach(() => Promise.all(hubs.splice(0).map((hub) => hub.close())));
 afterAll(() => fixture.close());
+
+const changesSince = (from: Parameters<ChangesSince['read']>[0]) =>
+  new ChangesSince(fixture.database).read(from);
 
 interface Listening {
   hub: ChangeHub;
@@ -67,9 +70,8 @@ test.each([
       await announce(tx, id);
     });
     expect(await revision()).toBeGreaterThan(first + 1);
-    const ctx = fixture.as('ada');
-    const since = await changesSince(ctx, { revision: now + 3_600_000, withinMs: 0 });
-    expect(since.map((change) => change.id)).toContain(id);
+    const since = await changesSince({ revision: now + 3_600_000, withinMs: 0 });
+    expect(since.changes.map((change) => change.id)).toContain(id);
   },
 );
 
@@ -99,6 +101,27 @@ async function cutLiveConnections(): Promise<number> {
     WHERE datname = current_database() AND application_name = 'slipway-live'`;
   return row?.cut ?? 0;
 }
+
+test('what was missed is read once for all that ask at a time, and each gets what it lacks', async () => {
+  const shared = new ChangesSince(fixture.database);
+  const { id: long } = await fixture.request('missed-long-ago');
+  await fixture.database.$executeRaw`
+    UPDATE environments SET updated_at = now() - interval '1 hour' WHERE id = ${long}`;
+  await fixture.request('missed-just-now');
+  const now = Date.now();
+  const first = shared.read({ revision: now, withinMs: 0 });
+  const [some, all] = await Promise.all([
+    shared.read({ revision: now, withinMs: 0 }),
+    shared.read({ revision: now - 2 * 3_600_000, withinMs: 0 }),
+    first,
+  ]);
+  const has = ({ changes }: typeof some, name: string) => changes.some((change) => change.name === name);
+  expect([has(some, 'missed-just-now'), has(some, 'missed-long-ago')]).toEqual([true, false]);
+  expect([has(all, 'missed-just-now'), has(all, 'missed-long-ago')]).toEqual([true, true]);
+  expect([some.complete, all.complete]).toEqual([true, true]);
+  // The same objects: what is written of them to each stream is made once.
+  expect(all.changes).toContain(some.changes.at(-1));
+});
 
 describe('the hub of live updates', () => {
   test('tells what changed, with what a page needs to know', async () => {
@@ -131,7 +154,7 @@ describe('the hub of live updates', () => {
     await heard(listening, 'planned');
     const told = { name: 'planned', status: 'ACTIVE', awaitsConfirmation: true };
     expect(listening.changes.at(-1)).toMatchObject(told);
-    expect((await changesSince(ctx, { revision: null, withinMs: 60_000 })).at(-1)).toMatchObject(told);
+    expect((await changesSince({ revision: null, withinMs: 60_000 })).changes.at(-1)).toMatchObject(told);
   });
 
   test('tells every step of an environment, with growing revisions', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LiveRow } from './live-row';
 
 /** What a notification says of an environment that changed. */
 export const changeSchema = z.object({
@@ -16,3 +17,8 @@ export const changeSchema = z.object({
 
 export type Change = z.infer<typeof changeSchema>;
 export type ChangeListener = (change: Change) => void;
+
+/** A change, with what pages show of the environment since; without it where that could not be read. */
+export interface ToldChange extends Change {
+  row: LiveRow | null;
+}

@@ -37,7 +37,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 afterAll(async () => {
-  await globalThis.slipwayChangeHub?.close();
+  await globalThis.slipwayLiveFeed?.close();
   await server.end();
   await pool.$disconnect();
   await fixture.close();

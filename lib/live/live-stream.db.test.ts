@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const watcher of watchers.splice(0)) watcher.abort();
 });
 afterAll(async () => {
-  await globalThis.slipwayChangeHub?.close();
+  await globalThis.slipwayLiveFeed?.close();
   await fixture.close();
 });
 
@@ -47,14 +47,14 @@ function watch(
   return watcher;
 }
 
-/** The hub's connection is up: what is committed from now on is delivered. */
+/** The hub's connection is up, and proved: what is committed from now on is delivered. */
 async function hubIsListening(): Promise<void> {
   await waitUntil(
     'the hub to listen',
     async () => {
       const rows = await fixture.database.$queryRaw<unknown[]>`
         SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
-        AND application_name = 'slipway-live' AND state = 'idle' AND query LIKE 'LISTEN%'`;
+        AND application_name = 'slipway-live' AND state = 'idle' AND query LIKE 'UNLISTEN%'`;
       return rows.length === 1;
     },
     { everyMs: 5 },
@@ -85,11 +85,12 @@ describe('the live stream', () => {
     // Everybody hears from the same hub in the same order, so these have heard all that they ever will.
     expect(namesOf(ada)).toEqual(['for-payments']);
     expect(namesOf(grace)).toEqual(['for-search']);
-    expect(ada.raw()).not.toContain('"team"');
+    expect(ada.raw()).not.toContain('search');
+    expect(grace.raw()).not.toContain('payments');
   });
 
   test('tells of one environment only, when asked for one', async () => {
-    const watcher = watch('ada', { name: 'just-this' });
+    const watcher = watch('ada', { names: ['just-this'], only: true });
     await hubIsListening();
     await fixture.request('not-this');
     await fixture.request('just-this');
@@ -110,6 +111,14 @@ describe('the live stream', () => {
       awaitsConfirmation: false,
       progress,
       revision: row.updatedAt.getTime(),
+      row: expect.objectContaining({
+        id,
+        status: 'QUEUED',
+        team: 'payments',
+        progress,
+        monthlyUsd: expect.any(Number),
+        updatedAt: row.updatedAt.toISOString(),
+      }),
     });
     expect(watcher.raw()).toMatch(/^retry: \d+\nevent: ping\ndata: /);
   });

@@ -8,8 +8,10 @@ describe('the addresses of the portal', () => {
   test('say which environment, and which of those that had its name', () => {
     expect(paths.environment('orders-dev')).toBe('/environments/orders-dev');
     expect(paths.environment('orders-dev', 'id-1')).toBe('/environments/orders-dev?id=id-1');
-    expect(paths.live()).toBe('/api/live');
-    expect(paths.live({ environment: 'orders-dev' })).toBe('/api/live?environment=orders-dev');
+    expect(paths.live({ since: 7, watch: [] })).toBe('/api/live?since=7');
+    expect(paths.live({ since: 7, watch: ['orders-dev', 'b'] })).toBe(
+      '/api/live?since=7&watch=orders-dev&watch=b',
+    );
     expect(paths.api.events('orders-dev', '17')).toBe('/api/v1/environments/orders-dev/events?after=17');
   });
 
@@ -21,7 +23,7 @@ describe('the addresses of the portal', () => {
         paths.environment('x', name),
         paths.editEnvironment(name),
         paths.relaunchEnvironment(name),
-        paths.live({ environment: name }),
+        paths.live({ since: 1, watch: [name] }),
         paths.api.environment(name),
         paths.api.events(name),
         paths.api.events('x', name),
@@ -48,7 +50,7 @@ describe('the addresses of the portal', () => {
     paths.relaunchEnvironment('[name]'),
     paths.tokens(),
     paths.targets(),
-    paths.live(),
+    paths.live({ since: 1, watch: [] }).replace(/\?.*/, ''),
     paths.api.environments(),
     paths.api.environment('[name]'),
     paths.api.events('[name]'),

@@ -20,8 +20,9 @@ export const paths = {
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
   tokens: () => '/tokens',
   targets: () => '/targets',
-  live: (query: { environment?: string } = {}) =>
-    query.environment ? `/api/live?environment=${encodeURIComponent(query.environment)}` : '/api/live',
+  /** `watch`: the environments that somebody looks at. */
+  live: ({ since, watch }: { since: number; watch: readonly string[] }) =>
+    `/api/live?since=${since}${watch.map((name) => `&watch=${encodeURIComponent(name)}`).join('')}`,
   api: {
     health: () => '/api/health',
     /** Whether the process serves at all, and whether it can work. */

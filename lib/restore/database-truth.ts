@@ -17,10 +17,11 @@ import type { Database, Reader } from '@/lib/db/client';
  *   so is the cluster's identifier. But another server runs on these files, since another moment, perhaps on another timeline.
  *   The same is true of a standby that was promoted, and of a plain restart, neither of which is a restore: inside the
  *   database nothing distinguishes them, as what is missing is not there to be missed. What distinguishes them is
- *   outside: AWS was asked for an operation that the database lacks. So the question is answered there, once per start
+ *   outside: AWS was asked for an operation that the database lacks, or has as not begun. So the question is answered there, once per start
  *   of the server, by a worker before it does anything else (lib/worker/restore): nothing is missing, and it works on;
  *   something is, and the database is behind. A standby that was promoted without the last commits of its primary may be,
- *   by a second, and then deserves the same comparison.
+ *   by a second, and then deserves the same comparison. Of files from before a request was withdrawn that AWS never heard of, nothing
+ *   tells: whoever restores them compares first.
  *
  * The identifier and the timeline are for everybody to read (`pg_control_system`, `pg_control_checkpoint`); where an
  * administrator revoked that, the first of the two is recognised without them, and so is the start of the server.

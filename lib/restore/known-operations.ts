@@ -30,6 +30,16 @@ export async function orphansSeenUntil(
   return new Map(rows.map(({ stackId, lastSeenAt }) => [stackId, lastSeenAt]));
 }
 
+/**
+ * Those of the operations that this database has as begun. A worker's claim is committed before AWS is asked for anything:
+ * where AWS was, and no claim is here, the database is of an earlier time.
+ */
+export async function begunOperations(database: Reader, ids: readonly string[]): Promise<Set<string>> {
+  const where = { id: { in: [...ids] }, startedAt: { not: null } };
+  const rows = await database.operation.findMany({ where, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Those of the operations that this database has. */
 export async function knownOperations(database: Reader, ids: readonly string[]): Promise<Set<string>> {
   const rows = await database.operation.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });

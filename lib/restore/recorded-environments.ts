@@ -1,5 +1,6 @@
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Reader } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import {
   type EnvironmentStatus,
   environmentStatuses,
@@ -24,6 +25,8 @@ export interface RecordedEnvironment {
   stackChangedAt: Date | null;
   /** The operation that waits, or is under way. */
   unfinished: { id: string; kind: OperationKind; status: OperationStatus } | null;
+  /** A worker is at work on that operation right now. */
+  isHeld: boolean;
 }
 
 /** All that are not at their end in a target, by name. */
@@ -48,13 +51,15 @@ export async function recordedEnvironments(
       stackChangedAt: true,
       operations: {
         where: { status: { in: [...unfinishedStatuses] } },
-        select: { id: true, kind: true, status: true },
+        select: { id: true, kind: true, status: true, leaseExpiresAt: true },
       },
     },
   });
-  return rows.map(({ operations, inputs, ...row }) => ({
+  const now = await databaseNow(database);
+  return rows.map(({ operations: [operation], inputs, ...row }) => ({
     ...row,
     inputs: inputs as BlueprintInputs,
-    unfinished: operations[0] ?? null,
+    unfinished: operation ? { id: operation.id, kind: operation.kind, status: operation.status } : null,
+    isHeld: Boolean(operation?.leaseExpiresAt && operation.leaseExpiresAt > now),
   }));
 }

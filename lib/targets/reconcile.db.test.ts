@@ -16,6 +16,7 @@ import { type ListedStack, listOrphans, saveOrphans } from './orphans';
 import {
   type RestingEnvironment,
   recordChangedOutside,
+  recordDifferences,
   recordLost,
   recordReconciled,
   restingEnvironments,
@@ -139,6 +140,35 @@ test('an environment whose operation just ended is not compared: lists may lag',
     data: { finishedAt: new Date(Date.now() - 3_600_000) },
   });
   expect(await names(600_000)).toContain('just-ended');
+});
+
+describe('what a stack was found to differ in', () => {
+  const inputs = [{ input: 'maxInstances', recorded: 3, stack: 5 }];
+  const differences = { inputs, template: null };
+  const stackChangedAt = new Date('2026-11-20T12:00:00.000Z');
+  const compared = async (name: string, found: typeof differences | null) => {
+    await recordDifferences(database, lease, await resting(name), { differences: found, stackChangedAt });
+    const { stackDifferences, updatedAt } = await row(name);
+    return { stackDifferences, updatedAt: updatedAt.getTime() };
+  };
+
+  test('is on the time line once, and again once it is gone; a page is told of nothing else', async () => {
+    const { id } = await fixture.environmentIn('ACTIVE', 'differs');
+    const before = (await row('differs')).updatedAt.getTime();
+    expect(await compared('differs', null)).toEqual({ stackDifferences: null, updatedAt: before });
+    const found = await compared('differs', differences);
+    expect(found.stackDifferences).toMatchObject({ inputs, foundAt: expect.any(String) });
+    expect(found.updatedAt).toBeGreaterThan(before);
+    expect(await compared('differs', differences)).toEqual(found);
+    const gone = await compared('differs', null);
+    expect(gone.stackDifferences).toBeNull();
+    expect(gone.updatedAt).toBeGreaterThan(found.updatedAt);
+    const events = await database.environmentEvent.findMany({
+      where: { environmentId: id, status: { startsWith: 'INPUTS_' } },
+      orderBy: { id: 'asc' },
+    });
+    expect(events.map(({ status }) => status)).toEqual(['INPUTS_DIFFER', 'INPUTS_AGREE']);
+  });
 });
 
 test('a change from outside is on the time line once, and asks for one drift detection', async () => {

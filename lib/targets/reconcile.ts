@@ -158,6 +158,7 @@ export async function recordChangedOutside(
     await tx.environment.update({ where: { id }, data: { changedOutsideAt } });
     if (compared) await saveDifferences(tx, environment, compared);
     if (status === 'ACTIVE') await requestOwnDrift(tx, id);
+    await announce(tx, id);
   });
 }
 
@@ -201,7 +202,9 @@ async function saveDifferences(
   } else if (known && differences === null) {
     const reason = 'The stack is again as recorded here';
     await recordEvent(tx, { environmentId: id, operationId: null, status: 'INPUTS_AGREE', reason });
-  }
+  } else return;
+  // Otherwise it is as it was, to whoever looks.
+  await announce(tx, id);
 }
 
 /** Where the environment still rests with the same stack, as read before: otherwise what was seen says nothing now. */
@@ -236,7 +239,6 @@ async function writeResting(
     const unchanged = now.stackId === environment.stackId && now.stackStatus === environment.stackStatus;
     if (!status || !unchanged || now.operations.length > 0) return false;
     await write(tx, status);
-    await announce(tx, environment.id);
     crashPoint(`commit.${what}.before`);
     return true;
   });

@@ -1,6 +1,6 @@
 import { Layers, Plus, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import { EnvironmentsTable } from '@/components/environments/environments-table';
+import type { TargetPlace } from '@/components/environments/environments-table';
 import { FilterBar } from '@/components/environments/filter-bar';
 import {
   dashboardHref,
@@ -10,6 +10,8 @@ import {
   readFilters,
   selectionOf,
 } from '@/components/environments/filters';
+import { LiveEnvironments } from '@/components/environments/live-environments';
+import type { ListPage } from '@/components/environments/live-list';
 import { LiveRefresh } from '@/components/environments/live-refresh';
 import { toWatched } from '@/components/environments/status-announcement';
 import { WorkerBanner } from '@/components/environments/worker-banner';
@@ -25,6 +27,7 @@ import { sessionContext } from '@/lib/access/session-context';
 import { listEnvironments } from '@/lib/environments/views/list-environments';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { workerHealth } from '@/lib/health/health';
+import { toLiveRow } from '@/lib/live/live-row';
 import { paths } from '@/lib/paths/paths';
 import { listTargets } from '@/lib/targets/list-targets';
 
@@ -37,17 +40,27 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
   const filters = readFilters(query);
   const cursor = oneValue(query.cursor);
   const ctx = await sessionContext();
+  // Before anything is read: what changes from here on comes by the stream.
+  const asOf = Date.now();
   const [page, health] = await Promise.all([readPage(ctx, filters, cursor), workerHealth({ ctx })]);
   const targets = await listTargets({ ctx, input: { names: page.items.map((row) => row.target) } });
   const teams = new Set([...ctx.actor.teams, ...page.items.map((row) => row.team), filters.team]);
   teams.delete('');
+  const list: ListPage = {
+    rows: page.items.map((row) => toLiveRow(row, asOf)),
+    filters,
+    me: ctx.actor.id,
+    asOf,
+    hasNewer: cursor !== undefined,
+    hasOlder: page.nextCursor !== null,
+  };
   return (
     <>
       <PageHeader
         title="Environments"
         actions={
           <>
-            <LiveRefresh watched={page.items.map(toWatched)} />
+            <LiveRefresh person={ctx.actor.id} asOf={asOf} watched={page.items.map(toWatched)} />
             <Link
               href={paths.newEnvironment()}
               className={buttonStyles({ variant: 'primary', className: 'order-first sm:order-none' })}
@@ -57,14 +70,11 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
           </>
         }
       />
-      {health.alive ? null : <WorkerBanner lastSeenAt={health.lastSeenAt} />}
+      <WorkerBanner workers={health} />
       <FilterBar filters={filters} teams={[...teams].sort()} />
       <Card className="overflow-hidden">
-        {page.items.length > 0 ? (
-          <EnvironmentsTable rows={page.items} targets={targets} />
-        ) : (
-          <NothingToShow filters={filters} anyAtAll={await anyAtAll(ctx)} />
-        )}
+        <LiveEnvironments page={list} targets={targets.map(toPlace)} />
+        {page.items.length > 0 ? null : <NothingToShow filters={filters} anyAtAll={await anyAtAll(ctx)} />}
       </Card>
       <Paging
         first={cursor ? { label: 'Newest', href: dashboardHref(filters) } : null}
@@ -72,6 +82,11 @@ export default async function EnvironmentsPage({ searchParams }: { searchParams:
       />
     </>
   );
+}
+
+/** No more than the list shows. */
+function toPlace({ name, accountId, region }: TargetPlace): TargetPlace {
+  return { name, accountId, region };
 }
 
 async function readPage(ctx: Context, filters: Filters, cursor: string | undefined) {

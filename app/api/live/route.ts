@@ -8,11 +8,19 @@ export const dynamic = 'force-dynamic';
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {
     const { ctx, actorNow } = await lastingContext(request);
-    const name = readQuery(request, ['environment']).get('environment');
-    const lastEventId = request.headers.get('last-event-id') ?? '';
+    const query = readQuery(request, ['environment', 'watch', 'since'], ['watch']);
+    const name = query.get('environment');
+    const names = name === undefined ? watchedNames(query.get('watch')) : [name];
+    // A browser that connects again by itself knows more than the address it began with.
+    const lastEventId = request.headers.get('last-event-id') ?? query.get('since') ?? '';
     const lastRevision = /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : undefined;
     return new Response(
-      liveStream({ ctx, actorNow, input: { name, lastRevision }, signal: request.signal }),
+      liveStream({
+        ctx,
+        actorNow,
+        input: { names, only: name !== undefined, lastRevision },
+        signal: request.signal,
+      }),
       {
         headers: {
           'content-type': 'text/event-stream; charset=utf-8',
@@ -23,4 +31,11 @@ export function GET(request: Request): Promise<Response> {
       },
     );
   });
+}
+
+/** More pages than this of different environments are rarely in sight in one browser. */
+const mostWatched = 10;
+
+function watchedNames(list: string | undefined): string[] {
+  return [...new Set(list?.split(',').filter(Boolean))].slice(0, mostWatched);
 }

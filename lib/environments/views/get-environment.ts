@@ -18,7 +18,7 @@ import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspect
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
 import { type Stuck, whyNotGiveUp } from './giving-up';
-import { whyForbidden } from './may';
+import { whyForbidden, whyNotNow } from './may';
 import {
   rowSelection,
   summarySelection,
@@ -60,7 +60,11 @@ export async function getEnvironment({
     residue: toResidue(row.residue),
     snapshotDeletions: row.snapshotDeletions.map(toSnapshotDeletion),
     drift: row.drift as unknown as DriftView | null,
-    stackDifferences: stackDifferencesSchema.nullable().parse(row.stackDifferences),
+    // Of a stack that serves; of any other, what was found before says nothing.
+    stackDifferences:
+      whyNotNow('takeOver', row) === null
+        ? stackDifferencesSchema.nullable().parse(row.stackDifferences)
+        : null,
     driftCheck: driftCheck ? { ...toInspectionView<null>(driftCheck), result: null } : null,
     rehearsal: rehearsal ? toInspectionView<Rehearsal>(rehearsal) : null,
     blocked:
@@ -127,7 +131,7 @@ async function readChanging(tx: Transaction, id: string) {
  */
 const troubleAfterSeconds = 20;
 
-async function readFollowTrouble(
+export async function readFollowTrouble(
   database: Reader,
   { id, operations: [operation] }: { id: string; operations: readonly { id: string; status: string }[] },
 ): Promise<FollowTrouble | null> {

@@ -2,14 +2,11 @@ import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import type { Reader } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
-import { estimatesOf } from '@/lib/environments/estimates/estimates';
 import { attentionStatuses, environmentStatuses } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
+import { environmentRows } from './environment-rows';
 import type { EnvironmentRow } from './environment-view';
-import { plannedCountsOf } from './planned-counts';
-import { rowSelection, toRow } from './to-view';
 import { visibleTo } from './visible-to';
 
 const filterText = z
@@ -48,29 +45,14 @@ export async function listEnvironments({
   input: ListEnvironmentsInput;
 }): Promise<{ items: EnvironmentRow[]; nextCursor: string | null }> {
   const filter = parseInput(listEnvironmentsSchema, input);
-  const { rows, planned } = await inOneSnapshot(ctx.database, async (tx) => {
-    const read = await tx.environment.findMany({
-      where: { AND: [whereOf(ctx, filter), filter.needsAttention ? await needAttention(tx) : {}] },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: filter.limit + 1,
-      select: rowSelection,
-    });
-    const updates = read.flatMap(({ operations }) => operations.filter(({ kind }) => kind === 'UPDATE'));
-    const counts = await plannedCountsOf(
-      tx,
-      updates.map(({ id }) => id),
-    );
-    return { rows: read, planned: counts };
-  });
-  const page = rows.slice(0, filter.limit);
-  const last = page.at(-1);
-  const estimates = await estimatesOf(ctx.database, page);
-  return {
-    items: page.map((row) =>
-      toRow(row, estimates.get(row.id) ?? null, planned.get(row.operations[0]?.id ?? '') ?? null),
-    ),
-    nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null,
-  };
+  const rows = await environmentRows(ctx.database, async (tx) => ({
+    where: { AND: [whereOf(ctx, filter), filter.needsAttention ? await needAttention(tx) : {}] },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: filter.limit + 1,
+  }));
+  const items = rows.slice(0, filter.limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null };
 }
 
 function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): Prisma.EnvironmentWhereInput {
@@ -107,8 +89,8 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
-function encodeCursor(row: { createdAt: Date; id: string }): string {
-  return Buffer.from(`${row.createdAt.getTime()} ${row.id}`).toString('base64url');
+function encodeCursor(row: { createdAt: string; id: string }): string {
+  return Buffer.from(`${Date.parse(row.createdAt)} ${row.id}`).toString('base64url');
 }
 
 function decodeCursor(cursor: string): { createdAt: Date; id: string } {

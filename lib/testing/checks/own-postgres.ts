@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { applyMigrations } from '@/lib/db/migrate';
 import { createDatabase, urlOfDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
-import { waitUntil } from './wait-until';
 
 /** A Postgres of its own for a test that stops it, or puts its files back to what they were. */
 export interface OwnPostgres {
@@ -18,11 +16,6 @@ export interface OwnPostgres {
   snapshot: () => Promise<void>;
   /** Stops, puts the files of the snapshot in the place of those that there are, and starts again. */
   restore: () => Promise<void>;
-  /**
-   * Starts a standby on a copy of the files, which streams from this server until it is promoted: then this one is gone,
-   * and has lost nothing. Returns the standby's address of the same database.
-   */
-  startStandby: () => Promise<{ url: string; promote: () => Promise<void> }>;
   close: () => Promise<void>;
 }
 
@@ -31,8 +24,6 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   chmodSync(folder, 0o755);
   const dataDir = join(folder, 'postgres');
   const snapshotDir = join(folder, 'snapshot');
-  const standbyDir = join(folder, 'standby');
-  let standby: RunningPostgres | undefined;
   const start = (port?: number) => startPostgres({ dataDir, durable: false, ...(port ? { port } : {}) });
   let server: RunningPostgres = await start();
   const { port } = server;
@@ -54,34 +45,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     restart: () => whileStopped(() => undefined),
     snapshot: () => whileStopped(() => copy(dataDir, snapshotDir)),
     restore: () => whileStopped(() => copy(snapshotDir, dataDir)),
-    startStandby: async () => {
-      await whileStopped(() => copy(dataDir, standbyDir));
-      const { username, password } = new URL(url);
-      const primary = `host=127.0.0.1 port=${port} user=${username} password=${decodeURIComponent(password)}`;
-      appendFileSync(join(standbyDir, 'postgresql.auto.conf'), `primary_conninfo = '${primary}'\n`);
-      writeFileSync(join(standbyDir, 'standby.signal'), '');
-      const started = await startPostgres({ dataDir: standbyDir, durable: false });
-      standby = started;
-      const promote = async () => {
-        const [primaryClient, standbyClient] = [new Client(server.url), new Client(started.url)];
-        await Promise.all([primaryClient.connect(), standbyClient.connect()]);
-        const { rows } = await primaryClient.query('SELECT pg_current_wal_lsn()::text AS lsn');
-        await primaryClient.end();
-        await waitUntil('the standby to have everything', async () => {
-          const caughtUp = await standbyClient.query(
-            'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS "isThere"',
-            [rows[0]?.lsn],
-          );
-          return Boolean(caughtUp.rows[0]?.isThere);
-        });
-        await server.stop();
-        await standbyClient.query('SELECT pg_promote()');
-        await standbyClient.end();
-      };
-      return { url: urlOfDatabase(started.url, 'slipway'), promote };
-    },
     close: async () => {
-      await standby?.stop();
       await server.stop();
       removePostgresData(dataDir);
       rmSync(folder, { recursive: true, force: true });

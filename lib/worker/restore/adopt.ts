@@ -153,7 +153,7 @@ async function templateVersion(connection: Connection, { stackId }: Finding): Pr
 /** A stack of ours that no environment accounts for becomes one again: by its tags, parameters and files. */
 async function adoptNew(database: Database, connection: Connection, finding: Finding): Promise<Adoption> {
   const { tags, described, stackId, stackName, asked } = finding;
-  const newest = newestOf([...asked.keys()], asked);
+  const newest = newestOf(finding.unknown, asked);
   if (!described || !newest) return { left: 'CloudFormation does not describe it' };
   const parameters = parametersOf(described);
   const blueprint = blueprintOf(parameters);

@@ -101,6 +101,34 @@ describe('a worker that finds another server on its database', () => {
     await sandbox.waitFor('kept', 'ACTIVE');
   });
 
+  test('refuses where AWS was asked for what the database takes for not begun', async () => {
+    await sandbox.launch('late', { zones: 2, natGateways: 'single' });
+    const { id, operation } = await sandbox.waitFor('late', 'ACTIVE');
+    await worker.stop();
+    const launches = (await sandbox.requests('CreateStack')).length;
+    // As they were before a worker claimed it.
+    await sandbox.database.operation.update({
+      where: { id: operation?.id ?? '' },
+      data: {
+        status: 'PENDING',
+        startedAt: null,
+        acceptedAt: null,
+        finishedAt: null,
+        executing: false,
+        attempts: 0,
+      },
+    });
+    await sandbox.database.environment.update({ where: { id }, data: { status: 'QUEUED', stackId: null } });
+    const { log } = await withAnotherServer();
+    await waitUntil('the worker to refuse', () => log().includes('the database was restored'), {
+      state: log,
+    });
+    expect(log()).toContain(operation?.id);
+    expect((await runRestoreCheck(sandbox, ['--adopt', '--accept'])).code).toBe(0);
+    await sandbox.waitFor('late', 'ACTIVE');
+    expect((await sandbox.requests('CreateStack')).length).toBe(launches);
+  });
+
   test('refuses where AWS knows an operation that the database lacks, by name, until it is accepted', async () => {
     await updateEnvironment({
       ctx: sandbox.ctx,

@@ -52,17 +52,20 @@ export async function compareTarget(
   );
   const findings: Finding[] = [];
   for (const environment of environments) {
-    if (environment.stackId === null) continue;
+    // Where workers work, what they are at is theirs.
+    if (environment.stackId === null || environment.isHeld) continue;
     const stack = byId.get(environment.stackId);
     const until = recorded.get(environment.stackId) ?? new Date(0);
     const finding = await compareOne(database, connection, { environment, stack, until, since });
     if (finding) findings.push(finding);
   }
   for (const stack of listed) {
-    if (recorded.has(stack.stackId) || changedAt(stack) < since) continue;
+    const isPast = stackPhase(stack.status) === 'deleted' && changedAt(stack) < since;
+    if (recorded.has(stack.stackId) || isPast) continue;
     const waiting = environments.find(
       ({ stackId, stackName }) => stackId === null && stackName === stack.stackName,
     );
+    if (waiting?.isHeld) continue;
     const finding = await readUnrecorded(database, connection, { stack, waiting, since });
     if (finding) findings.push(finding);
   }

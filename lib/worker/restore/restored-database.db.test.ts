@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { verifyAudit } from '@/lib/audit/verify';
-import { openDatabase } from '@/lib/db/client';
-import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { readDatabaseTruth } from '@/lib/restore/database-truth';
@@ -11,15 +9,19 @@ import { runRestoreCheck } from '@/lib/testing/checks/restore-check-process';
 import { type Sandbox, startSandbox } from '@/lib/testing/checks/sandbox';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
+import { type FailoverServer, startFailoverServer } from '@/lib/testing/faults/failover-server';
 import { restoreCheckCrashPoints } from '@/lib/worker/crash-points';
 
 let sandbox: Sandbox;
 let postgres: OwnPostgres | undefined;
+let failover: FailoverServer | undefined;
 
 afterEach(async () => {
   await sandbox.close();
   await postgres?.close();
   postgres = undefined;
+  await failover?.close();
+  failover = undefined;
 });
 
 const small = { zones: 2, natGateways: 'single' };
@@ -120,46 +122,33 @@ describe('a database whose files were put back to what they were', () => {
 });
 
 describe('a standby that was promoted', () => {
-  test('is no restore: workers go on with what it has', async () => {
-    postgres = await startOwnPostgres();
-    sandbox = await startSandbox({}, { url: postgres.url, drop: async () => undefined });
-    const before = sandbox.startWorker();
+  test('is no restore: the worker goes on by itself with what it has, once AWS knows no more', async () => {
+    failover = await startFailoverServer();
+    const url = await failover.newDatabase('slipway');
+    sandbox = await startSandbox({}, { url, drop: async () => undefined });
+    const worker = sandbox.startWorker();
     await sandbox.launch('before', small);
     await sandbox.waitFor('before', 'ACTIVE');
-    await before.stop();
-    const standby = await postgres.startStandby();
-    const between = sandbox.startWorker();
+    await failover.startStandby();
+    await update('before', { maxInstances: 4 });
     await sandbox.launch('between', small);
     await sandbox.waitFor('between', 'LAUNCHING');
-    await update('before', { maxInstances: 4 });
-    await between.stop();
-    await standby.promote();
-
-    const database = openDatabase(standby.url);
-    const worker = startWorkerProcess({ databaseUrl: standby.url, awsEndpointUrl: sandbox.aws.url });
-    const input = {
-      name: 'after',
-      blueprint: 'web-environment',
-      target: 'sandbox',
-      team: 'payments',
-      inputs: small,
-    };
-    await launchEnvironment({ ctx: { ...sandbox.ctx, database }, input });
-    for (const name of ['between', 'after'])
-      await waitUntil(
-        `${name} to be active`,
-        async () => (await database.environment.count({ where: { name, status: 'ACTIVE' } })) > 0,
-        { state: () => worker.log() },
-      );
-    const [{ timeline } = { timeline: '' }] = await database.$queryRaw<{ timeline: string }[]>`
-      SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline`;
-    expect(timeline).toBe('00000002');
+    await failover.failOver();
+    await waitUntil('the portal’s part to answer again', async () => {
+      const [row] = await timelineOf().catch(() => []);
+      return row?.timeline === '00000002';
+    });
+    await sandbox.launch('after', small);
+    for (const name of ['between', 'after']) await sandbox.waitFor(name, 'ACTIVE');
+    expect(worker.log()).toContain('another server answers for the database');
     expect(worker.log()).not.toContain(refusal);
-    expect(await readDatabaseTruth(database)).toEqual({ state: 'current' });
+    expect(await readDatabaseTruth(sandbox.database)).toEqual({ state: 'current' });
     expect((await sandbox.requests('CreateStack')).length).toBe(3);
-    await worker.stop();
-    await database.$disconnect();
   });
+
+  const timelineOf = () =>
+    sandbox.database.$queryRaw<{ timeline: string }[]>`
+      SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline`;
 });
 
 describe('a database that was copied', () => {

@@ -116,6 +116,9 @@ test('whatever was under way at the backup, and whatever came after, is as AWS s
   await updated('by-hand', 8);
   await sandbox.waitFor('again', 'TORN_DOWN');
   await worker.stop();
+  // However long after the first.
+  await sandbox.database.$executeRaw`
+    UPDATE database_identity SET looked_at = looked_at + interval '1 day', written_by = pg_current_xact_id()::xid::text`;
   const again = await runRestoreCheck(sandbox, ['--adopt']);
   expect([again.code, again.output]).toEqual([0, expect.stringContaining('added the environment again')]);
   sandbox.startWorker();

@@ -4,11 +4,11 @@ import { describeStack } from '@/lib/aws/stack';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Database } from '@/lib/db/client';
 import { operationOfToken } from '@/lib/environments/operations/event-origin';
-import { knownOperations, orphansSeenUntil, recordedUntil } from '@/lib/restore/known-operations';
+import { begunOperations, orphansSeenUntil, recordedUntil } from '@/lib/restore/known-operations';
 import { isProbeName } from '@/lib/stacks/probe-name';
 import { ownStackName } from '@/lib/targets/orphans';
 
-/** An operation of Slipway's that AWS carried out, or carries out, and that the database does not have. */
+/** An operation of Slipway's that AWS was asked for, and that the database does not have, or has as not begun. */
 export interface UnknownOperation {
   operationId: string;
   stackName: string;
@@ -18,10 +18,11 @@ export interface UnknownOperation {
 const clockSkewMs = 5 * 60_000;
 
 /**
- * What AWS was asked for since then, with a token or a tag of an operation of ours, that this database knows nothing of.
+ * What AWS was asked for since then, with a token or a tag of an operation of ours that this database knows nothing of, or takes for not begun.
  * One list for all stacks, those that were deleted among them; events only of those that changed later than the record
  * of them says. The token is the operation's id, and people don't choose such a one: the console's has another form, and
- * the command line sends none. Where a target's account and region are shared with another installation, its stacks would
+ * the command line sends none; a script that sends a random UUID for one looks like Slipway, until its change is on the record
+ * as one from outside. Where a target's account and region are shared with another installation, its stacks would
  * count too; the bootstrap's roles trust one installation only, so that they are not shared.
  */
 export async function unknownOperations(
@@ -46,9 +47,9 @@ export async function unknownOperations(
       if (madeBy === null) continue;
       if (!asked.has(madeBy)) asked.set(madeBy, { at: stack.createdAt ?? since, began: null });
     }
-    const known = await knownOperations(database, [...asked.keys()]);
+    const begun = await begunOperations(database, [...asked.keys()]);
     for (const operationId of asked.keys())
-      if (!known.has(operationId)) found.push({ operationId, stackName: stack.stackName });
+      if (!begun.has(operationId)) found.push({ operationId, stackName: stack.stackName });
   }
   return found;
 }

@@ -44,6 +44,8 @@ export function watchTruth(worker: WorkerContext): TruthWatch {
     try {
       const found = await readDatabaseTruth(worker.database);
       mayWork = found.state === 'current';
+      // Where nothing can be written, as before a standby is promoted, nothing is done either.
+      if (found.state === 'unsure' && worker.onlyReads) return;
       const truth = found.state === 'unsure' ? await askAws(worker, found, failures) : found;
       failures = 0;
       mayWork = truth.state === 'current';
@@ -137,5 +139,5 @@ async function lookEverywhere(
 function behindText(unknown: readonly UnknownOperation[]): string {
   const [first] = unknown;
   const more = unknown.length > 1 ? ` and ${unknown.length - 1} more` : '';
-  return `AWS knows an operation that this database lacks: ${first?.operationId} of stack ${first?.stackName}${more}`;
+  return `AWS was asked for an operation that this database lacks, or has as not begun: ${first?.operationId} of stack ${first?.stackName}${more}`;
 }

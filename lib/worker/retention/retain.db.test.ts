@@ -3,10 +3,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashToken } from '@/lib/access/secrets';
 import type { Database } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import { foldNextEnvironment } from '@/lib/environments/history/fold-environment';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { countFolded, listEvents, newestEvents } from '@/lib/environments/views/list-events';
+import { readDatabaseTruth, recordLook } from '@/lib/restore/database-truth';
 import { createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess } from '@/lib/testing/checks/worker-process';
@@ -46,6 +48,13 @@ async function ended(name: string, days: number, count = 3): Promise<string> {
       unnest(ARRAY['DELETE_IN_PROGRESS', 'DELETE_IN_PROGRESS ', 'DELETE_FAILED', 'DELETE_COMPLETE']) WITH ORDINALITY AS s(status, step)
     ORDER BY step, n`;
   return id;
+}
+
+/** A worker that looked at this server before does not ask AWS, which is not there, whether the database was restored. */
+async function knowServer(): Promise<void> {
+  const truth = await readDatabaseTruth(fixture.database);
+  if (truth.state !== 'unsure') return;
+  await recordLook(fixture.database, { seen: truth.seen, lookedAt: await databaseNow(fixture.database) });
 }
 
 const rowsOf = (environmentId: string) =>
@@ -166,6 +175,7 @@ describe('the events of an environment', () => {
       const ctx = fixture.as('ada');
       const count = await rowsOf(id);
       const settings = { databaseUrl: fixture.url, awsEndpointUrl: 'http://127.0.0.1:1' };
+      await knowServer();
       const doomed = startWorkerProcess({ ...settings, crashAt });
       await waitUntil('the worker to die', doomed.isGone, { state: doomed.log });
       expect(doomed.log()).toContain(`crash point ${crashAt}`);

@@ -1,5 +1,6 @@
 import { PencilLine } from 'lucide-react';
 import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
 import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
@@ -29,6 +30,7 @@ import { isInFlight } from '@/lib/environments/states';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
 import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
+import { type LiveRow, toLiveRow } from '@/lib/live/live-row';
 import { readTab } from '@/lib/paths/environment-links';
 import { paths } from '@/lib/paths/paths';
 import { consoleLinkOf } from '@/lib/stacks/console-link';
@@ -62,17 +64,36 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   const id = oneValue(query.id);
   const tab = readTab(oneValue(query.tab));
   const ctx = await sessionContext();
+  // Before anything is read: what changes from here on comes by the stream.
+  const asOf = Date.now();
   const [environment, worker] = await Promise.all([
     readEnvironment((await params).name, id),
     workerHealth({ ctx }),
   ]);
   const { name } = environment;
+  const row = toLiveRow(environment, asOf);
   const situation = situationOf(environment, worker, Date.now());
   return (
     <>
-      <Head environment={environment} situation={situation} />
+      <Head
+        environment={environment}
+        row={row}
+        situation={situation}
+        live={
+          <LiveRefresh
+            person={ctx.actor.id}
+            asOf={asOf}
+            watched={[toWatched(environment)]}
+            environment={{
+              row,
+              trouble: environment.followTrouble?.reason ?? null,
+              workerAlive: worker.alive,
+            }}
+          />
+        }
+      />
       <Differences environment={environment} />
-      <Stage environment={environment} />
+      <Stage environment={environment} row={row} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Card className="overflow-hidden">
           <div className="border-b">
@@ -104,10 +125,10 @@ export default async function EnvironmentPage({ params, searchParams }: Environm
   );
 }
 
-/** While something is under way, what was found before says nothing of what is there. */
+/** In what the stack differs from what is recorded, and what to do about it. */
 function Differences({ environment }: { environment: EnvironmentDetail }) {
-  const { stackDifferences, status, operation } = environment;
-  if (stackDifferences === null || isInFlight(status)) return null;
+  const { stackDifferences, operation } = environment;
+  if (stackDifferences === null) return null;
   const canAct = whyNot('takeOver', environment) === null && !operation?.awaitsConfirmation;
   return (
     <DifferencesCard
@@ -119,7 +140,17 @@ function Differences({ environment }: { environment: EnvironmentDetail }) {
 }
 
 /** What it is, what is happening, and what can be done about it. */
-function Head({ environment, situation }: { environment: EnvironmentDetail; situation: Situation | null }) {
+function Head({
+  environment,
+  row,
+  situation,
+  live,
+}: {
+  environment: EnvironmentDetail;
+  row: LiveRow;
+  situation: Situation | null;
+  live: ReactNode;
+}) {
   const { name } = environment;
   const explained = situation !== null && kindsWithTeardown.has(situation.kind);
   const teardown = isDecidedPerResource(environment) ? null : <Teardown environment={environment} />;
@@ -127,7 +158,8 @@ function Head({ environment, situation }: { environment: EnvironmentDetail; situ
     <>
       <EnvironmentHeader
         environment={environment}
-        live={<LiveRefresh watched={[toWatched(environment)]} environment={name} />}
+        row={row}
+        live={live}
         edit={explained || whyNot('update', environment) ? null : <EditLink name={name} />}
         teardown={explained ? null : teardown}
       />
@@ -182,7 +214,7 @@ function EditLink({ name }: { name: string }) {
 }
 
 /** What is under way, or waits for a decision, or came of it. */
-function Stage({ environment }: { environment: EnvironmentDetail }) {
+function Stage({ environment, row }: { environment: EnvironmentDetail; row: LiveRow }) {
   const { name, status, operation } = environment;
   const nameOf = nameOfResource(environment);
   if (operation?.awaitsConfirmation && operation.plan) {
@@ -199,7 +231,7 @@ function Stage({ environment }: { environment: EnvironmentDetail }) {
       />
     );
   }
-  if (isInFlight(status)) return <Progress environment={environment} />;
+  if (isInFlight(status)) return <Progress environment={environment} row={row} />;
   if (isDecidedPerResource(environment)) {
     return (
       <>
@@ -230,12 +262,13 @@ function Left({ environment }: { environment: EnvironmentDetail }) {
   return <ReceiptCard receipt={receipt} residue={residue} nameOf={nameOf} deletion={deletion} />;
 }
 
-function Progress({ environment }: { environment: EnvironmentDetail }) {
+function Progress({ environment, row }: { environment: EnvironmentDetail; row: LiveRow }) {
   const { name, status, operation, mayChange, blueprint, inputs } = environment;
   const updates = status === 'UPDATING' && operation !== null && !operation.continuesRollback;
   return (
     <ProgressPanel
       environment={environment}
+      row={row}
       cancel={
         operation?.cancellable && mayChange ? (
           <ActionButton action={cancel} input={name}>

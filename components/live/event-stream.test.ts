@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createConnection, type ProbeResult } from '@/components/live/connection';
-import { openLiveStream } from './open-live-stream';
+import { createConnection, type ProbeResult } from './connection';
+import { openEventStream } from './event-stream';
 
 /** A browser's EventSource that does what a test says. */
 class FakeSource extends EventTarget {
@@ -34,9 +34,9 @@ function scene() {
     },
   });
   const told: boolean[] = [];
-  const close = openLiveStream('/api/live', connection, {
+  const close = openEventStream(() => '/api/live', ['environment'], connection, {
     onConnected: (connected) => told.push(connected),
-    onMessage: () => undefined,
+    onEvent: () => undefined,
   });
   return {
     connection,
@@ -61,7 +61,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('the live stream', () => {
+describe('an event stream', () => {
   it('stays open for as long as something is heard', async () => {
     const { told } = scene();
     latest()?.say('open');

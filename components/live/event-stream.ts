@@ -1,10 +1,17 @@
-import type { Connection } from '@/components/live/connection';
-import { reconnectDelayMs } from '@/components/live/reconnect-delay';
-import { type LiveMessage, readLiveMessage } from './live-message';
+import type { Connection } from './connection';
+import { reconnectDelayMs } from './reconnect-delay';
 
-interface LiveStreamHandlers {
+/** What a server sends: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
+export interface ServerEvent {
+  type: string;
+  /** The last id that was sent, with this event or before it. */
+  id: string;
+  data: string;
+}
+
+interface EventStreamHandlers {
   onConnected(connected: boolean): void;
-  onMessage(message: LiveMessage): void;
+  onEvent(event: ServerEvent): void;
 }
 
 /** The server sends something every 15 s: when one is missing, the portal is asked whether it is there … */
@@ -18,12 +25,15 @@ const SILENT_AFTER_MS = 35_000;
  * back. It also opens a new one when the stream falls silent. Why a stream was refused is not told to pages, so
  * `connection` is asked to look. https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model
  *
+ * @param url asked for each time that a stream is opened
+ * @param types of the events that matter, beside `ping`
  * @returns closes the stream for good
  */
-export function openLiveStream(
-  url: string,
+export function openEventStream(
+  url: () => string,
+  types: readonly string[],
   connection: Connection,
-  handlers: LiveStreamHandlers,
+  handlers: EventStreamHandlers,
 ): () => void {
   let source: EventSource | null = null;
   let failures = 0;
@@ -68,7 +78,7 @@ export function openLiveStream(
   const open = () => {
     clearTimeout(retry);
     source?.close();
-    const stream = new EventSource(url);
+    const stream = new EventSource(url());
     source = stream;
     heard();
     stream.addEventListener('open', () => {
@@ -78,12 +88,12 @@ export function openLiveStream(
       if (connection.state() !== 'fine') void connection.check();
       handlers.onConnected(true);
     });
-    stream.addEventListener('ping', heard);
-    stream.addEventListener('environment', (event) => {
-      heard();
-      const message = readLiveMessage(event.data);
-      if (message) handlers.onMessage(message);
-    });
+    for (const type of ['ping', ...types]) {
+      stream.addEventListener(type, ({ data, lastEventId }) => {
+        heard();
+        handlers.onEvent({ type, id: lastEventId, data });
+      });
+    }
     stream.addEventListener('error', () => {
       down();
       if (stream.readyState === EventSource.CLOSED) retryLater();
