@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
+import { acceptDatabase } from '@/lib/restore/database-truth';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { hasPgBouncer, startPgBouncer } from '@/lib/testing/faults/pgbouncer';
@@ -46,6 +47,7 @@ test('a portal whose connections are all at work is ready', async () => {
 });
 
 test('a scrape that waits for a table, as while it is migrated, keeps no health check waiting', async () => {
+  await acceptDatabase(fixture.database, new Date());
   const watch = watchHealth(fixture.url);
   const unlocked = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
