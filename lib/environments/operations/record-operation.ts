@@ -58,8 +58,10 @@ export async function recordLaunchIntent(
       where: { id: held.environmentId },
       select: { status: true },
     });
-    if (blueprintVersion !== null)
-      await tx.environment.update({ where: { id: held.environmentId }, data: { blueprintVersion } });
+    if (blueprintVersion !== null) {
+      const where = { id: held.environmentId, blueprintVersion: { not: blueprintVersion } };
+      await tx.environment.updateMany({ where, data: { blueprintVersion } });
+    }
     if (status === 'LAUNCHING') return;
     await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
     await moveEnvironment(tx, { id: held.environmentId, from: 'QUEUED', to: 'LAUNCHING' });
