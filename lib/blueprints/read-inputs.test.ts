@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Blueprint, BlueprintInputs } from './blueprint';
 import { sampleContext } from './made-resources';
+import { readInputs } from './read-inputs';
 import { blueprints, findBlueprint } from './registry';
 
 const context = (blueprint: Blueprint, inputs: BlueprintInputs) => sampleContext(blueprint.artifacts(inputs));
@@ -76,5 +77,16 @@ describe('the inputs that a stack tells', () => {
     });
     expect(read.unread).toEqual(['websiteImage', 'apiImage', 'apiPath', 'multiAz']);
     expect(read.inputs).not.toHaveProperty('apiPath');
+  });
+
+  test.each(['2026', 'true', '', '-1'])('are as they are known where %j may be a word or not', (word) => {
+    const words = {
+      keys: ['label'],
+      parameters: {},
+      toParameters: ({ label }: BlueprintInputs) => ({ Label: String(label ?? '') }),
+      fromArtifacts: () => ({}),
+    };
+    const stack = { parameters: { Label: word }, artifacts: {} };
+    expect(readInputs(words, { ...stack, base: { label: word } }).inputs).toEqual({ label: word });
   });
 });

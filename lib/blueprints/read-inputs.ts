@@ -38,16 +38,22 @@ export function readInputs(
     const value =
       text === undefined || text === masked
         ? inFiles[key]
-        : candidates(text).find((candidate) => leadsTo(blueprint, { ...base, [key]: candidate }, name, text));
+        : candidates(text, base[key]).find((candidate) =>
+            leadsTo(blueprint, { ...base, [key]: candidate }, name, text),
+          );
     if (value === undefined) unread.push(key);
     else inputs[key] = value;
   }
   return { inputs, unread };
 }
 
-/** What a parameter's text may have been: the type that an input of the kind usually has comes first. */
-function candidates(text: string): InputValue[] {
+/**
+ * What a parameter's text may have been: as it is known, so that a word that looks like a number stays a word, then the
+ * type that an input of the kind usually has.
+ */
+function candidates(text: string, known: InputValue | undefined): InputValue[] {
   return [
+    ...(known === undefined ? [] : [known]),
     ...(text === '' ? [null] : []),
     ...(text === 'true' || text === 'false' ? [text === 'true'] : []),
     ...(/^-?\d+$/.test(text) && String(Number(text)) === text ? [Number(text)] : []),

@@ -16,6 +16,11 @@ export interface DatabaseOptions {
   applicationName?: string;
   /** How long one statement may take, where that is not what everybody has: `databaseTimeouts.statementMs`. */
   statementMs?: number;
+  /**
+   * How long an answer may take before its connection is given up, where that is less than everybody's. The server is told
+   * nothing of it: in transaction mode, PgBouncer would hand its time-out to whoever comes next.
+   */
+  answerMs?: number;
 }
 
 /**
@@ -29,6 +34,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       applicationName: options.applicationName ?? 'slipway',
       max: options.poolSize ?? 10,
       statementMs: options.statementMs,
+      answerMs: options.answerMs,
     }),
   );
   const adapter = new PrismaPg(pool, { disposeExternalPool: true });

@@ -11,13 +11,19 @@ const alive = {
 /** Of a pool, also of one that a package makes for itself. */
 export function poolOptions(
   connectionString: string,
-  pool: { applicationName: string; max: number; statementMs?: number | undefined },
+  pool: {
+    applicationName: string;
+    max: number;
+    statementMs?: number | undefined;
+    answerMs?: number | undefined;
+  },
 ) {
   const { applicationName, max, statementMs = databaseTimeouts.statementMs } = pool;
+  const { answerMs = statementMs + databaseTimeouts.answerGraceMs } = pool;
   const siblings = new Set<WatchedClient>();
   class PoolClient extends WatchedClient {
     constructor(config?: ClientConfig) {
-      super(config, statementMs + databaseTimeouts.answerGraceMs, siblings);
+      super(config, answerMs, siblings);
     }
   }
   return {

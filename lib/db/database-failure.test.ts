@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { asDatabaseFailure, databaseFailure, mayPass } from './database-failure';
 
 /** As pg throws it. */
@@ -85,6 +86,14 @@ describe('why the database failed', () => {
 
   test.each([
     ['a defect', new TypeError('x is not a function')],
+    ['text that is no JSON', new SyntaxError('"connection ended" is not valid JSON')],
+    ['input that quotes', new z.ZodError([{ code: 'custom', path: [], message: 'no such user', input: '' }])],
+    [
+      'a query that quotes its input',
+      Object.assign(new Error('Invalid `create()` invocation: {name: "no such database"}'), {
+        name: 'PrismaClientValidationError',
+      }),
+    ],
     [
       'a refused duplicate, whatever it is called',
       prisma(

@@ -54,13 +54,16 @@ export function databaseFailure(error: unknown): DatabaseFailure {
 /** The same of an error that may come from elsewhere: null where it is none of the database, or a defect of ours. */
 export function asDatabaseFailure(error: unknown, depth = 0): DatabaseFailure | null {
   // An error of an AWS call, or of fetch, which throws TypeError: the network's codes in it say nothing of the database.
-  if (!(error instanceof Error) || depth > 3 || '$metadata' in error || error instanceof TypeError)
+  if (!(error instanceof Error) || depth > 3 || '$metadata' in error || ofDefects.test(error.name))
     return null;
   if (error instanceof AggregateError) return asDatabaseFailure(error.errors[0], depth + 1);
   const facts = readFacts(error);
   // What a verb wrapped, or a migration that says which one failed, is told by its cause.
   return refused(facts) ?? unreachable(facts) ?? asDatabaseFailure(error.cause, depth + 1);
 }
+
+/** Errors of programs, and of input: their messages quote values, which may read like anything. */
+const ofDefects = /^(?:Type|Range|Reference|Syntax|\$?Zod|PrismaClientValidation)Error$/;
 
 /** True of a failure that some other moment may not have: the address, the password and the rights are right. */
 export function mayPass({ code }: DatabaseFailure): boolean {

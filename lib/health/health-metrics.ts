@@ -28,9 +28,9 @@ export function observeHealth(name: 'portal' | 'worker', watch: HealthWatch): vo
   });
 }
 
-/** Of the pool that the process does its work with. */
-export function observePool(pool: Database): void {
-  observe([metrics.databasePool], (report) => {
+/** Of the pool that the process does its work with, until the answer is called. */
+export function observePool(pool: Database): () => void {
+  return observe([metrics.databasePool], (report) => {
     for (const [state, count] of Object.entries(poolState(pool)))
       report(metrics.databasePool, count, { state });
   });

@@ -8,24 +8,26 @@ const freshMs = 1_000;
 
 export interface HealthWatch {
   health: () => Promise<Health>;
-  /** Its one connection, for what else is asked about the state of Slipway. */
+  /** For what a scrape asks about the state of Slipway. */
   database: Database;
   close: () => Promise<void>;
 }
 
 /**
  * Asks over a connection of its own: a pool whose connections are all at work is no reason to be taken out of service,
- * and a question about health takes none away from it.
+ * and a question about health takes none away from it. What a scrape asks has another one: it reads tables that a
+ * migration may have locked, and health is not to wait behind it.
  */
 export function watchHealth(databaseUrl: string): HealthWatch {
-  const database = openDatabase(databaseUrl, {
-    applicationName: 'slipway-health',
-    poolSize: 1,
-    statementMs: databaseTimeouts.healthMs,
-  });
+  const open = (applicationName: string) =>
+    openDatabase(databaseUrl, { applicationName, poolSize: 1, answerMs: databaseTimeouts.healthMs });
+  const own = open('slipway-health');
+  const database = open('slipway-metrics');
   return {
-    health: askOnce(() => checkHealth(database), freshMs),
+    health: askOnce(() => checkHealth(own), freshMs),
     database,
-    close: () => database.$disconnect(),
+    close: async () => {
+      await Promise.all([own.$disconnect(), database.$disconnect()]);
+    },
   };
 }

@@ -1,11 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadActor } from '@/lib/access/load-actor';
+import { portalLogger } from '@/lib/config/logger';
+import { sharedDatabase } from '@/lib/db/shared';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { type EventReader, readEvents } from '@/lib/testing/checks/event-reader';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { liveStream } from './live-stream';
+import { recordWatching } from './watch';
 
 let fixture: Fixture;
 
@@ -178,6 +181,39 @@ describe('the live stream', () => {
       );
     }
   });
+});
+
+test('a database that only reads is no news of whoever watches', async () => {
+  const { name } = await fixture.request('only-read');
+  const warn = vi.spyOn(portalLogger(), 'warn');
+  const settings = new URL(fixture.url).pathname.slice(1);
+  const readOnly = async (is: 'on' | 'off') => {
+    await fixture.database.$executeRawUnsafe(
+      `ALTER DATABASE "${settings}" SET default_transaction_read_only = ${is}`,
+    );
+    await fixture.database.$executeRaw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'slipway-portal'`;
+  };
+  await readOnly('on');
+  await waitUntil('the pool to have new connections', () =>
+    recordWatching(sharedDatabase(), 'nothing').catch((error) => /read-only/.test(String(error))),
+  );
+  try {
+    const ctx = { ...fixture.as('ada'), database: sharedDatabase() };
+    const abort = new AbortController();
+    const actorNow = () => loadActor(fixture.database, ctx.actor.id);
+    const input = { names: [name], only: true };
+    const reader = readEvents(liveStream({ ctx, actorNow, input, signal: abort.signal }));
+    watchers.push({ ...reader, abort: () => abort.abort() });
+    // Asked for after the first look of the stream, over the same connections.
+    await expect(recordWatching(ctx.database, 'nothing')).rejects.toThrow('read-only');
+    await expect(recordWatching(ctx.database, 'nothing')).rejects.toThrow('read-only');
+    expect(warn.mock.calls.filter(([, words]) => String(words).includes('watching'))).toEqual([]);
+  } finally {
+    await readOnly('off');
+    warn.mockRestore();
+  }
 });
 
 describe('a live stream that nobody reads any more', () => {

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Actor, Context } from '@/lib/access/context';
 import { may } from '@/lib/access/policy';
+import { isReadsOnly } from '@/lib/access/unavailable';
 import { portalConfig } from '@/lib/config/config';
 import { portalLogger } from '@/lib/config/logger';
 import { databaseAddresses } from '@/lib/db/database-addresses';
@@ -148,9 +149,11 @@ export function liveStream({
       // Whoever watches an environment gets its details fresh; the list does with what is known.
       const watch = () => {
         for (const name of names) {
-          noteWatch(ctx, name).catch((error: unknown) =>
-            portalLogger().warn({ err: error }, 'could not record who is watching'),
-          );
+          noteWatch(ctx, name).catch((error: unknown) => {
+            // Every stream would say so, again and again.
+            if (isReadsOnly(error)) return;
+            portalLogger().warn({ err: error }, 'could not record who is watching');
+          });
         }
       };
       const unsubscribe = feed.subscribe({

@@ -203,6 +203,12 @@ describe('the metrics of a portal', () => {
     });
   });
 
+  test('are no requests of the portal themselves', async () => {
+    await scrape(metricsPort);
+    await accessLine((await ask('/api/v1/me')).headers.get('x-request-id'));
+    expect(lines().filter(({ path }) => path === '/metrics')).toEqual([]);
+  });
+
   test('are some of those that are defined, and no others', async () => {
     const names: string[] = Object.values(slipwayMetrics).map(({ name }) => name);
     const seen = [...namesIn(await scrape(metricsPort))].filter((name) => name !== 'target_info');

@@ -18,7 +18,7 @@ import { watchRequests } from './watch-requests';
  */
 export async function beWatched(config: PortalVariables, logger: Logger): Promise<() => Promise<void>> {
   const flush = await startTelemetry('portal', config, logger);
-  watchRequests(logger);
+  watchRequests(logger, config.METRICS_PORT);
   if (config.METRICS_PORT) {
     const watch = portalHealthWatch();
     observeHealth('portal', watch);

@@ -21,8 +21,10 @@ declare global {
  * requests without their answers, and its instrumentation no successes. So it is done where the server hands a request
  * on, as OpenTelemetry's instrumentation of HTTP does
  * (https://github.com/open-telemetry/opentelemetry-js/blob/main/experimental/packages/opentelemetry-instrumentation-http/src/http.ts).
+ *
+ * @param metricsPort where the process is scraped: those are no requests of the portal
  */
-export function watchRequests(logger: Logger): void {
+export function watchRequests(logger: Logger, metricsPort?: number): void {
   if (globalThis.slipwayWatchesRequests) return;
   globalThis.slipwayWatchesRequests = true;
   const emit: (this: Server, event: string, ...values: unknown[]) => boolean = Server.prototype.emit;
@@ -30,6 +32,7 @@ export function watchRequests(logger: Logger): void {
     const handOn = () => emit.call(this, event, ...values);
     if (event !== 'request') return handOn();
     const [request, response] = values as [IncomingMessage, ServerResponse];
+    if (metricsPort && request.socket.localPort === metricsPort) return handOn();
     return requestScopes().run(begin(request, response, logger), handOn);
   };
 }

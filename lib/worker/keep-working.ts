@@ -1,10 +1,11 @@
 import type { Logger } from '@/lib/config/logger';
 import { type Database, openDatabase } from '@/lib/db/client';
 import type { DatabaseAddresses } from '@/lib/db/database-addresses';
-import { explainSchema, isUsable, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
+import { explainSchema, isUsable, schemaVersion } from '@/lib/db/schema-version';
 import { pause } from './pause';
 import { type RunningWorker, startWorker, type WorkerInput } from './start';
 import { tunables } from './tunables';
+import { unlessStopped } from './unless-stopped';
 import { onceDatabaseAnswers } from './until-database-answers';
 import { waitAtMost } from './wait-at-most';
 
@@ -30,7 +31,8 @@ export function keepWorking(input: WorkerInput, known?: readonly string[]): Kept
   let worker: RunningWorker | undefined;
   const ended = (async () => {
     while (await becomesUsable({ addresses, logger, known }, signal)) {
-      worker = await startWorker(input);
+      worker = await startWorker(input, signal);
+      if (!worker) return;
       if (await staysUsable(worker.database, { logger, known }, signal)) return;
       logger.warn('a newer version has migrated the database: lets go of its work');
       await worker.stop();
@@ -95,23 +97,5 @@ async function staysUsable(
       // A database that doesn't answer says nothing about its schema; that it doesn't is said elsewhere.
       logger.debug({ err: error }, 'the schema can’t be read');
     }
-  }
-}
-
-/** Undefined once the worker is to stop: a connection that fell silent answers only after seconds. */
-async function unlessStopped(
-  reading: Promise<SchemaVersion | undefined>,
-  stopping: AbortSignal,
-): Promise<SchemaVersion | undefined> {
-  if (stopping.aborted) return undefined;
-  let stop = () => {};
-  const stopped = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-    stopping.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([reading, stopped]);
-  } finally {
-    stopping.removeEventListener('abort', stop);
   }
 }

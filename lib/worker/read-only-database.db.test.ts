@@ -82,6 +82,16 @@ test('a worker that is started on a read-only database waits, and says so once',
   expect(times('waits to start')).toBe(1);
 });
 
+test('a worker that is told to stop while it waits to start ends in good order', async () => {
+  await alter('SET default_transaction_read_only = on');
+  worker = start();
+  await untilLogged('waits to start');
+  await worker.stop();
+  expect(worker.exitCode()).toBe(0);
+  expect(worker.log()).not.toContain('did not stop in time');
+  await alter('RESET default_transaction_read_only');
+});
+
 test('a worker that is started with a wrong password ends, and says so', async () => {
   const wrong = new URL(sandbox.databaseUrl);
   wrong.password = 'wrong';

@@ -27,9 +27,10 @@ import { type Retention, retain } from '@/lib/worker/retention/retain';
 import { guardCalls } from './guard-calls';
 import { reportWhileAlive } from './report-while-alive';
 import { runNext } from './run-operation';
-import { stopInOrder } from './stop-in-order';
+import { type StopStep, stopInOrder } from './stop-in-order';
 import { sweep } from './sweep';
 import { tunables } from './tunables';
+import { unlessStopped } from './unless-stopped';
 import { untilDatabaseAnswers } from './until-database-answers';
 import { waitAtMost } from './wait-at-most';
 import { watchCredentials } from './watch-credentials';
@@ -51,8 +52,16 @@ export interface WorkerInput {
   retention: Retention;
 }
 
-/** Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way. */
-export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
+/**
+ * Starts one worker on this database. Any number may run; leases in Postgres keep them out of each other's way.
+ *
+ * @param giveUp for who is told to stop before the worker has started, as while its database is down
+ * @returns undefined when it was
+ */
+export async function startWorker(
+  input: WorkerInput,
+  giveUp: AbortSignal = new AbortController().signal,
+): Promise<RunningWorker | undefined> {
   const { addresses, logger, retention } = input;
   const stop = new AbortController();
   const worker: WorkerContext = {
@@ -61,15 +70,30 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     underWay: new Set(),
     mayWork: () => truth.mayWork(),
-    stopping: stop.signal,
+    stopping: AbortSignal.any([stop.signal, giveUp]),
   };
   const truth = watchTruth(worker);
   guardCalls(worker);
-  observePool(worker.database);
-  await untilDatabaseAnswers(worker);
-  await forgetSilentWorkers(worker.database);
-  await waitAtMost(tunables.watchTruthMs, truth.look());
-  const boss = await takeJobs(worker, addresses.direct);
+  const endObserving = observePool(worker.database);
+  const starting = (async () => {
+    await untilDatabaseAnswers(worker);
+    if (giveUp.aborted) return undefined;
+    await forgetSilentWorkers(worker.database);
+    await waitAtMost(tunables.watchTruthMs, truth.look());
+    return giveUp.aborted ? undefined : takeJobs(worker, addresses.direct);
+  })();
+  const boss = await unlessStopped(starting, giveUp);
+  if (!boss) {
+    // It may still come.
+    starting.then(
+      (late) => late?.stop({ graceful: false }),
+      () => undefined,
+    );
+    endObserving();
+    await stopInOrder(lastSteps(addresses.url, worker));
+    logger.info({ worker: worker.workerId }, 'stopped before it had started');
+    return undefined;
+  }
   const running = Promise.all([
     reportWhileAlive(worker),
     watchCredentials(worker),
@@ -82,7 +106,7 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
         directUrl: addresses.direct,
         notify: notifyThrough(worker.database),
         logger,
-        stopping: stop.signal,
+        stopping: worker.stopping,
       }),
     ),
   ]);
@@ -98,17 +122,9 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
           withinMs: tunables.stopWorkMs,
           end: () => Promise.all([boss.stop({ graceful: true, timeout: tunables.stopWorkMs }), running]),
         },
-        {
-          what: 'giving back leases',
-          withinMs: tunables.giveBackMs,
-          end: () => giveBack(addresses.url, worker.workerId),
-        },
-        {
-          what: 'closing connections',
-          withinMs: tunables.closeMs,
-          end: () => worker.database.$disconnect(),
-        },
+        ...lastSteps(addresses.url, worker),
       ]);
+      endObserving();
       const about = { worker: worker.workerId, unfinished, underWay: [...worker.underWay] };
       if (unfinished.length > 0)
         logger.warn(about, 'worker stopped; what is not finished is left to its lease');
@@ -116,6 +132,17 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
       return unfinished;
     },
   };
+}
+
+function lastSteps(databaseUrl: string, { database, workerId }: WorkerContext): StopStep[] {
+  return [
+    {
+      what: 'giving back leases',
+      withinMs: tunables.giveBackMs,
+      end: () => giveBack(databaseUrl, workerId),
+    },
+    { what: 'closing connections', withinMs: tunables.closeMs, end: () => database.$disconnect() },
+  ];
 }
 
 /** Over a connection of its own: those that there are may have fallen silent, which need not be true of a new one. */

@@ -1,5 +1,5 @@
 /** A part of stopping: it may take so long, and is then left as it is. */
-interface StopStep {
+export interface StopStep {
   /** What is not finished when it takes too long, for the log. */
   what: string;
   withinMs: number;

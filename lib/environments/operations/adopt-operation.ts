@@ -16,6 +16,7 @@ import {
   type OperationStatus,
   unfinishedStatuses,
 } from '@/lib/environments/states';
+import { gotThrough } from './record-operation';
 
 /**
  * Brings a restored database to what AWS says: operations that it lacks are added as what they are, in CloudFormation's
@@ -76,6 +77,8 @@ export async function adoptAsTaken(
   if (unfinished.status === 'IN_PROGRESS') return;
   await write(database, environment, 'adopt-as-taken', async (tx) => {
     await walkOperation(tx, unfinished.id, unfinished.status, 'IN_PROGRESS', {
+      ...gotThrough,
+      reason: null,
       executing: true,
       startedAt: at,
       acceptedAt: at,

@@ -45,14 +45,23 @@ export async function writeUnderLease(
 
 /**
  * Commits the intent to create the stack: from here on a stack may exist, and the request can no longer be cancelled.
- * Repeating it (another attempt) is fine.
+ * Repeating it (another attempt) is fine. `blueprintVersion`: that of the template, which is another than the request's
+ * where that waited through an upgrade; null: as requested.
  */
-export async function recordLaunchIntent(database: Database, held: Held): Promise<void> {
+export async function recordLaunchIntent(
+  database: Database,
+  held: Held,
+  blueprintVersion: string | null = null,
+): Promise<void> {
   await writeUnderLease(database, held, 'record-launch-intent', async (tx) => {
     const { status } = await tx.environment.findUniqueOrThrow({
       where: { id: held.environmentId },
       select: { status: true },
     });
+    if (blueprintVersion !== null) {
+      const where = { id: held.environmentId, blueprintVersion: { not: blueprintVersion } };
+      await tx.environment.updateMany({ where, data: { blueprintVersion } });
+    }
     if (status === 'LAUNCHING') return;
     await tx.operation.update({ where: { id: held.operationId }, data: { executing: true } });
     await moveEnvironment(tx, { id: held.environmentId, from: 'QUEUED', to: 'LAUNCHING' });
@@ -78,7 +87,7 @@ export async function recordDeletionNotTaken(database: Database, held: Held): Pr
 }
 
 /** AWS took it: nothing fails any longer, nothing is missing, and there is nothing to give up. */
-const gotThrough = { failingSince: null, missingSince: null, giveUp: Prisma.DbNull };
+export const gotThrough = { failingSince: null, missingSince: null, giveUp: Prisma.DbNull };
 
 /** Records the StackId and hands the operation over to the follower of its target. */
 export async function handToFollower(database: Database, held: Held, stackId: string): Promise<void> {

@@ -13,12 +13,27 @@ import { auditEnd, type Held, writeUnderLease } from './record-operation';
 
 /**
  * Records the id of the change set under way; the plan of one before it is void, and so is the intent to execute that.
+ * `blueprintVersion`: that of its template, which is another than the request's where that waited through an upgrade; null
+ * where the stack keeps its own.
  */
-export async function recordChangeSet(database: Database, held: Held, changeSetId: string): Promise<void> {
+export async function recordChangeSet(
+  database: Database,
+  held: Held,
+  changeSetId: string,
+  blueprintVersion: string | null = null,
+): Promise<void> {
   await writeUnderLease(database, held, 'record-change-set', async (tx) => {
+    const where = { id: held.operationId };
+    const row = await tx.operation.findUniqueOrThrow({ where, select: { options: true } });
+    const options = updateOptionsSchema.parse(row.options);
     await tx.operation.update({
-      where: { id: held.operationId },
-      data: { changeSetId, plan: Prisma.DbNull, executing: false },
+      where,
+      data: {
+        changeSetId,
+        plan: Prisma.DbNull,
+        executing: false,
+        ...(blueprintVersion === null ? {} : { options: { ...options, blueprintVersion } }),
+      },
     });
   });
 }

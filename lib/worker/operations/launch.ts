@@ -47,7 +47,7 @@ export async function launch(
     return;
   }
   const request = await prepareStack(connection, operation, { madeBy: operation.id, parameters: [] });
-  await recordLaunchIntent(worker.database, held);
+  await recordLaunchIntent(worker.database, held, request.version);
   const stackId = await createOrAdopt(connection, request, wanted, logger);
   await handOver(worker, held, stackId, logger);
   logger.info({ stackId }, 'CloudFormation accepted the stack');

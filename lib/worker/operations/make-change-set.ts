@@ -32,7 +32,9 @@ export async function makeChangeSet(run: UpdateRun): Promise<string> {
     ? keepingTemplate(prepared, stack, wantedOf(run, new Date()))
     : prepared;
   const id = await createOrFind(run, name, () => createChangeSet(connection, stackId, name, request));
-  await recordChangeSet(worker.database, held, id);
+  // What stands keeps its template, and so its version.
+  const version = run.options.keepTemplate ? null : prepared.version;
+  await recordChangeSet(worker.database, held, id, version);
   if (replaced !== null) await removeChangeSet(run, replaced);
   logger.info({ changeSet: id }, 'change set requested');
   return id;

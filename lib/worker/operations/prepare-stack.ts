@@ -8,6 +8,7 @@ import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { stackTags } from '@/lib/blueprints/stack-tags';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
+import { versionOf } from '@/lib/worker/stack-differences';
 import { uploadArtifacts } from './stack-artifacts';
 
 /** What is known of the stack that stands already; nothing at a launch. */
@@ -18,6 +19,11 @@ export interface Standing {
   parameters: readonly string[];
 }
 
+export interface PreparedStack extends StackRequest {
+  /** The blueprint's version that the template is of. */
+  version: string;
+}
+
 /**
  * What an operation's inputs ask of CloudFormation: zones, its files in the artifact bucket, the template and its
  * parameters. May be repeated.
@@ -26,16 +32,15 @@ export async function prepareStack(
   connection: Connection,
   operation: ClaimedOperation,
   standing: Standing,
-): Promise<StackRequest> {
+): Promise<PreparedStack> {
   const { environment } = operation;
   const blueprint = findBlueprint(environment.blueprint);
   if (!blueprint) throw new Error(`This version of Slipway has no blueprint ${environment.blueprint}`);
   const inputs = operation.inputs as BlueprintInputs;
+  const text = await readFile(join(process.cwd(), blueprint.templatePath), 'utf8');
   const [zones, template, artifacts] = await Promise.all([
     availabilityZones(connection),
-    readFile(join(process.cwd(), blueprint.templatePath), 'utf8').then((text) =>
-      templateSource(connection, text),
-    ),
+    templateSource(connection, text),
     uploadArtifacts(connection, environment.id, blueprint.artifacts(inputs)),
   ]);
   const owner = environment.owner.email ?? environment.owner.name ?? environment.owner.id;
@@ -54,7 +59,8 @@ export async function prepareStack(
     team: environment.team.name,
     operation: standing.madeBy,
   });
-  return { stackName: environment.stackName, operationId: operation.id, template, parameters, tags };
+  const { stackName } = environment;
+  return { stackName, operationId: operation.id, template, version: versionOf(text), parameters, tags };
 }
 
 /** The zones that a stack stands in come first and in their order: a zone that AWS opens must not move its subnets. */
