@@ -7,6 +7,7 @@ const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'Must be a Postgres address: postgresql://user:password@host:5432/database')
   .superRefine((address, ctx) => {
+    if (isMisread(address)) ctx.addIssue(misreadAddress);
     // pg would read these files at each connection, and fail there.
     const query = new URLSearchParams(address.split('?')[1] ?? '');
     for (const name of ['sslrootcert', 'sslcert', 'sslkey']) {
@@ -15,6 +16,20 @@ const postgresUrl = z
       if (problem) ctx.addIssue(`Its ${name} must be a file that can be read: ${problem}`);
     }
   });
+
+/** Says nothing of the address itself: it holds a password. */
+const misreadAddress =
+  'Can’t be read as an address. A user name or password in it must be percent-encoded: %40 for @, %2F for /, %23 for #, %3F for ?, %25 for %. Or give DATABASE_HOST, DATABASE_USER, DATABASE_PASSWORD, … instead, as they are';
+
+/** A password with such a character ends in the middle: what follows is taken for the host, or for a fragment. */
+function isMisread(address: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(address)) return false;
+  // A Unix socket's address has no host, which pg allows: https://www.npmjs.com/package/pg-connection-string
+  const url = URL.parse(address) ?? URL.parse(address.replace('@/', '@socket/'));
+  if (url === null) return true;
+  const { username, pathname, search, hash } = url;
+  return hash !== '' || pathname.includes('@') || (username === '' && search.includes('@'));
+}
 
 const certificatesFile = z.string().superRefine((file, ctx) => {
   const problem = problemWithFile(file, (content) => new X509Certificate(content));
@@ -137,7 +152,7 @@ export class ConfigurationError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(
       [
-        'Slipway cannot start: its environment variables are not complete.',
+        'Slipway cannot start: its environment variables are missing or wrong.',
         ...problems.map((p) => `  ${p}`),
       ].join('\n'),
     );

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { setCallHooks } from '@/lib/aws/call-hooks';
 import { crashPoint } from '@/lib/config/crash-point';
 import { parseVariables, workerVariablesSchema } from '@/lib/config/environment-variables';
-import { refuseToStart } from '@/lib/config/refuse-to-start';
-import { openDatabase } from '@/lib/db/client';
+import { CannotStart, refuseToStart } from '@/lib/config/refuse-to-start';
+import { type Database, openDatabase } from '@/lib/db/client';
 import { databaseAddresses } from '@/lib/db/database-addresses';
+import { databaseFailure } from '@/lib/db/database-failure';
+import { explainSchema, isUsable, schemaVersion } from '@/lib/db/schema-version';
 import { checkRestore, exitCodeOf } from './check-restore';
 import { toJson, toText } from './report';
 
@@ -44,6 +46,7 @@ async function main(): Promise<number> {
     poolSize: 2,
   });
   try {
+    await assertReadable(database);
     const report = await checkRestore(database, values);
     process.stdout.write(values.json ? toJson(report) : toText(report));
     if (values.accept && !report.accepted)
@@ -54,6 +57,19 @@ async function main(): Promise<number> {
   } finally {
     await database.$disconnect();
   }
+}
+
+/** Told in the words of health, as the worker would be told. */
+async function assertReadable(database: Database): Promise<void> {
+  const version = await schemaVersion(database).catch((error: unknown) => {
+    const { code, message } = databaseFailure(error);
+    throw new CannotStart(code, message, { cause: error });
+  });
+  if (!isUsable(version))
+    throw new CannotStart(
+      version.state === 'older' ? 'schema-older' : 'schema-newer',
+      explainSchema(version),
+    );
 }
 
 main().then(
