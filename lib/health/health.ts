@@ -56,10 +56,12 @@ export type HealthCode =
 
 /** What the workers lack, and pages do without. */
 const ofWorkers: Record<CredentialsTrouble, string> = {
-  'no-credentials': 'No worker has AWS credentials, so nothing is launched; requests are kept.',
+  'no-credentials':
+    'No worker has AWS credentials, so nothing is launched; a launch that finds none for some 12 minutes fails.',
   'credentials-refused':
-    'AWS refuses the credentials of the workers, so nothing is launched; requests are kept. Their log has what it says.',
-  'aws-unreachable': 'AWS does not answer the workers, so nothing is launched; requests are kept.',
+    'AWS refuses the credentials of the workers, so nothing is launched. Their log has what it says.',
+  'aws-unreachable':
+    'AWS does not answer the workers, so nothing is launched; a launch that gets no answer for some 12 minutes fails.',
 };
 
 /**
