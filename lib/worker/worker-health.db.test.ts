@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { logLines } from '@/lib/testing/checks/log-lines';
@@ -6,19 +7,24 @@ import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
 
 let fixture: Fixture;
+/** Knows the workers, and is asked for nothing else. */
+let aws: PracticeAws;
 const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
   fixture = await createFixture();
+  aws = await startPracticeAws();
 });
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.kill()));
 });
-afterAll(() => fixture.close());
+afterAll(async () => {
+  await aws.close();
+  await fixture.close();
+});
 
 function start(variables: Record<string, string>, databaseUrl = fixture.url): WorkerProcess {
-  // Nothing listens at this endpoint: the worker is asked for nothing.
-  const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: 'http://127.0.0.1:9', variables });
+  const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: aws.url, variables });
   workers.push(worker);
   return worker;
 }
