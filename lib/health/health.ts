@@ -78,9 +78,12 @@ export interface Health {
   workers: { alive: number; lastSeen: string | null };
 }
 
+/** Workers are alive, and nothing is launched. */
+export const idleCodes = ['restored', 'no-credentials', 'credentials-refused', 'aws-unreachable'] as const;
+
 /** What a load balancer needs: whether this process can work. Not whether there is a worker: requests are kept for one. */
 export function readiness({ status, code, reason }: Health): Pick<Health, 'status' | 'code' | 'reason'> {
-  if (code === 'no-worker' || code === 'restored' || (code && code in ofWorkers)) return { status: 'ok' };
+  if (code === 'no-worker' || idleCodes.some((idle) => idle === code)) return { status: 'ok' };
   return { status, ...(code && { code }), ...(reason && { reason }) };
 }
 

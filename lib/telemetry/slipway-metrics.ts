@@ -74,6 +74,11 @@ export const slipwayMetrics = {
 
   // ── Processes ──
   workersAlive: gauge('slipway_workers_alive', 'Workers seen in the last 15 seconds'),
+  workersIdle: gauge(
+    'slipway_workers_idle',
+    '1 while workers are alive and none of them does anything, for this reason, which is a code of health',
+    ['reason'],
+  ),
   workerHeartbeatAge: gauge('slipway_worker_heartbeat_age_seconds', 'Time since any worker was last seen'),
   databaseUp: gauge('slipway_database_up', '1 when the database answers this process'),
   databasePool: gauge(
