@@ -76,6 +76,7 @@ export const workerVariablesSchema = z.object({
   DATABASE_PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'Must be a port')
+    .refine((given) => Number(given) <= 65_535, 'Must be a port')
     .optional()
     .describe('… port, 5432 unless given, …'),
   DATABASE_NAME: z
@@ -109,6 +110,7 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'Must be the number of a port')
+    .refine((given) => Number(given) <= 65_535, 'Must be the number of a port')
     .default('3000')
     .describe('The port that the portal listens on'),
   PORTAL_HOST: z.string().min(1).default('0.0.0.0').describe('The address that it listens on'),
@@ -175,8 +177,11 @@ export function parseVariables<Schema extends z.ZodObject>(
   const { variables, problems } = mayComeInParts ? composeDatabaseUrl(set) : { variables: set, problems: [] };
   const parsed = schema.safeParse(variables);
   if (parsed.success && problems.length === 0) return parsed.data;
+  const isComposed = set.DATABASE_URL === undefined && variables.DATABASE_URL !== undefined;
   const issues = (parsed.error?.issues ?? []).flatMap((issue) => {
     const name = String(issue.path[0]);
+    // What is wrong with it is named by the part that is.
+    if (isComposed && name === 'DATABASE_URL') return [];
     if (variables[name] !== undefined) return `${name}: ${issue.message}`;
     return name === 'DATABASE_URL' && problems.length > 0 ? [] : `${name} is not set`;
   });
