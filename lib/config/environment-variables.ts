@@ -49,6 +49,8 @@ const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// o
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
+const isPort = (given: string) => /^\d{1,5}$/.test(given) && Number(given) <= 65_535;
+
 /** 0: off. */
 const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
 
@@ -75,8 +77,7 @@ export const workerVariablesSchema = z.object({
     .describe('Instead of DATABASE_URL: its host, …'),
   DATABASE_PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'Must be a port')
-    .refine((given) => Number(given) <= 65_535, 'Must be a port')
+    .refine(isPort, 'Must be a port')
     .optional()
     .describe('… port, 5432 unless given, …'),
   DATABASE_NAME: z
@@ -109,8 +110,7 @@ const sharedVariablesSchema = workerVariablesSchema.omit({
 export const portalVariablesSchema = sharedVariablesSchema.extend({
   PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'Must be the number of a port')
-    .refine((given) => Number(given) <= 65_535, 'Must be the number of a port')
+    .refine(isPort, 'Must be the number of a port')
     .default('3000')
     .describe('The port that the portal listens on'),
   PORTAL_HOST: z.string().min(1).default('0.0.0.0').describe('The address that it listens on'),
