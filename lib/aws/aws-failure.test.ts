@@ -30,6 +30,18 @@ describe('a failure that may pass', () => {
   });
 });
 
+test('a role that is not assumed for want of credentials says so, and was surely not', () => {
+  const cause = Object.assign(new Error('Could not load credentials from any providers'), {
+    name: 'CredentialsProviderError',
+  });
+  const role = { roleArn: 'arn:aws:iam::111122223333:role/x', region: 'eu-west-3' };
+  expect(classifyFailure(new RoleNotAssumed(role, cause))).toEqual({
+    kind: 'retryable',
+    unknownOutcome: false,
+    reason: 'Slipway has no AWS credentials',
+  });
+});
+
 test('words of our own, or of the database, are not shown to people', () => {
   const failure = classifyFailure(
     new Error('Invalid `db.environment.update()` invocation in /srv/slipway, host 10.0.0.7'),

@@ -105,6 +105,8 @@ export function classifyFailure(error: unknown): AwsFailure {
   const code = errorCode(error);
   const status = httpStatus(error);
   const message = errorMessage(error);
+  // What the SDK's providers say: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html
+  if (code === 'CredentialsProviderError') return retryable('Slipway has no AWS credentials', true);
   if (isThrottling(error)) {
     return retryable('AWS is throttling calls in this account and region', false);
   }

@@ -58,11 +58,13 @@ test.each([
     'DATABASE_PASSWORD is not set, though DATABASE_HOST, DATABASE_USER, DATABASE_PORT, DATABASE_NAME is',
   ],
   ['a port that is none', { ...PARTS, DATABASE_PORT: 'five' }, 'DATABASE_PORT: Must be a port'],
+  ['a port too high', { ...PARTS, DATABASE_PORT: '99999' }, 'DATABASE_PORT: Must be a port'],
   ['a name that is a path', { ...PARTS, DATABASE_NAME: 'slip/way' }, 'DATABASE_NAME: Must consist of'],
   ['a host that is an address', { ...PARTS, DATABASE_HOST: 'tcp://db' }, 'DATABASE_HOST: Must be a host'],
 ])('%s: one problem that says which', (_, variables, problem) => {
   expect(() => urlOf(variables)).toThrow(problem);
   expect(() => urlOf(variables)).not.toThrow('DATABASE_URL is not set');
+  expect(() => urlOf(variables)).not.toThrow('DATABASE_URL: ');
 });
 
 test('no problem shows the password', () => {

@@ -45,6 +45,25 @@ test('every problem is named in one message', () => {
   expect(problem.message).toContain('OIDC_ISSUER is not set');
 });
 
+test.each(['p@ss/Secret', 'p#Secret', 'Secret/word', '12/Secret', 'Secret?word', '12?Secret'])(
+  'an address with a password that is not encoded is refused, and not repeated: %s',
+  (password) => {
+    const address = `postgresql://slipway:${password}@db:5432/slipway`;
+    const problem = catchError(() => parseVariables(workerVariablesSchema, { DATABASE_URL: address }));
+    expect(problem.message).toContain('must be percent-encoded');
+    expect(problem.message).not.toContain('Secret');
+  },
+);
+
+test.each([
+  'postgresql://slipway:p%40ss%2Fword%23@db:5432/slipway?application_name=a@b',
+  'postgresql://slipway:p@ss@db/slipway',
+  'postgresql://slipway@/slipway?host=/var/run/postgresql',
+  'postgresql://slipway:x@[::1]:5432/slipway?sslmode=verify-full',
+])('an address that pg reads as it is meant is accepted: %s', (address) => {
+  expect(parseVariables(workerVariablesSchema, { DATABASE_URL: address }).DATABASE_URL).toBe(address);
+});
+
 function hasDefault(name: string): boolean {
   const schema = (
     portalVariablesSchema.shape as Record<string, { safeParse(v: unknown): { success: boolean } }>

@@ -8,6 +8,7 @@ const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'Must be a Postgres address: postgresql://user:password@host:5432/database')
   .superRefine((address, ctx) => {
+    if (isMisread(address)) ctx.addIssue(misreadAddress);
     // pg would read these files at each connection, and fail there.
     const query = new URLSearchParams(address.split('?')[1] ?? '');
     for (const name of ['sslrootcert', 'sslcert', 'sslkey']) {
@@ -16,6 +17,20 @@ const postgresUrl = z
       if (problem) ctx.addIssue(`Its ${name} must be a file that can be read: ${problem}`);
     }
   });
+
+/** Says nothing of the address itself: it holds a password. */
+const misreadAddress =
+  'Can’t be read as an address. A user name or password in it must be percent-encoded: %40 for @, %2F for /, %23 for #, %3F for ?, %25 for %. Or give DATABASE_HOST, DATABASE_USER, DATABASE_PASSWORD, … instead, as they are';
+
+/** A password with such a character ends in the middle: what follows is taken for the host, or for a fragment. */
+function isMisread(address: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(address)) return false;
+  // A Unix socket's address has no host, which pg allows: https://www.npmjs.com/package/pg-connection-string
+  const url = URL.parse(address) ?? URL.parse(address.replace('@/', '@socket/'));
+  if (url === null) return true;
+  const { username, pathname, search, hash } = url;
+  return hash !== '' || pathname.includes('@') || (username === '' && search.includes('@'));
+}
 
 const certificatesFile = z.string().superRefine((file, ctx) => {
   const problem = problemWithFile(file, (content) => new X509Certificate(content));
@@ -43,6 +58,8 @@ const proxies = z.string().superRefine((list, ctx) => {
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
+const isPort = (given: string) => /^\d{1,5}$/.test(given) && Number(given) <= 65_535;
+
 /** 0: off. */
 const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
 
@@ -69,7 +86,7 @@ export const workerVariablesSchema = z.object({
     .describe('Instead of DATABASE_URL: its host, …'),
   DATABASE_PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'Must be a port')
+    .refine(isPort, 'Must be a port')
     .optional()
     .describe('… port, 5432 unless given, …'),
   DATABASE_NAME: z
@@ -102,7 +119,7 @@ const sharedVariablesSchema = workerVariablesSchema.omit({
 export const portalVariablesSchema = sharedVariablesSchema.extend({
   PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'Must be the number of a port')
+    .refine(isPort, 'Must be the number of a port')
     .default('3000')
     .describe('The port that the portal listens on'),
   PORTAL_HOST: z.string().min(1).default('0.0.0.0').describe('The address that it listens on'),
@@ -149,7 +166,7 @@ export class ConfigurationError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(
       [
-        'Slipway cannot start: its environment variables are not complete.',
+        'Slipway cannot start: its environment variables are missing or wrong.',
         ...problems.map((p) => `  ${p}`),
       ].join('\n'),
     );
@@ -172,8 +189,11 @@ export function parseVariables<Schema extends z.ZodObject>(
   const { variables, problems } = mayComeInParts ? composeDatabaseUrl(set) : { variables: set, problems: [] };
   const parsed = schema.safeParse(variables);
   if (parsed.success && problems.length === 0) return parsed.data;
+  const isComposed = set.DATABASE_URL === undefined && variables.DATABASE_URL !== undefined;
   const issues = (parsed.error?.issues ?? []).flatMap((issue) => {
     const name = String(issue.path[0]);
+    // What is wrong with it is named by the part that is.
+    if (isComposed && name === 'DATABASE_URL') return [];
     if (variables[name] !== undefined) return `${name}: ${issue.message}`;
     return name === 'DATABASE_URL' && problems.length > 0 ? [] : `${name} is not set`;
   });

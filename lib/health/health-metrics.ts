@@ -4,7 +4,7 @@ import { askOnce } from '@/lib/telemetry/ask-once';
 import { observe } from '@/lib/telemetry/instrument';
 import { serviceAttributes } from '@/lib/telemetry/service';
 import { slipwayMetrics as metrics } from '@/lib/telemetry/slipway-metrics';
-import { silentSeconds } from './health';
+import { idleCodes, silentSeconds } from './health';
 import type { HealthWatch } from './watch-health';
 
 const freshMs = 5_000;
@@ -19,6 +19,10 @@ export function observeHealth(name: 'portal' | 'worker', watch: HealthWatch): vo
   observe([metrics.databaseUp], async (report) => {
     const { database } = await watch.health();
     report(metrics.databaseUp, database.answers ? 1 : 0);
+  });
+  observe([metrics.workersIdle], async (report) => {
+    const { code } = await watch.health();
+    for (const reason of idleCodes) report(metrics.workersIdle, code === reason ? 1 : 0, { reason });
   });
   observe([metrics.workersAlive, metrics.workerHeartbeatAge], async (report) => {
     const { alive, age } = await workers();

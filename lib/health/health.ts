@@ -56,10 +56,12 @@ export type HealthCode =
 
 /** What the workers lack, and pages do without. */
 const ofWorkers: Record<CredentialsTrouble, string> = {
-  'no-credentials': 'No worker has AWS credentials, so nothing is launched; requests are kept.',
+  'no-credentials':
+    'No worker has AWS credentials, so nothing is launched; a launch that finds none for some 12 minutes fails.',
   'credentials-refused':
-    'AWS refuses the credentials of the workers, so nothing is launched; requests are kept. Their log has what it says.',
-  'aws-unreachable': 'AWS does not answer the workers, so nothing is launched; requests are kept.',
+    'AWS refuses the credentials of the workers, so nothing is launched. Their log has what it says.',
+  'aws-unreachable':
+    'AWS does not answer the workers, so nothing is launched; a launch that gets no answer for some 12 minutes fails.',
 };
 
 /**
@@ -76,9 +78,12 @@ export interface Health {
   workers: { alive: number; lastSeen: string | null };
 }
 
+/** Workers are alive, and nothing is launched. */
+export const idleCodes = ['restored', 'no-credentials', 'credentials-refused', 'aws-unreachable'] as const;
+
 /** What a load balancer needs: whether this process can work. Not whether there is a worker: requests are kept for one. */
 export function readiness({ status, code, reason }: Health): Pick<Health, 'status' | 'code' | 'reason'> {
-  if (code === 'no-worker' || code === 'restored' || (code && code in ofWorkers)) return { status: 'ok' };
+  if (code === 'no-worker' || idleCodes.some((idle) => idle === code)) return { status: 'ok' };
   return { status, ...(code && { code }), ...(reason && { reason }) };
 }
 

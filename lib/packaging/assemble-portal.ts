@@ -10,6 +10,8 @@ export function portalFolder(buildDir: string): string {
 const settings = `// What Next prints at its start is JSON, too.
 import { speakJson } from './json-console.mjs';
 speakJson('portal');
+// Next takes 3000 for what is no port, and puts what it took into the variable.
+globalThis.slipwayGivenPort = process.env.PORT;
 // HOSTNAME is what a container engine calls the machine, and no address to listen at.
 process.env.HOSTNAME = process.env.PORTAL_HOST || '0.0.0.0';
 // Longer than a load balancer keeps an idle connection (60 s by default), so that it never sends into one that closes.

@@ -14,9 +14,16 @@ export interface Manifest {
   node: string;
 }
 
-/** Runs in any shell and needs nothing but Node on the PATH. */
-function script(file: string, build: string): string {
+/** Runs in any shell and needs nothing but Node on the PATH; an older one would fail somewhere, or later. */
+export function script(file: string, build: string): string {
   return `#!/bin/sh
+case "$(node --version)" in
+  v2[4-9].* | v[3-9][0-9].*) ;;
+  *)
+    echo "Slipway needs Node 24 or later on the PATH, where there is $(node --version || echo none)." >&2
+    exit 1
+    ;;
+esac
 # Replaces itself by Node, so that a stop signal arrives there.
 set -eu
 cd "\${0%/*}/.."

@@ -10,7 +10,7 @@ export interface RestoredState {
 export async function restoredState(database: Database): Promise<RestoredState | null> {
   const truth = await readDatabaseTruth(database);
   if (truth.state !== 'restored') return null;
-  const reason = `The database was restored (${truth.reason}). Requests are kept, and no worker acts on them until npm run restore-check has compared it with AWS and accepted it.`;
+  const reason = `The database was restored (${truth.reason}). Requests are kept, and no worker acts on them until restore-check has compared it with AWS and accepted it.`;
   return { code: 'restored', reason };
 }
 

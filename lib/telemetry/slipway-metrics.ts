@@ -14,7 +14,7 @@ export const slipwayMetrics = {
   ]),
 
   // ── Operations and queues, of the database ──
-  operations: gauge('slipway_operations', 'Operations by kind and status', ['kind', 'status']),
+  operations: gauge('slipway_operations', 'Unfinished operations by kind and status', ['kind', 'status']),
   operationOldestAge: gauge(
     'slipway_operation_oldest_age_seconds',
     'Age of the oldest unfinished operation of this kind and status, since it was requested',
@@ -58,7 +58,7 @@ export const slipwayMetrics = {
   awsThrottles: counter('slipway_aws_throttles_total', 'Calls that AWS throttled', ['target']),
   callBudgetAvailable: gauge(
     'slipway_call_budget_available',
-    'Calls of CloudFormation that could be made at once in this account and region (account/region); below zero, so many wait',
+    'Calls of CloudFormation that could be made at once in the account and region of a target; below zero, so many wait',
     ['target'],
   ),
   followerLag: gauge(
@@ -74,6 +74,11 @@ export const slipwayMetrics = {
 
   // ── Processes ──
   workersAlive: gauge('slipway_workers_alive', 'Workers seen in the last 15 seconds'),
+  workersIdle: gauge(
+    'slipway_workers_idle',
+    '1 while workers are alive and none of them does anything, for this reason, which is a code of health',
+    ['reason'],
+  ),
   workerHeartbeatAge: gauge('slipway_worker_heartbeat_age_seconds', 'Time since any worker was last seen'),
   databaseUp: gauge('slipway_database_up', '1 when the database answers this process'),
   databasePool: gauge(

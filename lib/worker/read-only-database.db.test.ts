@@ -73,6 +73,24 @@ test('a worker whose database becomes read-only says so once, asks AWS for nothi
   expect(worker.isGone()).toBe(false);
 });
 
+test('a worker whose database is gone says so once, not at each attempt of each of its parts', async () => {
+  worker = start();
+  await untilLogged('worker started');
+  await alter('ALLOW_CONNECTIONS false');
+  await untilLogged('the database does not answer');
+  // Long enough for each part to have tried more than once.
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  await alter('ALLOW_CONNECTIONS true');
+  await untilLogged('the database answers again');
+  const lines = worker.log().split('\n');
+  const [from, to] = ['the database does not answer', 'the database answers again'].map((words) =>
+    lines.findIndex((line) => line.includes(words)),
+  );
+  const meanwhile = lines.slice((from ?? 0) + 1, to);
+  const repeated = /sweep failed|job queue|could not look for|lost the connection that wakes/;
+  expect(meanwhile.filter((line) => repeated.test(line))).toEqual([]);
+});
+
 test('a worker that is started on a read-only database waits, and says so once', async () => {
   await alter('SET default_transaction_read_only = on');
   worker = start();

@@ -28,9 +28,11 @@ export async function reportWhileAlive(worker: WorkerContext): Promise<void> {
       }
       trouble = undefined;
       worker.onlyReads = false;
+      worker.databaseTrouble = false;
     } catch (error) {
       const { code, message } = databaseFailure(error);
       worker.onlyReads = onlyReads.has(code);
+      worker.databaseTrouble = true;
       const what = worker.onlyReads ? 'the database takes no changes' : 'the database does not answer';
       if (trouble?.kind !== kindOf(code)) worker.logger.error({ err: error, code, reason: message }, what);
       trouble = { since: trouble?.since ?? askedAt, kind: kindOf(code) };

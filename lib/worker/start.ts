@@ -25,6 +25,7 @@ import { inspect } from '@/lib/worker/inspections/inspect';
 import { watchTruth } from '@/lib/worker/restore/watch-truth';
 import { type Retention, retain } from '@/lib/worker/retention/retain';
 import { guardCalls } from './guard-calls';
+import { noteFailure } from './note-failure';
 import { reportWhileAlive } from './report-while-alive';
 import { runNext } from './run-operation';
 import { type StopStep, stopInOrder } from './stop-in-order';
@@ -105,6 +106,7 @@ export async function startWorker(
       listenForFollow({
         directUrl: addresses.direct,
         notify: notifyThrough(worker.database),
+        noteFailure: (error, what) => noteFailure(worker, error, what),
         logger,
         stopping: worker.stopping,
       }),
@@ -164,7 +166,7 @@ async function takeJobs(worker: WorkerContext, directUrl: string): Promise<PgBos
     // Its spans and metrics say nothing that ours don't, and the trace goes by way of the row.
     openTelemetry: { enabled: false },
   });
-  boss.on('error', (error) => worker.logger.warn({ err: error }, 'job queue'));
+  boss.on('error', (error) => noteFailure(worker, error, 'job queue'));
   boss.on('warning', (warning) => worker.logger.debug({ warning }, 'job queue'));
   await boss.start();
   const polling = { notifyPollingIntervalSeconds: 5, pollingIntervalSeconds: 1 };

@@ -8,6 +8,7 @@ import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
 import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
+import { noteFailure } from './note-failure';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
@@ -82,7 +83,7 @@ async function sweepDue(
         taken.set(id, run);
       }
     } catch (error) {
-      worker.logger.warn({ err: error }, 'sweep failed');
+      noteFailure(worker, error, 'sweep failed');
     }
     await pause(tunables.sweepMs, worker.stopping);
   }

@@ -1,3 +1,4 @@
+import { CannotStart } from '@/lib/config/refuse-to-start';
 import { databaseFailure, mayPass } from '@/lib/db/database-failure';
 import { reportAlive } from '@/lib/health/worker-presence';
 import { pause } from './pause';
@@ -25,9 +26,9 @@ export async function onceDatabaseAnswers<Answer>(
       return answer;
     } catch (error) {
       const failure = databaseFailure(error);
-      if (!mayPass(failure)) throw new Error(failure.message, { cause: error });
       const { code, message } = failure;
-      if (code !== said) logger.error({ err: error, code }, `waits to start: ${message}`);
+      if (!mayPass(failure)) throw new CannotStart(code, message, { cause: error });
+      if (code !== said) logger.error({ err: error, code, reason: message }, `waits to start: ${message}`);
       said = code;
     }
     await pause(tunables.reportAliveMs, stopping);

@@ -14,4 +14,6 @@ export interface WorkerContext {
   stopping: AbortSignal;
   /** The database takes no changes at the moment, so nothing is begun: `report-while-alive.ts` finds out. */
   onlyReads?: boolean;
+  /** The database does not answer, or takes no changes: found out by `report-while-alive.ts`, which says so. */
+  databaseTrouble?: boolean;
 }

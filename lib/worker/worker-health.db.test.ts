@@ -7,6 +7,7 @@ import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess, type WorkerProcess } from '@/lib/testing/checks/worker-process';
 
 let fixture: Fixture;
+/** Knows the workers, and is asked for nothing else. */
 let aws: PracticeAws;
 const workers: WorkerProcess[] = [];
 

@@ -135,3 +135,27 @@ test('without a port there are no metrics, and one that is taken stops no worker
     await Promise.all([other.kill(), silent.kill()]);
   }
 });
+
+test('workers that are alive and have no credentials are idle, and say why', async () => {
+  worker.askToStop();
+  await waitUntil('the worker to be gone', worker.isGone, { withinMs: 15_000, state: worker.log });
+  worker = startWorkerProcess({
+    databaseUrl: sandbox.databaseUrl,
+    awsEndpointUrl: sandbox.aws.url,
+    variables: {
+      METRICS_PORT: String(port),
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+  });
+  await waitUntil('the worker to say so', () => worker.log().includes('"code":"no-credentials"'), {
+    state: worker.log,
+  });
+  await waitUntil(
+    'the metric to say so',
+    async () => (await value('slipway_workers_idle{reason="no-credentials"}')) === 1,
+  );
+  expect(await value('slipway_workers_idle{reason="restored"}')).toBe(0);
+  expect(await value('slipway_workers_alive')).toBeGreaterThan(0);
+});

@@ -11,11 +11,12 @@ interface Wake {
   /** To prove that something is heard. */
   notify: Notify;
   logger: Logger;
+  noteFailure: (error: unknown, what: string) => void;
   stopping: AbortSignal;
 }
 
 /** Hears that a stack is in flight, so that its first read need not wait. A hint only: supervision looks anyway. */
-export function listenForFollow({ directUrl, notify, logger, stopping }: Wake) {
+export function listenForFollow({ directUrl, notify, logger, noteFailure, stopping }: Wake) {
   let isRefused = false;
   const runs = new Set<() => void>();
   const refused = (error: ListenRefused) => {
@@ -35,7 +36,7 @@ export function listenForFollow({ directUrl, notify, logger, stopping }: Wake) {
       endHeartbeat();
       if (stopping.aborted) return;
       if (error instanceof ListenRefused) refused(error);
-      else logger.warn({ err: error }, 'lost the connection that wakes the follower');
+      else noteFailure(error, 'lost the connection that wakes the follower');
       const againMs = error instanceof ListenRefused ? databaseTimeouts.listenRefusedMs : 1_000;
       setTimeout(() => void open(), againMs).unref();
       client.end().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { requestDailyDrift } from '@/lib/targets/drift-schedule';
 import { endFollowing, releaseFollowerLeases, targetsToFollow } from '@/lib/targets/follower-lease';
 import { targetsToReconcile } from '@/lib/targets/reconcile';
+import { noteFailure } from '@/lib/worker/note-failure';
 import { pause } from '@/lib/worker/pause';
 import { backOffMs, tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -64,7 +65,7 @@ async function attempt(worker: WorkerContext, what: string, task: () => Promise<
   try {
     await task();
   } catch (error) {
-    worker.logger.warn({ err: error }, `could not ${what}`);
+    noteFailure(worker, error, `could not ${what}`);
   }
 }
 

@@ -78,7 +78,7 @@ export function watchTruth(worker: WorkerContext): TruthWatch {
 }
 
 const refusal =
-  'the database was restored: taking no work until `npm run restore-check` has compared it with AWS and accepted it';
+  'the database was restored: taking no work until `restore-check` has compared it with AWS and accepted it';
 
 async function askAws(
   worker: WorkerContext,
