@@ -66,7 +66,7 @@ export async function startWorker(
   const { addresses, logger, retention } = input;
   const stop = new AbortController();
   const worker: WorkerContext = {
-    database: openDatabase(addresses.url, { applicationName: 'slipway-worker', poolSize: 12 }),
+    database: openDatabase(addresses.url, { applicationName: 'slipway-worker', poolSize: 11 }),
     logger,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     underWay: new Set(),
@@ -96,7 +96,7 @@ export async function startWorker(
     return undefined;
   }
   const running = Promise.all([
-    reportWhileAlive(worker),
+    reportWhileAlive(worker, addresses.url),
     watchCredentials(worker),
     truth.watch(),
     sweep(worker),
