@@ -18,12 +18,21 @@ beforeEach(async () => {
   proxy = await startFreezingProxy(sandbox.databaseUrl);
   worker = startWorkerProcess({ databaseUrl: proxy.url, awsEndpointUrl: sandbox.aws.url });
   await waitUntil('the worker to be started', () => worker.log().includes('worker started'));
+  // What is opened after the others fell silent works, and notices nothing.
+  await waitUntil('the worker to report that it is alive', isReporting, { state });
 });
 afterEach(async () => {
   await worker.kill();
   await proxy.close();
   await sandbox.faults([]);
 });
+
+async function isReporting(): Promise<boolean> {
+  const rows = await sandbox.database.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'slipway-worker-alive' AND state = 'idle'`;
+  return rows.length > 0;
+}
 
 /** What counts as never: several times what it takes, on a slow machine too. */
 const withinMs = 90_000;
