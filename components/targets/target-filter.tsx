@@ -25,11 +25,11 @@ export function TargetFilter({ filters, total }: { filters: TargetFilters; total
           },
         ]}
       />
-      <search className="flex items-center gap-3">
-        <p role="status" className="text-ink-faint text-sm tabular-nums">
+      <search className="flex w-full flex-wrap items-center gap-x-3 gap-y-2 sm:w-auto">
+        <p role="status" className="whitespace-nowrap text-ink-faint text-sm tabular-nums">
           {total === 1 ? '1 target' : `${total} targets`}
         </p>
-        <Form action={paths.targets()} scroll={false} className="flex items-center gap-2">
+        <Form action={paths.targets()} scroll={false} className="flex min-w-64 flex-1 items-center gap-2">
           {filters.attention ? <input type="hidden" name="show" value="attention" /> : null}
           <span className="relative w-full sm:w-64">
             <Search
