@@ -107,8 +107,8 @@ describe.skipIf(!hasOpenssl)('a Postgres with a certificate of a private authori
       const connections = () => database.$queryRaw<{ name: string; ssl: boolean }[]>`
         SELECT DISTINCT application_name AS name, ssl FROM pg_stat_activity JOIN pg_stat_ssl USING (pid)
         WHERE application_name LIKE 'slipway-worker%' ORDER BY 1`;
-      const names = ['slipway-worker', 'slipway-worker-jobs', 'slipway-worker-wake'];
-      await waitUntil('the worker to be there', async () => (await connections()).length === 3, {
+      const names = ['slipway-worker', 'slipway-worker-alive', 'slipway-worker-jobs', 'slipway-worker-wake'];
+      await waitUntil('the worker to be there', async () => (await connections()).length === names.length, {
         state: worker.log,
       });
       expect(await connections()).toEqual(names.map((name) => ({ name, ssl: true })));
