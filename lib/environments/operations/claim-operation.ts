@@ -114,13 +114,13 @@ export async function renewLease(
  * will execute, then due operations and those of dead workers, `limit` at most.
  *
  * The due ones come in turn, team by team: each team's longest due comes before any team's second, and one that workers
- * are at counts as a turn that its team has had. So whoever asks for hundreds at once keeps nobody else waiting.
+ * or AWS are at counts as a turn that its team has had. So whoever asks for hundreds at once keeps nobody else waiting.
  */
 export async function dueOperations(database: Database, limit: number): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     WITH at_work AS (
       SELECT e.team_id, count(*) AS turns FROM operations o JOIN environments e ON e.id = o.environment_id
-      WHERE o.status = 'STARTING' AND o.lease_expires_at >= clock_timestamp()
+      WHERE o.status = 'IN_PROGRESS' OR (o.status = 'STARTING' AND o.lease_expires_at >= clock_timestamp())
       GROUP BY e.team_id
     ), due AS (
       SELECT o.id, e.team_id, o.next_attempt_at,

@@ -50,6 +50,16 @@ test('what workers are at is a turn that its team has had, until its lease runs 
   expect(await inTurn()).toEqual([p1, s1, p2, s2, p3]);
 });
 
+test('what AWS is at is a turn as well: a team with many stacks under way lets others go first', async () => {
+  const [p1, p2, p3, p4] = await ask('payments', 4);
+  const [s1, s2, s3] = await ask('search', 3);
+  await fixture.database.operation.updateMany({
+    where: { id: { in: [p1 ?? '', p2 ?? ''] } },
+    data: { status: 'IN_PROGRESS' },
+  });
+  expect(await inTurn()).toEqual([s1, s2, p3, s3, p4]);
+});
+
 test('of nine hundred launches by thirty teams, each thirty that come next are of all teams', async () => {
   const { database } = fixture;
   const teams = Array.from({ length: 30 }, (_, index) => `fair-${index}`);
