@@ -43,6 +43,7 @@ async function expectFocusInContent(page: Page): Promise<void> {
 
 test('from the sign-in page to a running environment, changed and torn down again, with the keyboard alone', async ({
   page,
+  api,
   uniqueName,
 }) => {
   await page.goto('/');
@@ -98,6 +99,11 @@ test('from the sign-in page to a running environment, changed and torn down agai
   await press(button('Review the changes'), 'Space');
   await page.waitForURL(new RegExp(`/environments/${uniqueName}$`));
   await press(button('Apply changes'));
+  // While AWS is at it there is nothing to tear down; before and after that there is.
+  await expect
+    .poll(async () => (await api.get(`/api/v1/environments/${uniqueName}`)).body.operation)
+    .toMatchObject({ kind: 'UPDATE', status: 'SUCCEEDED' });
+  await expect(page.getByRole('region', { name: 'Changes to confirm' })).toBeHidden();
   await expect(edit).toBeVisible();
   await expectFocusInContent(page);
 
