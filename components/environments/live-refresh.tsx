@@ -55,7 +55,8 @@ export function LiveRefresh({ person, asOf, watched, environment }: LiveRefreshP
     let asked = 0;
     const onEnvironment = (message: LiveMessage) => {
       const { row } = message;
-      note(message);
+      // The browser's one stream brings what its other tabs follow, too.
+      if (name === undefined || name === message.name) note(message);
       if (row) noteRow(row);
       else if (name === undefined) refresh();
       if (name !== message.name) return;
