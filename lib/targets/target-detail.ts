@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/access/context';
 import { databaseNow } from '@/lib/db/database-now';
+import { escapeLike } from '@/lib/db/escape-like';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import { toTarget } from '@/lib/environments/views/to-view';
@@ -97,8 +98,7 @@ export async function pageOfTargets({
 }
 
 function matches(q: string): Prisma.TargetWhereInput {
-  // Prisma hands `contains` to LIKE as it is.
-  const text = q.replace(/[\\%_]/g, '\\$&');
+  const text = escapeLike(q);
   const contains = { contains: text, mode: 'insensitive' } as const;
   return {
     OR: [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import type { Reader } from '@/lib/db/client';
+import { escapeLike } from '@/lib/db/escape-like';
 import type { Prisma } from '@/lib/db/generated/client';
 import { attentionStatuses, environmentStatuses } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -82,11 +83,6 @@ async function needAttention(reader: Reader): Promise<Prisma.EnvironmentWhereInp
       { id: { in: waiting.map(({ environmentId }) => environmentId) } },
     ],
   };
-}
-
-/** Prisma hands `contains` to LIKE as it is. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 function encodeCursor(row: { createdAt: string; id: string }): string {
