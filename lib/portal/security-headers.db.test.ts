@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beginSession } from '@/lib/access/sessions';
 import { type SamplePerson, samplePeople } from '@/lib/sandbox/identity/people';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { type PortalProcess, startPortalProcess } from '@/lib/testing/checks/portal-process';
@@ -119,5 +122,29 @@ describe('a portal that is reached by https', () => {
     for (const host of ['evil.example', '127.0.0.1', 'localhost'])
       expect((await ask('/sign-in', host)).status, host).toBe(421);
     expect((await ask('/api/health/ready', '10.0.0.7')).status).toBe(200);
+  });
+
+  test('reaches itself, where an action is called from the page of another one', async () => {
+    const sessionToken = 'a session of ada';
+    const expires = new Date(Date.now() + 60_000);
+    await beginSession(fixture.database, { sessionToken, userId: fixture.as('ada').actor.id, expires });
+    const manifest = JSON.parse(readFileSync('.next-test/server/server-reference-manifest.json', 'utf8'));
+    const known = Object.entries(manifest.node as Record<string, { exportedName: string }>);
+    const action = known.find(([, { exportedName }]) => exportedName === 'checkName')?.[0] ?? '';
+    const status = await new Promise((resolve, reject) => {
+      const headers = {
+        host: 'slipway.example.com',
+        origin: 'https://slipway.example.com',
+        cookie: `__Secure-next-auth.session-token=${encodeURIComponent(sessionToken)}`,
+        'next-action': action,
+        'content-type': 'text/plain;charset=UTF-8',
+        accept: 'text/x-component',
+      };
+      const { port } = new URL(portal.url);
+      const request = httpRequest({ host: '127.0.0.1', port, path: '/tokens', method: 'POST', headers });
+      request.on('error', reject).on('response', ({ statusCode }) => resolve(statusCode));
+      request.end('["shop"]');
+    });
+    expect(status, portal.log()).toBe(200);
   });
 });
