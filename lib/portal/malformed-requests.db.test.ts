@@ -14,6 +14,15 @@ const nora = {
   email: 'nora@example.com',
 } satisfies SamplePerson;
 
+/** Of another team. */
+const stranger = {
+  ...nora,
+  id: 'stranger',
+  name: 'Stranger',
+  email: 's@example.com',
+  groups: ['team-other'],
+};
+
 let fixture: Fixture;
 let slipway: PortalWithSignIn;
 let token: string;
@@ -23,7 +32,7 @@ let actions: Map<string, string>;
 
 beforeAll(async () => {
   fixture = await createFixture();
-  slipway = await startPortalWithSignIn(fixture.url, [nora]);
+  slipway = await startPortalWithSignIn(fixture.url, [nora, stranger]);
   token = (await createToken({ ctx: fixture.as('ada'), input: { name: 'test', expiresInDays: 1 } })).token;
   cookie = (await slipway.signIn(nora.id)).browser.cookie;
   const manifest = JSON.parse(readFileSync('.next-test/server/server-reference-manifest.json', 'utf8'));
@@ -118,6 +127,32 @@ describe('an address that can’t be read is malformed, for whoever asks', () =>
   test('of the query, what can’t be read is no address of anything', async () => {
     for (const query of ['q=%FF', 'status=', 'q=%E0%A4%A'])
       expect(await send('GET', `/api/v1/environments?${query}`, bearer())).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a page that is not there says so in its status and its title', () => {
+  test.each([
+    '/environments/nothing',
+    '/environments/nothing/edit',
+    '/environments/a%20b',
+    '/environments/x?id=%00',
+  ])('%s', async (target) => {
+    const { status, body } = await send('GET', target, session());
+    expect(status).toBe(404);
+    expect(body).toContain('<title>Environment not found · Slipway</title>');
+  });
+  test('also where it belongs to another team', async () => {
+    await fixture.request('foreign');
+    expect(await send('GET', '/environments/foreign', session())).toMatchObject({ status: 200 });
+    const { browser } = await slipway.signIn(stranger.id);
+    expect(await send('GET', '/environments/foreign', { Cookie: browser.cookie })).toMatchObject({
+      status: 404,
+    });
+  });
+  test('and so does an address of nothing', async () => {
+    const { status, body } = await send('GET', '/nothing', session());
+    expect(status).toBe(404);
+    expect(body).toContain('<title>Not found · Slipway</title>');
   });
 });
 
