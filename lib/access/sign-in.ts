@@ -10,6 +10,7 @@ import { paths } from '@/lib/paths/paths';
 import { admit, type RefusalCode, SignInRefused } from './admit';
 import { briefTransaction } from './brief-transaction';
 import { type GroupRules, standingFromClaims } from './groups';
+import { ownAddress } from './own-address';
 import { sessionCookie } from './session-cookie';
 import { endSession } from './sessions';
 import { type Admitted, signInAdapter } from './sign-in-adapter';
@@ -63,6 +64,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       },
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
       // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
       // this, and only for whom it admitted.
       signIn: async ({ user, account, profile }) => {

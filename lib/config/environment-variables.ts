@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseHosts } from './allowed-hosts';
 import { composeDatabaseUrl } from './database-address';
 import { parseProxies } from './trusted-proxies';
 
@@ -48,13 +49,14 @@ function problemWithFile(file: string, check: (content: Buffer) => unknown = () 
 
 const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// or https:// address');
 
-const proxies = z.string().superRefine((list, ctx) => {
-  try {
-    parseProxies(list);
-  } catch (error) {
-    ctx.addIssue(error instanceof Error ? error.message : String(error));
-  }
-});
+const listFor = (parse: (list: string) => unknown) =>
+  z.string().superRefine((list, ctx) => {
+    try {
+      parse(list);
+    } catch (error) {
+      ctx.addIssue(error instanceof Error ? error.message : String(error));
+    }
+  });
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
@@ -128,9 +130,12 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
     .string()
     .optional()
     .describe('The key of server actions when it is made; the artefact knows it'),
-  TRUSTED_PROXIES: proxies
+  TRUSTED_PROXIES: listFor(parseProxies)
     .default('')
     .describe('Addresses and networks of the proxies whose X-Forwarded-Host, -Proto and -For are believed'),
+  ALLOWED_HOSTS: listFor(parseHosts)
+    .default('')
+    .describe("The host names that the portal answers to beside NEXTAUTH_URL's"),
   NEXTAUTH_URL: webAddress.describe('The address at which people open the portal'),
   NEXTAUTH_SECRET: z
     .string()
