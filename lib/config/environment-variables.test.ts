@@ -61,7 +61,10 @@ test.each([
   'postgresql://slipway@/slipway?host=/var/run/postgresql',
   'postgresql://slipway:x@[::1]:5432/slipway?sslmode=verify-full',
 ])('an address that pg reads as it is meant is accepted: %s', (address) => {
-  expect(parseVariables(workerVariablesSchema, { DATABASE_URL: address }).DATABASE_URL).toBe(address);
+  expect(
+    parseVariables(workerVariablesSchema, { DATABASE_URL: address, AUDIT_KEY: example.AUDIT_KEY })
+      .DATABASE_URL,
+  ).toBe(address);
 });
 
 function hasDefault(name: string): boolean {

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseAuditKeys } from './audit-keys';
 import { composeDatabaseUrl } from './database-address';
 import { parseProxies } from './trusted-proxies';
 
@@ -56,6 +57,14 @@ const proxies = z.string().superRefine((list, ctx) => {
   }
 });
 
+const auditKeys = z.string().superRefine((list, ctx) => {
+  try {
+    parseAuditKeys(list);
+  } catch (error) {
+    ctx.addIssue(error instanceof Error ? error.message : String(error));
+  }
+});
+
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
 const isPort = (given: string) => /^\d{1,5}$/.test(given) && Number(given) <= 65_535;
@@ -96,6 +105,7 @@ export const workerVariablesSchema = z.object({
     .describe('… database, slipway unless given, …'),
   DATABASE_USER: z.string().optional().describe('… user …'),
   DATABASE_PASSWORD: z.string().optional().describe('… and password, as it is'),
+  AUDIT_KEY: auditKeys.describe('Sign the audit log: id:base64 with commas, the first one signs'),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
   METRICS_PORT: port.optional().describe('Where Prometheus finds /metrics; without it there are none'),
   METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
@@ -114,6 +124,9 @@ const sharedVariablesSchema = workerVariablesSchema.omit({
   RETENTION_EVENTS_DAYS: true,
   RETENTION_INSPECTIONS_DAYS: true,
 });
+
+/** What migrations need; they write nothing into the audit log. */
+export const migrateVariablesSchema = workerVariablesSchema.omit({ AUDIT_KEY: true });
 
 /** What the portal reads. */
 export const portalVariablesSchema = sharedVariablesSchema.extend({

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import {
   ConfigurationError,
+  migrateVariablesSchema,
   parseVariables,
-  workerVariablesSchema,
 } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
@@ -17,7 +17,7 @@ import { ListenRefused, proveListening } from './prove-listening';
  * once: 0 when it is, 1 when not, with one JSON line for machines and the same for people on stderr.
  */
 async function main(): Promise<void> {
-  const { direct } = databaseAddresses(parseVariables(workerVariablesSchema, process.env));
+  const { direct } = databaseAddresses(parseVariables(migrateVariablesSchema, process.env));
   await assertSession(direct);
   const applied = await applyMigrations(direct);
   process.stdout.write(

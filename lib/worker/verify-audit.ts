@@ -19,8 +19,11 @@ export async function verifyAuditLog(worker: WorkerContext): Promise<void> {
         () => worker.stopping.aborted,
       );
       if (found && !found.intact) {
-        const { entries } = found;
-        worker.logger.error({ brokenAt: String(found.brokenAt), entries }, 'the audit log is broken');
+        const { entries, problem } = found;
+        worker.logger.error(
+          { brokenAt: String(found.brokenAt), problem, entries },
+          'the audit log is broken',
+        );
       }
     } catch (error) {
       worker.logger.warn({ err: error }, 'the audit log could not be verified');

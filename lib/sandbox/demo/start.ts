@@ -81,12 +81,15 @@ async function bringUp(
       String,
     );
   }
+  const { auditKey } = folder.secrets;
+  // The sample people go on record, too.
+  process.env.AUDIT_KEY = auditKey;
   const tokens = await next(
     'sample data',
     () => seedDemo({ databaseUrl, awsEndpointUrl, region, log: (text) => line(`  … ${text}`) }),
     () => 'people, teams, target, tokens',
   );
-  const workerEnv = workerEnvironment(settings, { databaseUrl, awsEndpointUrl });
+  const workerEnv = workerEnvironment(settings, { databaseUrl, auditKey, awsEndpointUrl });
   const servers = await next(
     'portal, worker',
     async () => {

@@ -2,7 +2,11 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { portalVariablesSchema, workerVariablesSchema } from '@/lib/config/environment-variables';
+import {
+  migrateVariablesSchema,
+  portalVariablesSchema,
+  workerVariablesSchema,
+} from '@/lib/config/environment-variables';
 
 const known = new Set([
   ...Object.keys(portalVariablesSchema.shape),
@@ -108,7 +112,7 @@ const composeSchema = z.object({
 const schemas = {
   portal: portalVariablesSchema,
   worker: workerVariablesSchema,
-  migrate: workerVariablesSchema,
+  migrate: migrateVariablesSchema,
 };
 
 /** What a compose file in the artefact's `infra-templates/portal` gets wrong about the artefact. */

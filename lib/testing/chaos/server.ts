@@ -6,6 +6,10 @@ import { applyMigrations } from '@/lib/db/migrate';
 import { cloneDatabase, createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
+import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
+
+// What is done without a portal goes on record, too.
+process.env.AUDIT_KEY ??= testAuditKey;
 
 const template = 'slipway_template';
 

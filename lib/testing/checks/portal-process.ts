@@ -4,6 +4,7 @@ import { portalFolder } from '@/lib/packaging/assemble-portal';
 import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
 import { spawnNode, stopChild } from '@/lib/sandbox/demo/supervised-process';
 import { freePort, isPortFree } from '@/lib/sandbox/setup/free-port';
+import { testAuditKey } from './audit-key.mjs';
 import { waitUntil } from './wait-until';
 
 /** The tests' own build, so that they can run beside a demo. */
@@ -99,6 +100,7 @@ function environment(databaseUrl: string, url: string): Record<string, string | 
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: databaseUrl,
+    AUDIT_KEY: testAuditKey,
     LOG_LEVEL: 'info',
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: 'the same for every replica, and no secret at all',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { testAuditKey } from './audit-key.mjs';
 import type { Sandbox } from './sandbox';
 
 export interface Checked {
@@ -22,6 +23,7 @@ export function runRestoreCheck(
       HOME: process.env.HOME,
       NODE_ENV: 'production',
       DATABASE_URL: sandbox.databaseUrl,
+      AUDIT_KEY: testAuditKey,
       AWS_ENDPOINT_URL: sandbox.aws.url,
       AWS_REGION: 'eu-west-3',
       AWS_ACCESS_KEY_ID: 'practice',

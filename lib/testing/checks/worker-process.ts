@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { testAuditKey } from './audit-key.mjs';
 
 /** A worker as a process of its own, which a test may kill. */
 export interface WorkerProcess {
@@ -48,6 +49,7 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
       SLIPWAY_SUPERVISOR: String(process.pid),
       NODE_COMPILE_CACHE: join(root, '.checks/compiled'),
       DATABASE_URL: settings.databaseUrl,
+      AUDIT_KEY: testAuditKey,
       LOG_LEVEL: 'info',
       // Many of them run at once.
       HEALTH_PORT: '0',
