@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   ConfigurationError,
+  migrateVariablesSchema,
   parseVariables,
   portalVariablesSchema,
   workerVariablesSchema,
@@ -11,10 +12,11 @@ import {
 const example = parseEnv(readFileSync('.env.example', 'utf8'));
 
 describe('.env.example', () => {
-  test('names exactly the variables that the portal and the worker read', () => {
+  test('names exactly the variables that portal, worker and migrations read', () => {
     const read = new Set([
       ...Object.keys(portalVariablesSchema.shape),
       ...Object.keys(workerVariablesSchema.shape),
+      ...Object.keys(migrateVariablesSchema.shape),
     ]);
     expect(Object.keys(example).sort()).toEqual([...read].sort());
   });

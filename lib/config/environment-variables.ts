@@ -125,8 +125,15 @@ const sharedVariablesSchema = workerVariablesSchema.omit({
   RETENTION_INSPECTIONS_DAYS: true,
 });
 
+const rolePassword = z.string().min(12, 'Must have at least 12 characters');
+
 /** What migrations need; they write nothing into the audit log. */
-export const migrateVariablesSchema = workerVariablesSchema.omit({ AUDIT_KEY: true });
+export const migrateVariablesSchema = workerVariablesSchema.omit({ AUDIT_KEY: true }).extend({
+  DATABASE_PORTAL_PASSWORD: rolePassword
+    .optional()
+    .describe("The password that the database's role slipway_portal is given by migrate"),
+  DATABASE_WORKER_PASSWORD: rolePassword.optional().describe('The same of slipway_worker'),
+});
 
 /** What the portal reads. */
 export const portalVariablesSchema = sharedVariablesSchema.extend({

@@ -11,6 +11,7 @@ import {
 const known = new Set([
   ...Object.keys(portalVariablesSchema.shape),
   ...Object.keys(workerVariablesSchema.shape),
+  ...Object.keys(migrateVariablesSchema.shape),
 ]);
 /** The AWS SDK's own: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings */
 const ofTheSdk = new Set(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']);

@@ -5,6 +5,7 @@ import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { cloneDatabase, createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
+import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
 import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
 
@@ -33,6 +34,7 @@ export async function startDatabaseServer(durable: boolean): Promise<DatabaseSer
   let server: RunningPostgres = await startPostgres({ dataDir, durable });
   const { url, port } = server;
   await applyMigrations(await createDatabase(url, template));
+  await openRoles(url);
   bundle('worker');
   return {
     newDatabase: (name) => cloneDatabase(url, template, name),

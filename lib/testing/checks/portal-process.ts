@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { portalFolder } from '@/lib/packaging/assemble-portal';
 import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
 import { spawnNode, stopChild } from '@/lib/sandbox/demo/supervised-process';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { freePort, isPortFree } from '@/lib/sandbox/setup/free-port';
 import { testAuditKey } from './audit-key.mjs';
 import { waitUntil } from './wait-until';
@@ -26,6 +27,7 @@ export interface PortalProcess {
 }
 
 export interface PortalSettings {
+  /** As its owner; the portal connects as its own role. */
   databaseUrl: string;
   /** Any free one unless given. */
   port?: number;
@@ -62,7 +64,7 @@ export async function startPortalProcess(settings: PortalSettings): Promise<Port
     root,
     args: [join(portalFolder(buildDir), 'server.js')],
     env: {
-      ...environment(settings.databaseUrl, url),
+      ...environment(asRole(settings.databaseUrl, 'portal'), url),
       PORT: String(port),
       PORTAL_HOST: '127.0.0.1',
       ...settings.variables,
