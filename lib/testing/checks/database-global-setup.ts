@@ -34,6 +34,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     bundle('worker');
     bundle('restore-check');
+    bundle('audit-verify');
     await applyMigrations(await createDatabase(server.url, TEMPLATE));
     await openRoles(server.url);
   } catch (error) {
