@@ -20,6 +20,10 @@ export function requestScopes(): AsyncLocalStorage<RequestScope> {
   return globalThis.slipwayRequests;
 }
 
+export function currentRequest(): Readonly<RequestScope> | undefined {
+  return requestScopes().getStore();
+}
+
 export function currentRequestId(): string | undefined {
   return requestScopes().getStore()?.id;
 }

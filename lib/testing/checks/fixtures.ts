@@ -5,6 +5,7 @@ import type { Held } from '@/lib/environments/operations/record-operation';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { type EnvironmentStatus, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { createTestDatabase } from './test-database';
 
 /** Who takes part in the tests: Ada and Bert share a team, Grace has another, Olga approves, Root administers. */
@@ -23,9 +24,12 @@ const storedRoles = { viewer: 'VIEWER', engineer: 'ENGINEER', approver: 'APPROVE
 /** A database of its own with three teams, five people and one target, and short ways to what tests start from. */
 export interface Fixture {
   url: string;
+  /** As the owner of the tables. */
   database: Database;
+  /** As the portal connects. */
+  portal: Database;
   targetId: string;
-  /** The context of one of the people; `pool` when it must be another pool of connections than `database`. */
+  /** The context of one of the people; `pool` when it must be another pool of connections than the portal's. */
   as: (person: PersonName, pool?: Database) => Context;
   /** Another pool, as another process would have; closed with the rest. */
   openPool: (poolSize?: number) => Database;
@@ -39,14 +43,17 @@ export interface Fixture {
 export async function createFixture(): Promise<Fixture> {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { poolSize: 6 });
-  const pools = [database];
+  // People act as the portal does, so that what it may not do is seen; what tests start from, its owner makes.
+  const portal = openDatabase(asRole(url, 'portal'), { poolSize: 6 });
+  const pools = [database, portal];
   const targetId = await createTarget(database);
   const contexts = await createPeople(database);
-  const as = (person: PersonName, pool = database): Context => ({ ...contexts[person], database: pool });
+  const as = (person: PersonName, pool = portal): Context => ({ ...contexts[person], database: pool });
   const request = (name: string) => launchEnvironment({ ctx: as('ada'), input: requestOf(name) });
   return {
     url,
     database,
+    portal,
     targetId,
     as,
     request,
