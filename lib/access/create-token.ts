@@ -3,7 +3,7 @@ import { invalid } from '@/lib/errors/slipway-error';
 import { insertToken } from './api-tokens';
 import { defineVerb } from './define-verb';
 
-const newTokenSchema = z.strictObject({
+export const newTokenSchema = z.strictObject({
   name: z
     .string()
     .trim()

@@ -1,13 +1,12 @@
-import { accepted, perform } from '@/app/api/rest/answer';
-import { knownName } from '@/app/api/rest/known-name';
-import { readObject } from '@/app/api/rest/read-object';
+import { accepted } from '@/app/api/rest/answer';
+import { asObject } from '@/app/api/rest/as-object';
+import { on, serve } from '@/app/api/rest/serve';
+import { relaunchRoute } from '@/lib/api/routes/environment-deeds';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
 
-/** Without a body it is launched again as it was. */
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => {
-    const name = await knownName(params);
-    return { ...(await readObject(request)), name };
-  };
-  return perform(request, relaunchEnvironment, readInput, accepted);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(relaunchRoute, async ({ ctx, params, body, idempotencyKey }) => {
+    const input = { ...asObject(body), ...params };
+    return accepted(await relaunchEnvironment({ ctx, input, idempotencyKey }));
+  }),
+);
