@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentStatus } from '@/lib/environments/states';
+import type { Forbidden } from '@/lib/environments/views/may';
 import { teardownModeOf } from './teardown-mode';
 
-const mode = (status: EnvironmentStatus, stackId: string | null = 'stack', mayChange = true) =>
-  teardownModeOf({ name: 'shop', team: 'payments', status, stackId, stackStatus: null, mayChange });
+const mode = (status: EnvironmentStatus, stackId: string | null = 'stack', forbidden: Forbidden = {}) =>
+  teardownModeOf({ name: 'shop', status, stackId, stackStatus: null, forbidden });
 
 describe('how an environment can be torn down', () => {
   it.each([
@@ -21,6 +22,6 @@ describe('how an environment can be torn down', () => {
   });
 
   it('is nothing to people who may not change it', () => {
-    expect(mode('ACTIVE', 'stack', false)).toBeNull();
+    expect(mode('ACTIVE', 'stack', { tearDown: 'Only members may.' })).toBeNull();
   });
 });

@@ -29,7 +29,7 @@ export interface TeardownActions {
 
 /** How this environment can be torn down now; null when it can't be, or not by this person. */
 export function teardownModeOf(
-  environment: Condition & Pick<EnvironmentDetail, 'team' | 'mayChange'>,
+  environment: Condition & Pick<EnvironmentDetail, 'forbidden'>,
 ): TeardownMode | null {
   if (whyNot('tearDown', environment) !== null) return null;
   const { status, stackId } = environment;

@@ -23,7 +23,8 @@ export function PlanCard({
   plan: UpdatePlan;
   actions: PlanActions;
 }) {
-  const { name, operation, blueprint, mayChange, team } = environment;
+  const { name, operation, blueprint, forbidden, team } = environment;
+  const mayChange = !forbidden.confirm;
   if (!operation) return null;
   const context = { blueprint, before: environment.inputs, after: operation.inputs };
   const keepTemplate = (
@@ -77,7 +78,7 @@ export function PlanCard({
             actions={actions}
           />
         ) : (
-          <p className="text-ink-muted">A member of {team} decides on it.</p>
+          <p className="text-ink-muted">{forbidden.confirm ?? `A member of ${team} decides on it.`}</p>
         )}
       </footer>
     </SectionCard>

@@ -1,16 +1,25 @@
 import type { Database } from '@/lib/db/client';
 
-export const roles = ['engineer', 'approver', 'admin'] as const;
+export const roles = ['viewer', 'engineer', 'approver', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Who acts: a person signed in, or the owner of the token that automation carries. */
+/** What a token may be allowed; a session is allowed all that its person's role may do. */
+export const scopes = ['read', 'launch', 'change', 'teardown', 'approve', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Who acts: a person signed in, or the owner of the token that automation carries: a person, or a service account. */
 export interface Actor {
   id: string;
   name: string;
   email: string | null;
+  kind: 'person' | 'service';
   role: Role;
-  /** Names of the teams the person belongs to. */
+  /** Names of the teams the person belongs to; of a token that is for some teams only, those. */
   teams: readonly string[];
+  /** Of the token; null for a session. */
+  scopes: readonly Scope[] | null;
+  /** The token is for these teams only, even where its owner sees all of them. */
+  narrowed: boolean;
 }
 
 /** How the request came in; kept in the audit log. */
@@ -25,6 +34,7 @@ export interface Context {
 
 /** Whether both may do the same: what was granted to the one still holds for the other. */
 export function haveSameAccess(one: Actor, other: Actor): boolean {
-  const accessOf = ({ id, role, teams }: Actor) => JSON.stringify([id, role, [...teams].sort()]);
+  const accessOf = ({ id, role, teams, scopes, narrowed }: Actor) =>
+    JSON.stringify([id, role, [...teams].sort(), scopes && [...scopes].sort(), narrowed]);
   return accessOf(one) === accessOf(other);
 }

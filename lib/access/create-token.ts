@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalid } from '@/lib/errors/slipway-error';
 import { insertToken } from './api-tokens';
 import { defineVerb } from './define-verb';
+import { refusal } from './permissions';
 
 export const newTokenSchema = z.strictObject({
   name: z
@@ -18,7 +19,7 @@ export const createToken = defineVerb({
   action: 'token.create',
   find: async (_, __: unknown) => null,
   // A token can do no more than its owner, so everybody may have one.
-  may: () => null,
+  may: (actor) => refusal(actor, 'token.create', { person: actor.id }),
   parse: (input) => {
     const parsed = newTokenSchema.safeParse(input);
     if (!parsed.success) {

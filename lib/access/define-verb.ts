@@ -4,6 +4,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { inSpan } from '@/lib/telemetry/spans';
 import type { Actor, Context } from './context';
 import { claimIdempotencyKey, keepAnswer } from './idempotency';
+import { inWords, type Refusal } from './permissions';
 
 /** What the later steps of a verb get. */
 export interface Step<Found, Locked, Parsed> {
@@ -32,8 +33,8 @@ export interface VerbSteps<Input, Found, Locked, Parsed, Ruled, Answer> {
   action: string;
   /** Finds what it is about. Throws 'not-found', also for what the actor may not know of. */
   find: (ctx: Context, input: Input) => Promise<Found>;
-  /** Why this person may not, in a sentence; null when they may. */
-  may: (actor: Actor, found: Found) => string | null;
+  /** Why this person may not; null when they may. */
+  may: (actor: Actor, found: Found) => Refusal | null;
   /** Checks what came from outside. Throws 'invalid' with every problem. */
   parse: (input: Input, found: Found) => Parsed;
   lock: (tx: Transaction, found: Found) => Promise<Locked>;
@@ -98,8 +99,8 @@ async function runVerb<Input, Found, Locked, Parsed, Ruled, Answer>(
   { ctx, input, idempotencyKey }: Call<Input>,
 ): Promise<Answer> {
   const found = await steps.find(ctx, input);
-  const refusal = steps.may(ctx.actor, found);
-  if (refusal !== null) throw new SlipwayError('forbidden', refusal);
+  const refused = steps.may(ctx.actor, found);
+  if (refused) throw new SlipwayError('forbidden', inWords(refused));
   const parsed = steps.parse(input, found);
   const request = { [steps.action]: input };
   const claim = idempotencyKey === undefined ? null : { key: idempotencyKey, request };

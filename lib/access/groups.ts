@@ -35,10 +35,12 @@ export function standingFromClaims(claims: Readonly<Record<string, unknown>>, ru
   return { role, teams: [...new Set(teams)].sort() };
 }
 
-const storedRoles = { engineer: 'ENGINEER', approver: 'APPROVER', admin: 'ADMIN' } as const satisfies Record<
-  Role,
-  string
->;
+const storedRoles = {
+  viewer: 'VIEWER',
+  engineer: 'ENGINEER',
+  approver: 'APPROVER',
+  admin: 'ADMIN',
+} as const satisfies Record<Role, string>;
 
 /**
  * Makes the person's role and memberships exactly what the identity provider says; teams are made as needed. A role that

@@ -6,6 +6,7 @@ export const actorSelection = {
   name: true,
   email: true,
   role: true,
+  kind: true,
   memberships: { select: { team: { select: { name: true } } } },
 } as const;
 
@@ -13,11 +14,12 @@ export interface UserRow {
   id: string;
   name: string | null;
   email: string | null;
-  role: 'ENGINEER' | 'APPROVER' | 'ADMIN';
+  role: keyof typeof roleNames;
+  kind: 'PERSON' | 'SERVICE';
   memberships: { team: { name: string } }[];
 }
 
-const roleNames = { ENGINEER: 'engineer', APPROVER: 'approver', ADMIN: 'admin' } as const;
+const roleNames = { VIEWER: 'viewer', ENGINEER: 'engineer', APPROVER: 'approver', ADMIN: 'admin' } as const;
 
 /** The actor as of now: role and teams are read at every request, so taking them away works at once. */
 export async function loadActor(database: Reader, userId: string): Promise<Actor | null> {
@@ -25,12 +27,16 @@ export async function loadActor(database: Reader, userId: string): Promise<Actor
   return user ? toActor(user) : null;
 }
 
+/** All that the person may do; a token narrows it. */
 export function toActor(user: UserRow): Actor {
   return {
     id: user.id,
     name: user.name ?? user.email ?? user.id,
     email: user.email,
+    kind: user.kind === 'SERVICE' ? 'service' : 'person',
     role: roleNames[user.role],
     teams: user.memberships.map((membership) => membership.team.name).sort(),
+    scopes: null,
+    narrowed: false,
   };
 }

@@ -38,7 +38,7 @@ export async function actorOfSession(database: Database, sessionToken: string): 
   const [user] = await database.$queryRaw<
     (Omit<UserRow, 'memberships'> & { expires: Date; teams: string[] })[]
   >`
-    SELECT s.expires, u.id, u.name, u.email, u.role::text AS role,
+    SELECT s.expires, u.id, u.name, u.email, u.role::text AS role, u.kind::text AS kind,
       ARRAY(SELECT t.name FROM memberships m JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id) AS teams
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.token_hash = ${hashToken(sessionToken)}`;

@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/access/context';
-import { may } from '@/lib/access/policy';
+import { may } from '@/lib/access/permissions';
 import type { Reader } from '@/lib/db/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { environmentStatuses, isTerminal } from './states';
@@ -16,7 +16,7 @@ export async function findEnvironmentId(
   input: { name: string; id?: string | undefined },
 ): Promise<{ id: string; team: string }> {
   const row = await findRow(reader, input);
-  if (!row || !may(ctx.actor, { kind: 'environment.read', team: row.team.name })) {
+  if (!row || !may(ctx.actor, 'environment.read', { team: row.team.name })) {
     throw new SlipwayError('not-found', `There is no environment "${input.name}", or you may not see it.`);
   }
   return { id: row.id, team: row.team.name };

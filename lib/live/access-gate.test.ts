@@ -3,7 +3,16 @@ import type { Actor } from '@/lib/access/context';
 import { AccessGate } from './access-gate';
 import type { ToldChange } from './change';
 
-const ada: Actor = { id: 'ada', name: 'Ada', email: null, role: 'engineer', teams: ['payments', 'search'] };
+const ada: Actor = {
+  id: 'ada',
+  name: 'Ada',
+  email: null,
+  kind: 'person',
+  role: 'engineer',
+  teams: ['payments', 'search'],
+  scopes: null,
+  narrowed: false,
+};
 const changeOf = (name: string, status = 'ACTIVE', revision = 1): ToldChange => ({
   id: `id of ${name}`,
   name,

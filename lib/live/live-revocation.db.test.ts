@@ -86,7 +86,16 @@ async function expectEnd(stream: EventReader, takeAway: () => Promise<unknown>):
 describe('a live stream by a token ends', () => {
   test('when the token is revoked, and the token opens no other', async () => {
     const ines = await arrive(['team-payments']);
-    const actor = { id: ines.userId, name: 'Ines', email: null, role: 'engineer', teams: [] } as const;
+    const actor = {
+      id: ines.userId,
+      name: 'Ines',
+      email: null,
+      kind: 'person',
+      role: 'engineer',
+      teams: [],
+      scopes: null,
+      narrowed: false,
+    } as const;
     await expectEnd(await byToken(ines), () =>
       revokeToken({
         ctx: { database: fixture.database, actor, via: 'form' },

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Actor, Context } from '@/lib/access/context';
-import { may } from '@/lib/access/policy';
+import { may } from '@/lib/access/permissions';
 import { isReadsOnly } from '@/lib/access/unavailable';
 import { portalConfig } from '@/lib/config/config';
 import { portalLogger } from '@/lib/config/logger';
@@ -95,7 +95,7 @@ export function liveStream({
       const send = (change: ToldChange) => {
         settled.delete(change.name);
         if (only && !names.includes(change.name)) return;
-        if (!may(ctx.actor, { kind: 'environment.read', team: change.team })) return;
+        if (!may(ctx.actor, 'environment.read', { team: change.team })) return;
         revision = Math.max(revision ?? 0, change.revision);
         write(asEvent(change));
       };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
-import { may } from '@/lib/access/policy';
+import { refusal } from '@/lib/access/permissions';
 import { printableText } from '@/lib/blueprints/printable-text';
 import { databaseNow } from '@/lib/db/database-now';
 import { isUniqueViolation } from '@/lib/db/is-unique-violation';
@@ -30,7 +30,7 @@ export const newTargetSchema = z.strictObject({
 export const addTarget = defineVerb({
   action: 'target.add',
   find: async (_, __: unknown) => null,
-  may: (actor) => (may(actor, { kind: 'target.add' }) ? null : 'Only admins may add targets.'),
+  may: (actor) => refusal(actor, 'target.add'),
   parse: (input) => parseInput(newTargetSchema, input),
   // The unique index has the last word.
   lock: async () => null,

@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/access/context';
-import { assertMay } from '@/lib/access/policy';
+import { assertMay } from '@/lib/access/permissions';
 import type { Database } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { environmentStatuses, isTerminal } from '@/lib/environments/states';
@@ -37,7 +37,7 @@ export async function listOrphans({
   ctx: Context;
   input: { target: string };
 }): Promise<OrphanReport> {
-  assertMay(ctx.actor, { kind: 'orphan.read' }, 'Only admins may see stacks that belong to no environment.');
+  assertMay(ctx.actor, 'orphan.read');
   const target = await findTarget(ctx.database, input.target);
   const rows = await ctx.database.orphan.findMany({
     where: { targetId: target.id },

@@ -1,5 +1,5 @@
 import { defineVerb } from '@/lib/access/define-verb';
-import { may } from '@/lib/access/policy';
+import { refusal } from '@/lib/access/permissions';
 import { findTarget } from './target-name';
 
 /**
@@ -9,8 +9,7 @@ import { findTarget } from './target-name';
 export const requestReconciliation = defineVerb({
   action: 'target.reconcile',
   find: (ctx, { target }: { target: string }) => findTarget(ctx.database, target),
-  may: (actor) =>
-    may(actor, { kind: 'target.reconcile' }) ? null : 'Only admins may reconcile a target with AWS.',
+  may: (actor) => refusal(actor, 'target.reconcile'),
   parse: () => null,
   lock: async (tx, { id }) => {
     await tx.$queryRaw`SELECT 1 FROM targets WHERE id = ${id} FOR UPDATE`;

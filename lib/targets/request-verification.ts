@@ -1,5 +1,5 @@
 import { defineVerb } from '@/lib/access/define-verb';
-import { may } from '@/lib/access/policy';
+import { refusal } from '@/lib/access/permissions';
 import type { Transaction } from '@/lib/db/client';
 import { findTarget } from './target-name';
 
@@ -10,7 +10,7 @@ import { findTarget } from './target-name';
 export const requestVerification = defineVerb({
   action: 'target.verify',
   find: (ctx, { target }: { target: string }) => findTarget(ctx.database, target),
-  may: (actor) => (may(actor, { kind: 'target.verify' }) ? null : 'Only admins may have a target verified.'),
+  may: (actor) => refusal(actor, 'target.verify'),
   parse: () => null,
   // Its row may not be there yet; the upsert has the last word.
   lock: async () => null,

@@ -14,7 +14,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Paging } from '@/components/ui/paging';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import type { Context } from '@/lib/access/context';
-import { may } from '@/lib/access/policy';
+import { may } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
 import { workerHealth } from '@/lib/health/health';
 import { paths } from '@/lib/paths/paths';
@@ -39,9 +39,9 @@ export default async function TargetsPage({ searchParams }: { searchParams: Sear
     workerHealth({ ctx }),
   ]);
   const isNarrowed = filters.attention || filters.q !== '';
-  const verify = may(ctx.actor, { kind: 'target.verify' }) ? verifyNow : null;
+  const verify = may(ctx.actor, 'target.verify') ? verifyNow : null;
   const names = targets.map(({ name }) => name);
-  const reports = may(ctx.actor, { kind: 'orphan.read' }) ? await readReports(ctx, names) : null;
+  const reports = may(ctx.actor, 'orphan.read') ? await readReports(ctx, names) : null;
   return (
     <>
       <PageHeader

@@ -1,5 +1,5 @@
 import type { Actor, Context } from '@/lib/access/context';
-import { may } from '@/lib/access/policy';
+import { type Refusal, refusal } from '@/lib/access/permissions';
 import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
 import type { Target } from '@/lib/db/generated/client';
 import { type FieldError, invalid, SlipwayError } from '@/lib/errors/slipway-error';
@@ -44,10 +44,11 @@ export function stackNameOf(environmentName: string): string {
 }
 
 /** A team that can't be the name of one is refused with the input. */
-export function whyNotLaunch(actor: Actor, { teamName }: Place): string | null {
-  return teamName === null || may(actor, { kind: 'environment.launch', team: teamName })
-    ? null
-    : `You can launch only for teams you belong to: ${actor.teams.join(', ') || 'none yet'}.`;
+export function whyNotLaunch(actor: Actor, { teamName }: Place): Refusal | null {
+  if (teamName === null) return null;
+  const refused = refusal(actor, 'environment.launch', { team: teamName }, `launch for the team ${teamName}`);
+  if (!refused || actor.teams.includes(teamName)) return refused;
+  return { ...refused, help: `You can launch for: ${actor.teams.join(', ') || 'no team yet'}.` };
 }
 
 export function nameTaken(name: string): SlipwayError {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
+import { inWords } from '@/lib/access/permissions';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
@@ -84,7 +85,7 @@ export async function requestFlightCheck({
 async function planLaunch(ctx: Context, input: unknown): Promise<Planned> {
   const place = await findPlace(ctx, input);
   const refusal = whyNotLaunch(ctx.actor, place);
-  if (refusal !== null) throw new SlipwayError('forbidden', refusal);
+  if (refusal !== null) throw new SlipwayError('forbidden', inWords(refusal));
   const parsed = parseRequest(input);
   const { team, target } = checkPlace(parsed, place);
   const { name, blueprint, inputs } = parsed;
@@ -104,7 +105,7 @@ async function planChange(
   const deed = kind === 'update' ? 'update' : 'relaunch';
   const found = await findEnvironmentId(ctx.database, ctx, { name });
   const forbidden = whyForbidden(deed, ctx.actor, { ...found, name });
-  if (forbidden !== null) throw new SlipwayError('forbidden', forbidden);
+  if (forbidden !== null) throw new SlipwayError('forbidden', inWords(forbidden));
   const changes = parseInput(z.object({ inputs: changesSchema }), { inputs }).inputs;
   const environment = await ctx.database.environment.findUniqueOrThrow({
     where: { id: found.id },

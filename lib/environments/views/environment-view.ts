@@ -11,6 +11,7 @@ import type {
   UpdatePlan,
 } from '@/lib/environments/records';
 import type { EnvironmentStatus, OperationKind, OperationStatus } from '@/lib/environments/states';
+import type { Forbidden } from './may';
 
 /** What pages and REST show of an environment. Times are ISO 8601 in UTC; everything is plain JSON. */
 export interface EnvironmentSummary {
@@ -175,8 +176,8 @@ export interface EnvironmentDetail extends EnvironmentSummary {
   resources: ResourceView[];
   /** Newest first; only the current one has its plan. */
   operations: OperationView[];
-  /** True when this person may tear it down or cancel it. */
-  mayChange: boolean;
+  /** What this person may not do with it, whenever, and why. */
+  forbidden: Forbidden;
   /** Who can give up what is under way, now; null when nobody can. */
   givableBy: 'this-person' | 'admins' | null;
 }

@@ -30,7 +30,7 @@ describe('an environment', () => {
       inputs: { zones: 3, backupRetentionDays: 7 },
       targetDetail: { name: 'sandbox', accountId: '123456789012', region: 'eu-west-3' },
       operations: [{ kind: 'CREATE' }],
-      mayChange: true,
+      forbidden: { giveUp: expect.stringContaining('Only admins may') },
     });
     const targets = await listTargets({ ctx: fixture.as('grace') });
     expect(targets).toMatchObject([
@@ -51,9 +51,11 @@ describe('an environment', () => {
       ['ours', 'nowhere'].map((name) => `There is no environment "${name}", or you may not see it.`),
     );
     await expect(get('grace')).rejects.toMatchObject({ code: 'not-found' });
-    expect(await get('olga')).toMatchObject({ mayChange: false });
-    expect(await get('bert')).toMatchObject({ mayChange: true });
-    expect(await get('root')).toMatchObject({ mayChange: true });
+    expect(await get('olga')).toMatchObject({
+      forbidden: { update: expect.stringContaining('Only members of the team payments') },
+    });
+    expect((await get('bert')).forbidden).not.toHaveProperty('update');
+    expect((await get('root')).forbidden).toEqual({});
   });
 
   test('is the one that holds the name, else the one that had it last; the id picks any', async () => {

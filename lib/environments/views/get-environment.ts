@@ -1,5 +1,4 @@
 import type { Context } from '@/lib/access/context';
-import { may } from '@/lib/access/policy';
 import type { Reader, Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
@@ -18,7 +17,7 @@ import { type InspectionKind, toInspectionView } from '@/lib/inspections/inspect
 import { explain, plainReason } from '@/lib/stacks/explain-failure';
 import type { BlockedResource, EnvironmentDetail, FollowTrouble } from './environment-view';
 import { type Stuck, whyNotGiveUp } from './giving-up';
-import { whyForbidden, whyNotNow } from './may';
+import { forbiddenDeeds, whyForbidden, whyNotNow } from './may';
 import {
   rowSelection,
   summarySelection,
@@ -80,7 +79,7 @@ export async function getEnvironment({
     resources: row.resources.map(toResource),
     operations: history.map((operation) => toOperation(operation, row)),
     givableBy: await givableBy(ctx, { ...current, team: found.team }),
-    mayChange: may(ctx.actor, { kind: 'environment.tear-down', team: found.team }),
+    forbidden: forbiddenDeeds(ctx.actor, { name: row.name, team: found.team }),
   };
 }
 

@@ -40,7 +40,16 @@ describe('the list of environments', () => {
 
   test('shows an engineer without a team nothing', async () => {
     const { id } = await fixture.database.user.create({ data: { name: 'Newcomer' } });
-    const actor = { id, name: 'Newcomer', email: null, role: 'engineer', teams: [] } as const;
+    const actor = {
+      id,
+      name: 'Newcomer',
+      email: null,
+      kind: 'person',
+      role: 'engineer',
+      teams: [],
+      scopes: null,
+      narrowed: false,
+    } as const;
     expect(await listEnvironments({ ctx: { ...fixture.as('ada'), actor }, input: {} })).toEqual({
       items: [],
       nextCursor: null,

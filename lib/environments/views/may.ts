@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/access/context';
-import { type Action, may } from '@/lib/access/policy';
+import { type Action, inWords, refusal } from '@/lib/access/permissions';
 import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
 import { type EnvironmentStatus, teardownAnswers } from '@/lib/environments/states';
 import { type InspectionKind, mayInspect } from '@/lib/inspections/inspection';
@@ -15,10 +15,8 @@ export interface Condition {
 }
 
 interface DeedRules {
-  /** What the actor must be allowed, by `lib/access/policy.ts`. */
-  needs: Extract<Action, { team: string }>['kind'];
-  /** Not even the members of the team. */
-  adminsOnly?: true;
+  /** What the actor must be allowed, by `lib/access/permissions.ts`. */
+  needs: Action;
   /** Completes "Only members of the team … and admins may …", or "Only admins may …". */
   words: (name: string) => string;
   /** Why it can't be done now, in a sentence; null when it can, as far as the environment's row shows. */
@@ -93,7 +91,6 @@ const deeds = {
   },
   giveUp: {
     needs: 'environment.give-up',
-    adminsOnly: true,
     words: (name) => `give up what is under way with "${name}"`,
     now: () => null,
   },
@@ -112,7 +109,19 @@ export type Deed = keyof typeof deeds;
 
 /** Why this person may not do it, whenever; null when they may. */
 export function whyForbidden(deed: Deed, actor: Actor, { name, team }: { name: string; team: string }) {
-  return may(actor, { kind: deeds[deed].needs, team }) ? null : forbidden(deed, { name, team });
+  return refusal(actor, deeds[deed].needs, { team }, deeds[deed].words(name));
+}
+
+/** What the person who looks at an environment may not do with it, whenever, and why. */
+export type Forbidden = { [deed in Deed]?: string };
+
+export function forbiddenDeeds(actor: Actor, environment: { name: string; team: string }): Forbidden {
+  const refused: Forbidden = {};
+  for (const deed of Object.keys(deeds) as Deed[]) {
+    const why = whyForbidden(deed, actor, environment);
+    if (why) refused[deed] = inWords(why);
+  }
+  return refused;
 }
 
 /** Why it can't be done now, by whomever; null when it can. */
@@ -121,11 +130,8 @@ export function whyNotNow(deed: Deed, environment: Condition): string | null {
 }
 
 /** Why the person who looks at the environment can't do it now; null when they can. */
-export function whyNot(
-  deed: Deed,
-  environment: Condition & { team: string; mayChange: boolean },
-): string | null {
-  return environment.mayChange ? whyNotNow(deed, environment) : forbidden(deed, environment);
+export function whyNot(deed: Deed, environment: Condition & { forbidden: Forbidden }): string | null {
+  return environment.forbidden[deed] ?? whyNotNow(deed, environment);
 }
 
 export function whyNotInspect(kind: InspectionKind, { name, status, stackId }: Condition): string | null {
@@ -136,11 +142,6 @@ export function whyNotInspect(kind: InspectionKind, { name, status, stackId }: C
 
 export function beingHandedOver(name: string): string {
   return `"${name}" is being handed to CloudFormation; try again in a moment.`;
-}
-
-function forbidden(deed: Deed, { name, team }: { name: string; team: string }): string {
-  const { adminsOnly, words }: DeedRules = deeds[deed];
-  return `Only ${adminsOnly ? '' : `members of the team ${team} and `}admins may ${words(name)}.`;
 }
 
 const updateRefusals = {

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/access/context';
-import { visibleTeams } from '@/lib/access/policy';
+import { visibleTeams } from '@/lib/access/permissions';
 import type { Prisma } from '@/lib/db/generated/client';
 
 /**

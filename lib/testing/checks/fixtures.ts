@@ -18,7 +18,7 @@ const people = {
 
 export type PersonName = keyof typeof people;
 
-const storedRoles = { engineer: 'ENGINEER', approver: 'APPROVER', admin: 'ADMIN' } as const;
+const storedRoles = { viewer: 'VIEWER', engineer: 'ENGINEER', approver: 'APPROVER', admin: 'ADMIN' } as const;
 
 /** A database of its own with three teams, five people and one target, and short ways to what tests start from. */
 export interface Fixture {

@@ -263,14 +263,14 @@ function Left({ environment }: { environment: EnvironmentDetail }) {
 }
 
 function Progress({ environment, row }: { environment: EnvironmentDetail; row: LiveRow }) {
-  const { name, status, operation, mayChange, blueprint, inputs } = environment;
+  const { name, status, operation, forbidden, blueprint, inputs } = environment;
   const updates = status === 'UPDATING' && operation !== null && !operation.continuesRollback;
   return (
     <ProgressPanel
       environment={environment}
       row={row}
       cancel={
-        operation?.cancellable && mayChange ? (
+        operation?.cancellable && !forbidden.cancel ? (
           <ActionButton action={cancel} input={name}>
             {cancelWords(operation)}
           </ActionButton>
