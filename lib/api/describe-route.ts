@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-
-/** What a token must have been given to make a call; a session has all that the person's role allows. */
-export type CallScope = 'read' | 'launch' | 'change' | 'teardown' | 'approve' | 'admin';
+import type { Scope } from '@/lib/access/context';
 
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
@@ -34,8 +32,8 @@ export interface RouteDescription {
   summary: string;
   /** What else somebody who calls it wants to know; Markdown. */
   description?: string;
-  /** `public`: without signing in. */
-  scope: CallScope | 'public';
+  /** What a token must have been given; a session has all scopes. `any`: whatever it has. `public`: nobody signs in. */
+  scope: Scope | 'any' | 'public';
   /** One for each `{…}` of the path. */
   params?: Readonly<Record<string, PathParameter>>;
   /** By name; see `query.ts` for what is not text. Others are refused. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Context } from '@/lib/access/context';
+import type { Actor, Context } from '@/lib/access/context';
 import { requestContext } from '@/lib/access/request-context';
 import { methods, type RouteDescription } from '@/lib/api/describe-route';
 import { isList } from '@/lib/api/query';
@@ -60,6 +60,7 @@ export function on<const Route extends RouteDescription>(
   const run: RouteHandler = (request, segment) =>
     answer(request, async () => {
       const ctx = description.scope === 'public' ? null : await requestContext(request);
+      if (ctx) assertScope(ctx.actor, description);
       const idempotencyKey = description.method === 'GET' ? undefined : readIdempotencyKey(request);
       const params = readParams(description, (await segment?.params) ?? {});
       const query = parseQuery(description, request);
@@ -97,6 +98,13 @@ export function serve(...handlers: readonly DescribedHandler[]) {
     DELETE: served.get('DELETE') ?? refuse,
     OPTIONS: (async () => new Response(null, { status: 204, headers: { allow } })) satisfies RouteHandler,
   };
+}
+
+/** Before anything is looked up: the verb then asks for the person. */
+function assertScope({ scopes }: Actor, { scope }: RouteDescription): void {
+  if (scope === 'any' || scope === 'public' || scopes === null || scopes.includes(scope)) return;
+  const message = `This token lacks the scope "${scope}". Use one that has it, or sign in.`;
+  throw new SlipwayError('forbidden', message);
 }
 
 function toResponse(

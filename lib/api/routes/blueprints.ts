@@ -20,7 +20,7 @@ export const listBlueprintsRoute = describeRoute({
   path: '/blueprints',
   area,
   summary: 'Lists what can be launched',
-  scope: 'read',
+  scope: 'any',
   answers: { 200: { description: 'All blueprints', body: z.object({ items: z.array(blueprint) }) } },
 });
 
@@ -29,7 +29,7 @@ export const readBlueprintRoute = describeRoute({
   path: '/blueprints/{id}',
   area,
   summary: 'Shows a blueprint',
-  scope: 'read',
+  scope: 'any',
   params: { id: blueprintId },
   answers: { 200: { description: 'The blueprint', body: blueprint } },
 });

@@ -7,7 +7,7 @@ export const meRoute = describeRoute({
   path: '/me',
   area: 'You',
   summary: 'Shows who you are',
-  scope: 'read',
+  scope: 'any',
   answers: {
     200: {
       description: 'You, with your role and teams',

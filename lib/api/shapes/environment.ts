@@ -145,7 +145,9 @@ export const environmentDetailShape = z
     targetDetail: targetShape,
     resources: z.array(resource),
     operations: z.array(operationShape).describe('Newest first; only the current one has its plan'),
-    mayChange: z.boolean(),
+    forbidden: z
+      .record(z.string(), z.string())
+      .describe('What you may not do with it, whenever, by deed, and why'),
     givableBy: z.enum(['this-person', 'admins']).nullable(),
   })
   .meta({ id: 'EnvironmentDetail' }) satisfies z.ZodType<EnvironmentDetail>;
