@@ -4,7 +4,7 @@ import { insertToken } from './api-tokens';
 import { defineVerb } from './define-verb';
 import { refusal } from './permissions';
 
-export const newTokenSchema = z.strictObject({
+const newTokenSchema = z.strictObject({
   name: z
     .string()
     .trim()

@@ -26,7 +26,7 @@ export function listOf<Item extends z.ZodType>(item: Item, description: string) 
     const items = typeof text === 'string' ? text.split(',').filter(Boolean) : text;
     return Array.isArray(items) && items.length === 0 ? undefined : items;
   };
-  const param = { style: 'form', explode: false };
+  const param = { style: 'form', explode: false } as const;
   const list = z.preprocess(split, z.array(item).optional()).meta({ description, param });
   lists.add(list);
   return list;

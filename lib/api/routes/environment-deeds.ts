@@ -25,6 +25,7 @@ export const confirmRoute = describeRoute({
   params,
   body: confirmationSchema,
   answers: { 202: accepted },
+  example: { body: { operation: '0b0f2f3e-6c1d-4a55-9d0b-8f6f2c1e7a10', confirm: 'orders-dev' } },
 });
 
 export const cancelRoute = describeRoute({

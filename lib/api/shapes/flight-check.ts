@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flightItemSchema } from '@/lib/flight-check/flight-check';
 
-export const costShape = z
+const costShape = z
   .object({
     lines: z.array(
       z.object({ key: z.string(), label: z.string(), detail: z.string(), monthlyUsd: z.number() }),
