@@ -10,12 +10,9 @@ export function wholeNumber<Schema extends z.ZodType>(schema: Schema) {
   );
 }
 
-/** `?force=true`, or `false`. */
-export function yesOrNo() {
-  return z.preprocess(
-    (text) => (text === 'true' ? true : text === 'false' ? false : text),
-    z.boolean('Must be true or false'),
-  );
+/** `?force=true`, or `false`, as far as `schema` allows either. */
+export function yesOrNo<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((text) => (text === 'true' ? true : text === 'false' ? false : text), schema);
 }
 
 const lists = new WeakSet<z.ZodType>();

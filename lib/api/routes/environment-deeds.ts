@@ -9,7 +9,7 @@ import { giveUpRequestSchema } from '@/lib/environments/requests/give-up';
 import { relaunchRequestSchema } from '@/lib/environments/requests/relaunch-environment';
 import { stackValuesRequestSchema } from '@/lib/environments/requests/take-over-values';
 import { inspectionKindNames } from '@/lib/inspections/inspection';
-import { accepted } from './environments';
+import { accepted, check, flightCheck } from './environments';
 
 const area = 'Environments';
 const params = { name: environmentName } as const;
@@ -59,12 +59,14 @@ export const relaunchRoute = describeRoute({
   path: '/environments/{name}/relaunch',
   area,
   summary: 'Launches again what failed',
-  description: 'Removes the stack of a failed launch first. Without a body it is launched again as it was.',
+  description:
+    'Removes the stack of a failed launch first. Without a body it is launched again as it was. With `check=true`, a flight check, as of a launch.',
   scope: 'launch',
   params,
+  query: { check },
   body: relaunchRequestSchema,
   bodyOptional: true,
-  answers: { 202: accepted },
+  answers: { 202: accepted, 200: flightCheck },
   example: { body: { inputs: { zones: 2 } } },
 });
 

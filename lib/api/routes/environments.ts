@@ -15,7 +15,7 @@ import { updateRequestSchema } from '@/lib/environments/requests/update-environm
 import { listEnvironmentsSchema } from '@/lib/environments/views/list-environments';
 
 const area = 'Environments';
-const { status, team, owner, q, limit, cursor } = listEnvironmentsSchema.shape;
+const { status, needsAttention, team, owner, q, limit, cursor } = listEnvironmentsSchema.shape;
 /** Picks an earlier environment of this name. */
 const earlier = z
   .string()
@@ -29,6 +29,14 @@ export const accepted = {
   headers: location,
 } as const;
 
+/** `?check=true`: nothing but `true` makes it a check, and nothing given makes it none. */
+export const check = z
+  .literal('true', 'Must be true, or left out')
+  .optional()
+  .describe('A flight check of the same request only: nothing is changed, and nothing stored');
+
+export const flightCheck = { description: 'What the flight check found', body: flightCheckShape } as const;
+
 export const listRoute = describeRoute({
   method: 'GET',
   path: '/environments',
@@ -38,6 +46,7 @@ export const listRoute = describeRoute({
   scope: 'read',
   query: {
     status: listOf(status.unwrap().element, 'In one of these statuses'),
+    needsAttention: yesOrNo(needsAttention).describe('Those that wait for a person only'),
     team: team.describe('The name of a team'),
     owner: owner.describe("A person's id, or `me`"),
     q: q.describe('Part of the name'),
@@ -60,13 +69,11 @@ export const launchRoute = describeRoute({
   description:
     'With `check=true`, a flight check of the same request: a worker looks in AWS, for up to 20 seconds, for what would make the launch fail. Nothing is launched, and nothing stored.',
   scope: 'launch',
-  query: {
-    check: z.literal('true', 'Must be true, or left out to launch').optional().describe('Check it only'),
-  },
+  query: { check },
   body: environmentRequestSchema,
   answers: {
     202: accepted,
-    200: { description: 'What the flight check found', body: flightCheckShape },
+    200: flightCheck,
   },
   example: {
     body: {
@@ -97,16 +104,22 @@ export const updateRoute = describeRoute({
   area,
   summary: 'Updates an environment',
   description:
-    'Through a change set: `apply: "review"` waits for confirmation, `"automatic"` only where data would be lost. `inputs` are merged over the present ones. With `version`, as it was read, it is refused (409) when somebody has changed the environment since.',
+    'With `check=true`, a flight check, as of a launch. Else through a change set: `apply: "review"` waits for confirmation, `"automatic"` only where data would be lost. `inputs` are merged over the present ones. With `version`, as it was read, it is refused (409) when somebody has changed the environment since.',
   scope: 'change',
   params: { name: environmentName },
+  query: { check },
   body: updateRequestSchema,
   answers: {
     202: { ...accepted, body: updatedEnvironmentShape },
-    200: { description: 'There is nothing to change; `notice` says so', body: updatedEnvironmentShape },
+    200: {
+      description: 'There is nothing to change, and `notice` says so; or what the flight check found',
+      body: z.union([updatedEnvironmentShape, flightCheckShape]),
+    },
   },
   example: { body: { inputs: { maxInstances: 4 }, apply: 'review' } },
 });
+
+const choice = z.boolean('Must be true or false').optional();
 
 export const tearDownRoute = describeRoute({
   method: 'DELETE',
@@ -118,12 +131,12 @@ export const tearDownRoute = describeRoute({
   params: { name: environmentName },
   query: {
     confirm: z.string().optional().describe('Required: the name of the environment'),
-    emptyBuckets: yesOrNo().optional().describe('Consent to delete everything in its buckets'),
-    keepBuckets: yesOrNo().optional().describe('Leaves buckets that hold anything in AWS'),
+    emptyBuckets: yesOrNo(choice).describe('Consent to delete everything in its buckets'),
+    keepBuckets: yesOrNo(choice).describe('Leaves buckets that hold anything in AWS'),
     retain: listOf(z.string(), 'Logical ids to leave in AWS, after a deletion failed on them'),
-    force: yesOrNo()
-      .optional()
-      .describe('Deletes the stack whatever becomes of its resources, after a deletion failed'),
+    force: yesOrNo(choice).describe(
+      'Deletes the stack whatever becomes of its resources, after a deletion failed',
+    ),
   },
   answers: { 202: accepted },
 });
