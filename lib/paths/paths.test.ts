@@ -53,6 +53,7 @@ describe('the addresses of the portal', () => {
     paths.tokens(),
     paths.targets(),
     paths.live({ since: 1, watch: [] }).replace(/\?.*/, ''),
+    paths.api.openApi(),
     paths.api.environments(),
     paths.api.environment('[name]'),
     paths.api.events('[name]'),

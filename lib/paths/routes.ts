@@ -29,6 +29,7 @@ const templates = [
   '/api/v1/environments/[name]/snapshot-deletions',
   '/api/v1/environments/[name]/stack-values',
   '/api/v1/me',
+  '/api/v1/openapi.json',
   '/api/v1/targets',
   '/api/v1/targets/[name]/orphans',
   '/api/v1/targets/[name]/reconciliation',

@@ -12,7 +12,7 @@ import { addVerification } from './request-verification';
 import { toTargetDetail } from './target-detail';
 import { targetNameSchema } from './target-name';
 
-const newTargetSchema = z.strictObject({
+export const newTargetSchema = z.strictObject({
   name: targetNameSchema,
   description: printableText('The description', 200).optional(),
   accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),

@@ -10,6 +10,7 @@ import {
   bootstrapVersion,
   missingSince,
 } from './bootstrap-versions';
+import { findTarget } from './target-name';
 import {
   type VerificationStep,
   type VerificationView,
@@ -43,21 +44,31 @@ export interface TargetDetail extends TargetView {
 const withVerification = { verification: true } as const satisfies Prisma.TargetInclude;
 type Row = Prisma.TargetGetPayload<{ include: typeof withVerification }>;
 
-/** Every target, by name, or the one of this name. Everybody who is signed in may see them. */
+/** Every target, by name. Everybody who is signed in may see them. */
 export async function listTargetDetails({
   ctx,
-  input: { name } = {},
 }: {
   ctx: Pick<Context, 'database'>;
-  input?: { name?: string };
 }): Promise<TargetDetail[]> {
   const rows = await ctx.database.target.findMany({
-    where: name === undefined ? {} : { name },
     orderBy: { name: 'asc' },
     include: withVerification,
   });
   const now = await databaseNow(ctx.database);
   return rows.map((row) => toTargetDetail(row, now));
+}
+
+/** The target of this name. Everybody who is signed in may see it. Throws 'not-found'. */
+export async function readTargetDetail({
+  ctx,
+  input: { name },
+}: {
+  ctx: Pick<Context, 'database'>;
+  input: { name: string };
+}): Promise<TargetDetail> {
+  const { id } = await findTarget(ctx.database, name);
+  const row = await ctx.database.target.findUniqueOrThrow({ where: { id }, include: withVerification });
+  return toTargetDetail(row, await databaseNow(ctx.database));
 }
 
 /** A page of the targets that match, by name. Everybody who is signed in may see them. */

@@ -8,7 +8,7 @@ import { invalid } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { environmentVerb, readSummary } from './environment-verb';
 
-const bodySchema = z.strictObject({
+export const rollbackRequestSchema = z.strictObject({
   skip: z.array(z.string(), { error: 'Must be a list of logical ids' }).default([]),
 });
 
@@ -21,7 +21,7 @@ const bodySchema = z.strictObject({
 export const continueRollback = environmentVerb({
   action: 'environment.continue-rollback',
   deed: 'continueRollback',
-  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(rollbackRequestSchema, body),
   rules: async ({ tx, environment, parsed: { skip } }) => {
     const resources = await tx.stackResource.findMany({
       where: { environmentId: environment.id, status: { in: stuckStatuses } },

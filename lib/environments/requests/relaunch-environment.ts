@@ -13,7 +13,7 @@ import { currentTraceContext } from '@/lib/telemetry/spans';
 import { environmentVerb, readSummary } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
 
-const bodySchema = z.strictObject({
+export const relaunchRequestSchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }).default({}),
 });
 
@@ -27,7 +27,7 @@ export const relaunchEnvironment = environmentVerb({
   action: 'environment.relaunch',
   deed: 'relaunch',
   parse: ({ name: _, ...body }: { name: string; inputs?: unknown } & Readonly<Record<string, unknown>>) =>
-    parseInput(bodySchema, body),
+    parseInput(relaunchRequestSchema, body),
   rules: async ({ environment, parsed }) => {
     return mergeInputs(environment, parsed.inputs);
   },

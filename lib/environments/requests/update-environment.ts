@@ -12,7 +12,7 @@ import { assertNameTyped } from './assert-name-typed';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
 import { mergeChange } from './merge-inputs';
 
-const bodySchema = z.strictObject({
+export const updateRequestSchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
   apply: z.enum(['automatic', 'review'], { error: 'Must be automatic or review' }).default('automatic'),
   confirm: z.string({ error: 'Must be text' }).optional(),
@@ -36,7 +36,7 @@ export const updateEnvironment = environmentVerb({
   action: 'environment.update',
   deed: 'update',
   parse: ({ name, body }: { name: string; body: unknown }) => {
-    const parsed = parseInput(bodySchema, body);
+    const parsed = parseInput(updateRequestSchema, body);
     if (parsed.confirm !== undefined) assertNameTyped(parsed.confirm, name);
     return parsed;
   },
