@@ -74,7 +74,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');
-  const ctx: Context = { database, actor, via: 'api' };
+  const ctx: Context = { database, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const acknowledged: string[] = [];
   const acknowledge = ({ name, operation }: EnvironmentSummary) => {

@@ -56,7 +56,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');
-  const ctx: Context = { database, actor, via: 'api' };
+  const ctx: Context = { database, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const environment = (name: string) => getEnvironment({ ctx, input: { name } });
   const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
