@@ -58,7 +58,13 @@ export async function actorOfToken(database: Database, token: string): Promise<A
     where: { hash: hashToken(token) },
     include: { user: { select: actorSelection } },
   });
-  if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= Date.now())) return null;
+  if (
+    !row ||
+    row.user.disabledAt ||
+    row.revokedAt ||
+    (row.expiresAt && row.expiresAt.getTime() <= Date.now())
+  )
+    return null;
   if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000) {
     // Of many rows, so that a token which is removed at this moment is no error.
     const noted = database.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });

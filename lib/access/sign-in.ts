@@ -86,7 +86,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           ]);
           if (ended.status === 'rejected') throw ended.reason;
           if (person.status === 'rejected') throw person.reason;
-          admitted = { ...person.value, idToken: account.id_token };
+          admitted = {
+            ...person.value,
+            idToken: account.id_token,
+            signedInAt: signedInAt(Object(profile).auth_time),
+          };
           return true;
         } catch (error) {
           return paths.signInRefused(explainRefusal(error));
@@ -106,6 +110,13 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       debug: () => undefined,
     },
   };
+}
+
+/** Our own clock counts where the provider's is ahead. */
+function signedInAt(authTime: unknown): Date | null {
+  return typeof authTime === 'number' && authTime > 0
+    ? new Date(Math.min(authTime * 1000, Date.now()))
+    : null;
 }
 
 async function endEarlierSession(database: Database, sessionToken: string | undefined): Promise<void> {

@@ -155,6 +155,9 @@ export const auditVariablesSchema = workerVariablesSchema.pick({
   AUDIT_ANCHOR_BUCKET: true,
 });
 
+/** How long a session lasts. */
+const minutes = z.coerce.number('Must be a number of minutes').int('Must be a whole number of minutes');
+
 /** What the portal reads. */
 export const portalVariablesSchema = sharedVariablesSchema.extend({
   PORT: z
@@ -194,11 +197,33 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
     .min(1)
     .default('slipway-approvers')
     .describe('Members of this group are approvers'),
+  OIDC_VIEWER_GROUP: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Members of this group see what their teams own and change nothing, unless a group above says more',
+    ),
+  OIDC_REQUIRED_GROUP: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Only members of this group get in; without it, everybody whom the provider lets in'),
   OIDC_TEAM_PREFIX: z
     .string()
     .min(1)
     .default('team-')
     .describe('A group with this prefix is the team of that name'),
+  SESSION_IDLE_MINUTES: minutes
+    .min(1, 'Must be at least 1')
+    .max(720, 'Must be at most 720')
+    .default(60)
+    .describe('A session that is not used for so long ends; none lasts longer than 12 hours'),
+  FRESH_SIGN_IN_MINUTES: minutes
+    .min(0, 'Must be at least 0')
+    .max(720, 'Must be at most 720')
+    .default(15)
+    .describe('How old a sign-in may be for what needs a fresh one; 0 where the provider sends no auth_time'),
 });
 
 export type WorkerVariables = z.infer<typeof workerVariablesSchema>;

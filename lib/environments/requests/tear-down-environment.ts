@@ -1,4 +1,5 @@
 import type { Context } from '@/lib/access/context';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { protectedOf } from '@/lib/blueprints/teardown-facts';
 import type { Transaction } from '@/lib/db/client';
@@ -32,7 +33,8 @@ export const tearDownEnvironment = environmentVerb({
     assertNameTyped(confirm, name);
     return parseOptions(chosen);
   },
-  rules: async ({ tx, environment, parsed }) => {
+  rules: async ({ tx, ctx, environment, parsed }) => {
+    if (parsed.force) assertFresh(ctx, 'Forcing a deletion');
     await assertUnprotected(tx, environment);
     await checkOptions(tx, environment, parsed);
   },

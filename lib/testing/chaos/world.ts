@@ -77,7 +77,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   if (!actor) throw new Error('Ada is missing');
   // As the portal does.
   const portal = openDatabase(asRole(databaseUrl, 'portal'), { poolSize: 4, statementMs: fillMs });
-  const ctx: Context = { database: portal, actor, via: 'api' };
+  const ctx: Context = { database: portal, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const acknowledged: string[] = [];
   const acknowledge = ({ name, operation }: EnvironmentSummary) => {

@@ -128,7 +128,7 @@ async function createPeople(database: Database): Promise<Record<PersonName, Omit
     });
     const actor = await loadActor(database, id);
     if (!actor) throw new Error(`${name} is missing`);
-    contexts[name as PersonName] = { actor, via: 'api' };
+    contexts[name as PersonName] = { actor, via: 'api', freshUntil: 'always' };
   }
   return contexts as Record<PersonName, Omit<Context, 'database'>>;
 }
