@@ -13,7 +13,9 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 
 type Found = Awaited<ReturnType<typeof findEnvironmentId>>;
 /** The row of an environment, locked. */
-export type Environment = Prisma.EnvironmentGetPayload<{ include: { target: true } }>;
+export type Environment = Prisma.EnvironmentGetPayload<{
+  include: { target: true; team: { select: { name: true } } };
+}>;
 
 /** What the rules and the writing of an environment's verb get. */
 export interface EnvironmentStep<Parsed = unknown> {
@@ -57,7 +59,10 @@ export function environmentVerb<Input extends { name: string }, Parsed, Ruled, A
     parse: (input, { name }) => ({ name, body: verb.parse(input) }),
     lock: async (tx, { id }): Promise<Environment> => {
       await lockTimeLine(tx, id);
-      return tx.environment.findUniqueOrThrow({ where: { id }, include: { target: true } });
+      return tx.environment.findUniqueOrThrow({
+        where: { id },
+        include: { target: true, team: { select: { name: true } } },
+      });
     },
     rules: async ({ parsed, ...rest }) => {
       const refusal = whyNotNow(verb.deed, rest.locked);
