@@ -5,6 +5,7 @@ import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
+import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { readSummary } from './environment-verb';
 import { checkPlace, findPlace, nameTaken, stackNameOf, whyNotLaunch } from './launch-place';
@@ -41,6 +42,7 @@ export const launchEnvironment = defineVerb({
         teamId: team.id,
         ownerId: ctx.actor.id,
         inputs,
+        monthlyCents: monthlyCentsOf(blueprint.id, inputs),
         status: 'QUEUED',
         stackName: stackNameOf(name),
         resourcesTotal: blueprint.resourcesFor(inputs).length,

@@ -9,6 +9,7 @@ import { moveEnvironment } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import { type CreateOptions, createOptionsSchema } from '@/lib/environments/records';
 import { parseInput } from '@/lib/errors/parse-input';
+import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { environmentVerb, readSummary } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
@@ -39,6 +40,7 @@ export const relaunchEnvironment = environmentVerb({
       to: 'QUEUED',
       set: {
         inputs,
+        monthlyCents: monthlyCentsOf(blueprint.id, inputs),
         blueprintVersion: blueprint.version,
         resourcesTotal: blueprint.resourcesFor(inputs).length,
         resourcesDone: 0,
