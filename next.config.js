@@ -29,7 +29,15 @@ const config = {
   reactStrictMode: true,
   // `npm test` type-checks the whole tree once, with the same compiler.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['pg', 'pg-boss', 'pino', '@prisma/client', '@prisma/adapter-pg'],
+  // Cedar's engine is a WebAssembly file beside its code, which a bundle would lose.
+  serverExternalPackages: [
+    'pg',
+    'pg-boss',
+    'pino',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    '@cedar-policy/cedar-wasm',
+  ],
 };
 
 export default config;

@@ -6,6 +6,7 @@ import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
 import { assertTargetOpen } from '@/lib/targets/target-openness';
+import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { readSummary } from './environment-verb';
 import { checkPlace, findPlace, nameTaken, stackNameOf, whyNotLaunch } from './launch-place';
@@ -43,6 +44,7 @@ export const launchEnvironment = defineVerb({
         teamId: team.id,
         ownerId: ctx.actor.id,
         inputs,
+        monthlyCents: monthlyCentsOf(blueprint.id, inputs),
         status: 'QUEUED',
         stackName: stackNameOf(name),
         resourcesTotal: blueprint.resourcesFor(inputs).length,

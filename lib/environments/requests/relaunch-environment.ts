@@ -10,6 +10,7 @@ import { recordEvent } from '@/lib/environments/record-event';
 import { type CreateOptions, createOptionsSchema } from '@/lib/environments/records';
 import { parseInput } from '@/lib/errors/parse-input';
 import { assertTargetOpen } from '@/lib/targets/target-openness';
+import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { environmentVerb, readSummary } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
@@ -42,6 +43,7 @@ export const relaunchEnvironment = environmentVerb({
       to: 'QUEUED',
       set: {
         inputs,
+        monthlyCents: monthlyCentsOf(blueprint.id, inputs),
         blueprintVersion: blueprint.version,
         resourcesTotal: blueprint.resourcesFor(inputs).length,
         resourcesDone: 0,
