@@ -140,15 +140,18 @@ async function putInto(
 ): Promise<void> {
   const { operationId } = heldBy('', environment);
   const waits = status === 'QUEUED' || status === 'AWAITING_APPROVAL';
+  const waiting = status === 'QUEUED' ? 'PENDING' : 'AWAITING_APPROVAL';
+  const ended = status === 'REJECTED' || status === 'CANCELLED' ? status : 'SUCCEEDED';
   const underWay = status === 'LAUNCHING' || status === 'UPDATING' || status === 'TEARING_DOWN';
   await database.operation.update({
     where: { id: operationId },
     data: {
-      status: waits ? 'PENDING' : underWay ? 'IN_PROGRESS' : 'SUCCEEDED',
+      status: waits ? waiting : underWay ? 'IN_PROGRESS' : ended,
       startedAt: new Date(),
       finishedAt: waits || underWay ? null : new Date(),
     },
   });
+  if (status === 'AWAITING_APPROVAL') await holdForApproval(database, operationId);
   await database.environment.update({
     where: { id: environment.id },
     data: {
@@ -156,6 +159,18 @@ async function putInto(
       stackId: waits ? null : stackIdOf(environment.name),
       endedAt: isTerminal(status) ? new Date() : null,
     },
+  });
+}
+
+/** As a policy would have held it. */
+async function holdForApproval(database: Database, operationId: string): Promise<void> {
+  const { requestedById } = await database.operation.findUniqueOrThrow({ where: { id: operationId } });
+  const requestedAt = new Date();
+  const expiresAt = new Date(requestedAt.getTime() + 7 * 86_400_000);
+  const reasons = [{ policy: 'cost', outcome: 'approval', words: 'over $500 a month' }];
+  const about = { action: 'launch', reasons };
+  await database.approval.create({
+    data: { operationId, requestedById, peopleBehind: [requestedById], about, requestedAt, expiresAt },
   });
 }
 
