@@ -21,7 +21,7 @@ describe('the standing that the identity provider tells', () => {
     const id = await newUser('new');
     expect(await loadActor(fixture.database, id)).toMatchObject({ role: 'engineer', teams: [] });
     await save(id, { role: 'approver', teams: ['payments', 'just-made'] });
-    expect(await loadActor(fixture.database, id)).toEqual({
+    expect(await loadActor(fixture.database, id)).toMatchObject({
       id,
       name: 'new',
       email: 'new@example.com',
