@@ -1,3 +1,4 @@
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { Context } from './context';
 import { assertMay } from './permissions';
 import { type TokenView, toTokenView } from './token-view';
@@ -12,6 +13,20 @@ const expiredShownDays = 30;
 export async function listTokens({ ctx }: { ctx: Context }): Promise<TokenView[]> {
   assertMay(ctx.actor, 'token.read', { person: ctx.actor.id });
   return tokensOf(ctx, ctx.actor.id);
+}
+
+/** Those of anybody, for admins. Throws 'forbidden', and 'not-found' where there is nobody of this id. */
+export async function listTokensOfPerson({
+  ctx,
+  input: { id },
+}: {
+  ctx: Context;
+  input: { id: string };
+}): Promise<TokenView[]> {
+  assertMay(ctx.actor, 'person.read');
+  const person = /^[\w-]{1,64}$/.test(id) && (await ctx.database.user.findUnique({ where: { id } }));
+  if (!person) throw new SlipwayError('not-found', 'There is no such person.');
+  return tokensOf(ctx, id);
 }
 
 /** Those of `userId`; the caller has checked who asks. */

@@ -169,6 +169,16 @@ export function assertMay(actor: Actor, action: Action, subject?: Subject, words
   if (refused) throw new SlipwayError('forbidden', inWords(refused));
 }
 
+/** Throws 'forbidden' for a token without the scope that this needs, whatever it is about. */
+export function assertScope(actor: Actor, action: Action): void {
+  if (!hasScope(actor, action)) assertMay(actor, action);
+}
+
+/** Whether they may know that it is there: a token that may not read may still do what it is for. */
+export function mayKnowOf(actor: Actor, subject: Subject): boolean {
+  return isWithin(permissions['environment.read'][actor.role], actor, subject);
+}
+
 /** As one text for people: the rule, and who can help. */
 export function inWords({ rule, help }: Refusal): string {
   return `${rule} ${help}`;
