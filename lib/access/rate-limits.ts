@@ -14,6 +14,12 @@ const words = {
   'sign-in': 'to sign in from one address',
 } as const satisfies Record<Counted, string>;
 
+/** No error: whoever throws one needs it of their own bundle's class, or nobody recognises it. */
+export interface Exceeded {
+  message: string;
+  retryAfterMs: number;
+}
+
 interface Limiter {
   most: number;
   limiter: RateLimiterMemory;
@@ -21,8 +27,8 @@ interface Limiter {
 
 /**
  * How many requests a minute are answered. Counted in the memory of each portal: a count in Postgres would make a write
- * of every read, and costs 0.8 ms where this costs a few microseconds; so that of what is spread over several portals,
- * each allows as much. What is over the limit counts as well, and is forgotten with the minute.
+ * of every read, and costs 0.8 ms where this costs less than a microsecond; the price is that of several portals each
+ * allows as much. What is over the limit counts as well, and is forgotten with the minute.
  */
 export class RateLimits {
   readonly #all: Record<Counted, Limiter | null>;
@@ -44,28 +50,28 @@ export class RateLimits {
   }
 
   /** Counts a request; the refusal where that is one too many. */
-  async count(what: Counted, key: string, isChange: boolean): Promise<TooManyRequests | null> {
+  async count(what: Counted, key: string, isChange: boolean): Promise<Exceeded | null> {
     const refused = await consume(this.#all[what], key, `requests a minute ${words[what]}`);
     if (refused || !isChange) return refused;
     return consume(this.#changes[what] ?? null, key, `changes a minute ${words[what]}`);
   }
 }
 
-async function consume(limiter: Limiter | null, key: string, what: string): Promise<TooManyRequests | null> {
+async function consume(limiter: Limiter | null, key: string, what: string): Promise<Exceeded | null> {
   try {
     await limiter?.limiter.consume(key);
     return null;
   } catch (error) {
     if (!(limiter && error instanceof RateLimiterRes)) throw error;
     const message = `At most ${limiter.most.toLocaleString('en')} ${what}`;
-    return new TooManyRequests(message, error.msBeforeNext);
+    return { message, retryAfterMs: error.msBeforeNext };
   }
 }
 
 /** Counts what a person asks for, once it is known who that is. Throws TooManyRequests. */
 export async function countPerson(config: PortalVariables, person: string, isChange: boolean): Promise<void> {
   const refused = await sharedRateLimits(config).count('person', person, isChange);
-  if (refused) throw refused;
+  if (refused) throw new TooManyRequests(refused.message, refused.retryAfterMs);
 }
 
 /** Whether a request wants to change something, by its method. */

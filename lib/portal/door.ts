@@ -6,6 +6,7 @@ import { hostCheck, parseHosts } from '@/lib/config/allowed-hosts';
 import type { PortalVariables } from '@/lib/config/environment-variables';
 import { clientAddress, parseProxies } from '@/lib/config/trusted-proxies';
 import { toProblem } from '@/lib/errors/problem';
+import { TooManyRequests } from '@/lib/errors/slipway-error';
 import { answerRefusal } from './answer-refusal';
 import { isHealth, type Refusal, refusalOf } from './refusal';
 import { securityHeaders } from './security-headers';
@@ -55,8 +56,10 @@ async function askedTooOften(
   if (secret) counted.push(['token', hashToken(secret)]);
   for (const [what, key] of counted) {
     const refused = await limits.count(what, key, isChange(method));
-    if (refused)
-      return { ...toProblem(refused), headers: { 'retry-after': String(refused.retryAfterSeconds) } };
+    if (refused) {
+      const error = new TooManyRequests(refused.message, refused.retryAfterMs);
+      return { ...toProblem(error), headers: { 'retry-after': String(error.retryAfterSeconds) } };
+    }
   }
   return null;
 }
