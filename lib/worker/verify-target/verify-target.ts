@@ -68,7 +68,7 @@ async function lookAtAll(
   held: HeldVerification,
   logger: Logger,
 ): Promise<VerificationStep[]> {
-  const actor = requestedBy ? personActor(requestedBy) : followerActor;
+  const actor = requestedBy ? personActor(requestedBy, null) : followerActor;
   const run = newRun(target, actor, (version) => recordBootstrapVersion(database, held, version));
   const look = async (step: VerificationStepId, looking: (run: VerificationRun) => Promise<Found>) => {
     const found = await lookOnce(run, step, looking, logger);
