@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/access/context';
 import type { Verb } from '@/lib/access/define-verb';
+import { noteRefused } from '@/lib/access/note-refused';
 import { requestContext } from '@/lib/access/request-context';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalLogger } from '@/lib/config/logger';
@@ -8,6 +9,7 @@ import type { EnvironmentSummary } from '@/lib/environments/views/environment-vi
 import { toProblem } from '@/lib/errors/problem';
 import { invalid } from '@/lib/errors/slipway-error';
 import { paths } from '@/lib/paths/paths';
+import { routeOf } from '@/lib/paths/routes';
 
 /** A failover takes a minute, a lost connection some seconds: who asks again this soon finds out in time. */
 const retryAfterSeconds = 5;
@@ -17,6 +19,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
   try {
     return await handle();
   } catch (error) {
+    await noteRefused(error, 'api', `${request.method} ${routeOf(new URL(request.url).pathname)}`);
     const problem = toProblem(unavailableIfDatabase(error));
     if (problem.status >= 500) {
       portalLogger().error(
