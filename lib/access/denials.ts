@@ -2,7 +2,7 @@ import { countDenial, type Denial, nobody } from '@/lib/audit/denials';
 import { portalLogger } from '@/lib/config/logger';
 import { currentRequest } from '@/lib/config/request-scope';
 import type { Database } from '@/lib/db/client';
-import { SlipwayError } from '@/lib/errors/slipway-error';
+import { type ErrorCode, SlipwayError } from '@/lib/errors/slipway-error';
 import type { Context, Via } from './context';
 
 /** What was counted where it was refused is not counted again where it is answered. */
@@ -71,6 +71,8 @@ function warn(error: unknown): void {
   portalLogger().warn({ err: error }, 'a refused request could not be counted');
 }
 
+const refusals: ReadonlySet<ErrorCode> = new Set(['forbidden', 'fresh-sign-in', 'unauthenticated']);
+
 function isDenial(error: unknown): error is SlipwayError {
-  return error instanceof SlipwayError && (error.code === 'forbidden' || error.code === 'unauthenticated');
+  return error instanceof SlipwayError && refusals.has(error.code);
 }

@@ -5,10 +5,11 @@ import { hashToken } from './secrets';
 import { endSessionOnRecord, recordSignIn } from './session-records';
 import { beginSession } from './sessions';
 
-/** Who was let in, by which ID token. */
+/** Who was let in, by which ID token, and what the session keeps of it. */
 export interface Admitted {
   id: string;
   idToken: string | undefined;
+  signedInAt?: Date | null;
 }
 
 /**
@@ -39,7 +40,7 @@ export function signInAdapter(database: Database, admitted: () => Admitted | nul
       const user = admitted();
       if (session.userId !== user?.id) throw new Error('A session is for whom this request admitted');
       await briefTransaction(database, async (tx) => {
-        await beginSession(tx, { ...session, idToken: user.idToken });
+        await beginSession(tx, { ...user, ...session });
         await recordSignIn(tx, user.id);
       });
       return session;

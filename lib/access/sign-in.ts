@@ -11,6 +11,7 @@ import { admit, type RefusalCode, SignInRefused } from './admit';
 import { briefTransaction } from './brief-transaction';
 import { noteSignInRefused } from './denials';
 import { type GroupRules, standingFromClaims } from './groups';
+import { ownAddress } from './own-address';
 import { sessionCookie } from './session-cookie';
 import { endSession } from './sessions';
 import { type Admitted, signInAdapter } from './sign-in-adapter';
@@ -64,6 +65,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       },
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
       // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
       // this, and only for whom it admitted.
       signIn: async ({ user, account, profile }) => {
@@ -90,7 +92,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           ]);
           if (ended.status === 'rejected') throw ended.reason;
           if (person.status === 'rejected') throw person.reason;
-          admitted = { ...person.value, idToken: account.id_token };
+          admitted = {
+            ...person.value,
+            idToken: account.id_token,
+            signedInAt: signedInAt(Object(profile).auth_time),
+          };
           return true;
         } catch (error) {
           const code = explainRefusal(error);
@@ -119,6 +125,13 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       debug: () => undefined,
     },
   };
+}
+
+/** Our own clock counts where the provider's is ahead. */
+function signedInAt(authTime: unknown): Date | null {
+  return typeof authTime === 'number' && authTime > 0
+    ? new Date(Math.min(authTime * 1000, Date.now()))
+    : null;
 }
 
 async function endEarlierSession(database: Database, sessionToken: string | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseHosts } from './allowed-hosts';
 import { parseAuditKeys } from './audit-keys';
 import { composeDatabaseUrl } from './database-address';
 import { parseProxies } from './trusted-proxies';
@@ -49,21 +50,16 @@ function problemWithFile(file: string, check: (content: Buffer) => unknown = () 
 
 const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// or https:// address');
 
-const proxies = z.string().superRefine((list, ctx) => {
-  try {
-    parseProxies(list);
-  } catch (error) {
-    ctx.addIssue(error instanceof Error ? error.message : String(error));
-  }
-});
+const listFor = (parse: (list: string) => unknown) =>
+  z.string().superRefine((list, ctx) => {
+    try {
+      parse(list);
+    } catch (error) {
+      ctx.addIssue(error instanceof Error ? error.message : String(error));
+    }
+  });
 
-const auditKeys = z.string().superRefine((list, ctx) => {
-  try {
-    parseAuditKeys(list);
-  } catch (error) {
-    ctx.addIssue(error instanceof Error ? error.message : String(error));
-  }
-});
+const auditKeys = listFor(parseAuditKeys);
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
@@ -159,6 +155,9 @@ export const auditVariablesSchema = workerVariablesSchema.pick({
   AUDIT_ANCHOR_BUCKET: true,
 });
 
+/** How long a session lasts. */
+const minutes = z.coerce.number('Must be a number of minutes').int('Must be a whole number of minutes');
+
 /** What the portal reads. */
 export const portalVariablesSchema = sharedVariablesSchema.extend({
   PORT: z
@@ -172,9 +171,12 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
     .string()
     .optional()
     .describe('The key of server actions when it is made; the artefact knows it'),
-  TRUSTED_PROXIES: proxies
+  TRUSTED_PROXIES: listFor(parseProxies)
     .default('')
     .describe('Addresses and networks of the proxies whose X-Forwarded-Host, -Proto and -For are believed'),
+  ALLOWED_HOSTS: listFor(parseHosts)
+    .default('')
+    .describe("The host names that the portal answers to beside NEXTAUTH_URL's"),
   NEXTAUTH_URL: webAddress.describe('The address at which people open the portal'),
   NEXTAUTH_SECRET: z
     .string()
@@ -195,11 +197,33 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
     .min(1)
     .default('slipway-approvers')
     .describe('Members of this group are approvers'),
+  OIDC_VIEWER_GROUP: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Members of this group see what their teams own and change nothing, unless a group above says more',
+    ),
+  OIDC_REQUIRED_GROUP: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Only members of this group get in; without it, everybody whom the provider lets in'),
   OIDC_TEAM_PREFIX: z
     .string()
     .min(1)
     .default('team-')
     .describe('A group with this prefix is the team of that name'),
+  SESSION_IDLE_MINUTES: minutes
+    .min(1, 'Must be at least 1')
+    .max(720, 'Must be at most 720')
+    .default(60)
+    .describe('A session that is not used for so long ends; none lasts longer than 12 hours'),
+  FRESH_SIGN_IN_MINUTES: minutes
+    .min(0, 'Must be at least 0')
+    .max(720, 'Must be at most 720')
+    .default(15)
+    .describe('How old a sign-in may be for what needs a fresh one; 0 where the provider sends no auth_time'),
 });
 
 export type WorkerVariables = z.infer<typeof workerVariablesSchema>;

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
-import { isFinished } from '@/lib/environments/states';
+import { isFinished, isWaiting } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { asRole } from '@/lib/sandbox/postgres/roles';
@@ -77,7 +77,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   if (!actor) throw new Error('Ada is missing');
   // As the portal does.
   const portal = openDatabase(asRole(databaseUrl, 'portal'), { poolSize: 4, statementMs: fillMs });
-  const ctx: Context = { database: portal, actor, via: 'api' };
+  const ctx: Context = { database: portal, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const acknowledged: string[] = [];
   const acknowledge = ({ name, operation }: EnvironmentSummary) => {
@@ -87,7 +87,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   };
   const hasEnded = async (id: string) => {
     const { status } = await database.operation.findUniqueOrThrow({ where: { id } });
-    return isFinished(status) || status === 'AWAITING_CONFIRMATION';
+    return isFinished(status) || isWaiting(status);
   };
   return {
     database,

@@ -128,7 +128,7 @@ async function createPeople(database: Database): Promise<Record<PersonName, Omit
     });
     const actor = await loadActor(database, id);
     if (!actor) throw new Error(`${name} is missing`);
-    contexts[name as PersonName] = { actor, via: 'api' };
+    contexts[name as PersonName] = { actor, via: 'api', freshUntil: 'always' };
   }
   return contexts as Record<PersonName, Omit<Context, 'database'>>;
 }
@@ -140,15 +140,18 @@ async function putInto(
 ): Promise<void> {
   const { operationId } = heldBy('', environment);
   const waits = status === 'QUEUED' || status === 'AWAITING_APPROVAL';
+  const waiting = status === 'QUEUED' ? 'PENDING' : 'AWAITING_APPROVAL';
+  const ended = status === 'REJECTED' || status === 'CANCELLED' ? status : 'SUCCEEDED';
   const underWay = status === 'LAUNCHING' || status === 'UPDATING' || status === 'TEARING_DOWN';
   await database.operation.update({
     where: { id: operationId },
     data: {
-      status: waits ? 'PENDING' : underWay ? 'IN_PROGRESS' : 'SUCCEEDED',
+      status: waits ? waiting : underWay ? 'IN_PROGRESS' : ended,
       startedAt: new Date(),
       finishedAt: waits || underWay ? null : new Date(),
     },
   });
+  if (status === 'AWAITING_APPROVAL') await holdForApproval(database, operationId);
   await database.environment.update({
     where: { id: environment.id },
     data: {
@@ -159,8 +162,22 @@ async function putInto(
   });
 }
 
-/** How many rows each table holds, the job queue's included: equal before and after means that nothing was stored. A refusal is counted
- * all the same. */
+/** As a policy would have held it. */
+async function holdForApproval(database: Database, operationId: string): Promise<void> {
+  const { requestedById } = await database.operation.findUniqueOrThrow({ where: { id: operationId } });
+  const requestedAt = new Date();
+  const expiresAt = new Date(requestedAt.getTime() + 7 * 86_400_000);
+  const reasons = [{ policy: 'cost', outcome: 'approval', words: 'over $500 a month' }];
+  const about = { action: 'launch', reasons };
+  await database.approval.create({
+    data: { operationId, requestedById, peopleBehind: [requestedById], about, requestedAt, expiresAt },
+  });
+}
+
+/**
+ * How many rows each table holds, the job queue's included: equal before and after means that nothing was stored. A
+ * refusal is counted all the same.
+ */
 export async function countRows(database: Database): Promise<Record<string, number>> {
   const tables = await database.$queryRaw<{ name: string }[]>`
     SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables

@@ -59,7 +59,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
   if (!actor) throw new Error('Ada is missing');
   // As the portal does.
   const portal = openDatabase(asRole(databaseUrl, 'portal'), { poolSize: 10 });
-  const ctx: Context = { database: portal, actor, via: 'api' };
+  const ctx: Context = { database: portal, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const environment = (name: string) => getEnvironment({ ctx, input: { name } });
   const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
