@@ -22,26 +22,22 @@ const moment = z
   );
 
 /** What narrows the audit log; of a page and of REST alike. */
-export const auditQuery = {
+export const auditFilterSchema = z.strictObject({
   actor: text.optional().describe('Who did it: an id, or part of a name'),
   subject: text
     .optional()
     .describe(
       'What it was about: an id, the name of an environment, target, team or person, or a kind such as token',
     ),
-  action: text.optional().describe('environment.launch, or all that begins with environment'),
+  action: text.optional().describe('environment.request, or all that begins with environment'),
   q: text.optional().describe('Part of any of it, details included'),
   from: moment.optional().describe('From then on'),
   to: moment.optional().describe('Before then; a day includes all of it'),
-} as const;
-
-export const auditFilterSchema = z.strictObject({
-  ...auditQuery,
   after: rowId.optional().describe('Entries that came after this one, oldest first'),
   before: rowId.optional().describe('Entries that came before this one, newest first'),
 });
 
-export type AuditFilter = z.infer<typeof auditFilterSchema>;
+type AuditFilter = z.infer<typeof auditFilterSchema>;
 
 /** Whether this person sees all of the log, where others see what concerns their environments. */
 export function seesWholeAudit(actor: Actor): boolean {

@@ -37,14 +37,14 @@ interface AuditRow {
   keyId: string | null;
 }
 
-const readAuditSchema = auditFilterSchema.extend({
-  limit: z
-    .number('Must be a whole number')
-    .int('Must be a whole number')
-    .min(1, 'At least 1')
-    .max(500, 'At most 500')
-    .default(50),
-});
+export const auditLimit = z
+  .number('Must be a whole number')
+  .int('Must be a whole number')
+  .min(1, 'At least 1')
+  .max(500, 'At most 500')
+  .default(50);
+
+const readAuditSchema = auditFilterSchema.extend({ limit: auditLimit });
 export type ReadAuditInput = z.input<typeof readAuditSchema>;
 
 /**
