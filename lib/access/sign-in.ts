@@ -9,6 +9,7 @@ import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
 import { admit, type RefusalCode, SignInRefused } from './admit';
 import { briefTransaction } from './brief-transaction';
+import { noteSignInRefused } from './denials';
 import { type GroupRules, standingFromClaims } from './groups';
 import { ownAddress } from './own-address';
 import { sessionCookie } from './session-cookie';
@@ -68,6 +69,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
       // this, and only for whom it admitted.
       signIn: async ({ user, account, profile }) => {
+        const who = {
+          subject: String(account?.providerAccountId),
+          name: user.name ?? null,
+          email: user.email || null,
+        };
         try {
           if (!account) throw new Error('The provider named no account');
           await passSchemaGate(database);
@@ -93,7 +99,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           };
           return true;
         } catch (error) {
-          return paths.signInRefused(explainRefusal(error));
+          const code = explainRefusal(error);
+          const message =
+            error instanceof SignInRefused ? error.message : 'The sign-in could not be completed';
+          await noteSignInRefused(database, who, { code, message });
+          return paths.signInRefused(code);
         }
       },
     },
@@ -105,6 +115,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           { code, cause: cause ? `${cause.name}: ${cause.message}` : null },
           'sign-in failed',
         );
+        // Who it was is not known: the answer of the provider was not what it has to be.
+        void noteSignInRefused(database, null, {
+          code,
+          message: 'The sign-in failed at the provider’s answer',
+        });
       },
       warn: (code) => portalLogger().warn({ code }, 'sign-in warning'),
       debug: () => undefined,

@@ -1,6 +1,7 @@
 /** What the portal answers, as templates: pages and route handlers of `app`. A test compares the two. */
 const templates = [
   '/',
+  '/audit',
   '/environments',
   '/environments/[name]',
   '/environments/[name]/edit',
@@ -15,6 +16,8 @@ const templates = [
   '/api/health/ready',
   '/api/live',
   '/api/sign-out',
+  '/api/v1/access-review',
+  '/api/v1/audit',
   '/api/v1/blueprints',
   '/api/v1/blueprints/[id]',
   '/api/v1/environments',

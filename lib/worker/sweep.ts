@@ -4,7 +4,7 @@ import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { targetsToVerify } from '@/lib/targets/claim-verification';
-import { verifyAuditLog } from '@/lib/worker/audit/verify-audit-log';
+import { keepAuditLog } from '@/lib/worker/audit/keep-audit-log';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
@@ -50,7 +50,7 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       (limit) => targetsToVerify(database, limit),
       (id) => verifyTarget(worker, id),
     ),
-    verifyAuditLog(worker),
+    keepAuditLog(worker),
   ]);
 }
 

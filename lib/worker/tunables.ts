@@ -138,6 +138,8 @@ export const tunables = {
   verifyAuditLookMs: 30_000,
   verifyAuditLeaseMs: 30_000,
   verifyAuditPage: 500,
+  /** How many counts of refused requests one transaction puts on record. */
+  denialsAtOnce: 100,
   /** How often the signed head of the audit log is kept in a bucket, where there is one, and for how long at least. */
   anchorAuditEveryMs: 60 * 60_000,
   anchorKeptMs: 400 * 24 * 60 * 60_000,
