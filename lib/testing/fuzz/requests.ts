@@ -231,7 +231,7 @@ const otherHeaders: fc.Arbitrary<[string, string][]> = fc
       'accept-encoding': fc.constantFrom('gzip', 'br', 'identity;q=0', 'x'),
       'content-encoding': fc.constantFrom('gzip', 'br', 'x'),
       'x-forwarded-for': fc.constantFrom('1.2.3.4', '::1', 'x', '1.2.3.4, '.repeat(50), "'"),
-      'x-request-id': fc.constantFrom('abc', '\x7f', 'x'.repeat(300), 'é'),
+      'x-request-id': fc.constantFrom('abc', 'a b', 'x'.repeat(300), 'é'),
       'x-http-method-override': fc.constantFrom('DELETE', 'TRACE'),
       'x-middleware-subrequest': fc.constantFrom('proxy:proxy:proxy:proxy:proxy', 'proxy'),
       'next-action': fc.constantFrom('x', '0'.repeat(42), ''),
