@@ -6,6 +6,7 @@ const statuses = {
   malformed: 400,
   unauthenticated: 401,
   forbidden: 403,
+  'fresh-sign-in': 403,
   'not-found': 404,
   'method-not-allowed': 405,
   conflict: 409,

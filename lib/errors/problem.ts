@@ -15,6 +15,7 @@ const answers = {
   malformed: { status: 400, title: 'The request cannot be read' },
   unauthenticated: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
+  'fresh-sign-in': { status: 403, title: 'Sign in again' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Not possible with this method' },
   conflict: { status: 409, title: 'Conflict' },

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'malformed'
   | 'unauthenticated'
   | 'forbidden'
+  | 'fresh-sign-in'
   | 'not-found'
   | 'method-not-allowed'
   | 'conflict'

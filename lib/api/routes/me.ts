@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from '@/lib/access/context';
+import { roles, scopes } from '@/lib/access/context';
 import { describeRoute } from '@/lib/api/describe-route';
 
 export const meRoute = describeRoute({
@@ -18,6 +18,8 @@ export const meRoute = describeRoute({
           email: z.string().nullable(),
           role: z.enum(roles),
           teams: z.array(z.string()),
+          kind: z.enum(['person', 'service']),
+          scopes: z.array(z.enum(scopes)).nullable().describe('Of the token; null for a session'),
         })
         .meta({ id: 'Me' }),
     },

@@ -7,6 +7,7 @@ import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { environmentVerb, readSummary } from './environment-verb';
+import { withdrawnDetails } from './withdraw-waiting';
 
 export const rollbackRequestSchema = z.strictObject({
   skip: z.array(z.string(), { error: 'Must be a list of logical ids' }).default([]),
@@ -35,7 +36,7 @@ export const continueRollback = environmentVerb({
     }
   },
   write: async ({ tx, ctx, environment: { id, status, inputs }, parsed: { skip } }) => {
-    const { operationId, cancelledUpdate } = await addUpdate(tx, ctx, {
+    const { operationId, withdrawn } = await addUpdate(tx, ctx, {
       environmentId: id,
       from: updateReturn(status),
       inputs: inputs as BlueprintInputs,
@@ -44,7 +45,7 @@ export const continueRollback = environmentVerb({
     });
     return {
       answer: await readSummary(tx, id),
-      audit: { details: { operationId, skip, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+      audit: { details: { operationId, skip, ...withdrawnDetails(withdrawn) } },
     };
   },
 });

@@ -45,7 +45,7 @@ export const takeOverValues = environmentVerb({
     if (unfinished > 0)
       throw new SlipwayError(
         'conflict',
-        `An update of "${name}" is waiting for confirmation; discard it first.`,
+        `A request about "${name}" is waiting for confirmation or approval; discard it first.`,
       );
     const before = environment.inputs as BlueprintInputs;
     const values = Object.fromEntries(differences.inputs.map(({ input, stack }) => [input, stack]));

@@ -4,7 +4,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '@/lib/access/context';
 import { requestVerification } from '@/lib/targets/request-verification';
-import { readTargetDetail, type TargetDetail } from '@/lib/targets/target-detail';
+import { getTargetDetail, type TargetDetail } from '@/lib/targets/target-detail';
 import type { StepResult, VerificationStepId } from '@/lib/targets/verification';
 import { type FlightBench, startFlightBench } from '@/lib/testing/checks/flight-bench';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 function detail(name: string): Promise<TargetDetail> {
-  return readTargetDetail({ ctx: admin, input: { name } });
+  return getTargetDetail({ ctx: admin, input: { name } });
 }
 
 async function verified(name = 'sandbox'): Promise<TargetDetail> {
