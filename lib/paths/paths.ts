@@ -19,6 +19,8 @@ export const paths = {
   /** Fix & relaunch: the form of a launch that failed. */
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
   tokens: () => '/tokens',
+  /** The REST API, described for people. */
+  apiDocs: () => '/api-docs',
   targets: () => '/targets',
   /** `watch`: the environments that somebody looks at. */
   live: ({ since, watch }: { since: number; watch: readonly string[] }) =>

@@ -1,6 +1,7 @@
 /** What the portal answers, as templates: pages and route handlers of `app`. A test compares the two. */
 const templates = [
   '/',
+  '/api-docs',
   '/environments',
   '/environments/[name]',
   '/environments/[name]/edit',
