@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { SectionCard } from '@/components/ui/card';
 import { CallCard } from './call-card';
+import { InlineCode } from './inline-code';
 import { type ApiDocument, areaAnchor, callsByArea, schemaAnchor } from './open-api';
 import { Members } from './schema-view';
 
@@ -23,11 +24,13 @@ export function ApiReference({ api }: { api: ApiDocument }) {
 }
 
 function Refusals({ api }: { api: ApiDocument }) {
-  const refusals = Object.entries(api.components.responses).map(([code, { description, content }]) => ({
-    code,
-    description,
-    status: statusIn(content?.['application/problem+json']?.example),
-  }));
+  const refusals = Object.entries(api.components.responses)
+    .map(([code, { description, content }]) => ({
+      code,
+      description,
+      status: statusIn(content?.['application/problem+json']?.example),
+    }))
+    .sort((one, other) => one.status.localeCompare(other.status));
   return (
     <SectionCard
       id="refusals"
@@ -43,7 +46,9 @@ function Refusals({ api }: { api: ApiDocument }) {
           >
             <span className="font-medium font-mono">{status}</span>
             <code className="font-mono text-ink-muted">{code}</code>
-            <span className="text-ink-muted">{description}</span>
+            <span className="text-ink-muted">
+              <InlineCode text={description} />
+            </span>
           </li>
         ))}
       </ul>
@@ -56,9 +61,10 @@ function statusIn(example: unknown): string {
 }
 
 function Objects({ api }: { api: ApiDocument }) {
+  const schemas = Object.entries(api.components.schemas).sort(([one], [other]) => one.localeCompare(other));
   return (
     <SectionCard id="objects" title="Objects" description="What answers hold; more members may follow.">
-      {Object.entries(api.components.schemas).map(([name, schema]) => (
+      {schemas.map(([name, schema]) => (
         <details
           key={name}
           id={schemaAnchor(name)}
