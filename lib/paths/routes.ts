@@ -2,6 +2,7 @@
 const templates = [
   '/',
   '/audit',
+  '/api-docs',
   '/environments',
   '/environments/[name]',
   '/environments/[name]/edit',
