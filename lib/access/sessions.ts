@@ -13,6 +13,10 @@ export interface NewSession {
   idToken?: string | undefined;
   /** When the person showed the provider who they are; null where it does not say. */
   signedInAt?: Date | null;
+  /** By which the provider can end it. */
+  providerSessionId?: string | null;
+  /** What the person should know of the sign-in: `sign-in-notice.ts`. */
+  notice?: string | null;
 }
 
 /** Who acts in a session, and since when. */
@@ -33,7 +37,7 @@ const longestIdToken = 6_000;
 
 export async function beginSession(
   database: Pick<Database, 'session'>,
-  { sessionToken, userId, expires, idToken, signedInAt = null }: NewSession,
+  { sessionToken, userId, expires, idToken, ...said }: NewSession,
 ): Promise<void> {
   const kept = idToken !== undefined && idToken.length <= longestIdToken;
   await database.session.create({
@@ -41,7 +45,9 @@ export async function beginSession(
       tokenHash: hashToken(sessionToken),
       userId,
       expires,
-      signedInAt,
+      signedInAt: said.signedInAt ?? null,
+      providerSessionId: said.providerSessionId ?? null,
+      notice: said.notice ?? null,
       sealedIdToken: kept ? sealWithToken(sessionToken, idToken) : null,
     },
   });

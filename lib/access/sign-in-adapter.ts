@@ -9,6 +9,8 @@ export interface Admitted {
   id: string;
   idToken: string | undefined;
   signedInAt?: Date | null;
+  providerSessionId?: string | null;
+  notice?: string | null;
 }
 
 /**

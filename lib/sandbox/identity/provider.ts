@@ -55,6 +55,7 @@ function toAccount(person: SamplePerson) {
       email: person.email,
       email_verified: true,
       groups: [...person.groups],
+      ...person.claims,
     }),
   };
 }
@@ -88,8 +89,9 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
     pkce: { required: () => true },
     claims: {
-      openid: ['sub', 'groups'],
-      profile: ['name'],
+      // Entra says by the latter that there are too many groups for a token.
+      openid: ['sub', 'groups', 'hasgroups'],
+      profile: ['name', 'preferred_username'],
       email: ['email', 'email_verified'],
       groups: ['groups'],
     },
