@@ -89,7 +89,8 @@ export function isVerb(value: unknown): value is Verb<never, unknown> {
  * take turns, hence so late.
  *
  * Locks are taken in one order, here and in what a worker records: the idempotency key, a follower's lease, the
- * environment's row, the row of its operation or inspection, the audit log. Whoever needs two of them and takes them in
+ * environment's row, the rows of team, person and target by which policies count, the row of its operation or
+ * inspection, the audit log. Whoever needs two of them and takes them in
  * another order can wait for somebody who waits for them.
  *
  * Throws SlipwayError 'not-found', 'forbidden', 'invalid', 'conflict'; anything else is a defect or an outage.

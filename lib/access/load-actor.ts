@@ -1,7 +1,7 @@
 import type { Reader } from '@/lib/db/client';
 import type { Actor } from './context';
 
-export const actorSelection = {
+const actorSelection = {
   id: true,
   name: true,
   email: true,

@@ -43,7 +43,10 @@ async function contextOf(
     const actorNow = async () => (token ? actorOfToken(database, token) : null);
     const actor = await actorNow();
     if (!actor)
-      throw new SlipwayError('unauthenticated', 'The token is not known, has expired or was revoked.');
+      throw new SlipwayError(
+        'unauthenticated',
+        'The token is not known, has expired, was revoked, or is suspended: its owner has to sign in every 30 days.',
+      );
     noteActor(actor.id);
     return { ctx: { database, actor, via: 'api', freshUntil: 'always' }, actorNow };
   }

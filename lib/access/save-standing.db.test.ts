@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const save = (userId: string, standing: Standing, pool = fixture.database) =>
+const save = (userId: string, standing: Standing | null, pool = fixture.database) =>
   pool.$transaction((tx) => saveStanding(tx, userId, standing));
 const newUser = async (name: string) =>
   (await fixture.database.user.create({ data: { name, email: `${name}@example.com` } })).id;

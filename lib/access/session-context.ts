@@ -22,6 +22,11 @@ export async function currentSessionToken(): Promise<string | undefined> {
   return (await cookies()).get(sessionCookie().name)?.value;
 }
 
+/** The address of the page that is made, where it is one. */
+export async function requestedAddress(): Promise<URL | null> {
+  return URL.parse((await headers()).get(pathHeader) ?? '', 'http://portal.invalid');
+}
+
 /** Who is signed in, or null. Read once per page. */
 const currentSession = cache(async (): Promise<Session | null> => {
   // Never at build time: who is signed in is known only with a request.

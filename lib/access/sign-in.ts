@@ -11,6 +11,7 @@ import { admit, type Identity, type RefusalCode, SignInRefused, shutOut } from '
 import { briefTransaction } from './brief-transaction';
 import { type Claims, type Groups, readClaims } from './claims';
 import { type GroupRules, readGroupMappings, standingFromGroups } from './groups';
+import { ownAddress } from './own-address';
 import { sessionCookie } from './session-cookie';
 import { endSession } from './sessions';
 import { type Admitted, signInAdapter } from './sign-in-adapter';
@@ -55,6 +56,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       },
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
       // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
       // this, and only for whom it admitted.
       signIn: async ({ account, profile }) => {

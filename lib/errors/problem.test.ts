@@ -8,6 +8,7 @@ const statuses = {
   forbidden: 403,
   'fresh-sign-in': 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   conflict: 409,
   'too-large': 413,
   'unsupported-media-type': 415,

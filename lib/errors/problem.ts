@@ -17,6 +17,7 @@ const answers = {
   forbidden: { status: 403, title: 'Not allowed' },
   'fresh-sign-in': { status: 403, title: 'Sign in again' },
   'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Not possible with this method' },
   conflict: { status: 409, title: 'Conflict' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'Send JSON' },

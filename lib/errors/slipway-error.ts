@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'fresh-sign-in'
   | 'not-found'
+  | 'method-not-allowed'
   | 'conflict'
   | 'too-large'
   | 'unsupported-media-type'

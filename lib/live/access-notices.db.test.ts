@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actorOfToken, insertToken } from '@/lib/access/api-tokens';
 import { saveStanding } from '@/lib/access/groups';
 import { beginSession, endSession, noteSessionUse } from '@/lib/access/sessions';
+import { writeTokenUses } from '@/lib/access/token-uses';
 import type { Transaction } from '@/lib/db/client';
 import { accessChannel } from '@/lib/environments/announce';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
@@ -108,6 +109,7 @@ describe('the database tells whose access may have changed', () => {
   test('but not when a token is merely used', async () => {
     const { token } = await somebody();
     expect(await told(() => actorOfToken(fixture.database, token.token))).toEqual([]);
+    expect(await told(() => writeTokenUses(fixture.database))).toEqual([]);
     const row = await fixture.database.apiToken.findUniqueOrThrow({ where: { id: token.id } });
     expect(row.lastUsedAt).not.toBeNull();
   });
