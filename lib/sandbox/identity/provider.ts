@@ -72,6 +72,8 @@ function client({ portalUrl, clientId, clientSecret }: ProviderSettings) {
     response_types: ['code' as const],
     // So that each ID token says when the person signed in.
     require_auth_time: true,
+    backchannel_logout_uri: `${portalUrl}/api/backchannel-logout`,
+    backchannel_logout_session_required: true,
   };
 }
 
@@ -118,6 +120,7 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         logoutSource: (ctx, form) => {
           ctx.body = signOutPage(form);
