@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/client';
 import { briefTransaction } from './brief-transaction';
 import { hashToken } from './secrets';
 import { beginSession, endSession } from './sessions';
+import type { SignInNotice } from './sign-in-notice';
 
 /** Who was let in, by which ID token, and what the session keeps of it. */
 export interface Admitted {
@@ -10,7 +11,7 @@ export interface Admitted {
   idToken: string | undefined;
   signedInAt?: Date | null;
   providerSessionId?: string | null;
-  notice?: string | null;
+  notice?: SignInNotice | null;
 }
 
 /**
