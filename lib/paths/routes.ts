@@ -12,6 +12,7 @@ const templates = [
   '/targets',
   '/tokens',
   '/api/auth/[...nextauth]',
+  '/api/backchannel-logout',
   '/api/health',
   '/api/health/live',
   '/api/health/ready',
