@@ -5,6 +5,7 @@ import type { Held } from '@/lib/environments/operations/record-operation';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { type EnvironmentStatus, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase } from './test-database';
 
 /** Who takes part in the tests: Ada and Bert share a team, Grace has another, Olga approves, Root administers. */
@@ -36,12 +37,14 @@ export interface Fixture {
   close: () => Promise<void>;
 }
 
-export async function createFixture(): Promise<Fixture> {
+/** @param limits those of a new installation, where they are what is tested; otherwise nobody comes near them */
+export async function createFixture(limits: 'as-installed' | 'none' = 'none'): Promise<Fixture> {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { poolSize: 6 });
   const pools = [database];
   const targetId = await createTarget(database);
   const contexts = await createPeople(database);
+  if (limits === 'none') await makeRoomForMany(database);
   const as = (person: PersonName, pool = database): Context => ({ ...contexts[person], database: pool });
   const request = (name: string) => launchEnvironment({ ctx: as('ada'), input: requestOf(name) });
   return {

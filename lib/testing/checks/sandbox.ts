@@ -11,6 +11,7 @@ import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/l
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { postponeVerification } from './postpone-verification';
+import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase, type TestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
@@ -53,6 +54,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
   // Ten launches at once, each in a transaction of its own.
   const database = openDatabase(databaseUrl, { poolSize: 10 });
   await postponeVerification(database);
+  await makeRoomForMany(database);
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');

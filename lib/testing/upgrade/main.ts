@@ -8,6 +8,7 @@ import { removePostgresData } from '@/lib/sandbox/postgres/place';
 import { startPostgres } from '@/lib/sandbox/postgres/start';
 import { startPracticeProcess } from '@/lib/testing/chaos/practice-aws';
 import { readTruth } from '@/lib/testing/chaos/truth';
+import { makeRoomForManyIn } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { type Balancer, startBalancer } from './balancer';
 import { type Fleet, type Replica, run, startPortal, startWorker } from './replicas';
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
   });
   const stops: { what: string; code: number | null; ms: number }[] = [];
   await run(after, 'migrate', { DATABASE_URL: place.databaseUrl });
+  await makeRoomForManyIn(place.databaseUrl);
   say('the schema is the next one');
   let reloads = 0;
   for (const [index, old] of [...portals].entries()) {
@@ -130,6 +132,7 @@ async function startPlace(before: Build): Promise<Place> {
   await run(before, 'migrate', { DATABASE_URL: databaseUrl });
   const aws = await startPracticeProcess(4);
   closers.push(aws.close);
+  await makeRoomForManyIn(databaseUrl);
   const tokens = await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region, log: () => undefined });
   const balancer = await startBalancer();
   closers.push(balancer.close);
