@@ -17,6 +17,11 @@ export async function perform<Value>(act: (ctx: Context) => Promise<Value>): Pro
     const refusal = unavailableIfDatabase(error);
     if (!(refusal instanceof SlipwayError)) throw error;
     if (refusal !== error) portalLogger().error({ err: error }, 'action failed');
-    return { ok: false, message: refusal.message, fields: [...refusal.fields] };
+    return {
+      ok: false,
+      message: refusal.message,
+      fields: [...refusal.fields],
+      ...(refusal.code === 'fresh-sign-in' ? { needsFreshSignIn: true } : {}),
+    };
   }
 }

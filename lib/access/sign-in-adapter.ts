@@ -4,10 +4,11 @@ import { briefTransaction } from './brief-transaction';
 import { hashToken } from './secrets';
 import { beginSession, endSession } from './sessions';
 
-/** Who was let in, by which ID token. */
+/** Who was let in, by which ID token, and what the session keeps of it. */
 export interface Admitted {
   id: string;
   idToken: string | undefined;
+  signedInAt?: Date | null;
 }
 
 /**
@@ -37,7 +38,7 @@ export function signInAdapter(database: Database, admitted: () => Admitted | nul
     createSession: async (session) => {
       const user = admitted();
       if (session.userId !== user?.id) throw new Error('A session is for whom this request admitted');
-      await briefTransaction(database, (tx) => beginSession(tx, { ...session, idToken: user.idToken }));
+      await briefTransaction(database, (tx) => beginSession(tx, { ...user, ...session }));
       return session;
     },
     // A session lasts as long as it was made for.

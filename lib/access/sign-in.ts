@@ -10,6 +10,7 @@ import { paths } from '@/lib/paths/paths';
 import { admit, type RefusalCode, SignInRefused } from './admit';
 import { briefTransaction } from './brief-transaction';
 import { type GroupRules, standingFromClaims } from './groups';
+import { ownAddress } from './own-address';
 import { sessionCookie } from './session-cookie';
 import { endSession } from './sessions';
 import { type Admitted, signInAdapter } from './sign-in-adapter';
@@ -63,6 +64,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       },
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
       // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
       // this, and only for whom it admitted.
       signIn: async ({ user, account, profile }) => {
@@ -84,7 +86,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           ]);
           if (ended.status === 'rejected') throw ended.reason;
           if (person.status === 'rejected') throw person.reason;
-          admitted = { ...person.value, idToken: account.id_token };
+          admitted = {
+            ...person.value,
+            idToken: account.id_token,
+            signedInAt: signedInAt(Object(profile).auth_time),
+          };
           return true;
         } catch (error) {
           return paths.signInRefused(explainRefusal(error));
@@ -104,6 +110,13 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       debug: () => undefined,
     },
   };
+}
+
+/** Our own clock counts where the provider's is ahead. */
+function signedInAt(authTime: unknown): Date | null {
+  return typeof authTime === 'number' && authTime > 0
+    ? new Date(Math.min(authTime * 1000, Date.now()))
+    : null;
 }
 
 async function endEarlierSession(database: Database, sessionToken: string | undefined): Promise<void> {

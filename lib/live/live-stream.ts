@@ -246,8 +246,9 @@ const events = new WeakMap<ToldChange, string>();
 function asEvent(change: ToldChange): string {
   const known = events.get(change);
   if (known) return known;
-  const { id, name, status, awaitsConfirmation, done, total, revision, row } = change;
-  const data = { id, name, status, awaitsConfirmation, progress: { done, total }, revision, row };
+  const { id, name, status, awaitsConfirmation, awaitsApproval, done, total, revision, row } = change;
+  const progress = { done, total };
+  const data = { id, name, status, awaitsConfirmation, awaitsApproval, progress, revision, row };
   const event = `id: ${revision}\nevent: environment\ndata: ${JSON.stringify(data)}\n\n`;
   events.set(change, event);
   return event;

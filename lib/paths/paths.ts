@@ -29,6 +29,8 @@ export const paths = {
     healthLive: () => '/api/health/live',
     healthReady: () => '/api/health/ready',
     signOut: () => '/api/sign-out',
+    /** The REST API, described. */
+    openApi: () => '/api/v1/openapi.json',
     me: () => '/api/v1/me',
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,

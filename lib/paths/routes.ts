@@ -29,10 +29,15 @@ const templates = [
   '/api/v1/environments/[name]/snapshot-deletions',
   '/api/v1/environments/[name]/stack-values',
   '/api/v1/me',
+  '/api/v1/openapi.json',
+  '/api/v1/people/[id]/tokens',
+  '/api/v1/people/[id]/tokens/[token]',
   '/api/v1/targets',
   '/api/v1/targets/[name]/orphans',
   '/api/v1/targets/[name]/reconciliation',
   '/api/v1/targets/[name]/verification',
+  '/api/v1/tokens',
+  '/api/v1/tokens/[id]',
 ] as const;
 
 const routes = templates.map((template) => ({

@@ -16,15 +16,18 @@ declare global {
   var slipwayWatchesRequests: boolean | undefined;
 }
 
+/** Answers a request that nobody else shall see; false for all others. */
+export type Door = (request: IncomingMessage, response: ServerResponse, scope: RequestScope) => boolean;
+
 /**
- * Gives each request of this process an id and a line in the access log. Next offers no place for it: its proxy sees
+ * Gives each request of this process an id and a line in the access log, and has it pass the `door` first. Next offers no place for it: its proxy sees
  * requests without their answers, and its instrumentation no successes. So it is done where the server hands a request
  * on, as OpenTelemetry's instrumentation of HTTP does
  * (https://github.com/open-telemetry/opentelemetry-js/blob/main/experimental/packages/opentelemetry-instrumentation-http/src/http.ts).
  *
  * @param metricsPort where the process is scraped: those are no requests of the portal
  */
-export function watchRequests(logger: Logger, metricsPort?: number): void {
+export function watchRequests(logger: Logger, door: Door, metricsPort?: number): void {
   if (globalThis.slipwayWatchesRequests) return;
   globalThis.slipwayWatchesRequests = true;
   const emit: (this: Server, event: string, ...values: unknown[]) => boolean = Server.prototype.emit;
@@ -33,7 +36,8 @@ export function watchRequests(logger: Logger, metricsPort?: number): void {
     if (event !== 'request') return handOn();
     const [request, response] = values as [IncomingMessage, ServerResponse];
     if (metricsPort && request.socket.localPort === metricsPort) return handOn();
-    return requestScopes().run(begin(request, response, logger), handOn);
+    const scope = begin(request, response, logger);
+    return requestScopes().run(scope, () => door(request, response, scope) || handOn());
   };
 }
 

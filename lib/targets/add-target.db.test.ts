@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { addTarget } from './add-target';
 import { targetsToVerify } from './claim-verification';
-import { listTargetDetails } from './target-detail';
+import { listTargetDetails, getTargetDetail } from './target-detail';
 
 let fixture: Fixture;
 
@@ -52,7 +52,7 @@ describe('a target', () => {
       /= 210987654321 && .* --region eu-west-1 .*--parameter-overrides PortalPrincipalArn='<.*>' ExternalId='<.*>'$/,
     );
     expect(added.bootstrap.command).not.toContain(added.externalId);
-    const [shown] = await listTargetDetails({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
+    const shown = await getTargetDetail({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
     expect({ ...shown, externalId: added.externalId }).toEqual(added);
     expect(await targetsToVerify(fixture.database, 100)).toContain(added.id);
     const row = await fixture.database.targetVerification.findUnique({ where: { targetId: added.id } });

@@ -3,16 +3,15 @@ import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
 import { refusal } from '@/lib/access/permissions';
 import { printableText } from '@/lib/blueprints/printable-text';
-import { databaseNow } from '@/lib/db/database-now';
 import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { partitionOf } from '@/lib/stacks/regions';
 import { addVerification } from './request-verification';
-import { toTargetDetail } from './target-detail';
+import { readTargetDetail } from './target-detail';
 import { targetNameSchema } from './target-name';
 
-const newTargetSchema = z.strictObject({
+export const newTargetSchema = z.strictObject({
   name: targetNameSchema,
   description: printableText('The description', 200).optional(),
   accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),
@@ -52,9 +51,8 @@ export const addTarget = defineVerb({
       },
     });
     await addVerification(tx, { targetId: id, requestedById: ctx.actor.id });
-    const row = await tx.target.findUniqueOrThrow({ where: { id }, include: { verification: true } });
     return {
-      answer: { ...toTargetDetail(row, await databaseNow(tx)), externalId },
+      answer: { ...(await readTargetDetail(tx, id)), externalId },
       audit: { subject: { type: 'target', id }, details: { name, accountId, region } },
     };
   },

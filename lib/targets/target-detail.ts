@@ -1,4 +1,6 @@
-import type { Context } from '@/lib/access/context';
+import type { Actor, Context } from '@/lib/access/context';
+import { may } from '@/lib/access/permissions';
+import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { escapeLike } from '@/lib/db/escape-like';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -10,6 +12,8 @@ import {
   bootstrapVersion,
   missingSince,
 } from './bootstrap-versions';
+import { findTarget } from './target-name';
+import { teamsSelection } from './target-openness';
 import {
   type VerificationStep,
   type VerificationView,
@@ -36,28 +40,54 @@ export interface BootstrapView {
 
 /** A target with what a worker found of it. */
 export interface TargetDetail extends TargetView {
+  /** The teams that may use it, by name; null: all of them. Who doesn't see every team is told of their own. */
+  teams: string[] | null;
+  /** How many environments it takes at most; null: as many as the policies allow. */
+  maxEnvironments: number | null;
   bootstrap: BootstrapView;
   verification: VerificationView;
 }
 
-const withVerification = { verification: true } as const satisfies Prisma.TargetInclude;
-type Row = Prisma.TargetGetPayload<{ include: typeof withVerification }>;
+const included = { verification: true, teams: teamsSelection } as const satisfies Prisma.TargetInclude;
+type Row = Prisma.TargetGetPayload<{ include: typeof included }>;
+/** Which teams' names somebody sees. */
+type Viewer = Pick<Actor, 'teams'> & { seesTeams: boolean };
 
-/** Every target, by name, or the one of this name. Everybody who is signed in may see them. */
+/** Every target, by name. Everybody who is signed in may see them. */
 export async function listTargetDetails({
   ctx,
-  input: { name } = {},
 }: {
-  ctx: Pick<Context, 'database'>;
-  input?: { name?: string };
+  ctx: Pick<Context, 'database' | 'actor'>;
 }): Promise<TargetDetail[]> {
   const rows = await ctx.database.target.findMany({
-    where: name === undefined ? {} : { name },
     orderBy: { name: 'asc' },
-    include: withVerification,
+    include: included,
   });
   const now = await databaseNow(ctx.database);
-  return rows.map((row) => toTargetDetail(row, now));
+  return rows.map((row) => toTargetDetail(row, now, viewerOf(ctx.actor)));
+}
+
+/** One of them, as an admin sees it. */
+export async function readTargetDetail(tx: Transaction, id: string): Promise<TargetDetail> {
+  const row = await tx.target.findUniqueOrThrow({ where: { id }, include: included });
+  return toTargetDetail(row, await databaseNow(tx), { teams: [], seesTeams: true });
+}
+
+function viewerOf(actor: Actor): Viewer {
+  return { teams: actor.teams, seesTeams: may(actor, 'target.edit') };
+}
+
+/** The target of this name. Everybody who is signed in may see it. Throws 'not-found'. */
+export async function getTargetDetail({
+  ctx,
+  input: { name },
+}: {
+  ctx: Pick<Context, 'database' | 'actor'>;
+  input: { name: string };
+}): Promise<TargetDetail> {
+  const { id } = await findTarget(ctx.database, name);
+  const row = await ctx.database.target.findUniqueOrThrow({ where: { id }, include: included });
+  return toTargetDetail(row, await databaseNow(ctx.database), viewerOf(ctx.actor));
 }
 
 /** A page of the targets that match, by name. Everybody who is signed in may see them. */
@@ -65,7 +95,7 @@ export async function pageOfTargets({
   ctx,
   input: { q, needsAttention = false, after, limit },
 }: {
-  ctx: Pick<Context, 'database'>;
+  ctx: Pick<Context, 'database' | 'actor'>;
   input: {
     /** Part of the name, of the description or of the region, or the beginning of the account's id. */
     q?: string;
@@ -88,12 +118,12 @@ export async function pageOfTargets({
       where: after === undefined ? matching : { AND: [matching, { name: { gt: after } }] },
       orderBy: { name: 'asc' },
       take: limit + 1,
-      include: withVerification,
+      include: included,
     }),
     ctx.database.target.count({ where: matching }),
     databaseNow(ctx.database),
   ]);
-  const items = rows.slice(0, limit).map((row) => toTargetDetail(row, now));
+  const items = rows.slice(0, limit).map((row) => toTargetDetail(row, now, viewerOf(ctx.actor)));
   return { items, next: rows.length > limit ? (items.at(-1)?.name ?? null) : null, total };
 }
 
@@ -118,10 +148,14 @@ const attention: Prisma.TargetWhereInput = {
   ],
 };
 
-export function toTargetDetail(row: Row, now: Date): TargetDetail {
+function toTargetDetail(row: Row, now: Date, viewer: Viewer): TargetDetail {
   const steps = stepsOf(row);
+  const teams = row.teams.map(({ team }) => team.name);
+  const seen = viewer.seesTeams ? teams : teams.filter((team) => viewer.teams.includes(team));
   return {
     ...toTarget(row),
+    teams: teams.length === 0 ? null : seen,
+    maxEnvironments: row.maxEnvironments,
     bootstrap: bootstrapOf(row, steps),
     verification: verificationOf(row, steps, now),
   };

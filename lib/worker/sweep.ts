@@ -4,6 +4,7 @@ import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { targetsToVerify } from '@/lib/targets/claim-verification';
+import { verifyAuditLog } from '@/lib/worker/audit/verify-audit-log';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
@@ -12,7 +13,6 @@ import { noteFailure } from './note-failure';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
-import { verifyAuditLog } from './verify-audit';
 import type { WorkerContext } from './worker-context';
 
 /**

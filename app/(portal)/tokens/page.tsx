@@ -6,8 +6,9 @@ import { RevokeToken } from '@/components/tokens/revoke-token';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
-import { listTokens, type TokenView } from '@/lib/access/api-tokens';
+import { listTokens } from '@/lib/access/list-tokens';
 import { sessionContext } from '@/lib/access/session-context';
+import type { TokenView } from '@/lib/access/token-view';
 import { endToken, makeToken } from './actions';
 
 export const metadata: Metadata = { title: 'Access tokens' };

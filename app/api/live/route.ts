@@ -1,5 +1,6 @@
 import { answer } from '@/app/api/rest/answer';
 import { readQuery } from '@/app/api/rest/query';
+import { assertScope } from '@/lib/access/permissions';
 import { lastingContext } from '@/lib/access/request-context';
 import { liveStream } from '@/lib/live/live-stream';
 
@@ -8,6 +9,7 @@ export const dynamic = 'force-dynamic';
 export function GET(request: Request): Promise<Response> {
   return answer(request, async () => {
     const { ctx, actorNow } = await lastingContext(request);
+    assertScope(ctx.actor, 'environment.read');
     const query = readQuery(request, ['environment', 'watch', 'since'], ['watch']);
     const name = query.get('environment');
     const names = name === undefined ? watchedNames(query.get('watch')) : [name];

@@ -1,6 +1,3 @@
-import type { Context } from '@/lib/access/context';
-import type { Verb } from '@/lib/access/define-verb';
-import { requestContext } from '@/lib/access/request-context';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalLogger } from '@/lib/config/logger';
 import { currentRequestId } from '@/lib/config/request-scope';
@@ -38,26 +35,18 @@ export async function answer(request: Request, handle: () => Promise<Response>):
   }
 }
 
-/**
- * Runs a verb for whoever calls: `readInput` once it is known who that is, `toResponse` of what the verb answers. Each
- * verb honours an `Idempotency-Key`.
- */
-export function perform<Input, Answer>(
-  request: Request,
-  verb: Verb<Input, Answer>,
-  readInput: () => Promise<Input>,
-  toResponse: (answer: Answer, ctx: Context) => Response | Promise<Response>,
-): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const idempotencyKey = readIdempotencyKey(request);
-    return toResponse(await verb({ ctx, input: await readInput(), idempotencyKey }), ctx);
-  });
+/** An answer to a call, of those that it is described with. */
+export function reply<const Status extends number, Body>(
+  status: Status,
+  body: Body,
+  headers: Record<string, string> = {},
+) {
+  return { status, body, headers };
 }
 
 /** 202: a worker does it; the environment's address shows the progress. */
-export function accepted(environment: EnvironmentSummary): Response {
-  return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
+export function accepted<Environment extends EnvironmentSummary>(environment: Environment) {
+  return reply(202, environment, { location: paths.api.environment(environment.name) });
 }
 
 export function json(
@@ -71,7 +60,7 @@ export function json(
 }
 
 /** The Idempotency-Key header, or undefined. Throws 'invalid' when it can't be one. */
-function readIdempotencyKey(request: Request): string | undefined {
+export function readIdempotencyKey(request: Request): string | undefined {
   const key = request.headers.get('idempotency-key') ?? undefined;
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw invalid([

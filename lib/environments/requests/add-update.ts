@@ -7,14 +7,14 @@ import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import type { UpdateOptions } from '@/lib/environments/records';
-import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
 import type { UpdateStart } from '@/lib/environments/states';
 import { currentTraceContext } from '@/lib/telemetry/spans';
+import { type Withdrawn, withdrawWaiting } from './withdraw-waiting';
 
 /**
  * Adds an UPDATE, its event and its job, and moves the environment to UPDATING at once, so that a script may wait for
- * what comes after. It takes the place of an update that waits for confirmation. The caller holds the environment's
- * row. Returns the operation's id, and that of the update that had to go.
+ * what comes after. It takes the place of what waits for confirmation or approval. The caller holds the environment's
+ * row. Returns the operation's id, and what had to go.
  */
 export async function addUpdate(
   tx: Transaction,
@@ -26,9 +26,9 @@ export async function addUpdate(
     options: UpdateOptions;
     event: 'UPDATE_REQUESTED' | 'ROLLBACK_REQUESTED';
   },
-): Promise<{ operationId: string; cancelledUpdate: string | null }> {
+): Promise<{ operationId: string; withdrawn: Withdrawn | null }> {
   const { environmentId, from, inputs, options, event } = update;
-  const cancelledUpdate = await withdrawUpdate(tx, ctx, environmentId, 'other-update');
+  const withdrawn = await withdrawWaiting(tx, ctx, environmentId, 'other-update');
   const operationId = randomUUID();
   const now = await databaseNow(tx);
   await tx.operation.create({
@@ -53,5 +53,5 @@ export async function addUpdate(
     reason: `Requested by ${ctx.actor.name}`,
   });
   await enqueueOperation(tx, { operationId });
-  return { operationId, cancelledUpdate };
+  return { operationId, withdrawn };
 }

@@ -7,8 +7,9 @@ import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { environmentVerb, readSummary } from './environment-verb';
+import { withdrawnDetails } from './withdraw-waiting';
 
-const bodySchema = z.strictObject({
+export const rollbackRequestSchema = z.strictObject({
   skip: z.array(z.string(), { error: 'Must be a list of logical ids' }).default([]),
 });
 
@@ -21,7 +22,7 @@ const bodySchema = z.strictObject({
 export const continueRollback = environmentVerb({
   action: 'environment.continue-rollback',
   deed: 'continueRollback',
-  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(rollbackRequestSchema, body),
   rules: async ({ tx, environment, parsed: { skip } }) => {
     const resources = await tx.stackResource.findMany({
       where: { environmentId: environment.id, status: { in: stuckStatuses } },
@@ -35,7 +36,7 @@ export const continueRollback = environmentVerb({
     }
   },
   write: async ({ tx, ctx, environment: { id, status, inputs }, parsed: { skip } }) => {
-    const { operationId, cancelledUpdate } = await addUpdate(tx, ctx, {
+    const { operationId, withdrawn } = await addUpdate(tx, ctx, {
       environmentId: id,
       from: updateReturn(status),
       inputs: inputs as BlueprintInputs,
@@ -44,7 +45,7 @@ export const continueRollback = environmentVerb({
     });
     return {
       answer: await readSummary(tx, id),
-      audit: { details: { operationId, skip, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+      audit: { details: { operationId, skip, ...withdrawnDetails(withdrawn) } },
     };
   },
 });

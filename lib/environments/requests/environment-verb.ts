@@ -3,7 +3,7 @@ import { defineVerb, type Step, type Verb, type Written } from '@/lib/access/def
 import type { Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
-import { findEnvironmentId } from '@/lib/environments/find-environment';
+import { findForDeed } from '@/lib/environments/find-environment';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { lockTimeLine } from '@/lib/environments/record-event';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
@@ -11,9 +11,11 @@ import { type Deed, whyForbidden, whyNotNow } from '@/lib/environments/views/may
 import { summarySelection, toSummary } from '@/lib/environments/views/to-view';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
-type Found = Awaited<ReturnType<typeof findEnvironmentId>>;
+type Found = Awaited<ReturnType<typeof findForDeed>>;
 /** The row of an environment, locked. */
-export type Environment = Prisma.EnvironmentGetPayload<{ include: { target: true } }>;
+export type Environment = Prisma.EnvironmentGetPayload<{
+  include: { target: true; team: { select: { name: true } } };
+}>;
 
 /** What the rules and the writing of an environment's verb get. */
 export interface EnvironmentStep<Parsed = unknown> {
@@ -50,14 +52,17 @@ export function environmentVerb<Input extends { name: string }, Parsed, Ruled, A
   return defineVerb({
     action: verb.action,
     find: async (ctx, { name }: Input): Promise<Found & { name: string }> => ({
-      ...(await findEnvironmentId(ctx.database, ctx, { name })),
+      ...(await findForDeed(ctx.database, ctx, { name })),
       name,
     }),
     may: (actor, found) => whyForbidden(verb.deed, actor, found),
     parse: (input, { name }) => ({ name, body: verb.parse(input) }),
     lock: async (tx, { id }): Promise<Environment> => {
       await lockTimeLine(tx, id);
-      return tx.environment.findUniqueOrThrow({ where: { id }, include: { target: true } });
+      return tx.environment.findUniqueOrThrow({
+        where: { id },
+        include: { target: true, team: { select: { name: true } } },
+      });
     },
     rules: async ({ parsed, ...rest }) => {
       const refusal = whyNotNow(verb.deed, rest.locked);

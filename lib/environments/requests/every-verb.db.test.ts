@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { insertToken } from '@/lib/access/api-tokens';
 import { isVerb } from '@/lib/access/define-verb';
 import type { Database } from '@/lib/db/client';
+import { notFrozen } from '@/lib/targets/closing/freeze-reason';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { updateEnvironment } from './update-environment';
@@ -57,6 +58,7 @@ beforeAll(async () => {
   await listener.query('LISTEN slipway_environment');
 });
 afterEach(async () => {
+  await fixture.database.organization.updateMany({ data: notFrozen });
   await fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse ON audit_entries`;
   await fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse ON idempotency_keys`;
 });
@@ -90,6 +92,8 @@ const makeToken = async () => {
 
 /** Of the team that owns it, and an approver, who sees all of it and may change nothing. */
 const ofTeam = { person: 'ada', stranger: 'olga', changes: true } as const;
+
+const ofAdmins = { person: 'root', stranger: 'ada' } as const;
 
 const trials: Record<string, Trial> = {
   launchEnvironment: {
@@ -221,6 +225,56 @@ const trials: Record<string, Trial> = {
     prepare: async (name) => {
       const input = { name, accountId: '210987654321', region: 'eu-west-1' };
       return { input, other: { ...input, description: 'Another' } };
+    },
+  },
+  editTarget: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const to = (description: string) => ({ target, body: { description, teams: ['payments'] } });
+      return { input: to('For customers'), other: to('For nobody') };
+    },
+  },
+  setTargetState: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const to = (state: string) => ({ target, body: { state } });
+      return { input: to('disabled'), other: to('retired') };
+    },
+  },
+  freezeTarget: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const because = (reason: string) => ({ target, body: { reason } });
+      return { input: because('A fire'), other: because('A flood') };
+    },
+  },
+  unfreezeTarget: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const [input, other] = [await makeTarget(name), await makeTarget(`${name}x`)];
+      const names = [input.target, other.target];
+      await fixture.database.target.updateMany({
+        where: { name: { in: names } },
+        data: { frozenAt: new Date() },
+      });
+      return { input, other };
+    },
+  },
+  freezeAll: {
+    ...ofAdmins,
+    prepare: async () => {
+      const because = (reason: string) => ({ body: { reason } });
+      return { input: because('A fire'), other: because('A flood') };
+    },
+  },
+  unfreezeAll: {
+    ...ofAdmins,
+    prepare: async () => {
+      await fixture.database.organization.updateMany({ data: { frozenAt: new Date() } });
+      return { input: {}, other: { again: true } };
     },
   },
   createToken: {

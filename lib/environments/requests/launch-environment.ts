@@ -5,6 +5,7 @@ import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { readSummary } from './environment-verb';
@@ -15,7 +16,8 @@ import { parseRequest } from './parse-request';
  * Launches an environment: one transaction writes the environment, its operation, the audit row and the job that
  * wakes a worker. The input is `{name, blueprint, target, team, inputs}`, unchecked.
  *
- * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team), 'conflict' (the name is taken).
+ * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team, or not its target), 'conflict' (the name is
+ * taken, or the target is closed).
  */
 export const launchEnvironment = defineVerb({
   action: 'environment.request',
@@ -27,7 +29,7 @@ export const launchEnvironment = defineVerb({
   },
   // The unique index has the last word on the name.
   lock: async () => null,
-  rules: async () => null,
+  rules: ({ tx, parsed: { target, team } }) => assertTargetOpen(tx, { targetId: target.id, team: team.name }),
   write: async ({ tx, ctx, parsed: { name, blueprint, team, target, inputs } }) => {
     const environmentId = randomUUID();
     const operationId = randomUUID();

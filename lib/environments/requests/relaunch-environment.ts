@@ -9,12 +9,13 @@ import { moveEnvironment } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import { type CreateOptions, createOptionsSchema } from '@/lib/environments/records';
 import { parseInput } from '@/lib/errors/parse-input';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { environmentVerb, readSummary } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
 
-const bodySchema = z.strictObject({
+export const relaunchRequestSchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }).default({}),
 });
 
@@ -22,14 +23,16 @@ const bodySchema = z.strictObject({
  * Launches an environment again whose launch failed: the worker first removes the failed stack, then makes a new one.
  * `inputs` are merged over those that failed.
  *
- * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (its launch has not failed).
+ * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (its launch has not failed, or its target is
+ * closed).
  */
 export const relaunchEnvironment = environmentVerb({
   action: 'environment.relaunch',
   deed: 'relaunch',
   parse: ({ name: _, ...body }: { name: string; inputs?: unknown } & Readonly<Record<string, unknown>>) =>
-    parseInput(bodySchema, body),
-  rules: async ({ environment, parsed }) => {
+    parseInput(relaunchRequestSchema, body),
+  rules: async ({ tx, environment, parsed }) => {
+    await assertTargetOpen(tx, { targetId: environment.targetId, team: environment.team.name });
     return mergeInputs(environment, parsed.inputs);
   },
   write: async ({ tx, ctx, environment: { id, stackId }, ruled: { blueprint, inputs } }) => {

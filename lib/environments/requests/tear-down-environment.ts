@@ -1,9 +1,9 @@
 import type { Context } from '@/lib/access/context';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { protectedOf } from '@/lib/blueprints/teardown-facts';
 import type { Transaction } from '@/lib/db/client';
 import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/records';
-import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
 import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isTeardownStart, teardownAnswers } from '@/lib/environments/states';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
@@ -11,6 +11,7 @@ import { addTeardown } from './add-teardown';
 import { assertNameTyped } from './assert-name-typed';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
 import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
+import { withdrawnDetails, withdrawWaiting } from './withdraw-waiting';
 
 type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
 
@@ -32,14 +33,15 @@ export const tearDownEnvironment = environmentVerb({
     assertNameTyped(confirm, name);
     return parseOptions(chosen);
   },
-  rules: async ({ tx, environment, parsed }) => {
+  rules: async ({ tx, ctx, environment, parsed }) => {
+    if (parsed.force) assertFresh(ctx, 'Forcing a deletion');
     await assertUnprotected(tx, environment);
     await checkOptions(tx, environment, parsed);
   },
   write: async ({ tx, ctx, environment, parsed: options }) => {
     const { id, status: from } = environment;
-    const cancelledUpdate = await withdrawUpdate(tx, ctx, id, 'teardown');
     const cancels = teardownAnswers[from] === 'cancel' && environment.stackId === null;
+    const withdrawn = cancels ? null : await withdrawWaiting(tx, ctx, id, 'teardown');
     const operationId = cancels
       ? await cancelRequest(tx, ctx, environment)
       : await addTeardown(
@@ -52,7 +54,7 @@ export const tearDownEnvironment = environmentVerb({
       answer: await readSummary(tx, id),
       audit: cancels
         ? { action: 'environment.cancel', details: { from, operationId } }
-        : { details: { from, operationId, options, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+        : { details: { from, operationId, options, ...withdrawnDetails(withdrawn) } },
     };
   },
 });

@@ -11,8 +11,9 @@ import { addUpdate } from './add-update';
 import { assertNameTyped } from './assert-name-typed';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
 import { mergeChange } from './merge-inputs';
+import { withdrawnDetails, withdrawnNotice } from './withdraw-waiting';
 
-const bodySchema = z.strictObject({
+export const updateRequestSchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
   apply: z.enum(['automatic', 'review'], { error: 'Must be automatic or review' }).default('automatic'),
   confirm: z.string({ error: 'Must be text' }).optional(),
@@ -36,7 +37,7 @@ export const updateEnvironment = environmentVerb({
   action: 'environment.update',
   deed: 'update',
   parse: ({ name, body }: { name: string; body: unknown }) => {
-    const parsed = parseInput(bodySchema, body);
+    const parsed = parseInput(updateRequestSchema, body);
     if (parsed.confirm !== undefined) assertNameTyped(parsed.confirm, name);
     return parsed;
   },
@@ -63,7 +64,7 @@ export const updateEnvironment = environmentVerb({
     }
     const { apply } = parsed;
     const mayReplaceData = parsed.confirm === name;
-    const { operationId, cancelledUpdate } = await addUpdate(tx, ctx, {
+    const { operationId, withdrawn } = await addUpdate(tx, ctx, {
       environmentId: id,
       from,
       inputs,
@@ -75,7 +76,7 @@ export const updateEnvironment = environmentVerb({
       }),
       event: 'UPDATE_REQUESTED',
     });
-    const notice = cancelledUpdate && 'The update that was waiting for confirmation was cancelled';
+    const notice = withdrawnNotice(withdrawn);
     const answer: UpdateAnswer = { ...(await readSummary(tx, id)), notice };
     return {
       answer,
@@ -86,7 +87,7 @@ export const updateEnvironment = environmentVerb({
           mayReplaceData,
           ...(keepTemplate ? { keepTemplate } : {}),
           changes,
-          ...(cancelledUpdate === null ? {} : { cancelledUpdate }),
+          ...withdrawnDetails(withdrawn),
         },
       },
     };

@@ -69,6 +69,8 @@ function client({ portalUrl, clientId, clientSecret }: ProviderSettings) {
     post_logout_redirect_uris: [portalUrl, `${portalUrl}/`, `${portalUrl}/sign-in`],
     grant_types: ['authorization_code'],
     response_types: ['code' as const],
+    // So that each ID token says when the person signed in.
+    require_auth_time: true,
   };
 }
 

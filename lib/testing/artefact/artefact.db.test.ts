@@ -6,6 +6,7 @@ import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { freePort } from '@/lib/sandbox/setup/free-port';
+import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
 import { logLines } from '@/lib/testing/checks/log-lines';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { problemsOfCompose, problemsOfDockerfile, problemsOfTasks } from './container-files';
@@ -32,7 +33,7 @@ afterAll(async () => {
 });
 
 function start(program: string, variables: Readonly<Record<string, string>>): RunningProgram {
-  const started = artefact.start(program, variables);
+  const started = artefact.start(program, { AUDIT_KEY: testAuditKey, ...variables });
   running.push(started);
   return started;
 }

@@ -5,6 +5,7 @@ import type { Held } from '@/lib/environments/operations/record-operation';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { type EnvironmentStatus, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase } from './test-database';
 
@@ -24,9 +25,12 @@ const storedRoles = { viewer: 'VIEWER', engineer: 'ENGINEER', approver: 'APPROVE
 /** A database of its own with three teams, five people and one target, and short ways to what tests start from. */
 export interface Fixture {
   url: string;
+  /** As the owner of the tables. */
   database: Database;
+  /** As the portal connects. */
+  portal: Database;
   targetId: string;
-  /** The context of one of the people; `pool` when it must be another pool of connections than `database`. */
+  /** The context of one of the people; `pool` when it must be another pool of connections than the portal's. */
   as: (person: PersonName, pool?: Database) => Context;
   /** Another pool, as another process would have; closed with the rest. */
   openPool: (poolSize?: number) => Database;
@@ -41,15 +45,18 @@ export interface Fixture {
 export async function createFixture(limits: 'as-installed' | 'none' = 'none'): Promise<Fixture> {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { poolSize: 6 });
-  const pools = [database];
+  // People act as the portal does, so that what it may not do is seen; what tests start from, its owner makes.
+  const portal = openDatabase(asRole(url, 'portal'), { poolSize: 6 });
+  const pools = [database, portal];
   const targetId = await createTarget(database);
   const contexts = await createPeople(database);
   if (limits === 'none') await makeRoomForMany(database);
-  const as = (person: PersonName, pool = database): Context => ({ ...contexts[person], database: pool });
+  const as = (person: PersonName, pool = portal): Context => ({ ...contexts[person], database: pool });
   const request = (name: string) => launchEnvironment({ ctx: as('ada'), input: requestOf(name) });
   return {
     url,
     database,
+    portal,
     targetId,
     as,
     request,
@@ -124,7 +131,7 @@ async function createPeople(database: Database): Promise<Record<PersonName, Omit
     });
     const actor = await loadActor(database, id);
     if (!actor) throw new Error(`${name} is missing`);
-    contexts[name as PersonName] = { actor, via: 'api' };
+    contexts[name as PersonName] = { actor, via: 'api', freshUntil: 'always' };
   }
   return contexts as Record<PersonName, Omit<Context, 'database'>>;
 }
@@ -136,15 +143,18 @@ async function putInto(
 ): Promise<void> {
   const { operationId } = heldBy('', environment);
   const waits = status === 'QUEUED' || status === 'AWAITING_APPROVAL';
+  const waiting = status === 'QUEUED' ? 'PENDING' : 'AWAITING_APPROVAL';
+  const ended = status === 'REJECTED' || status === 'CANCELLED' ? status : 'SUCCEEDED';
   const underWay = status === 'LAUNCHING' || status === 'UPDATING' || status === 'TEARING_DOWN';
   await database.operation.update({
     where: { id: operationId },
     data: {
-      status: waits ? 'PENDING' : underWay ? 'IN_PROGRESS' : 'SUCCEEDED',
+      status: waits ? waiting : underWay ? 'IN_PROGRESS' : ended,
       startedAt: new Date(),
       finishedAt: waits || underWay ? null : new Date(),
     },
   });
+  if (status === 'AWAITING_APPROVAL') await holdForApproval(database, operationId);
   await database.environment.update({
     where: { id: environment.id },
     data: {
@@ -152,6 +162,18 @@ async function putInto(
       stackId: waits ? null : stackIdOf(environment.name),
       endedAt: isTerminal(status) ? new Date() : null,
     },
+  });
+}
+
+/** As a policy would have held it. */
+async function holdForApproval(database: Database, operationId: string): Promise<void> {
+  const { requestedById } = await database.operation.findUniqueOrThrow({ where: { id: operationId } });
+  const requestedAt = new Date();
+  const expiresAt = new Date(requestedAt.getTime() + 7 * 86_400_000);
+  const reasons = [{ policy: 'cost', outcome: 'approval', words: 'over $500 a month' }];
+  const about = { action: 'launch', reasons };
+  await database.approval.create({
+    data: { operationId, requestedById, peopleBehind: [requestedById], about, requestedAt, expiresAt },
   });
 }
 

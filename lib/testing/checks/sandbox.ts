@@ -9,6 +9,7 @@ import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
 import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { postponeVerification } from './postpone-verification';
 import { makeRoomForMany } from './room-for-many';
@@ -58,7 +59,9 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');
-  const ctx: Context = { database, actor, via: 'api' };
+  // As the portal does.
+  const portal = openDatabase(asRole(databaseUrl, 'portal'), { poolSize: 10 });
+  const ctx: Context = { database: portal, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const environment = (name: string) => getEnvironment({ ctx, input: { name } });
   const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
@@ -113,7 +116,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
-      await database.$disconnect();
+      await Promise.all([database.$disconnect(), portal.$disconnect()]);
       await aws.close();
       await drop();
     },

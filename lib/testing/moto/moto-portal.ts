@@ -58,7 +58,7 @@ export async function startMotoPortal(region = 'eu-west-3'): Promise<MotoPortal>
       const user = await database.user.findUniqueOrThrow({ where: { email } });
       const actor = await loadActor(database, user.id);
       if (!actor) throw new Error(`${email} may not act`);
-      return { database, actor, via: 'api' };
+      return { database, actor, via: 'api', freshUntil: 'always' };
     };
     const launch = async ({ name, inputs = {}, target = 'sandbox' }: LaunchOnMoto) => {
       const ctx = await contextOf('ada@example.com');

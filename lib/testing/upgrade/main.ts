@@ -8,6 +8,7 @@ import { removePostgresData } from '@/lib/sandbox/postgres/place';
 import { startPostgres } from '@/lib/sandbox/postgres/start';
 import { startPracticeProcess } from '@/lib/testing/chaos/practice-aws';
 import { readTruth } from '@/lib/testing/chaos/truth';
+import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
 import { makeRoomForManyIn } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { type Balancer, startBalancer } from './balancer';
@@ -21,6 +22,9 @@ const workerCount = 3;
 const scripted = Array.from({ length: 22 }, (_, index) => `rolling-${index + 1}`);
 const typed = ['typed-1', 'typed-2'];
 const region = 'eu-west-3';
+
+// What is seeded here goes on record, too.
+process.env.AUDIT_KEY ??= testAuditKey;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -142,6 +146,7 @@ async function startPlace(before: Build): Promise<Place> {
   const fleet: Fleet = {
     portalVariables: {
       DATABASE_URL: databaseUrl,
+      AUDIT_KEY: testAuditKey,
       NEXTAUTH_URL: balancer.url,
       NEXTAUTH_SECRET: 'the same for every replica, and no secret at all',
       OIDC_ISSUER: provider.issuer,
@@ -150,6 +155,7 @@ async function startPlace(before: Build): Promise<Place> {
     },
     workerVariables: {
       DATABASE_URL: databaseUrl,
+      AUDIT_KEY: testAuditKey,
       AWS_REGION: region,
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: 'practice',

@@ -1,7 +1,8 @@
 import { verifyWhenDue } from '@/lib/audit/verify-regularly';
-import { pause } from './pause';
-import { tunables } from './tunables';
-import type { WorkerContext } from './worker-context';
+import { pause } from '@/lib/worker/pause';
+import { tunables } from '@/lib/worker/tunables';
+import type { WorkerContext } from '@/lib/worker/worker-context';
+import { keepHead } from './keep-head';
 
 /** Verifies the audit log again and again; one worker at a time does. Ends when the worker stops. */
 export async function verifyAuditLog(worker: WorkerContext): Promise<void> {
@@ -19,9 +20,13 @@ export async function verifyAuditLog(worker: WorkerContext): Promise<void> {
         () => worker.stopping.aborted,
       );
       if (found && !found.intact) {
-        const { entries } = found;
-        worker.logger.error({ brokenAt: String(found.brokenAt), entries }, 'the audit log is broken');
+        const { entries, problem } = found;
+        worker.logger.error(
+          { brokenAt: String(found.brokenAt), problem, entries },
+          'the audit log is broken',
+        );
       }
+      if (found?.intact) await keepHead(worker);
     } catch (error) {
       worker.logger.warn({ err: error }, 'the audit log could not be verified');
     }

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { TargetView } from '@/lib/environments/views/environment-view';
+import type { OrphanReport } from '@/lib/targets/orphans';
+import type { TargetDetail } from '@/lib/targets/target-detail';
+import { verificationStepSchema } from '@/lib/targets/verification';
+import { time } from './common';
+
+const members = {
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  accountId: z.string(),
+  region: z.string(),
+  roleArn: z.string(),
+  executionRoleArn: z.string().nullable(),
+  artifactBucket: z.string(),
+};
+
+export const targetShape = z.object(members).meta({ id: 'Target' }) satisfies z.ZodType<TargetView>;
+
+const detail = {
+  ...members,
+  bootstrap: z.object({
+    version: z.int().nullable(),
+    summary: z.string(),
+    latest: z.int(),
+    missing: z.array(z.object({ version: z.int(), what: z.string(), without: z.string() })),
+    command: z.string().describe('Deploys the latest bootstrap template into this account and region'),
+    readAt: time.nullable(),
+  }),
+  verification: z.object({
+    verdict: z.enum(['not-verified', 'verified', 'failed', 'incomplete']),
+    underWay: z.boolean(),
+    steps: z.array(verificationStepSchema),
+    finishedAt: time.nullable(),
+    verifiedAt: time.nullable(),
+  }),
+};
+
+export const targetDetailShape = z
+  .object(detail)
+  .meta({ id: 'TargetDetail' }) satisfies z.ZodType<TargetDetail>;
+
+export const newTargetShape = z
+  .object({ ...detail, externalId: z.string().describe('Shown in this answer only') })
+  .meta({ id: 'NewTarget' });
+
+export const orphanReportShape = z
+  .object({
+    items: z.array(
+      z.object({
+        stackId: z.string(),
+        stackName: z.string(),
+        stackStatus: z.string(),
+        createdAt: time.nullable(),
+        firstSeenAt: time,
+        lastSeenAt: time,
+      }),
+    ),
+    comparedAt: time.nullable(),
+    comparing: z.boolean().describe('A reconciliation is due or under way'),
+    problem: z.string().nullable().describe('Why the last attempt failed, in the words of AWS'),
+  })
+  .meta({ id: 'OrphanReport' }) satisfies z.ZodType<OrphanReport>;
