@@ -20,3 +20,9 @@ export const blueprintId = {
   schema: z.string().max(64),
   notFound: 'There is no such blueprint.',
 } satisfies PathParameter;
+
+const id = z.string().regex(/^[\w-]{1,64}$/);
+
+export const personId = { schema: id, notFound: 'There is no such person.' } satisfies PathParameter;
+
+export const tokenId = { schema: id, notFound: 'There is no such token.' } satisfies PathParameter;

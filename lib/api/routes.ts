@@ -5,6 +5,7 @@ import * as environments from './routes/environments';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
 import * as targets from './routes/targets';
+import * as tokens from './routes/tokens';
 
 /** One line an area; what else such a file exports is passed over. */
 const areas: readonly Record<string, object>[] = [
@@ -13,6 +14,7 @@ const areas: readonly Record<string, object>[] = [
   environmentDeeds,
   blueprints,
   targets,
+  tokens,
   openapi,
 ];
 

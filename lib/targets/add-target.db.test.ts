@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { addTarget } from './add-target';
 import { targetsToVerify } from './claim-verification';
-import { listTargetDetails, getTargetDetail } from './target-detail';
+import { getTargetDetail, listTargetDetails } from './target-detail';
 
 let fixture: Fixture;
 

@@ -14,12 +14,26 @@ const members = {
   roleArn: z.string(),
   executionRoleArn: z.string().nullable(),
   artifactBucket: z.string(),
+  state: z
+    .enum(['enabled', 'disabled', 'retired', 'requested'])
+    .describe('requested: a worker has not verified it yet, and it is none before that'),
+  freeze: z
+    .object({ since: time, by: z.string(), reason: z.string() })
+    .nullable()
+    .describe('Why nothing is launched there; null: launches are not stopped'),
 };
 
 export const targetShape = z.object(members).meta({ id: 'Target' }) satisfies z.ZodType<TargetView>;
 
 const detail = {
   ...members,
+  teams: z
+    .array(z.string())
+    .nullable()
+    .describe(
+      'The teams that may use it; null: all of them. Who does not see every team is told of their own',
+    ),
+  maxEnvironments: z.int().nullable().describe('null: as many as the policies allow'),
   bootstrap: z.object({
     version: z.int().nullable(),
     summary: z.string(),
