@@ -4,9 +4,11 @@ import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { targetsToVerify } from '@/lib/targets/claim-verification';
+import { dueTargetRequests } from '@/lib/targets/requests/claim-target-request';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
+import { carryOutTargetRequest } from '@/lib/worker/verify-target/carry-out-target-request';
 import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
 import { noteFailure } from './note-failure';
 import { pause } from './pause';
@@ -49,6 +51,11 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       worker,
       (limit) => targetsToVerify(database, limit),
       (id) => verifyTarget(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => dueTargetRequests(database, limit),
+      (id) => carryOutTargetRequest(worker, id),
     ),
     verifyAuditLog(worker),
   ]);
