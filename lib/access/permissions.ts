@@ -1,5 +1,5 @@
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import type { Actor, Role, Scope } from './context';
+import { type Actor, type Role, roles, type Scope } from './context';
 
 /**
  * Of whose things a role may do it: everybody's; those of the teams the person belongs to; those of other people alone,
@@ -45,7 +45,14 @@ const permissions = {
   'environment.tear-down': { scope: 'teardown', words: 'tear down environments', ...ownTeam },
   'environment.give-up': { scope: 'admin', words: 'give up what is under way', ...adminsOnly },
   'environment.hand-over': { scope: 'admin', words: 'hand environments over', ...adminsOnly },
-  'approval.read': { scope: 'read', words: 'see requests for approval', ...decidersOnly },
+  'approval.read': {
+    scope: 'read',
+    words: 'see requests for approval',
+    viewer: 'own-team',
+    engineer: 'own-team',
+    approver: 'any',
+    admin: 'any',
+  },
   'approval.decide': { scope: 'approve', words: 'decide on requests', ...decidersOnly },
   'target.read': { scope: 'read', words: 'see targets', ...everyone },
   'target.add': { scope: 'admin', words: 'add targets', ...adminsOnly },
@@ -176,6 +183,11 @@ export function visibleTeams(actor: Actor): readonly string[] | null {
 export function scopesOfRole(role: Role): Scope[] {
   const useful = actions.filter((action) => !['none', 'self'].includes(permissions[action][role]));
   return [...new Set(useful.map((action) => permissions[action].scope))];
+}
+
+/** Those with which somebody may do it, to others at least. */
+export function rolesThatMay(action: Action): Role[] {
+  return roles.filter((role) => !['none', 'self'].includes(permissions[action][role]));
 }
 
 export function scopeOf(action: Action): Scope {

@@ -18,6 +18,11 @@ export const paths = {
   editEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/edit`,
   /** Fix & relaunch: the form of a launch that failed. */
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
+  /** The queue of requests for approval. */
+  approvals: () => '/approvals',
+  /** One request, for a link from outside: the page of its environment, which shows it to whoever may see it. */
+  approval: ({ name, environmentId }: { name: string; environmentId: string }) =>
+    `/environments/${encodeURIComponent(name)}?id=${encodeURIComponent(environmentId)}#approval`,
   tokens: () => '/tokens',
   targets: () => '/targets',
   /** `watch`: the environments that somebody looks at. */
@@ -32,6 +37,7 @@ export const paths = {
     me: () => '/api/v1/me',
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
+    approvals: () => '/api/v1/approvals',
     events: (name: string, after?: string) =>
       `/api/v1/environments/${encodeURIComponent(name)}/events${after ? `?after=${encodeURIComponent(after)}` : ''}`,
     /** The latest inspection of this kind. */

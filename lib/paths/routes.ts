@@ -1,6 +1,7 @@
 /** What the portal answers, as templates: pages and route handlers of `app`. A test compares the two. */
 const templates = [
   '/',
+  '/approvals',
   '/environments',
   '/environments/[name]',
   '/environments/[name]/edit',
@@ -15,10 +16,12 @@ const templates = [
   '/api/health/ready',
   '/api/live',
   '/api/sign-out',
+  '/api/v1/approvals',
   '/api/v1/blueprints',
   '/api/v1/blueprints/[id]',
   '/api/v1/environments',
   '/api/v1/environments/[name]',
+  '/api/v1/environments/[name]/approval',
   '/api/v1/environments/[name]/cancellation',
   '/api/v1/environments/[name]/confirmation',
   '/api/v1/environments/[name]/events',

@@ -18,18 +18,20 @@ export function GET(request: Request, { params }: Params): Promise<Response> {
   });
 }
 
-/** 200 when there is nothing to change; `notice` says so. */
+/** 200 when there is nothing to change; `notice` says so. What waits for approval is accepted, too. */
 export function PATCH(request: Request, { params }: Params): Promise<Response> {
   const readInput = async () => ({ name: await knownName(params), body: await readBody(request) });
   return perform(request, updateEnvironment, readInput, (environment) =>
-    environment.status === 'UPDATING' ? accepted(environment) : json(environment),
+    environment.status === 'UPDATING' || environment.operation?.status === 'AWAITING_APPROVAL'
+      ? accepted(environment)
+      : json(environment),
   );
 }
 
 export function DELETE(request: Request, { params }: Params): Promise<Response> {
   const readInput = async () => {
     await refuseBody(request);
-    const query = readQuery(request, ['confirm', 'emptyBuckets', 'keepBuckets', 'retain', 'force']);
+    const query = readQuery(request, ['confirm', 'emptyBuckets', 'keepBuckets', 'retain', 'force', 'reason']);
     return {
       name: await knownName(params),
       confirm: query.get('confirm') ?? '',
@@ -37,6 +39,7 @@ export function DELETE(request: Request, { params }: Params): Promise<Response> 
       keepBuckets: yesOrNo(query, 'keepBuckets'),
       retain: query.get('retain')?.split(',').filter(Boolean),
       force: yesOrNo(query, 'force'),
+      reason: query.get('reason'),
     };
   };
   return perform(request, tearDownEnvironment, readInput, accepted);
