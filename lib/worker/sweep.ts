@@ -1,11 +1,12 @@
 import { dueOperations } from '@/lib/environments/operations/claim-operation';
+import { expireApproval, expiredApprovals } from '@/lib/environments/operations/expire-approval';
 import { dueSnapshotDeletions } from '@/lib/environments/operations/record-snapshot-deletion';
 import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { targetsToVerify } from '@/lib/targets/claim-verification';
-import { keepAuditLog } from '@/lib/worker/audit/keep-audit-log';
 import { dueTargetRequests } from '@/lib/targets/requests/claim-target-request';
+import { keepAuditLog } from '@/lib/worker/audit/keep-audit-log';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
@@ -28,6 +29,11 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       worker,
       (limit) => dueOperations(database, limit),
       (id) => runOperation(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => expiredApprovals(database, limit),
+      (id) => expireApproval(database, id),
     ),
     sweepDue(
       worker,
