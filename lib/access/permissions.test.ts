@@ -64,6 +64,7 @@ const expected: Record<Action, { scope: Scope; who: [string, string, string, str
   'token.create': { scope: 'admin', who: ['veaA', '', '', 'veaA'] },
   'token.revoke': { scope: 'admin', who: ['veaA', 'A', 'A', 'veaA'] },
   'service-account.manage': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'access.review': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'audit.read': { scope: 'read', who: ['veaA', 'veaA', 'A', 'A'] },
 };
 

@@ -89,6 +89,7 @@ const permissions = {
   },
   'token.revoke': { scope: 'admin', words: 'revoke tokens of other people', ...ownOrAdmins },
   'service-account.manage': { scope: 'admin', words: 'manage service accounts', ...adminsOnly },
+  'access.review': { scope: 'admin', words: 'see who has which access', ...adminsOnly },
   'audit.read': {
     scope: 'read',
     words: 'see the whole audit log',

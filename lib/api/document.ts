@@ -157,12 +157,10 @@ function answersOf({ answers, example }: RouteDescription): Record<string, ZodOp
 }
 
 function contentOf({ body, mediaTypes }: Answer, example: unknown) {
-  if (body) {
-    return {
-      content: { 'application/json': { schema: body, ...(example === undefined ? {} : { example }) } },
-    };
-  }
-  return mediaTypes ? { content: Object.fromEntries(mediaTypes.map((type) => [type, {}])) } : {};
+  if (!body && !mediaTypes) return {};
+  const json = body && { schema: body, ...(example === undefined ? {} : { example }) };
+  const others = Object.fromEntries((mediaTypes ?? []).map((type) => [type, {}]));
+  return { content: { ...(json && { 'application/json': json }), ...others } };
 }
 
 function headersOf(headers: Readonly<Record<string, string>>) {

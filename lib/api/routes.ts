@@ -1,4 +1,5 @@
 import type { RouteDescription } from './describe-route';
+import * as audit from './routes/audit';
 import * as blueprints from './routes/blueprints';
 import * as environmentDeeds from './routes/environment-deeds';
 import * as environments from './routes/environments';
@@ -15,6 +16,7 @@ const areas: readonly Record<string, object>[] = [
   blueprints,
   targets,
   tokens,
+  audit,
   openapi,
 ];
 

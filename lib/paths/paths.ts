@@ -18,6 +18,8 @@ export const paths = {
   editEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/edit`,
   /** Fix & relaunch: the form of a launch that failed. */
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
+  /** `query`: its filters. */
+  audit: (query = '') => (query ? `/audit?${query}` : '/audit'),
   tokens: () => '/tokens',
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
@@ -34,6 +36,10 @@ export const paths = {
     /** The REST API, described. */
     openApi: () => '/api/v1/openapi.json',
     me: () => '/api/v1/me',
+    /** `format`: of a file with all that matches. */
+    audit: (format: 'csv' | 'jsonl', query = '') =>
+      `/api/v1/audit?format=${format}${query ? `&${query}` : ''}`,
+    accessReview: (format: 'csv' | 'json') => `/api/v1/access-review?format=${format}`,
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
     events: (name: string, after?: string) =>

@@ -1,6 +1,7 @@
 /** What the portal answers, as templates: pages and route handlers of `app`. A test compares the two. */
 const templates = [
   '/',
+  '/audit',
   '/api-docs',
   '/environments',
   '/environments/[name]',
@@ -11,11 +12,14 @@ const templates = [
   '/targets',
   '/tokens',
   '/api/auth/[...nextauth]',
+  '/api/backchannel-logout',
   '/api/health',
   '/api/health/live',
   '/api/health/ready',
   '/api/live',
   '/api/sign-out',
+  '/api/v1/access-review',
+  '/api/v1/audit',
   '/api/v1/blueprints',
   '/api/v1/blueprints/[id]',
   '/api/v1/environments',

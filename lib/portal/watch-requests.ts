@@ -17,7 +17,11 @@ declare global {
 }
 
 /** Answers a request that nobody else shall see; false for all others. */
-export type Door = (request: IncomingMessage, response: ServerResponse, scope: RequestScope) => boolean;
+export type Door = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  scope: RequestScope,
+) => Promise<boolean>;
 
 /**
  * Gives each request of this process an id and a line in the access log, and has it pass the `door` first. Next offers no place for it: its proxy sees
@@ -37,7 +41,10 @@ export function watchRequests(logger: Logger, door: Door, metricsPort?: number):
     const [request, response] = values as [IncomingMessage, ServerResponse];
     if (metricsPort && request.socket.localPort === metricsPort) return handOn();
     const scope = begin(request, response, logger);
-    return requestScopes().run(scope, () => door(request, response, scope) || handOn());
+    void requestScopes().run(scope, async () => {
+      if (!(await door(request, response, scope))) handOn();
+    });
+    return true;
   };
 }
 
