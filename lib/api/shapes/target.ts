@@ -56,9 +56,12 @@ const detail = {
       kind: z.enum(['new', 'edit', 'rotate']),
       requestedBy: z.string(),
       requestedAt: time,
-      verification: verification.describe('Of what is asked for'),
-      refusal: z.string().nullable().describe('Why it can’t be, although nothing failed'),
-      command: z.string().nullable().describe('Deploys the bootstrap as this asks for'),
+      verification,
+      refusal: z.string().nullable().describe('Why it can not be carried out, although nothing failed'),
+      command: z
+        .string()
+        .nullable()
+        .describe('Deploys the bootstrap as this asks for, with the external id left out'),
       changes: z.object({
         roleArn: z.string().optional(),
         executionRoleArn: z.string().optional(),
