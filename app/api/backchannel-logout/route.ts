@@ -1,5 +1,6 @@
 import { answer, json } from '@/app/api/rest/answer';
 import { readText } from '@/app/api/rest/read-body';
+import { withMethods } from '@/app/api/rest/serve';
 import { endSessionsByProvider } from '@/lib/access/end-by-provider';
 import { providerKeys, verifyLogoutToken } from '@/lib/access/logout-token';
 import { portalConfig } from '@/lib/config/config';
@@ -14,7 +15,7 @@ const keysOf = providerKeys();
  * The identity provider says that somebody signed out there, or was signed out:
  * https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest. Nobody else has a token that passes.
  */
-export function POST(request: Request): Promise<Response> {
+function endSessions(request: Request): Promise<Response> {
   return answer(request, async () => {
     const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = portalConfig();
     const token = await readToken(request);
@@ -26,6 +27,8 @@ export function POST(request: Request): Promise<Response> {
     return json({ sessions });
   });
 }
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = withMethods({ POST: endSessions });
 
 async function readToken(request: Request): Promise<string> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();

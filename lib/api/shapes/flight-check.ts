@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flightItemSchema } from '@/lib/flight-check/flight-check';
+import type { Verdict } from '@/lib/policies/verdict';
 
 const costShape = z
   .object({
@@ -14,6 +15,25 @@ const costShape = z
   })
   .meta({ id: 'CostEstimate' });
 
+const verdictShape = z
+  .object({
+    outcome: z.enum(['allow', 'approval', 'deny']),
+    reasons: z.array(
+      z.object({
+        policy: z.string(),
+        outcome: z.enum(['approval', 'deny']),
+        words: z.string(),
+        help: z.string().optional(),
+        path: z.string().optional().describe('The field of the request that it is about'),
+      }),
+    ),
+  })
+  .meta({ id: 'Verdict' }) satisfies z.ZodType<Verdict>;
+
 export const flightCheckShape = z
-  .object({ items: z.array(flightItemSchema), estimate: costShape })
+  .object({
+    items: z.array(flightItemSchema),
+    estimate: costShape,
+    verdict: verdictShape.describe('What the policies of the organization say of it'),
+  })
   .meta({ id: 'FlightCheck' });
