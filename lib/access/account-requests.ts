@@ -8,14 +8,14 @@ export async function noteAccountRequest(tx: Transaction, identity: Identity, us
   await tx.accountRequest.upsert({
     where: { provider_issuer_subject: { provider, issuer, subject } },
     create: { provider, issuer, subject, ...said },
-    update: { ...said, lastAt: new Date() },
+    update: { ...said, lastAt: new Date(), decidedAt: null },
   });
 }
 
 /** Who did not come again for so long has found another way. */
 const keptDays = 30;
 
-/** Forgets up to `most` requests that nobody decided on; by the database's clock. */
+/** Forgets up to `most` requests, decided on or not; by the database's clock. */
 export async function forgetOldAccountRequests(database: Database, most: number): Promise<number> {
   return database.$executeRaw`
     DELETE FROM account_requests WHERE id = ANY (ARRAY(
