@@ -10,6 +10,7 @@ import { paths } from '@/lib/paths/paths';
 import { admit, type Identity, type RefusalCode, SignInRefused, shutOut } from './admit';
 import { briefTransaction } from './brief-transaction';
 import { type Claims, type Groups, readClaims } from './claims';
+import { noteSignInRefused } from './denials';
 import { type GroupRules, readGroupMappings, standingFromGroups } from './groups';
 import { ownAddress } from './own-address';
 import { sessionCookie } from './session-cookie';
@@ -60,10 +61,12 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
       // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
       // this, and only for whom it admitted.
       signIn: async ({ account, profile }) => {
+        let who: Claims | null = null;
         try {
           if (!account) throw new Error('The provider named no account');
           await passSchemaGate(database);
           const claims = readClaims({ ...profile }, { groupsClaim: config.OIDC_GROUPS_CLAIM });
+          who = claims;
           logClaims(claims);
           // Neither waits for the other to succeed: a session that can't be ended has the new role at least, and one
           // whose new role can't be saved ends.
@@ -82,7 +85,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           };
           return true;
         } catch (error) {
-          return paths.signInRefused(explainRefusal(error));
+          const code = explainRefusal(error);
+          const message =
+            error instanceof SignInRefused ? error.message : 'The sign-in could not be completed';
+          await noteSignInRefused(database, who, { code, message });
+          return paths.signInRefused(code);
         }
       },
     },
@@ -94,6 +101,11 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           { code, cause: cause ? `${cause.name}: ${cause.message}` : null },
           'sign-in failed',
         );
+        // Who it was is not known: the answer of the provider was not what it has to be.
+        void noteSignInRefused(database, null, {
+          code,
+          message: 'The sign-in failed at the provider’s answer',
+        });
       },
       warn: (code) => portalLogger().warn({ code }, 'sign-in warning'),
       debug: () => undefined,

@@ -1,4 +1,6 @@
 import type { RouteDescription } from './describe-route';
+import * as approvals from './routes/approvals';
+import * as audit from './routes/audit';
 import * as blueprints from './routes/blueprints';
 import * as environmentDeeds from './routes/environment-deeds';
 import * as environments from './routes/environments';
@@ -14,11 +16,13 @@ const areas: readonly Record<string, object>[] = [
   me,
   environments,
   environmentDeeds,
+  approvals,
   blueprints,
   targets,
   tokens,
   people,
   teams,
+  audit,
   openapi,
 ];
 

@@ -17,6 +17,7 @@ import type { ToldChange } from './change';
 import { ChangeHub } from './change-hub';
 import { LiveFeed } from './live-feed';
 import type { LiveRow } from './live-row';
+import { takeStreamPlace } from './stream-places';
 import { recordWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
@@ -65,6 +66,8 @@ export interface LiveStreamInput {
  * Access is asked for again, through `actorNow`, at each heartbeat and at once when the database says that it may have
  * changed: the stream ends when the token or session has ended, or role or teams are others. While the database does
  * not answer, the stream stays and is silent.
+ *
+ * Throws TooManyRequests where the person has as many open as they may.
  */
 export function liveStream({
   ctx,
@@ -77,6 +80,7 @@ export function liveStream({
   input: LiveStreamInput;
   signal: AbortSignal;
 }): ReadableStream<Uint8Array> {
+  const givePlaceBack = takeStreamPlace(ctx.actor.id, portalConfig().LIVE_STREAMS_PER_PERSON);
   const encoder = new TextEncoder();
   let close = () => {};
   return new ReadableStream({
@@ -172,6 +176,7 @@ export function liveStream({
         names.length === 0 ? undefined : setInterval(() => gate.isOpen && watch(), watchEveryMs);
       close = () => {
         closed = true;
+        givePlaceBack();
         clearInterval(heartbeat);
         clearInterval(watching);
         unsubscribe();

@@ -6,6 +6,7 @@ import { insertToken } from '@/lib/access/api-tokens';
 import { isVerb } from '@/lib/access/define-verb';
 import type { Database } from '@/lib/db/client';
 import { notFrozen } from '@/lib/targets/closing/freeze-reason';
+import { rotateExternalId } from '@/lib/targets/requests/rotate-external-id';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { updateEnvironment } from './update-environment';
@@ -163,6 +164,17 @@ const trials: Record<string, Trial> = {
       await fixture.database.environment.updateMany({ where: { name }, data: { status: 'ACTIVE' } });
       const body = { operation: operation?.id };
       return { input: { name, body }, other: { name, body: { ...body, confirm: name } } };
+    },
+  },
+  decideApproval: {
+    person: 'olga',
+    // Not even the one whose request it is.
+    stranger: 'ada',
+    changes: true,
+    prepare: async (name) => {
+      const { operation } = await fixture.environmentIn('AWAITING_APPROVAL', name);
+      const body = { operation: operation?.id, decision: 'approve' };
+      return { input: { name, body }, other: { name, body: { ...body, reason: 'For the fair' } } };
     },
   },
   continueRollback: {
@@ -337,6 +349,27 @@ const trials: Record<string, Trial> = {
       await fixture.database.team.create({ data: { name } });
       const to = (group: string) => ({ name, body: { groups: [group] } });
       return { input: to(`group-of-${name}`), other: to(`other-of-${name}`) };
+    },
+  },
+  rotateExternalId: {
+    ...ofAdmins,
+    prepare: async (name) => ({ input: await makeTarget(name), other: await makeTarget(`${name}x`) }),
+  },
+  changeTargetRoles: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const to = (artifactBucket: string) => ({ target, body: { artifactBucket } });
+      return { input: to('another-bucket'), other: to('yet-another-bucket') };
+    },
+  },
+  withdrawTargetRequest: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const ctx = fixture.as('root');
+      const [input, other] = [await makeTarget(name), await makeTarget(`${name}x`)];
+      for (const each of [input, other]) await rotateExternalId({ ctx, input: each });
+      return { input, other };
     },
   },
   createToken: {
