@@ -1,9 +1,17 @@
 import type { Database, Transaction } from '@/lib/db/client';
-import type { Identity } from './admit';
+
+/** Who came, by the word of the provider. */
+interface Comer {
+  provider: string;
+  issuer: string;
+  subject: string;
+  name: string | null;
+  email: string | null;
+}
 
 /** Somebody came whom an admin could let in: once more if they came before. */
-export async function noteAccountRequest(tx: Transaction, identity: Identity, userId: string): Promise<void> {
-  const { provider, issuer, subject, name, email } = identity;
+export async function noteAccountRequest(tx: Transaction, comer: Comer, userId: string): Promise<void> {
+  const { provider, issuer, subject, name, email } = comer;
   const said = { name, email, userId };
   await tx.accountRequest.upsert({
     where: { provider_issuer_subject: { provider, issuer, subject } },

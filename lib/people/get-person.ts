@@ -73,6 +73,6 @@ export async function findPersonRow(reader: Reader, id: string) {
   return row;
 }
 
-export function noSuchPerson(): SlipwayError {
+function noSuchPerson(): SlipwayError {
   return new SlipwayError('not-found', 'There is no such person.');
 }
