@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import { SignInNotice } from '@/components/people/sign-in-notice';
 import { PortalShell } from '@/components/shell/portal-shell';
 import { RestoredBanner } from '@/components/shell/restored-banner';
-import { SignInNotice } from '@/components/shell/sign-in-notice';
 import { ServerClock } from '@/components/time/clock';
+import { actions, may } from '@/lib/access/permissions';
 import { sessionContext, signInNotice } from '@/lib/access/session-context';
 import { recentRestoredState } from '@/lib/restore/restored-state';
 import { dismissSignInNotice } from './notice-actions';
@@ -14,7 +15,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const person = { name: actor.name, email: actor.email, role: actor.role, teams: actor.teams };
   return (
     <ServerClock now={Date.now()}>
-      <PortalShell person={person}>
+      <PortalShell person={person} may={actions.filter((action) => may(actor, action))}>
         {notice ? <SignInNotice notice={notice} dismiss={dismissSignInNotice} /> : null}
         {restored ? <RestoredBanner /> : null}
         {children}

@@ -26,3 +26,13 @@ const id = z.string().regex(/^[\w-]{1,64}$/);
 export const personId = { schema: id, notFound: 'There is no such person.' } satisfies PathParameter;
 
 export const tokenId = { schema: id, notFound: 'There is no such token.' } satisfies PathParameter;
+
+export const accountRequestId = {
+  schema: id,
+  notFound: 'There is no such request: it was decided on, or is too old.',
+} satisfies PathParameter;
+
+export const teamName = {
+  schema: z.string().regex(/^[^\p{Cc}\p{Cs}]{1,100}$/u),
+  notFound: 'There is no team of this name, or you may not see it.',
+} satisfies PathParameter;

@@ -6,7 +6,9 @@ import * as environmentDeeds from './routes/environment-deeds';
 import * as environments from './routes/environments';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
+import * as people from './routes/people';
 import * as targets from './routes/targets';
+import * as teams from './routes/teams';
 import * as tokens from './routes/tokens';
 
 /** One line an area; what else such a file exports is passed over. */
@@ -18,6 +20,8 @@ const areas: readonly Record<string, object>[] = [
   blueprints,
   targets,
   tokens,
+  people,
+  teams,
   audit,
   openapi,
 ];

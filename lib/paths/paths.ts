@@ -25,6 +25,11 @@ export const paths = {
   /** One request, for a link from outside: the page of its environment, which shows it to whoever may see it. */
   approval: ({ name, environmentId }: { name: string; environmentId: string }) =>
     `/environments/${encodeURIComponent(name)}?id=${encodeURIComponent(environmentId)}#approval`,
+  /** `query`: without the question mark. */
+  people: (query = '') => (query ? `/people?${query}` : '/people'),
+  person: (id: string) => `/people/${encodeURIComponent(id)}`,
+  teams: (query = '') => (query ? `/teams?${query}` : '/teams'),
+  team: (name: string) => `/teams/${encodeURIComponent(name)}`,
   tokens: () => '/tokens',
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
