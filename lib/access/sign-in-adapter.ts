@@ -4,12 +4,15 @@ import { briefTransaction } from './brief-transaction';
 import { hashToken } from './secrets';
 import { endSessionOnRecord, recordSignIn } from './session-records';
 import { beginSession } from './sessions';
+import type { SignInNotice } from './sign-in-notice';
 
 /** Who was let in, by which ID token, and what the session keeps of it. */
 export interface Admitted {
   id: string;
   idToken: string | undefined;
   signedInAt?: Date | null;
+  providerSessionId?: string | null;
+  notice?: SignInNotice | null;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 import { scopes } from '@/lib/access/context';
 import { toProblem } from '@/lib/errors/problem';
 import { type ErrorCode, SlipwayError } from '@/lib/errors/slipway-error';
-import type { Answer, RouteDescription } from './describe-route';
+import { type Answer, methods, type RouteDescription } from './describe-route';
 import { apiRoutes } from './routes';
 import { problemShape } from './shapes/common';
 
@@ -22,8 +22,18 @@ let document: OpenApiDocument | undefined;
  * It is the same whoever asks, and holds no data.
  */
 export function openApiDocument(): OpenApiDocument {
-  document ??= makeDocument(apiRoutes);
+  document ??= makeDocument([...apiRoutes].sort(byAddress));
   return document;
+}
+
+/** As a reader looks for them: below each heading by address, what reads before what changes. */
+function byAddress(one: RouteDescription, other: RouteDescription): number {
+  const areas = apiRoutes.map(({ area }) => area);
+  return (
+    areas.indexOf(one.area) - areas.indexOf(other.area) ||
+    one.path.localeCompare(other.path, 'en') ||
+    methods.indexOf(one.method) - methods.indexOf(other.method)
+  );
 }
 
 function makeDocument(routes: readonly RouteDescription[]): OpenApiDocument {

@@ -51,6 +51,7 @@ describe('the addresses of the portal', () => {
     paths.editEnvironment('[name]'),
     paths.relaunchEnvironment('[name]'),
     paths.tokens(),
+    paths.apiDocs(),
     paths.targets(),
     paths.live({ since: 1, watch: [] }).replace(/\?.*/, ''),
     paths.api.openApi(),

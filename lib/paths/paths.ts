@@ -21,6 +21,8 @@ export const paths = {
   /** `query`: its filters. */
   audit: (query = '') => (query ? `/audit?${query}` : '/audit'),
   tokens: () => '/tokens',
+  /** The REST API, described for people. */
+  apiDocs: () => '/api-docs',
   targets: () => '/targets',
   /** `watch`: the environments that somebody looks at. */
   live: ({ since, watch }: { since: number; watch: readonly string[] }) =>

@@ -2,6 +2,7 @@
 const templates = [
   '/',
   '/audit',
+  '/api-docs',
   '/environments',
   '/environments/[name]',
   '/environments/[name]/edit',
@@ -11,6 +12,7 @@ const templates = [
   '/targets',
   '/tokens',
   '/api/auth/[...nextauth]',
+  '/api/backchannel-logout',
   '/api/health',
   '/api/health/live',
   '/api/health/ready',

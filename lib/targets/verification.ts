@@ -29,7 +29,7 @@ export const trustSteps = [
   'wrong-external-id',
 ] as const satisfies VerificationStepId[];
 
-export const verificationStepSchema = z.object({
+const verificationStepSchema = z.object({
   step: z.enum(verificationStepIds),
   result: z.enum(stepResults),
   /** One or two sentences for people, without values read from the account. */
@@ -66,4 +66,16 @@ export function verdictOf(steps: readonly VerificationStep[]): VerificationVerdi
 
 export function couldNotLook(step: VerificationStepId, why: string): VerificationStep {
   return { step, result: 'unknown', message: `Couldn’t look: ${why}` };
+}
+
+/** As they are stored; what this version doesn't know is left out. In the order of `verificationSteps`. */
+export function toSteps(stored: unknown): VerificationStep[] {
+  if (!Array.isArray(stored)) return [];
+  const known = new Map(
+    stored.flatMap((step) => {
+      const { data } = verificationStepSchema.safeParse(step);
+      return data ? [[data.step, data] as const] : [];
+    }),
+  );
+  return verificationStepIds.flatMap((id) => known.get(id) ?? []);
 }

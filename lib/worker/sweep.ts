@@ -5,9 +5,11 @@ import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { targetsToVerify } from '@/lib/targets/claim-verification';
 import { keepAuditLog } from '@/lib/worker/audit/keep-audit-log';
+import { dueTargetRequests } from '@/lib/targets/requests/claim-target-request';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
+import { carryOutTargetRequest } from '@/lib/worker/verify-target/carry-out-target-request';
 import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
 import { noteFailure } from './note-failure';
 import { pause } from './pause';
@@ -49,6 +51,11 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       worker,
       (limit) => targetsToVerify(database, limit),
       (id) => verifyTarget(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => dueTargetRequests(database, limit),
+      (id) => carryOutTargetRequest(worker, id),
     ),
     keepAuditLog(worker),
   ]);

@@ -124,6 +124,12 @@ export const tunables = {
   verifyEveryMs: 24 * 60 * 60_000,
   /** … and how soon again while something is wrong with it; doubles up to that. */
   verifySoonMs: 10 * 60_000,
+  /** How soon a target that somebody asked for is looked at again while something is in its way; doubles … */
+  lookAgainAtRequestMs: 5_000,
+  /** … up to this … */
+  longestLookAgainMs: 10 * 60_000,
+  /** … but for a new external id, without which nothing works once the bootstrap was deployed with it. */
+  longestLookAgainAtRotationMs: 20_000,
   /** How often what nobody needs any more is removed from the database … */
   retainEveryMs: 60 * 60_000,
   /** … how many rows one statement removes … */

@@ -4,7 +4,7 @@ import { portalLogger } from '@/lib/config/logger';
 import { currentRequestId } from '@/lib/config/request-scope';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
-import { invalid } from '@/lib/errors/slipway-error';
+import { invalid, TooManyRequests } from '@/lib/errors/slipway-error';
 import { paths } from '@/lib/paths/paths';
 import { routeOf } from '@/lib/paths/routes';
 
@@ -31,6 +31,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
         'cache-control': 'no-store',
         // The rest of the body was not read, so the connection can't carry another request.
         ...(problem.status === 413 ? { connection: 'close' } : {}),
+        ...(error instanceof TooManyRequests ? { 'retry-after': String(error.retryAfterSeconds) } : {}),
         ...(problem.status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
         ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="slipway"' } : {}),
       },

@@ -6,6 +6,7 @@ import { insertToken } from '@/lib/access/api-tokens';
 import { isVerb } from '@/lib/access/define-verb';
 import type { Database } from '@/lib/db/client';
 import { notFrozen } from '@/lib/targets/closing/freeze-reason';
+import { rotateExternalId } from '@/lib/targets/requests/rotate-external-id';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { updateEnvironment } from './update-environment';
@@ -275,6 +276,27 @@ const trials: Record<string, Trial> = {
     prepare: async () => {
       await fixture.database.organization.updateMany({ data: { frozenAt: new Date() } });
       return { input: {}, other: { again: true } };
+    },
+  },
+  rotateExternalId: {
+    ...ofAdmins,
+    prepare: async (name) => ({ input: await makeTarget(name), other: await makeTarget(`${name}x`) }),
+  },
+  changeTargetRoles: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const to = (artifactBucket: string) => ({ target, body: { artifactBucket } });
+      return { input: to('another-bucket'), other: to('yet-another-bucket') };
+    },
+  },
+  withdrawTargetRequest: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const ctx = fixture.as('root');
+      const [input, other] = [await makeTarget(name), await makeTarget(`${name}x`)];
+      for (const each of [input, other]) await rotateExternalId({ ctx, input: each });
+      return { input, other };
     },
   },
   createToken: {

@@ -6,6 +6,7 @@ import { launchEnvironment } from '@/lib/environments/requests/launch-environmen
 import { type EnvironmentStatus, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { asRole } from '@/lib/sandbox/postgres/roles';
+import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase } from './test-database';
 
 /** Who takes part in the tests: Ada and Bert share a team, Grace has another, Olga approves, Root administers. */
@@ -40,7 +41,8 @@ export interface Fixture {
   close: () => Promise<void>;
 }
 
-export async function createFixture(): Promise<Fixture> {
+/** @param limits those of a new installation, where they are what is tested; otherwise nobody comes near them */
+export async function createFixture(limits: 'as-installed' | 'none' = 'none'): Promise<Fixture> {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { poolSize: 6 });
   // People act as the portal does, so that what it may not do is seen; what tests start from, its owner makes.
@@ -48,6 +50,7 @@ export async function createFixture(): Promise<Fixture> {
   const pools = [database, portal];
   const targetId = await createTarget(database);
   const contexts = await createPeople(database);
+  if (limits === 'none') await makeRoomForMany(database);
   const as = (person: PersonName, pool = portal): Context => ({ ...contexts[person], database: pool });
   const request = (name: string) => launchEnvironment({ ctx: as('ada'), input: requestOf(name) });
   return {

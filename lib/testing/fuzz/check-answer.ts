@@ -19,7 +19,11 @@ export function faultOf(
   return faultOfSuccess(route, answer);
 }
 
-function faultOfRefusal({ method }: FuzzRequest, { status, headers, body }: FuzzAnswer): string | null {
+function faultOfRefusal({ method, headers: sent }: FuzzRequest, answer: FuzzAnswer): string | null {
+  const { status, headers, body } = answer;
+  // Next sends its own clients to an address with their headers in it, and everybody past `/./`.
+  if (status === 307 && sent.some(([name]) => name === 'rsc')) return null;
+  if (status === 308 && String(headers.location).startsWith('/api/v1')) return null;
   if (status < 400) return 'a redirection';
   // What Node's own parser, or Next's router, refuses has come to nobody who could say more.
   if (status === 431 || status === 414) return null;

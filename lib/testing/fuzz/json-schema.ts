@@ -72,7 +72,12 @@ function anObject(source: Source, schema: JsonSchema): fc.Arbitrary<unknown> {
   const members = Object.entries(schema.properties ?? {}).map(
     ([name, member]) => [name, valid(source, member, name)] as const,
   );
-  const own = fc.record(Object.fromEntries(members), { requiredKeys: schema.required ?? [] });
+  const required = schema.required ?? [];
+  const own = fc.oneof(
+    fc.record(Object.fromEntries(members), { requiredKeys: required }),
+    // What may be left out is so often what makes it invalid.
+    fc.record(Object.fromEntries(members.filter(([name]) => required.includes(name)))),
+  );
   if (typeof schema.additionalProperties !== 'object') return own;
   const others = fc.dictionary(fc.string({ maxLength: 12 }), generated(source, schema.additionalProperties), {
     maxKeys: 3,
