@@ -1,7 +1,7 @@
 import type { ActionResult } from '@/components/forms/action-result';
 import type { Context } from '@/lib/access/context';
-import { countPerson } from '@/lib/access/rate-limits';
 import { noteRefused } from '@/lib/access/note-refused';
+import { countPerson } from '@/lib/access/rate-limits';
 import { sessionContext } from '@/lib/access/session-context';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalConfig } from '@/lib/config/config';

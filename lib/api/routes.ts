@@ -1,4 +1,5 @@
 import type { RouteDescription } from './describe-route';
+import * as approvals from './routes/approvals';
 import * as audit from './routes/audit';
 import * as blueprints from './routes/blueprints';
 import * as environmentDeeds from './routes/environment-deeds';
@@ -13,6 +14,7 @@ const areas: readonly Record<string, object>[] = [
   me,
   environments,
   environmentDeeds,
+  approvals,
   blueprints,
   targets,
   tokens,

@@ -20,6 +20,11 @@ export const paths = {
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
   /** `query`: its filters. */
   audit: (query = '') => (query ? `/audit?${query}` : '/audit'),
+  /** The queue of requests for approval. */
+  approvals: () => '/approvals',
+  /** One request, for a link from outside: the page of its environment, which shows it to whoever may see it. */
+  approval: ({ name, environmentId }: { name: string; environmentId: string }) =>
+    `/environments/${encodeURIComponent(name)}?id=${encodeURIComponent(environmentId)}#approval`,
   tokens: () => '/tokens',
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
@@ -42,6 +47,7 @@ export const paths = {
     accessReview: (format: 'csv' | 'json') => `/api/v1/access-review?format=${format}`,
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
+    approvals: () => '/api/v1/approvals',
     events: (name: string, after?: string) =>
       `/api/v1/environments/${encodeURIComponent(name)}/events${after ? `?after=${encodeURIComponent(after)}` : ''}`,
     /** The latest inspection of this kind. */

@@ -1,4 +1,5 @@
 import { dueOperations } from '@/lib/environments/operations/claim-operation';
+import { expireApproval, expiredApprovals } from '@/lib/environments/operations/expire-approval';
 import { dueSnapshotDeletions } from '@/lib/environments/operations/record-snapshot-deletion';
 import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
@@ -28,6 +29,11 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       worker,
       (limit) => dueOperations(database, limit),
       (id) => runOperation(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => expiredApprovals(database, limit),
+      (id) => expireApproval(database, id),
     ),
     sweepDue(
       worker,

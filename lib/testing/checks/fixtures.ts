@@ -167,13 +167,20 @@ async function putInto(
 
 /** As a policy would have held it. */
 async function holdForApproval(database: Database, operationId: string): Promise<void> {
-  const { requestedById } = await database.operation.findUniqueOrThrow({ where: { id: operationId } });
+  const operation = await database.operation.findUniqueOrThrow({
+    where: { id: operationId },
+    include: { environment: true },
+  });
+  const { requestedById } = operation;
   const requestedAt = new Date();
   const expiresAt = new Date(requestedAt.getTime() + 7 * 86_400_000);
   const reasons = [{ policy: 'cost', outcome: 'approval', words: 'over $500 a month' }];
-  const about = { action: 'launch', reasons };
+  const { inputs } = operation;
+  const { blueprint, blueprintVersion } = operation.environment;
+  const about = { action: 'launch', blueprint, blueprintVersion, inputs, before: null, flightCheck: null };
+  const peopleBehind = [requestedById];
   await database.approval.create({
-    data: { operationId, requestedById, peopleBehind: [requestedById], about, requestedAt, expiresAt },
+    data: { operationId, requestedById, peopleBehind, about, reasons, requestedAt, expiresAt },
   });
 }
 
