@@ -18,6 +18,8 @@ export async function listTargetDetails({
   ctx: Pick<Context, 'database' | 'actor'>;
   input?: { name?: string };
 }): Promise<TargetDetail[]> {
+  // In this order: a request that is carried out in between shows twice, and not in neither.
+  const requested = await listRequestedTargets({ ctx, input: { name } });
   const rows = await ctx.database.target.findMany({
     where: name === undefined ? {} : { name },
     orderBy: { name: 'asc' },
@@ -25,8 +27,9 @@ export async function listTargetDetails({
   });
   const now = await databaseNow(ctx.database);
   const targets = rows.map((row) => toTargetDetail(row, now, viewerOf(ctx.actor)));
-  const requested = await listRequestedTargets({ ctx, input: { name } });
-  return [...targets, ...requested].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const made = new Set(targets.map(({ id }) => id));
+  const open = requested.filter(({ id }) => !made.has(id));
+  return [...targets, ...open].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** One of them, as an admin sees it. */
