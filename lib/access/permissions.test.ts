@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { type Actor, type Role, roles, type Scope, scopes } from './context';
-import { type Action, actions, assertMay, may, refusal, scopeOf, visibleTeams } from './permissions';
+import {
+  type Action,
+  actions,
+  assertMay,
+  may,
+  narrowTo,
+  refusal,
+  scopeOf,
+  scopesOfRole,
+  visibleTeams,
+} from './permissions';
 
 const actor = (role: Role, changes: Partial<Actor> = {}): Actor => ({
   id: 'ada',
@@ -31,7 +41,7 @@ const expected: Record<Action, { scope: Scope; who: [string, string, string, str
   'environment.tear-down': { scope: 'teardown', who: ['eaA', 'eaA', 'A', 'A'] },
   'environment.give-up': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'environment.hand-over': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
-  'approval.read': { scope: 'read', who: ['', 'aA', 'aA', ''] },
+  'approval.read': { scope: 'read', who: ['veaA', 'veaA', 'aA', 'aA'] },
   'approval.decide': { scope: 'approve', who: ['', 'aA', 'aA', ''] },
   'target.read': { scope: 'read', who: ['veaA', 'veaA', 'veaA', 'veaA'] },
   'target.add': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
@@ -50,9 +60,11 @@ const expected: Record<Action, { scope: Scope; who: [string, string, string, str
   'organization.change': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'policy.read': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'policy.change': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'token.read': { scope: 'read', who: ['veaA', '', '', 'veaA'] },
   'token.create': { scope: 'admin', who: ['veaA', '', '', 'veaA'] },
   'token.revoke': { scope: 'admin', who: ['veaA', 'A', 'A', 'veaA'] },
   'service-account.manage': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'access.review': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'audit.read': { scope: 'read', who: ['veaA', 'veaA', 'A', 'A'] },
 };
 
@@ -88,7 +100,7 @@ describe('a token', () => {
   test.each(actions)('needs its scope for %s, and no other', (action) => {
     const { scope } = expected[action];
     expect(scopeOf(action)).toBe(scope);
-    const subject = action.startsWith('approval') ? { person: 'bert' } : { team: 'payments', person: 'ada' };
+    const subject = action === 'approval.decide' ? { person: 'bert' } : { team: 'payments', person: 'ada' };
     expect(may(actor('admin', { scopes: [scope] }), action, subject)).toBe(true);
     const others = scopes.filter((other) => other !== scope);
     expect(may(actor('admin', { scopes: others }), action, subject)).toBe(false);
@@ -104,7 +116,7 @@ describe('a token', () => {
     for (const role of roles) {
       const narrowed = actor(role, { scopes, narrowed: true });
       for (const action of actions) {
-        if (action === 'target.read' || action === 'token.create' || action === 'token.revoke') continue;
+        if (action === 'target.read' || action.startsWith('token.')) continue;
         expect(may(narrowed, action, { team: 'search', person: 'grace' }), action).toBe(false);
         expect(may(narrowed, action), action).toBe(false);
       }
@@ -113,6 +125,24 @@ describe('a token', () => {
     const words = refusal(actor('admin', { scopes, narrowed: true }), 'environment.read', { team: 'search' });
     expect(words?.rule).toContain('it is for the team payments only');
   });
+});
+
+test('a token of each role can have the scopes that it can do something with', () => {
+  expect(scopesOfRole('viewer')).toEqual(['read', 'admin']);
+  expect(scopesOfRole('engineer')).toEqual(['read', 'launch', 'change', 'teardown', 'admin']);
+  expect(scopesOfRole('approver')).toEqual(scopes);
+  expect(scopesOfRole('admin')).toEqual(scopes);
+});
+
+test('a token can be for teams that its owner acts for, and for no team that they only see', () => {
+  for (const role of roles) {
+    const teams = narrowTo(actor(role), ['payments', 'search']);
+    expect(teams).toEqual(role === 'admin' ? ['payments', 'search'] : ['payments']);
+    const narrowed = actor(role, { narrowed: true, teams, scopes });
+    for (const action of actions)
+      if (may(narrowed, action, { team: 'search' }))
+        expect(may(actor(role), action, { team: 'search' }), action).toBe(true);
+  }
 });
 
 test('lists are limited exactly as reading is', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { addTarget } from './add-target';
 import { dueTargetRequests } from './requests/claim-target-request';
-import { listTargetDetails } from './target-detail';
+import { getTargetDetail, listTargetDetails } from './target-detail';
 
 let fixture: Fixture;
 
@@ -52,7 +52,7 @@ describe('a target', () => {
       /= 210987654321 && .* --region eu-west-1 .*--parameter-overrides PortalPrincipalArn='<.*>' ExternalId='<.*>'$/,
     );
     expect(added.bootstrap.command).not.toContain(added.externalId);
-    const [shown] = await listTargetDetails({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
+    const shown = await getTargetDetail({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
     expect({ ...shown, externalId: added.externalId }).toEqual(added);
     expect(shown).toMatchObject({ state: 'requested', request: { kind: 'new', requestedBy: 'Root' } });
     expect(await dueTargetRequests(fixture.database, 100)).toContain(added.id);

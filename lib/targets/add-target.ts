@@ -12,7 +12,7 @@ import { readRequestedTarget } from './requests/requested-targets';
 import { targetNameSchema } from './target-name';
 import { findTeams, teamNamesSchema } from './target-teams';
 
-const newTargetSchema = z.strictObject({
+export const newTargetSchema = z.strictObject({
   name: targetNameSchema,
   description: descriptionSchema.optional(),
   accountId: z.string('The account id must be text').regex(/^\d{12}$/, 'An account id has twelve digits'),

@@ -12,6 +12,7 @@ import { auditEnd, recordStack, type SeenStack } from '@/lib/environments/operat
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import { type StackDifferences, stackDifferencesSchema } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
+import { waitingStatuses } from '@/lib/environments/states';
 import { requestOwnDrift } from './drift-schedule';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 
@@ -117,16 +118,17 @@ export async function recordLost(
   });
 }
 
-/** The update that waits for confirmation has nothing left to change. */
+/** What waits for a person, for confirmation or approval, has nothing left to change. */
 async function recordWaitingFailed(tx: Transaction, environmentId: string, reason: string): Promise<void> {
   const waiting = await tx.operation.findFirst({
-    where: { environmentId, status: 'AWAITING_CONFIRMATION' },
-    select: { id: true },
+    where: { environmentId, status: { in: [...waitingStatuses] } },
+    select: { id: true, kind: true, status: true },
   });
   if (!waiting) return;
+  const from = waiting.status === 'AWAITING_APPROVAL' ? waiting.status : 'AWAITING_CONFIRMATION';
   const set = { reason, finishedAt: await databaseNow(tx) };
-  await moveOperation(tx, { id: waiting.id, from: 'AWAITING_CONFIRMATION', to: 'FAILED', set });
-  await auditEnd(tx, { operationId: waiting.id, environmentId, kind: 'UPDATE' }, 'FAILED', reason);
+  await moveOperation(tx, { id: waiting.id, from, to: 'FAILED', set });
+  await auditEnd(tx, { operationId: waiting.id, environmentId, kind: waiting.kind }, 'FAILED', reason);
 }
 
 /**

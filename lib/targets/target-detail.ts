@@ -3,6 +3,7 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { escapeLike } from '@/lib/db/escape-like';
 import type { Prisma } from '@/lib/db/generated/client';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 import { bootstrapVersion } from './bootstrap-versions';
 import { listRequestedTargets } from './requests/requested-targets';
 import { included, type TargetDetail, toTargetDetail, viewerOf } from './target-view';
@@ -30,6 +31,19 @@ export async function listTargetDetails({
   const made = new Set(targets.map(({ id }) => id));
   const open = requested.filter(({ id }) => !made.has(id));
   return [...targets, ...open].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The one of this name. Throws 'not-found'. */
+export async function getTargetDetail({
+  ctx,
+  input: { name },
+}: {
+  ctx: Pick<Context, 'database' | 'actor'>;
+  input: { name: string };
+}): Promise<TargetDetail> {
+  const [target] = await listTargetDetails({ ctx, input: { name } });
+  if (!target) throw new SlipwayError('not-found', 'There is no target of this name.');
+  return target;
 }
 
 /** One of them, as an admin sees it. */

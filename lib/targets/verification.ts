@@ -29,7 +29,7 @@ export const trustSteps = [
   'wrong-external-id',
 ] as const satisfies VerificationStepId[];
 
-const verificationStepSchema = z.object({
+export const verificationStepSchema = z.object({
   step: z.enum(verificationStepIds),
   result: z.enum(stepResults),
   /** One or two sentences for people, without values read from the account. */

@@ -157,6 +157,14 @@ export function postponedRequestCrashPoints(): string[] {
   return pointsOf({ calls: [], commits: ['postpone-target-request'] });
 }
 
+/** The points at which whoever decides on a request for approval, or has it expire, can be made to die. */
+export function approvalCrashPoints(): string[] {
+  return [
+    ...['approve', 'refuse'].map((decision) => `commit.${decision}.before`),
+    ...pointsOf({ calls: [], commits: ['expire-approval'] }),
+  ];
+}
+
 /** The points at which a worker can be made to die while it folds the events of an environment that has ended. */
 export function retentionCrashPoints(): string[] {
   return pointsOf({ calls: [], commits: ['fold-events'] });

@@ -144,6 +144,11 @@ export const tunables = {
   verifyAuditLookMs: 30_000,
   verifyAuditLeaseMs: 30_000,
   verifyAuditPage: 500,
+  /** How many counts of refused requests one transaction puts on record. */
+  denialsAtOnce: 100,
+  /** How often the signed head of the audit log is kept in a bucket, where there is one, and for how long at least. */
+  anchorAuditEveryMs: 60 * 60_000,
+  anchorKeptMs: 400 * 24 * 60 * 60_000,
   /** How often a worker asks whether the database is still the one that it may act on … */
   watchTruthMs: 2_000,
   /** … and of how many targets at a time it asks whether the database lacks an operation. */

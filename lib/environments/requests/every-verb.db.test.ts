@@ -158,6 +158,17 @@ const trials: Record<string, Trial> = {
       return { input: { name, body }, other: { name, body: { ...body, confirm: name } } };
     },
   },
+  decideApproval: {
+    person: 'olga',
+    // Not even the one whose request it is.
+    stranger: 'ada',
+    changes: true,
+    prepare: async (name) => {
+      const { operation } = await fixture.environmentIn('AWAITING_APPROVAL', name);
+      const body = { operation: operation?.id, decision: 'approve' };
+      return { input: { name, body }, other: { name, body: { ...body, reason: 'For the fair' } } };
+    },
+  },
   continueRollback: {
     ...ofTeam,
     prepare: async (name) => {

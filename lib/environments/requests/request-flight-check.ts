@@ -7,7 +7,7 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { changeHistoryOf } from '@/lib/environments/change-history';
 import { enqueueFlightCheck } from '@/lib/environments/enqueue';
-import { findEnvironmentId } from '@/lib/environments/find-environment';
+import { findForDeed } from '@/lib/environments/find-environment';
 import { isNameTaken } from '@/lib/environments/is-name-taken';
 import { whyForbidden, whyNotNow } from '@/lib/environments/views/may';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -106,7 +106,7 @@ async function planChange(
   { kind, name, inputs }: Exclude<FlightCheckInput, { kind: 'launch' }>,
 ): Promise<Planned> {
   const deed = kind === 'update' ? 'update' : 'relaunch';
-  const found = await findEnvironmentId(ctx.database, ctx, { name });
+  const found = await findForDeed(ctx.database, ctx, { name });
   const forbidden = whyForbidden(deed, ctx.actor, { ...found, name });
   if (forbidden !== null) throw new SlipwayError('forbidden', inWords(forbidden));
   const changes = parseInput(z.object({ inputs: changesSchema }), { inputs }).inputs;

@@ -5,7 +5,7 @@ import { requestFlightCheck } from '@/lib/environments/requests/request-flight-c
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { editTarget } from '@/lib/targets/edit-target';
-import { listTargetDetails } from '@/lib/targets/target-detail';
+import { getTargetDetail } from '@/lib/targets/target-detail';
 import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
@@ -107,7 +107,7 @@ describe.each(closings)('a target that is %s', (how, close, code, message) => {
 describe('a freeze', () => {
   test('shows its reason, by whom and since when, until it ends', async () => {
     await freeze('A fire');
-    const [frozen] = await listTargetDetails({ ctx: fixture.as('ada'), input: { name: target } });
+    const frozen = await getTargetDetail({ ctx: fixture.as('ada'), input: { name: target } });
     expect(frozen?.freeze).toEqual({ since: expect.any(String), by: 'Root', reason: 'A fire' });
     await unfreezeTarget({ ctx: root(), input: { target } });
     expect((await launch('thawed')).status).toBe('QUEUED');
@@ -207,7 +207,7 @@ describe('a target', () => {
     await useOnly(['search', 'payments']);
     expect((await launch('allowed')).status).toBe('QUEUED');
     const teamsFor = async (person: 'root' | 'ada') =>
-      (await listTargetDetails({ ctx: fixture.as(person), input: { name: target } }))[0]?.teams;
+      (await getTargetDetail({ ctx: fixture.as(person), input: { name: target } })).teams;
     expect(await teamsFor('root')).toEqual(['payments', 'search']);
     expect(await teamsFor('ada')).toEqual(['payments']);
     expect((await useOnly(null)).teams).toBeNull();
