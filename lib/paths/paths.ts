@@ -34,6 +34,10 @@ export const paths = {
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
   targets: () => '/targets',
+  target: (name: string) => `/targets/${encodeURIComponent(name)}`,
+  // Beside the targets, as a target may be called "new". `requested`: the name of one that was just asked for.
+  newTarget: (requested?: string) =>
+    requested ? `/new-target?requested=${encodeURIComponent(requested)}` : '/new-target',
   /** `watch`: the environments that somebody looks at. */
   live: ({ since, watch }: { since: number; watch: readonly string[] }) =>
     `/api/live?since=${since}${watch.map((name) => `&watch=${encodeURIComponent(name)}`).join('')}`,
