@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyRound, Layers, MapPin } from 'lucide-react';
+import { KeyRound, Layers, MapPin, ShieldCheck } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
@@ -8,12 +8,17 @@ import { paths } from '@/lib/paths/paths';
 
 const entries = [
   { href: paths.environments(), label: 'Environments', icon: Layers },
+  { href: paths.approvals(), label: 'Approvals', icon: ShieldCheck },
   { href: paths.targets(), label: 'Targets', icon: MapPin },
   { href: paths.tokens(), label: 'Access tokens', icon: KeyRound },
 ] as const;
 
-/** The portal's places: a column beside the page, a row on small screens. */
-export function Navigation({ className }: { className?: string }) {
+/**
+ * The portal's places: a column beside the page, a row on small screens.
+ *
+ * @param toDecide how many requests wait for this person's decision
+ */
+export function Navigation({ toDecide, className }: { toDecide: number; className?: string }) {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className={className}>
@@ -32,11 +37,22 @@ export function Navigation({ className }: { className?: string }) {
               >
                 <Icon aria-hidden className="hidden size-4 sm:block" />
                 {label}
+                {href === paths.approvals() ? <Count of={toDecide} /> : null}
               </Link>
             </li>
           );
         })}
       </ul>
     </nav>
+  );
+}
+
+function Count({ of }: { of: number }) {
+  if (of === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-warn-soft px-1.5 py-px text-warn text-xs tabular-nums">
+      {of > 99 ? '99+' : of}
+      <span className="sr-only"> to decide</span>
+    </span>
   );
 }

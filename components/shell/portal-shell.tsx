@@ -8,7 +8,16 @@ import { Navigation } from './navigation';
 import { type Person, UserMenu } from './user-menu';
 
 /** The frame around every page of the portal: a column on large screens, a bar on top of small ones. */
-export function PortalShell({ person, children }: { person: Person; children: ReactNode }) {
+export function PortalShell({
+  person,
+  toDecide,
+  children,
+}: {
+  person: Person;
+  /** How many requests wait for this person's decision. */
+  toDecide: number;
+  children: ReactNode;
+}) {
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
       <KeepFocus />
@@ -26,7 +35,7 @@ export function PortalShell({ person, children }: { person: Person; children: Re
           </Link>
           <UserMenu person={person} side="bottom" className="lg:hidden" />
         </div>
-        <Navigation className="px-3 pb-2 lg:pt-2" />
+        <Navigation toDecide={toDecide} className="px-3 pb-2 lg:pt-2" />
         <div className="mt-auto hidden border-t p-3 lg:block">
           <UserMenu person={person} side="top" className="w-full" />
         </div>

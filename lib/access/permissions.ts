@@ -1,5 +1,5 @@
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import { type Actor, type Role, roles, type Scope } from './context';
+import type { Actor, Role, Scope } from './context';
 
 /**
  * Of whose things a role may do it: everybody's; those of the teams the person belongs to; those of other people alone,
@@ -187,7 +187,9 @@ export function scopesOfRole(role: Role): Scope[] {
 
 /** Those with which somebody may do it, to others at least. */
 export function rolesThatMay(action: Action): Role[] {
-  return roles.filter((role) => !['none', 'self'].includes(permissions[action][role]));
+  return (Object.keys(everyone) as Role[]).filter(
+    (role) => !['none', 'self'].includes(permissions[action][role]),
+  );
 }
 
 export function scopeOf(action: Action): Scope {
