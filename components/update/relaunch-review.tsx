@@ -6,6 +6,7 @@ import { ReasonField } from '@/components/forms/reason-field';
 import { ChangedInputs, changedInputs } from '@/components/inputs/changed-inputs';
 import { InputsList } from '@/components/inputs/inputs-list';
 import { labelOf } from '@/components/inputs/problem-links';
+import { VerdictNotice } from '@/components/inputs/verdict-notice';
 import { Button } from '@/components/ui/button';
 import { Card, SectionCard } from '@/components/ui/card';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
@@ -36,6 +37,7 @@ export function RelaunchReview({
       <h2 ref={heading} tabIndex={-1} className="font-semibold text-lg outline-none">
         Review the relaunch of {name}
       </h2>
+      <VerdictNotice verdict={update.verdict} />
       <SectionCard id="relaunch-changes" title="What you change">
         <div className="px-4 py-3 md:px-5">
           {changedInputs(differences).length > 0 ? (

@@ -20,6 +20,15 @@ export interface Actor {
   scopes: readonly Scope[] | null;
   /** The token is for these teams only, even where its owner sees all of them. */
   narrowed: boolean;
+  /** Which token it is, where it is one: what it makes ends with it. */
+  token?: ActingToken;
+}
+
+export interface ActingToken {
+  id: string;
+  expiresAt: Date | null;
+  /** When a person last stood in for it, apart from signing in: by making it, or the one that it was made with. */
+  vouchedAt: Date;
 }
 
 /** How the request came in; kept in the audit log. */
@@ -30,6 +39,11 @@ export interface Context {
   database: Database;
   actor: Actor;
   via: Via;
+  /**
+   * Until when the sign-in is fresh enough for what asks for that: see `fresh-sign-in.ts`. Absent or null: it is not.
+   * `always`: of a token, whose scopes decide.
+   */
+  freshUntil?: Date | 'always' | null;
 }
 
 /** Whether both may do the same: what was granted to the one still holds for the other. */

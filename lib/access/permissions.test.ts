@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { type Actor, type Role, roles, type Scope, scopes } from './context';
-import { type Action, actions, assertMay, may, refusal, scopeOf, visibleTeams } from './permissions';
+import {
+  type Action,
+  actions,
+  assertMay,
+  may,
+  narrowTo,
+  refusal,
+  scopeOf,
+  scopesOfRole,
+  visibleTeams,
+} from './permissions';
 
 const actor = (role: Role, changes: Partial<Actor> = {}): Actor => ({
   id: 'ada',
@@ -50,9 +60,11 @@ const expected: Record<Action, { scope: Scope; who: [string, string, string, str
   'organization.change': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'policy.read': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'policy.change': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'token.read': { scope: 'read', who: ['veaA', '', '', 'veaA'] },
   'token.create': { scope: 'admin', who: ['veaA', '', '', 'veaA'] },
   'token.revoke': { scope: 'admin', who: ['veaA', 'A', 'A', 'veaA'] },
   'service-account.manage': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'access.review': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'audit.read': { scope: 'read', who: ['veaA', 'veaA', 'A', 'A'] },
 };
 
@@ -104,7 +116,7 @@ describe('a token', () => {
     for (const role of roles) {
       const narrowed = actor(role, { scopes, narrowed: true });
       for (const action of actions) {
-        if (action === 'target.read' || action === 'token.create' || action === 'token.revoke') continue;
+        if (action === 'target.read' || action.startsWith('token.')) continue;
         expect(may(narrowed, action, { team: 'search', person: 'grace' }), action).toBe(false);
         expect(may(narrowed, action), action).toBe(false);
       }
@@ -113,6 +125,24 @@ describe('a token', () => {
     const words = refusal(actor('admin', { scopes, narrowed: true }), 'environment.read', { team: 'search' });
     expect(words?.rule).toContain('it is for the team payments only');
   });
+});
+
+test('a token of each role can have the scopes that it can do something with', () => {
+  expect(scopesOfRole('viewer')).toEqual(['read', 'admin']);
+  expect(scopesOfRole('engineer')).toEqual(['read', 'launch', 'change', 'teardown', 'admin']);
+  expect(scopesOfRole('approver')).toEqual(scopes);
+  expect(scopesOfRole('admin')).toEqual(scopes);
+});
+
+test('a token can be for teams that its owner acts for, and for no team that they only see', () => {
+  for (const role of roles) {
+    const teams = narrowTo(actor(role), ['payments', 'search']);
+    expect(teams).toEqual(role === 'admin' ? ['payments', 'search'] : ['payments']);
+    const narrowed = actor(role, { narrowed: true, teams, scopes });
+    for (const action of actions)
+      if (may(narrowed, action, { team: 'search' }))
+        expect(may(actor(role), action, { team: 'search' }), action).toBe(true);
+  }
 });
 
 test('lists are limited exactly as reading is', () => {

@@ -1,5 +1,5 @@
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import type { Actor, Role, Scope } from './context';
+import { type Actor, type Role, roles, type Scope, scopes } from './context';
 
 /**
  * Of whose things a role may do it: everybody's; those of the teams the person belongs to; those of other people alone,
@@ -78,6 +78,14 @@ const permissions = {
   'organization.change': { scope: 'admin', words: 'change the limits of the organization', ...adminsOnly },
   'policy.read': { scope: 'admin', words: 'see policies', ...adminsOnly },
   'policy.change': { scope: 'admin', words: 'change policies', ...adminsOnly },
+  'token.read': {
+    scope: 'read',
+    words: 'see tokens of other people',
+    viewer: 'self',
+    engineer: 'self',
+    approver: 'self',
+    admin: 'self',
+  },
   'token.create': {
     scope: 'admin',
     words: 'create tokens for other people',
@@ -88,6 +96,7 @@ const permissions = {
   },
   'token.revoke': { scope: 'admin', words: 'revoke tokens of other people', ...ownOrAdmins },
   'service-account.manage': { scope: 'admin', words: 'manage service accounts', ...adminsOnly },
+  'access.review': { scope: 'admin', words: 'see who has which access', ...adminsOnly },
   'audit.read': {
     scope: 'read',
     words: 'see the whole audit log',
@@ -168,6 +177,16 @@ export function assertMay(actor: Actor, action: Action, subject?: Subject, words
   if (refused) throw new SlipwayError('forbidden', inWords(refused));
 }
 
+/** Throws 'forbidden' for a token without the scope that this needs, whatever it is about. */
+export function assertScope(actor: Actor, action: Action): void {
+  if (!hasScope(actor, action)) assertMay(actor, action);
+}
+
+/** Whether they may know that it is there: a token that may not read may still do what it is for. */
+export function mayKnowOf(actor: Actor, subject: Subject): boolean {
+  return isWithin(permissions['environment.read'][actor.role], actor, subject);
+}
+
 /** As one text for people: the rule, and who can help. */
 export function inWords({ rule, help }: Refusal): string {
   return `${rule} ${help}`;
@@ -179,25 +198,33 @@ export function visibleTeams(actor: Actor): readonly string[] | null {
   return permissions['environment.read'][actor.role] === 'any' && !actor.narrowed ? null : actor.teams;
 }
 
-/** The scopes that a role gives a token something with. */
+/** The scopes that a token of this role can do something with, if only with its owner's own tokens. */
 export function scopesOfRole(role: Role): Scope[] {
-  const useful = actions.filter((action) => !['none', 'self'].includes(permissions[action][role]));
-  return [...new Set(useful.map((action) => permissions[action].scope))];
+  const useful = actions.filter((action) => permissions[action][role] !== 'none');
+  const theirs = new Set<Scope>(useful.map((action) => permissions[action].scope));
+  return scopes.filter((scope) => theirs.has(scope));
+}
+
+/**
+ * What is left of a person's teams for a token that is for these teams only. Whoever does nothing because of belonging to a
+ * team may have one for any; everybody else belongs to them, as long as they do: to see a team's things is not to own them.
+ */
+export function narrowTo({ role, teams }: Actor, only: readonly string[]): readonly string[] {
+  const actsByTeam = actions.some((action) => permissions[action][role] === 'own-team');
+  return actsByTeam ? only.filter((team) => teams.includes(team)) : only;
 }
 
 /** Those with which somebody may do it, to others at least. */
 export function rolesThatMay(action: Action): Role[] {
-  return (Object.keys(everyone) as Role[]).filter(
-    (role) => !['none', 'self'].includes(permissions[action][role]),
-  );
+  return roles.filter((role) => !['none', 'self'].includes(permissions[action][role]));
 }
 
 export function scopeOf(action: Action): Scope {
   return permissions[action].scope;
 }
 
-function hasScope({ scopes }: Actor, action: Action): boolean {
-  return scopes === null || scopes.includes(permissions[action].scope);
+function hasScope({ scopes: granted }: Actor, action: Action): boolean {
+  return granted === null || granted.includes(permissions[action].scope);
 }
 
 function isWithin(reach: Reach, actor: Actor, { team, person }: Subject): boolean {

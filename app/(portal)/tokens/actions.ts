@@ -1,10 +1,11 @@
 'use server';
 
+import { z } from 'zod';
 import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import { createToken } from '@/lib/access/create-token';
 import { revokeToken } from '@/lib/access/revoke-token';
-import { SlipwayError } from '@/lib/errors/slipway-error';
+import { parseInput } from '@/lib/errors/parse-input';
 
 /** Makes a token; the secret is in this answer and nowhere else. The verb checks the input. */
 export async function makeToken(input: unknown): Promise<ActionResult<{ token: string; name: string }>> {
@@ -14,10 +15,9 @@ export async function makeToken(input: unknown): Promise<ActionResult<{ token: s
   });
 }
 
-export async function endToken(input: { id: unknown }): Promise<ActionResult<null>> {
+export async function endToken(token: unknown): Promise<ActionResult<null>> {
   return perform(async (ctx) => {
-    if (typeof input.id !== 'string') throw new SlipwayError('not-found', 'There is no such token.');
-    await revokeToken({ ctx, input: { id: input.id } });
+    await revokeToken({ ctx, input: parseInput(z.object({ id: z.string() }), token) });
     return null;
   });
 }

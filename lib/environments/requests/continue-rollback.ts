@@ -8,8 +8,11 @@ import { addUpdate } from './add-update';
 import { environmentVerb, readSummary } from './environment-verb';
 import { withdrawnDetails } from './withdraw-waiting';
 
-const bodySchema = z.strictObject({
-  skip: z.array(z.string(), { error: 'Must be a list of logical ids' }).default([]),
+export const rollbackRequestSchema = z.strictObject({
+  skip: z
+    .array(z.string(), { error: 'Must be a list of logical ids' })
+    .default([])
+    .describe('Of those in `stuck`: what CloudFormation is to leave as it is'),
 });
 
 /**
@@ -21,7 +24,7 @@ const bodySchema = z.strictObject({
 export const continueRollback = environmentVerb({
   action: 'environment.continue-rollback',
   deed: 'continueRollback',
-  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(rollbackRequestSchema, body),
   rules: async ({ tx, environment, parsed: { skip } }) => {
     const resources = await tx.stackResource.findMany({
       where: { environmentId: environment.id, status: { in: stuckStatuses } },

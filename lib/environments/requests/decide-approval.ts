@@ -16,7 +16,7 @@ import { askAgain, type WaitingOperation } from './ask-again';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
 import { startApproved } from './start-approved';
 
-const bodySchema = z.strictObject({
+export const decisionSchema = z.strictObject({
   operation: z.uuid({ error: 'Must be the id of the operation that is waiting for approval' }),
   decision: z.enum(['approve', 'refuse'], { error: 'Must be approve or refuse' }),
   reason: requestReasonSchema.optional(),
@@ -34,7 +34,7 @@ export const decideApproval = environmentVerb({
   action: 'environment.decide',
   deed: 'decide',
   parse: ({ body }: { name: string; body: unknown }) => {
-    const parsed = parseInput(bodySchema, body);
+    const parsed = parseInput(decisionSchema, body);
     if (parsed.decision === 'refuse' && parsed.reason === undefined)
       throw invalid([{ path: 'reason', message: 'Say why, so that the requester knows what to do' }]);
     return parsed;

@@ -3,7 +3,7 @@ import { defineVerb, type Step, type Verb, type Written } from '@/lib/access/def
 import type { Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
-import { findEnvironmentId } from '@/lib/environments/find-environment';
+import { findForDeed } from '@/lib/environments/find-environment';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { lockTimeLine } from '@/lib/environments/record-event';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
@@ -12,7 +12,7 @@ import { summarySelection, toSummary } from '@/lib/environments/views/to-view';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import type { Question } from '@/lib/policies/verdict';
 
-type Found = Awaited<ReturnType<typeof findEnvironmentId>>;
+type Found = Awaited<ReturnType<typeof findForDeed>>;
 const included = { target: true, team: { select: { id: true, name: true } } } as const;
 /** The row of an environment, locked. */
 export type Environment = Prisma.EnvironmentGetPayload<{ include: typeof included }>;
@@ -52,7 +52,7 @@ export function environmentVerb<Input extends { name: string }, Parsed, Ruled, A
   return defineVerb({
     action: verb.action,
     find: async (ctx, { name }: Input): Promise<Found & { name: string }> => ({
-      ...(await findEnvironmentId(ctx.database, ctx, { name })),
+      ...(await findForDeed(ctx.database, ctx, { name })),
       name,
     }),
     may: (actor, found) => whyForbidden(verb.deed, actor, found),

@@ -6,6 +6,8 @@ import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
+import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { askPolicies, beginningOf, heldDetails, holdOperation } from './apply-verdict';
 import { readSummary } from './environment-verb';
@@ -17,8 +19,8 @@ import { parseRequest } from './parse-request';
  * wakes a worker. Where a policy asks for a second person, it waits for approval first, and holds its name. The input
  * is `{name, blueprint, target, team, inputs, reason?}`, unchecked.
  *
- * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team, or a policy), 'conflict' (the name is
- * taken).
+ * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team, not its target, or a policy), 'conflict'
+ * (the name is taken, or the target is closed).
  */
 export const launchEnvironment = defineVerb({
   action: 'environment.request',
@@ -31,6 +33,7 @@ export const launchEnvironment = defineVerb({
   // The unique index has the last word on the name.
   lock: async () => null,
   rules: async ({ tx, ctx, parsed: { blueprint, team, target, inputs, reason } }) => {
+    await assertTargetOpen(tx, { targetId: target.id, team: team.name });
     const question = { action: 'launch', blueprint: blueprint.id, inputs, environment: null } as const;
     return askPolicies(tx, ctx, { ...question, team, target }, reason);
   },
@@ -48,6 +51,7 @@ export const launchEnvironment = defineVerb({
         teamId: team.id,
         ownerId: ctx.actor.id,
         inputs,
+        monthlyCents: monthlyCentsOf(blueprint.id, inputs),
         status: held ? 'AWAITING_APPROVAL' : 'QUEUED',
         stackName: stackNameOf(name),
         resourcesTotal: blueprint.resourcesFor(inputs).length,

@@ -11,13 +11,15 @@ import { moveEnvironment } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import { type CreateOptions, createOptionsSchema } from '@/lib/environments/records';
 import { parseInput } from '@/lib/errors/parse-input';
+import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { askPolicies, beginningOf, type Held, heldDetails, holdOperation } from './apply-verdict';
 import { type Environment, environmentVerb, questionAbout, readSummary } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
 import { withdrawnDetails, withdrawWaiting } from './withdraw-waiting';
 
-const bodySchema = z.strictObject({
+export const relaunchRequestSchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }).default({}),
   reason: requestReasonSchema.optional(),
 });
@@ -26,7 +28,8 @@ const bodySchema = z.strictObject({
  * Launches an environment again whose launch failed: the worker first removes the failed stack, then makes a new one.
  * `inputs` are merged over those that failed. Where a policy asks for a second person, it waits for approval first.
  *
- * Throws 'not-found', 'forbidden' (also by a policy), 'invalid' (each path named), 'conflict' (its launch has not failed).
+ * Throws 'not-found', 'forbidden' (also by a policy), 'invalid' (each path named), 'conflict' (its launch has not failed, or
+ * its target is closed).
  */
 export const relaunchEnvironment = environmentVerb({
   action: 'environment.relaunch',
@@ -35,8 +38,9 @@ export const relaunchEnvironment = environmentVerb({
     name: _,
     ...body
   }: { name: string; inputs?: unknown; reason?: unknown } & Readonly<Record<string, unknown>>) =>
-    parseInput(bodySchema, body),
+    parseInput(relaunchRequestSchema, body),
   rules: async ({ tx, ctx, environment, parsed }) => {
+    await assertTargetOpen(tx, { targetId: environment.targetId, team: environment.team.name });
     const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
     const question = questionAbout(environment, 'relaunch', inputs);
     return { blueprint, inputs, held: await askPolicies(tx, ctx, question, parsed.reason) };
@@ -72,6 +76,7 @@ export async function queueRelaunch(
     to: 'QUEUED',
     set: {
       inputs,
+      monthlyCents: monthlyCentsOf(blueprint.id, inputs),
       blueprintVersion: blueprint.version,
       resourcesTotal: blueprint.resourcesFor(inputs).length,
       resourcesDone: 0,

@@ -7,7 +7,7 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { changeHistoryOf } from '@/lib/environments/change-history';
 import { enqueueFlightCheck } from '@/lib/environments/enqueue';
-import { findEnvironmentId } from '@/lib/environments/find-environment';
+import { findForDeed } from '@/lib/environments/find-environment';
 import { isNameTaken } from '@/lib/environments/is-name-taken';
 import { whyForbidden, whyNotNow } from '@/lib/environments/views/may';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -21,6 +21,7 @@ import {
   flightCheckKinds,
 } from '@/lib/flight-check/flight-check';
 import { dropFlightChecks, forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { checkPlace, findPlace, nameTaken, whyNotLaunch } from './launch-place';
 import { mergeChange, mergeInputs } from './merge-inputs';
 import { parseRequest } from './parse-request';
@@ -64,6 +65,8 @@ export async function requestFlightCheck({
   const owner = ctx.actor.email ?? ctx.actor.name;
   const request: FlightRequest = { ...planned.request, blueprint: blueprint.id, owner };
   await ctx.database.$transaction(async (tx) => {
+    // An update is no launch: it goes on where launches are stopped.
+    if (kind !== 'UPDATE') await assertTargetOpen(tx, { targetId, team: request.team });
     await forgetFlightChecks(tx);
     await makeRoom(tx, ctx.actor.id, name);
     const createdAt = await databaseNow(tx);
@@ -103,7 +106,7 @@ async function planChange(
   { kind, name, inputs }: Exclude<FlightCheckInput, { kind: 'launch' }>,
 ): Promise<Planned> {
   const deed = kind === 'update' ? 'update' : 'relaunch';
-  const found = await findEnvironmentId(ctx.database, ctx, { name });
+  const found = await findForDeed(ctx.database, ctx, { name });
   const forbidden = whyForbidden(deed, ctx.actor, { ...found, name });
   if (forbidden !== null) throw new SlipwayError('forbidden', inWords(forbidden));
   const changes = parseInput(z.object({ inputs: changesSchema }), { inputs }).inputs;

@@ -10,8 +10,11 @@ import { parseInput } from '@/lib/errors/parse-input';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { environmentVerb, readSummary } from './environment-verb';
 
-const bodySchema = z.strictObject({
-  foundAt: z.string({ error: 'Must be the time as it was read' }).optional(),
+export const stackValuesRequestSchema = z.strictObject({
+  foundAt: z
+    .string({ error: 'Must be the time as it was read' })
+    .optional()
+    .describe('Of `stackDifferences`: refused when something else was found since'),
 });
 
 /**
@@ -25,7 +28,7 @@ const bodySchema = z.strictObject({
 export const takeOverValues = environmentVerb({
   action: 'environment.take-over-values',
   deed: 'takeOver',
-  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(stackValuesRequestSchema, body),
   rules: async ({ tx, environment, parsed }) => {
     const { id, name } = environment;
     const differences = stackDifferencesSchema.nullable().parse(environment.stackDifferences);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { requestReasonSchema } from '@/lib/blueprints/request-reason';
@@ -44,6 +45,7 @@ export const tearDownEnvironment = environmentVerb({
     return { options: parseOptions(chosen), ...parseInput(reasonSchema, { reason }) };
   },
   rules: async ({ tx, ctx, environment, parsed: { options, reason } }) => {
+    if (options.force) assertFresh(ctx, 'Forcing a deletion');
     await assertUnprotected(tx, environment);
     await checkOptions(tx, environment, options);
     // Where there is no stack yet, a wish is taken back.

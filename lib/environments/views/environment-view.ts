@@ -132,6 +132,13 @@ export interface BlockedResource {
   held: Held | null;
 }
 
+/** Since when launches are stopped, by whom, and why. */
+export interface FreezeView {
+  since: string;
+  by: string;
+  reason: string;
+}
+
 export interface TargetView {
   id: string;
   name: string;
@@ -141,6 +148,10 @@ export interface TargetView {
   roleArn: string;
   executionRoleArn: string | null;
   artifactBucket: string;
+  /** `requested`: a worker has not been able to verify it yet, and it is none before that. */
+  state: 'enabled' | 'disabled' | 'retired' | 'requested';
+  /** Null: launches into it are not stopped. */
+  freeze: FreezeView | null;
 }
 
 /** A request to delete a snapshot that is left. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
+import { assertScope } from '@/lib/access/permissions';
 import type { Reader } from '@/lib/db/client';
 import { escapeLike } from '@/lib/db/escape-like';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -37,7 +38,10 @@ export const listEnvironmentsSchema = z.strictObject({
 
 export type ListEnvironmentsInput = z.input<typeof listEnvironmentsSchema>;
 
-/** What the actor may see, newest first; torn-down ones too. Throws 'invalid' for a filter that can't be. */
+/**
+ * What the actor may see, newest first; torn-down ones too. Throws 'invalid' for a filter that can't be, and 'forbidden' for
+ * a token that may not read.
+ */
 export async function listEnvironments({
   ctx,
   input,
@@ -45,6 +49,7 @@ export async function listEnvironments({
   ctx: Context;
   input: ListEnvironmentsInput;
 }): Promise<{ items: EnvironmentRow[]; nextCursor: string | null }> {
+  assertScope(ctx.actor, 'environment.read');
   const filter = parseInput(listEnvironmentsSchema, input);
   const rows = await environmentRows(ctx.database, async (tx) => ({
     where: { AND: [whereOf(ctx, filter), filter.needsAttention ? await needAttention(tx) : {}] },

@@ -1,9 +1,10 @@
-import { json, perform } from '@/app/api/rest/answer';
-import { knownName } from '@/app/api/rest/known-name';
-import { readBody } from '@/app/api/rest/read-body';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { decideRoute } from '@/lib/api/routes/approvals';
 import { decideApproval } from '@/lib/environments/requests/decide-approval';
 
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => ({ name: await knownName(params), body: await readBody(request) });
-  return perform(request, decideApproval, readInput, (environment) => json(environment));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(decideRoute, async ({ ctx, params: { name }, body, idempotencyKey }) =>
+    reply(200, await decideApproval({ ctx, input: { name, body }, idempotencyKey })),
+  ),
+);
