@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { navigationNeeds } from '@/components/shell/navigation-needs';
 import { PortalShell } from '@/components/shell/portal-shell';
 import { RestoredBanner } from '@/components/shell/restored-banner';
 import { ServerClock } from '@/components/time/clock';
+import { may } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
 import { recentRestoredState } from '@/lib/restore/restored-state';
 
@@ -11,7 +13,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const person = { name: actor.name, email: actor.email, role: actor.role, teams: actor.teams };
   return (
     <ServerClock now={Date.now()}>
-      <PortalShell person={person}>
+      <PortalShell person={person} allowed={navigationNeeds.filter((action) => may(actor, action))}>
         {restored ? <RestoredBanner /> : null}
         {children}
       </PortalShell>

@@ -5,10 +5,19 @@ import { paths } from '@/lib/paths/paths';
 import { KeepFocus } from './keep-focus';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
+import type { NavigationNeed } from './navigation-needs';
 import { type Person, UserMenu } from './user-menu';
 
 /** The frame around every page of the portal: a column on large screens, a bar on top of small ones. */
-export function PortalShell({ person, children }: { person: Person; children: ReactNode }) {
+export function PortalShell({
+  person,
+  allowed,
+  children,
+}: {
+  person: Person;
+  allowed: readonly NavigationNeed[];
+  children: ReactNode;
+}) {
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
       <KeepFocus />
@@ -26,7 +35,7 @@ export function PortalShell({ person, children }: { person: Person; children: Re
           </Link>
           <UserMenu person={person} side="bottom" className="lg:hidden" />
         </div>
-        <Navigation className="px-3 pb-2 lg:pt-2" />
+        <Navigation allowed={allowed} className="px-3 pb-2 lg:pt-2" />
         <div className="mt-auto hidden border-t p-3 lg:block">
           <UserMenu person={person} side="top" className="w-full" />
         </div>

@@ -4,6 +4,7 @@ import * as environmentDeeds from './routes/environment-deeds';
 import * as environments from './routes/environments';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
+import * as policies from './routes/policies';
 import * as targets from './routes/targets';
 import * as tokens from './routes/tokens';
 
@@ -14,6 +15,7 @@ const areas: readonly Record<string, object>[] = [
   environmentDeeds,
   blueprints,
   targets,
+  policies,
   tokens,
   openapi,
 ];

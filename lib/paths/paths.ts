@@ -20,6 +20,9 @@ export const paths = {
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
   tokens: () => '/tokens',
   targets: () => '/targets',
+  policies: () => '/policies',
+  newPolicy: () => '/policies/new',
+  policy: (id: string) => `/policies/${encodeURIComponent(id)}`,
   /** `watch`: the environments that somebody looks at. */
   live: ({ since, watch }: { since: number; watch: readonly string[] }) =>
     `/api/live?since=${since}${watch.map((name) => `&watch=${encodeURIComponent(name)}`).join('')}`,
