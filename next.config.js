@@ -34,6 +34,7 @@ const config = {
     'pg',
     'pg-boss',
     'pino',
+    'rate-limiter-flexible',
     '@prisma/client',
     '@prisma/adapter-pg',
     '@cedar-policy/cedar-wasm',

@@ -1,19 +1,22 @@
 import type { ReactNode } from 'react';
-import { navigationNeeds } from '@/components/shell/navigation-needs';
+import { SignInNotice } from '@/components/people/sign-in-notice';
 import { PortalShell } from '@/components/shell/portal-shell';
 import { RestoredBanner } from '@/components/shell/restored-banner';
 import { ServerClock } from '@/components/time/clock';
-import { may } from '@/lib/access/permissions';
-import { sessionContext } from '@/lib/access/session-context';
+import { actions, may } from '@/lib/access/permissions';
+import { sessionContext, signInNotice } from '@/lib/access/session-context';
 import { recentRestoredState } from '@/lib/restore/restored-state';
+import { dismissSignInNotice } from './notice-actions';
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const { actor, database } = await sessionContext();
+  const notice = await signInNotice();
   const restored = await recentRestoredState(database);
   const person = { name: actor.name, email: actor.email, role: actor.role, teams: actor.teams };
   return (
     <ServerClock now={Date.now()}>
-      <PortalShell person={person} allowed={navigationNeeds.filter((action) => may(actor, action))}>
+      <PortalShell person={person} may={actions.filter((action) => may(actor, action))}>
+        {notice ? <SignInNotice notice={notice} dismiss={dismissSignInNotice} /> : null}
         {restored ? <RestoredBanner /> : null}
         {children}
       </PortalShell>

@@ -1,52 +1,51 @@
 'use client';
 
-import { KeyRound, Layers, type LucideIcon, MapPin, ScrollText } from 'lucide-react';
+import { KeyRound, Layers, MapPin, Scale, ScrollText, UserRound, UsersRound } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
-import type { NavigationNeed } from './navigation-needs';
 
-/** With `needs`, only for those who may do that: the layout says which of `navigationNeeds` they are. */
-const entries = [
+/** `needs`: shown only to who may. */
+const entries: readonly { href: string; label: string; icon: typeof Layers; needs?: string }[] = [
   { href: paths.environments(), label: 'Environments', icon: Layers },
   { href: paths.targets(), label: 'Targets', icon: MapPin },
-  { href: paths.policies(), label: 'Policies', icon: ScrollText, needs: 'policy.read' },
+  { href: paths.teams(), label: 'Teams', icon: UsersRound },
+  { href: paths.people(), label: 'People', icon: UserRound, needs: 'person.read' },
+  { href: paths.policies(), label: 'Policies', icon: Scale, needs: 'policy.read' },
+  { href: paths.audit(), label: 'Audit', icon: ScrollText },
   { href: paths.tokens(), label: 'Access tokens', icon: KeyRound },
-] as const satisfies readonly { href: string; label: string; icon: LucideIcon; needs?: NavigationNeed }[];
+];
 
-/** The portal's places: a column beside the page, a row on small screens. */
-export function Navigation({
-  allowed,
-  className,
-}: {
-  allowed: readonly NavigationNeed[];
-  className?: string;
-}) {
+/**
+ * The portal's places: a column beside the page, a row on small screens.
+ *
+ * @param may which of the actions that places need this person may do
+ */
+export function Navigation({ may, className }: { may: readonly string[]; className?: string }) {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className={className}>
       <ul className="flex gap-0.5 lg:flex-col">
-        {entries
-          .filter((entry) => !('needs' in entry) || allowed.includes(entry.needs))
-          .map(({ href, label, icon: Icon }) => {
-            const current = pathname === href || pathname.startsWith(`${href}/`);
-            return (
-              <li key={href}>
-                <Link
-                  href={href}
-                  aria-current={current ? 'page' : undefined}
-                  className={cn(
-                    'flex items-center gap-2.5 whitespace-nowrap rounded-md px-2.5 py-1.5 font-medium text-ink-muted transition-colors hover:bg-sunken hover:text-ink',
-                    current && 'bg-accent-soft text-accent hover:bg-accent-soft hover:text-accent',
-                  )}
-                >
-                  <Icon aria-hidden className="hidden size-4 sm:block" />
-                  {label}
-                </Link>
-              </li>
-            );
-          })}
+        {entries.map(({ href, label, icon: Icon, needs }) => {
+          if (needs && !may.includes(needs)) return null;
+          const current = pathname === href || pathname.startsWith(`${href}/`);
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={current ? 'page' : undefined}
+                className={cn(
+                  'flex items-center gap-2.5 whitespace-nowrap rounded-md px-2.5 py-1.5 font-medium text-ink-muted transition-colors hover:bg-sunken hover:text-ink',
+                  current && 'bg-accent-soft text-accent hover:bg-accent-soft hover:text-accent',
+                )}
+              >
+                <Icon aria-hidden className="hidden size-4 sm:block" />
+                {label}
+              </Link>
+            </li>
+          );
+        })}
       </ul>
     </nav>
   );

@@ -5,17 +5,17 @@ import { paths } from '@/lib/paths/paths';
 import { KeepFocus } from './keep-focus';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
-import type { NavigationNeed } from './navigation-needs';
 import { type Person, UserMenu } from './user-menu';
 
 /** The frame around every page of the portal: a column on large screens, a bar on top of small ones. */
 export function PortalShell({
   person,
-  allowed,
+  may,
   children,
 }: {
   person: Person;
-  allowed: readonly NavigationNeed[];
+  /** Which of the actions that places of the portal need they may do. */
+  may: readonly string[];
   children: ReactNode;
 }) {
   return (
@@ -35,7 +35,7 @@ export function PortalShell({
           </Link>
           <UserMenu person={person} side="bottom" className="lg:hidden" />
         </div>
-        <Navigation allowed={allowed} className="px-3 pb-2 lg:pt-2" />
+        <Navigation may={may} className="px-3 pb-2 lg:pt-2" />
         <div className="mt-auto hidden border-t p-3 lg:block">
           <UserMenu person={person} side="top" className="w-full" />
         </div>

@@ -6,6 +6,7 @@ import { sharedDatabase } from '@/lib/db/shared';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { actorOfToken } from './api-tokens';
 import type { Actor, Context } from './context';
+import { countPerson, isChange } from './rate-limits';
 import { actingIn, currentSessionToken, findUsedSession } from './session-context';
 import { findSession, type Session } from './sessions';
 
@@ -48,6 +49,7 @@ async function contextOf(
         'The token is not known, has expired, was revoked, or is suspended: its owner has to sign in every 30 days.',
       );
     noteActor(actor.id);
+    await countPerson(portalConfig(), actor.id, isChange(request.method));
     return { ctx: { database, actor, via: 'api', freshUntil: 'always' }, actorNow };
   }
   const token = await currentSessionToken();
@@ -56,6 +58,7 @@ async function contextOf(
     throw new SlipwayError('unauthenticated', 'Sign in, or send a token: Authorization: Bearer <token>.');
   noteActor(session.actor.id);
   assertSameOrigin(request);
+  await countPerson(portalConfig(), session.actor.id, isChange(request.method));
   const actorNow = async () => (await findUnusedSession(token))?.actor ?? null;
   return { ctx: { database, via: 'api', ...actingIn(session) }, actorNow };
 }

@@ -33,7 +33,12 @@ export const policyId = {
   notFound: 'There is no policy of this id, and none can have it.',
 } satisfies PathParameter;
 
+export const accountRequestId = {
+  schema: id,
+  notFound: 'There is no such request: it was decided on, or is too old.',
+} satisfies PathParameter;
+
 export const teamName = {
-  schema: z.string().min(1).max(64),
-  notFound: 'There is no such team.',
+  schema: z.string().regex(/^[^\p{Cc}\p{Cs}]{1,100}$/u),
+  notFound: 'There is no team of this name, or you may not see it.',
 } satisfies PathParameter;

@@ -68,6 +68,13 @@ const isPort = (given: string) => /^\d{1,5}$/.test(given) && Number(given) <= 65
 /** 0: off. */
 const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
 
+/** How often, or how many; 0: as many as there are. */
+const limit = z.coerce
+  .number('Must be a number')
+  .int('Must be a whole number')
+  .min(0, 'Must be at least 0')
+  .max(1_000_000, 'Must be at most 1000000');
+
 /** How long something is kept. */
 const days = z.coerce
   .number('Must be a number of days')
@@ -177,6 +184,21 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
   ALLOWED_HOSTS: listFor(parseHosts)
     .default('')
     .describe("The host names that the portal answers to beside NEXTAUTH_URL's"),
+  RATE_LIMIT_TOKEN: limit
+    .default(1_200)
+    .describe('Requests a minute that one token or session may make; 0: any number'),
+  RATE_LIMIT_TOKEN_CHANGES: limit.default(300).describe('… of which so many may be changes'),
+  RATE_LIMIT_PERSON: limit
+    .default(2_400)
+    .describe('Requests a minute that a person may make with all their tokens and sessions together'),
+  RATE_LIMIT_PERSON_CHANGES: limit.default(600).describe('… of which so many may be changes'),
+  RATE_LIMIT_ADDRESS: limit
+    .default(12_000)
+    .describe('Requests a minute from one address, behind which there may be many people'),
+  RATE_LIMIT_SIGN_INS: limit.default(600).describe('Steps of a sign-in a minute from one address'),
+  LIVE_STREAMS_PER_PERSON: limit
+    .default(10)
+    .describe('Live streams that a person may have open at a time; a browser has one'),
   NEXTAUTH_URL: webAddress.describe('The address at which people open the portal'),
   NEXTAUTH_SECRET: z
     .string()

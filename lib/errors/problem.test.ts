@@ -13,6 +13,7 @@ const statuses = {
   'too-large': 413,
   'unsupported-media-type': 415,
   invalid: 422,
+  'too-many-requests': 429,
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 

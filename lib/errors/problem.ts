@@ -21,6 +21,7 @@ const answers = {
   conflict: { status: 409, title: 'Conflict' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'Send JSON' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   invalid: { status: 422, title: 'The input is not valid' },
   unavailable: { status: 503, title: 'Not available now' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

@@ -7,6 +7,7 @@ import { portalLogger } from '@/lib/config/logger';
 import { databaseAddresses } from '@/lib/db/database-addresses';
 import { notifyThrough } from '@/lib/db/prove-listening';
 import { sharedDatabase } from '@/lib/db/shared';
+import { lostSightOf } from '@/lib/environments/announce';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import { isInFlight } from '@/lib/environments/states';
 import { readFollowTrouble } from '@/lib/environments/views/get-environment';
@@ -16,6 +17,7 @@ import type { ToldChange } from './change';
 import { ChangeHub } from './change-hub';
 import { LiveFeed } from './live-feed';
 import type { LiveRow } from './live-row';
+import { takeStreamPlace } from './stream-places';
 import { recordWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
@@ -64,6 +66,8 @@ export interface LiveStreamInput {
  * Access is asked for again, through `actorNow`, at each heartbeat and at once when the database says that it may have
  * changed: the stream ends when the token or session has ended, or role or teams are others. While the database does
  * not answer, the stream stays and is silent.
+ *
+ * Throws TooManyRequests where the person has as many open as they may.
  */
 export function liveStream({
   ctx,
@@ -76,6 +80,7 @@ export function liveStream({
   input: LiveStreamInput;
   signal: AbortSignal;
 }): ReadableStream<Uint8Array> {
+  const givePlaceBack = takeStreamPlace(ctx.actor.id, portalConfig().LIVE_STREAMS_PER_PERSON);
   const encoder = new TextEncoder();
   let close = () => {};
   return new ReadableStream({
@@ -104,12 +109,13 @@ export function liveStream({
         close();
         controller.close();
       };
+      const reset = () => write('event: reset\ndata: {}\n\n');
       const gate = new AccessGate({
         granted: ctx.actor,
         actorNow,
         missedChanges: () => feed.missed({ revision, withinMs: performance.now() - begun }),
         send,
-        sendReset: () => write('event: reset\ndata: {}\n\n'),
+        sendReset: reset,
         revoked: end,
       });
       let paused = false;
@@ -159,8 +165,10 @@ export function liveStream({
       const unsubscribe = feed.subscribe({
         changed: (change) => gate.pass(change),
         missed,
-        accessChanged: (userId) => {
-          if (userId === ctx.actor.id) void ask();
+        accessChanged: (whose) => {
+          if (whose === ctx.actor.id) void ask();
+          // Something that the page may show is nothing for this person any more.
+          if (whose === lostSightOf(ctx.actor.id)) void ask().then((isOpen) => isOpen && reset());
         },
       });
       const heartbeat = setInterval(() => void beat(), heartbeatMs);
@@ -168,6 +176,7 @@ export function liveStream({
         names.length === 0 ? undefined : setInterval(() => gate.isOpen && watch(), watchEveryMs);
       close = () => {
         closed = true;
+        givePlaceBack();
         clearInterval(heartbeat);
         clearInterval(watching);
         unsubscribe();

@@ -18,7 +18,9 @@ const restMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 const pageMethods = ['GET', 'HEAD', 'POST'];
 
 /** Load balancers ask for these by address, and learn nothing but whether it works. */
-const health = /^\/api\/health(\/(live|ready))?$/;
+export function isHealth(path: string): boolean {
+  return /^\/api\/health(\/(live|ready))?$/.test(path);
+}
 
 /**
  * Why a request is refused before Next sees it, or null. Next answers some of them with 500: it can't represent `TRACE`
@@ -40,7 +42,7 @@ export function refusalOf(asked: Asked, isOurHost: (host: string) => boolean): R
       detail: 'The address is not a path of UTF-8 characters, percent-encoded where that is needed.',
     };
   }
-  if (!health.test(path) && !isOurHost(asked.host)) {
+  if (!isHealth(path) && !isOurHost(asked.host)) {
     return {
       ...problem('misdirected', 421, 'Not the address of this portal'),
       detail:

@@ -1,10 +1,12 @@
+import { noteRefused } from '@/lib/access/note-refused';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalLogger } from '@/lib/config/logger';
 import { currentRequestId } from '@/lib/config/request-scope';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
-import { invalid } from '@/lib/errors/slipway-error';
+import { invalid, TooManyRequests } from '@/lib/errors/slipway-error';
 import { paths } from '@/lib/paths/paths';
+import { routeOf } from '@/lib/paths/routes';
 
 /** A failover takes a minute, a lost connection some seconds: who asks again this soon finds out in time. */
 const retryAfterSeconds = 5;
@@ -14,6 +16,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
   try {
     return await handle();
   } catch (error) {
+    await noteRefused(error, 'api', `${request.method} ${routeOf(new URL(request.url).pathname)}`);
     const problem = toProblem(unavailableIfDatabase(error));
     if (problem.status >= 500) {
       portalLogger().error(
@@ -28,6 +31,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
         'cache-control': 'no-store',
         // The rest of the body was not read, so the connection can't carry another request.
         ...(problem.status === 413 ? { connection: 'close' } : {}),
+        ...(error instanceof TooManyRequests ? { 'retry-after': String(error.retryAfterSeconds) } : {}),
         ...(problem.status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
         ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="slipway"' } : {}),
       },

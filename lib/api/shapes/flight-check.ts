@@ -16,5 +16,9 @@ const costShape = z
   .meta({ id: 'CostEstimate' });
 
 export const flightCheckShape = z
-  .object({ items: z.array(flightItemSchema), estimate: costShape, verdict: verdictShape })
+  .object({
+    items: z.array(flightItemSchema),
+    estimate: costShape,
+    verdict: verdictShape.describe('What the policies of the organization say of it'),
+  })
   .meta({ id: 'FlightCheck' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import type { OrphanReport } from '@/lib/targets/orphans';
-import type { TargetDetail } from '@/lib/targets/target-detail';
+import type { TargetDetail } from '@/lib/targets/target-view';
 import { verificationStepSchema } from '@/lib/targets/verification';
 import { time } from './common';
 
@@ -25,6 +25,14 @@ const members = {
 
 export const targetShape = z.object(members).meta({ id: 'Target' }) satisfies z.ZodType<TargetView>;
 
+const verification = z.object({
+  verdict: z.enum(['not-verified', 'verified', 'failed', 'incomplete']),
+  underWay: z.boolean(),
+  steps: z.array(verificationStepSchema),
+  finishedAt: time.nullable(),
+  verifiedAt: time.nullable(),
+});
+
 const detail = {
   ...members,
   teams: z
@@ -42,13 +50,26 @@ const detail = {
     command: z.string().describe('Deploys the latest bootstrap template into this account and region'),
     readAt: time.nullable(),
   }),
-  verification: z.object({
-    verdict: z.enum(['not-verified', 'verified', 'failed', 'incomplete']),
-    underWay: z.boolean(),
-    steps: z.array(verificationStepSchema),
-    finishedAt: time.nullable(),
-    verifiedAt: time.nullable(),
-  }),
+  verification,
+  request: z
+    .object({
+      kind: z.enum(['new', 'edit', 'rotate']),
+      requestedBy: z.string(),
+      requestedAt: time,
+      verification,
+      refusal: z.string().nullable().describe('Why it can not be carried out, although nothing failed'),
+      command: z
+        .string()
+        .nullable()
+        .describe('Deploys the bootstrap as this asks for, with the external id left out'),
+      changes: z.object({
+        roleArn: z.string().optional(),
+        executionRoleArn: z.string().optional(),
+        artifactBucket: z.string().optional(),
+      }),
+    })
+    .nullable()
+    .describe('What somebody asked for and no worker has been able to carry out yet'),
 };
 
 export const targetDetailShape = z

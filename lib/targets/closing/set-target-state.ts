@@ -5,6 +5,7 @@ import type { Transaction } from '@/lib/db/client';
 import { environmentStatuses, isTerminal } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { openRequest } from '@/lib/targets/requests/request-view';
 import { readTargetDetail } from '@/lib/targets/target-detail';
 import { findTarget } from '@/lib/targets/target-name';
 import { lockTarget } from './lock-target';
@@ -26,7 +27,14 @@ export const setTargetState = defineVerb({
   parse: ({ body }) => states[parseInput(bodySchema, body).state],
   lock: (tx, { id }) => lockTarget(tx, id),
   rules: async ({ tx, locked, parsed }) => {
-    if (parsed === 'RETIRED') await assertNothingLeft(tx, locked);
+    if (parsed !== 'RETIRED') return;
+    await assertNothingLeft(tx, locked);
+    const requested = { name: locked.name, status: openRequest };
+    if ((await tx.targetRequest.count({ where: requested })) === 0) return;
+    throw new SlipwayError(
+      'conflict',
+      `A change of the target ${locked.name} is requested; withdraw it before you retire the target.`,
+    );
   },
   write: async ({ tx, locked, parsed }) => {
     const { id, name, state } = locked;

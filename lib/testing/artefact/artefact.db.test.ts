@@ -8,6 +8,7 @@ import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
 import { logLines } from '@/lib/testing/checks/log-lines';
+import { withoutLimits } from '@/lib/testing/checks/portal-process';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { problemsOfCompose, problemsOfDockerfile, problemsOfTasks } from './container-files';
 import { filesWith, type RunningProgram, type Unpacked, unpackArtefact } from './unpack';
@@ -60,6 +61,7 @@ const portalVariables = {
   OIDC_ISSUER: 'http://127.0.0.1:9/nobody',
   OIDC_CLIENT_ID: 'slipway',
   OIDC_CLIENT_SECRET: 'practice',
+  ...withoutLimits,
 };
 
 describe('the artefact, in an empty folder, read only, with Node on the PATH and nothing else', () => {

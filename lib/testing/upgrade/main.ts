@@ -9,6 +9,7 @@ import { startPostgres } from '@/lib/sandbox/postgres/start';
 import { startPracticeProcess } from '@/lib/testing/chaos/practice-aws';
 import { readTruth } from '@/lib/testing/chaos/truth';
 import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
+import { withoutLimits } from '@/lib/testing/checks/portal-process';
 import { makeRoomForManyIn } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { type Balancer, startBalancer } from './balancer';
@@ -152,6 +153,7 @@ async function startPlace(before: Build): Promise<Place> {
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: client.clientId,
       OIDC_CLIENT_SECRET: client.clientSecret,
+      ...withoutLimits,
     },
     workerVariables: {
       DATABASE_URL: databaseUrl,
