@@ -8,6 +8,7 @@ import * as freeze from './routes/freeze';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
 import * as people from './routes/people';
+import * as policies from './routes/policies';
 import * as targets from './routes/targets';
 import * as teams from './routes/teams';
 import * as tokens from './routes/tokens';
@@ -21,6 +22,7 @@ const areas: readonly Record<string, object>[] = [
   blueprints,
   targets,
   freeze,
+  policies,
   tokens,
   people,
   teams,
