@@ -1,5 +1,6 @@
 import type { ActionResult } from '@/components/forms/action-result';
 import type { Context } from '@/lib/access/context';
+import { noteRefused } from '@/lib/access/note-refused';
 import { countPerson } from '@/lib/access/rate-limits';
 import { sessionContext } from '@/lib/access/session-context';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
@@ -18,6 +19,7 @@ export async function perform<Value>(act: (ctx: Context) => Promise<Value>): Pro
     await countPerson(portalConfig(), ctx.actor.id, true);
     return { ok: true, value: await act(ctx) };
   } catch (error) {
+    await noteRefused(error, 'form', 'server action');
     const refusal = unavailableIfDatabase(error);
     if (!(refusal instanceof SlipwayError)) throw error;
     if (refusal !== error) portalLogger().error({ err: error }, 'action failed');

@@ -2,6 +2,8 @@ import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { useForm } from 'react-hook-form';
 import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
+import type { Refusal } from '@/components/forms/action-result';
+import { saidReason } from '@/components/forms/reason-field';
 import { useSendOnce } from '@/components/forms/use-send-once';
 import { useStep } from '@/components/forms/use-step';
 import { chosenKey, draftKey, dropDraft } from '@/components/inputs/draft';
@@ -12,6 +14,7 @@ import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useRegister } from '@/components/inputs/use-register';
+import { useVerdict, type VerdictAction } from '@/components/inputs/use-verdict';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
@@ -32,6 +35,7 @@ export interface LaunchOptions {
   launchAction: LaunchAction;
   checkNameAction: CheckNameAction;
   flightCheck: FlightCheckActions;
+  verdictAction: VerdictAction;
 }
 
 /** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
@@ -42,6 +46,10 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
   const register = useRegister(form, start);
   const availability = useNameAvailability(values.name, options.checkNameAction);
   const checked = checkRequest(values, { blueprint, targets, name: availability });
+  const { team, target } = values;
+  const isPlaced = checked.inputs !== null && team !== '' && target !== '';
+  const request = { blueprint: blueprint.id, target, team, inputs: checked.inputs };
+  const verdict = useVerdict(isPlaced ? { kind: 'launch', request } : null, options.verdictAction);
   const refusal = useRefusal(values);
   const problems = inFormOrder([...checked.problems, ...refusal.problems], blueprint);
   const shown = useVisibleProblems(problems);
@@ -70,7 +78,7 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     if (problems.length === 0) step.review();
     else showProblems();
   };
-  const send = async () => {
+  const send = async (reason: string) => {
     if (!checked.inputs) return;
     const { name, target, team } = values;
     const refused = await launch({
@@ -79,10 +87,11 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
       target,
       team,
       inputs: checked.inputs,
+      ...saidReason(reason),
     });
     if (!refused) return;
     refusal.set(refused);
-    if (refused.fields.length === 0) return;
+    if (refused.fields.length === 0 || isAboutReason(refused)) return;
     step.edit();
     showProblems();
   };
@@ -104,6 +113,7 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     changed: draft.changed,
     availability,
     checked,
+    verdict,
     refusal,
     problems,
     shown,
@@ -115,6 +125,11 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     mend,
     startOver,
   };
+}
+
+/** Its field is here, not in the form. */
+function isAboutReason({ fields }: Refusal): boolean {
+  return fields.every(({ path }) => path === 'reason');
 }
 
 export type Launch = ReturnType<typeof useLaunch>;

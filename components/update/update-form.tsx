@@ -1,6 +1,9 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
+import { useState } from 'react';
+import { ReasonField } from '@/components/forms/reason-field';
+import { ChangedInputs, changedInputs } from '@/components/inputs/changed-inputs';
 import { ErrorSummary } from '@/components/inputs/error-summary';
 import type { FixedInput } from '@/components/inputs/input-control';
 import { InputGroup } from '@/components/inputs/input-group';
@@ -8,6 +11,7 @@ import { followProblem, labelOf } from '@/components/inputs/problem-links';
 import { toFormInputs } from '@/components/inputs/request-values';
 import { SidePanel } from '@/components/inputs/side-panel';
 import { useLastValid } from '@/components/inputs/use-last-valid';
+import { VerdictNotice } from '@/components/inputs/verdict-notice';
 import { Alert } from '@/components/ui/alert';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { Card, SectionCard } from '@/components/ui/card';
@@ -15,7 +19,6 @@ import { Link } from '@/components/ui/link';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { paths } from '@/lib/paths/paths';
-import { ChangedInputs, changedInputs } from './changed-inputs';
 import { CostChangeCard } from './cost-change-card';
 import { RelaunchReview } from './relaunch-review';
 import type { UpdateKind } from './update-kind';
@@ -52,6 +55,7 @@ function FormOfBlueprint(options: UpdateOptions) {
   const { blueprint, kind, present } = options;
   const update = useUpdate(options);
   const { shown, refusal, summary } = update;
+  const [reason, setReason] = useState('');
   if (update.step.reviewing && update.checked.inputs && update.problems.length === 0) {
     return <RelaunchReview options={options} update={update} inputs={update.checked.inputs} />;
   }
@@ -85,7 +89,7 @@ function FormOfBlueprint(options: UpdateOptions) {
             onSubmit={(event) => {
               event.preventDefault();
               if (kind === 'relaunch') update.review();
-              else void update.submit();
+              else void update.submit(reason);
             }}
             onBlur={(event) => shown.show(event.target.getAttribute('name') ?? '')}
             onChange={({ target }) => {
@@ -104,6 +108,9 @@ function FormOfBlueprint(options: UpdateOptions) {
                 unfold={chosenInputs(options)}
               />
             ))}
+            {kind === 'update' ? (
+              <ReasonField id="update-reason" value={reason} onChange={setReason} className="border-t py-5" />
+            ) : null}
             <Footer kind={kind} name={present.name} update={update} />
           </form>
         </Card>
@@ -161,13 +168,19 @@ function Consequences({ options, update }: { options: UpdateOptions; update: Upd
     return (
       <div className="flex flex-col gap-4 xl:sticky xl:top-8">
         {differences}
-        <SidePanel blueprint={blueprint} inputs={inputs} outdated={update.checked.inputs === null} />
+        <SidePanel
+          blueprint={blueprint}
+          inputs={inputs}
+          outdated={update.checked.inputs === null}
+          verdict={update.verdict}
+        />
       </div>
     );
   }
   return (
     <aside aria-label="What follows from the inputs" className="flex flex-col gap-4 xl:sticky xl:top-8">
       {differences}
+      <VerdictNotice verdict={update.verdict} />
       <CostChangeCard
         before={blueprint.estimateMonthlyCost(present.inputs)}
         after={blueprint.estimateMonthlyCost(inputs)}

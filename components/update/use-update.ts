@@ -2,6 +2,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
+import { saidReason } from '@/components/forms/reason-field';
 import { useSendOnce } from '@/components/forms/use-send-once';
 import { useStep } from '@/components/forms/use-step';
 import { draftKey } from '@/components/inputs/draft';
@@ -12,6 +13,7 @@ import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useRegister } from '@/components/inputs/use-register';
+import { useVerdict, type VerdictAction } from '@/components/inputs/use-verdict';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import { refreshPage } from '@/components/live/refresh-page';
 import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
@@ -39,6 +41,7 @@ export interface UpdateOptions {
   draftOf: string;
   action: UpdateAction;
   flightCheck: FlightCheckActions;
+  verdictAction: VerdictAction;
 }
 
 /** Everything the form of an existing environment knows: what was typed, what is wrong with it, what can be done. */
@@ -52,6 +55,12 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const history = useHistory(options.history);
   const forbidden =
     kind === 'update' && checked.inputs ? blueprint.checkChange(presentInputs, checked.inputs, history) : [];
+  // What stays as it is needs nobody's consent.
+  const isAsked = kind === 'relaunch' || draft.changed;
+  const verdict = useVerdict(
+    checked.inputs && isAsked ? { kind, name: present.name, inputs: checked.inputs } : null,
+    options.verdictAction,
+  );
   const refusal = useRefusal(values);
   const problems = inFormOrder(
     [
@@ -94,7 +103,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     step.edit();
     followProblemOnceDrawn(path);
   };
-  const submit = async () => {
+  const submit = async (reason: string) => {
     setNotice(null);
     refusal.clear();
     const refused =
@@ -104,6 +113,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
             name: present.name,
             inputs: kind === 'update' ? onlyChanged(presentInputs, checked.inputs) : checked.inputs,
             version: options.version,
+            ...saidReason(reason),
           });
     if (refused === null) return;
     if (refused !== true) {
@@ -125,6 +135,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     register,
     checked,
     problems,
+    verdict,
     refusal,
     shown,
     summary,

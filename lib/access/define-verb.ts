@@ -3,6 +3,7 @@ import type { Transaction } from '@/lib/db/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { inSpan } from '@/lib/telemetry/spans';
 import type { Actor, Context } from './context';
+import { noteDenial } from './denials';
 import { claimIdempotencyKey, keepAnswer } from './idempotency';
 import { inWords, type Refusal } from './permissions';
 
@@ -16,15 +17,18 @@ export interface Step<Found, Locked, Parsed> {
   parsed: Parsed;
 }
 
-/** What a verb wrote. `audit` null: there was nothing to do, and nothing was written. */
+interface Note {
+  subject: { type: string; id: string };
+  details: Record<string, unknown>;
+  /** Where it is not the verb's own. */
+  action?: string;
+}
+
+/** What a verb wrote. `audit` null, or empty: there was nothing to do, and nothing was written. */
 export interface Written<Answer> {
   answer: Answer;
-  audit: {
-    subject: { type: string; id: string };
-    details: Record<string, unknown>;
-    /** Where it is not the verb's own. */
-    action?: string;
-  } | null;
+  /** One for each that was changed. */
+  audit: Note | Note[] | null;
 }
 
 /** The steps of a verb, in their order; see `runVerb`. */
@@ -93,6 +97,8 @@ export function isVerb(value: unknown): value is Verb<never, unknown> {
  * inspection, the audit log. Whoever needs two of them and takes them in
  * another order can wait for somebody who waits for them.
  *
+ * Whoever is refused with 'forbidden' is counted for the audit log, outside of the transaction that it ends.
+ *
  * Throws SlipwayError 'not-found', 'forbidden', 'invalid', 'conflict'; anything else is a defect or an outage.
  */
 async function runVerb<Input, Found, Locked, Parsed, Ruled, Answer>(
@@ -100,6 +106,26 @@ async function runVerb<Input, Found, Locked, Parsed, Ruled, Answer>(
   { ctx, input, idempotencyKey }: Call<Input>,
 ): Promise<Answer> {
   const found = await steps.find(ctx, input);
+  try {
+    return await runFound(steps, { ctx, input, idempotencyKey }, found);
+  } catch (error) {
+    await noteDenial(ctx, steps.action, subjectOf(steps.action, found), error);
+    throw error;
+  }
+}
+
+/** What is found is a row, as a rule, or has one of that name. */
+function subjectOf(action: string, found: unknown): { type: string; id: string } {
+  const type = action.split('.', 1)[0] ?? '';
+  const { id, [type]: row } = Object(found) as Record<string, { id?: unknown } | undefined>;
+  return { type, id: String(typeof id === 'string' ? id : (row?.id ?? '')) };
+}
+
+async function runFound<Input, Found, Locked, Parsed, Ruled, Answer>(
+  steps: VerbSteps<Input, Found, Locked, Parsed, Ruled, Answer>,
+  { ctx, input, idempotencyKey }: Call<Input>,
+  found: Found,
+): Promise<Answer> {
   const refused = steps.may(ctx.actor, found);
   if (refused) throw new SlipwayError('forbidden', inWords(refused));
   const parsed = steps.parse(input, found);
@@ -113,9 +139,9 @@ async function runVerb<Input, Found, Locked, Parsed, Ruled, Answer>(
       const ruled = await steps.rules(step);
       const { answer, audit } = await steps.write({ ...step, ruled });
       if (claim) await keepAnswer(tx, ctx, claim, { answer, secret: steps.secret === true });
-      if (audit) {
-        await appendAudit(tx, ctx, { action: steps.action, ...audit });
-        await steps.announce?.(tx, audit.subject.id);
+      for (const note of audit === null ? [] : [audit].flat()) {
+        await appendAudit(tx, ctx, { action: steps.action, ...note });
+        await steps.announce?.(tx, note.subject.id);
       }
       return answer;
     });

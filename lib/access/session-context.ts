@@ -11,7 +11,8 @@ import { paths } from '@/lib/paths/paths';
 import type { Context } from './context';
 import { freshUntil } from './fresh-sign-in';
 import { sessionCookie } from './session-cookie';
-import { findSession, noteSessionUse, type Session } from './sessions';
+import { findSession, forgetNotice, noteSessionUse, type Session } from './sessions';
+import type { SignInNotice } from './sign-in-notice';
 import { pageErrorOf } from './unavailable';
 
 /** Set by `proxy.ts`: where the person wanted to go, so that sign-in can lead there. */
@@ -48,6 +49,17 @@ export async function sessionContext(): Promise<Context> {
   const session = await currentSession();
   if (!session) redirect(paths.signIn((await headers()).get(pathHeader) ?? undefined));
   return { database: sharedDatabase(), via: 'form', ...actingIn(session) };
+}
+
+/** What the person should know of their sign-in. */
+export async function signInNotice(): Promise<SignInNotice | null> {
+  return (await currentSession())?.notice ?? null;
+}
+
+/** They know it. */
+export async function dismissNotice(): Promise<void> {
+  const token = await currentSessionToken();
+  if (token) await forgetNotice(sharedDatabase(), token);
 }
 
 /** The session of this token, of which this is a use. */

@@ -2,6 +2,7 @@ import type { Database } from '@/lib/db/client';
 import type { Actor } from './context';
 import { toActor, type UserRow } from './load-actor';
 import { hashToken, openWithToken, sealWithToken } from './secrets';
+import { isSignInNotice, type SignInNotice } from './sign-in-notice';
 import { isReadsOnly } from './unavailable';
 
 /** A session as it begins. The token is in the browser's cookie and nowhere else. */
@@ -13,12 +14,19 @@ export interface NewSession {
   idToken?: string | undefined;
   /** When the person showed the provider who they are; null where it does not say. */
   signedInAt?: Date | null;
+  /** By which the provider can end it. */
+  providerSessionId?: string | null;
+  /** What the person should know of the sign-in: `sign-in-notice.ts`. */
+  notice?: SignInNotice | null;
 }
 
 /** Who acts in a session, and since when. */
 export interface Session {
   actor: Actor;
+  expires: Date;
   signedInAt: Date | null;
+  /** What the person should know of the sign-in; null where they dismissed it. */
+  notice: SignInNotice | null;
   /** Whether this use of it has to be noted: the last one that was is a minute ago. */
   isUseDue: boolean;
 }
@@ -33,7 +41,7 @@ const longestIdToken = 6_000;
 
 export async function beginSession(
   database: Pick<Database, 'session'>,
-  { sessionToken, userId, expires, idToken, signedInAt = null }: NewSession,
+  { sessionToken, userId, expires, idToken, ...said }: NewSession,
 ): Promise<void> {
   const kept = idToken !== undefined && idToken.length <= longestIdToken;
   await database.session.create({
@@ -41,7 +49,9 @@ export async function beginSession(
       tokenHash: hashToken(sessionToken),
       userId,
       expires,
-      signedInAt,
+      signedInAt: said.signedInAt ?? null,
+      providerSessionId: said.providerSessionId ?? null,
+      notice: said.notice ?? null,
       sealedIdToken: kept ? sealWithToken(sessionToken, idToken) : null,
     },
   });
@@ -61,11 +71,12 @@ export async function findSession(
     (Omit<UserRow, 'memberships'> & {
       expires: Date;
       signedInAt: Date | null;
+      notice: string | null;
       idleMs: number;
       teams: string[];
     })[]
   >`
-    SELECT s.expires, s.signed_in_at AS "signedInAt",
+    SELECT s.expires, s.signed_in_at AS "signedInAt", s.notice,
       (extract(epoch FROM now() - s.last_seen_at) * 1000)::float8 AS "idleMs",
       u.id, u.name, u.email, u.role::text AS role, u.kind::text AS kind,
       ARRAY(SELECT t.name FROM memberships m JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id) AS teams
@@ -74,7 +85,9 @@ export async function findSession(
   if (!user || user.expires.getTime() <= Date.now() || user.idleMs >= idleMinutes * 60_000) return null;
   return {
     actor: toActor({ ...user, memberships: user.teams.map((name) => ({ team: { name } })) }),
+    expires: user.expires,
     signedInAt: user.signedInAt,
+    notice: isSignInNotice(user.notice) ? user.notice : null,
     isUseDue: user.idleMs >= noteUseEveryMs,
   };
 }
@@ -95,6 +108,14 @@ export async function noteSessionUse(database: Database, sessionToken: string): 
     AND last_seen_at < now() - make_interval(secs => ${noteUseEveryMs / 1000}::float8)`;
   await noted.catch((error: unknown) => {
     if (!isReadsOnly(error)) throw error;
+  });
+}
+
+/** The person has dismissed what was to be known of their sign-in. */
+export async function forgetNotice(database: Database, sessionToken: string): Promise<void> {
+  await database.session.updateMany({
+    where: { tokenHash: hashToken(sessionToken) },
+    data: { notice: null },
   });
 }
 

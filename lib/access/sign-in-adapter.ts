@@ -1,14 +1,17 @@
 import type { Adapter, AdapterUser } from 'next-auth/adapters';
 import type { Database } from '@/lib/db/client';
 import { briefTransaction } from './brief-transaction';
-import { hashToken } from './secrets';
-import { beginSession, endSession } from './sessions';
+import { endSessionOnRecord, recordSignIn } from './session-records';
+import { beginSession, findSession } from './sessions';
+import type { SignInNotice } from './sign-in-notice';
 
 /** Who was let in, by which ID token, and what the session keeps of it. */
 export interface Admitted {
   id: string;
   idToken: string | undefined;
   signedInAt?: Date | null;
+  providerSessionId?: string | null;
+  notice?: SignInNotice | null;
 }
 
 /**
@@ -19,17 +22,22 @@ export interface Admitted {
  * It knows sessions by their tokens, the database by what these hash to.
  *
  * @param admitted the user whom this request admitted, or null as long as it has admitted nobody
+ * @param idleMinutes after which a session that nobody used has ended
  */
-export function signInAdapter(database: Database, admitted: () => Admitted | null): Adapter {
+export function signInAdapter(
+  database: Database,
+  admitted: () => Admitted | null,
+  idleMinutes?: number,
+): Adapter {
   return {
     // A session that was there ended before anybody was admitted: a sign-in always begins a new one.
     getSessionAndUser: async (sessionToken) => {
       if (admitted()) return null;
-      const tokenHash = hashToken(sessionToken);
-      const found = await database.session.findUnique({ where: { tokenHash }, include: { user: true } });
+      // No other than pages and calls find: not one that was left alone, nor that of somebody who was disabled.
+      const found = await findSession(database, sessionToken, idleMinutes);
       if (!found) return null;
-      const { userId, expires } = found;
-      return { session: { sessionToken, userId, expires }, user: toAdapterUser(found.user) };
+      const { actor, expires } = found;
+      return { session: { sessionToken, userId: actor.id, expires }, user: toAdapterUser(actor) };
     },
     getUserByAccount: async () => {
       const user = admitted();
@@ -38,12 +46,15 @@ export function signInAdapter(database: Database, admitted: () => Admitted | nul
     createSession: async (session) => {
       const user = admitted();
       if (session.userId !== user?.id) throw new Error('A session is for whom this request admitted');
-      await briefTransaction(database, (tx) => beginSession(tx, { ...user, ...session }));
+      await briefTransaction(database, async (tx) => {
+        await beginSession(tx, { ...user, ...session });
+        await recordSignIn(tx, user.id);
+      });
       return session;
     },
     // A session lasts as long as it was made for.
     updateSession: () => null,
-    deleteSession: (sessionToken) => endSession(database, sessionToken),
+    deleteSession: (sessionToken) => briefTransaction(database, (tx) => endSessionOnRecord(tx, sessionToken)),
     getUser: () => null,
     getUserByEmail: () => null,
     createUser: () => refuse('make a user'),

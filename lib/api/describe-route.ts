@@ -16,7 +16,7 @@ export interface Answer {
   description: string;
   /** Of the JSON body; left out where there is none, or it is no JSON. */
   body?: z.ZodType;
-  /** Where it is no JSON: its media types. */
+  /** Where it is no JSON, or not always: its media types. The handler makes the whole response. */
   mediaTypes?: readonly string[];
   headers?: Readonly<Record<string, string>>;
 }

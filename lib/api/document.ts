@@ -9,7 +9,7 @@ import {
 import { scopes } from '@/lib/access/context';
 import { toProblem } from '@/lib/errors/problem';
 import { type ErrorCode, SlipwayError } from '@/lib/errors/slipway-error';
-import type { Answer, RouteDescription } from './describe-route';
+import { type Answer, methods, type RouteDescription } from './describe-route';
 import { apiRoutes } from './routes';
 import { problemShape } from './shapes/common';
 
@@ -22,8 +22,18 @@ let document: OpenApiDocument | undefined;
  * It is the same whoever asks, and holds no data.
  */
 export function openApiDocument(): OpenApiDocument {
-  document ??= makeDocument(apiRoutes);
+  document ??= makeDocument([...apiRoutes].sort(byAddress));
   return document;
+}
+
+/** As a reader looks for them: below each heading by address, what reads before what changes. */
+function byAddress(one: RouteDescription, other: RouteDescription): number {
+  const areas = apiRoutes.map(({ area }) => area);
+  return (
+    areas.indexOf(one.area) - areas.indexOf(other.area) ||
+    one.path.localeCompare(other.path, 'en') ||
+    methods.indexOf(one.method) - methods.indexOf(other.method)
+  );
 }
 
 function makeDocument(routes: readonly RouteDescription[]): OpenApiDocument {
@@ -147,12 +157,10 @@ function answersOf({ answers, example }: RouteDescription): Record<string, ZodOp
 }
 
 function contentOf({ body, mediaTypes }: Answer, example: unknown) {
-  if (body) {
-    return {
-      content: { 'application/json': { schema: body, ...(example === undefined ? {} : { example }) } },
-    };
-  }
-  return mediaTypes ? { content: Object.fromEntries(mediaTypes.map((type) => [type, {}])) } : {};
+  if (!body && !mediaTypes) return {};
+  const json = body && { schema: body, ...(example === undefined ? {} : { example }) };
+  const others = Object.fromEntries((mediaTypes ?? []).map((type) => [type, {}]));
+  return { content: { ...(json && { 'application/json': json }), ...others } };
 }
 
 function headersOf(headers: Readonly<Record<string, string>>) {
@@ -176,10 +184,16 @@ const refusals = {
   'too-large': refusal('too-large', 'The body is larger than 64 KiB'),
   'unsupported-media-type': refusal('unsupported-media-type', 'The body is something else'),
   invalid: refusal('invalid', 'Parameters or members of the body are not valid; `errors` names each'),
+  'too-many-requests': refusal('too-many-requests', 'More than anybody may ask within a minute', {
+    'Retry-After': 'Seconds after which the next request will be taken',
+  }),
   unavailable: refusal('unavailable', 'The database is away, or takes no changes', {
     'Retry-After': 'Seconds after which the same request may succeed',
   }),
-} satisfies Partial<Record<ErrorCode, [string, ZodOpenApiResponseObject]>>;
+} satisfies Record<
+  Exclude<ErrorCode, 'method-not-allowed' | 'fresh-sign-in'>,
+  [string, ZodOpenApiResponseObject]
+>;
 
 function refusalsOf({ scope, method, params, body, bodyTypes }: RouteDescription) {
   const takesBody = body !== undefined || bodyTypes !== undefined;
@@ -190,6 +204,7 @@ function refusalsOf({ scope, method, params, body, bodyTypes }: RouteDescription
     ...(method === 'GET' ? [] : [refusals.conflict]),
     ...(takesBody ? [refusals['too-large'], refusals['unsupported-media-type']] : []),
     refusals.invalid,
+    refusals['too-many-requests'],
     refusals.unavailable,
   ]);
 }

@@ -15,10 +15,12 @@ export interface AuditNote {
   action: string;
   subject: { type: string; id: string };
   details: Record<string, unknown>;
+  /** Where it came from, where that is not the request that the portal is answering. */
+  request?: { address: string | null; id: string | null };
 }
 
 /** What follows the last row without a signature. */
-export const firstSignedAction = 'audit.signed';
+const firstSignedAction = 'audit.signed';
 
 const slipway: AuditActor = { actor: { id: 'slipway', name: 'Slipway' }, via: 'worker' };
 
@@ -43,7 +45,7 @@ export async function appendAudit(tx: Transaction, by: AuditActor, note: AuditNo
 
 async function add(tx: Transaction, by: AuditActor, note: AuditNote, previousHash: string): Promise<string> {
   const { signing } = auditKeyring();
-  const { id: requestId = null, address = null } = currentRequest() ?? {};
+  const { id: requestId = null, address = null } = note.request ?? currentRequest() ?? {};
   const entry = {
     at: await databaseNow(tx),
     actorId: by.actor.id,

@@ -23,7 +23,7 @@ function macOf(head: Omit<SignedHead, 'mac'>, keyring: Keyring): string | null {
   return key ? sign(key, JSON.stringify(['slipway audit head', id, hash, entries, at, keyId])) : null;
 }
 
-export function signHead(
+function signHead(
   last: { id: bigint; hash: string; entries: number; at: Date },
   keyring = auditKeyring(),
 ): SignedHead {
@@ -38,7 +38,7 @@ export function signHead(
 }
 
 /** Whether a key that is known here has signed it. */
-export function isGenuine(head: SignedHead, keyring = auditKeyring()): boolean {
+function isGenuine(head: SignedHead, keyring = auditKeyring()): boolean {
   return head.mac === macOf(head, keyring);
 }
 

@@ -18,8 +18,29 @@ export const paths = {
   editEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/edit`,
   /** Fix & relaunch: the form of a launch that failed. */
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
+  /** `query`: its filters. */
+  audit: (query = '') => (query ? `/audit?${query}` : '/audit'),
+  /** The queue of requests for approval. */
+  approvals: () => '/approvals',
+  /** One request, for a link from outside: the page of its environment, which shows it to whoever may see it. */
+  approval: ({ name, environmentId }: { name: string; environmentId: string }) =>
+    `/environments/${encodeURIComponent(name)}?id=${encodeURIComponent(environmentId)}#approval`,
+  /** `query`: without the question mark. */
+  people: (query = '') => (query ? `/people?${query}` : '/people'),
+  person: (id: string) => `/people/${encodeURIComponent(id)}`,
+  teams: (query = '') => (query ? `/teams?${query}` : '/teams'),
+  team: (name: string) => `/teams/${encodeURIComponent(name)}`,
   tokens: () => '/tokens',
+  /** The REST API, described for people. */
+  apiDocs: () => '/api-docs',
   targets: () => '/targets',
+  policies: () => '/policies',
+  newPolicy: () => '/policies/new',
+  policy: (id: string) => `/policies/${encodeURIComponent(id)}`,
+  target: (name: string) => `/targets/${encodeURIComponent(name)}`,
+  // Beside the targets, as a target may be called "new". `requested`: the name of one that was just asked for.
+  newTarget: (requested?: string) =>
+    requested ? `/new-target?requested=${encodeURIComponent(requested)}` : '/new-target',
   /** `watch`: the environments that somebody looks at. */
   live: ({ since, watch }: { since: number; watch: readonly string[] }) =>
     `/api/live?since=${since}${watch.map((name) => `&watch=${encodeURIComponent(name)}`).join('')}`,
@@ -32,8 +53,13 @@ export const paths = {
     /** The REST API, described. */
     openApi: () => '/api/v1/openapi.json',
     me: () => '/api/v1/me',
+    /** `format`: of a file with all that matches. */
+    audit: (format: 'csv' | 'jsonl', query = '') =>
+      `/api/v1/audit?format=${format}${query ? `&${query}` : ''}`,
+    accessReview: (format: 'csv' | 'json') => `/api/v1/access-review?format=${format}`,
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
+    approvals: () => '/api/v1/approvals',
     events: (name: string, after?: string) =>
       `/api/v1/environments/${encodeURIComponent(name)}/events${after ? `?after=${encodeURIComponent(after)}` : ''}`,
     /** The latest inspection of this kind. */

@@ -9,7 +9,7 @@ let team: Question['team'];
 let target: Question['target'];
 
 beforeAll(async () => {
-  world = await createFixture();
+  world = await createFixture('as-installed');
   team = await world.database.team.findUniqueOrThrow({ where: { name: 'payments' } });
   target = await world.database.target.findUniqueOrThrow({ where: { name: 'sandbox' } });
 });

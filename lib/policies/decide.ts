@@ -1,8 +1,9 @@
 import type { Context } from '@/lib/access/context';
 import type { Transaction } from '@/lib/db/client';
 import { activeSet } from './active-set';
-import { evaluate } from './evaluate';
-import { readFacts } from './facts';
+import { type Judgement, judge } from './evaluate';
+import { type Facts, readFacts } from './facts';
+import type { LoadedSet } from './policy-set';
 import { policyRequest } from './request';
 import type { Question, Verdict } from './verdict';
 
@@ -15,23 +16,32 @@ import type { Question, Verdict } from './verdict';
  */
 export async function decide(tx: Transaction, ctx: Context, question: Question): Promise<Verdict> {
   await lockCounted(tx, ctx, question);
-  return ask(tx, ctx, question, { keep: true });
+  return (await ask(tx, ctx, question, { keep: true })).verdict;
 }
 
 /** The same for whoever is still typing: nothing is locked and nothing written. */
 export async function explain(ctx: Context, question: Question): Promise<Verdict> {
-  return ask(ctx.database, ctx, question, { keep: false });
+  return (await ask(ctx.database, ctx, question, { keep: false })).verdict;
+}
+
+/** As `explain`, with what led to it; by another set of policies than the one in force where that is wanted. */
+export async function explainFully(
+  ctx: Context,
+  question: Question,
+  draft?: LoadedSet,
+): Promise<Judgement & { facts: Facts }> {
+  return ask(ctx.database, ctx, question, { keep: false, ...(draft ? { draft } : {}) });
 }
 
 async function ask(
   reader: Parameters<typeof readFacts>[0],
   ctx: Context,
   question: Question,
-  options: { keep: boolean },
-): Promise<Verdict> {
+  options: { keep: boolean; draft?: LoadedSet },
+): Promise<Judgement & { facts: Facts }> {
   const facts = await readFacts(reader, ctx.actor, question, options);
-  const set = await activeSet(reader, facts.policyVersion);
-  return evaluate(set, policyRequest(ctx.actor, question, facts));
+  const set = options.draft ?? (await activeSet(reader, facts.policyVersion));
+  return { ...judge(set, policyRequest(ctx.actor, question, facts)), facts };
 }
 
 /** A teardown adds to nothing. NO KEY: rows that refer to these may be added meanwhile. */

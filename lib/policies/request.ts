@@ -98,10 +98,9 @@ export function policyRequest(actor: Actor, question: Question, facts: Facts): P
 
 /** Cedar knows no null: what has no value is left out. So is what no blueprint has (any more). */
 function inputsFor(inputs: BlueprintInputs): Record<string, CedarValueJson> {
-  const types = inputTypes();
-  const known = Object.entries(inputs).filter(([key, value]) => value !== null && types.has(key));
+  const known = Object.entries(inputs).filter(([key, value]) => value !== null && inputTypes.has(key));
   return Object.fromEntries(
-    known.map(([key, value]) => [key, types.get(key) === 'String' ? String(value) : value]),
+    known.map(([key, value]) => [key, inputTypes.get(key) === 'String' ? String(value) : value]),
   );
 }
 

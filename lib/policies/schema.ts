@@ -1,5 +1,31 @@
 import { blueprints } from '@/lib/blueprints/registry';
 
+type InputType = 'Long' | 'Bool' | 'String';
+
+/** Of each input of any blueprint, the type: text where two blueprints disagree. */
+function findInputTypes(): Map<string, InputType> {
+  const types = new Map<string, InputType>();
+  for (const { inputsJsonSchema } of blueprints) {
+    for (const [key, property] of Object.entries(inputsJsonSchema.properties ?? {})) {
+      const type = typeOf(property);
+      const other = types.get(key);
+      types.set(key, other === undefined || other === type ? type : 'String');
+    }
+  }
+  return types;
+}
+
+function typeOf(property: unknown): InputType {
+  const type = typeof property === 'object' && property !== null && 'type' in property ? property.type : null;
+  return type === 'integer' ? 'Long' : type === 'boolean' ? 'Bool' : 'String';
+}
+
+function inputAttributes(): string {
+  return [...inputTypes].map(([key, type]) => `  ${key}?: ${type},`).join('\n');
+}
+
+export const inputTypes: ReadonlyMap<string, InputType> = findInputTypes();
+
 /**
  * What policies can speak of, in Cedar's own words (https://docs.cedarpolicy.com/schema/human-readable-schema.html).
  * Amounts are whole US cents a month. Teams, targets and blueprints are named, people are known by their id.
@@ -72,27 +98,3 @@ action launch, relaunch, update, "tear-down", extend appliesTo {
   },
 };
 `;
-
-type InputType = 'Long' | 'Bool' | 'String';
-
-/** Of each input of any blueprint, the type: text where two blueprints disagree. */
-export function inputTypes(): Map<string, InputType> {
-  const types = new Map<string, InputType>();
-  for (const { inputsJsonSchema } of blueprints) {
-    for (const [key, property] of Object.entries(inputsJsonSchema.properties ?? {})) {
-      const type = typeOf(property);
-      const other = types.get(key);
-      types.set(key, other === undefined || other === type ? type : 'String');
-    }
-  }
-  return types;
-}
-
-function typeOf(property: unknown): InputType {
-  const type = typeof property === 'object' && property !== null && 'type' in property ? property.type : null;
-  return type === 'integer' ? 'Long' : type === 'boolean' ? 'Bool' : 'String';
-}
-
-function inputAttributes(): string {
-  return [...inputTypes()].map(([key, type]) => `  ${key}?: ${type},`).join('\n');
-}

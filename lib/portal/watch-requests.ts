@@ -56,8 +56,9 @@ function begin(request: IncomingMessage, response: ServerResponse, logger: Logge
   // No script of a page sees the headers that it came with, but these: an error page shows it.
   response.setHeader('server-timing', `request;desc="${scope.id}"`);
   const begunAt = performance.now();
-  // Of the connection, which carries one request after the other.
-  const sentBefore = request.socket.bytesWritten;
+  // Of the connection, which carries one request after the other, and is no longer the request's when that is cut.
+  const { socket } = request;
+  const sentBefore = socket.bytesWritten;
   const method = knownMethod(request.method);
   // Never the query: a sign-in's carries what nobody may keep.
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
@@ -74,7 +75,7 @@ function begin(request: IncomingMessage, response: ServerResponse, logger: Logge
       route,
       status,
       ms: Math.round(ms),
-      bytes: request.socket.bytesWritten - sentBefore,
+      bytes: socket.bytesWritten - sentBefore,
       ...(scope.actor && { actor: scope.actor }),
       // Whoever asked is gone, or ended the stream.
       ...(!response.writableFinished && { cut: true }),

@@ -60,7 +60,7 @@ export async function targetsToReconcile(
 ): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM targets t
-    WHERE (t.reconcile_due_at IS NULL OR t.reconcile_due_at <= clock_timestamp())
+    WHERE t.state <> 'RETIRED' AND (t.reconcile_due_at IS NULL OR t.reconcile_due_at <= clock_timestamp())
       AND NOT EXISTS (
         SELECT 1 FROM followers f
         WHERE f.target_id = t.id AND f.worker_id <> ${workerId} AND f.lease_expires_at > clock_timestamp())

@@ -1,14 +1,17 @@
-import { KeyRound } from 'lucide-react';
+import { BookOpen, KeyRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { RelativeTime } from '@/components/time/times';
 import { CreateToken } from '@/components/tokens/create-token';
 import { RevokeToken } from '@/components/tokens/revoke-token';
+import { buttonStyles } from '@/components/ui/button';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
 import { listTokens } from '@/lib/access/list-tokens';
 import { sessionContext } from '@/lib/access/session-context';
 import type { TokenView } from '@/lib/access/token-view';
+import { paths } from '@/lib/paths/paths';
 import { endToken, makeToken } from './actions';
 
 export const metadata: Metadata = { title: 'Access tokens' };
@@ -21,6 +24,11 @@ export default async function TokensPage() {
       <PageHeader
         title="Access tokens"
         description="For scripts and CI jobs. A token may do what you may do, under the same rules, through the REST API."
+        actions={
+          <Link href={paths.apiDocs()} className={buttonStyles()}>
+            <BookOpen aria-hidden /> REST API
+          </Link>
+        }
       />
       <div className="flex max-w-4xl flex-col gap-5">
         <SectionCard id="create" title="Create a token">

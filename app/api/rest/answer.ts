@@ -1,3 +1,4 @@
+import { noteRefused } from '@/lib/access/note-refused';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalLogger } from '@/lib/config/logger';
 import { currentRequestId } from '@/lib/config/request-scope';
@@ -5,6 +6,7 @@ import type { EnvironmentSummary } from '@/lib/environments/views/environment-vi
 import { toProblem } from '@/lib/errors/problem';
 import { invalid, TooManyRequests } from '@/lib/errors/slipway-error';
 import { paths } from '@/lib/paths/paths';
+import { routeOf } from '@/lib/paths/routes';
 
 /** A failover takes a minute, a lost connection some seconds: who asks again this soon finds out in time. */
 const retryAfterSeconds = 5;
@@ -14,6 +16,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
   try {
     return await handle();
   } catch (error) {
+    await noteRefused(error, 'api', `${request.method} ${routeOf(new URL(request.url).pathname)}`);
     const problem = toProblem(unavailableIfDatabase(error));
     if (problem.status >= 500) {
       portalLogger().error(

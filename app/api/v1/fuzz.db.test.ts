@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertToken } from '@/lib/access/api-tokens';
 import { apiRoutes } from '@/lib/api/routes';
+import { environmentStatuses } from '@/lib/environments/states';
 import { countRows, createFixture, type Fixture, type PersonName } from '@/lib/testing/checks/fixtures';
 import { type PortalProcess, startPortalProcess } from '@/lib/testing/checks/portal-process';
 import { faultOf } from '@/lib/testing/fuzz/check-answer';
 import { type JsonSchema, type Known, valid } from '@/lib/testing/fuzz/json-schema';
-import { type ApiDocument, anyRequest, type FuzzRequest, withFewHeaders } from '@/lib/testing/fuzz/requests';
+import { type ApiDocument, anyRequest, type FuzzRequest } from '@/lib/testing/fuzz/requests';
 import { openSender } from '@/lib/testing/fuzz/send';
 
 /**
@@ -16,6 +17,17 @@ import { openSender } from '@/lib/testing/fuzz/send';
 const howMany = Number(process.env.FUZZ_REQUESTS ?? 5_000);
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 const atOnce = 8;
+
+/** Nobody is so quick: how often one may ask is tested by itself. */
+const variables = {
+  LOG_LEVEL: 'error',
+  RATE_LIMIT_TOKEN: '0',
+  RATE_LIMIT_TOKEN_CHANGES: '0',
+  RATE_LIMIT_PERSON: '0',
+  RATE_LIMIT_PERSON_CHANGES: '0',
+  RATE_LIMIT_ADDRESS: '0',
+  RATE_LIMIT_SIGN_INS: '0',
+};
 
 let fixture: Fixture;
 let portal: PortalProcess;
@@ -33,7 +45,7 @@ const strangers = Object.keys(authorizations);
 
 beforeAll(async () => {
   fixture = await createFixture();
-  portal = await startPortalProcess({ databaseUrl: fixture.url, variables: { LOG_LEVEL: 'error' } });
+  portal = await startPortalProcess({ databaseUrl: fixture.url, variables });
   for (const person of ['ada', 'grace', 'olga', 'root'] as const) await giveToken(person);
   await addViewer();
   document = (await (await fetch(`${portal.url}/api/v1/openapi.json`)).json()) as ApiDocument;
@@ -61,52 +73,38 @@ async function addViewer(): Promise<void> {
   await authorize('vera', id);
 }
 
-/** Environments in every situation, and all that calls name. */
+/** Environments in every situation, several of each, and all that calls name. */
 async function knownValues(): Promise<Known> {
-  const statuses = [
-    'ACTIVE',
-    'LAUNCHING',
-    'LAUNCH_FAILED',
-    'UPDATE_FAILED',
-    'UPDATING',
-    'TORN_DOWN',
-    'TEARDOWN_BLOCKED',
-  ] as const;
+  const statuses = environmentStatuses.flatMap((status) => [status, status, status, status]);
   const there = [];
-  for (const [index, status] of [...statuses, ...statuses].entries()) {
+  for (const [index, status] of statuses.entries()) {
     there.push(await fixture.environmentIn(status, `fuzz-${index}`));
   }
   const answer = await fetch(`${portal.url}/api/v1/blueprints`, {
     headers: { authorization: authorizations.ada ?? '' },
   });
   const { items } = (await answer.json()) as { items: { id: string; inputsSchema: JsonSchema }[] };
-  const source = { schemas: {}, known: {} };
   const anyOf = (values: readonly unknown[]) => fc.constantFrom(...values);
+  const inputsOf = ({ inputsSchema }: { inputsSchema: JsonSchema }) =>
+    valid({ schemas: {}, known: {} }, inputsSchema);
   return {
-    name: [
-      anyOf(there.map(({ name }) => name)),
-      fc.stringMatching(/^f[a-z][a-z0-9]{2,8}$/),
-      fc.constant('sandbox'),
-    ],
-    confirm: [anyOf(there.map(({ name }) => name))],
+    environments: [anyOf(there.map(({ name }) => name))],
+    targets: [fc.constant('sandbox')],
+    blueprints: [anyOf(items.map(({ id }) => id))],
+    name: [fc.stringMatching(/^f[a-z][a-z0-9]{2,8}$/)],
     blueprint: [anyOf(items.map(({ id }) => id))],
-    id: [anyOf([...items.map(({ id }) => id), ...there.map(({ id }) => id)])],
     target: [fc.constant('sandbox')],
-    team: [anyOf(['payments', 'search', 'platform'])],
-    inputs: [
-      anyOf([{}, { zones: 2 }, { maxInstances: 4 }]),
-      ...items.map(({ inputsSchema }) => valid(source, inputsSchema)),
-    ],
+    team: [anyOf(['payments', 'payments', 'search', 'platform'])],
+    inputs: [anyOf([{}, { zones: 2 }, { maxInstances: 4 }]), ...items.map(inputsOf)],
     operation: [anyOf(there.map(({ operation }) => operation?.id))],
-    status: [anyOf([['ACTIVE'], ['ACTIVE', 'LOST']])],
+    id: [anyOf(there.map(({ id }) => id))],
     owner: [anyOf(['me', fixture.as('ada').actor.id])],
+    region: [fc.constant('eu-west-3')],
   };
 }
 
 function requestsOf(callers: readonly string[], count: number): FuzzRequest[] {
-  const made = fc.sample(anyRequest(document, { known, callers }), { seed, numRuns: count });
-  // One header of four is sent, by the place of the request.
-  return made.map((request, place) => withFewHeaders(request, (index) => (place * 7 + index * 5) % 9 < 2));
+  return fc.sample(anyRequest(document, { known, callers }), { seed, numRuns: count });
 }
 
 interface Outcome {
@@ -172,17 +170,20 @@ describe(`${howMany} requests made of the OpenAPI document, FUZZ_SEED=${seed}`, 
 
   test('from every role get an answer that is described, and store what was taken, and nothing else', async () => {
     const before = await stored();
-    const people = ['ada', 'grace', 'olga', 'root', 'vera'];
+    // Ada's team owns the environments, so that she and root get furthest.
+    const people = ['ada', 'ada', 'ada', 'root', 'root', 'grace', 'olga', 'vera'];
     const { outcomes, faults } = await sendAll(requestsOf(people, Math.round(howMany * 0.7)));
     expect(faults).toEqual([]);
     const taken = outcomes.filter(({ request, status }) => status < 300 && !isRead(request));
     // Otherwise nothing but refusals were looked at.
-    expect(taken.length).toBeGreaterThan(howMany / 200);
+    expect(taken.length).toBeGreaterThan(howMany / 100);
     const after = await stored();
     const more = (table: string) => (after[table] ?? 0) - (before[table] ?? 0);
     expect(more('public.audit_entries')).toBeLessThanOrEqual(taken.length);
     expect(more('public.environments')).toBe(idsOf(taken, 'POST /environments', 202));
-    expect(more('public.targets')).toBe(idsOf(taken, 'POST /targets', 201));
+    // A worker would make them.
+    expect(more('public.targets')).toBe(0);
+    expect(more('public.target_requests')).toBe(idsOf(taken, 'POST /targets', 201));
     const seen = new Set(
       outcomes.map(({ request, status }) => `${request.call.method} ${request.call.path} ${status}`),
     );

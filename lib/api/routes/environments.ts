@@ -11,6 +11,7 @@ import {
 } from '@/lib/api/shapes/environment';
 import { flightCheckShape } from '@/lib/api/shapes/flight-check';
 import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
+import { requestReasonSchema } from '@/lib/blueprints/request-reason';
 import { updateRequestSchema } from '@/lib/environments/requests/update-environment';
 import { listEnvironmentsSchema } from '@/lib/environments/views/list-environments';
 
@@ -126,7 +127,8 @@ export const tearDownRoute = describeRoute({
   path: '/environments/{name}',
   area,
   summary: 'Tears an environment down',
-  description: 'Or cancels what is still queued.',
+  description:
+    'Or cancels what is still queued. A bucket that holds anything ends the teardown before anything is deleted, unless `emptyBuckets` or `keepBuckets` is true.',
   scope: 'teardown',
   params: { name: environmentName },
   query: {
@@ -137,6 +139,7 @@ export const tearDownRoute = describeRoute({
     force: yesOrNo(choice).describe(
       'Deletes the stack whatever becomes of its resources, after a deletion failed',
     ),
+    reason: requestReasonSchema.optional().describe('For whoever approves it'),
   },
   answers: { 202: accepted },
 });

@@ -16,6 +16,7 @@ import type {
   SnapshotDeletionView,
 } from '@/lib/environments/views/environment-view';
 import { type Inspection, inspectionKindNames } from '@/lib/inspections/inspection';
+import { approvalBriefShape, approvalDetailShape } from './approval';
 import { inputs, personShape, time } from './common';
 import { operationRowShape, operationShape } from './operation';
 import { targetShape } from './target';
@@ -44,6 +45,7 @@ const summary = {
     .describe('Estimated for these inputs; null where there is nothing to pay for'),
   url: z.string().nullable(),
   operation: operationShape.nullable(),
+  approval: approvalBriefShape.nullable().describe('Of the latest request for approval'),
   estimate: z
     .object({
       remainingSeconds: z.number(),
@@ -148,6 +150,7 @@ export const environmentDetailShape = z
     forbidden: z
       .record(z.string(), z.string())
       .describe('What you may not do with it, whenever, by deed, and why'),
+    approval: approvalDetailShape.nullable(),
     givableBy: z.enum(['this-person', 'admins']).nullable(),
   })
   .meta({ id: 'EnvironmentDetail' }) satisfies z.ZodType<EnvironmentDetail>;

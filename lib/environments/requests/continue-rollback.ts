@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import { stuckStatuses } from '@/lib/environments/stack-condition';
-import { updateReturn } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
@@ -10,7 +9,10 @@ import { environmentVerb, readSummary } from './environment-verb';
 import { withdrawnDetails } from './withdraw-waiting';
 
 export const rollbackRequestSchema = z.strictObject({
-  skip: z.array(z.string(), { error: 'Must be a list of logical ids' }).default([]),
+  skip: z
+    .array(z.string(), { error: 'Must be a list of logical ids' })
+    .default([])
+    .describe('Of those in `stuck`: what CloudFormation is to leave as it is'),
 });
 
 /**
@@ -35,16 +37,16 @@ export const continueRollback = environmentVerb({
       throw invalid([{ path: 'skip', message }]);
     }
   },
-  write: async ({ tx, ctx, environment: { id, status, inputs }, parsed: { skip } }) => {
+  write: async ({ tx, ctx, environment, parsed: { skip } }) => {
     const { operationId, withdrawn } = await addUpdate(tx, ctx, {
-      environmentId: id,
-      from: updateReturn(status),
-      inputs: inputs as BlueprintInputs,
+      environment,
+      inputs: environment.inputs as BlueprintInputs,
+      held: null,
       options: updateOptionsSchema.parse({ continueRollback: { skip } }),
       event: 'ROLLBACK_REQUESTED',
     });
     return {
-      answer: await readSummary(tx, id),
+      answer: await readSummary(tx, environment.id),
       audit: { details: { operationId, skip, ...withdrawnDetails(withdrawn) } },
     };
   },

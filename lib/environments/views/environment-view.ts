@@ -1,3 +1,4 @@
+import type { ApprovalBrief, ApprovalDetail } from '@/lib/approvals/approval';
 import type { Held } from '@/lib/environments/failure-evidence';
 import type { Estimate, InspectionView, PlannedCounts } from '@/lib/environments/plan-view';
 import type {
@@ -38,6 +39,8 @@ export interface EnvironmentSummary {
   /** The first of the blueprint's primary outputs that holds a URL, once active. */
   url: string | null;
   operation: OperationView | null;
+  /** Of that operation, where a policy had it wait for a second person: what became of that. */
+  approval: ApprovalBrief | null;
   /** How long CloudFormation will still take; null when it is not at work, or nothing is known of it. */
   estimate: Estimate | null;
   createdAt: string;
@@ -161,6 +164,8 @@ export interface SnapshotDeletionView {
 }
 
 export interface EnvironmentDetail extends EnvironmentSummary {
+  /** With what was asked for, and who can decide. */
+  approval: ApprovalDetail | null;
   residue: Residue[];
   /** The latest requests to delete snapshots that are left, one of each. */
   snapshotDeletions: SnapshotDeletionView[];

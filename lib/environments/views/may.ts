@@ -25,7 +25,7 @@ interface DeedRules {
 
 /**
  * What can be done with an environment, by whom and when: the one place. Verbs refuse by it, under the row's lock, and
- * pages show buttons by it. Where an operation decides (cancel, confirm, give up) or the kind (inspect), the verb asks further:
+ * pages show buttons by it. Where an operation decides (cancel, confirm, decide, give up) or the kind (inspect), the verb asks further:
  * see `cancellationOf`, `whyNotGiveUp` and `whyNotInspect`.
  */
 const deeds = {
@@ -89,10 +89,23 @@ const deeds = {
     words: (name) => `confirm updates of "${name}"`,
     now: () => null,
   },
+  decide: {
+    needs: 'approval.decide',
+    words: (name) => `decide on requests about "${name}"`,
+    now: () => null,
+  },
   giveUp: {
     needs: 'environment.give-up',
     words: (name) => `give up what is under way with "${name}"`,
     now: () => null,
+  },
+  handOver: {
+    needs: 'environment.hand-over',
+    words: (name) => `hand "${name}" over`,
+    now: ({ name, status }) =>
+      teardownAnswers[status] === 'ended'
+        ? `"${name}" has ended already (${status}); its record stays with who had it.`
+        : null,
   },
   deleteSnapshot: {
     needs: 'environment.tear-down',

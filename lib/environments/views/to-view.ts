@@ -1,3 +1,4 @@
+import { briefSelection, toBrief } from '@/lib/approvals/to-approval';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -32,7 +33,10 @@ import type {
 } from './environment-view';
 
 const operationSelection = {
-  include: { requestedBy: { select: { id: true, name: true, email: true } } },
+  include: {
+    requestedBy: { select: { id: true, name: true, email: true } },
+    approval: { select: briefSelection },
+  },
 } as const satisfies { include: Prisma.OperationInclude };
 
 /**
@@ -136,6 +140,7 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
     monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : monthlyEstimate(blueprint, row.inputs),
     url: serving.has(row.status) ? addressOf(blueprint, outputs) : null,
     operation: operation ? toOperation(operation, row) : null,
+    approval: operation?.approval ? toBrief(operation.approval) : null,
     estimate,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

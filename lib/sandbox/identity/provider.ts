@@ -55,6 +55,7 @@ function toAccount(person: SamplePerson) {
       email: person.email,
       email_verified: true,
       groups: [...person.groups],
+      ...person.claims,
     }),
   };
 }
@@ -71,6 +72,8 @@ function client({ portalUrl, clientId, clientSecret }: ProviderSettings) {
     response_types: ['code' as const],
     // So that each ID token says when the person signed in.
     require_auth_time: true,
+    backchannel_logout_uri: `${portalUrl}/api/backchannel-logout`,
+    backchannel_logout_session_required: true,
   };
 }
 
@@ -88,8 +91,9 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
     pkce: { required: () => true },
     claims: {
-      openid: ['sub', 'groups'],
-      profile: ['name'],
+      // Entra says by the latter that there are too many groups for a token.
+      openid: ['sub', 'groups', 'hasgroups'],
+      profile: ['name', 'preferred_username'],
       email: ['email', 'email_verified'],
       groups: ['groups'],
     },
@@ -104,6 +108,9 @@ export function createProvider(settings: ProviderSettings): Provider {
       policy: whenToAsk(settings.remembers === true),
       url: (_ctx, interaction) => `/sign-in/${interaction.uid}`,
     },
+    // It would refuse to call 127.0.0.1, where the portal is: its own agent looks at where a connection leads.
+    fetch: (address, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown } = {}) =>
+      globalThis.fetch(address, options),
     expiresWithSession: () => false,
     clientBasedCORS: () => false,
     ttl: {
@@ -116,6 +123,7 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         logoutSource: (ctx, form) => {
           ctx.body = signOutPage(form);

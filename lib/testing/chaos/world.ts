@@ -10,6 +10,7 @@ import type { EnvironmentSummary } from '@/lib/environments/views/environment-vi
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { asRole } from '@/lib/sandbox/postgres/roles';
 import { postponeVerification } from '@/lib/testing/checks/postpone-verification';
+import { makeRoomForMany } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import {
   startWorkerProcess,
@@ -72,6 +73,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   const aws = { ...practice, calls: async () => (await practice.calls()).slice(preparing) };
   const database = openDatabase(databaseUrl, { poolSize: 4, statementMs: fillMs });
   await postponeVerification(database);
+  await makeRoomForMany(database);
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');

@@ -6,6 +6,7 @@ import { launchEnvironment } from '@/lib/environments/requests/launch-environmen
 import { type EnvironmentStatus, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { asRole } from '@/lib/sandbox/postgres/roles';
+import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase } from './test-database';
 
 /** Who takes part in the tests: Ada and Bert share a team, Grace has another, Olga approves, Root administers. */
@@ -40,7 +41,8 @@ export interface Fixture {
   close: () => Promise<void>;
 }
 
-export async function createFixture(): Promise<Fixture> {
+/** @param limits those of a new installation, where they are what is tested; otherwise nobody comes near them */
+export async function createFixture(limits: 'as-installed' | 'none' = 'none'): Promise<Fixture> {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { poolSize: 6 });
   // People act as the portal does, so that what it may not do is seen; what tests start from, its owner makes.
@@ -48,6 +50,7 @@ export async function createFixture(): Promise<Fixture> {
   const pools = [database, portal];
   const targetId = await createTarget(database);
   const contexts = await createPeople(database);
+  if (limits === 'none') await makeRoomForMany(database);
   const as = (person: PersonName, pool = portal): Context => ({ ...contexts[person], database: pool });
   const request = (name: string) => launchEnvironment({ ctx: as('ada'), input: requestOf(name) });
   return {
@@ -164,21 +167,31 @@ async function putInto(
 
 /** As a policy would have held it. */
 async function holdForApproval(database: Database, operationId: string): Promise<void> {
-  const { requestedById } = await database.operation.findUniqueOrThrow({ where: { id: operationId } });
+  const operation = await database.operation.findUniqueOrThrow({
+    where: { id: operationId },
+    include: { environment: true },
+  });
+  const { requestedById } = operation;
   const requestedAt = new Date();
   const expiresAt = new Date(requestedAt.getTime() + 7 * 86_400_000);
   const reasons = [{ policy: 'cost', outcome: 'approval', words: 'over $500 a month' }];
-  const about = { action: 'launch', reasons };
+  const { inputs } = operation;
+  const { blueprint, blueprintVersion } = operation.environment;
+  const about = { action: 'launch', blueprint, blueprintVersion, inputs, before: null, flightCheck: null };
+  const peopleBehind = [requestedById];
   await database.approval.create({
-    data: { operationId, requestedById, peopleBehind: [requestedById], about, requestedAt, expiresAt },
+    data: { operationId, requestedById, peopleBehind, about, reasons, requestedAt, expiresAt },
   });
 }
 
-/** How many rows each table holds, the job queue's included: equal before and after means that nothing was stored. */
+/**
+ * How many rows each table holds, the job queue's included: equal before and after means that nothing was stored. A
+ * refusal is counted all the same.
+ */
 export async function countRows(database: Database): Promise<Record<string, number>> {
   const tables = await database.$queryRaw<{ name: string }[]>`
     SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-    WHERE schemaname = 'public' OR (schemaname = 'pgboss' AND tablename LIKE 'job%')
+    WHERE (schemaname = 'public' AND tablename <> 'audit_denials') OR (schemaname = 'pgboss' AND tablename LIKE 'job%')
     ORDER BY 1`;
   const counts: Record<string, number> = {};
   for (const { name } of tables) {

@@ -12,6 +12,7 @@ import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { asRole } from '@/lib/sandbox/postgres/roles';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { postponeVerification } from './postpone-verification';
+import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase, type TestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
@@ -54,6 +55,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
   // Ten launches at once, each in a transaction of its own.
   const database = openDatabase(databaseUrl, { poolSize: 10 });
   await postponeVerification(database);
+  await makeRoomForMany(database);
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');

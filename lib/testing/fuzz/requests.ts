@@ -65,26 +65,81 @@ const otherMethods = [
 function requestOf(
   source: Source,
   call: FuzzRequest['call'],
+  operation: Operation,
+  callers: readonly string[],
+): fc.Arbitrary<FuzzRequest> {
+  return fc.oneof(
+    { weight: 2, arbitrary: soundRequest(source, call, operation, callers) },
+    { weight: 3, arbitrary: wildRequest(source, call, operation, callers) },
+  );
+}
+
+/** What the document allows; what has to be typed to confirm it is the name in its address. */
+function soundRequest(
+  source: Source,
+  call: FuzzRequest['call'],
   { parameters = [], requestBody }: Operation,
   callers: readonly string[],
 ): fc.Arbitrary<FuzzRequest> {
-  const inPath = parameters.filter((parameter) => parameter.in === 'path');
+  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
+  const schema = requestBody?.content['application/json']?.schema;
+  const query = inQuery.map((parameter) => {
+    const value = valid(source, parameter.schema, parameter.name);
+    return fc.option(fc.tuple(fc.constant(parameter.name), value), { freq: parameter.required ? 99 : 1 });
+  });
+  return fc
+    .record({
+      segments: segmentsOf(source, call.path, parameters),
+      query: fc.tuple(...query),
+      body: schema ? valid(source, schema) : fc.constant(undefined),
+      key: fc.option(fc.uuid()),
+      caller: fc.constantFrom(...callers),
+    })
+    .map(({ segments, query, body, key, caller }) => {
+      const [name] = segments;
+      const pairs = query
+        .flatMap((pair) => (pair ? [pair] : []))
+        .filter(([parameter]) => parameter !== 'confirm');
+      if (inQuery.some((parameter) => parameter.name === 'confirm')) pairs.push(['confirm', name]);
+      const isObject = typeof body === 'object' && body !== null;
+      const sent = isObject && 'confirm' in body ? { ...body, confirm: name } : body;
+      const search = pairs.map(([parameter, value]) => `${parameter}=${inAddress(asText(value))}`).join('&');
+      return {
+        call,
+        method: call.method,
+        address: `${filled(call.path, segments)}${search && `?${search}`}`,
+        headers: [
+          ...(schema ? contentHeaders('application/json') : []),
+          ...(key ? [['idempotency-key', key] as [string, string]] : []),
+        ],
+        body: schema ? Buffer.from(JSON.stringify(sent) ?? 'null') : null,
+        caller,
+      };
+    });
+}
+
+function wildRequest(
+  source: Source,
+  call: FuzzRequest['call'],
+  { parameters = [], requestBody }: Operation,
+  callers: readonly string[],
+): fc.Arbitrary<FuzzRequest> {
   const inQuery = parameters.filter((parameter) => parameter.in === 'query');
   const schema = requestBody?.content['application/json']?.schema;
   return fc
     .record({
       method: rarely(9, fc.constant(call.method), fc.constantFrom(...otherMethods)),
-      path: pathOf(source, call.path, inPath),
+      segments: segmentsOf(source, call.path, parameters, rarelyBad),
       query: queryOf(source, inQuery),
       body: requestBody ? bodyOf(source, schema) : rarely(9, fc.constant(null), hostileBody),
       type: contentType,
       headers: otherHeaders,
       caller: fc.constantFrom(...callers),
     })
-    .map(({ method, path, query, body, type, headers, caller }) => ({
+    .map(({ method, segments, query, body, type, headers, caller }) => ({
       call,
       method,
-      address: `${path}${query}`,
+      address: `${filled(call.path, segments)}${query}`,
       headers: [...(body === null && !type.always ? [] : contentHeaders(type.value)), ...headers],
       body: method === 'TRACE' ? null : body,
       caller,
@@ -119,14 +174,25 @@ const badSegments = [
   '__proto__',
 ];
 
-function pathOf(source: Source, path: string, parameters: readonly Parameter[]): fc.Arbitrary<string> {
-  const segments = parameters.map(({ name, schema }) =>
-    rarely(4, valid(source, schema, name).map(inAddress), fc.constantFrom(...badSegments)),
-  );
-  return fc.tuple(...segments).map((values) => {
-    let index = 0;
-    return path.replace(/\{\w+\}/g, () => String(values[index++]) || '%20');
+const rarelyBad = (segment: fc.Arbitrary<string>) => rarely(4, segment, fc.constantFrom(...badSegments));
+
+/** For each `{…}` of a path: what is known below the segment before it, or what its schema takes. */
+function segmentsOf(
+  source: Source,
+  path: string,
+  parameters: readonly Parameter[],
+  spoil: (segment: fc.Arbitrary<string>) => fc.Arbitrary<string> = (segment) => segment,
+): fc.Arbitrary<string[]> {
+  const segments = [...path.matchAll(/([^/]+)\/\{(\w+)\}/g)].map(([, before = '', name]) => {
+    const schema = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema;
+    return spoil(valid(source, schema ?? {}, before).map(inAddress));
   });
+  return fc.tuple(...segments);
+}
+
+function filled(path: string, segments: readonly string[]): string {
+  let index = 0;
+  return path.replace(/\{\w+\}/g, () => segments[index++] || '%20');
 }
 
 function queryOf(source: Source, parameters: readonly Parameter[]): fc.Arbitrary<string> {
@@ -231,7 +297,7 @@ const otherHeaders: fc.Arbitrary<[string, string][]> = fc
       'accept-encoding': fc.constantFrom('gzip', 'br', 'identity;q=0', 'x'),
       'content-encoding': fc.constantFrom('gzip', 'br', 'x'),
       'x-forwarded-for': fc.constantFrom('1.2.3.4', '::1', 'x', '1.2.3.4, '.repeat(50), "'"),
-      'x-request-id': fc.constantFrom('abc', '\x7f', 'x'.repeat(300), 'é'),
+      'x-request-id': fc.constantFrom('abc', 'a b', 'x'.repeat(300), 'é'),
       'x-http-method-override': fc.constantFrom('DELETE', 'TRACE'),
       'x-middleware-subrequest': fc.constantFrom('proxy:proxy:proxy:proxy:proxy', 'proxy'),
       'next-action': fc.constantFrom('x', '0'.repeat(42), ''),
@@ -249,12 +315,6 @@ const otherHeaders: fc.Arbitrary<[string, string][]> = fc
     },
     { requiredKeys: [] },
   )
-  .map((headers) =>
-    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-
-/** All headers at once would hide what each does: a few are left of what was made. */
-export function withFewHeaders(request: FuzzRequest, keep: (index: number) => boolean): FuzzRequest {
-  const isContent = (name: string) => name === 'content-type';
-  return { ...request, headers: request.headers.filter(([name], index) => isContent(name) || keep(index)) };
-}
+  // All at once would hide what each does.
+  .chain((headers) => fc.subarray(Object.entries(headers), { maxLength: 3 }))
+  .map((headers) => headers.filter((entry): entry is [string, string] => entry[1] !== undefined));

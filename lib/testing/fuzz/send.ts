@@ -1,4 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip } from 'node:zlib';
 import type { FuzzRequest } from './requests';
 
 export interface FuzzAnswer {
@@ -9,6 +11,12 @@ export interface FuzzAnswer {
 
 /** After this long nothing more is awaited: it hangs. */
 const hangsAfterMs = 20_000;
+
+const asItIs = async (bytes: Buffer): Promise<Buffer> => bytes;
+const unpackers: Record<string, (bytes: Buffer) => Promise<Buffer>> = {
+  gzip: promisify<Buffer, Buffer>(gunzip),
+  br: promisify<Buffer, Buffer>(brotliDecompress),
+};
 
 /** Sends requests as they are, which fetch would put right or refuse. */
 export function openSender(portal: string): {
@@ -30,8 +38,12 @@ export function openSender(portal: string): {
           answer.once('error', reject);
           answer.once('end', () => {
             clearTimeout(hangs);
-            const body = Buffer.concat(chunks).toString();
-            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body });
+            const { statusCode: status = 0, headers } = answer;
+            const unpack = unpackers[headers['content-encoding'] ?? ''] ?? asItIs;
+            // What answers HEAD says how it would be packed, and is empty.
+            const sent = Buffer.concat(chunks);
+            const whole = sent.length > 0 ? unpack(sent) : Promise.resolve(sent);
+            whole.then((body) => resolve({ status, headers, body: body.toString() }), reject);
           });
         });
         const hangs = setTimeout(() => sent.destroy(new Error('No answer: it hangs')), hangsAfterMs);

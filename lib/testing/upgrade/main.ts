@@ -10,6 +10,7 @@ import { startPracticeProcess } from '@/lib/testing/chaos/practice-aws';
 import { readTruth } from '@/lib/testing/chaos/truth';
 import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
 import { withoutLimits } from '@/lib/testing/checks/portal-process';
+import { makeRoomForManyIn } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { type Balancer, startBalancer } from './balancer';
 import { type Fleet, type Replica, run, startPortal, startWorker } from './replicas';
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
   });
   const stops: { what: string; code: number | null; ms: number }[] = [];
   await run(after, 'migrate', { DATABASE_URL: place.databaseUrl });
+  await makeRoomForManyIn(place.databaseUrl);
   say('the schema is the next one');
   let reloads = 0;
   for (const [index, old] of [...portals].entries()) {
@@ -135,6 +137,7 @@ async function startPlace(before: Build): Promise<Place> {
   await run(before, 'migrate', { DATABASE_URL: databaseUrl });
   const aws = await startPracticeProcess(4);
   closers.push(aws.close);
+  await makeRoomForManyIn(databaseUrl);
   const tokens = await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region, log: () => undefined });
   const balancer = await startBalancer();
   closers.push(balancer.close);

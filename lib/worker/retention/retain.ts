@@ -1,3 +1,5 @@
+import { forgetOldAccountRequests } from '@/lib/access/account-requests';
+import { forgetUsedLogoutTokens } from '@/lib/access/end-by-provider';
 import { forgetOldIdempotencyKeys } from '@/lib/access/idempotency';
 import { forgetExpiredSessions, forgetExpiredVerificationTokens } from '@/lib/access/sessions';
 import type { Database } from '@/lib/db/client';
@@ -25,6 +27,8 @@ export interface Retention {
 const rules = {
   sessions: forgetExpiredSessions,
   verificationTokens: forgetExpiredVerificationTokens,
+  accountRequests: forgetOldAccountRequests,
+  logoutTokens: forgetUsedLogoutTokens,
   idempotencyKeys: forgetOldIdempotencyKeys,
   inspections: (database, most, { inspections }) => forgetOldInspections(database, inspections, most),
   workers: forgetSilentWorkers,

@@ -11,6 +11,7 @@ CREATE TABLE "approvals" (
     "requested_by_id" TEXT NOT NULL,
     "people_behind" TEXT[],
     "about" JSONB NOT NULL,
+    "reasons" JSONB NOT NULL,
     "reason" TEXT,
     "requested_at" TIMESTAMPTZ(3) NOT NULL,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,

@@ -48,7 +48,8 @@ test('POST ?check=true answers item by item, and stores nothing, whatever its Id
   const request = JSON.stringify(requestOf('rest-check'));
   const { status, body } = await post('?check=true', request, { key: 'one' });
   expect(status).toBe(200);
-  expect(Object.keys(body)).toEqual(['items', 'estimate']);
+  expect(Object.keys(body)).toEqual(['items', 'estimate', 'verdict']);
+  expect(body.verdict).toEqual({ outcome: 'allow', reasons: [] });
   expect(body.items.length).toBeGreaterThan(15);
   expect(body.items[0]).toEqual({
     check: 'role',

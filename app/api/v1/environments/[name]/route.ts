@@ -17,7 +17,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
       return reply(200, await flightCheckAnswer(ctx, { kind: 'update', name, inputs }));
     }
     const environment = await updateEnvironment({ ctx, input: { name, body }, idempotencyKey });
-    return environment.status === 'UPDATING' ? accepted(environment) : reply(200, environment);
+    const waits = environment.operation?.status === 'AWAITING_APPROVAL';
+    return environment.status === 'UPDATING' || waits ? accepted(environment) : reply(200, environment);
   }),
   on(tearDownRoute, async ({ ctx, params: { name }, query: { confirm = '', ...chosen }, idempotencyKey }) =>
     accepted(await tearDownEnvironment({ ctx, input: { name, confirm, ...chosen }, idempotencyKey })),
