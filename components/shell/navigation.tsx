@@ -1,6 +1,15 @@
 'use client';
 
-import { KeyRound, Layers, MapPin, Scale, ScrollText, ShieldCheck, UserRound, UsersRound } from 'lucide-react';
+import {
+  KeyRound,
+  Layers,
+  MapPin,
+  Scale,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
