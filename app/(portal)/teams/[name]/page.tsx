@@ -1,18 +1,20 @@
 import { Layers, UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
-import { changeGroups, handOverOne } from '@/app/(portal)/people/actions';
+import { changeGroups, changeLimitsOf, handOverOne } from '@/app/(portal)/people/actions';
 import { readReceivers } from '@/app/(portal)/people/read-receivers';
 import { OwnedEnvironments } from '@/components/people/owned-environments';
 import { TeamGroups } from '@/components/people/team-groups';
+import { TeamLimits } from '@/components/policies/team-limits';
 import { Badge } from '@/components/ui/badge';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
-import { may, refusal } from '@/lib/access/permissions';
+import { may, type Refusal, refusal } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
 import { paths } from '@/lib/paths/paths';
 import type { TeamDetail } from '@/lib/people/get-team';
+import { getTeamLimits } from '@/lib/policies/team-limits';
 import { readTeam } from './read-team';
 
 interface TeamPageProps {
@@ -26,7 +28,10 @@ export async function generateMetadata({ params }: TeamPageProps): Promise<Metad
 export default async function TeamPage({ params }: TeamPageProps) {
   const ctx = await sessionContext();
   const team = await readTeam((await params).name);
-  const receivers = await readReceivers(ctx);
+  const [receivers, limits] = await Promise.all([
+    readReceivers(ctx),
+    getTeamLimits({ ctx, input: { team: team.name } }),
+  ]);
   const mayNotChange = refusal(ctx.actor, 'team.change', { team: team.name });
   return (
     <>
@@ -44,6 +49,17 @@ export default async function TeamPage({ params }: TeamPageProps) {
             />
           ) : (
             <EmptyState icon={<Layers aria-hidden className="size-7" />} title="No environments" />
+          )}
+        </SectionCard>
+        <SectionCard
+          id="limits"
+          title="Limits"
+          description="How much the team may have, and from when on an approver is asked."
+        >
+          {mayNotChange ? (
+            <Limits limits={limits} refusal={mayNotChange} />
+          ) : (
+            <TeamLimits limits={limits} action={changeLimitsOf.bind(null, team.name)} />
           )}
         </SectionCard>
         <Members team={team} seesPeople={may(ctx.actor, 'person.read')} />
@@ -69,6 +85,27 @@ export default async function TeamPage({ params }: TeamPageProps) {
         </SectionCard>
       </div>
     </>
+  );
+}
+
+function Limits({
+  limits: { maxEnvironments, maxMonthlyUsd, organization },
+  refusal: { rule, help },
+}: {
+  limits: Awaited<ReturnType<typeof getTeamLimits>>;
+  refusal: Refusal;
+}) {
+  const most = maxEnvironments ?? organization.maxEnvironmentsPerTeam;
+  const dollars = (maxMonthlyUsd ?? organization.approvalAboveTeamUsd).toLocaleString('en-US');
+  return (
+    <div className="px-4 py-4 text-ink-muted md:px-5">
+      <p className="text-ink">
+        At most {most} environments; approval above ${dollars} a month for all of them.
+      </p>
+      <p>
+        {rule} {help}
+      </p>
+    </div>
   );
 }
 
