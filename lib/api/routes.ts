@@ -7,7 +7,10 @@ import * as environments from './routes/environments';
 import * as freeze from './routes/freeze';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
+import * as people from './routes/people';
+import * as policies from './routes/policies';
 import * as targets from './routes/targets';
+import * as teams from './routes/teams';
 import * as tokens from './routes/tokens';
 
 /** One line an area; what else such a file exports is passed over. */
@@ -19,7 +22,10 @@ const areas: readonly Record<string, object>[] = [
   blueprints,
   targets,
   freeze,
+  policies,
   tokens,
+  people,
+  teams,
   audit,
   openapi,
 ];

@@ -25,10 +25,18 @@ export const paths = {
   /** One request, for a link from outside: the page of its environment, which shows it to whoever may see it. */
   approval: ({ name, environmentId }: { name: string; environmentId: string }) =>
     `/environments/${encodeURIComponent(name)}?id=${encodeURIComponent(environmentId)}#approval`,
+  /** `query`: without the question mark. */
+  people: (query = '') => (query ? `/people?${query}` : '/people'),
+  person: (id: string) => `/people/${encodeURIComponent(id)}`,
+  teams: (query = '') => (query ? `/teams?${query}` : '/teams'),
+  team: (name: string) => `/teams/${encodeURIComponent(name)}`,
   tokens: () => '/tokens',
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
   targets: () => '/targets',
+  policies: () => '/policies',
+  newPolicy: () => '/policies/new',
+  policy: (id: string) => `/policies/${encodeURIComponent(id)}`,
   target: (name: string) => `/targets/${encodeURIComponent(name)}`,
   // Beside the targets, as a target may be called "new". `requested`: the name of one that was just asked for.
   newTarget: (requested?: string) =>

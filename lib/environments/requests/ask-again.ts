@@ -1,17 +1,29 @@
 import type { Actor, Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Refusal, refusal } from '@/lib/access/permissions';
+import type { ApprovalSubject } from '@/lib/approvals/approval';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import { whyForbidden, whyNotNow } from '@/lib/environments/views/may';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { decide } from '@/lib/policies/decide';
 import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { verdictInWords } from './apply-verdict';
-import type { AskedFor } from './decide-approval';
-import { questionAbout } from './environment-verb';
+import { type Environment, questionAbout } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
+
+export type WaitingOperation = Prisma.OperationGetPayload<{ include: { approval: true } }> & {
+  approval: NonNullable<Prisma.OperationGetPayload<{ include: { approval: true } }>['approval']>;
+};
+
+/** What is asked again before it begins. */
+export interface AskedFor {
+  environment: Environment;
+  operation: WaitingOperation;
+  about: ApprovalSubject;
+}
 
 /**
  * Asks again, at the moment of the approval, everything that decided on the request: whether the requester may, whether
