@@ -234,6 +234,13 @@ describe('fails closed', () => {
   });
 });
 
+test('a policy may ask whoever asks for a reason', async () => {
+  const text =
+    '@outcome("approval") @words("on a Friday") @reason("required") forbid (principal, action, resource);';
+  const { reasons } = await verdictOn(launchOf(), setPolicy('fridays', text));
+  expect(reasons).toMatchObject([{ policy: 'fridays', asksReason: true }]);
+});
+
 test('what was approved is held no longer, whether or not the policy says so', async () => {
   expect((await verdictOn(launchOf(largest))).outcome).toBe('approval');
   expect((await verdictOn(launchOf(largest, { approved: true }))).outcome).toBe('allow');

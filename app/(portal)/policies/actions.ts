@@ -5,9 +5,11 @@ import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import { parseInput } from '@/lib/errors/parse-input';
 import { changeOrganizationLimits } from '@/lib/policies/organization';
-import { type Replay, replayPolicies } from '@/lib/policies/replay/replay-policies';
+import type { Replay } from '@/lib/policies/replay/replay-policies';
+import { replayPolicies } from '@/lib/policies/replay/replay-policies';
 import { savePolicy } from '@/lib/policies/save-policy';
-import { type Trial, tryPolicies } from '@/lib/policies/try-policies';
+import type { Trial } from '@/lib/policies/try-policies';
+import { tryPolicies } from '@/lib/policies/try-policies';
 
 const policySchema = z.object({ id: z.string(), body: z.unknown() });
 
