@@ -1,6 +1,15 @@
 'use client';
 
-import { KeyRound, Layers, MapPin, Scale, ScrollText, UserRound, UsersRound } from 'lucide-react';
+import {
+  KeyRound,
+  Layers,
+  MapPin,
+  Scale,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
@@ -9,6 +18,7 @@ import { paths } from '@/lib/paths/paths';
 /** `needs`: shown only to who may. */
 const entries: readonly { href: string; label: string; icon: typeof Layers; needs?: string }[] = [
   { href: paths.environments(), label: 'Environments', icon: Layers },
+  { href: paths.approvals(), label: 'Approvals', icon: ShieldCheck },
   { href: paths.targets(), label: 'Targets', icon: MapPin },
   { href: paths.teams(), label: 'Teams', icon: UsersRound },
   { href: paths.people(), label: 'People', icon: UserRound, needs: 'person.read' },
@@ -21,8 +31,17 @@ const entries: readonly { href: string; label: string; icon: typeof Layers; need
  * The portal's places: a column beside the page, a row on small screens.
  *
  * @param may which of the actions that places need this person may do
+ * @param toDecide how many requests wait for this person's decision
  */
-export function Navigation({ may, className }: { may: readonly string[]; className?: string }) {
+export function Navigation({
+  may,
+  toDecide,
+  className,
+}: {
+  may: readonly string[];
+  toDecide: number;
+  className?: string;
+}) {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className={className}>
@@ -42,11 +61,22 @@ export function Navigation({ may, className }: { may: readonly string[]; classNa
               >
                 <Icon aria-hidden className="hidden size-4 sm:block" />
                 {label}
+                {href === paths.approvals() ? <Count of={toDecide} /> : null}
               </Link>
             </li>
           );
         })}
       </ul>
     </nav>
+  );
+}
+
+function Count({ of }: { of: number }) {
+  if (of === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-warn-soft px-1.5 py-px text-warn text-xs tabular-nums">
+      {of > 99 ? '99+' : of}
+      <span className="sr-only"> to decide</span>
+    </span>
   );
 }

@@ -11,11 +11,14 @@ import { type Person, UserMenu } from './user-menu';
 export function PortalShell({
   person,
   may,
+  toDecide,
   children,
 }: {
   person: Person;
   /** Which of the actions that places of the portal need they may do. */
   may: readonly string[];
+  /** How many requests wait for this person's decision. */
+  toDecide: number;
   children: ReactNode;
 }) {
   return (
@@ -35,7 +38,7 @@ export function PortalShell({
           </Link>
           <UserMenu person={person} side="bottom" className="lg:hidden" />
         </div>
-        <Navigation may={may} className="px-3 pb-2 lg:pt-2" />
+        <Navigation may={may} toDecide={toDecide} className="px-3 pb-2 lg:pt-2" />
         <div className="mt-auto hidden border-t p-3 lg:block">
           <UserMenu person={person} side="top" className="w-full" />
         </div>

@@ -4,6 +4,7 @@ import * as audit from './routes/audit';
 import * as blueprints from './routes/blueprints';
 import * as environmentDeeds from './routes/environment-deeds';
 import * as environments from './routes/environments';
+import * as freeze from './routes/freeze';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
 import * as people from './routes/people';
@@ -20,6 +21,7 @@ const areas: readonly Record<string, object>[] = [
   approvals,
   blueprints,
   targets,
+  freeze,
   policies,
   tokens,
   people,
