@@ -13,7 +13,7 @@ test('an admin writes a policy, replays it, switches it on, and the form says wh
   await signIn(page, 'Dan Weber');
   await page.getByRole('link', { name: 'Policies' }).click();
   await expect(page.getByRole('heading', { name: 'Limits' })).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'the policies');
 
   await page.getByRole('link', { name: 'New policy' }).click();
   const id = `only-${uniqueName}`;
@@ -24,7 +24,7 @@ test('an admin writes a policy, replays it, switches it on, and the form says wh
   await page.getByRole('button', { name: 'Check, and replay' }).click();
   await expect(page.getByText(/Line 1, column 1: .*needs @words/)).toBeVisible();
   await expect(page.getByText(/Line 1, column 44: .*colour/)).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'the editor with problems');
 
   // Of nobody's interest but this test's.
   await text.fill(
@@ -35,7 +35,7 @@ test('an admin writes a policy, replays it, switches it on, and the form says wh
   await page.getByRole('button', { name: 'Save and switch on' }).click();
   await expect(page.getByRole('heading', { name: `Names of ${uniqueName}` })).toBeVisible();
   await expect(page.getByText('Version 1 in force')).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'a policy');
 
   const asked = { name: `x${uniqueName}`, blueprint: 'web-environment', target: 'sandbox', team: 'payments' };
   const refused = await api.send('POST', '/api/v1/environments', {
@@ -69,7 +69,7 @@ test('whoever types sees the verdict beside the cost; others see no policies', a
   await page.getByLabel('Instance type').selectOption(dear.instanceType);
   await expect(aside.getByText('Needs approval')).toBeVisible();
   await expect(aside.getByText('Instances of type m6i.xlarge.')).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'the form with a verdict');
   await page.getByLabel('Instance type').selectOption('t3.micro');
   await expect(aside.getByText('Needs approval')).toHaveCount(0);
   await page.goto('/policies');
