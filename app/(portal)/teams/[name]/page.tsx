@@ -1,10 +1,11 @@
 import { Layers, UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
-import { changeGroups, changeLimitsOf, handOverOne } from '@/app/(portal)/people/actions';
+import { changeGroups, handOverOne } from '@/app/(portal)/people/actions';
 import { readReceivers } from '@/app/(portal)/people/read-receivers';
+import { changeLimitsOfTeam } from '@/app/(portal)/policies/actions';
 import { OwnedEnvironments } from '@/components/people/owned-environments';
 import { TeamGroups } from '@/components/people/team-groups';
-import { TeamLimits } from '@/components/policies/team-limits';
+import { TeamLimits, TeamLimitsInWords } from '@/components/policies/team-limits';
 import { Badge } from '@/components/ui/badge';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -51,15 +52,11 @@ export default async function TeamPage({ params }: TeamPageProps) {
             <EmptyState icon={<Layers aria-hidden className="size-7" />} title="No environments" />
           )}
         </SectionCard>
-        <SectionCard
-          id="limits"
-          title="Limits"
-          description="How much the team may have, and from when on an approver is asked."
-        >
+        <SectionCard id="limits" title="Limits" description="What policies measure the team by.">
           {mayNotChange ? (
-            <Limits limits={limits} refusal={mayNotChange} />
+            <TeamLimitsInWords limits={limits} />
           ) : (
-            <TeamLimits limits={limits} action={changeLimitsOf.bind(null, team.name)} />
+            <TeamLimits limits={limits} action={changeLimitsOfTeam.bind(null, team.name)} />
           )}
         </SectionCard>
         <Members team={team} seesPeople={may(ctx.actor, 'person.read')} />
@@ -88,26 +85,6 @@ export default async function TeamPage({ params }: TeamPageProps) {
   );
 }
 
-function Limits({
-  limits: { maxEnvironments, maxMonthlyUsd, organization },
-  refusal: { rule, help },
-}: {
-  limits: Awaited<ReturnType<typeof getTeamLimits>>;
-  refusal: Refusal;
-}) {
-  const most = maxEnvironments ?? organization.maxEnvironmentsPerTeam;
-  const dollars = (maxMonthlyUsd ?? organization.approvalAboveTeamUsd).toLocaleString('en-US');
-  return (
-    <div className="px-4 py-4 text-ink-muted md:px-5">
-      <p className="text-ink">
-        At most {most} environments; approval above ${dollars} a month for all of them.
-      </p>
-      <p>
-        {rule} {help}
-      </p>
-    </div>
-  );
-}
 
 function Members({ team, seesPeople }: { team: TeamDetail; seesPeople: boolean }) {
   return (
