@@ -69,6 +69,7 @@ function reasonOf(set: LoadedSet, id: string, request: PolicyRequest): VerdictRe
     words: words === null ? `the policy "${title}" says so` : fillIn(words, request),
     ...(help === null ? { help: 'Ask an admin.' } : { help: fillIn(help, request) }),
     ...(path === null ? {} : { path }),
+    ...(policy?.asksReason ? { asksReason: true } : {}),
   };
 }
 

@@ -20,6 +20,8 @@ interface LoadedPolicy {
   words: string | null;
   help: string | null;
   path: string | null;
+  /** Whoever asks for it has to say why. */
+  asksReason: boolean;
 }
 
 export interface LoadedSet {
@@ -54,6 +56,7 @@ export function loadPolicySet(slot: LoadedSet['slot'], texts: readonly PolicyTex
       words: annotations.words ?? null,
       help: annotations.help ?? null,
       path: annotations.path ?? null,
+      asksReason: asksForApproval && annotations.reason === 'required',
     });
     statements[id] = asksForApproval
       ? { ...statement, conditions: [...statement.conditions, unlessApproved] }

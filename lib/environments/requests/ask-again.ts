@@ -9,6 +9,7 @@ import { updateOptionsSchema } from '@/lib/environments/records';
 import { whyForbidden, whyNotNow } from '@/lib/environments/views/may';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { decide } from '@/lib/policies/decide';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { verdictInWords } from './apply-verdict';
 import { type Environment, questionAbout } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
@@ -26,7 +27,7 @@ export interface AskedFor {
 
 /**
  * Asks again, at the moment of the approval, everything that decided on the request: whether the requester may, whether
- * the environment and its blueprint are what they were, and what the policies say. The approver answers for what was
+ * the target is open, whether the environment and its blueprint are what they were, and what the policies say. The approver answers for what was
  * shown, so what has changed since has to be requested anew. Returns the blueprint, where the inputs are used.
  *
  * Throws 'conflict' with what is in the way; the request goes on waiting.
@@ -38,7 +39,7 @@ export async function askAgain(
 ): Promise<Blueprint | undefined> {
   const { environment, operation, about } = asked;
   const { name } = environment;
-  const requester = await loadRequester(tx, operation.requestedById);
+  const requester = await loadActor(tx, operation.requestedById);
   const forbidden = requester && whyRequesterMayNot(requester, asked);
   if (!requester || forbidden) {
     const why = forbidden?.rule ?? 'Whoever made this request has no access any more.';
@@ -49,6 +50,9 @@ export async function askAgain(
     const refused = whyNotNow(deeds[about.action], environment);
     if (refused !== null) throw inTheWay(`It can't be approved now: ${refused}`);
   }
+  if (operation.kind === 'CREATE') {
+    await assertTargetOpen(tx, { targetId: environment.targetId, team: environment.team.name });
+  }
   const blueprint = about.action === 'tear-down' ? undefined : checkAsShown(asked);
   const question = questionAbout(environment, about.action, about.inputs);
   const verdict = await decide(tx, { ...ctx, actor: requester }, { ...question, approved: true });
@@ -58,12 +62,6 @@ export async function askAgain(
     );
   }
   return blueprint;
-}
-
-/** Null: nobody gets in as this person any more. */
-async function loadRequester(tx: Transaction, id: string): Promise<Actor | null> {
-  const user = await tx.user.findUnique({ where: { id }, select: { disabledAt: true } });
-  return user?.disabledAt === null ? loadActor(tx, id) : null;
 }
 
 function whyRequesterMayNot(
