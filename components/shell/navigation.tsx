@@ -1,6 +1,15 @@
 'use client';
 
-import { KeyRound, Layers, MapPin, ScrollText, ShieldCheck, UserRound, UsersRound } from 'lucide-react';
+import {
+  KeyRound,
+  Layers,
+  MapPin,
+  Scale,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
@@ -13,6 +22,7 @@ const entries: readonly { href: string; label: string; icon: typeof Layers; need
   { href: paths.targets(), label: 'Targets', icon: MapPin },
   { href: paths.teams(), label: 'Teams', icon: UsersRound },
   { href: paths.people(), label: 'People', icon: UserRound, needs: 'person.read' },
+  { href: paths.policies(), label: 'Policies', icon: Scale, needs: 'policy.read' },
   { href: paths.audit(), label: 'Audit', icon: ScrollText },
   { href: paths.tokens(), label: 'Access tokens', icon: KeyRound },
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
+import { policyIdSchema } from '@/lib/policies/policy-id';
 import { targetNameSchema } from '@/lib/targets/target-name';
 import type { PathParameter } from './describe-route';
 
@@ -26,6 +27,11 @@ const id = z.string().regex(/^[\w-]{1,64}$/);
 export const personId = { schema: id, notFound: 'There is no such person.' } satisfies PathParameter;
 
 export const tokenId = { schema: id, notFound: 'There is no such token.' } satisfies PathParameter;
+
+export const policyId = {
+  schema: policyIdSchema,
+  notFound: 'There is no policy of this id, and none can have it.',
+} satisfies PathParameter;
 
 export const accountRequestId = {
   schema: id,

@@ -34,6 +34,9 @@ export const paths = {
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
   targets: () => '/targets',
+  policies: () => '/policies',
+  newPolicy: () => '/policies/new',
+  policy: (id: string) => `/policies/${encodeURIComponent(id)}`,
   target: (name: string) => `/targets/${encodeURIComponent(name)}`,
   // Beside the targets, as a target may be called "new". `requested`: the name of one that was just asked for.
   newTarget: (requested?: string) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flightItemSchema } from '@/lib/flight-check/flight-check';
-import type { Verdict } from '@/lib/policies/verdict';
+import { verdictShape } from './policy';
 
 const costShape = z
   .object({
@@ -14,21 +14,6 @@ const costShape = z
     note: z.string(),
   })
   .meta({ id: 'CostEstimate' });
-
-const verdictShape = z
-  .object({
-    outcome: z.enum(['allow', 'approval', 'deny']),
-    reasons: z.array(
-      z.object({
-        policy: z.string(),
-        outcome: z.enum(['approval', 'deny']),
-        words: z.string(),
-        help: z.string().optional(),
-        path: z.string().optional().describe('The field of the request that it is about'),
-      }),
-    ),
-  })
-  .meta({ id: 'Verdict' }) satisfies z.ZodType<Verdict>;
 
 export const flightCheckShape = z
   .object({

@@ -118,6 +118,35 @@ const trials: Record<string, Trial> = {
       return { input: to(5), other: to(6) };
     },
   },
+  savePolicy: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const to = (words: string) => ({
+        id: name,
+        body: {
+          title: name,
+          text: `@words("${words}") forbid (principal, action == Action::"extend", resource);`,
+        },
+      });
+      return { input: to('no'), other: to('never') };
+    },
+  },
+  changeOrganizationLimits: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const [number = 0] = name.split('-').slice(1).map(Number);
+      const approvalAbove = (less: number) => ({ approvalAboveTeamUsd: 9_999_999 - less });
+      return { input: approvalAbove(number), other: approvalAbove(number + 1_000) };
+    },
+  },
+  changeTeamLimits: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const team = await fixture.database.team.create({ data: { name } });
+      const to = (maxEnvironments: number) => ({ team: team.name, body: { maxEnvironments } });
+      return { input: to(5), other: to(6) };
+    },
+  },
   relaunchEnvironment: {
     ...ofTeam,
     prepare: async (name) => {

@@ -1,22 +1,14 @@
-import { answer, json, perform } from '@/app/api/rest/answer';
-import { readBody } from '@/app/api/rest/read-body';
-import { requestContext } from '@/lib/access/request-context';
-import { SlipwayError } from '@/lib/errors/slipway-error';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { editTargetRoute, getTargetRoute } from '@/lib/api/routes/targets';
 import { editTarget } from '@/lib/targets/edit-target';
-import { listTargetDetails } from '@/lib/targets/target-detail';
+import { getTargetDetail } from '@/lib/targets/target-detail';
 
-type Params = { params: Promise<{ name: string }> };
-
-export function GET(request: Request, { params }: Params): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const [target] = await listTargetDetails({ ctx, input: { name: (await params).name } });
-    if (!target) throw new SlipwayError('not-found', 'There is no target of this name.');
-    return json(target);
-  });
-}
-
-export function PATCH(request: Request, { params }: Params): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name, body: await readBody(request) });
-  return perform(request, editTarget, readInput, (target) => json(target));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(getTargetRoute, async ({ ctx, params: { name } }) =>
+    reply(200, await getTargetDetail({ ctx, input: { name } })),
+  ),
+  on(editTargetRoute, async ({ ctx, params: { name }, body, idempotencyKey }) =>
+    reply(200, await editTarget({ ctx, input: { target: name, body }, idempotencyKey })),
+  ),
+);

@@ -1,16 +1,14 @@
-import { json, perform } from '@/app/api/rest/answer';
-import { readBody } from '@/app/api/rest/read-body';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { freezeTargetRoute, unfreezeTargetRoute } from '@/lib/api/routes/targets';
 import { freezeTarget } from '@/lib/targets/closing/freeze-target';
 import { unfreezeTarget } from '@/lib/targets/closing/unfreeze-target';
 
-type Params = { params: Promise<{ name: string }> };
-
-export function PUT(request: Request, { params }: Params): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name, body: await readBody(request) });
-  return perform(request, freezeTarget, readInput, (target) => json(target));
-}
-
-export function DELETE(request: Request, { params }: Params): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name });
-  return perform(request, unfreezeTarget, readInput, (target) => json(target));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(freezeTargetRoute, async ({ ctx, params: { name }, body, idempotencyKey }) =>
+    reply(200, await freezeTarget({ ctx, input: { target: name, body }, idempotencyKey })),
+  ),
+  on(unfreezeTargetRoute, async ({ ctx, params: { name }, idempotencyKey }) =>
+    reply(200, await unfreezeTarget({ ctx, input: { target: name }, idempotencyKey })),
+  ),
+);

@@ -1,11 +1,10 @@
-import { json, perform } from '@/app/api/rest/answer';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { withdrawTargetRequestRoute } from '@/lib/api/routes/targets';
 import { withdrawTargetRequest } from '@/lib/targets/requests/withdraw-target-request';
 
-/** Withdraws what is requested and not carried out. */
-export function DELETE(
-  request: Request,
-  { params }: { params: Promise<{ name: string }> },
-): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name });
-  return perform(request, withdrawTargetRequest, readInput, (withdrawn) => json(withdrawn));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(withdrawTargetRequestRoute, async ({ ctx, params: { name }, idempotencyKey }) =>
+    reply(200, await withdrawTargetRequest({ ctx, input: { target: name }, idempotencyKey })),
+  ),
+);

@@ -1,8 +1,10 @@
-import { json, perform } from '@/app/api/rest/answer';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { rotateExternalIdRoute } from '@/lib/api/routes/targets';
 import { rotateExternalId } from '@/lib/targets/requests/rotate-external-id';
 
-/** 202: the answer has the new external id, once; a worker takes it into use once the bootstrap was deployed with it. */
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name });
-  return perform(request, rotateExternalId, readInput, (target) => json(target, { status: 202 }));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(rotateExternalIdRoute, async ({ ctx, params: { name }, idempotencyKey }) =>
+    reply(202, await rotateExternalId({ ctx, input: { target: name }, idempotencyKey })),
+  ),
+);

@@ -1,9 +1,10 @@
-import { json, perform } from '@/app/api/rest/answer';
-import { readBody } from '@/app/api/rest/read-body';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { setTargetStateRoute } from '@/lib/api/routes/targets';
 import { setTargetState } from '@/lib/targets/closing/set-target-state';
 
-/** Enabled, disabled, or retired for good. */
-export function PUT(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name, body: await readBody(request) });
-  return perform(request, setTargetState, readInput, (target) => json(target));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(setTargetStateRoute, async ({ ctx, params: { name }, body, idempotencyKey }) =>
+    reply(200, await setTargetState({ ctx, input: { target: name, body }, idempotencyKey })),
+  ),
+);
