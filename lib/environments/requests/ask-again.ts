@@ -28,7 +28,8 @@ export interface AskedFor {
 /**
  * Asks again, at the moment of the approval, everything that decided on the request: whether the requester may, whether
  * the environment and its blueprint are what they were, whether its target takes launches, and what the policies say.
- * The approver answers for what was shown, so what has changed since has to be requested anew. Returns the blueprint, where the inputs are used.
+ * The approver answers for what was shown, so what has changed since has to be requested anew. Returns the blueprint,
+ * where the inputs are used.
  *
  * Throws 'conflict' with what is in the way; the request goes on waiting.
  */
