@@ -31,12 +31,18 @@ const templates = [
   '/api/v1/me',
   '/api/v1/people/[id]/tokens',
   '/api/v1/people/[id]/tokens/[token]',
+  '/api/v1/service-accounts',
+  '/api/v1/service-accounts/[id]',
+  '/api/v1/service-accounts/[id]/tokens',
   '/api/v1/targets',
   '/api/v1/targets/[name]/orphans',
   '/api/v1/targets/[name]/reconciliation',
   '/api/v1/targets/[name]/verification',
+  '/api/v1/token',
   '/api/v1/tokens',
   '/api/v1/tokens/[id]',
+  '/api/v1/trusts',
+  '/api/v1/trusts/[id]',
 ] as const;
 
 const routes = templates.map((template) => ({

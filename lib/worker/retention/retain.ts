@@ -4,6 +4,7 @@ import type { Database } from '@/lib/db/client';
 import { foldNextEnvironment } from '@/lib/environments/history/fold-environment';
 import { forgetSilentWorkers } from '@/lib/health/worker-presence';
 import { forgetOldInspections } from '@/lib/inspections/record-inspection';
+import { forgetExchangedTokens, forgetTokenUses } from '@/lib/machines/exchange-token';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -26,6 +27,8 @@ const rules = {
   sessions: forgetExpiredSessions,
   verificationTokens: forgetExpiredVerificationTokens,
   idempotencyKeys: forgetOldIdempotencyKeys,
+  tokenUses: forgetTokenUses,
+  exchangedTokens: forgetExchangedTokens,
   inspections: (database, most, { inspections }) => forgetOldInspections(database, inspections, most),
   workers: forgetSilentWorkers,
   events: async (database, _, { events }) => {
