@@ -6,14 +6,15 @@ import { migrationNames } from './prisma/migration-names.mjs';
 
 /**
  * Makes the programs that run beside the portal, each one file of `dist/` with all its packages: what `npm run worker`,
- * `npm run migrate` and `npm run restore-check` start is what the tests start. `node bundle.mjs [worker] [migrate]
- * [restore-check]`, by default all.
+ * `npm run migrate`, `npm run restore-check` and `npm run audit:verify` start is what the tests start. `node bundle.mjs
+ * [worker] [migrate] [restore-check] [audit-verify]`, by default all.
  */
 const root = fileURLToPath(new URL('.', import.meta.url));
 export const entries = {
   worker: 'lib/worker/main.ts',
   migrate: 'lib/db/migrate-command.ts',
   'restore-check': 'lib/worker/restore/restore-check.ts',
+  'audit-verify': 'lib/worker/audit/audit-verify.ts',
 };
 
 /** What packages that were CommonJS look for; a module has none of it. */

@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { migrationNames } from './prisma/migration-names.mjs';
 
-/** Nobody may frame the portal, guess at content types, or learn from a link where it came from. */
-const securityHeaders = [
-  { key: 'Content-Security-Policy', value: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'" },
-  { key: 'X-Frame-Options', value: 'DENY' },
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'same-origin' },
-];
-
 /**
  * Given to the build's other processes: a page compares it with what the portal answers, to notice a newer build. Next
  * does the same with it, as long as there is no `deploymentId`, which would only add itself to the addresses of files.
@@ -37,8 +29,16 @@ const config = {
   reactStrictMode: true,
   // `npm test` type-checks the whole tree once, with the same compiler.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['pg', 'pg-boss', 'pino', '@prisma/client', '@prisma/adapter-pg'],
-  headers: async () => [{ source: '/(.*)', headers: securityHeaders }],
+  // Cedar's engine is a WebAssembly file beside its code, which a bundle would lose.
+  serverExternalPackages: [
+    'pg',
+    'pg-boss',
+    'pino',
+    'rate-limiter-flexible',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    '@cedar-policy/cedar-wasm',
+  ],
 };
 
 export default config;

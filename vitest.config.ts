@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { slowness } from './lib/sandbox/setup/slowness.mjs';
+import { testAuditKey } from './lib/testing/checks/audit-key.mjs';
 import { migrationNames } from './prisma/migration-names.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
@@ -9,8 +10,11 @@ const alias = { '@': root, 'server-only': `${root}/lib/testing/checks/server-onl
 /** How long is waited before something has failed, in proportion to what else the machine does. */
 const expect = { poll: { timeout: 10_000 * slowness() } };
 
-/** What next.config.js and bundle.mjs put in. */
-const env = { BUILT_WITH_MIGRATIONS: migrationNames().join(' ') };
+/** What next.config.js and bundle.mjs put in, and the key that portals, workers and tests sign the audit log with. */
+const env = {
+  BUILT_WITH_MIGRATIONS: migrationNames().join(' '),
+  AUDIT_KEY: testAuditKey,
+};
 
 /**
  * unit      pure, beside the source: `*.test.ts`

@@ -17,7 +17,7 @@ test('what components import, through whatever files, is safe for the browser', 
   expect(files).toContain('lib/environments/states.ts');
   // Policy and roles are pure, and the pages' buttons follow from them.
   const serverOnly =
-    /^(app|lib\/(access(?!\/permissions\.ts)|audit|aws|config|db|practice-aws|sandbox|testing|worker))\//;
+    /^(app|lib\/(access(?!\/(permissions|context)\.ts)|audit|aws|config|db|practice-aws|sandbox|testing|worker))\//;
   expect(files.filter((file) => serverOnly.test(file))).toEqual([]);
   expect(packages.filter((path) => /^(node:|@prisma|@aws-sdk|pg|pino|server-only)/.test(path))).toEqual([]);
 });

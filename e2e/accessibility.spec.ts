@@ -25,6 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/new',
       '/targets',
       '/tokens',
+      '/api-docs',
       '/environments/there-is-none',
       `/environments/${uniqueName}/edit`,
       `/environments/${uniqueName}/relaunch`,

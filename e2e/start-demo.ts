@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createPrinter } from '@/lib/sandbox/demo/printer';
 import { readSettings } from '@/lib/sandbox/demo/settings';
 import { startDemo } from '@/lib/sandbox/demo/start';
-import { connectionVariable } from './connection';
+import { makeRoomForManyIn } from '@/lib/testing/checks/room-for-many';
+import { connectionVariable, readConnection } from './connection';
 
 /** A launch then takes about six seconds: long enough to watch it in two windows. */
 const speed = '10';
@@ -34,6 +35,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     createPrinter((text) => process.stderr.write(text)),
   );
   process.env[connectionVariable] = join(dir, 'connection.json');
+  // All tests launch as the same few people.
+  await makeRoomForManyIn(readConnection().databaseUrl);
   return async () => {
     await demo.stop();
     rmSync(dir, { recursive: true, force: true });

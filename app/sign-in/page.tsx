@@ -7,6 +7,7 @@ import { Alert } from '@/components/ui/alert';
 import { Card } from '@/components/ui/card';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
 import { portalOrigin } from '@/lib/access/portal-origin';
+import { requiredGroup } from '@/lib/access/required-group';
 import { assertSignInPossible } from '@/lib/access/session-context';
 import { paths } from '@/lib/paths/paths';
 
@@ -16,6 +17,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const query = await searchParams;
   await assertSignInPossible();
   const error = signInErrorWords(oneValue(query.error));
+  const group = oneValue(query.error) === 'NotAMember' ? requiredGroup() : undefined;
   const signedOut = oneValue(query.signedOut);
   const callbackPath = safeCallbackPath(oneValue(query.callbackUrl), paths.environments());
   return (
@@ -29,6 +31,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         {error ? (
           <Alert tone="bad" role="alert" className="mb-4">
             {error}
+            {group ? ` The group is called ${group}.` : null}
           </Alert>
         ) : null}
         {signedOut ? (

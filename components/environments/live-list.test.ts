@@ -100,9 +100,11 @@ describe('a list that follows what happens', () => {
     expect(shown(pageOf(rows), later(oldest))).toEqual(['recent ACTIVE', 'old ACTIVE', 'oldest ACTIVE']);
   });
 
-  it('shows a plan that waits among what needs attention', () => {
+  it('shows what waits for a person among what needs attention', () => {
     const attention = pageOf([], { filters: { ...noFilters, group: 'attention' } });
-    const operation = { awaitsConfirmation: true } as LiveRow['operation'];
-    expect(shown(attention, later(old, { operation }))).toEqual(['old ACTIVE']);
+    for (const status of ['AWAITING_CONFIRMATION', 'AWAITING_APPROVAL'] as const) {
+      const operation = { status } as LiveRow['operation'];
+      expect(shown(attention, later(old, { operation }))).toEqual(['old ACTIVE']);
+    }
   });
 });

@@ -7,6 +7,7 @@ const liveMessageSchema = z.object({
   name: z.string(),
   status: z.enum(environmentStatuses),
   awaitsConfirmation: z.boolean().default(false),
+  awaitsApproval: z.boolean().default(false),
   /** What the page shows of it; without it the page is read again. */
   row: liveRowSchema.nullable().catch(null),
 });

@@ -110,12 +110,6 @@ export function SituationNotice({ environment, situation, teardown, giveUp }: No
           )}
         </Notice>
       );
-    case 'awaiting-approval':
-      return (
-        <Notice tone="warn" title="Waiting for approval">
-          An approver decides on this request; nothing is launched before that.
-        </Notice>
-      );
     case 'launch-failed':
       return (
         <Notice tone="bad" title="The launch failed" actions={[relaunch, teardown]}>
@@ -233,7 +227,9 @@ export function SituationNotice({ environment, situation, teardown, giveUp }: No
       return (
         <Notice
           tone="neutral"
-          title={situation.kind === 'cancelled' ? 'The request was cancelled' : 'The request was rejected'}
+          title={
+            situation.kind === 'cancelled' ? 'The request was cancelled' : 'The request was not approved'
+          }
           actions={[again]}
         >
           {situation.reason ? `${withoutFullStop(situation.reason)}. ` : ''}Nothing was launched.

@@ -12,7 +12,6 @@ export type Situation =
   | { kind: 'cannot-read-aws'; reason: string; since: string; partly: boolean }
   /** `cancelledBy`: not a failure, somebody asked for it. */
   | { kind: 'rolling-back'; cause: RootCause | null; cancelledBy: string | null }
-  | { kind: 'awaiting-approval' }
   | { kind: 'launch-failed'; cause: RootCause | null; reason: string | null }
   | { kind: 'update-failed'; ended: UpdateEnd; cause: RootCause | null; reason: string | null }
   /** The rollback of an update got stuck: parts are changed and parts are not. `teardown`: one was tried since. */
@@ -84,8 +83,9 @@ export function situationOf(
 ): Situation | null {
   const teardown = endedTeardown(environment, now);
   if (isRollbackStuck(environment)) return stuckRollback(environment, teardown);
-  // Its plan is on the page, and says what is to be decided.
+  // Its plan, or the request with who can decide on it, is on the page, and says what is to be decided.
   if (environment.operation?.awaitsConfirmation) return null;
+  if (environment.operation?.status === 'AWAITING_APPROVAL') return null;
   const notTornDown: Situation | null = teardown && { kind: 'not-torn-down', ...teardown };
   if (notTornDown && !isInFlight(environment.status)) return notTornDown;
   switch (environment.status) {
@@ -95,7 +95,7 @@ export function situationOf(
     case 'TEARING_DOWN':
       return underWay(environment, worker) ?? notTornDown;
     case 'AWAITING_APPROVAL':
-      return { kind: 'awaiting-approval' };
+      return null;
     case 'LAUNCH_FAILED':
       return { kind: 'launch-failed', ...causeOf(failedLaunch(environment), environment) };
     case 'UPDATE_FAILED':
@@ -119,11 +119,16 @@ type History = Pick<EnvironmentDetail, 'operations'>;
 
 /**
  * The latest of a kind: what became of another kind since is no news of it. `tried` leaves out those that were
- * withdrawn, unless there is no other.
+ * withdrawn or refused, unless there is no other.
  */
-function lastOf(kind: OperationKind, { operations }: History, which?: 'tried'): OperationView | null {
+function lastOf(
+  kind: OperationKind,
+  { operations }: History,
+  which?: 'tried' | 'begun',
+): OperationView | null {
   const ofKind = operations.filter((operation) => operation.kind === kind);
-  const tried = which && ofKind.find(({ status }) => status !== 'CANCELLED');
+  if (which === 'begun') return ofKind.find(({ status }) => status !== 'REJECTED') ?? null;
+  const tried = which && ofKind.find(({ status }) => status !== 'CANCELLED' && status !== 'REJECTED');
   return tried ?? ofKind[0] ?? null;
 }
 
@@ -226,7 +231,7 @@ function stuckRollback(environment: Described, teardown: EndedTeardown | null): 
 }
 
 function afterFailedUpdate(environment: Described): Situation {
-  const update = lastOf('UPDATE', environment);
+  const update = lastOf('UPDATE', environment, 'begun');
   const ended =
     update?.status === 'CANCELLED' ? 'cancelled' : update?.status === 'SUCCEEDED' ? 'rolled-back' : 'failed';
   return { kind: 'update-failed', ended, ...causeOf(update, environment) };

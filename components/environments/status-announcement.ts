@@ -1,8 +1,8 @@
-import type { EnvironmentStatus } from '@/lib/environments/states';
+import type { EnvironmentStatus, OperationStatus } from '@/lib/environments/states';
 
 const phrases = {
   AWAITING_APPROVAL: 'is now waiting for approval',
-  REJECTED: 'was rejected',
+  REJECTED: 'was refused',
   CANCELLED: 'was cancelled',
   QUEUED: 'is queued',
   LAUNCHING: 'is now launching',
@@ -15,10 +15,11 @@ const phrases = {
   TORN_DOWN: 'is now torn down',
   LOST: 'was lost: its stack has vanished from AWS',
   CHANGES_TO_CONFIRM: 'has changes that wait for confirmation',
+  REQUEST_TO_APPROVE: 'has a request that waits for approval',
 } as const satisfies Record<Announced, string>;
 
-/** What is announced of an environment, at most one thing at a time: while a plan waits, its status is no news. */
-export type Announced = EnvironmentStatus | 'CHANGES_TO_CONFIRM';
+/** What is announced of an environment, at most one thing at a time: while something waits for a person, its status is no news. */
+export type Announced = EnvironmentStatus | 'CHANGES_TO_CONFIRM' | 'REQUEST_TO_APPROVE';
 
 /** What a page follows of an environment. */
 export interface Watched {
@@ -26,19 +27,22 @@ export interface Watched {
   name: string;
   status: EnvironmentStatus;
   awaitsConfirmation: boolean;
+  awaitsApproval: boolean;
 }
 
 export function toWatched(environment: {
   id: string;
   name: string;
   status: EnvironmentStatus;
-  operation: { awaitsConfirmation: boolean } | null;
+  operation: { status: OperationStatus; awaitsConfirmation: boolean } | null;
 }): Watched {
   const { id, name, status, operation } = environment;
-  return { id, name, status, awaitsConfirmation: operation?.awaitsConfirmation ?? false };
+  const awaitsApproval = operation?.status === 'AWAITING_APPROVAL';
+  return { id, name, status, awaitsConfirmation: operation?.awaitsConfirmation ?? false, awaitsApproval };
 }
 
 export function announcedOf(seen: Watched): Announced {
+  if (seen.awaitsApproval && seen.status !== 'AWAITING_APPROVAL') return 'REQUEST_TO_APPROVE';
   return seen.awaitsConfirmation ? 'CHANGES_TO_CONFIRM' : seen.status;
 }
 

@@ -3,8 +3,9 @@
 import { type ReactNode, useState, useTransition } from 'react';
 import { refreshPage } from '@/components/live/refresh-page';
 import { Button, type ButtonSize, type ButtonVariant } from '@/components/ui/button';
-import type { ActionResult } from './action-result';
+import type { ActionResult, Refusal } from './action-result';
 import { callAction } from './call-action';
+import { SignInAgain } from './sign-in-again';
 
 /** A button that asks for something at once, and says below itself when it is refused. */
 export function ActionButton<Input>({
@@ -25,7 +26,7 @@ export function ActionButton<Input>({
   busy?: boolean;
   children: ReactNode;
 }) {
-  const { ask, pending, refusal } = useAction(action);
+  const { ask, pending, refusal, needsFreshSignIn } = useAction(action);
   return (
     <span className="inline-flex flex-col items-start gap-1">
       <Button
@@ -41,13 +42,14 @@ export function ActionButton<Input>({
       <span role="alert" className="max-w-prose text-bad text-sm empty:hidden">
         {refusal}
       </span>
+      {needsFreshSignIn ? <SignInAgain /> : null}
     </span>
   );
 }
 
 /** Calls a server action once at a time, then reads the page again; keeps the words of a refusal. */
 export function useAction<Input>(action: (input: Input) => Promise<ActionResult<unknown>>) {
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [pending, startTransition] = useTransition();
   const ask = (input: Input, onDone?: () => void) => {
     if (pending) return;
@@ -55,12 +57,17 @@ export function useAction<Input>(action: (input: Input) => Promise<ActionResult<
     startTransition(async () => {
       const result = await callAction(() => action(input));
       if (!result.ok) {
-        setRefusal(result.message);
+        setRefusal(result);
         return;
       }
       refreshPage();
       onDone?.();
     });
   };
-  return { ask, pending, refusal };
+  return {
+    ask,
+    pending,
+    refusal: refusal?.message ?? null,
+    needsFreshSignIn: refusal?.needsFreshSignIn === true,
+  };
 }

@@ -6,6 +6,8 @@ export interface Refusal {
   message: string;
   /** `path` as REST names it, e.g. `inputs.minInstances`. */
   fields: readonly { path: string; message: string }[];
+  /** It would be allowed after a fresh sign-in: show `SignInAgain` beside the message. */
+  needsFreshSignIn?: boolean;
 }
 
 /** What is said when no answer came back: the request may or may not have arrived. */

@@ -13,6 +13,8 @@ const target: TargetView = {
   roleArn: 'arn:aws:iam::111122223333:role/slipway-launcher',
   executionRoleArn: null,
   artifactBucket: 'artifacts',
+  state: 'enabled',
+  freeze: null,
 };
 
 function check(

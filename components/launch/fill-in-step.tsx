@@ -50,7 +50,12 @@ export function FillInStep(props: FillInStepProps) {
         <Card className="px-4 pt-5 md:px-6">
           <RequestFields {...props} />
         </Card>
-        <SidePanel blueprint={blueprint} inputs={lastValid} outdated={checked.inputs === null} />
+        <SidePanel
+          blueprint={blueprint}
+          inputs={lastValid}
+          outdated={checked.inputs === null}
+          verdict={launch.verdict}
+        />
       </div>
     </>
   );

@@ -98,6 +98,7 @@ function FormOfBlueprint({
         target={target}
         blueprint={blueprint}
         inputs={checked.inputs}
+        verdict={launch.verdict}
         refusal={launch.refusal.message}
         pending={launch.pending}
         flightCheck={options.flightCheck}

@@ -7,12 +7,14 @@ import { OverruleNotice, useOverruling } from '@/components/flight-check/overrul
 import { useFlightCheck } from '@/components/flight-check/use-flight-check';
 import { InputsList } from '@/components/inputs/inputs-list';
 import { labelOf } from '@/components/inputs/problem-links';
+import { VerdictNotice } from '@/components/inputs/verdict-notice';
 import { formatUsd, monthlyWords } from '@/components/resources/money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { SectionCard } from '@/components/ui/card';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
+import type { Verdict } from '@/lib/policies/verdict';
 
 interface ReviewProps {
   name: string;
@@ -20,6 +22,7 @@ interface ReviewProps {
   target: TargetView;
   blueprint: Blueprint;
   inputs: BlueprintInputs;
+  verdict: Verdict | null;
   /** The server's refusal, where it names no field of the form. */
   refusal: string | null;
   pending: boolean;
@@ -37,6 +40,7 @@ export function Review({
   target,
   blueprint,
   inputs,
+  verdict,
   refusal,
   pending,
   flightCheck,
@@ -63,6 +67,7 @@ export function Review({
           {refusal}
         </Alert>
       ) : null}
+      <VerdictNotice verdict={verdict} />
       <SectionCard id="review-where" title="What and where">
         <dl className="grid gap-x-10 px-4 py-2 md:px-5 xl:grid-cols-2">
           <Fact label="Name" value={name} />

@@ -12,6 +12,7 @@ import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useRegister } from '@/components/inputs/use-register';
+import { useVerdict, type VerdictAction } from '@/components/inputs/use-verdict';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
@@ -32,6 +33,7 @@ export interface LaunchOptions {
   launchAction: LaunchAction;
   checkNameAction: CheckNameAction;
   flightCheck: FlightCheckActions;
+  verdictAction: VerdictAction;
 }
 
 /** Everything the two steps of a request share: what was typed, what is wrong with it, and what can be done. */
@@ -42,6 +44,10 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
   const register = useRegister(form, start);
   const availability = useNameAvailability(values.name, options.checkNameAction);
   const checked = checkRequest(values, { blueprint, targets, name: availability });
+  const { team, target } = values;
+  const isPlaced = checked.inputs !== null && team !== '' && target !== '';
+  const request = { blueprint: blueprint.id, target, team, inputs: checked.inputs };
+  const verdict = useVerdict(isPlaced ? { kind: 'launch', request } : null, options.verdictAction);
   const refusal = useRefusal(values);
   const problems = inFormOrder([...checked.problems, ...refusal.problems], blueprint);
   const shown = useVisibleProblems(problems);
@@ -104,6 +110,7 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     changed: draft.changed,
     availability,
     checked,
+    verdict,
     refusal,
     problems,
     shown,

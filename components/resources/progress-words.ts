@@ -22,6 +22,8 @@ type Described = Pick<EnvironmentSummary, 'status' | 'progress'> & {
 export function progressWords(environment: Described): string {
   const { status, progress } = environment;
   const { done, total } = progress;
+  if (environment.operation?.status === 'AWAITING_APPROVAL')
+    return 'Nothing happens before somebody approves it';
   if (environment.operation?.awaitsConfirmation) return 'Nothing is changed before somebody confirms it';
   if (status === 'QUEUED') return `${total} resources to create`;
   if (status === 'UPDATING') return updateWords(environment);

@@ -21,6 +21,7 @@ describe('the status of an environment in words', () => {
       displayOf({ status, operation }).label;
     expect(of('ACTIVE', updateThat('AWAITING_CONFIRMATION', true))).toBe('Changes to confirm');
     expect(of('UPDATE_FAILED', updateThat('AWAITING_CONFIRMATION', true))).toBe('Changes to confirm');
+    expect(of('ACTIVE', updateThat('AWAITING_APPROVAL'))).toBe('Awaiting approval');
     expect(of('UPDATING', updateThat('IN_PROGRESS'))).toBe('Updating');
   });
 });

@@ -27,7 +27,7 @@ export interface StatusDisplay {
 
 const environmentStatusDisplay = {
   AWAITING_APPROVAL: { label: 'Awaiting approval', tone: 'warn', icon: ShieldQuestion },
-  REJECTED: { label: 'Rejected', tone: 'neutral', icon: Ban },
+  REJECTED: { label: 'Refused', tone: 'neutral', icon: Ban },
   CANCELLED: { label: 'Cancelled', tone: 'neutral', icon: CircleSlash },
   QUEUED: { label: 'Queued', tone: 'accent', icon: Clock },
   LAUNCHING: { label: 'Launching', tone: 'accent', icon: LoaderCircle, spins: true },
@@ -47,16 +47,18 @@ export interface Displayed {
   operation: Pick<OperationView, 'status' | 'awaitsConfirmation'> | null;
 }
 
+const toApprove: StatusDisplay = environmentStatusDisplay.AWAITING_APPROVAL;
 const toConfirm: StatusDisplay = { label: 'Changes to confirm', tone: 'warn', icon: ListChecks };
 
 const updateCancelled: StatusDisplay = { label: 'Update cancelled', tone: 'warn', icon: CircleSlash };
 const updateTakenBack: StatusDisplay = { label: 'Update rolled back', tone: 'warn', icon: Undo2 };
 
 /**
- * An update that is waiting for confirmation matters more than that everything serves; one that was rolled back on
- * request did not fail.
+ * What is waiting for a person matters more than that everything serves; an update that was rolled back on request did
+ * not fail.
  */
 export function displayOf({ status, operation }: Displayed): StatusDisplay {
+  if (operation?.status === 'AWAITING_APPROVAL') return toApprove;
   if (operation?.awaitsConfirmation) return toConfirm;
   if (status === 'UPDATE_FAILED' && operation?.status === 'CANCELLED') return updateCancelled;
   if (status === 'UPDATE_FAILED' && operation?.status === 'SUCCEEDED') return updateTakenBack;
@@ -64,6 +66,7 @@ export function displayOf({ status, operation }: Displayed): StatusDisplay {
 }
 
 export const operationStatusDisplay = {
+  AWAITING_APPROVAL: { label: 'Awaiting approval', tone: 'warn', icon: ShieldQuestion },
   AWAITING_CONFIRMATION: { label: 'Waiting for confirmation', tone: 'warn', icon: ListChecks },
   PENDING: { label: 'Waiting', tone: 'accent', icon: Clock },
   STARTING: { label: 'Starting', tone: 'accent', icon: LoaderCircle, spins: true },
@@ -71,6 +74,7 @@ export const operationStatusDisplay = {
   SUCCEEDED: { label: 'Succeeded', tone: 'ok', icon: CircleCheck },
   FAILED: { label: 'Failed', tone: 'bad', icon: CircleAlert },
   CANCELLED: { label: 'Cancelled', tone: 'neutral', icon: CircleSlash },
+  REJECTED: { label: 'Refused', tone: 'neutral', icon: Ban },
 } as const satisfies Record<OperationStatus, StatusDisplay>;
 
 export const operationKindLabels = {

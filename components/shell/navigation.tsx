@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyRound, Layers, MapPin } from 'lucide-react';
+import { KeyRound, Layers, MapPin, ScrollText } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
@@ -9,6 +9,7 @@ import { paths } from '@/lib/paths/paths';
 const entries = [
   { href: paths.environments(), label: 'Environments', icon: Layers },
   { href: paths.targets(), label: 'Targets', icon: MapPin },
+  { href: paths.audit(), label: 'Audit', icon: ScrollText },
   { href: paths.tokens(), label: 'Access tokens', icon: KeyRound },
 ] as const;
 

@@ -5,7 +5,8 @@
  */
 const script = `addEventListener('submit',function(e){if(!e.target.hasAttribute('action'))e.preventDefault()},true)`;
 
-export function NoNativeSubmit() {
+export function NoNativeSubmit({ nonce }: { nonce: string }) {
+  // A browser hides a nonce from scripts that read the element, React's included.
   // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own
-  return <script dangerouslySetInnerHTML={{ __html: script }} />;
+  return <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: script }} />;
 }

@@ -17,7 +17,15 @@ export function signInErrorWords(code: string | undefined): string | null {
     case 'Callback':
       return 'The sign-in was not completed: it was cancelled, or took too long. Please try again.';
     case 'OAuthAccountNotLinked':
-      return 'Another account already uses this e-mail address. Ask the platform team.';
+      return 'Another account already uses this e-mail address. If it is yours, ask an admin to link the two: they see your request on the page People. Then sign in again.';
+    case 'IssuerChanged':
+      return 'Slipway knows somebody with your account at another sign-in service. If that is you, ask an admin to link the two: they see your request on the page People. Then sign in again.';
+    case 'Disabled':
+      return 'Your account has been disabled in Slipway. Ask an admin to enable it.';
+    case 'NotAMember':
+      return 'Your account may not use Slipway: it is not in the group that lets people in. Ask the platform team to add you, then sign in again.';
+    case 'GroupsUnknown':
+      return 'Your sign-in service did not say which groups you are in, and only members of one group may use Slipway. Ask the platform team: it may have to send the groups of each account, or fewer of them.';
     case 'AccountsJoined':
       return 'Two people’s accounts were once joined into one. Ask the platform team to separate them.';
     case 'StandingNotSaved':

@@ -1,6 +1,7 @@
 'use client';
 
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { BookOpen, ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
@@ -12,6 +13,7 @@ import {
   MenuRadioItem,
   MenuSeparator,
 } from '@/components/ui/dropdown-menu';
+import { paths } from '@/lib/paths/paths';
 import { signOut } from './sign-out';
 
 export interface Person {
@@ -32,6 +34,7 @@ export function UserMenu({
   className?: string;
 }) {
   const { theme, setTheme } = useTheme();
+  const router = useRouter();
   return (
     <Menu
       side={side}
@@ -70,6 +73,9 @@ export function UserMenu({
         </MenuRadioItem>
       </MenuRadioGroup>
       <MenuSeparator />
+      <MenuItem onSelect={() => router.push(paths.apiDocs())}>
+        <BookOpen aria-hidden /> REST API
+      </MenuItem>
       <MenuItem onSelect={() => void signOut()}>
         <LogOut aria-hidden /> Sign out
       </MenuItem>

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { BootstrapView } from '@/lib/targets/target-detail';
+import type { BootstrapView } from '@/lib/targets/target-view';
 
 /** Which version of the bootstrap template is deployed, what is missing, and the command that mends it. */
 export function BootstrapSection({

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ActionResult } from '@/components/forms/action-result';
 import { SectionCard } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { TargetDetail } from '@/lib/targets/target-detail';
+import type { TargetDetail } from '@/lib/targets/target-view';
 import { BootstrapSection } from './bootstrap-section';
 import { OpenTrustAlert, VerificationSection, VerificationStatus } from './verification-section';
 

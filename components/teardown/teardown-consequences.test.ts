@@ -83,7 +83,8 @@ describe('teardownConsequences', () => {
   });
 
   it('says that an update which is waiting for confirmation goes, too', () => {
-    const waiting = { ...environment({}, [database]), operation: { awaitsConfirmation: true } };
+    const operation = { status: 'AWAITING_CONFIRMATION', awaitsConfirmation: true } as const;
+    const waiting = { ...environment({}, [database]), operation };
     const said = teardownConsequences(waiting).map(({ text }) => text);
     expect(said).toContain('The update that is waiting for confirmation is cancelled.');
     expect(texts({}, [database])).toHaveLength(said.length - 1);

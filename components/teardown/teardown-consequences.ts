@@ -23,7 +23,7 @@ export interface Consequence {
 }
 
 type Doomed = Pick<EnvironmentDetail, 'blueprint' | 'inputs' | 'resources' | 'url'> & {
-  operation: Pick<OperationView, 'awaitsConfirmation'> | null;
+  operation: Pick<OperationView, 'status' | 'awaitsConfirmation'> | null;
 };
 
 /** What a teardown takes away, the gravest first; in sentences. */
@@ -48,6 +48,9 @@ export function teardownConsequences(environment: Doomed): Consequence[] {
     { text: countSentence(present), grave: false },
     ...(environment.operation?.awaitsConfirmation
       ? [{ text: 'The update that is waiting for confirmation is cancelled.', grave: false }]
+      : []),
+    ...(environment.operation?.status === 'AWAITING_APPROVAL'
+      ? [{ text: 'The request that is waiting for approval is withdrawn.', grave: false }]
       : []),
     ...(environment.url ? [{ text: `${environment.url} stops answering.`, grave: false }] : []),
   ];

@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useAction } from '@/components/forms/action-button';
+import { SignInAgain } from '@/components/forms/sign-in-again';
 import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
@@ -35,7 +36,7 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
   const [made, setMade] = useState<MadeChoice | null>(null);
   const firstChoice = useRef<HTMLInputElement>(null);
   const [isAsked, setIsAsked] = useState(false);
-  const { ask, pending, refusal } = useAction(action);
+  const { ask, pending, refusal, needsFreshSignIn } = useAction(action);
   const cancels = mode === 'cancel';
   const { choice: bucketChoice, isOutdated, isMissing } = bucketAnswer(question, made);
   const problem = isMissing && isAsked ? 'Choose one: nothing is deleted until you do.' : null;
@@ -75,6 +76,7 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
       {refusal ? (
         <Alert tone="bad" role="alert" className="mt-4">
           {refusal}
+          {needsFreshSignIn ? <SignInAgain /> : null}
         </Alert>
       ) : null}
       <p role="status" className="mt-4 text-ink-muted text-sm empty:hidden">

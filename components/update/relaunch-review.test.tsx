@@ -19,7 +19,7 @@ test('what is changed shows also where the stored inputs are none that this vers
           flightCheck: { start: vi.fn(), read: vi.fn() },
         } as unknown as UpdateOptions
       }
-      update={{ step: { edit: vi.fn() }, pending: false } as unknown as Update}
+      update={{ step: { edit: vi.fn() }, pending: false, verdict: null } as unknown as Update}
       inputs={wanted}
     />,
   );

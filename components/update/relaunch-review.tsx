@@ -4,6 +4,7 @@ import { OverruleNotice, useOverruling } from '@/components/flight-check/overrul
 import { useFlightCheck } from '@/components/flight-check/use-flight-check';
 import { InputsList } from '@/components/inputs/inputs-list';
 import { labelOf } from '@/components/inputs/problem-links';
+import { VerdictNotice } from '@/components/inputs/verdict-notice';
 import { Button } from '@/components/ui/button';
 import { SectionCard } from '@/components/ui/card';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
@@ -34,6 +35,7 @@ export function RelaunchReview({
       <h2 ref={heading} tabIndex={-1} className="font-semibold text-lg outline-none">
         Review the relaunch of {name}
       </h2>
+      <VerdictNotice verdict={update.verdict} />
       <SectionCard id="relaunch-changes" title="What you change">
         <div className="px-4 py-3 md:px-5">
           {changedInputs(differences).length > 0 ? (

@@ -8,6 +8,7 @@ import { followProblem, labelOf } from '@/components/inputs/problem-links';
 import { toFormInputs } from '@/components/inputs/request-values';
 import { SidePanel } from '@/components/inputs/side-panel';
 import { useLastValid } from '@/components/inputs/use-last-valid';
+import { VerdictNotice } from '@/components/inputs/verdict-notice';
 import { Alert } from '@/components/ui/alert';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { Card, SectionCard } from '@/components/ui/card';
@@ -161,13 +162,19 @@ function Consequences({ options, update }: { options: UpdateOptions; update: Upd
     return (
       <div className="flex flex-col gap-4 xl:sticky xl:top-8">
         {differences}
-        <SidePanel blueprint={blueprint} inputs={inputs} outdated={update.checked.inputs === null} />
+        <SidePanel
+          blueprint={blueprint}
+          inputs={inputs}
+          outdated={update.checked.inputs === null}
+          verdict={update.verdict}
+        />
       </div>
     );
   }
   return (
     <aside aria-label="What follows from the inputs" className="flex flex-col gap-4 xl:sticky xl:top-8">
       {differences}
+      <VerdictNotice verdict={update.verdict} />
       <CostChangeCard
         before={blueprint.estimateMonthlyCost(present.inputs)}
         after={blueprint.estimateMonthlyCost(inputs)}

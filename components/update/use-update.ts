@@ -12,6 +12,7 @@ import { useDraft } from '@/components/inputs/use-draft';
 import { useFocusOnDemand } from '@/components/inputs/use-focus-on-demand';
 import { useRefusal } from '@/components/inputs/use-refusal';
 import { useRegister } from '@/components/inputs/use-register';
+import { useVerdict, type VerdictAction } from '@/components/inputs/use-verdict';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import { refreshPage } from '@/components/live/refresh-page';
 import type { Blueprint, BlueprintInputs, ChangeHistory } from '@/lib/blueprints/blueprint';
@@ -39,6 +40,7 @@ export interface UpdateOptions {
   draftOf: string;
   action: UpdateAction;
   flightCheck: FlightCheckActions;
+  verdictAction: VerdictAction;
 }
 
 /** Everything the form of an existing environment knows: what was typed, what is wrong with it, what can be done. */
@@ -52,6 +54,12 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
   const history = useHistory(options.history);
   const forbidden =
     kind === 'update' && checked.inputs ? blueprint.checkChange(presentInputs, checked.inputs, history) : [];
+  // What stays as it is needs nobody's consent.
+  const isAsked = kind === 'relaunch' || draft.changed;
+  const verdict = useVerdict(
+    checked.inputs && isAsked ? { kind, name: present.name, inputs: checked.inputs } : null,
+    options.verdictAction,
+  );
   const refusal = useRefusal(values);
   const problems = inFormOrder(
     [
@@ -125,6 +133,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     register,
     checked,
     problems,
+    verdict,
     refusal,
     shown,
     summary,

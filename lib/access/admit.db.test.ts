@@ -2,9 +2,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/client';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
-import { admit, type Identity } from './admit';
+import { admit, type Identity, shutOut } from './admit';
 import type { Standing } from './groups';
 import { loadActor } from './load-actor';
+import { actorOfSession, beginSession } from './sessions';
 import { signInAdapter } from './sign-in-adapter';
 
 let fixture: Fixture;
@@ -16,15 +17,18 @@ afterAll(() => fixture.close());
 
 const engineer: Standing = { role: 'engineer', teams: ['payments'] };
 const admin: Standing = { role: 'admin', teams: [] };
+const issuer = 'https://login.example.com';
 let count = 0;
 
 function identity(changes: Partial<Identity> = {}): Identity {
   count += 1;
   const subject = `subject-${count}`;
-  return { provider: 'oidc', subject, name: 'Somebody', email: `${subject}@example.com`, ...changes };
+  const email = `${subject}@example.com`;
+  const said = { provider: 'oidc', issuer, subject, name: 'Somebody', email, isEmailTrusted: true };
+  return { ...said, ...changes };
 }
 
-const enter = (who: Identity, standing: Standing, database: Database = fixture.database) =>
+const enter = (who: Identity, standing: Standing | null, database: Database = fixture.database) =>
   admit(database, who, standing);
 const usersOf = ({ subject }: Identity) =>
   fixture.database.user.findMany({ where: { accounts: { some: { providerAccountId: subject } } } });
@@ -101,6 +105,152 @@ describe('nobody is admitted', () => {
       expect(await fixture.database.user.count({ where: { email: newcomer.email } })).toBe(0);
     },
   );
+});
+
+describe('what the provider says today', () => {
+  const userOf = (id: string) => fixture.database.user.findUniqueOrThrow({ where: { id } });
+  const auditOf = (id: string) =>
+    fixture.database.auditEntry.findMany({ where: { subjectId: id }, orderBy: { id: 'asc' } });
+
+  test('is the name and the address from then on, on record', async () => {
+    const who = identity();
+    const { id } = await enter(who, engineer);
+    const married = { ...who, name: 'Somebody Else', email: `new-${who.email}` };
+    expect(await enter(married, engineer)).toEqual({ id });
+    expect(await userOf(id)).toMatchObject({ name: 'Somebody Else', email: `new-${who.email}` });
+    expect((await auditOf(id)).at(-1)).toMatchObject({
+      action: 'user.profile',
+      details: {
+        before: { name: 'Somebody', email: who.email },
+        after: { name: 'Somebody Else', email: `new-${who.email}` },
+      },
+    });
+    const count = (await auditOf(id)).length;
+    await enter(married, engineer);
+    expect(await auditOf(id)).toHaveLength(count);
+  });
+
+  test('may give an address from one to another, and makes neither the other', async () => {
+    const [one, other] = [identity(), identity()];
+    const ids = { one: await enter(one, admin), other: await enter(other, engineer) };
+    expect(await enter({ ...other, email: one.email }, engineer)).toEqual(ids.other);
+    expect(await userOf(ids.one.id)).toMatchObject({ email: null, role: 'ADMIN' });
+    expect(await userOf(ids.other.id)).toMatchObject({ email: one.email, role: 'ENGINEER' });
+    expect((await auditOf(ids.one.id)).at(-1)).toMatchObject({
+      actorId: ids.other.id,
+      action: 'user.profile',
+      details: { before: { email: one.email }, after: { email: null } },
+    });
+    expect(await enter({ ...one, email: other.email }, admin)).toEqual(ids.one);
+    expect(await userOf(ids.one.id)).toMatchObject({ email: other.email });
+  });
+
+  test('may swap two addresses at the same moment', async () => {
+    const [one, other] = [identity(), identity()];
+    const ids = { one: await enter(one, engineer), other: await enter(other, engineer) };
+    const pools = [fixture.openPool(2), fixture.openPool(2)];
+    await Promise.all([
+      enter({ ...one, email: other.email }, engineer, pools[0]),
+      enter({ ...other, email: one.email }, engineer, pools[1]),
+    ]);
+    await enter({ ...one, email: other.email }, engineer);
+    await enter({ ...other, email: one.email }, engineer);
+    expect((await userOf(ids.one.id)).email).toBe(other.email);
+    expect((await userOf(ids.other.id)).email).toBe(one.email);
+  });
+
+  test('takes an address that it has not verified from nobody', async () => {
+    const [owner, other] = [identity(), identity()];
+    const { id } = await enter(owner, engineer);
+    const known = await enter(other, engineer);
+    const claims = { email: owner.email, isEmailTrusted: false };
+    await enter({ ...other, ...claims }, engineer);
+    const newcomer = await enter(identity(claims), engineer);
+    expect(await userOf(id)).toMatchObject({ email: owner.email });
+    for (const taker of [known, newcomer]) expect(await userOf(taker.id)).toMatchObject({ email: null });
+    expect(await fixture.database.accountRequest.count({ where: { userId: id } })).toBe(0);
+  });
+
+  test('is nothing of groups: memberships stay, and nobody stays an approver or an admin by that', async () => {
+    const roles = {
+      viewer: 'VIEWER',
+      engineer: 'ENGINEER',
+      approver: 'ENGINEER',
+      admin: 'ENGINEER',
+    } as const;
+    for (const [role, left] of Object.entries(roles)) {
+      const who = identity();
+      const { id } = await enter(who, { role: role as keyof typeof roles, teams: ['payments'] });
+      const { groupsReadAt } = await userOf(id);
+      await enter(who, null);
+      const after = await userOf(id);
+      expect(after).toMatchObject({ role: left, groupsReadAt });
+      expect(after.lastSignInAt?.getTime()).toBeGreaterThan(groupsReadAt?.getTime() ?? Number.NaN);
+      expect((await loadActor(fixture.database, id))?.teams).toEqual(['payments']);
+      await enter(who, { role: role as keyof typeof roles, teams: [] });
+      expect(await loadActor(fixture.database, id)).toMatchObject({ role, teams: [] });
+    }
+  });
+});
+
+describe('whom an admin could let in', () => {
+  const requestsFor = (userId: string) => fixture.database.accountRequest.findMany({ where: { userId } });
+
+  test('is noted once, though they come again, and never let in by it', async () => {
+    const owner = identity();
+    const { id } = await enter(owner, engineer);
+    const registeredAnew = identity({ email: owner.email, name: 'Somebody Again' });
+    for (const _ of [1, 2])
+      await expect(enter(registeredAnew, admin)).rejects.toMatchObject({ code: 'OAuthAccountNotLinked' });
+    expect(await requestsFor(id)).toMatchObject([
+      { subject: registeredAnew.subject, issuer, name: 'Somebody Again', email: owner.email },
+    ]);
+  });
+
+  test('is who has the id of somebody at another issuer', async () => {
+    const who = identity();
+    const { id } = await enter(who, engineer);
+    const elsewhere = { ...who, issuer: 'https://other.example.com' };
+    await expect(enter(elsewhere, admin)).rejects.toMatchObject({ code: 'IssuerChanged' });
+    expect(await loadActor(fixture.database, id)).toMatchObject(engineer);
+    expect(await requestsFor(id)).toMatchObject([{ issuer: elsewhere.issuer, subject: who.subject }]);
+  });
+
+  test('is nobody whose issuer a version before did not keep: it is kept from now on', async () => {
+    const who = identity();
+    const { id } = await enter(who, engineer);
+    await fixture.database.account.updateMany({ where: { userId: id }, data: { issuer: null } });
+    expect(await enter(who, engineer)).toEqual({ id });
+    const elsewhere = { ...who, issuer: 'https://other.example.com' };
+    await expect(enter(elsewhere, engineer)).rejects.toMatchObject({ code: 'IssuerChanged' });
+  });
+});
+
+describe('who may not enter', () => {
+  test('is whom an admin disabled', async () => {
+    const who = identity();
+    const { id } = await enter(who, engineer);
+    await fixture.database.user.update({ where: { id }, data: { disabledAt: new Date() } });
+    await expect(enter({ ...who, name: 'Other' }, admin)).rejects.toMatchObject({ code: 'Disabled' });
+    expect(await fixture.database.user.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      name: 'Somebody',
+      role: 'ENGINEER',
+    });
+  });
+
+  test('keeps neither sessions nor what a token could do', async () => {
+    const who = identity();
+    const { id } = await enter(who, { role: 'admin', teams: ['payments'] });
+    const sessionToken = `session of ${id}`;
+    const expires = new Date(Date.now() + 60_000);
+    await beginSession(fixture.database, { sessionToken, userId: id, expires });
+    await shutOut(fixture.database, { ...who, issuer: 'https://other.example.com' }, 'Not in the group');
+    expect(await actorOfSession(fixture.database, sessionToken)).toMatchObject({ role: 'admin' });
+    await shutOut(fixture.database, who, 'Not in the group');
+    expect(await actorOfSession(fixture.database, sessionToken)).toBeNull();
+    expect(await loadActor(fixture.database, id)).toMatchObject({ role: 'viewer', teams: [] });
+    await shutOut(fixture.database, identity(), 'Not in the group');
+  });
 });
 
 describe('what next-auth may do', () => {

@@ -39,6 +39,11 @@ export interface Context {
   database: Database;
   actor: Actor;
   via: Via;
+  /**
+   * Until when the sign-in is fresh enough for what asks for that: see `fresh-sign-in.ts`. Absent or null: it is not.
+   * `always`: of a token, whose scopes decide.
+   */
+  freshUntil?: Date | 'always' | null;
 }
 
 /** Whether both may do the same: what was granted to the one still holds for the other. */

@@ -3,6 +3,7 @@ import type { Transaction } from '@/lib/db/client';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { inSpan } from '@/lib/telemetry/spans';
 import type { Actor, Context } from './context';
+import { noteDenial } from './denials';
 import { claimIdempotencyKey, keepAnswer } from './idempotency';
 import { inWords, type Refusal } from './permissions';
 
@@ -89,8 +90,11 @@ export function isVerb(value: unknown): value is Verb<never, unknown> {
  * take turns, hence so late.
  *
  * Locks are taken in one order, here and in what a worker records: the idempotency key, a follower's lease, the
- * environment's row, the row of its operation or inspection, the audit log. Whoever needs two of them and takes them in
+ * environment's row, the rows of team, person and target by which policies count, the row of its operation or
+ * inspection, the audit log. Whoever needs two of them and takes them in
  * another order can wait for somebody who waits for them.
+ *
+ * Whoever is refused with 'forbidden' is counted for the audit log, outside of the transaction that it ends.
  *
  * Throws SlipwayError 'not-found', 'forbidden', 'invalid', 'conflict'; anything else is a defect or an outage.
  */
@@ -99,6 +103,26 @@ async function runVerb<Input, Found, Locked, Parsed, Ruled, Answer>(
   { ctx, input, idempotencyKey }: Call<Input>,
 ): Promise<Answer> {
   const found = await steps.find(ctx, input);
+  try {
+    return await runFound(steps, { ctx, input, idempotencyKey }, found);
+  } catch (error) {
+    await noteDenial(ctx, steps.action, subjectOf(steps.action, found), error);
+    throw error;
+  }
+}
+
+/** What is found is a row, as a rule, or has one of that name. */
+function subjectOf(action: string, found: unknown): { type: string; id: string } {
+  const type = action.split('.', 1)[0] ?? '';
+  const { id, [type]: row } = Object(found) as Record<string, { id?: unknown } | undefined>;
+  return { type, id: String(typeof id === 'string' ? id : (row?.id ?? '')) };
+}
+
+async function runFound<Input, Found, Locked, Parsed, Ruled, Answer>(
+  steps: VerbSteps<Input, Found, Locked, Parsed, Ruled, Answer>,
+  { ctx, input, idempotencyKey }: Call<Input>,
+  found: Found,
+): Promise<Answer> {
   const refused = steps.may(ctx.actor, found);
   if (refused) throw new SlipwayError('forbidden', inWords(refused));
   const parsed = steps.parse(input, found);

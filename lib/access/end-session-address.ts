@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { askProvider, metadataAddress } from './ask-provider';
 
 const discoverySchema = z.object({
   end_session_endpoint: z.url({ protocol: /^https?$/ }).optional(),
 });
 
-/** A person who signs out waits for it. */
-const discoveryMs = 3_000;
 const keptMs = 60 * 60_000;
 
 /**
@@ -19,17 +18,11 @@ export function discoverEndSession(
   let known: { issuer: string; endpoint: string | null; until: number } | undefined;
   return async (issuer) => {
     if (known && known.issuer === issuer && known.until > performance.now()) return known.endpoint;
-    const answer = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    const answer = await ask(metadataAddress(issuer));
     const endpoint = discoverySchema.parse(answer).end_session_endpoint ?? null;
     known = { issuer, endpoint, until: performance.now() + keptMs };
     return endpoint;
   };
-}
-
-async function askProvider(address: string): Promise<unknown> {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(discoveryMs), cache: 'no-store' });
-  if (!answer.ok) throw new Error(`The provider answered ${answer.status}`);
-  return answer.json();
 }
 
 /**

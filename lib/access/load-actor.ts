@@ -7,6 +7,7 @@ const actorSelection = {
   email: true,
   role: true,
   kind: true,
+  disabledAt: true,
   memberships: { select: { team: { select: { name: true } } } },
 } as const;
 
@@ -21,10 +22,10 @@ export interface UserRow {
 
 const roleNames = { VIEWER: 'viewer', ENGINEER: 'engineer', APPROVER: 'approver', ADMIN: 'admin' } as const;
 
-/** The actor as of now: role and teams are read at every request, so taking them away works at once. */
+/** The actor as of now, null for one who is disabled: role and teams are read at every request, so taking them away works at once. */
 export async function loadActor(database: Reader, userId: string): Promise<Actor | null> {
   const user = await database.user.findUnique({ where: { id: userId }, select: actorSelection });
-  return user ? toActor(user) : null;
+  return user && user.disabledAt === null ? toActor(user) : null;
 }
 
 /** All that the person may do; a token narrows it. */

@@ -41,7 +41,7 @@ const expected: Record<Action, { scope: Scope; who: [string, string, string, str
   'environment.tear-down': { scope: 'teardown', who: ['eaA', 'eaA', 'A', 'A'] },
   'environment.give-up': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'environment.hand-over': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
-  'approval.read': { scope: 'read', who: ['', 'aA', 'aA', ''] },
+  'approval.read': { scope: 'read', who: ['veaA', 'veaA', 'aA', 'aA'] },
   'approval.decide': { scope: 'approve', who: ['', 'aA', 'aA', ''] },
   'target.read': { scope: 'read', who: ['veaA', 'veaA', 'veaA', 'veaA'] },
   'target.add': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
@@ -67,6 +67,7 @@ const expected: Record<Action, { scope: Scope; who: [string, string, string, str
   'service-account.manage': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'trust.read': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'trust.change': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'access.review': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'audit.read': { scope: 'read', who: ['veaA', 'veaA', 'A', 'A'] },
 };
 
@@ -102,7 +103,7 @@ describe('a token', () => {
   test.each(actions)('needs its scope for %s, and no other', (action) => {
     const { scope } = expected[action];
     expect(scopeOf(action)).toBe(scope);
-    const subject = action.startsWith('approval') ? { person: 'bert' } : { team: 'payments', person: 'ada' };
+    const subject = action === 'approval.decide' ? { person: 'bert' } : { team: 'payments', person: 'ada' };
     expect(may(actor('admin', { scopes: [scope] }), action, subject)).toBe(true);
     const others = scopes.filter((other) => other !== scope);
     expect(may(actor('admin', { scopes: others }), action, subject)).toBe(false);

@@ -1,5 +1,5 @@
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import { type Actor, type Role, type Scope, scopes } from './context';
+import { type Actor, type Role, roles, type Scope, scopes } from './context';
 
 /**
  * Of whose things a role may do it: everybody's; those of the teams the person belongs to; those of other people alone,
@@ -45,7 +45,14 @@ const permissions = {
   'environment.tear-down': { scope: 'teardown', words: 'tear down environments', ...ownTeam },
   'environment.give-up': { scope: 'admin', words: 'give up what is under way', ...adminsOnly },
   'environment.hand-over': { scope: 'admin', words: 'hand environments over', ...adminsOnly },
-  'approval.read': { scope: 'read', words: 'see requests for approval', ...decidersOnly },
+  'approval.read': {
+    scope: 'read',
+    words: 'see requests for approval',
+    viewer: 'own-team',
+    engineer: 'own-team',
+    approver: 'any',
+    admin: 'any',
+  },
   'approval.decide': { scope: 'approve', words: 'decide on requests', ...decidersOnly },
   'target.read': { scope: 'read', words: 'see targets', ...everyone },
   'target.add': { scope: 'admin', words: 'add targets', ...adminsOnly },
@@ -99,6 +106,7 @@ const permissions = {
   'service-account.manage': { scope: 'admin', words: 'manage service accounts', ...adminsOnly },
   'trust.read': { scope: 'admin', words: 'see which workflows are trusted', ...adminsOnly },
   'trust.change': { scope: 'admin', words: 'change which workflows are trusted', ...adminsOnly },
+  'access.review': { scope: 'admin', words: 'see who has which access', ...adminsOnly },
   'audit.read': {
     scope: 'read',
     words: 'see the whole audit log',
@@ -214,6 +222,11 @@ export function scopesOfRole(role: Role): Scope[] {
 export function narrowTo({ role, teams }: Actor, only: readonly string[]): readonly string[] {
   const actsByTeam = actions.some((action) => permissions[action][role] === 'own-team');
   return actsByTeam ? only.filter((team) => teams.includes(team)) : only;
+}
+
+/** Those with which somebody may do it, to others at least. */
+export function rolesThatMay(action: Action): Role[] {
+  return roles.filter((role) => !['none', 'self'].includes(permissions[action][role]));
 }
 
 export function scopeOf(action: Action): Scope {

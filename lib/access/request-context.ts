@@ -6,22 +6,36 @@ import { sharedDatabase } from '@/lib/db/shared';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { actorOfToken } from './api-tokens';
 import type { Actor, Context } from './context';
-import { currentSessionToken } from './session-context';
-import { actorOfSession } from './sessions';
+import { countPerson, isChange } from './rate-limits';
+import { actingIn, currentSessionToken, findUsedSession } from './session-context';
+import { findSession, type Session } from './sessions';
 
 /** The context of a REST call: a bearer token, else the browser's session. Throws 'unauthenticated', 'unavailable'. */
 export async function requestContext(request: Request): Promise<Context> {
-  const { ctx } = await lastingContext(request);
+  const { ctx } = await contextOf(request, findUsedSession);
   return ctx;
 }
 
 /**
  * The same for an answer that lasts for hours, with a way to ask again: who acts with this very token or session
- * now, or null once it has ended.
+ * now, or null once it has ended. An open page asks for it by itself, so it is no use of a session.
  */
-export async function lastingContext(
+export function lastingContext(request: Request): Promise<LastingContext> {
+  return contextOf(request, findUnusedSession);
+}
+
+interface LastingContext {
+  ctx: Context;
+  actorNow: () => Promise<Actor | null>;
+}
+
+const findUnusedSession = (token: string) =>
+  findSession(sharedDatabase(), token, portalConfig().SESSION_IDLE_MINUTES);
+
+async function contextOf(
   request: Request,
-): Promise<{ ctx: Context; actorNow: () => Promise<Actor | null> }> {
+  find: (token: string) => Promise<Session | null>,
+): Promise<LastingContext> {
   const database = sharedDatabase();
   await passSchemaGate(database);
   const authorization = request.headers.get('authorization');
@@ -35,16 +49,18 @@ export async function lastingContext(
         'The token is not known, has expired, was revoked, or is suspended: its owner has to sign in every 30 days.',
       );
     noteActor(actor.id);
-    return { ctx: { database, actor, via: 'api' }, actorNow };
+    await countPerson(portalConfig(), actor.id, isChange(request.method));
+    return { ctx: { database, actor, via: 'api', freshUntil: 'always' }, actorNow };
   }
-  const session = await currentSessionToken();
-  const actorNow = async () => (session ? actorOfSession(database, session) : null);
-  const actor = await actorNow();
-  if (!actor)
+  const token = await currentSessionToken();
+  const session = token ? await find(token) : null;
+  if (!token || !session)
     throw new SlipwayError('unauthenticated', 'Sign in, or send a token: Authorization: Bearer <token>.');
-  noteActor(actor.id);
+  noteActor(session.actor.id);
   assertSameOrigin(request);
-  return { ctx: { database, actor, via: 'api' }, actorNow };
+  await countPerson(portalConfig(), session.actor.id, isChange(request.method));
+  const actorNow = async () => (await findUnusedSession(token))?.actor ?? null;
+  return { ctx: { database, via: 'api', ...actingIn(session) }, actorNow };
 }
 
 /** A session travels in a cookie, so a change must come from our own pages (cross-site request forgery). */

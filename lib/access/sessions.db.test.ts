@@ -7,7 +7,17 @@ import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
 import { rootUpTo } from '@/lib/testing/checks/root-up-to';
-import { actorOfSession, beginSession, endSession, idTokenOfSession } from './sessions';
+import { actorOfToken, insertToken } from './api-tokens';
+import { loadActor } from './load-actor';
+import { hashToken } from './secrets';
+import {
+  actorOfSession,
+  beginSession,
+  endSession,
+  findSession,
+  idTokenOfSession,
+  noteSessionUse,
+} from './sessions';
 import { signInAdapter } from './sign-in-adapter';
 
 const name = 'sessions_of_two_versions';
@@ -96,6 +106,58 @@ describe('a session', () => {
     expect(await idTokenOfSession(database, await signIn('x'.repeat(20_000)))).toBeNull();
     expect(await idTokenOfSession(database, 'no such session')).toBeNull();
   });
+});
+
+describe('a session that is left alone', () => {
+  const age = (token: string, minutes: number) => database.$executeRaw`
+    UPDATE sessions SET last_seen_at = now() - make_interval(mins => ${minutes}::int)
+    WHERE token_hash = ${hashToken(token)}`;
+  const seen = async (token: string) =>
+    (await database.session.findUniqueOrThrow({ where: { tokenHash: hashToken(token) } })).lastSeenAt;
+
+  test('ends, and does not come back by being used', async () => {
+    const token = await signIn();
+    await age(token, 59);
+    expect(await nameOf(token)).toBe('Ada');
+    expect((await findSession(database, token, 30))?.actor.name).toBeUndefined();
+    await age(token, 60);
+    expect(await nameOf(token)).toBeNull();
+  });
+
+  test('goes on while it is used, of which it is noted once a minute', async () => {
+    const token = await signIn();
+    await age(token, 59);
+    expect(await findSession(database, token)).toMatchObject({ isUseDue: true });
+    await noteSessionUse(database, token);
+    const noted = await seen(token);
+    expect(await findSession(database, token)).toMatchObject({ isUseDue: false });
+    await noteSessionUse(database, token);
+    expect(await seen(token)).toEqual(noted);
+  });
+
+  test('is not used by being looked at', async () => {
+    const token = await signIn();
+    await age(token, 30);
+    const before = await seen(token);
+    await actorOfSession(database, token);
+    expect(await seen(token)).toEqual(before);
+  });
+});
+
+test('nobody who is disabled has a session or a token, and whoever is enabled again has', async () => {
+  const session = await signIn();
+  const { token } = await database.$transaction((tx) =>
+    insertToken(tx, 'ada', { name: 'hers', expiresInDays: 1 }),
+  );
+  const setDisabled = (disabledAt: Date | null) =>
+    database.user.update({ where: { id: 'ada' }, data: { disabledAt } });
+  await setDisabled(new Date());
+  expect(await nameOf(session)).toBeNull();
+  expect(await actorOfToken(database, token)).toBeNull();
+  expect(await loadActor(database, 'ada')).toBeNull();
+  await setDisabled(null);
+  expect(await nameOf(session)).toBe('Ada');
+  expect(await actorOfToken(database, token)).toMatchObject({ id: 'ada' });
 });
 
 describe('while the version before is still running', () => {

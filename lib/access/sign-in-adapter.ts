@@ -2,12 +2,17 @@ import type { Adapter, AdapterUser } from 'next-auth/adapters';
 import type { Database } from '@/lib/db/client';
 import { briefTransaction } from './brief-transaction';
 import { hashToken } from './secrets';
-import { beginSession, endSession } from './sessions';
+import { endSessionOnRecord, recordSignIn } from './session-records';
+import { beginSession } from './sessions';
+import type { SignInNotice } from './sign-in-notice';
 
-/** Who was let in, by which ID token. */
+/** Who was let in, by which ID token, and what the session keeps of it. */
 export interface Admitted {
   id: string;
   idToken: string | undefined;
+  signedInAt?: Date | null;
+  providerSessionId?: string | null;
+  notice?: SignInNotice | null;
 }
 
 /**
@@ -37,12 +42,15 @@ export function signInAdapter(database: Database, admitted: () => Admitted | nul
     createSession: async (session) => {
       const user = admitted();
       if (session.userId !== user?.id) throw new Error('A session is for whom this request admitted');
-      await briefTransaction(database, (tx) => beginSession(tx, { ...session, idToken: user.idToken }));
+      await briefTransaction(database, async (tx) => {
+        await beginSession(tx, { ...user, ...session });
+        await recordSignIn(tx, user.id);
+      });
       return session;
     },
     // A session lasts as long as it was made for.
     updateSession: () => null,
-    deleteSession: (sessionToken) => endSession(database, sessionToken),
+    deleteSession: (sessionToken) => briefTransaction(database, (tx) => endSessionOnRecord(tx, sessionToken)),
     getUser: () => null,
     getUserByEmail: () => null,
     createUser: () => refuse('make a user'),

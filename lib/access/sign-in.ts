@@ -7,25 +7,22 @@ import { asDatabaseFailure } from '@/lib/db/database-failure';
 import { passSchemaGate } from '@/lib/db/schema-gate';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
-import { admit, type RefusalCode, SignInRefused } from './admit';
+import { admit, type Identity, type RefusalCode, SignInRefused, shutOut } from './admit';
 import { briefTransaction } from './brief-transaction';
-import { type GroupRules, standingFromClaims } from './groups';
+import { type Claims, type Groups, readClaims } from './claims';
+import { noteSignInRefused } from './denials';
+import { type GroupRules, readGroupMappings, standingFromGroups } from './groups';
+import { ownAddress } from './own-address';
 import { sessionCookie } from './session-cookie';
 import { endSession } from './sessions';
 import { type Admitted, signInAdapter } from './sign-in-adapter';
+import { noticeOf } from './sign-in-notice';
 
 /**
  * Role and teams follow the identity provider at each sign-in, so a session must not outlive a working day by much:
  * using it does not make it longer.
  */
 const sessionSeconds = 12 * 60 * 60;
-
-interface Claims extends Record<string, unknown> {
-  sub: string;
-  name?: string;
-  email?: string;
-  preferred_username?: string;
-}
 
 /**
  * The one way to sign in: a generic OpenID Connect provider, code flow with PKCE, sessions in the database. Made anew
@@ -55,39 +52,44 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
         idToken: true,
         checks: ['pkce', 'state', 'nonce'],
         authorization: { params: { scope: config.OIDC_SCOPE } },
-        profile: (claims: Claims) => ({
-          id: claims.sub,
-          name: claims.name ?? claims.preferred_username ?? claims.email ?? claims.sub,
-          email: claims.email ?? null,
-        }),
+        // next-auth only wants to know who it is; what counts of the claims is read below.
+        profile: ({ sub }: { sub: string }) => ({ id: sub }),
       },
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
       // The ID token is verified, and its claims are in nobody's hands but ours: next-auth makes a session only after
       // this, and only for whom it admitted.
-      signIn: async ({ user, account, profile }) => {
+      signIn: async ({ account, profile }) => {
+        let who: Claims | null = null;
         try {
           if (!account) throw new Error('The provider named no account');
           await passSchemaGate(database);
-          const identity = {
-            provider: account.provider,
-            subject: account.providerAccountId,
-            name: user.name ?? null,
-            email: user.email || null,
-          };
-          const standing = standingFromClaims({ ...profile }, groupRules(config));
+          const claims = readClaims({ ...profile }, { groupsClaim: config.OIDC_GROUPS_CLAIM });
+          who = claims;
+          logClaims(claims);
           // Neither waits for the other to succeed: a session that can't be ended has the new role at least, and one
           // whose new role can't be saved ends.
           const [ended, person] = await Promise.allSettled([
             endEarlierSession(database, sessionToken),
-            admit(database, identity, standing),
+            admitByGroups(database, identityOf(account.provider, claims), claims.groups),
           ]);
           if (ended.status === 'rejected') throw ended.reason;
           if (person.status === 'rejected') throw person.reason;
-          admitted = { ...person.value, idToken: account.id_token };
+          admitted = {
+            ...person.value,
+            idToken: account.id_token,
+            signedInAt: claims.signedInAt,
+            providerSessionId: claims.providerSessionId,
+            notice: noticeOf(claims.groups),
+          };
           return true;
         } catch (error) {
-          return paths.signInRefused(explainRefusal(error));
+          const code = explainRefusal(error);
+          const message =
+            error instanceof SignInRefused ? error.message : 'The sign-in could not be completed';
+          await noteSignInRefused(database, who, { code, message });
+          return paths.signInRefused(code);
         }
       },
     },
@@ -99,11 +101,48 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           { code, cause: cause ? `${cause.name}: ${cause.message}` : null },
           'sign-in failed',
         );
+        // Who it was is not known: the answer of the provider was not what it has to be.
+        void noteSignInRefused(database, null, {
+          code,
+          message: 'The sign-in failed at the provider’s answer',
+        });
       },
       warn: (code) => portalLogger().warn({ code }, 'sign-in warning'),
       debug: () => undefined,
     },
   };
+}
+
+function identityOf(provider: string, claims: Claims): Identity {
+  const { issuer, subject, name, email, isEmailTrusted } = claims;
+  return { provider, issuer, subject, name, email, isEmailTrusted };
+}
+
+/** Which claims there were, and what was wrong with them: values stay out of the log. */
+function logClaims({ issuer, subject, groups, dropped }: Claims): void {
+  const unread = groups.known ? null : groups.why;
+  if (dropped.length === 0 && unread === null) return;
+  portalLogger().warn({ issuer, subject, dropped, groups: unread }, 'claims of an ID token can’t be used');
+}
+
+/** Whoever must be in a group gets in only where the provider says that they are. */
+async function admitByGroups(
+  database: Database,
+  identity: Identity,
+  groups: Groups,
+): Promise<{ id: string }> {
+  const config = portalConfig();
+  const required = config.OIDC_REQUIRED_GROUP;
+  if (required !== undefined && !groups.known)
+    throw new SignInRefused('GroupsUnknown', `The provider did not say who is in ${required}: ${groups.why}`);
+  if (required !== undefined && groups.known && !groups.names.includes(required)) {
+    await shutOut(database, identity, `They are not in the group ${required}`);
+    throw new SignInRefused('NotAMember', `${identity.subject} is not in ${required}`);
+  }
+  const standing = groups.known
+    ? standingFromGroups(groups.names, groupRules(config), await readGroupMappings(database))
+    : null;
+  return admit(database, identity, standing);
 }
 
 async function endEarlierSession(database: Database, sessionToken: string | undefined): Promise<void> {
@@ -117,9 +156,9 @@ async function endEarlierSession(database: Database, sessionToken: string | unde
 
 function groupRules(config: PortalVariables): GroupRules {
   return {
-    claim: config.OIDC_GROUPS_CLAIM,
     adminGroup: config.OIDC_ADMIN_GROUP,
     approverGroup: config.OIDC_APPROVER_GROUP,
+    viewerGroup: config.OIDC_VIEWER_GROUP,
     teamPrefix: config.OIDC_TEAM_PREFIX,
   };
 }

@@ -4,11 +4,13 @@ import { portalConfig } from '@/lib/config/config';
 import { portalLogger } from '@/lib/config/logger';
 import { sharedDatabase } from '@/lib/db/shared';
 import { paths } from '@/lib/paths/paths';
+import { briefTransaction } from './brief-transaction';
 import { discoverEndSession, endSessionAddress } from './end-session-address';
 import { assertSameOrigin } from './request-context';
 import { currentSessionToken } from './session-context';
 import { sessionCookie } from './session-cookie';
-import { endSession, idTokenOfSession } from './sessions';
+import { endSessionOnRecord } from './session-records';
+import { idTokenOfSession } from './sessions';
 
 const endSessionOf = discoverEndSession();
 
@@ -23,7 +25,7 @@ export async function signOut(request: Request): Promise<{ address: string }> {
   const token = await currentSessionToken();
   const database = sharedDatabase();
   const idToken = token ? await readIdToken(token) : null;
-  if (token) await endSession(database, token);
+  if (token) await briefTransaction(database, (tx) => endSessionOnRecord(tx, token));
   const { name, options } = sessionCookie();
   (await cookies()).set(name, '', { ...options, maxAge: 0 });
   return { address: await addressAfter(idToken) };

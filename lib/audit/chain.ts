@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { AuditKey } from '@/lib/config/audit-keys';
 import { canonicalJson } from './canonical-json';
+import { sign } from './keyring';
 
 /** What the first row of the log follows. */
 export const firstHash = '0'.repeat(64);
@@ -13,11 +15,21 @@ export interface ChainedEntry {
   subjectType: string;
   subjectId: string;
   details: unknown;
+  address: string | null;
+  requestId: string | null;
+  /** Null: written before there were keys. */
+  keyId: string | null;
   previousHash: string;
 }
 
-/** SHA-256 over every column and the hash of the row before, in a form that does not depend on key order. */
-export function entryHash(entry: ChainedEntry): string {
+/**
+ * What ties a row to all that were before it: HMAC-SHA256 over every column and the hash of the row before, in a form that
+ * does not depend on key order. Of a row from before there were keys it is the plain SHA-256, over the columns of that
+ * time, which proves that nothing was changed by accident.
+ *
+ * @param key the one that the row names
+ */
+export function entryHash(entry: ChainedEntry, key: AuditKey | null): string {
   const columns = [
     entry.at.toISOString(),
     entry.actorId,
@@ -29,5 +41,6 @@ export function entryHash(entry: ChainedEntry): string {
     canonicalJson(entry.details),
     entry.previousHash,
   ];
-  return createHash('sha256').update(JSON.stringify(columns)).digest('hex');
+  if (key === null) return createHash('sha256').update(JSON.stringify(columns)).digest('hex');
+  return sign(key, JSON.stringify([...columns, entry.address, entry.requestId, entry.keyId]));
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/client';
+import { liftAuditGuard } from '@/lib/testing/checks/audit-guard';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { appendAudit } from './append';
 import { verifyWhenDue } from './verify-regularly';
@@ -11,6 +12,7 @@ beforeEach(async () => {
   await fixture?.close();
   fixture = await createFixture();
   database = fixture.database;
+  await liftAuditGuard(database);
 });
 afterAll(() => fixture.close());
 
@@ -45,7 +47,12 @@ describe('the verification of the audit log', () => {
     await change(ids[1]);
     expect(await verify()).toEqual({ intact: true, entries: 9 });
     // … but the next time that the whole is due.
-    expect(await verify('one', { wholeEveryMs: 0 })).toEqual({ intact: false, entries: 1, brokenAt: ids[1] });
+    expect(await verify('one', { wholeEveryMs: 0 })).toEqual({
+      intact: false,
+      entries: 1,
+      brokenAt: ids[1],
+      problem: 'changed',
+    });
     expect(await recorded()).toMatchObject({ brokenAt: ids[1] });
   });
 
@@ -54,7 +61,7 @@ describe('the verification of the audit log', () => {
     await verify();
     const ids = await append(4);
     await change(ids[5]);
-    expect(await verify()).toEqual({ intact: false, entries: 5, brokenAt: ids[5] });
+    expect(await verify()).toEqual({ intact: false, entries: 5, brokenAt: ids[5], problem: 'changed' });
   });
 
   test.each([{ wholeEveryMs: day }, { wholeEveryMs: 0 }])(
@@ -63,7 +70,7 @@ describe('the verification of the audit log', () => {
       const ids = await append(5);
       await verify();
       await database.auditEntry.deleteMany({ where: { id: { gte: ids[3] ?? 0n } } });
-      expect(await verify('one', changes)).toMatchObject({ intact: false, brokenAt: ids[4] });
+      expect(await verify('one', changes)).toMatchObject({ intact: false, brokenAt: ids[4], problem: 'cut' });
       expect(await recorded()).toMatchObject({ brokenAt: ids[4] });
     },
   );

@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/db/client';
-import { type Place, type Verification, walkAudit } from './verify';
+import { type Place, type Problem, type Verification, walkAudit } from './verify';
 
 export interface Pace {
   /** How often the rows that are new are verified … */
@@ -32,24 +32,29 @@ export async function verifyWhenDue(
   const until: Place | null = verifiedTo !== null && hash !== null ? { id: verifiedTo, hash } : null;
   const whole = claimed.isWhole || until === null;
   if (!whole && !(await isThere(database, until))) {
-    return end(database, workerId, { ...claimed, brokenAt: until.id, whole });
+    return end(database, workerId, { ...claimed, broken: { at: until.id, problem: 'cut' }, whole });
   }
   let last = whole ? null : until;
   let entries = whole ? 0 : claimed.entries;
   let met = !whole || until === null;
-  for await (const page of walkAudit(database, last, pageSize)) {
-    entries += page.entries;
-    last = page.last;
-    met ||= page.rows.some(({ id, hash }) => id === until?.id && hash === until?.hash);
-    const { brokenAt } = page;
-    if (brokenAt !== null) return end(database, workerId, { entries, brokenAt, whole, ...stored(until) });
+  for await (const { places, finding } of walkAudit(database, last, pageSize)) {
+    entries += places.length;
+    last = places.at(-1) ?? last;
+    met ||= places.some(({ id, hash }) => id === until?.id && hash === until?.hash);
+    if (finding) {
+      const broken = { at: finding.id, problem: finding.problem };
+      return end(database, workerId, { entries, broken, whole, ...stored(until) });
+    }
     const progress = whole ? until : last;
     const done = whole ? claimed.entries : entries;
     if (!(await hold(database, workerId, leaseMs, { ...stored(progress), entries: done }))) return null;
     if (stopped()) return null;
   }
-  if (!met && until) return end(database, workerId, { entries, brokenAt: until.id, whole, ...stored(until) });
-  return end(database, workerId, { entries, brokenAt: null, whole, ...stored(last) });
+  if (!met && until) {
+    const broken = { at: until.id, problem: 'cut' } as const;
+    return end(database, workerId, { entries, broken, whole, ...stored(until) });
+  }
+  return end(database, workerId, { entries, broken: null, whole, ...stored(last) });
 }
 
 interface Claimed {
@@ -103,16 +108,18 @@ async function end(
     verifiedTo: bigint | null;
     hash: string | null;
     entries: number;
-    brokenAt: bigint | null;
+    broken: { at: bigint; problem: Problem } | null;
     whole: boolean;
   },
 ): Promise<Verification | null> {
-  const { verifiedTo, hash, entries, brokenAt, whole } = found;
+  const { verifiedTo, hash, entries, broken, whole } = found;
   const written = await database.$executeRaw`
     UPDATE audit_verifications SET verified_to = ${verifiedTo}::bigint, hash = ${hash}::text, entries = ${entries},
-      broken_at = ${brokenAt}::bigint, verified_at = clock_timestamp(),
+      broken_at = ${broken?.at ?? null}::bigint, verified_at = clock_timestamp(),
       whole_at = CASE WHEN ${whole} THEN clock_timestamp() ELSE whole_at END, lease_expires_at = NULL
     WHERE worker_id = ${workerId} AND lease_expires_at > clock_timestamp()`;
   if (written === 0) return null;
-  return brokenAt === null ? { intact: true, entries } : { intact: false, entries, brokenAt };
+  return broken
+    ? { intact: false, entries, brokenAt: broken.at, problem: broken.problem }
+    : { intact: true, entries };
 }

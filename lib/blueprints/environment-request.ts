@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { printableText } from './printable-text';
+import { requestReasonSchema } from './request-reason';
 
 const NAME = { min: 3, max: 20 } as const;
 
@@ -48,4 +49,5 @@ export const environmentRequestSchema = z.strictObject({
     .record(z.string(), z.unknown(), { error: 'The inputs must be an object' })
     .default({})
     .describe("The blueprint's inputs; what is left out gets its default"),
+  reason: requestReasonSchema.optional(),
 });

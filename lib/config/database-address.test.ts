@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import { parseVariables, workerVariablesSchema } from './environment-variables';
+import { migrateVariablesSchema, parseVariables } from './environment-variables';
 
 const PARTS = {
   DATABASE_HOST: 'db.example.com',
@@ -10,7 +10,7 @@ const PARTS = {
   DATABASE_PASSWORD: 'secret',
 };
 const urlOf = (variables: Record<string, string>) =>
-  parseVariables(workerVariablesSchema, variables).DATABASE_URL;
+  parseVariables(migrateVariablesSchema, variables).DATABASE_URL;
 
 test('the address is made of its parts', () => {
   expect(urlOf(PARTS)).toBe('postgresql://slipway:secret@db.example.com:5433/slipway');

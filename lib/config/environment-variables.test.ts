@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   ConfigurationError,
+  migrateVariablesSchema,
   parseVariables,
   portalVariablesSchema,
   workerVariablesSchema,
@@ -11,10 +12,11 @@ import {
 const example = parseEnv(readFileSync('.env.example', 'utf8'));
 
 describe('.env.example', () => {
-  test('names exactly the variables that the portal and the worker read', () => {
+  test('names exactly the variables that portal, worker and migrations read', () => {
     const read = new Set([
       ...Object.keys(portalVariablesSchema.shape),
       ...Object.keys(workerVariablesSchema.shape),
+      ...Object.keys(migrateVariablesSchema.shape),
     ]);
     expect(Object.keys(example).sort()).toEqual([...read].sort());
   });
@@ -61,7 +63,10 @@ test.each([
   'postgresql://slipway@/slipway?host=/var/run/postgresql',
   'postgresql://slipway:x@[::1]:5432/slipway?sslmode=verify-full',
 ])('an address that pg reads as it is meant is accepted: %s', (address) => {
-  expect(parseVariables(workerVariablesSchema, { DATABASE_URL: address }).DATABASE_URL).toBe(address);
+  expect(
+    parseVariables(workerVariablesSchema, { DATABASE_URL: address, AUDIT_KEY: example.AUDIT_KEY })
+      .DATABASE_URL,
+  ).toBe(address);
 });
 
 function hasDefault(name: string): boolean {

@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseHosts } from './allowed-hosts';
+import { parseAuditKeys } from './audit-keys';
 import { composeDatabaseUrl } from './database-address';
 import { parseProxies } from './trusted-proxies';
 
@@ -48,13 +50,16 @@ function problemWithFile(file: string, check: (content: Buffer) => unknown = () 
 
 const webAddress = z.string().regex(/^https?:\/\/[^\s/]+/, 'Must be an http:// or https:// address');
 
-const proxies = z.string().superRefine((list, ctx) => {
-  try {
-    parseProxies(list);
-  } catch (error) {
-    ctx.addIssue(error instanceof Error ? error.message : String(error));
-  }
-});
+const listFor = (parse: (list: string) => unknown) =>
+  z.string().superRefine((list, ctx) => {
+    try {
+      parse(list);
+    } catch (error) {
+      ctx.addIssue(error instanceof Error ? error.message : String(error));
+    }
+  });
+
+const auditKeys = listFor(parseAuditKeys);
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
@@ -62,6 +67,13 @@ const isPort = (given: string) => /^\d{1,5}$/.test(given) && Number(given) <= 65
 
 /** 0: off. */
 const port = z.coerce.number('Must be a port number').int('Must be a port number').min(0).max(65_535);
+
+/** How often, or how many; 0: as many as there are. */
+const limit = z.coerce
+  .number('Must be a number')
+  .int('Must be a whole number')
+  .min(0, 'Must be at least 0')
+  .max(1_000_000, 'Must be at most 1000000');
 
 /** How long something is kept. */
 const days = z.coerce
@@ -96,6 +108,14 @@ export const workerVariablesSchema = z.object({
     .describe('… database, slipway unless given, …'),
   DATABASE_USER: z.string().optional().describe('… user …'),
   DATABASE_PASSWORD: z.string().optional().describe('… and password, as it is'),
+  AUDIT_KEY: auditKeys.describe('Sign the audit log: id:base64 with commas, the first one signs'),
+  AUDIT_ANCHOR_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'Must be the name of a bucket')
+    .optional()
+    .describe(
+      "An S3 bucket with Object Lock, for the signed head of the audit log, by the worker's own rights",
+    ),
   LOG_LEVEL: logLevel.describe('trace, debug, info, warn, error, fatal or silent'),
   METRICS_PORT: port.optional().describe('Where Prometheus finds /metrics; without it there are none'),
   METRICS_HOST: z.string().min(1).default('127.0.0.1').describe('The address that this port is opened on'),
@@ -111,9 +131,39 @@ export const workerVariablesSchema = z.object({
 const sharedVariablesSchema = workerVariablesSchema.omit({
   HEALTH_PORT: true,
   HEALTH_HOST: true,
+  AUDIT_ANCHOR_BUCKET: true,
   RETENTION_EVENTS_DAYS: true,
   RETENTION_INSPECTIONS_DAYS: true,
 });
+
+const rolePassword = z.string().min(12, 'Must have at least 12 characters');
+
+/** What migrations need; they write nothing into the audit log. */
+export const migrateVariablesSchema = workerVariablesSchema
+  .omit({ AUDIT_KEY: true, AUDIT_ANCHOR_BUCKET: true })
+  .extend({
+    DATABASE_PORTAL_PASSWORD: rolePassword
+      .optional()
+      .describe("The password that the database's role slipway_portal is given by migrate"),
+    DATABASE_WORKER_PASSWORD: rolePassword.optional().describe('The same of slipway_worker'),
+  });
+
+/** What it takes to verify the audit log. */
+export const auditVariablesSchema = workerVariablesSchema.pick({
+  DATABASE_URL: true,
+  DATABASE_DIRECT_URL: true,
+  DATABASE_CA_FILE: true,
+  DATABASE_HOST: true,
+  DATABASE_PORT: true,
+  DATABASE_NAME: true,
+  DATABASE_USER: true,
+  DATABASE_PASSWORD: true,
+  AUDIT_KEY: true,
+  AUDIT_ANCHOR_BUCKET: true,
+});
+
+/** How long a session lasts. */
+const minutes = z.coerce.number('Must be a number of minutes').int('Must be a whole number of minutes');
 
 /** What the portal reads. */
 export const portalVariablesSchema = sharedVariablesSchema.extend({
@@ -128,9 +178,27 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
     .string()
     .optional()
     .describe('The key of server actions when it is made; the artefact knows it'),
-  TRUSTED_PROXIES: proxies
+  TRUSTED_PROXIES: listFor(parseProxies)
     .default('')
     .describe('Addresses and networks of the proxies whose X-Forwarded-Host, -Proto and -For are believed'),
+  ALLOWED_HOSTS: listFor(parseHosts)
+    .default('')
+    .describe("The host names that the portal answers to beside NEXTAUTH_URL's"),
+  RATE_LIMIT_TOKEN: limit
+    .default(1_200)
+    .describe('Requests a minute that one token or session may make; 0: any number'),
+  RATE_LIMIT_TOKEN_CHANGES: limit.default(300).describe('… of which so many may be changes'),
+  RATE_LIMIT_PERSON: limit
+    .default(2_400)
+    .describe('Requests a minute that a person may make with all their tokens and sessions together'),
+  RATE_LIMIT_PERSON_CHANGES: limit.default(600).describe('… of which so many may be changes'),
+  RATE_LIMIT_ADDRESS: limit
+    .default(12_000)
+    .describe('Requests a minute from one address, behind which there may be many people'),
+  RATE_LIMIT_SIGN_INS: limit.default(600).describe('Steps of a sign-in a minute from one address'),
+  LIVE_STREAMS_PER_PERSON: limit
+    .default(10)
+    .describe('Live streams that a person may have open at a time; a browser has one'),
   NEXTAUTH_URL: webAddress.describe('The address at which people open the portal'),
   NEXTAUTH_SECRET: z
     .string()
@@ -151,11 +219,33 @@ export const portalVariablesSchema = sharedVariablesSchema.extend({
     .min(1)
     .default('slipway-approvers')
     .describe('Members of this group are approvers'),
+  OIDC_VIEWER_GROUP: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Members of this group see what their teams own and change nothing, unless a group above says more',
+    ),
+  OIDC_REQUIRED_GROUP: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Only members of this group get in; without it, everybody whom the provider lets in'),
   OIDC_TEAM_PREFIX: z
     .string()
     .min(1)
     .default('team-')
     .describe('A group with this prefix is the team of that name'),
+  SESSION_IDLE_MINUTES: minutes
+    .min(1, 'Must be at least 1')
+    .max(720, 'Must be at most 720')
+    .default(60)
+    .describe('A session that is not used for so long ends; none lasts longer than 12 hours'),
+  FRESH_SIGN_IN_MINUTES: minutes
+    .min(0, 'Must be at least 0')
+    .max(720, 'Must be at most 720')
+    .default(15)
+    .describe('How old a sign-in may be for what needs a fresh one; 0 where the provider sends no auth_time'),
 });
 
 export type WorkerVariables = z.infer<typeof workerVariablesSchema>;

@@ -3,7 +3,7 @@ import { currentRequestId } from './request-scope';
 
 export type { Logger };
 
-export type ProgramName = 'portal' | 'worker' | 'migrate' | 'restore-check';
+export type ProgramName = 'portal' | 'worker' | 'migrate' | 'restore-check' | 'audit-verify';
 
 /**
  * One JSON object a line, to stdout unless given another file descriptor. A line about an operation carries its

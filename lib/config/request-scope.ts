@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface RequestScope {
   /** In the answer's header, in each line of the log that the request causes, and on its error page. */
   id: string;
+  /** Of the browser or the script that asked, where that is known. */
+  address?: string;
   /** Who asked, once that is known. */
   actor?: string;
 }
@@ -16,6 +18,10 @@ declare global {
 export function requestScopes(): AsyncLocalStorage<RequestScope> {
   globalThis.slipwayRequests ??= new AsyncLocalStorage();
   return globalThis.slipwayRequests;
+}
+
+export function currentRequest(): Readonly<RequestScope> | undefined {
+  return requestScopes().getStore();
 }
 
 export function currentRequestId(): string | undefined {

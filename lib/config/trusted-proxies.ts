@@ -34,10 +34,30 @@ export function parseProxies(list: string): BlockList {
 
 /** Whether the other end of a connection is one of them. */
 export function isProxy(proxies: BlockList, address: string | undefined): boolean {
-  // A server that listens on IPv6 sees an IPv4 address as one of IPv6.
-  const plain = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
+  const plain = plainAddress(address);
   const version = isIP(plain);
   return version !== 0 && proxies.check(plain, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+/**
+ * The address that a request came from: of `X-Forwarded-For` the last entry that is none of the proxies, as each of them
+ * adds whom it got the request from, and whoever asks may have written the first ones.
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For#selecting_an_ip_address
+ */
+export function clientAddress(
+  proxies: BlockList,
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+): string | undefined {
+  const direct = plainAddress(socket.remoteAddress);
+  if (!isProxy(proxies, direct)) return direct || undefined;
+  const hops = [headers['x-forwarded-for']].flat().join(',').split(',');
+  const before = hops.map((hop) => plainAddress(hop.trim())).filter((hop) => isIP(hop) !== 0);
+  return before.findLast((hop) => !isProxy(proxies, hop)) ?? before[0] ?? direct;
+}
+
+/** A server that listens on IPv6 sees an IPv4 address as one of IPv6. */
+function plainAddress(address: string | undefined): string {
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
 }
 
 /**

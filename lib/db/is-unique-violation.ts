@@ -10,4 +10,5 @@ const modelTables: Record<string, string> = {
   Environment: 'environments',
   Operation: 'operations',
   Target: 'targets',
+  TargetRequest: 'target_requests',
 };

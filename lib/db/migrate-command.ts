@@ -1,14 +1,15 @@
 import { Client } from 'pg';
 import {
   ConfigurationError,
+  migrateVariablesSchema,
   parseVariables,
-  workerVariablesSchema,
 } from '@/lib/config/environment-variables';
 import { createLogger } from '@/lib/config/logger';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { migrationOptions } from './connection-options';
 import { databaseAddresses } from './database-addresses';
 import { asDatabaseFailure } from './database-failure';
+import { rolesSql, type Separation, setPasswords } from './database-roles';
 import { applyMigrations } from './migrate';
 import { ListenRefused, proveListening } from './prove-listening';
 
@@ -17,12 +18,32 @@ import { ListenRefused, proveListening } from './prove-listening';
  * once: 0 when it is, 1 when not, with one JSON line for machines and the same for people on stderr.
  */
 async function main(): Promise<void> {
-  const { direct } = databaseAddresses(parseVariables(workerVariablesSchema, process.env));
+  const variables = parseVariables(migrateVariablesSchema, process.env);
+  const { direct } = databaseAddresses(variables);
   await assertSession(direct);
-  const applied = await applyMigrations(direct);
+  let roles: Separation | undefined;
+  const applied = await applyMigrations(direct, process.cwd(), undefined, (separation) => {
+    roles = separation;
+  });
+  if (roles === 'made')
+    await setPasswords(direct, {
+      ...(variables.DATABASE_PORTAL_PASSWORD && { portal: variables.DATABASE_PORTAL_PASSWORD }),
+      ...(variables.DATABASE_WORKER_PASSWORD && { worker: variables.DATABASE_WORKER_PASSWORD }),
+    });
   process.stdout.write(
     applied.length === 0 ? 'The database is up to date.\n' : `Applied: ${applied.join(', ')}\n`,
   );
+  if (roles && roles !== 'made') process.stdout.write(explainRoles(roles));
+}
+
+/** The database works; what is missing is said each time. */
+function explainRoles(roles: 'roles-missing' | 'no-rights'): string {
+  return roles === 'roles-missing'
+    ? `Portal and worker have no roles of their own: this user may not make them. Have an administrator of the server run
+${rolesSql}
+and run migrate again.
+`
+    : 'The roles of portal and worker could not be granted what they need: the tables, or the schema pgboss, belong to another user than the one that migrates.\n';
 }
 
 /**

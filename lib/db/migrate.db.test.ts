@@ -99,6 +99,8 @@ describe('the migrations', () => {
     expect(indexes.map(({ index }) => index)).toEqual([
       'environments_live_name_key',
       'environments_to_fold_idx',
+      'environments_live_of_team_idx',
+      'environments_live_of_owner_idx',
       'operations_one_unfinished_key',
       'inspections_one_unfinished_key',
       'snapshot_deletions_one_unfinished_key',

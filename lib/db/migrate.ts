@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { migrationOptions } from './connection-options';
+import { type Separation, separateRoles } from './database-roles';
 import { jobQueues } from './job-queues';
 import { explainSchema } from './schema-version';
 
@@ -31,6 +32,9 @@ const bookkeeping = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /** The one statement of migrations that Postgres refuses inside a transaction; a file that has it has nothing else. */
 const outsideTransaction = /^(\s|--.*\n)*(CREATE (UNIQUE )?|DROP )INDEX CONCURRENTLY/i;
 
+/** The migration whose tables the grants name. */
+const rolesSince = '20261128460000';
+
 interface Migration {
   name: string;
   sql: string;
@@ -45,8 +49,9 @@ interface Applied {
 
 /**
  * Brings the database at `databaseUrl` up to date: the files of prisma/migrations in order, then pg-boss's own schema
- * and our queues. Safe to call from several processes at once; they take turns.
+ * and our queues, and what portals and workers may do with them. Safe to call from several processes at once; they take turns.
  *
+ * @param told whether portals and workers have roles of their own
  * @returns the names of the migrations that were applied, oldest first
  * @throws Error naming the migration that failed, failed earlier, or was edited after it was applied, the one that a
  * version needs to work with this database, and the session of another migrator that is not done after `withinMs`
@@ -55,6 +60,7 @@ export async function applyMigrations(
   databaseUrl: string,
   root = process.cwd(),
   withinMs = turnWithinMs,
+  told?: (roles: Separation) => void,
 ): Promise<string[]> {
   const client = new Client(migrationOptions(databaseUrl));
   // Whoever waits for an answer gets the error; between two of them nobody listens.
@@ -67,6 +73,9 @@ export async function applyMigrations(
     const pending = await findPending(client, migrations);
     for (const migration of pending) await applyAmongOthers(client, migration);
     await installJobSchema(databaseUrl);
+    // An older version, which a test migrates to, has nothing to grant.
+    const roles = migrations.some(({ name }) => name >= rolesSince) ? await separateRoles(client) : null;
+    if (roles) told?.(roles);
     return pending.map(({ name }) => name);
   } finally {
     // Over a connection that is lost, saying goodbye fails too, and would hide why.

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '@/lib/sandbox/postgres/databases';
 import { realDataDir, removePostgresData } from '@/lib/sandbox/postgres/place';
+import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess } from '@/lib/testing/checks/worker-process';
@@ -97,6 +98,7 @@ describe.skipIf(!hasOpenssl)('a Postgres with a certificate of a private authori
     const variables = { DATABASE_URL: byName, DATABASE_CA_FILE: ours.certificateFile };
     const { direct, url } = databaseAddresses(variables);
     await applyMigrations(direct);
+    await openRoles(direct);
     const worker = startWorkerProcess({
       databaseUrl: byName,
       awsEndpointUrl: 'http://127.0.0.1:9',

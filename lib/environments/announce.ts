@@ -21,6 +21,8 @@ export async function announce(tx: Transaction, environmentId: string): Promise<
       'id', e.id, 'name', e.name, 'team', t.name, 'status', e.status,
       'awaitsConfirmation', EXISTS (
         SELECT 1 FROM operations o WHERE o.environment_id = e.id AND o.status = 'AWAITING_CONFIRMATION'),
+      'awaitsApproval', EXISTS (
+        SELECT 1 FROM operations o WHERE o.environment_id = e.id AND o.status = 'AWAITING_APPROVAL'),
       'done', e.resources_done, 'total', e.resources_total,
       'revision', floor(extract(epoch FROM e.updated_at) * 1000)
     )::text)

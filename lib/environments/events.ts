@@ -12,6 +12,10 @@ export const eventNames = [
   'CANCELLATION_REQUESTED',
   'GIVE_UP_REQUESTED',
   'CONFIRMED',
+  'APPROVAL_NEEDED',
+  'APPROVED',
+  'REFUSED',
+  'REQUEST_WITHDRAWN',
   'CANCELLED',
   'LAUNCH_STOPPED',
   'UPDATE_CANCELLED',
@@ -34,6 +38,7 @@ export const eventNames = [
   'SNAPSHOT_DELETED',
   'SNAPSHOT_NOT_DELETED',
   // How an operation ended.
+  'APPROVAL_EXPIRED',
   'NOTHING_TO_CHANGE',
   'OPERATION_FAILED',
   'GIVEN_UP',

@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/client';
+import { databaseNow } from '@/lib/db/database-now';
 import type { Prisma } from '@/lib/db/generated/client';
 import { announce } from './announce';
 import { MovedElsewhere } from './moved-elsewhere';
@@ -49,6 +50,17 @@ export async function moveOperation<From extends OperationStatus>(
     const now = await tx.operation.findUnique({ where: { id: move.id }, select: { status: true } });
     throw movedFrom('operation', move, now);
   }
+  if (move.from === 'AWAITING_APPROVAL') await endWait(tx, move.id, move.to);
+}
+
+/** The request for approval ends with the wait, whatever ended it; who decided, and why, is written before. */
+async function endWait(tx: Transaction, operationId: string, to: OperationStatus): Promise<void> {
+  const state =
+    to === 'REJECTED' ? 'REFUSED' : to === 'CANCELLED' || to === 'FAILED' ? 'WITHDRAWN' : 'APPROVED';
+  await tx.approval.updateMany({
+    where: { operationId, state: 'WAITING' },
+    data: { state, decidedAt: await databaseNow(tx) },
+  });
 }
 
 function movedFrom(

@@ -12,8 +12,12 @@
  *                                     └► where it came from, when AWS refused before anything was deleted
  * any live state ─► LOST (the stack vanished outside Slipway)
  *
- * Of an operation:
+ * Of an operation; while it waits for approval, its environment keeps its status, but for a first launch, whose
+ * environment is AWAITING_APPROVAL itself:
  *
+ * AWAITING_APPROVAL ─► REJECTED: refused, or nobody decided in time
+ *    │      └► CANCELLED: by a person, or because somebody asks for something else meanwhile. FAILED: its stack vanished.
+ *    ▼
  * PENDING ─► STARTING ─► IN_PROGRESS ─► SUCCEEDED | FAILED | CANCELLED
  *    ▲          └► AWAITING_CONFIRMATION: its change set waits for a person, while its environment is again what it was
  *    └──────────────────┘ │                (ACTIVE or UPDATE_FAILED) and UPDATING only once somebody confirms it
@@ -92,7 +96,7 @@ export const inFlightStatuses: readonly EnvironmentStatus[] = [
   'TEARING_DOWN',
 ];
 
-/** Nothing happens until a person decides or helps; likewise an update that is waiting for confirmation. */
+/** Nothing happens until a person decides or helps; likewise where an operation is in one of `waitingStatuses`. */
 export const attentionStatuses: readonly EnvironmentStatus[] = [
   'AWAITING_APPROVAL',
   'LAUNCH_FAILED',
@@ -102,6 +106,7 @@ export const attentionStatuses: readonly EnvironmentStatus[] = [
 ];
 
 export const operationStatuses = [
+  'AWAITING_APPROVAL',
   'AWAITING_CONFIRMATION',
   'PENDING',
   'STARTING',
@@ -109,10 +114,12 @@ export const operationStatuses = [
   'SUCCEEDED',
   'FAILED',
   'CANCELLED',
+  'REJECTED',
 ] as const;
 export type OperationStatus = (typeof operationStatuses)[number];
 
 const operationTransitions = {
+  AWAITING_APPROVAL: ['PENDING', 'REJECTED', 'CANCELLED', 'FAILED'],
   AWAITING_CONFIRMATION: ['PENDING', 'CANCELLED', 'FAILED'],
   PENDING: ['STARTING', 'CANCELLED', 'FAILED'],
   // To itself: taken over from a worker that died.
@@ -131,6 +138,7 @@ const operationTransitions = {
   FAILED: [],
   // A launch that was stopped continues where AWS refuses to delete its stack.
   CANCELLED: ['IN_PROGRESS'],
+  REJECTED: [],
 } as const satisfies Record<OperationStatus, readonly OperationStatus[]>;
 
 export type NextOperationStatus<From extends OperationStatus> = (typeof operationTransitions)[From][number];
@@ -141,6 +149,7 @@ export function nextOperationStatuses(from: OperationStatus): readonly Operation
 
 /** Of these an environment has one at most. */
 export const unfinishedStatuses = [
+  'AWAITING_APPROVAL',
   'AWAITING_CONFIRMATION',
   'PENDING',
   'STARTING',
@@ -148,7 +157,17 @@ export const unfinishedStatuses = [
 ] as const satisfies readonly OperationStatus[];
 
 export function isFinished(status: OperationStatus): boolean {
-  return status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED';
+  return !unfinishedStatuses.some((unfinished) => unfinished === status);
+}
+
+/** Of an operation that waits for a person: AWS was asked for nothing yet, and nothing happens by itself. */
+export const waitingStatuses = [
+  'AWAITING_APPROVAL',
+  'AWAITING_CONFIRMATION',
+] as const satisfies readonly OperationStatus[];
+
+export function isWaiting(status: OperationStatus): boolean {
+  return waitingStatuses.some((waiting) => waiting === status);
 }
 
 export const operationKinds = ['CREATE', 'UPDATE', 'TEARDOWN'] as const;

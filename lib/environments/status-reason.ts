@@ -31,6 +31,8 @@ export function statusReasonOf(
     return `${statusReason}; trying again at ${time} UTC`;
   }
   if (operation?.status === 'AWAITING_CONFIRMATION') return confirmationWords(plan);
+  // What failed before is still there, and said with what failed.
+  if (operation?.status === 'AWAITING_APPROVAL' || operation?.status === 'REJECTED') return operation.reason;
   if (statusReason !== null) return operation ? withWhatFailed(statusReason, operation) : statusReason;
   if (endedTeardown) return endedTeardownWords(endedTeardown);
   return operation && (unchangedWords(operation) ?? emptyingWords(operation));
@@ -82,13 +84,14 @@ export function confirmationWords(plan: UpdatePlan | null): string {
     : waiting;
 }
 
-/** Why an update that waits for confirmation ends: somebody cancels it, or asks for something else instead. */
-export type Withdrawal = 'cancelled' | 'other-update' | 'teardown';
+/** Why what waits for confirmation or approval ends: somebody cancels it, or asks for something else instead. */
+export type Withdrawal = 'cancelled' | 'other-update' | 'other-launch' | 'teardown';
 
 export function cancelledWords(by: string, why: Withdrawal = 'cancelled'): string {
   const instead = {
     cancelled: '',
     'other-update': ', who asked for another update,',
+    'other-launch': ', who asked for another launch,',
     teardown: ', who asked for the teardown,',
   };
   return `Cancelled by ${by}${instead[why]} before anything was changed`;

@@ -6,11 +6,14 @@ const statuses = {
   malformed: 400,
   unauthenticated: 401,
   forbidden: 403,
+  'fresh-sign-in': 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   conflict: 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   invalid: 422,
+  'too-many-requests': 429,
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 

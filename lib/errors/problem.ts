@@ -15,10 +15,13 @@ const answers = {
   malformed: { status: 400, title: 'The request cannot be read' },
   unauthenticated: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
+  'fresh-sign-in': { status: 403, title: 'Sign in again' },
   'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Not possible with this method' },
   conflict: { status: 409, title: 'Conflict' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'Send JSON' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   invalid: { status: 422, title: 'The input is not valid' },
   unavailable: { status: 503, title: 'Not available now' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

@@ -3,11 +3,14 @@ export type ErrorCode =
   | 'malformed'
   | 'unauthenticated'
   | 'forbidden'
+  | 'fresh-sign-in'
   | 'not-found'
+  | 'method-not-allowed'
   | 'conflict'
   | 'too-large'
   | 'unsupported-media-type'
   | 'invalid'
+  | 'too-many-requests'
   | 'unavailable';
 
 /** One thing wrong with the input: where (`inputs.minInstances`), and what is allowed instead. */
@@ -36,4 +39,19 @@ export class SlipwayError extends Error {
 export function invalid(fields: readonly FieldError[]): SlipwayError {
   const count = fields.length === 1 ? 'One value is' : `${fields.length} values are`;
   return new SlipwayError('invalid', `${count} not valid.`, { fields });
+}
+
+/** Asked too often: the same works again after a while. */
+export class TooManyRequests extends SlipwayError {
+  readonly retryAfterSeconds: number;
+
+  /** @param message without a full stop, which the time follows */
+  constructor(message: string, retryAfterMs: number) {
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+    super(
+      'too-many-requests',
+      `${message}. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    );
+    this.retryAfterSeconds = seconds;
+  }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
 import { acceptDatabase } from '@/lib/restore/database-truth';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { checkHealth, type Health, readiness, workerHealth } from './health';
 import { forgetSilentWorkers, reportAlive, reportCredentials, reportGone } from './worker-presence';
@@ -20,7 +21,7 @@ async function silentFor(workerId: string, interval: string): Promise<void> {
 }
 
 /** Of the fixture's database, over connections that are new. */
-async function healthNow(url = fixture.url): Promise<Health> {
+async function healthNow(url = asRole(fixture.url, 'portal')): Promise<Health> {
   const database = openDatabase(url, { poolSize: 1 });
   try {
     return await checkHealth(database);
@@ -52,10 +53,10 @@ describe('what workers can do at AWS', () => {
     for (const id of ['one', 'two', 'gone']) await reportAlive(fixture.database, id);
     await reportGone(fixture.database, 'gone');
     await reportCredentials(fixture.database, 'one', 'no-credentials');
-    expect(await checkHealth(fixture.database)).toMatchObject({ status: 'ok' });
+    expect(await checkHealth(fixture.portal)).toMatchObject({ status: 'ok' });
 
     await reportCredentials(fixture.database, 'two', 'no-credentials');
-    const health = await checkHealth(fixture.database);
+    const health = await checkHealth(fixture.portal);
     expect(health).toEqual({
       ...well,
       status: 'unavailable',
@@ -67,7 +68,7 @@ describe('what workers can do at AWS', () => {
     expect(readiness(health)).toEqual({ status: 'ok' });
 
     await reportCredentials(fixture.database, 'one', null);
-    expect(await checkHealth(fixture.database)).toMatchObject({ status: 'ok' });
+    expect(await checkHealth(fixture.portal)).toMatchObject({ status: 'ok' });
   });
 
   test.each([
@@ -76,7 +77,7 @@ describe('what workers can do at AWS', () => {
   ] as const)('has a reason of its own: %s', async (trouble, reason) => {
     await reportAlive(fixture.database, 'one');
     await reportCredentials(fixture.database, 'one', trouble);
-    expect(await checkHealth(fixture.database)).toMatchObject({
+    expect(await checkHealth(fixture.portal)).toMatchObject({
       status: 'unavailable',
       code: trouble,
       reason: expect.stringMatching(reason),
@@ -84,9 +85,20 @@ describe('what workers can do at AWS', () => {
   });
 });
 
+test('that the owner of the tables is connected is told, and pages do without the separation', async () => {
+  await reportAlive(fixture.database, 'one');
+  const health = await checkHealth(fixture.database);
+  expect(health).toEqual({
+    ...well,
+    code: 'roles-not-separated',
+    reason: expect.stringContaining('Connect portals as slipway_portal'),
+  });
+  expect(await healthNow(asRole(fixture.url, 'worker'))).toEqual(well);
+});
+
 describe('the workers', () => {
   test('are none before any was seen', async () => {
-    const health = await checkHealth(fixture.database);
+    const health = await checkHealth(fixture.portal);
     expect(health).toEqual({
       ...well,
       status: 'unavailable',
@@ -101,22 +113,22 @@ describe('the workers', () => {
     await reportAlive(fixture.database, 'one');
     await reportAlive(fixture.database, 'two');
     await silentFor('one', '1 hour');
-    expect(await checkHealth(fixture.database)).toEqual(well);
+    expect(await checkHealth(fixture.portal)).toEqual(well);
   });
 
   test('are none once the last was silent for fifteen seconds, and well when it is back', async () => {
     await reportAlive(fixture.database, 'one');
     await silentFor('one', '14 seconds');
-    expect(await checkHealth(fixture.database)).toEqual(well);
+    expect(await checkHealth(fixture.portal)).toEqual(well);
     await silentFor('one', '16 seconds');
     const { lastSeenAt } = await workerHealth({ ctx: { database: fixture.database } });
-    expect(await checkHealth(fixture.database)).toMatchObject({
+    expect(await checkHealth(fixture.portal)).toMatchObject({
       status: 'unavailable',
       code: 'no-worker',
       reason: `No worker is alive: the last one was seen at ${lastSeenAt}.`,
     });
     await reportAlive(fixture.database, 'one');
-    expect(await checkHealth(fixture.database)).toEqual(well);
+    expect(await checkHealth(fixture.portal)).toEqual(well);
   });
 
   test('are none at once when the last stopped in good order, and it is known when that was', async () => {
@@ -124,7 +136,7 @@ describe('the workers', () => {
     await reportGone(fixture.database, 'one');
     const { lastSeenAt } = await workerHealth({ ctx: { database: fixture.database } });
     expect(lastSeenAt).not.toBeNull();
-    expect(await checkHealth(fixture.database)).toMatchObject({
+    expect(await checkHealth(fixture.portal)).toMatchObject({
       status: 'unavailable',
       reason: `No worker is alive: the last one was seen at ${lastSeenAt}.`,
     });
@@ -136,12 +148,12 @@ describe('the workers', () => {
     await fixture.database.$executeRaw`CREATE TABLE dump AS SELECT * FROM database_identity`;
     await fixture.database.$executeRaw`TRUNCATE database_identity`;
     await fixture.database.$executeRaw`INSERT INTO database_identity SELECT * FROM dump`;
-    const health = await checkHealth(fixture.database);
+    const health = await checkHealth(fixture.portal);
     const reason = expect.stringContaining('until restore-check has');
     expect(health).toMatchObject({ status: 'unavailable', code: 'restored', reason });
     expect(readiness(health)).toEqual({ status: 'ok' });
     await acceptDatabase(fixture.database, new Date());
-    expect(await checkHealth(fixture.database)).toEqual(well);
+    expect(await checkHealth(fixture.portal)).toEqual(well);
   });
 
   test('that said nothing for a day are forgotten, and no others', async () => {

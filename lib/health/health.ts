@@ -1,6 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import type { Database } from '@/lib/db/client';
 import { type DatabaseFailureCode, databaseFailure } from '@/lib/db/database-failure';
+import { rewritesAudit } from '@/lib/db/database-roles';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { isListenRefused } from '@/lib/db/prove-listening';
 import { explainSchema, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
@@ -51,6 +52,7 @@ export type HealthCode =
   | 'schema-newer'
   | 'listen-refused'
   | 'no-worker'
+  | 'roles-not-separated'
   | 'restored'
   | CredentialsTrouble;
 
@@ -147,5 +149,10 @@ async function askDatabase(database: Database, unknown: Health): Promise<Health>
     return { ...health, code: 'listen-refused', reason };
   }
   if (version.state === 'newer') return { ...health, code: 'schema-newer', reason: explainSchema(version) };
+  if (await rewritesAudit(database)) {
+    const reason =
+      'Roles not separated: this program connects as the owner of the tables, who can change the audit log. Connect portals as slipway_portal and workers as slipway_worker.';
+    return { ...health, code: 'roles-not-separated', reason };
+  }
   return health;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/client';
 import { acceptDatabase } from '@/lib/restore/database-truth';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { hasPgBouncer, startPgBouncer } from '@/lib/testing/faults/pgbouncer';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 test('a crowd of load balancers costs one connection', async () => {
-  const watch = watchHealth(fixture.url);
+  const watch = watchHealth(asRole(fixture.url, 'portal'));
   const answers = await Promise.all(Array.from({ length: 500 }, () => watch.health()));
   expect(new Set(answers).size).toBe(1);
   const [row] = await fixture.database.$queryRaw<{ connections: number }[]>`
@@ -29,7 +30,7 @@ test('a crowd of load balancers costs one connection', async () => {
 
 test('a portal whose connections are all at work is ready', async () => {
   const pool = openDatabase(fixture.url, { poolSize: 1, applicationName: 'busy' });
-  const watch = watchHealth(fixture.url);
+  const watch = watchHealth(asRole(fixture.url, 'portal'));
   // Prisma asks only once somebody waits for the answer.
   const work = pool.$queryRaw`SELECT 1 FROM pg_sleep(3)`.then(() => undefined);
   try {
@@ -48,7 +49,7 @@ test('a portal whose connections are all at work is ready', async () => {
 
 test('a scrape that waits for a table, as while it is migrated, keeps no health check waiting', async () => {
   await acceptDatabase(fixture.database, new Date());
-  const watch = watchHealth(fixture.url);
+  const watch = watchHealth(asRole(fixture.url, 'portal'));
   const unlocked = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const migration = fixture.database.$transaction(async (tx) => {
@@ -70,7 +71,7 @@ test('a scrape that waits for a table, as while it is migrated, keeps no health 
 test.skipIf(!hasPgBouncer)(
   'no other client of a pooler inherits the patience of a health check',
   async () => {
-    const bouncer = await startPgBouncer(fixture.url);
+    const bouncer = await startPgBouncer(asRole(fixture.url, 'portal'));
     const watch = watchHealth(bouncer.url);
     const database = openDatabase(bouncer.url, { poolSize: 1 });
     try {

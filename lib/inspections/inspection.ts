@@ -8,9 +8,7 @@ export const inspectionKinds = { 'teardown-rehearsal': 'TEARDOWN_REHEARSAL', dri
 export type InspectionKindName = keyof typeof inspectionKinds;
 export type InspectionKind = (typeof inspectionKinds)[InspectionKindName];
 
-export function isInspectionKind(text: unknown): text is InspectionKindName {
-  return typeof text === 'string' && Object.hasOwn(inspectionKinds, text);
-}
+export const inspectionKindNames = Object.keys(inspectionKinds) as InspectionKindName[];
 
 /**
  * Whether an environment in this status can be inspected. CloudFormation detects drift only of a stack that a create or

@@ -19,6 +19,7 @@ const changeOf = (name: string, status = 'ACTIVE', revision = 1): ToldChange => 
   team: 'payments',
   status,
   awaitsConfirmation: false,
+  awaitsApproval: false,
   done: 0,
   total: 0,
   revision,

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actorOfToken, insertToken } from '@/lib/access/api-tokens';
 import { saveStanding } from '@/lib/access/groups';
-import { beginSession, endSession } from '@/lib/access/sessions';
+import { beginSession, endSession, noteSessionUse } from '@/lib/access/sessions';
 import { writeTokenUses } from '@/lib/access/token-uses';
 import type { Transaction } from '@/lib/db/client';
 import { accessChannel } from '@/lib/environments/announce';
@@ -85,6 +85,10 @@ describe('the database tells whose access may have changed', () => {
     ['a role is given', (tx, { userId, team }) => saveStanding(tx, userId, { role: 'admin', teams: [team] })],
     ['a team is taken', (tx, { userId }) => saveStanding(tx, userId, { role: 'engineer', teams: [] })],
     ['a team is deleted', (tx, { team }) => tx.team.delete({ where: { name: team } })],
+    [
+      'a person is disabled',
+      (tx, { userId: id }) => tx.user.update({ where: { id }, data: { disabledAt: new Date() } }),
+    ],
     ['a person is deleted', (tx, { userId }) => tx.user.delete({ where: { id: userId } })],
   ];
   test.each(ways)('when %s, once, with the person’s id', async (_, change) => {
@@ -108,6 +112,19 @@ describe('the database tells whose access may have changed', () => {
     expect(await told(() => writeTokenUses(fixture.database))).toEqual([]);
     const row = await fixture.database.apiToken.findUniqueOrThrow({ where: { id: token.id } });
     expect(row.lastUsedAt).not.toBeNull();
+  });
+
+  test('nor when a session is used, or its notice dismissed', async () => {
+    const { userId, sessionToken } = await somebody();
+    const where = { userId };
+    await fixture.database.session.updateMany({ where, data: { lastSeenAt: new Date(0) } });
+    const use = async () => {
+      await noteSessionUse(fixture.database, sessionToken);
+      await fixture.database.session.updateMany({ where, data: { notice: null } });
+    };
+    expect(await told(use)).toEqual([]);
+    const { lastSeenAt } = await fixture.database.session.findFirstOrThrow({ where });
+    expect(lastSeenAt.getTime()).toBeGreaterThan(0);
   });
 
   test('and not of what is rolled back', async () => {

@@ -9,6 +9,8 @@ export const changeSchema = z.object({
   status: z.string(),
   /** An update of it waits until a person confirms its plan. A worker of the version before doesn't say. */
   awaitsConfirmation: z.boolean().default(false),
+  /** An operation of it waits for approval. Likewise. */
+  awaitsApproval: z.boolean().default(false),
   done: z.number(),
   total: z.number(),
   /** Milliseconds since the epoch; the id of the server-sent event. */

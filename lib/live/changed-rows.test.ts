@@ -9,6 +9,7 @@ const changeOf = (id: string, revision: number): Change => ({
   team: 'payments',
   status: 'ACTIVE',
   awaitsConfirmation: false,
+  awaitsApproval: false,
   done: 0,
   total: 0,
   revision,

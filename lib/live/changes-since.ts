@@ -89,6 +89,7 @@ async function changesAfter(database: Database, since: number): Promise<Missed> 
       team,
       status,
       awaitsConfirmation: operation?.awaitsConfirmation ?? false,
+      awaitsApproval: operation?.status === 'AWAITING_APPROVAL',
       ...progress,
       revision: Date.parse(updatedAt),
       row: toLiveRow(row, asOf),

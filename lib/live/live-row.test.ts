@@ -21,6 +21,7 @@ const row = (more: Partial<EnvironmentRow> = {}): EnvironmentRow => ({
   monthlyUsd: 91,
   url: null,
   operation: null,
+  approval: null,
   estimate: null,
   createdAt: '2026-11-28T10:00:00.000Z',
   updatedAt: '2026-11-28T10:00:01.000Z',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   attentionStatuses,
   environmentStatuses,
+  isWaiting,
   operationKinds,
   operationStatuses,
 } from '@/lib/environments/states';
@@ -109,5 +110,5 @@ const attention: ReadonlySet<string> = new Set(attentionStatuses);
 
 /** As the list is asked for what needs attention. */
 export function needsAttention({ status, operation }: Pick<LiveRow, 'status' | 'operation'>): boolean {
-  return attention.has(status) || operation?.awaitsConfirmation === true;
+  return attention.has(status) || (operation !== null && isWaiting(operation.status));
 }

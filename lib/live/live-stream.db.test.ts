@@ -112,6 +112,7 @@ describe('the live stream', () => {
       name: 'in-full',
       status: 'QUEUED',
       awaitsConfirmation: false,
+      awaitsApproval: false,
       progress,
       revision: row.updatedAt.getTime(),
       row: expect.objectContaining({

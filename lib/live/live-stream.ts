@@ -16,6 +16,7 @@ import type { ToldChange } from './change';
 import { ChangeHub } from './change-hub';
 import { LiveFeed } from './live-feed';
 import type { LiveRow } from './live-row';
+import { takeStreamPlace } from './stream-places';
 import { recordWatching, watchEveryMs } from './watch';
 
 /** Proxies cut a silent connection after 30 s or more. Access that takes longer to confirm counts as not confirmed. */
@@ -64,6 +65,8 @@ export interface LiveStreamInput {
  * Access is asked for again, through `actorNow`, at each heartbeat and at once when the database says that it may have
  * changed: the stream ends when the token or session has ended, or role or teams are others. While the database does
  * not answer, the stream stays and is silent.
+ *
+ * Throws TooManyRequests where the person has as many open as they may.
  */
 export function liveStream({
   ctx,
@@ -76,6 +79,7 @@ export function liveStream({
   input: LiveStreamInput;
   signal: AbortSignal;
 }): ReadableStream<Uint8Array> {
+  const givePlaceBack = takeStreamPlace(ctx.actor.id, portalConfig().LIVE_STREAMS_PER_PERSON);
   const encoder = new TextEncoder();
   let close = () => {};
   return new ReadableStream({
@@ -168,6 +172,7 @@ export function liveStream({
         names.length === 0 ? undefined : setInterval(() => gate.isOpen && watch(), watchEveryMs);
       close = () => {
         closed = true;
+        givePlaceBack();
         clearInterval(heartbeat);
         clearInterval(watching);
         unsubscribe();
@@ -246,8 +251,9 @@ const events = new WeakMap<ToldChange, string>();
 function asEvent(change: ToldChange): string {
   const known = events.get(change);
   if (known) return known;
-  const { id, name, status, awaitsConfirmation, done, total, revision, row } = change;
-  const data = { id, name, status, awaitsConfirmation, progress: { done, total }, revision, row };
+  const { id, name, status, awaitsConfirmation, awaitsApproval, done, total, revision, row } = change;
+  const progress = { done, total };
+  const data = { id, name, status, awaitsConfirmation, awaitsApproval, progress, revision, row };
   const event = `id: ${revision}\nevent: environment\ndata: ${JSON.stringify(data)}\n\n`;
   events.set(change, event);
   return event;

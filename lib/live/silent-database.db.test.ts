@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { checkHealth } from '@/lib/health/health';
 import { reportAlive } from '@/lib/health/worker-presence';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { type FreezingProxy, startFreezingProxy } from '@/lib/testing/checks/freezing-proxy';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
@@ -18,7 +19,7 @@ let database: Database;
 beforeEach(async () => {
   fixture = await createFixture();
   proxy = await startFreezingProxy(fixture.url);
-  database = openDatabase(proxy.url);
+  database = openDatabase(asRole(proxy.url, 'portal'));
 });
 afterEach(async () => {
   await proxy.close();

@@ -9,12 +9,14 @@ import {
   toServiceAccountView,
 } from './service-accounts';
 
+export const accountChangeSchema = z.strictObject({ disabled: z.boolean() });
+
 /** Disables a service account, whose tokens then do nothing, or enables it again. What it launched stays. */
 export const changeServiceAccount = defineVerb({
   action: 'service-account.change',
   find: (ctx, { id }: { id: string; body: unknown }) => findServiceAccount(ctx, id),
   may: mayManageAccount,
-  parse: ({ body }) => parseInput(z.strictObject({ disabled: z.boolean() }), body),
+  parse: ({ body }) => parseInput(accountChangeSchema, body),
   lock: async (tx, { id }) => {
     await lockTokensOf(tx, id);
     return tx.user.findUniqueOrThrow({ where: { id }, select: serviceAccountSelection });

@@ -4,7 +4,7 @@ import { parseInput } from '@/lib/errors/parse-input';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { mayManageAccount, serviceAccountSelection, toServiceAccountView } from './service-accounts';
 
-const newAccountSchema = z.strictObject({
+export const newAccountSchema = z.strictObject({
   team: z.string().max(200),
   name: z
     .string()

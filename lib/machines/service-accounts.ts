@@ -85,3 +85,9 @@ export async function listServiceTokens({
 
 export const mayManageAccount = (actor: Actor, { team }: { team: string }) =>
   refusal(actor, 'service-account.manage', { team });
+
+/** The names of the teams that they can be of. */
+export async function teamsForAccounts({ ctx }: { ctx: Context }): Promise<string[]> {
+  const rows = await ctx.database.team.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
+  return rows.map(({ name }) => name).filter((team) => mayManageAccount(ctx.actor, { team }) === null);
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scopesSchema } from '@/lib/access/grantable';
 
-const githubIssuer = 'https://token.actions.githubusercontent.com';
+export const githubIssuer = 'https://token.actions.githubusercontent.com';
 const mostMinutes = 60;
 
 /** Every part is compared to the letter: a pattern would be taken for a name that no workflow has. */

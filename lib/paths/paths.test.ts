@@ -39,7 +39,9 @@ describe('the addresses of the portal', () => {
   );
 
   const app = join(process.cwd(), 'app');
-  const groups = readdirSync(app).filter((entry) => /^\(.*\)$/.test(entry));
+  const groupsIn = (folder: string) =>
+    existsSync(folder) ? readdirSync(folder).filter((entry) => /^\(.*\)$/.test(entry)) : [];
+  const groups = groupsIn(app);
   const places = [
     paths.home(),
     paths.signIn(),
@@ -49,8 +51,10 @@ describe('the addresses of the portal', () => {
     paths.editEnvironment('[name]'),
     paths.relaunchEnvironment('[name]'),
     paths.tokens(),
+    paths.apiDocs(),
     paths.targets(),
     paths.live({ since: 1, watch: [] }).replace(/\?.*/, ''),
+    paths.api.openApi(),
     paths.api.environments(),
     paths.api.environment('[name]'),
     paths.api.events('[name]'),
@@ -58,11 +62,10 @@ describe('the addresses of the portal', () => {
   ].map(decodeURIComponent);
 
   test.each(places)('lead to a page or a route: %s', (folder) => {
-    const files = ['', ...groups].flatMap((group) => [
-      join(app, group, folder, 'page.tsx'),
-      join(app, group, folder, 'route.ts'),
-    ]);
-    expect(files.filter((file) => existsSync(file))).toHaveLength(1);
+    const folders = ['', ...groups].map((group) => join(app, group, folder));
+    const withGroups = folders.flatMap((each) => [each, ...groupsIn(each).map((group) => join(each, group))]);
+    const files = withGroups.flatMap((each) => [join(each, 'page.tsx'), join(each, 'route.ts')]);
+    expect(new Set(files.filter((file) => existsSync(file))).size).toBe(1);
   });
 
   test.each([paths.environments(), paths.api.environments()])(

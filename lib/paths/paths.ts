@@ -18,7 +18,19 @@ export const paths = {
   editEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/edit`,
   /** Fix & relaunch: the form of a launch that failed. */
   relaunchEnvironment: (name: string) => `/environments/${encodeURIComponent(name)}/relaunch`,
+  /** `query`: its filters. */
+  audit: (query = '') => (query ? `/audit?${query}` : '/audit'),
+  /** The queue of requests for approval. */
+  approvals: () => '/approvals',
+  /** One request, for a link from outside: the page of its environment, which shows it to whoever may see it. */
+  approval: ({ name, environmentId }: { name: string; environmentId: string }) =>
+    `/environments/${encodeURIComponent(name)}?id=${encodeURIComponent(environmentId)}#approval`,
   tokens: () => '/tokens',
+  serviceAccounts: () => '/tokens/service-accounts',
+  /** Which workflows are trusted. */
+  trusts: () => '/tokens/trusts',
+  /** The REST API, described for people. */
+  apiDocs: () => '/api-docs',
   targets: () => '/targets',
   /** `watch`: the environments that somebody looks at. */
   live: ({ since, watch }: { since: number; watch: readonly string[] }) =>
@@ -29,9 +41,16 @@ export const paths = {
     healthLive: () => '/api/health/live',
     healthReady: () => '/api/health/ready',
     signOut: () => '/api/sign-out',
+    /** The REST API, described. */
+    openApi: () => '/api/v1/openapi.json',
     me: () => '/api/v1/me',
+    /** `format`: of a file with all that matches. */
+    audit: (format: 'csv' | 'jsonl', query = '') =>
+      `/api/v1/audit?format=${format}${query ? `&${query}` : ''}`,
+    accessReview: (format: 'csv' | 'json') => `/api/v1/access-review?format=${format}`,
     environments: () => '/api/v1/environments',
     environment: (name: string) => `/api/v1/environments/${encodeURIComponent(name)}`,
+    approvals: () => '/api/v1/approvals',
     events: (name: string, after?: string) =>
       `/api/v1/environments/${encodeURIComponent(name)}/events${after ? `?after=${encodeURIComponent(after)}` : ''}`,
     /** The latest inspection of this kind. */

@@ -18,6 +18,8 @@ export interface VerdictReason {
   help?: string;
   /** The field of the request that it is about, where there is one: `inputs.databaseClass`. */
   path?: string;
+  /** Whoever asks has to say why. */
+  asksReason?: boolean;
 }
 
 /** What is asked for, as far as policies look at it. */
@@ -29,7 +31,7 @@ export interface Question {
   blueprint: string;
   /** Parsed, with defaults filled in. */
   inputs: Readonly<Record<string, unknown>>;
-  /** Null for a launch. */
+  /** Null for a launch, until it is asked again whether one that waited for approval may begin. */
   environment: { id: string; name: string; ownerId: string } | null;
   /** A second person has approved it: only what nobody may is refused now. */
   approved?: boolean;

@@ -8,6 +8,7 @@ import { portalHealthWatch } from '@/lib/health/portal-health';
 import { observeStreams } from '@/lib/live/live-metrics';
 import { observeFollowing } from '@/lib/targets/target-metrics';
 import { startTelemetry } from '@/lib/telemetry/start-telemetry';
+import { openDoor } from './door';
 import { watchRequests } from './watch-requests';
 
 /**
@@ -18,7 +19,7 @@ import { watchRequests } from './watch-requests';
  */
 export async function beWatched(config: PortalVariables, logger: Logger): Promise<() => Promise<void>> {
   const flush = await startTelemetry('portal', config, logger);
-  watchRequests(logger, config.METRICS_PORT);
+  watchRequests(logger, openDoor(config), config.METRICS_PORT);
   if (config.METRICS_PORT) {
     const watch = portalHealthWatch();
     observeHealth('portal', watch);

@@ -16,15 +16,22 @@ declare global {
   var slipwayWatchesRequests: boolean | undefined;
 }
 
+/** Answers a request that nobody else shall see; false for all others. */
+export type Door = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  scope: RequestScope,
+) => Promise<boolean>;
+
 /**
- * Gives each request of this process an id and a line in the access log. Next offers no place for it: its proxy sees
+ * Gives each request of this process an id and a line in the access log, and has it pass the `door` first. Next offers no place for it: its proxy sees
  * requests without their answers, and its instrumentation no successes. So it is done where the server hands a request
  * on, as OpenTelemetry's instrumentation of HTTP does
  * (https://github.com/open-telemetry/opentelemetry-js/blob/main/experimental/packages/opentelemetry-instrumentation-http/src/http.ts).
  *
  * @param metricsPort where the process is scraped: those are no requests of the portal
  */
-export function watchRequests(logger: Logger, metricsPort?: number): void {
+export function watchRequests(logger: Logger, door: Door, metricsPort?: number): void {
   if (globalThis.slipwayWatchesRequests) return;
   globalThis.slipwayWatchesRequests = true;
   const emit: (this: Server, event: string, ...values: unknown[]) => boolean = Server.prototype.emit;
@@ -33,7 +40,11 @@ export function watchRequests(logger: Logger, metricsPort?: number): void {
     if (event !== 'request') return handOn();
     const [request, response] = values as [IncomingMessage, ServerResponse];
     if (metricsPort && request.socket.localPort === metricsPort) return handOn();
-    return requestScopes().run(begin(request, response, logger), handOn);
+    const scope = begin(request, response, logger);
+    void requestScopes().run(scope, async () => {
+      if (!(await door(request, response, scope))) handOn();
+    });
+    return true;
   };
 }
 
@@ -45,8 +56,9 @@ function begin(request: IncomingMessage, response: ServerResponse, logger: Logge
   // No script of a page sees the headers that it came with, but these: an error page shows it.
   response.setHeader('server-timing', `request;desc="${scope.id}"`);
   const begunAt = performance.now();
-  // Of the connection, which carries one request after the other.
-  const sentBefore = request.socket.bytesWritten;
+  // Of the connection, which carries one request after the other, and is no longer the request's when that is cut.
+  const { socket } = request;
+  const sentBefore = socket.bytesWritten;
   const method = knownMethod(request.method);
   // Never the query: a sign-in's carries what nobody may keep.
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
@@ -63,7 +75,7 @@ function begin(request: IncomingMessage, response: ServerResponse, logger: Logge
       route,
       status,
       ms: Math.round(ms),
-      bytes: request.socket.bytesWritten - sentBefore,
+      bytes: socket.bytesWritten - sentBefore,
       ...(scope.actor && { actor: scope.actor }),
       // Whoever asked is gone, or ended the stream.
       ...(!response.writableFinished && { cut: true }),

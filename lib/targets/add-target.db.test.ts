@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { addTarget } from './add-target';
-import { targetsToVerify } from './claim-verification';
-import { listTargetDetails } from './target-detail';
+import { dueTargetRequests } from './requests/claim-target-request';
+import { getTargetDetail, listTargetDetails } from './target-detail';
 
 let fixture: Fixture;
 
@@ -36,7 +36,7 @@ describe('a target', () => {
     expect(JSON.stringify(audit.map((entry) => entry.details))).not.toContain(added.externalId);
   });
 
-  test('waits for a worker to verify it, in the name of whoever added it, and says so meanwhile', async () => {
+  test('is no target before a worker has verified it, in the name of whoever added it, and says so meanwhile', async () => {
     const added = await add(target('unseen'));
     expect(added).toMatchObject({
       bootstrap: { version: null, summary: 'not looked at yet', missing: [] },
@@ -52,11 +52,13 @@ describe('a target', () => {
       /= 210987654321 && .* --region eu-west-1 .*--parameter-overrides PortalPrincipalArn='<.*>' ExternalId='<.*>'$/,
     );
     expect(added.bootstrap.command).not.toContain(added.externalId);
-    const [shown] = await listTargetDetails({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
+    const shown = await getTargetDetail({ ctx: fixture.as('ada'), input: { name: 'unseen' } });
     expect({ ...shown, externalId: added.externalId }).toEqual(added);
-    expect(await targetsToVerify(fixture.database, 100)).toContain(added.id);
-    const row = await fixture.database.targetVerification.findUnique({ where: { targetId: added.id } });
-    expect(row?.requestedById).toBe(fixture.as('root').actor.id);
+    expect(shown).toMatchObject({ state: 'requested', request: { kind: 'new', requestedBy: 'Root' } });
+    expect(await dueTargetRequests(fixture.database, 100)).toContain(added.id);
+    const row = await fixture.database.targetRequest.findUniqueOrThrow({ where: { id: added.id } });
+    expect(row).toMatchObject({ requestedById: fixture.as('root').actor.id, externalId: added.externalId });
+    expect(await fixture.database.target.count({ where: { name: 'unseen' } })).toBe(0);
   });
 
   test.each([
@@ -80,7 +82,7 @@ describe('a target', () => {
     const listed = await listTargetDetails({ ctx: fixture.as('root') });
     expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['one', 'two']));
     expect(JSON.stringify(listed)).not.toContain(one.externalId);
-    const row = await fixture.database.target.findUniqueOrThrow({ where: { name: 'one' } });
+    const row = await fixture.database.targetRequest.findUniqueOrThrow({ where: { id: one.id } });
     expect(row.externalId).toBe(one.externalId);
   });
 

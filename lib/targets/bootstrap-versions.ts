@@ -34,3 +34,14 @@ export function bootstrapCommand(region: string): string {
     '--template-file infra-templates/bootstrap/target.yaml',
   ].join(' ');
 }
+
+/** The same, which does nothing in another account than this. */
+export function commandInAccount(
+  { accountId, region }: { accountId: string; region: string },
+  parameters: Readonly<Record<string, string>> = {},
+): string {
+  const isThisAccount = `test "$(aws sts get-caller-identity --query Account --output text)" = ${accountId}`;
+  const overrides = Object.entries(parameters).map(([name, value]) => `${name}='${value}'`);
+  const given = overrides.length === 0 ? [] : ['--parameter-overrides', ...overrides];
+  return [`${isThisAccount} && ${bootstrapCommand(region)}`, ...given].join(' ');
+}

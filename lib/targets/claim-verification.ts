@@ -54,9 +54,9 @@ export async function renewVerificationLease(
 export async function targetsToVerify(database: Database, limit: number): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM targets t LEFT JOIN target_verifications v ON v.target_id = t.id
-    WHERE v.target_id IS NULL
+    WHERE t.state <> 'RETIRED' AND (v.target_id IS NULL
        OR (v.status <> 'RUNNING' AND v.due_at <= clock_timestamp())
-       OR (v.status = 'RUNNING' AND v.lease_expires_at < clock_timestamp())
+       OR (v.status = 'RUNNING' AND v.lease_expires_at < clock_timestamp()))
     ORDER BY v.due_at NULLS FIRST LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }

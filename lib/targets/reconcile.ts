@@ -12,6 +12,7 @@ import { auditEnd, recordStack, type SeenStack } from '@/lib/environments/operat
 import { lockTimeLine, recordEvent } from '@/lib/environments/record-event';
 import { type StackDifferences, stackDifferencesSchema } from '@/lib/environments/records';
 import { type SeenResource, saveResourcesAsListed } from '@/lib/environments/save-resources';
+import { waitingStatuses } from '@/lib/environments/states';
 import { requestOwnDrift } from './drift-schedule';
 import { assertFollowerLease, type FollowerLease } from './follower-lease';
 
@@ -59,7 +60,7 @@ export async function targetsToReconcile(
 ): Promise<string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM targets t
-    WHERE (t.reconcile_due_at IS NULL OR t.reconcile_due_at <= clock_timestamp())
+    WHERE t.state <> 'RETIRED' AND (t.reconcile_due_at IS NULL OR t.reconcile_due_at <= clock_timestamp())
       AND NOT EXISTS (
         SELECT 1 FROM followers f
         WHERE f.target_id = t.id AND f.worker_id <> ${workerId} AND f.lease_expires_at > clock_timestamp())
@@ -117,16 +118,17 @@ export async function recordLost(
   });
 }
 
-/** The update that waits for confirmation has nothing left to change. */
+/** What waits for a person, for confirmation or approval, has nothing left to change. */
 async function recordWaitingFailed(tx: Transaction, environmentId: string, reason: string): Promise<void> {
   const waiting = await tx.operation.findFirst({
-    where: { environmentId, status: 'AWAITING_CONFIRMATION' },
-    select: { id: true },
+    where: { environmentId, status: { in: [...waitingStatuses] } },
+    select: { id: true, kind: true, status: true },
   });
   if (!waiting) return;
+  const from = waiting.status === 'AWAITING_APPROVAL' ? waiting.status : 'AWAITING_CONFIRMATION';
   const set = { reason, finishedAt: await databaseNow(tx) };
-  await moveOperation(tx, { id: waiting.id, from: 'AWAITING_CONFIRMATION', to: 'FAILED', set });
-  await auditEnd(tx, { operationId: waiting.id, environmentId, kind: 'UPDATE' }, 'FAILED', reason);
+  await moveOperation(tx, { id: waiting.id, from, to: 'FAILED', set });
+  await auditEnd(tx, { operationId: waiting.id, environmentId, kind: waiting.kind }, 'FAILED', reason);
 }
 
 /**

@@ -67,3 +67,15 @@ export function verdictOf(steps: readonly VerificationStep[]): VerificationVerdi
 export function couldNotLook(step: VerificationStepId, why: string): VerificationStep {
   return { step, result: 'unknown', message: `Couldn’t look: ${why}` };
 }
+
+/** As they are stored; what this version doesn't know is left out. In the order of `verificationSteps`. */
+export function toSteps(stored: unknown): VerificationStep[] {
+  if (!Array.isArray(stored)) return [];
+  const known = new Map(
+    stored.flatMap((step) => {
+      const { data } = verificationStepSchema.safeParse(step);
+      return data ? [[data.step, data] as const] : [];
+    }),
+  );
+  return verificationStepIds.flatMap((id) => known.get(id) ?? []);
+}

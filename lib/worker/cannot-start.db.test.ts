@@ -5,6 +5,7 @@ import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 // The types of what the setup provides.
+import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
 import type {} from '@/lib/testing/checks/database-global-setup';
 
 let cleanUp = async () => {};
@@ -33,6 +34,7 @@ test.each([
     const env = {
       NODE_ENV: 'production' as const,
       DATABASE_URL,
+      AUDIT_KEY: testAuditKey,
       HEALTH_PORT: '0',
       AWS_EC2_METADATA_DISABLED: 'true',
     };

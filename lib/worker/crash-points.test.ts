@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { operationKinds } from '@/lib/environments/states';
 import {
+  approvalCrashPoints,
   crashPointsOf,
   restoreCheckCrashPoints,
   retentionCrashPoints,
@@ -39,6 +40,18 @@ describe('the list of crash points', () => {
   test('names the commit that folds events', () => {
     const commits = [...sources.matchAll(/crashPoint\('(commit\.fold[\w.-]+)'\)/g)].map(([, point]) => point);
     expect(commits).toEqual(retentionCrashPoints());
+  });
+
+  test('names the commits of a decision, and of a request that expires', () => {
+    const decision = readFileSync('lib/environments/requests/decide-approval.ts', 'utf8');
+    expect(decision).toMatch(/crashPoint\(`commit\.\$\{decision\}\.before`\)/);
+    const decisions = /z\.enum\(\['(\w+)', '(\w+)'\]/.exec(decision)?.slice(1) ?? [];
+    const expired = [...sources.matchAll(/crashPoint\('(commit\.expire-approval[\w.-]+)'\)/g)];
+    const named = [
+      ...decisions.map((each) => `commit.${each}.before`),
+      ...expired.map(([, point]) => String(point)),
+    ];
+    expect(approvalCrashPoints().sort()).toEqual(named.sort());
   });
 
   test('names every commit of a restore check', () => {

@@ -141,6 +141,30 @@ export function verificationCrashPoints(): string[] {
   return ['commit.claim-verification.after', ...pointsOf(verification)];
 }
 
+/** What a worker commits of a request for a target, beside the calls of a verification. */
+const targetRequest = {
+  calls: verification.calls,
+  commits: ['record-request-principal', 'record-request-steps', 'accept-target-request'],
+} as const;
+
+/** The points at which a worker can be made to die at a request that it accepts in the end. */
+export function targetRequestCrashPoints(): string[] {
+  return ['commit.claim-target-request.after', ...pointsOf(targetRequest)];
+}
+
+/** The points at which a worker can be made to die at a request that it finds something in the way of. */
+export function postponedRequestCrashPoints(): string[] {
+  return pointsOf({ calls: [], commits: ['postpone-target-request'] });
+}
+
+/** The points at which whoever decides on a request for approval, or has it expire, can be made to die. */
+export function approvalCrashPoints(): string[] {
+  return [
+    ...['approve', 'refuse'].map((decision) => `commit.${decision}.before`),
+    ...pointsOf({ calls: [], commits: ['expire-approval'] }),
+  ];
+}
+
 /** The points at which a worker can be made to die while it folds the events of an environment that has ended. */
 export function retentionCrashPoints(): string[] {
   return pointsOf({ calls: [], commits: ['fold-events'] });

@@ -1,18 +1,21 @@
 import { dueOperations } from '@/lib/environments/operations/claim-operation';
+import { expireApproval, expiredApprovals } from '@/lib/environments/operations/expire-approval';
 import { dueSnapshotDeletions } from '@/lib/environments/operations/record-snapshot-deletion';
 import { dueFlightChecks } from '@/lib/flight-check/claim-flight-check';
 import { forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
 import { dueInspections } from '@/lib/inspections/claim-inspection';
 import { targetsToVerify } from '@/lib/targets/claim-verification';
+import { dueTargetRequests } from '@/lib/targets/requests/claim-target-request';
+import { keepAuditLog } from '@/lib/worker/audit/keep-audit-log';
 import { runFlightCheck } from '@/lib/worker/flight-check/run-flight-check';
 import { inspect } from '@/lib/worker/inspections/inspect';
 import { deleteLeftSnapshot } from '@/lib/worker/operations/delete-left-snapshot';
+import { carryOutTargetRequest } from '@/lib/worker/verify-target/carry-out-target-request';
 import { verifyTarget } from '@/lib/worker/verify-target/verify-target';
 import { noteFailure } from './note-failure';
 import { pause } from './pause';
 import { runOperation } from './run-operation';
 import { tunables } from './tunables';
-import { verifyAuditLog } from './verify-audit';
 import type { WorkerContext } from './worker-context';
 
 /**
@@ -26,6 +29,11 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       worker,
       (limit) => dueOperations(database, limit),
       (id) => runOperation(worker, id),
+    ),
+    sweepDue(
+      worker,
+      (limit) => expiredApprovals(database, limit),
+      (id) => expireApproval(database, id),
     ),
     sweepDue(
       worker,
@@ -50,7 +58,12 @@ export async function sweep(worker: WorkerContext): Promise<void> {
       (limit) => targetsToVerify(database, limit),
       (id) => verifyTarget(worker, id),
     ),
-    verifyAuditLog(worker),
+    sweepDue(
+      worker,
+      (limit) => dueTargetRequests(database, limit),
+      (id) => carryOutTargetRequest(worker, id),
+    ),
+    keepAuditLog(worker),
   ]);
 }
 

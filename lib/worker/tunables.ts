@@ -124,6 +124,12 @@ export const tunables = {
   verifyEveryMs: 24 * 60 * 60_000,
   /** … and how soon again while something is wrong with it; doubles up to that. */
   verifySoonMs: 10 * 60_000,
+  /** How soon a target that somebody asked for is looked at again while something is in its way; doubles … */
+  lookAgainAtRequestMs: 5_000,
+  /** … up to this … */
+  longestLookAgainMs: 10 * 60_000,
+  /** … but for a new external id, without which nothing works once the bootstrap was deployed with it. */
+  longestLookAgainAtRotationMs: 20_000,
   /** How often what nobody needs any more is removed from the database … */
   retainEveryMs: 60 * 60_000,
   /** … how many rows one statement removes … */
@@ -138,6 +144,11 @@ export const tunables = {
   verifyAuditLookMs: 30_000,
   verifyAuditLeaseMs: 30_000,
   verifyAuditPage: 500,
+  /** How many counts of refused requests one transaction puts on record. */
+  denialsAtOnce: 100,
+  /** How often the signed head of the audit log is kept in a bucket, where there is one, and for how long at least. */
+  anchorAuditEveryMs: 60 * 60_000,
+  anchorKeptMs: 400 * 24 * 60 * 60_000,
   /** How often a worker asks whether the database is still the one that it may act on … */
   watchTruthMs: 2_000,
   /** … and of how many targets at a time it asks whether the database lacks an operation. */

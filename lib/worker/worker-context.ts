@@ -6,7 +6,7 @@ export interface WorkerContext {
   database: Database;
   logger: Logger;
   workerId: string;
-  /** Ids of the operations, inspections, flight checks and targets that it has claimed and is at work on. */
+  /** Ids of the operations, inspections, flight checks, targets and requests for targets that it has claimed and is at work on. */
   underWay: Set<string>;
   /** False while the database may be a restored one: then nothing is taken, swept or followed. */
   mayWork: () => boolean;

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { readEnvironment } from '@/app/(portal)/environments/[name]/read-environment';
 import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
+import { explainVerdict } from '@/app/(portal)/policy-verdict-action';
 import { nextName, type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { startingBlueprint } from '@/components/launch/choose-blueprint';
 import { LaunchForm } from '@/components/launch/launch-form';
@@ -59,6 +60,7 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
           launchAction={launch}
           checkNameAction={checkName}
           flightCheck={{ start: startFlightCheck, read: readStartedFlightCheck }}
+          verdictAction={explainVerdict}
         />
       )}
     </>

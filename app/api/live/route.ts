@@ -16,22 +16,16 @@ export function GET(request: Request): Promise<Response> {
     // A browser that connects again by itself knows more than the address it began with.
     const lastEventId = request.headers.get('last-event-id') ?? query.get('since') ?? '';
     const lastRevision = /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : undefined;
-    return new Response(
-      liveStream({
-        ctx,
-        actorNow,
-        input: { names, only: name !== undefined, lastRevision },
-        signal: request.signal,
-      }),
-      {
-        headers: {
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-cache, no-transform',
-          // nginx would otherwise hold events back.
-          'x-accel-buffering': 'no',
-        },
-      },
-    );
+    const headers = {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      // nginx would otherwise hold events back.
+      'x-accel-buffering': 'no',
+    };
+    // Next answers it with what GET would say: a stream that nobody reads would take a place until the connection ends.
+    if (request.method === 'HEAD') return new Response(null, { headers });
+    const input = { names, only: name !== undefined, lastRevision };
+    return new Response(liveStream({ ctx, actorNow, input, signal: request.signal }), { headers });
   });
 }
 

@@ -1,13 +1,12 @@
-import type { Context } from '@/lib/access/context';
-import type { Verb } from '@/lib/access/define-verb';
-import { requestContext } from '@/lib/access/request-context';
+import { noteRefused } from '@/lib/access/note-refused';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
 import { portalLogger } from '@/lib/config/logger';
 import { currentRequestId } from '@/lib/config/request-scope';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { toProblem } from '@/lib/errors/problem';
-import { invalid } from '@/lib/errors/slipway-error';
+import { invalid, TooManyRequests } from '@/lib/errors/slipway-error';
 import { paths } from '@/lib/paths/paths';
+import { routeOf } from '@/lib/paths/routes';
 
 /** A failover takes a minute, a lost connection some seconds: who asks again this soon finds out in time. */
 const retryAfterSeconds = 5;
@@ -17,6 +16,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
   try {
     return await handle();
   } catch (error) {
+    await noteRefused(error, 'api', `${request.method} ${routeOf(new URL(request.url).pathname)}`);
     const problem = toProblem(unavailableIfDatabase(error));
     if (problem.status >= 500) {
       portalLogger().error(
@@ -31,6 +31,7 @@ export async function answer(request: Request, handle: () => Promise<Response>):
         'cache-control': 'no-store',
         // The rest of the body was not read, so the connection can't carry another request.
         ...(problem.status === 413 ? { connection: 'close' } : {}),
+        ...(error instanceof TooManyRequests ? { 'retry-after': String(error.retryAfterSeconds) } : {}),
         ...(problem.status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
         ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="slipway"' } : {}),
       },
@@ -38,26 +39,18 @@ export async function answer(request: Request, handle: () => Promise<Response>):
   }
 }
 
-/**
- * Runs a verb for whoever calls: `readInput` once it is known who that is, `toResponse` of what the verb answers. Each
- * verb honours an `Idempotency-Key`.
- */
-export function perform<Input, Answer>(
-  request: Request,
-  verb: Verb<Input, Answer>,
-  readInput: () => Promise<Input>,
-  toResponse: (answer: Answer, ctx: Context) => Response | Promise<Response>,
-): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const idempotencyKey = readIdempotencyKey(request);
-    return toResponse(await verb({ ctx, input: await readInput(), idempotencyKey }), ctx);
-  });
+/** An answer to a call, of those that it is described with. */
+export function reply<const Status extends number, Body>(
+  status: Status,
+  body: Body,
+  headers: Record<string, string> = {},
+) {
+  return { status, body, headers };
 }
 
 /** 202: a worker does it; the environment's address shows the progress. */
-export function accepted(environment: EnvironmentSummary): Response {
-  return json(environment, { status: 202, headers: { location: paths.api.environment(environment.name) } });
+export function accepted<Environment extends EnvironmentSummary>(environment: Environment) {
+  return reply(202, environment, { location: paths.api.environment(environment.name) });
 }
 
 export function json(
@@ -71,7 +64,7 @@ export function json(
 }
 
 /** The Idempotency-Key header, or undefined. Throws 'invalid' when it can't be one. */
-function readIdempotencyKey(request: Request): string | undefined {
+export function readIdempotencyKey(request: Request): string | undefined {
   const key = request.headers.get('idempotency-key') ?? undefined;
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw invalid([

@@ -1,3 +1,4 @@
+import { parseJson } from '@/lib/errors/parse-json';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 
 /** A request for an environment is about 1 KiB; this leaves room and keeps a flood of bytes out of memory. */
@@ -12,11 +13,16 @@ export async function readBody(request: Request): Promise<unknown> {
       'The body must be JSON: Content-Type: application/json.',
     );
   }
+  return parseJson(await readText(request));
+}
+
+/** The body, whatever its type. Throws 'too-large' or 'malformed'. */
+export async function readText(request: Request): Promise<string> {
   const bytes = await readBytes(request);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new SlipwayError('malformed', 'The body is not valid JSON.', { cause: error });
+    throw new SlipwayError('malformed', 'The body is not UTF-8.', { cause: error });
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@/lib/access/context';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import type { Prisma } from '@/lib/db/generated/client';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
@@ -10,14 +10,8 @@ import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/
 import type { TeardownStart } from '@/lib/environments/states';
 import { goneStatuses } from '@/lib/stacks/resource-state';
 import { currentTraceContext } from '@/lib/telemetry/spans';
-
-export interface Doomed {
-  id: string;
-  name: string;
-  status: TeardownStart;
-  stackId: string | null;
-  inputs: Prisma.JsonValue;
-}
+import { beginningOf, type Held, holdOperation } from './apply-verdict';
+import type { Environment } from './environment-verb';
 
 /**
  * Adds the operation that tears an environment down, in the caller's transaction, which holds the row's lock. Returns
@@ -26,9 +20,17 @@ export interface Doomed {
 export async function addTeardown(
   tx: Transaction,
   ctx: Context,
-  { id, status, inputs }: Doomed,
-  choice: TeardownOptions,
+  teardown: {
+    environment: Environment;
+    from: TeardownStart;
+    choice: TeardownOptions;
+    /** Why it waits for approval, where it does. */
+    held: Held | null;
+  },
 ): Promise<string> {
+  const { environment, from, choice, held } = teardown;
+  const { id } = environment;
+  const inputs = environment.inputs as BlueprintInputs;
   const operationId = randomUUID();
   const now = await databaseNow(tx);
   const options = teardownOptionsSchema.parse(choice);
@@ -39,30 +41,44 @@ export async function addTeardown(
       kind: 'TEARDOWN',
       requestedById: ctx.actor.id,
       traceContext: currentTraceContext(),
-      inputs: inputs ?? {},
+      inputs,
       options: { ...options },
-      fromStatus: status,
+      fromStatus: from,
+      ...beginningOf(held),
       createdAt: now,
       nextAttemptAt: now,
     },
   });
-  const left = await tx.stackResource.count({
-    where: { environmentId: id, status: { notIn: goneStatuses } },
-  });
-  await moveEnvironment(tx, {
-    id,
-    from: status,
-    to: 'TEARING_DOWN',
-    set: { resourcesDone: 0, resourcesTotal: left },
-  });
+  if (!held) await beginTeardown(tx, { id, from });
   await recordEvent(tx, {
     environmentId: id,
     operationId,
     status: 'TEARDOWN_REQUESTED',
     reason: `Teardown requested by ${ctx.actor.name}${describeChoice(choice)}`,
   });
-  await enqueueOperation(tx, { operationId });
+  if (held) {
+    const { blueprint, blueprintVersion } = environment;
+    const asked = { action: 'tear-down', blueprint, blueprintVersion, inputs } as const;
+    const about = { ...asked, before: inputs, flightCheck: null };
+    await holdOperation(tx, ctx, held, { environmentId: id, operationId, about, now });
+  } else await enqueueOperation(tx, { operationId });
   return operationId;
+}
+
+/** What is left of the stack goes from here on. */
+export async function beginTeardown(
+  tx: Transaction,
+  { id, from }: { id: string; from: TeardownStart },
+): Promise<void> {
+  const left = await tx.stackResource.count({
+    where: { environmentId: id, status: { notIn: goneStatuses } },
+  });
+  await moveEnvironment(tx, {
+    id,
+    from,
+    to: 'TEARING_DOWN',
+    set: { resourcesDone: 0, resourcesTotal: left },
+  });
 }
 
 function describeChoice({ emptyBuckets, keepBuckets, retain, force }: TeardownOptions): string {

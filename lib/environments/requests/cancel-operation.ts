@@ -3,17 +3,23 @@ import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
-import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
-import { unfinishedStatuses } from '@/lib/environments/states';
+import {
+  isWaiting,
+  type OperationKind,
+  type OperationStatus,
+  unfinishedStatuses,
+} from '@/lib/environments/states';
 import { cancellationOf } from '@/lib/environments/views/cancellation';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { environmentVerb, readSummary } from './environment-verb';
+import { cancelRequest } from './withdraw-launch';
 import { withdrawTeardown } from './withdraw-teardown';
+import { withdrawWaiting } from './withdraw-waiting';
 
 /**
  * Cancels the update under way: before CloudFormation changes anything the environment returns to its status; after
  * that CloudFormation is asked to roll the update back, as long as it can. A worker does either. Asking twice is fine.
- * What waits is cancelled at once: an update for its confirmation, a teardown to begin.
+ * What waits is cancelled at once: an update for its confirmation, anything for its approval, a teardown to begin.
  *
  * Throws 'not-found', 'forbidden', 'conflict' (nothing that could be cancelled is under way, or it is too late).
  */
@@ -26,8 +32,10 @@ export const cancelOperation = environmentVerb({
     const operation = await tx.operation.findFirst({
       where: {
         environmentId: id,
-        kind: { in: ['UPDATE', 'TEARDOWN'] },
-        status: { in: [...unfinishedStatuses] },
+        OR: [
+          { kind: { in: ['UPDATE', 'TEARDOWN'] }, status: { in: [...unfinishedStatuses] } },
+          { status: 'AWAITING_APPROVAL' },
+        ],
       },
     });
     if (!operation) {
@@ -37,21 +45,28 @@ export const cancelOperation = environmentVerb({
     if (cancellation.kind === 'refused') throw new SlipwayError('conflict', cancellation.reason);
     return { operation, asked: cancellation.kind === 'requested' };
   },
-  write: async ({ tx, ctx, environment: { id }, ruled: { operation, asked } }) => {
+  write: async ({ tx, ctx, environment, ruled: { operation, asked } }) => {
+    const { id } = environment;
     if (asked) return { answer: await readSummary(tx, id), audit: null };
     const cancelled = { id, operationId: operation.id, status: operation.status };
     const tearsDown = operation.kind === 'TEARDOWN';
-    if (operation.status === 'AWAITING_CONFIRMATION') await withdrawUpdate(tx, ctx, id, 'cancelled');
+    if (environment.status === 'AWAITING_APPROVAL') await cancelRequest(tx, ctx, environment);
+    else if (isWaiting(operation.status)) await withdrawWaiting(tx, ctx, id, 'cancelled');
     else await (tearsDown ? withdrawTeardown : requestCancellation)(tx, ctx, cancelled);
     return {
       answer: await readSummary(tx, id),
       audit: {
-        ...(tearsDown ? { action: 'environment.cancel-teardown' } : {}),
+        ...auditedAs(operation),
         details: { operationId: operation.id },
       },
     };
   },
 });
+
+function auditedAs({ kind, status }: { kind: OperationKind; status: OperationStatus }): { action?: string } {
+  if (status === 'AWAITING_APPROVAL') return { action: 'environment.withdraw-request' };
+  return kind === 'TEARDOWN' ? { action: 'environment.cancel-teardown' } : {};
+}
 
 async function requestCancellation(
   tx: Transaction,

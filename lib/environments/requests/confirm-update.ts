@@ -11,7 +11,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { assertNameTyped } from './assert-name-typed';
 import { environmentVerb, readSummary } from './environment-verb';
 
-const bodySchema = z.strictObject({
+export const confirmationSchema = z.strictObject({
   operation: z.uuid({ error: 'Must be the id of the operation that is waiting for confirmation' }),
   confirm: z.string({ error: 'Must be text' }).optional(),
 });
@@ -26,7 +26,7 @@ const bodySchema = z.strictObject({
 export const confirmUpdate = environmentVerb({
   action: 'environment.confirm-update',
   deed: 'confirm',
-  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(confirmationSchema, body),
   rules: async ({ tx, environment: { id, name }, parsed: { operation, confirm } }) => {
     const waiting = await tx.operation.findFirst({
       where: { environmentId: id, status: 'AWAITING_CONFIRMATION' },

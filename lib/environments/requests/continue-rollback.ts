@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import { stuckStatuses } from '@/lib/environments/stack-condition';
-import { updateReturn } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { environmentVerb, readSummary } from './environment-verb';
+import { withdrawnDetails } from './withdraw-waiting';
 
-const bodySchema = z.strictObject({
+export const rollbackRequestSchema = z.strictObject({
   skip: z.array(z.string(), { error: 'Must be a list of logical ids' }).default([]),
 });
 
@@ -21,7 +21,7 @@ const bodySchema = z.strictObject({
 export const continueRollback = environmentVerb({
   action: 'environment.continue-rollback',
   deed: 'continueRollback',
-  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(rollbackRequestSchema, body),
   rules: async ({ tx, environment, parsed: { skip } }) => {
     const resources = await tx.stackResource.findMany({
       where: { environmentId: environment.id, status: { in: stuckStatuses } },
@@ -34,17 +34,17 @@ export const continueRollback = environmentVerb({
       throw invalid([{ path: 'skip', message }]);
     }
   },
-  write: async ({ tx, ctx, environment: { id, status, inputs }, parsed: { skip } }) => {
-    const { operationId, cancelledUpdate } = await addUpdate(tx, ctx, {
-      environmentId: id,
-      from: updateReturn(status),
-      inputs: inputs as BlueprintInputs,
+  write: async ({ tx, ctx, environment, parsed: { skip } }) => {
+    const { operationId, withdrawn } = await addUpdate(tx, ctx, {
+      environment,
+      inputs: environment.inputs as BlueprintInputs,
+      held: null,
       options: updateOptionsSchema.parse({ continueRollback: { skip } }),
       event: 'ROLLBACK_REQUESTED',
     });
     return {
-      answer: await readSummary(tx, id),
-      audit: { details: { operationId, skip, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+      answer: await readSummary(tx, environment.id),
+      audit: { details: { operationId, skip, ...withdrawnDetails(withdrawn) } },
     };
   },
 });

@@ -9,7 +9,7 @@ import { invalid } from '@/lib/errors/slipway-error';
 import { assertNameTyped } from './assert-name-typed';
 import { environmentVerb } from './environment-verb';
 
-const bodySchema = z.strictObject({
+export const snapshotDeletionRequestSchema = z.strictObject({
   snapshot: z.string({ error: 'Must be the name of a snapshot' }),
   confirm: z.string().optional(),
 });
@@ -24,7 +24,7 @@ export const deleteSnapshot = environmentVerb({
   action: 'environment.delete-snapshot',
   deed: 'deleteSnapshot',
   parse: ({ name, body }: { name: string; body: unknown }) => {
-    const { snapshot, confirm } = parseInput(bodySchema, body);
+    const { snapshot, confirm } = parseInput(snapshotDeletionRequestSchema, body);
     assertNameTyped(confirm, name);
     return snapshot;
   },

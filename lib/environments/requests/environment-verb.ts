@@ -10,10 +10,12 @@ import type { EnvironmentSummary } from '@/lib/environments/views/environment-vi
 import { type Deed, whyForbidden, whyNotNow } from '@/lib/environments/views/may';
 import { summarySelection, toSummary } from '@/lib/environments/views/to-view';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import type { Question } from '@/lib/policies/verdict';
 
 type Found = Awaited<ReturnType<typeof findForDeed>>;
+const included = { target: true, team: { select: { id: true, name: true } } } as const;
 /** The row of an environment, locked. */
-export type Environment = Prisma.EnvironmentGetPayload<{ include: { target: true } }>;
+export type Environment = Prisma.EnvironmentGetPayload<{ include: typeof included }>;
 
 /** What the rules and the writing of an environment's verb get. */
 export interface EnvironmentStep<Parsed = unknown> {
@@ -57,7 +59,7 @@ export function environmentVerb<Input extends { name: string }, Parsed, Ruled, A
     parse: (input, { name }) => ({ name, body: verb.parse(input) }),
     lock: async (tx, { id }): Promise<Environment> => {
       await lockTimeLine(tx, id);
-      return tx.environment.findUniqueOrThrow({ where: { id }, include: { target: true } });
+      return tx.environment.findUniqueOrThrow({ where: { id }, include: included });
     },
     rules: async ({ parsed, ...rest }) => {
       const refusal = whyNotNow(verb.deed, rest.locked);
@@ -83,6 +85,23 @@ function lostRace(name: string, moved: MovedElsewhere): SlipwayError {
   const difference = moved.difference === null ? '' : `: ${moved.difference}`;
   const message = `"${name}" was just changed by somebody else${difference}. Check its current state.`;
   return new SlipwayError('conflict', message, { cause: moved });
+}
+
+/** What the organization's policies are asked about it. */
+export function questionAbout(
+  environment: Environment,
+  action: Question['action'],
+  inputs: Question['inputs'],
+): Question {
+  const { id, name, ownerId, team, target, blueprint } = environment;
+  return {
+    action,
+    team,
+    target: { id: target.id, name: target.name },
+    blueprint,
+    inputs,
+    environment: { id, name, ownerId },
+  };
 }
 
 /** What the verbs answer with: the environment as they leave it. */

@@ -7,6 +7,8 @@ import { isVerb } from '@/lib/access/define-verb';
 import type { Database } from '@/lib/db/client';
 import { createServiceAccount } from '@/lib/machines/create-service-account';
 import { createTrust } from '@/lib/machines/create-trust';
+import { notFrozen } from '@/lib/targets/closing/freeze-reason';
+import { rotateExternalId } from '@/lib/targets/requests/rotate-external-id';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { updateEnvironment } from './update-environment';
@@ -59,6 +61,7 @@ beforeAll(async () => {
   await listener.query('LISTEN slipway_environment');
 });
 afterEach(async () => {
+  await fixture.database.organization.updateMany({ data: notFrozen });
   await fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse ON audit_entries`;
   await fixture.database.$executeRaw`DROP TRIGGER IF EXISTS refuse ON idempotency_keys`;
 });
@@ -103,6 +106,8 @@ const trustOf = (serviceAccount: string, ref = 'refs/heads/main') => ({
 
 /** Of the team that owns it, and an approver, who sees all of it and may change nothing. */
 const ofTeam = { person: 'ada', stranger: 'olga', changes: true } as const;
+
+const ofAdmins = { person: 'root', stranger: 'ada' } as const;
 
 const trials: Record<string, Trial> = {
   launchEnvironment: {
@@ -164,6 +169,17 @@ const trials: Record<string, Trial> = {
       await fixture.database.environment.updateMany({ where: { name }, data: { status: 'ACTIVE' } });
       const body = { operation: operation?.id };
       return { input: { name, body }, other: { name, body: { ...body, confirm: name } } };
+    },
+  },
+  decideApproval: {
+    person: 'olga',
+    // Not even the one whose request it is.
+    stranger: 'ada',
+    changes: true,
+    prepare: async (name) => {
+      const { operation } = await fixture.environmentIn('AWAITING_APPROVAL', name);
+      const body = { operation: operation?.id, decision: 'approve' };
+      return { input: { name, body }, other: { name, body: { ...body, reason: 'For the fair' } } };
     },
   },
   continueRollback: {
@@ -234,6 +250,77 @@ const trials: Record<string, Trial> = {
     prepare: async (name) => {
       const input = { name, accountId: '210987654321', region: 'eu-west-1' };
       return { input, other: { ...input, description: 'Another' } };
+    },
+  },
+  editTarget: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const to = (description: string) => ({ target, body: { description, teams: ['payments'] } });
+      return { input: to('For customers'), other: to('For nobody') };
+    },
+  },
+  setTargetState: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const to = (state: string) => ({ target, body: { state } });
+      return { input: to('disabled'), other: to('retired') };
+    },
+  },
+  freezeTarget: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const because = (reason: string) => ({ target, body: { reason } });
+      return { input: because('A fire'), other: because('A flood') };
+    },
+  },
+  unfreezeTarget: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const [input, other] = [await makeTarget(name), await makeTarget(`${name}x`)];
+      const names = [input.target, other.target];
+      await fixture.database.target.updateMany({
+        where: { name: { in: names } },
+        data: { frozenAt: new Date() },
+      });
+      return { input, other };
+    },
+  },
+  freezeAll: {
+    ...ofAdmins,
+    prepare: async () => {
+      const because = (reason: string) => ({ body: { reason } });
+      return { input: because('A fire'), other: because('A flood') };
+    },
+  },
+  unfreezeAll: {
+    ...ofAdmins,
+    prepare: async () => {
+      await fixture.database.organization.updateMany({ data: { frozenAt: new Date() } });
+      return { input: {}, other: { again: true } };
+    },
+  },
+  rotateExternalId: {
+    ...ofAdmins,
+    prepare: async (name) => ({ input: await makeTarget(name), other: await makeTarget(`${name}x`) }),
+  },
+  changeTargetRoles: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { target } = await makeTarget(name);
+      const to = (artifactBucket: string) => ({ target, body: { artifactBucket } });
+      return { input: to('another-bucket'), other: to('yet-another-bucket') };
+    },
+  },
+  withdrawTargetRequest: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const ctx = fixture.as('root');
+      const [input, other] = [await makeTarget(name), await makeTarget(`${name}x`)];
+      for (const each of [input, other]) await rotateExternalId({ ctx, input: each });
+      return { input, other };
     },
   },
   createToken: {

@@ -10,7 +10,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { assertNameTyped } from './assert-name-typed';
 import { environmentVerb, readSummary } from './environment-verb';
 
-const bodySchema = z.strictObject({
+export const giveUpRequestSchema = z.strictObject({
   confirm: z.string().optional(),
   reason: z
     .string({ error: 'Say why, for the record' })
@@ -33,7 +33,7 @@ export const giveUp = environmentVerb({
   action: 'environment.give-up',
   deed: 'giveUp',
   parse: ({ name, body }: { name: string; body: unknown }) => {
-    const { confirm, ...wish } = parseInput(bodySchema, body);
+    const { confirm, ...wish } = parseInput(giveUpRequestSchema, body);
     assertNameTyped(confirm, name);
     return wish;
   },

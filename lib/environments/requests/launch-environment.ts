@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { defineVerb } from '@/lib/access/define-verb';
+import { flightCheckOf } from '@/lib/approvals/flight-check-of';
 import { databaseNow } from '@/lib/db/database-now';
 import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { recordEvent } from '@/lib/environments/record-event';
+import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { currentTraceContext } from '@/lib/telemetry/spans';
+import { askPolicies, beginningOf, heldDetails, holdOperation } from './apply-verdict';
 import { readSummary } from './environment-verb';
 import { checkPlace, findPlace, nameTaken, stackNameOf, whyNotLaunch } from './launch-place';
 import { parseRequest } from './parse-request';
 
 /**
  * Launches an environment: one transaction writes the environment, its operation, the audit row and the job that
- * wakes a worker. The input is `{name, blueprint, target, team, inputs}`, unchecked.
+ * wakes a worker. Where a policy asks for a second person, it waits for approval first, and holds its name. The input
+ * is `{name, blueprint, target, team, inputs, reason?}`, unchecked.
  *
- * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team), 'conflict' (the name is taken).
+ * Throws SlipwayError 'invalid' (each path named), 'forbidden' (not your team, not its target, or a policy), 'conflict'
+ * (the name is taken, or the target is closed).
  */
 export const launchEnvironment = defineVerb({
   action: 'environment.request',
@@ -26,8 +32,12 @@ export const launchEnvironment = defineVerb({
   },
   // The unique index has the last word on the name.
   lock: async () => null,
-  rules: async () => null,
-  write: async ({ tx, ctx, parsed: { name, blueprint, team, target, inputs } }) => {
+  rules: async ({ tx, ctx, parsed: { blueprint, team, target, inputs, reason } }) => {
+    await assertTargetOpen(tx, { targetId: target.id, team: team.name });
+    const question = { action: 'launch', blueprint: blueprint.id, inputs, environment: null } as const;
+    return askPolicies(tx, ctx, { ...question, team, target }, reason);
+  },
+  write: async ({ tx, ctx, parsed: { name, blueprint, team, target, inputs }, ruled: held }) => {
     const environmentId = randomUUID();
     const operationId = randomUUID();
     const now = await databaseNow(tx);
@@ -41,7 +51,8 @@ export const launchEnvironment = defineVerb({
         teamId: team.id,
         ownerId: ctx.actor.id,
         inputs,
-        status: 'QUEUED',
+        monthlyCents: monthlyCentsOf(blueprint.id, inputs),
+        status: held ? 'AWAITING_APPROVAL' : 'QUEUED',
         stackName: stackNameOf(name),
         resourcesTotal: blueprint.resourcesFor(inputs).length,
         createdAt: now,
@@ -56,18 +67,30 @@ export const launchEnvironment = defineVerb({
         requestedById: ctx.actor.id,
         traceContext: currentTraceContext(),
         inputs,
+        ...beginningOf(held),
         createdAt: now,
         nextAttemptAt: now,
       },
     });
-    const reason = `Requested by ${ctx.actor.name}`;
-    await recordEvent(tx, { environmentId, operationId, status: 'REQUESTED', reason });
-    await enqueueOperation(tx, { operationId });
+    const requested = `Requested by ${ctx.actor.name}`;
+    await recordEvent(tx, { environmentId, operationId, status: 'REQUESTED', reason: requested });
+    if (held) {
+      const flightCheck = await flightCheckOf(tx, {
+        requestedById: ctx.actor.id,
+        name,
+        kind: 'launch',
+        inputs,
+      });
+      const { id, version } = blueprint;
+      const asked = { action: 'launch', blueprint: id, blueprintVersion: version, inputs } as const;
+      const about = { ...asked, before: null, flightCheck };
+      await holdOperation(tx, ctx, held, { environmentId, operationId, about, now });
+    } else await enqueueOperation(tx, { operationId });
     return {
       answer: await readSummary(tx, environmentId),
       audit: {
         subject: { type: 'environment', id: environmentId },
-        details: { name, operationId, team: team.name, target: target.name, inputs },
+        details: { name, operationId, team: team.name, target: target.name, inputs, ...heldDetails(held) },
       },
     };
   },

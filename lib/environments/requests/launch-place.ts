@@ -3,6 +3,7 @@ import { type Refusal, refusal } from '@/lib/access/permissions';
 import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
 import type { Target } from '@/lib/db/generated/client';
 import { type FieldError, invalid, SlipwayError } from '@/lib/errors/slipway-error';
+import { openRequest } from '@/lib/targets/requests/request-view';
 import { inputPath, type ParsedRequest, stringField } from './parse-request';
 
 /** What the request names, as far as it is there: nothing else of it is checked yet. */
@@ -11,6 +12,8 @@ export interface Place {
   teamName: string | null;
   team: { id: string; name: string } | null;
   target: Target | null;
+  /** There is no such target yet, but somebody has requested it. */
+  isRequested: boolean;
 }
 
 export async function findPlace({ database }: Context, input: unknown): Promise<Place> {
@@ -21,17 +24,21 @@ export async function findPlace({ database }: Context, input: unknown): Promise<
     teamName === null ? null : database.team.findUnique({ where: { name: teamName } }),
     targetName === null ? null : database.target.findUnique({ where: { name: targetName } }),
   ]);
-  return { teamName, team, target };
+  const asked = targetName === null || target ? null : { name: targetName, status: openRequest };
+  const isRequested = asked !== null && (await database.targetRequest.count({ where: asked })) > 0;
+  return { teamName, team, target, isRequested };
 }
 
-export function checkPlace({ blueprint, inputs }: ParsedRequest, { team, target }: Place) {
+export function checkPlace({ blueprint, inputs }: ParsedRequest, { team, target, isRequested }: Place) {
   const problems: FieldError[] = [];
   if (!team) problems.push({ path: 'team', message: 'There is no team of this name' });
   if (target) {
     const issues = blueprint.checkAgainstTarget(inputs, target);
     problems.push(...issues.map((issue) => ({ path: inputPath(issue.path), message: issue.message })));
   } else {
-    const message = 'There is no target of this name; GET /api/v1/targets lists them';
+    const message = isRequested
+      ? 'This target is requested, and no worker has verified it yet'
+      : 'There is no target of this name; GET /api/v1/targets lists them';
     problems.push({ path: 'target', message });
   }
   if (problems.length > 0 || !team || !target) throw invalid(problems);

@@ -10,6 +10,8 @@ export interface ParsedRequest {
   target: string;
   blueprint: Blueprint;
   inputs: BlueprintInputs;
+  /** Why, where the requester says so. */
+  reason: string | undefined;
 }
 
 /**
@@ -32,8 +34,8 @@ export function parseRequest(raw: unknown): ParsedRequest {
     problems.push(...inputs.issues.map((issue) => ({ path: inputPath(issue.path), message: issue.message })));
   }
   if (!envelope.success || !blueprint || !inputs?.ok || problems.length > 0) throw invalid(problems);
-  const { name, team, target } = envelope.data;
-  return { name, team, target, blueprint, inputs: inputs.inputs };
+  const { name, team, target, reason } = envelope.data;
+  return { name, team, target, blueprint, inputs: inputs.inputs, reason };
 }
 
 export function inputPath(path: string): string {

@@ -21,6 +21,7 @@ import {
   flightCheckKinds,
 } from '@/lib/flight-check/flight-check';
 import { dropFlightChecks, forgetFlightChecks } from '@/lib/flight-check/record-flight-check';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { checkPlace, findPlace, nameTaken, whyNotLaunch } from './launch-place';
 import { mergeChange, mergeInputs } from './merge-inputs';
 import { parseRequest } from './parse-request';
@@ -64,6 +65,8 @@ export async function requestFlightCheck({
   const owner = ctx.actor.email ?? ctx.actor.name;
   const request: FlightRequest = { ...planned.request, blueprint: blueprint.id, owner };
   await ctx.database.$transaction(async (tx) => {
+    // An update is no launch: it goes on where launches are stopped.
+    if (kind !== 'UPDATE') await assertTargetOpen(tx, { targetId, team: request.team });
     await forgetFlightChecks(tx);
     await makeRoom(tx, ctx.actor.id, name);
     const createdAt = await databaseNow(tx);

@@ -10,7 +10,7 @@ import { parseInput } from '@/lib/errors/parse-input';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { environmentVerb, readSummary } from './environment-verb';
 
-const bodySchema = z.strictObject({
+export const stackValuesRequestSchema = z.strictObject({
   foundAt: z.string({ error: 'Must be the time as it was read' }).optional(),
 });
 
@@ -25,7 +25,7 @@ const bodySchema = z.strictObject({
 export const takeOverValues = environmentVerb({
   action: 'environment.take-over-values',
   deed: 'takeOver',
-  parse: ({ body }: { name: string; body: unknown }) => parseInput(bodySchema, body),
+  parse: ({ body }: { name: string; body: unknown }) => parseInput(stackValuesRequestSchema, body),
   rules: async ({ tx, environment, parsed }) => {
     const { id, name } = environment;
     const differences = stackDifferencesSchema.nullable().parse(environment.stackDifferences);
@@ -45,7 +45,7 @@ export const takeOverValues = environmentVerb({
     if (unfinished > 0)
       throw new SlipwayError(
         'conflict',
-        `An update of "${name}" is waiting for confirmation; discard it first.`,
+        `A request about "${name}" is waiting for confirmation or approval; discard it first.`,
       );
     const before = environment.inputs as BlueprintInputs;
     const values = Object.fromEntries(differences.inputs.map(({ input, stack }) => [input, stack]));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '@/lib/access/context';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
 import { claimOperation } from '@/lib/environments/operations/claim-operation';
 import { recordLaunchIntent } from '@/lib/environments/operations/record-operation';
@@ -275,6 +276,19 @@ describe('what a teardown may be told beside', () => {
       expect(event?.reason).toMatch(/emptied first|kept in the account: Bucket, Vpc|forced/);
     },
   );
+
+  test('is forced only by somebody who signed in just now, or by a token', async () => {
+    const name = 'forced-by-whom';
+    await blocked(name);
+    const tearDown = (freshUntil: Context['freshUntil'], force: boolean) =>
+      tearDownEnvironment({
+        ctx: { ...fixture.as('ada'), freshUntil },
+        input: { name, confirm: name, force },
+      });
+    for (const stale of [null, undefined, new Date()])
+      await expect(tearDown(stale, true)).rejects.toMatchObject({ code: 'fresh-sign-in' });
+    expect(await tearDown(new Date(Date.now() + 60_000), true)).toMatchObject({ status: 'TEARING_DOWN' });
+  });
 
   test.each([{ retain: ['Bucket'] }, { force: true }])(
     'can only be %j where CloudFormation failed to delete',

@@ -1,16 +1,22 @@
+import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
+import { requestReasonSchema } from '@/lib/blueprints/request-reason';
 import { protectedOf } from '@/lib/blueprints/teardown-facts';
 import type { Transaction } from '@/lib/db/client';
 import { type TeardownOptions, teardownOptionsSchema } from '@/lib/environments/records';
-import { withdrawUpdate } from '@/lib/environments/requests/withdraw-update';
 import { isDeletionFailed, isRollbackStuck } from '@/lib/environments/stack-condition';
 import { isTeardownStart, teardownAnswers } from '@/lib/environments/states';
+import { parseInput } from '@/lib/errors/parse-input';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { addTeardown } from './add-teardown';
+import { askPolicies, heldDetails } from './apply-verdict';
 import { assertNameTyped } from './assert-name-typed';
-import { type Environment, environmentVerb, readSummary } from './environment-verb';
+import { type Environment, environmentVerb, questionAbout, readSummary } from './environment-verb';
 import { cancelRequest, stopLaunch, withdrawRelaunch } from './withdraw-launch';
+import { withdrawnDetails, withdrawWaiting } from './withdraw-waiting';
 
 type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | undefined };
 
@@ -19,43 +25,73 @@ type Chosen = { [Option in keyof TeardownOptions]?: TeardownOptions[Option] | un
  * and an update that is waiting for confirmation. `confirm` must be the environment's name. `emptyBuckets` is consent
  * to delete everything in the stack's buckets, `keepBuckets` leaves those that hold anything in the account; without
  * either, a bucket that holds anything ends the teardown before anything is deleted. `retain` (logical ids that a
- * deletion failed on) and `force` help where CloudFormation could not delete the stack.
+ * deletion failed on) and `force` help where CloudFormation could not delete the stack. Where a policy asks for a second
+ * person, it waits for approval first, with `reason` for whoever decides.
  *
- * Throws 'not-found', 'forbidden', 'invalid' (confirm, keepBuckets, retain, force), 'conflict' (something else is under
+ * Throws 'not-found', 'forbidden' (also by a policy), 'invalid' (confirm, reason, keepBuckets, retain, force), 'conflict' (something else is under
  * way, it has ended, it is protected from deletion by its own inputs, or no deletion failed that `retain` or `force`
  * could help).
  */
 export const tearDownEnvironment = environmentVerb({
   action: 'environment.tear-down',
   deed: 'tearDown',
-  parse: ({ name, confirm, ...chosen }: { name: string; confirm: string } & Chosen) => {
+  parse: ({
+    name,
+    confirm,
+    reason,
+    ...chosen
+  }: { name: string; confirm: string; reason?: string | undefined } & Chosen) => {
     assertNameTyped(confirm, name);
-    return parseOptions(chosen);
+    return { options: parseOptions(chosen), ...parseInput(reasonSchema, { reason }) };
   },
-  rules: async ({ tx, environment, parsed }) => {
+  rules: async ({ tx, ctx, environment, parsed: { options, reason } }) => {
+    if (options.force) assertFresh(ctx, 'Forcing a deletion');
     await assertUnprotected(tx, environment);
-    await checkOptions(tx, environment, parsed);
+    await checkOptions(tx, environment, options);
+    // Where there is no stack yet, a wish is taken back.
+    const cancels = teardownAnswers[environment.status] === 'cancel' && environment.stackId === null;
+    if (cancels) return { cancels, held: null };
+    const question = questionAbout(environment, 'tear-down', environment.inputs as BlueprintInputs);
+    const held = await askPolicies(tx, ctx, question, reason);
+    if (held) assertAtRest(environment);
+    return { cancels, held };
   },
-  write: async ({ tx, ctx, environment, parsed: options }) => {
+  write: async ({ tx, ctx, environment, parsed: { options }, ruled: { cancels, held } }) => {
     const { id, status: from } = environment;
-    const cancelledUpdate = await withdrawUpdate(tx, ctx, id, 'teardown');
-    const cancels = teardownAnswers[from] === 'cancel' && environment.stackId === null;
+    const withdrawn = cancels ? null : await withdrawWaiting(tx, ctx, id, 'teardown');
     const operationId = cancels
       ? await cancelRequest(tx, ctx, environment)
-      : await addTeardown(
-          tx,
-          ctx,
-          { ...environment, status: await clearTheWay(tx, ctx, environment) },
-          options,
-        );
+      : await addTeardown(tx, ctx, {
+          environment,
+          from: await clearTheWay(tx, ctx, environment),
+          choice: options,
+          held,
+        });
     return {
       answer: await readSummary(tx, id),
       audit: cancels
         ? { action: 'environment.cancel', details: { from, operationId } }
-        : { details: { from, operationId, options, ...(cancelledUpdate ? { cancelledUpdate } : {}) } },
+        : {
+            details: {
+              from,
+              operationId,
+              options,
+              ...withdrawnDetails(withdrawn),
+              ...heldDetails(held),
+            },
+          },
     };
   },
 });
+
+const reasonSchema = z.object({ reason: requestReasonSchema.optional() });
+
+/** While something is under way with it, nothing can wait for approval beside that. */
+function assertAtRest({ name, status }: Environment): void {
+  if (status !== 'LAUNCHING' && status !== 'QUEUED') return;
+  const message = `The teardown of "${name}" needs approval, and can be asked for once its launch has ended.`;
+  throw new SlipwayError('conflict', message);
+}
 
 function parseOptions(chosen: Chosen): TeardownOptions {
   const options = teardownOptionsSchema.safeParse(chosen);

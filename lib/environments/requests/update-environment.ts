@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import { requestReasonSchema } from '@/lib/blueprints/request-reason';
 import type { Transaction } from '@/lib/db/client';
 import { changeHistoryOf } from '@/lib/environments/change-history';
 import { updateOptionsSchema } from '@/lib/environments/records';
@@ -8,65 +9,73 @@ import { currentFirst, versionOf } from '@/lib/environments/views/to-view';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
+import { askPolicies, heldDetails } from './apply-verdict';
 import { assertNameTyped } from './assert-name-typed';
-import { type Environment, environmentVerb, readSummary } from './environment-verb';
+import { type Environment, environmentVerb, questionAbout, readSummary } from './environment-verb';
 import { mergeChange } from './merge-inputs';
+import { withdrawnDetails, withdrawnNotice } from './withdraw-waiting';
 
-const bodySchema = z.strictObject({
+export const updateRequestSchema = z.strictObject({
   inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
   apply: z.enum(['automatic', 'review'], { error: 'Must be automatic or review' }).default('automatic'),
   confirm: z.string({ error: 'Must be text' }).optional(),
   template: z.enum(['latest', 'launched'], { error: 'Must be latest or launched' }).default('latest'),
   version: z.string({ error: 'Must be the version as it was read' }).optional(),
+  reason: requestReasonSchema.optional(),
 });
 
-/** `notice` says why there is no operation, or that this one takes the place of one that waited for confirmation. */
+/** `notice` says why there is no operation, or that this one takes the place of one that waited for a person. */
 export type UpdateAnswer = EnvironmentSummary & { notice: string | null };
 
 /**
- * Updates an environment that serves. `body` is `{inputs, apply?, confirm?, template?, version?}`, unchecked: `inputs` are
+ * Updates an environment that serves. `body` is `{inputs, apply?, confirm?, template?, version?, reason?}`, unchecked: `inputs` are
  * merged over the present ones; `apply` "review" shows the plan before anything is changed; `confirm`, the
  * environment's name, consents to the replacement of what holds data or is reached by an address; with `template`
  * "launched" the stack keeps its template where the blueprint has a newer one; with `version`, as it was read, it is
- * refused when somebody has changed the environment since.
+ * refused when somebody has changed the environment since. Where a policy asks for a second person, it waits for approval
+ * first, with `reason` for whoever decides.
  *
- * Throws 'not-found', 'forbidden', 'invalid' (each path named), 'conflict' (with what is under way).
+ * Throws 'not-found', 'forbidden' (also by a policy), 'invalid' (each path named), 'conflict' (with what is under way).
  */
 export const updateEnvironment = environmentVerb({
   action: 'environment.update',
   deed: 'update',
   parse: ({ name, body }: { name: string; body: unknown }) => {
-    const parsed = parseInput(bodySchema, body);
+    const parsed = parseInput(updateRequestSchema, body);
     if (parsed.confirm !== undefined) assertNameTyped(parsed.confirm, name);
     return parsed;
   },
-  rules: async ({ tx, environment, parsed }) => {
+  rules: async ({ tx, ctx, environment, parsed }) => {
     if (parsed.version !== undefined) await assertVersion(tx, environment, parsed.version);
     const history = await changeHistoryOf(tx, environment.id);
     const { blueprint, inputs } = mergeChange(environment, parsed.inputs, history);
     const before = environment.inputs as BlueprintInputs;
     const changed = Object.keys(inputs).filter((key) => inputs[key] !== before[key]);
     const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: inputs[key] }]));
-    return { blueprint, inputs, changes };
-  },
-  write: async ({ tx, ctx, environment, parsed, ruled: { blueprint, inputs, changes } }) => {
-    const { id, name, blueprintVersion } = environment;
-    const from = environment.status === 'ACTIVE' ? 'ACTIVE' : 'UPDATE_FAILED';
+    const { blueprintVersion } = environment;
     // After a failed update, with a newer template or where the stack was changed outside, only CloudFormation knows whether
     // there is something to do.
     const keepTemplate = parsed.template === 'launched' && blueprintVersion !== blueprint.version;
-    const isAsRecorded = from === 'ACTIVE' && environment.stackDifferences === null;
+    const isAsRecorded = environment.status === 'ACTIVE' && environment.stackDifferences === null;
     const settled = isAsRecorded && (keepTemplate || blueprintVersion === blueprint.version);
-    if (settled && Object.keys(changes).length === 0) {
+    const isDone = settled && changed.length === 0;
+    const question = questionAbout(environment, 'update', inputs);
+    const held = isDone ? null : await askPolicies(tx, ctx, question, parsed.reason);
+    return { blueprint, inputs, changes, keepTemplate, isDone, held };
+  },
+  write: async ({ tx, ctx, environment, parsed, ruled }) => {
+    const { blueprint, inputs, changes, keepTemplate, held } = ruled;
+    const { id, name, blueprintVersion } = environment;
+    if (ruled.isDone) {
       const notice = 'Nothing to change: the environment has these inputs already';
       return { answer: { ...(await readSummary(tx, id)), notice }, audit: null };
     }
     const { apply } = parsed;
     const mayReplaceData = parsed.confirm === name;
-    const { operationId, cancelledUpdate } = await addUpdate(tx, ctx, {
-      environmentId: id,
-      from,
+    const { operationId, withdrawn } = await addUpdate(tx, ctx, {
+      environment,
       inputs,
+      held,
       options: updateOptionsSchema.parse({
         apply,
         mayReplaceData,
@@ -75,7 +84,7 @@ export const updateEnvironment = environmentVerb({
       }),
       event: 'UPDATE_REQUESTED',
     });
-    const notice = cancelledUpdate && 'The update that was waiting for confirmation was cancelled';
+    const notice = withdrawnNotice(withdrawn);
     const answer: UpdateAnswer = { ...(await readSummary(tx, id)), notice };
     return {
       answer,
@@ -86,7 +95,8 @@ export const updateEnvironment = environmentVerb({
           mayReplaceData,
           ...(keepTemplate ? { keepTemplate } : {}),
           changes,
-          ...(cancelledUpdate === null ? {} : { cancelledUpdate }),
+          ...withdrawnDetails(withdrawn),
+          ...heldDetails(held),
         },
       },
     };

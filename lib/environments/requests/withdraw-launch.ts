@@ -1,4 +1,5 @@
 import type { Context } from '@/lib/access/context';
+import { noteDecision } from '@/lib/approvals/note-decision';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
@@ -27,7 +28,7 @@ export async function cancelRequest(
     const states = { of: 'environment', current: status, expected: 'QUEUED' } as const;
     throw new MovedElsewhere(`environment ${id}`, states);
   }
-  const operationId = await cancelLaunch(tx, id);
+  const operationId = await cancelLaunch(tx, ctx, id);
   await moveEnvironment(tx, {
     id,
     from: status,
@@ -53,7 +54,7 @@ export async function withdrawRelaunch(
   ctx: Context,
   { id }: Launch,
 ): Promise<'LAUNCH_FAILED'> {
-  const operationId = await cancelLaunch(tx, id);
+  const operationId = await cancelLaunch(tx, ctx, id);
   const failed = await tx.operation.findFirst({
     where: { environmentId: id, kind: 'CREATE', status: 'FAILED' },
     orderBy: { createdAt: 'desc' },
@@ -89,17 +90,24 @@ export async function stopLaunch(tx: Transaction, ctx: Context, { id, name }: La
   await recordEvent(tx, { environmentId: id, operationId: operation.id, status: 'LAUNCH_STOPPED', reason });
 }
 
-async function cancelLaunch(tx: Transaction, environmentId: string): Promise<string | null> {
+async function cancelLaunch(tx: Transaction, ctx: Context, environmentId: string): Promise<string | null> {
   const operation = await lockUnfinished(tx, environmentId);
-  if (operation?.status !== 'PENDING' && operation?.status !== 'STARTING') return null;
+  const from = cancellable.find((status) => status === operation?.status);
+  if (!operation || !from) return null;
+  if (from === 'AWAITING_APPROVAL') {
+    const decision = { state: 'WITHDRAWN', by: ctx.actor.id, reason: null } as const;
+    await noteDecision(tx, { operationId: operation.id, ...decision });
+  }
   await moveOperation(tx, {
     id: operation.id,
-    from: operation.status,
+    from,
     to: 'CANCELLED',
     set: { finishedAt: await databaseNow(tx) },
   });
   return operation.id;
 }
+
+const cancellable = ['AWAITING_APPROVAL', 'PENDING', 'STARTING'] as const satisfies OperationStatus[];
 
 /** Locked, so that a worker which claims or renews it at this moment does so before or after, not in between. */
 async function lockUnfinished(
@@ -108,7 +116,8 @@ async function lockUnfinished(
 ): Promise<{ id: string; status: OperationStatus } | null> {
   const [row] = await tx.$queryRaw<{ id: string; status: OperationStatus }[]>`
     SELECT id::text, status::text FROM operations
-    WHERE environment_id = ${environmentId} AND status IN ('PENDING', 'STARTING', 'IN_PROGRESS')
+    WHERE environment_id = ${environmentId}
+      AND status IN ('AWAITING_APPROVAL', 'PENDING', 'STARTING', 'IN_PROGRESS')
     FOR UPDATE`;
   return row ?? null;
 }

@@ -34,6 +34,7 @@ export function cancellationOf(
   { name, stackStatus }: { name: string; stackStatus: string | null },
 ): Cancellation {
   const { kind, status, cancelledBy } = operation;
+  if (status === 'AWAITING_APPROVAL') return { kind: 'possible' };
   if (isFinished(status) || kind === 'CREATE') {
     return refused(`Neither an update nor a teardown of "${name}" is under way.`);
   }

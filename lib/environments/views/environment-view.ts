@@ -1,3 +1,4 @@
+import type { ApprovalBrief, ApprovalDetail } from '@/lib/approvals/approval';
 import type { Held } from '@/lib/environments/failure-evidence';
 import type { Estimate, InspectionView, PlannedCounts } from '@/lib/environments/plan-view';
 import type {
@@ -38,6 +39,8 @@ export interface EnvironmentSummary {
   /** The first of the blueprint's primary outputs that holds a URL, once active. */
   url: string | null;
   operation: OperationView | null;
+  /** Of that operation, where a policy had it wait for a second person: what became of that. */
+  approval: ApprovalBrief | null;
   /** How long CloudFormation will still take; null when it is not at work, or nothing is known of it. */
   estimate: Estimate | null;
   createdAt: string;
@@ -129,6 +132,13 @@ export interface BlockedResource {
   held: Held | null;
 }
 
+/** Since when launches are stopped, by whom, and why. */
+export interface FreezeView {
+  since: string;
+  by: string;
+  reason: string;
+}
+
 export interface TargetView {
   id: string;
   name: string;
@@ -138,6 +148,10 @@ export interface TargetView {
   roleArn: string;
   executionRoleArn: string | null;
   artifactBucket: string;
+  /** `requested`: a worker has not been able to verify it yet, and it is none before that. */
+  state: 'enabled' | 'disabled' | 'retired' | 'requested';
+  /** Null: launches into it are not stopped. */
+  freeze: FreezeView | null;
 }
 
 /** A request to delete a snapshot that is left. */
@@ -150,6 +164,8 @@ export interface SnapshotDeletionView {
 }
 
 export interface EnvironmentDetail extends EnvironmentSummary {
+  /** With what was asked for, and who can decide. */
+  approval: ApprovalDetail | null;
   residue: Residue[];
   /** The latest requests to delete snapshots that are left, one of each. */
   snapshotDeletions: SnapshotDeletionView[];

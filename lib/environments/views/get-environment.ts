@@ -1,4 +1,5 @@
 import type { Context } from '@/lib/access/context';
+import { getApproval } from '@/lib/approvals/get-approval';
 import type { Reader, Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
 import { inOneSnapshot } from '@/lib/db/in-one-snapshot';
@@ -56,6 +57,7 @@ export async function getEnvironment({
     followTrouble && !followTrouble.partly ? new Map() : await estimatesOf(ctx.database, [current]);
   return {
     ...toSummary(current, estimates.get(row.id) ?? null),
+    approval: await readApproval(ctx, current.operations[0]),
     residue: toResidue(row.residue),
     snapshotDeletions: row.snapshotDeletions.map(toSnapshotDeletion),
     drift: row.drift as unknown as DriftView | null,
@@ -81,6 +83,14 @@ export async function getEnvironment({
     givableBy: await givableBy(ctx, { ...current, team: found.team }),
     forbidden: forbiddenDeeds(ctx.actor, { name: row.name, team: found.team }),
   };
+}
+
+/** While it waits, and of what did not come to be, for as long as nothing else was asked for. */
+async function readApproval(
+  ctx: Context,
+  operation: { id: string; approval: unknown } | undefined,
+): Promise<EnvironmentDetail['approval']> {
+  return operation?.approval ? getApproval(ctx, operation.id) : null;
 }
 
 async function givableBy(

@@ -4,7 +4,7 @@ import { assertScope } from '@/lib/access/permissions';
 import type { Reader } from '@/lib/db/client';
 import { escapeLike } from '@/lib/db/escape-like';
 import type { Prisma } from '@/lib/db/generated/client';
-import { attentionStatuses, environmentStatuses } from '@/lib/environments/states';
+import { attentionStatuses, environmentStatuses, waitingStatuses } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid } from '@/lib/errors/slipway-error';
 import { environmentRows } from './environment-rows';
@@ -20,7 +20,7 @@ const cursorSchema = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/, 'Not a cursor of
 
 export const listEnvironmentsSchema = z.strictObject({
   status: z.array(z.enum(environmentStatuses, `Must be one of ${environmentStatuses.join(', ')}`)).optional(),
-  /** What waits for a person: those in one of `attentionStatuses`, and updates that wait for confirmation. */
+  /** What waits for a person: those in one of `attentionStatuses`, and those with an operation in one of `waitingStatuses`. */
   needsAttention: z.literal(true, 'Must be true').optional(),
   team: filterText.optional(),
   /** A user's id, or `me`. */
@@ -76,10 +76,10 @@ function whereOf(ctx: Context, filter: z.infer<typeof listEnvironmentsSchema>): 
   return { AND: where };
 }
 
-/** Those whose plan waits are looked up first: as a subquery of every row, it would read all that is on record. */
+/** Those with an operation that waits are looked up first: as a subquery of every row, it would read all that is on record. */
 async function needAttention(reader: Reader): Promise<Prisma.EnvironmentWhereInput> {
   const waiting = await reader.operation.findMany({
-    where: { status: 'AWAITING_CONFIRMATION' },
+    where: { status: { in: [...waitingStatuses] } },
     select: { environmentId: true },
   });
   return {

@@ -25,7 +25,7 @@ interface DeedRules {
 
 /**
  * What can be done with an environment, by whom and when: the one place. Verbs refuse by it, under the row's lock, and
- * pages show buttons by it. Where an operation decides (cancel, confirm, give up) or the kind (inspect), the verb asks further:
+ * pages show buttons by it. Where an operation decides (cancel, confirm, decide, give up) or the kind (inspect), the verb asks further:
  * see `cancellationOf`, `whyNotGiveUp` and `whyNotInspect`.
  */
 const deeds = {
@@ -87,6 +87,11 @@ const deeds = {
   confirm: {
     needs: 'environment.update',
     words: (name) => `confirm updates of "${name}"`,
+    now: () => null,
+  },
+  decide: {
+    needs: 'approval.decide',
+    words: (name) => `decide on requests about "${name}"`,
     now: () => null,
   },
   giveUp: {

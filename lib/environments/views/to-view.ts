@@ -1,3 +1,4 @@
+import { briefSelection, toBrief } from '@/lib/approvals/to-approval';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -23,6 +24,7 @@ import { cancellationOf } from './cancellation';
 import type {
   EnvironmentRow,
   EnvironmentSummary,
+  FreezeView,
   OperationRow,
   OperationView,
   ResourceView,
@@ -31,7 +33,10 @@ import type {
 } from './environment-view';
 
 const operationSelection = {
-  include: { requestedBy: { select: { id: true, name: true, email: true } } },
+  include: {
+    requestedBy: { select: { id: true, name: true, email: true } },
+    approval: { select: briefSelection },
+  },
 } as const satisfies { include: Prisma.OperationInclude };
 
 /**
@@ -135,6 +140,7 @@ export function toSummary(row: StoredSummary, estimate: Estimate | null = null):
     monthlyUsd: row.endedAt || costsNothing.has(row.status) ? null : monthlyEstimate(blueprint, row.inputs),
     url: serving.has(row.status) ? addressOf(blueprint, outputs) : null,
     operation: operation ? toOperation(operation, row) : null,
+    approval: operation?.approval ? toBrief(operation.approval) : null,
     estimate,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -228,18 +234,37 @@ export function toResource(row: {
 }
 
 /** Without the external id: whoever knows it is one step closer to the role. */
-export function toTarget(row: {
-  id: string;
-  name: string;
-  description: string;
-  accountId: string;
-  region: string;
-  roleArn: string;
-  executionRoleArn: string | null;
-  artifactBucket: string;
-}): TargetView {
+export function toTarget(row: Omit<TargetView, 'state' | 'freeze'> & TargetCondition): TargetView {
   const { id, name, description, accountId, region, roleArn, executionRoleArn, artifactBucket } = row;
-  return { id, name, description, accountId, region, roleArn, executionRoleArn, artifactBucket };
+  return {
+    id,
+    name,
+    description,
+    accountId,
+    region,
+    roleArn,
+    executionRoleArn,
+    artifactBucket,
+    state: targetStates[row.state],
+    freeze: toFreeze(row),
+  };
+}
+
+interface FreezeRow {
+  frozenAt: Date | null;
+  frozenBy: string | null;
+  frozenReason: string | null;
+}
+
+interface TargetCondition extends FreezeRow {
+  state: keyof typeof targetStates;
+}
+
+const targetStates = { ENABLED: 'enabled', DISABLED: 'disabled', RETIRED: 'retired' } as const;
+
+export function toFreeze({ frozenAt, frozenBy, frozenReason }: FreezeRow): FreezeView | null {
+  if (frozenAt === null) return null;
+  return { since: frozenAt.toISOString(), by: frozenBy ?? 'an admin', reason: frozenReason ?? '' };
 }
 
 function toOutputs(json: Prisma.JsonValue): Record<string, string> {

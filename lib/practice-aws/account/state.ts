@@ -342,6 +342,8 @@ export interface Bucket extends Place {
   name: string;
   createdAt: number;
   versioning?: 'Enabled' | 'Suspended';
+  /** Its objects can be kept from deletion. */
+  objectLock?: true;
   /** Configuration that is only kept, by the query parameter that asks for it. */
   documents?: Record<string, string>;
   /** Oldest first. */
@@ -357,6 +359,8 @@ export interface ObjectVersion {
   etag: string;
   bodyBase64: string;
   headers: Record<string, string>;
+  /** It can't be deleted before. */
+  retainUntil?: number;
 }
 
 export function emptyWorld(): World {

@@ -99,7 +99,7 @@ function listBuckets({ world, account }: S3Call): S3Answer {
   return xml('ListAllMyBucketsResult', { Owner: { ID: account }, Buckets: { Bucket: entries } });
 }
 
-function createBucket({ world, bucket: name, account, region, at }: S3Call): S3Answer {
+function createBucket({ world, bucket: name, account, region, at, headers }: S3Call): S3Answer {
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
     throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
   }
@@ -113,7 +113,10 @@ function createBucket({ world, bucket: name, account, region, at }: S3Call): S3A
     const message = 'Your previous request to create the named bucket succeeded and you already own it.';
     throw new AwsError('BucketAlreadyOwnedByYou', message, 409);
   }
-  makeBucket(world, name, account, region, at);
+  const made = makeBucket(world, name, account, region, at);
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+  if (headers['x-amz-bucket-object-lock-enabled'] === 'true')
+    Object.assign(made, { objectLock: true, versioning: 'Enabled' } satisfies Partial<Bucket>);
   return { status: 200, headers: { location: `/${name}` } };
 }
 

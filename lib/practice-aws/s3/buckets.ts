@@ -65,11 +65,11 @@ export function findObject(bucket: Bucket, key: string, versionId?: string): Obj
 export function putObject(
   world: World,
   bucket: Bucket,
-  object: { key: string; body: Buffer; headers: Record<string, string>; at: number },
+  object: { key: string; body: Buffer; headers: Record<string, string>; at: number; retainUntil?: number },
 ): ObjectVersion {
   const etag = createHash('md5').update(object.body).digest('hex');
-  const { key, body, headers, at } = object;
-  const content = { key, deleteMarker: false, at, etag, headers, bodyBase64: body.toString('base64') };
+  const { body, ...kept } = object;
+  const content = { ...kept, deleteMarker: false, etag, bodyBase64: body.toString('base64') };
   return append(world, bucket, content);
 }
 
@@ -93,6 +93,7 @@ function dropVersion(bucket: Bucket, key: string, versionId: string): void {
  * Removes one version, or the object: where versions are kept, that leaves a delete marker.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html
  * @returns the delete marker, when there is one now
+ * @throws AwsError AccessDenied for a version that is retained
  */
 export function deleteObject(
   world: World,
@@ -102,6 +103,9 @@ export function deleteObject(
   world.changes += 1;
   const { key, versionId, at } = target;
   if (versionId !== undefined || bucket.versioning === undefined) {
+    const kept = findVersion(bucket, key, versionId ?? 'null')?.retainUntil;
+    if (kept !== undefined && kept > at)
+      throw new AwsError('AccessDenied', 'Access Denied because object protected by object lock.', 403);
     dropVersion(bucket, key, versionId ?? 'null');
     return undefined;
   }

@@ -34,7 +34,10 @@ export function deleteMany(
       key,
       versioned: versionId !== undefined,
     });
-    const refusal = need && mayNot(need);
+    const retained = (findVersion(bucket, key, versionId)?.retainUntil ?? 0) > at && versionId !== undefined;
+    const refusal =
+      (need && mayNot(need)) ??
+      (retained ? 'Access Denied because object protected by object lock.' : undefined);
     if (refusal !== undefined) {
       errors.push({ Key: key, VersionId: versionId, Code: 'AccessDenied', Message: refusal });
       return [];

@@ -11,16 +11,36 @@ export function storeObject(call: S3Call, bucket: Bucket): S3Answer {
   if (headers['x-amz-copy-source'] !== undefined) {
     throw new AwsError('NotImplemented', 'Copying objects is not implemented', 501);
   }
+  const retainUntil = retentionOf(call, bucket);
   const kept = Object.entries(headers).filter(
-    ([name]) => KEPT_HEADERS.includes(name) || name.startsWith('x-amz-meta-'),
+    ([name]) =>
+      KEPT_HEADERS.includes(name) || name.startsWith('x-amz-meta-') || name.startsWith('x-amz-object-lock-'),
   );
   const stored = putObject(world, bucket, {
     key,
     body: objectBody(headers, call.body),
     headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
     at,
+    ...(retainUntil !== undefined && { retainUntil }),
   });
   return { status: 200, headers: { etag: `"${stored.etag}"`, ...versionHeader(bucket, stored) } };
+}
+
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ * @throws AwsError InvalidRequest for a bucket without Object Lock, InvalidArgument for half of what is needed
+ */
+function retentionOf({ headers }: S3Call, bucket: Bucket): number | undefined {
+  const [mode, until] = [headers['x-amz-object-lock-mode'], headers['x-amz-object-lock-retain-until-date']];
+  if (mode === undefined && until === undefined) return undefined;
+  if (!bucket.objectLock)
+    throw new AwsError('InvalidRequest', 'Bucket is missing Object Lock Configuration', 400);
+  const time = Date.parse(String(until));
+  if (mode === undefined || Number.isNaN(time)) {
+    const message = 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied';
+    throw new AwsError('InvalidArgument', message, 400);
+  }
+  return time;
 }
 
 function versionHeader(bucket: Bucket, version: ObjectVersion): Record<string, string> {

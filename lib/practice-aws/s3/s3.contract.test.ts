@@ -229,6 +229,26 @@ test('[s3-8] a delete marker hides the object, and can not be read by its own id
   await expect(marker).rejects.toMatchObject({ name: 'MethodNotAllowed' });
 });
 
+test('[s3-11] an object that is retained can be hidden, and not deleted', async () => {
+  const Bucket = 's3-locked';
+  await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+  const until = new Date(Date.now() + 86_400_000);
+  const retained = { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: until } as const;
+  const put = { Bucket, Key: 'k', Body: 'kept' };
+  const { VersionId } = await s3.send(new PutObjectCommand({ ...put, ...retained }));
+  const head = await s3.send(new HeadObjectCommand({ Bucket, Key: 'k', VersionId }));
+  expect(head).toMatchObject({ ObjectLockMode: 'COMPLIANCE' });
+  expect(head.ObjectLockRetainUntilDate?.getTime()).toBe(until.getTime());
+  const gone = s3.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId }));
+  await expect(gone).rejects.toMatchObject({ name: 'AccessDenied' });
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }));
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'k', VersionId }));
+  expect(await Body?.transformToString()).toBe('kept');
+  const plain = await bucketOf('unlocked', []);
+  const refused = s3.send(new PutObjectCommand({ ...plain, Key: 'k', Body: 'x', ...retained }));
+  await expect(refused).rejects.toMatchObject({ name: 'InvalidRequest' });
+});
+
 test('[s3-10] a bucket is there, not there, somebody else’s, or in another region', async () => {
   const { Bucket } = await bucketOf('head', []);
   const head = (asked: object, client = s3) => client.send(new HeadBucketCommand({ Bucket, ...asked }));

@@ -20,6 +20,7 @@ export type PortalConnections = {
   databaseUrl: string;
   portalUrl: string;
   sessionSecret: string;
+  auditKey: string;
   oidc: { issuer: string; clientId: string; clientSecret: string };
 };
 
@@ -33,6 +34,7 @@ export function portalEnvironment(settings: DemoSettings, connections: PortalCon
     DATABASE_URL: connections.databaseUrl,
     NEXTAUTH_URL: connections.portalUrl,
     NEXTAUTH_SECRET: connections.sessionSecret,
+    AUDIT_KEY: connections.auditKey,
     OIDC_ISSUER: connections.oidc.issuer,
     OIDC_CLIENT_ID: connections.oidc.clientId,
     OIDC_CLIENT_SECRET: connections.oidc.clientSecret,
@@ -70,13 +72,14 @@ const machineVariables =
  */
 export function workerEnvironment(
   settings: DemoSettings,
-  connections: { databaseUrl: string; awsEndpointUrl: string | null },
+  connections: { databaseUrl: string; auditKey: string; awsEndpointUrl: string | null },
 ): Record<string, string> {
   const variables: Environment = {
     ...without(settings.env, (name) => !machineVariables.test(name) && name !== 'SLIPWAY_CRASH_AT'),
     NODE_ENV: 'production',
     LOG_LEVEL: settings.env.LOG_LEVEL || 'info',
     DATABASE_URL: connections.databaseUrl,
+    AUDIT_KEY: connections.auditKey,
     ...awsEnvironment(settings, connections.awsEndpointUrl),
   };
   return Object.fromEntries(
@@ -89,7 +92,7 @@ export function buildEnvironment(settings: Pick<DemoSettings, 'env' | 'buildDir'
   return {
     ...without(
       settings.env,
-      (name) => isForTheDemoItself(name) || /^(AWS|OIDC|NEXTAUTH|DATABASE)_/.test(name),
+      (name) => isForTheDemoItself(name) || /^(AWS|OIDC|NEXTAUTH|DATABASE|AUDIT)_/.test(name),
     ),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',

@@ -11,7 +11,11 @@ import { DemoError } from './demo-error';
 
 const LOCK = 'lock';
 
-const secretsSchema = z.object({ sessionSecret: z.string().min(32), oidcClientSecret: z.string().min(32) });
+const secretsSchema = z.object({
+  sessionSecret: z.string().min(32),
+  oidcClientSecret: z.string().min(32),
+  auditKey: z.string().min(32),
+});
 const portsSchema = z.object({ postgres: z.number(), aws: z.number(), identity: z.number() }).partial();
 const childrenSchema = z.array(z.object({ pid: z.number(), startedAt: z.string().nullable() }));
 
@@ -47,6 +51,7 @@ function loadSecrets(dir: string): DataFolder['secrets'] {
   const made = {
     sessionSecret: randomBytes(32).toString('base64url'),
     oidcClientSecret: randomBytes(32).toString('base64url'),
+    auditKey: `demo:${randomBytes(32).toString('base64')}`,
   };
   writeSecretFile(path, JSON.stringify(made));
   return made;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { insertToken } from '@/lib/access/api-tokens';
-import { saveStanding, standingFromClaims } from '@/lib/access/groups';
+import { saveStanding, standingFromGroups } from '@/lib/access/groups';
 import { scopesOfRole } from '@/lib/access/permissions';
 import { type Database, openDatabase, type Transaction } from '@/lib/db/client';
 import { type SamplePerson, samplePeople } from '@/lib/sandbox/identity/people';
@@ -61,15 +61,11 @@ async function savePerson(tx: Transaction, person: SamplePerson): Promise<string
     create: { ...key, type: 'oauth', userId: user.id },
     update: {},
   });
-  const standing = standingFromClaims(
-    { groups: person.groups },
-    {
-      claim: 'groups',
-      adminGroup: 'slipway-admins',
-      approverGroup: 'slipway-approvers',
-      teamPrefix: 'team-',
-    },
-  );
+  const standing = standingFromGroups(person.groups, {
+    adminGroup: 'slipway-admins',
+    approverGroup: 'slipway-approvers',
+    teamPrefix: 'team-',
+  });
   await saveStanding(tx, user.id, standing);
   await tx.apiToken.deleteMany({ where: { userId: user.id, name: tokenName } });
   const { token } = await insertToken(tx, user.id, {

@@ -80,6 +80,7 @@ export function startServers(input: ServersInput): Servers {
       databaseUrl,
       portalUrl: input.portalUrl,
       sessionSecret: folder.secrets.sessionSecret,
+      auditKey: folder.secrets.auditKey,
       oidc: input.oidc,
     }),
     PORT: String(input.port),

@@ -10,7 +10,8 @@ const read = (values: Record<string, string>, argv: string[] = []) =>
 const connections = {
   databaseUrl: 'postgresql://u:p@127.0.0.1:1/slipway',
   portalUrl: 'http://127.0.0.1:3000',
-  sessionSecret: 's'.repeat(43),
+  sessionSecret: 's',
+  auditKey: 'k'.repeat(43),
   oidc: { issuer: 'http://127.0.0.1:2', clientId: 'slipway', clientSecret: 'c'.repeat(43) },
 };
 
@@ -117,10 +118,11 @@ describe('what the demo’s children get', () => {
     };
     const settings = read({ ...own, ...machine, GITHUB_TOKEN: 'secret', OIDC_ISSUER: '', npm_config_x: 'y' });
     const worker = workerEnvironment(settings, { ...connections, awsEndpointUrl: 'http://127.0.0.1:9' });
-    const { DATABASE_URL, LOG_LEVEL, NODE_ENV, ...rest } = worker;
+    const { DATABASE_URL, AUDIT_KEY, LOG_LEVEL, NODE_ENV, ...rest } = worker;
     const ofTheMachine = Object.entries(rest).filter(([name]) => !name.startsWith('AWS_'));
     expect(Object.fromEntries(ofTheMachine)).toEqual(machine);
-    expect({ DATABASE_URL, LOG_LEVEL, NODE_ENV }).toEqual({
+    expect({ DATABASE_URL, AUDIT_KEY, LOG_LEVEL, NODE_ENV }).toEqual({
+      AUDIT_KEY: connections.auditKey,
       DATABASE_URL: connections.databaseUrl,
       LOG_LEVEL: 'info',
       NODE_ENV: 'production',

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { bundle } from '@/bundle.mjs';
+import type { DatabaseRole } from '@/lib/db/database-roles';
 import { applyMigrations } from '@/lib/db/migrate';
+import { asRole, openRoles } from '@/lib/sandbox/postgres/roles';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { ensureBuild } from './build-portal';
 import { workerEnvironment } from './children-environment';
@@ -57,6 +59,10 @@ async function bringUp(
     () => applyMigrations(databaseUrl, settings.root),
     (names) => (names.length === 0 ? 'up to date' : `${plural(names.length, 'migration')} applied`),
   );
+  // A server of ours has roles that sign in; one that was given is used as it was given.
+  const ownServer = settings.databaseUrl === null;
+  if (ownServer) await openRoles(databaseUrl);
+  const urlOf = (role: DatabaseRole) => (ownServer ? asRole(databaseUrl, role) : databaseUrl);
   const awsEndpointUrl = await next(
     'AWS',
     () => startAws(context),
@@ -81,12 +87,19 @@ async function bringUp(
       String,
     );
   }
+  const { auditKey } = folder.secrets;
+  // The sample people go on record, too.
+  process.env.AUDIT_KEY = auditKey;
   const tokens = await next(
     'sample data',
     () => seedDemo({ databaseUrl, awsEndpointUrl, region, log: (text) => line(`  … ${text}`) }),
     () => 'people, teams, target, tokens',
   );
-  const workerEnv = workerEnvironment(settings, { databaseUrl, awsEndpointUrl });
+  const workerEnv = workerEnvironment(settings, {
+    databaseUrl: urlOf('worker'),
+    auditKey,
+    awsEndpointUrl,
+  });
   const servers = await next(
     'portal, worker',
     async () => {
@@ -97,7 +110,7 @@ async function bringUp(
         line,
         port,
         portalUrl: url,
-        databaseUrl,
+        databaseUrl: urlOf('portal'),
         workerEnv,
         oidc,
       });

@@ -11,6 +11,8 @@ export type SamplePerson = {
   team: string;
   /** One sentence on what this person may do. */
   may: string;
+  /** What the directory sends instead of the claims that follow from the above, or beside them. */
+  claims?: Readonly<Record<string, unknown>>;
 };
 
 export const samplePeople = [

@@ -55,6 +55,7 @@ function toAccount(person: SamplePerson) {
       email: person.email,
       email_verified: true,
       groups: [...person.groups],
+      ...person.claims,
     }),
   };
 }
@@ -69,6 +70,10 @@ function client({ portalUrl, clientId, clientSecret }: ProviderSettings) {
     post_logout_redirect_uris: [portalUrl, `${portalUrl}/`, `${portalUrl}/sign-in`],
     grant_types: ['authorization_code'],
     response_types: ['code' as const],
+    // So that each ID token says when the person signed in.
+    require_auth_time: true,
+    backchannel_logout_uri: `${portalUrl}/api/backchannel-logout`,
+    backchannel_logout_session_required: true,
   };
 }
 
@@ -86,8 +91,9 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
     pkce: { required: () => true },
     claims: {
-      openid: ['sub', 'groups'],
-      profile: ['name'],
+      // Entra says by the latter that there are too many groups for a token.
+      openid: ['sub', 'groups', 'hasgroups'],
+      profile: ['name', 'preferred_username'],
       email: ['email', 'email_verified'],
       groups: ['groups'],
     },
@@ -114,6 +120,7 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         logoutSource: (ctx, form) => {
           ctx.body = signOutPage(form);

@@ -6,7 +6,9 @@ import { type PracticeAws, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { freePort } from '@/lib/sandbox/setup/free-port';
+import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
 import { logLines } from '@/lib/testing/checks/log-lines';
+import { withoutLimits } from '@/lib/testing/checks/portal-process';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { problemsOfCompose, problemsOfDockerfile, problemsOfTasks } from './container-files';
 import { filesWith, type RunningProgram, type Unpacked, unpackArtefact } from './unpack';
@@ -32,7 +34,7 @@ afterAll(async () => {
 });
 
 function start(program: string, variables: Readonly<Record<string, string>>): RunningProgram {
-  const started = artefact.start(program, variables);
+  const started = artefact.start(program, { AUDIT_KEY: testAuditKey, ...variables });
   running.push(started);
   return started;
 }
@@ -59,6 +61,7 @@ const portalVariables = {
   OIDC_ISSUER: 'http://127.0.0.1:9/nobody',
   OIDC_CLIENT_ID: 'slipway',
   OIDC_CLIENT_SECRET: 'practice',
+  ...withoutLimits,
 };
 
 describe('the artefact, in an empty folder, read only, with Node on the PATH and nothing else', () => {

@@ -2,11 +2,16 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { portalVariablesSchema, workerVariablesSchema } from '@/lib/config/environment-variables';
+import {
+  migrateVariablesSchema,
+  portalVariablesSchema,
+  workerVariablesSchema,
+} from '@/lib/config/environment-variables';
 
 const known = new Set([
   ...Object.keys(portalVariablesSchema.shape),
   ...Object.keys(workerVariablesSchema.shape),
+  ...Object.keys(migrateVariablesSchema.shape),
 ]);
 /** The AWS SDK's own: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings */
 const ofTheSdk = new Set(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']);
@@ -108,7 +113,7 @@ const composeSchema = z.object({
 const schemas = {
   portal: portalVariablesSchema,
   worker: workerVariablesSchema,
-  migrate: workerVariablesSchema,
+  migrate: migrateVariablesSchema,
 };
 
 /** What a compose file in the artefact's `infra-templates/portal` gets wrong about the artefact. */

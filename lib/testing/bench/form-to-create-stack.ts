@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import { findBrowser, needsNoSandbox } from '@/lib/testing/checks/browser';
+import { makeRoomForManyIn } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 
 /**
@@ -16,6 +17,7 @@ const region = 'eu-west-3';
 
 interface Connection {
   url: string;
+  databaseUrl: string;
   awsEndpointUrl: string;
 }
 
@@ -81,6 +83,8 @@ function line(what: string, values: readonly number[]): string {
 async function main(): Promise<void> {
   const folder = process.env.SLIPWAY_DEMO_DIR || '.demo';
   const connection: Connection = JSON.parse(readFileSync(join(folder, 'connection.json'), 'utf8'));
+  // They are all live at once, of one person.
+  await makeRoomForManyIn(connection.databaseUrl);
   const prefix = `b${Date.now().toString(36).slice(-6)}`;
   const browser = await chromium.launch({
     executablePath: findBrowser() ?? undefined,

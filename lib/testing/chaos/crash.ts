@@ -277,7 +277,7 @@ interface LifeSigns {
 async function lifeSigns({ database }: World, id: string): Promise<LifeSigns> {
   const [row] = await database.$queryRaw<LifeSigns[]>`
     SELECT concat_ws(' ', o.status, o.worker_id, o.attempts, o.next_attempt_at, CASE WHEN o.status = 'IN_PROGRESS' THEN f.fence END) AS signs,
-      o.status IN ('AWAITING_CONFIRMATION', 'SUCCEEDED', 'FAILED', 'CANCELLED') AS "hasEnded",
+      o.status NOT IN ('PENDING', 'STARTING', 'IN_PROGRESS') AS "hasEnded",
       CASE WHEN o.status = 'PENDING' THEN o.next_attempt_at ELSE clock_timestamp() END AS "dueAt",
       clock_timestamp() AS now
     FROM operations o JOIN environments e ON e.id = o.environment_id

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyMigrations } from '@/lib/db/migrate';
 import { cloneDatabase, createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
+import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { startPostgres } from '@/lib/sandbox/postgres/start';
 import { startPortalProcess } from '@/lib/testing/checks/portal-process';
 import { mountSmallDisk, type SmallDisk } from '@/lib/testing/faults/small-disk';
@@ -88,6 +89,7 @@ async function startServerOn(disk: SmallDisk): Promise<ServerOnDisk> {
   };
   watch();
   await applyMigrations(await createDatabase(url, template));
+  await openRoles(url);
   const start = async () => {
     server = await startPostgres({ dataDir, logFile, port });
     if (server.port !== port) throw new Error(`Postgres came back on port ${server.port}, not ${port}`);

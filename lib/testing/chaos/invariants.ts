@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from '@/lib/audit/verify';
 import type { Database } from '@/lib/db/client';
-import { type EnvironmentStatus, isFinished, isTerminal } from '@/lib/environments/states';
+import { type EnvironmentStatus, isFinished, isTerminal, isWaiting } from '@/lib/environments/states';
 import { compareSnapshots, readSnapshots } from './left-snapshots';
 import { readTruth, type TrueStack } from './truth';
 import type { Violation } from './violation';
@@ -81,7 +81,7 @@ function findUnended(world: World, environments: readonly Environment[]): Violat
   const missing = world.acknowledged.filter((id) => !known.has(id));
   const violations: Violation[] = missing.map((id) => ({ kind: 'lost', what: `operation ${id} is gone` }));
   for (const { id, name, kind, status, reason, rootCause } of operations) {
-    if (!isFinished(status) && status !== 'AWAITING_CONFIRMATION') {
+    if (!isFinished(status) && !isWaiting(status)) {
       violations.push({ kind: 'lost', what: `${kind} of ${name} is still ${status}` });
     }
     if (status === 'FAILED' && !world.meantToFail.has(id)) {

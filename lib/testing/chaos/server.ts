@@ -5,7 +5,12 @@ import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { cloneDatabase, createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
+import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
+import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
+
+// What is done without a portal goes on record, too.
+process.env.AUDIT_KEY ??= testAuditKey;
 
 const template = 'slipway_template';
 
@@ -29,6 +34,7 @@ export async function startDatabaseServer(durable: boolean): Promise<DatabaseSer
   let server: RunningPostgres = await startPostgres({ dataDir, durable });
   const { url, port } = server;
   await applyMigrations(await createDatabase(url, template));
+  await openRoles(url);
   bundle('worker');
   return {
     newDatabase: (name) => cloneDatabase(url, template, name),

@@ -5,10 +5,12 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
-import { isFinished } from '@/lib/environments/states';
+import { isFinished, isWaiting } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { postponeVerification } from '@/lib/testing/checks/postpone-verification';
+import { makeRoomForMany } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import {
   startWorkerProcess,
@@ -71,10 +73,13 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   const aws = { ...practice, calls: async () => (await practice.calls()).slice(preparing) };
   const database = openDatabase(databaseUrl, { poolSize: 4, statementMs: fillMs });
   await postponeVerification(database);
+  await makeRoomForMany(database);
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');
-  const ctx: Context = { database, actor, via: 'api' };
+  // As the portal does.
+  const portal = openDatabase(asRole(databaseUrl, 'portal'), { poolSize: 4, statementMs: fillMs });
+  const ctx: Context = { database: portal, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const acknowledged: string[] = [];
   const acknowledge = ({ name, operation }: EnvironmentSummary) => {
@@ -84,7 +89,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
   };
   const hasEnded = async (id: string) => {
     const { status } = await database.operation.findUniqueOrThrow({ where: { id } });
-    return isFinished(status) || status === 'AWAITING_CONFIRMATION';
+    return isFinished(status) || isWaiting(status);
   };
   return {
     database,
@@ -129,7 +134,7 @@ export async function startWorld(server: DatabaseServer, speed: number): Promise
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.kill()));
-      await database.$disconnect();
+      await Promise.all([database.$disconnect(), portal.$disconnect()]);
       await aws.close();
       await server.drop(databaseName);
     },

@@ -6,6 +6,7 @@ import { bundle } from '@/bundle.mjs';
 import { applyMigrations } from '@/lib/db/migrate';
 import { createDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
+import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { startPostgres } from '@/lib/sandbox/postgres/start';
 
 declare module 'vitest' {
@@ -33,7 +34,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     bundle('worker');
     bundle('restore-check');
+    bundle('audit-verify');
     await applyMigrations(await createDatabase(server.url, TEMPLATE));
+    await openRoles(server.url);
   } catch (error) {
     await remove();
     throw error;

@@ -5,6 +5,8 @@ import type { Held } from '@/lib/environments/operations/record-operation';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
 import { type EnvironmentStatus, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentSummary } from '@/lib/environments/views/environment-view';
+import { asRole } from '@/lib/sandbox/postgres/roles';
+import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase } from './test-database';
 
 /** Who takes part in the tests: Ada and Bert share a team, Grace has another, Olga approves, Root administers. */
@@ -23,9 +25,12 @@ const storedRoles = { viewer: 'VIEWER', engineer: 'ENGINEER', approver: 'APPROVE
 /** A database of its own with three teams, five people and one target, and short ways to what tests start from. */
 export interface Fixture {
   url: string;
+  /** As the owner of the tables. */
   database: Database;
+  /** As the portal connects. */
+  portal: Database;
   targetId: string;
-  /** The context of one of the people; `pool` when it must be another pool of connections than `database`. */
+  /** The context of one of the people; `pool` when it must be another pool of connections than the portal's. */
   as: (person: PersonName, pool?: Database) => Context;
   /** Another pool, as another process would have; closed with the rest. */
   openPool: (poolSize?: number) => Database;
@@ -36,17 +41,22 @@ export interface Fixture {
   close: () => Promise<void>;
 }
 
-export async function createFixture(): Promise<Fixture> {
+/** @param limits those of a new installation, where they are what is tested; otherwise nobody comes near them */
+export async function createFixture(limits: 'as-installed' | 'none' = 'none'): Promise<Fixture> {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { poolSize: 6 });
-  const pools = [database];
+  // People act as the portal does, so that what it may not do is seen; what tests start from, its owner makes.
+  const portal = openDatabase(asRole(url, 'portal'), { poolSize: 6 });
+  const pools = [database, portal];
   const targetId = await createTarget(database);
   const contexts = await createPeople(database);
-  const as = (person: PersonName, pool = database): Context => ({ ...contexts[person], database: pool });
+  if (limits === 'none') await makeRoomForMany(database);
+  const as = (person: PersonName, pool = portal): Context => ({ ...contexts[person], database: pool });
   const request = (name: string) => launchEnvironment({ ctx: as('ada'), input: requestOf(name) });
   return {
     url,
     database,
+    portal,
     targetId,
     as,
     request,
@@ -121,7 +131,7 @@ async function createPeople(database: Database): Promise<Record<PersonName, Omit
     });
     const actor = await loadActor(database, id);
     if (!actor) throw new Error(`${name} is missing`);
-    contexts[name as PersonName] = { actor, via: 'api' };
+    contexts[name as PersonName] = { actor, via: 'api', freshUntil: 'always' };
   }
   return contexts as Record<PersonName, Omit<Context, 'database'>>;
 }
@@ -133,15 +143,18 @@ async function putInto(
 ): Promise<void> {
   const { operationId } = heldBy('', environment);
   const waits = status === 'QUEUED' || status === 'AWAITING_APPROVAL';
+  const waiting = status === 'QUEUED' ? 'PENDING' : 'AWAITING_APPROVAL';
+  const ended = status === 'REJECTED' || status === 'CANCELLED' ? status : 'SUCCEEDED';
   const underWay = status === 'LAUNCHING' || status === 'UPDATING' || status === 'TEARING_DOWN';
   await database.operation.update({
     where: { id: operationId },
     data: {
-      status: waits ? 'PENDING' : underWay ? 'IN_PROGRESS' : 'SUCCEEDED',
+      status: waits ? waiting : underWay ? 'IN_PROGRESS' : ended,
       startedAt: new Date(),
       finishedAt: waits || underWay ? null : new Date(),
     },
   });
+  if (status === 'AWAITING_APPROVAL') await holdForApproval(database, operationId);
   await database.environment.update({
     where: { id: environment.id },
     data: {
@@ -152,11 +165,33 @@ async function putInto(
   });
 }
 
-/** How many rows each table holds, the job queue's included: equal before and after means that nothing was stored. */
+/** As a policy would have held it. */
+async function holdForApproval(database: Database, operationId: string): Promise<void> {
+  const operation = await database.operation.findUniqueOrThrow({
+    where: { id: operationId },
+    include: { environment: true },
+  });
+  const { requestedById } = operation;
+  const requestedAt = new Date();
+  const expiresAt = new Date(requestedAt.getTime() + 7 * 86_400_000);
+  const reasons = [{ policy: 'cost', outcome: 'approval', words: 'over $500 a month' }];
+  const { inputs } = operation;
+  const { blueprint, blueprintVersion } = operation.environment;
+  const about = { action: 'launch', blueprint, blueprintVersion, inputs, before: null, flightCheck: null };
+  const peopleBehind = [requestedById];
+  await database.approval.create({
+    data: { operationId, requestedById, peopleBehind, about, reasons, requestedAt, expiresAt },
+  });
+}
+
+/**
+ * How many rows each table holds, the job queue's included: equal before and after means that nothing was stored. A
+ * refusal is counted all the same.
+ */
 export async function countRows(database: Database): Promise<Record<string, number>> {
   const tables = await database.$queryRaw<{ name: string }[]>`
     SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-    WHERE schemaname = 'public' OR (schemaname = 'pgboss' AND tablename LIKE 'job%')
+    WHERE (schemaname = 'public' AND tablename <> 'audit_denials') OR (schemaname = 'pgboss' AND tablename LIKE 'job%')
     ORDER BY 1`;
   const counts: Record<string, number> = {};
   for (const { name } of tables) {

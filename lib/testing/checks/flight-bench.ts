@@ -109,7 +109,7 @@ export async function startFlightBench({ worker = true } = {}): Promise<FlightBe
       const { id } = await sandbox.database.user.findUniqueOrThrow({ where: { email } });
       const actor = await loadActor(sandbox.database, id);
       if (!actor) throw new Error(`${email} is missing`);
-      return { database: sandbox.database, actor, via: 'api' };
+      return { database: sandbox.database, actor, via: 'api', freshUntil: 'always' };
     },
     control: async (method, path, body) => {
       const address = `${sandbox.aws.url}/_sandbox/${path}`;

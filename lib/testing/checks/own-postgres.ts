@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { applyMigrations } from '@/lib/db/migrate';
 import { createDatabase, urlOfDatabase } from '@/lib/sandbox/postgres/databases';
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
+import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
 
 /** A Postgres of its own for a test that stops it, or puts its files back to what they were. */
@@ -29,6 +30,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   const { port } = server;
   const url = urlOfDatabase(server.url, 'slipway');
   await applyMigrations(await createDatabase(server.url, 'slipway'));
+  await openRoles(server.url);
   const whileStopped = async (work: () => void) => {
     await server.stop();
     work();

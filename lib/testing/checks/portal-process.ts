@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { portalFolder } from '@/lib/packaging/assemble-portal';
 import { ensureBuild } from '@/lib/sandbox/demo/build-portal';
 import { spawnNode, stopChild } from '@/lib/sandbox/demo/supervised-process';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { freePort, isPortFree } from '@/lib/sandbox/setup/free-port';
+import { testAuditKey } from './audit-key.mjs';
 import { waitUntil } from './wait-until';
 
 /** The tests' own build, so that they can run beside a demo. */
@@ -25,6 +27,7 @@ export interface PortalProcess {
 }
 
 export interface PortalSettings {
+  /** As its owner; the portal connects as its own role. */
   databaseUrl: string;
   /** Any free one unless given. */
   port?: number;
@@ -61,7 +64,7 @@ export async function startPortalProcess(settings: PortalSettings): Promise<Port
     root,
     args: [join(portalFolder(buildDir), 'server.js')],
     env: {
-      ...environment(settings.databaseUrl, url),
+      ...environment(asRole(settings.databaseUrl, 'portal'), url),
       PORT: String(port),
       PORTAL_HOST: '127.0.0.1',
       ...settings.variables,
@@ -91,6 +94,17 @@ export async function startPortalProcess(settings: PortalSettings): Promise<Port
   return portal;
 }
 
+/** Tests and benches ask with one token, from one address, what hundreds of people would. */
+export const withoutLimits = {
+  RATE_LIMIT_TOKEN: '0',
+  RATE_LIMIT_TOKEN_CHANGES: '0',
+  RATE_LIMIT_PERSON: '0',
+  RATE_LIMIT_PERSON_CHANGES: '0',
+  RATE_LIMIT_ADDRESS: '0',
+  RATE_LIMIT_SIGN_INS: '0',
+  LIVE_STREAMS_PER_PERSON: '0',
+};
+
 /** Everything that the portal reads: `lib/config/environment-variables.ts`. */
 function environment(databaseUrl: string, url: string): Record<string, string | undefined> {
   return {
@@ -99,12 +113,14 @@ function environment(databaseUrl: string, url: string): Record<string, string | 
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: databaseUrl,
+    AUDIT_KEY: testAuditKey,
     LOG_LEVEL: 'info',
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: 'the same for every replica, and no secret at all',
     OIDC_ISSUER: 'http://127.0.0.1:9/nobody',
     OIDC_CLIENT_ID: 'slipway',
     OIDC_CLIENT_SECRET: 'practice',
+    ...withoutLimits,
   };
 }
 

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { asRole } from '@/lib/sandbox/postgres/roles';
+import { testAuditKey } from './audit-key.mjs';
 import type { Sandbox } from './sandbox';
 
 export interface Checked {
@@ -21,7 +23,8 @@ export function runRestoreCheck(
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_ENV: 'production',
-      DATABASE_URL: sandbox.databaseUrl,
+      DATABASE_URL: asRole(sandbox.databaseUrl, 'worker'),
+      AUDIT_KEY: testAuditKey,
       AWS_ENDPOINT_URL: sandbox.aws.url,
       AWS_REGION: 'eu-west-3',
       AWS_ACCESS_KEY_ID: 'practice',

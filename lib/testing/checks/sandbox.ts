@@ -9,8 +9,10 @@ import type { LoggedRequest } from '@/lib/practice-aws/account/request-log';
 import type { OutsideEvent } from '@/lib/practice-aws/faults/outside-event';
 import { type PracticeAws, type PracticeAwsOptions, startPracticeAws } from '@/lib/practice-aws/server';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
+import { asRole } from '@/lib/sandbox/postgres/roles';
 import { slowness } from '@/lib/sandbox/setup/slowness.mjs';
 import { postponeVerification } from './postpone-verification';
+import { makeRoomForMany } from './room-for-many';
 import { createTestDatabase, type TestDatabase } from './test-database';
 import { waitUntil } from './wait-until';
 import { startWorkerProcess, type WorkerProcess } from './worker-process';
@@ -53,10 +55,13 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
   // Ten launches at once, each in a transaction of its own.
   const database = openDatabase(databaseUrl, { poolSize: 10 });
   await postponeVerification(database);
+  await makeRoomForMany(database);
   const ada = await database.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
   const actor = await loadActor(database, ada.id);
   if (!actor) throw new Error('Ada is missing');
-  const ctx: Context = { database, actor, via: 'api' };
+  // As the portal does.
+  const portal = openDatabase(asRole(databaseUrl, 'portal'), { poolSize: 10 });
+  const ctx: Context = { database: portal, actor, via: 'api', freshUntil: 'always' };
   const workers: WorkerProcess[] = [];
   const environment = (name: string) => getEnvironment({ ctx, input: { name } });
   const control = async (method: 'PUT' | 'POST', path: string, body: object) => {
@@ -111,7 +116,7 @@ export async function startSandbox(options: PracticeAwsOptions = {}, given?: Tes
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
-      await database.$disconnect();
+      await Promise.all([database.$disconnect(), portal.$disconnect()]);
       await aws.close();
       await drop();
     },

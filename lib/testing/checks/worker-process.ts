@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { asRole } from '@/lib/sandbox/postgres/roles';
+import { testAuditKey } from './audit-key.mjs';
 
 /** A worker as a process of its own, which a test may kill. */
 export interface WorkerProcess {
@@ -19,6 +21,7 @@ export interface WorkerProcess {
 }
 
 export interface WorkerSettings {
+  /** As its owner; the worker connects as its own role. */
   databaseUrl: string;
   awsEndpointUrl: string;
   region?: string;
@@ -47,7 +50,8 @@ export function startWorkerProcess(settings: WorkerSettings): WorkerProcess {
       NODE_ENV: 'production',
       SLIPWAY_SUPERVISOR: String(process.pid),
       NODE_COMPILE_CACHE: join(root, '.checks/compiled'),
-      DATABASE_URL: settings.databaseUrl,
+      DATABASE_URL: asRole(settings.databaseUrl, 'worker'),
+      AUDIT_KEY: testAuditKey,
       LOG_LEVEL: 'info',
       // Many of them run at once.
       HEALTH_PORT: '0',

@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { applyMigrations } from '@/lib/db/migrate';
 import { cloneDatabase, createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { realDataDir, removePostgresData } from '@/lib/sandbox/postgres/place';
+import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startSwitchingProxy } from './switching-proxy';
@@ -43,6 +44,7 @@ export async function startFailoverServer(): Promise<FailoverServer> {
   let primary: Member = { dataDir: firstDir, server: await startPostgres({ dataDir: firstDir }) };
   let standby: Member | undefined;
   await applyMigrations(await createDatabase(primary.server.url, template));
+  await openRoles(primary.server.url);
   const proxy = await startSwitchingProxy(primary.server.port);
   const url = primary.server.url.replace(`:${primary.server.port}/`, `:${proxy.port}/`);
   return {

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { databaseRoles } from '@/lib/db/database-roles';
 import { asAccount, chooseServerAccount } from '@/lib/sandbox/postgres/server-account';
 import { freePort } from '@/lib/sandbox/setup/free-port';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
@@ -35,7 +36,9 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
     writeFileSync(path, content);
     return path;
   };
-  const users = `"${server.username}" "${decodeURIComponent(server.password)}"\n`;
+  const users = [server.username, ...Object.values(databaseRoles)]
+    .map((name) => `"${name}" "${decodeURIComponent(server.password)}"\n`)
+    .join('');
   const settings = {
     listen_addr: '127.0.0.1',
     listen_port: port,

@@ -6,6 +6,7 @@ import type { EnvironmentDetail } from '@/lib/environments/views/environment-vie
 import { getEnvironment } from '@/lib/environments/views/get-environment';
 import { seedDemo } from '@/lib/sandbox/demo/seed';
 import { postponeVerification } from '@/lib/testing/checks/postpone-verification';
+import { makeRoomForMany } from '@/lib/testing/checks/room-for-many';
 import { createTestDatabase } from '@/lib/testing/checks/test-database';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { startWorkerProcess } from '@/lib/testing/checks/worker-process';
@@ -50,13 +51,14 @@ export async function startMotoPortal(region = 'eu-west-3'): Promise<MotoPortal>
     const imageParameter = await putImageParameter(endpoint, region);
     await seedDemo({ databaseUrl, awsEndpointUrl: endpoint, region, log: () => undefined });
     await postponeVerification(database);
+    await makeRoomForMany(database);
     const worker = startWorkerProcess({ databaseUrl, awsEndpointUrl: endpoint, region });
     closers.push(worker.stop);
     const contextOf = async (email: string): Promise<Context> => {
       const user = await database.user.findUniqueOrThrow({ where: { email } });
       const actor = await loadActor(database, user.id);
       if (!actor) throw new Error(`${email} may not act`);
-      return { database, actor, via: 'api' };
+      return { database, actor, via: 'api', freshUntil: 'always' };
     };
     const launch = async ({ name, inputs = {}, target = 'sandbox' }: LaunchOnMoto) => {
       const ctx = await contextOf('ada@example.com');

@@ -8,6 +8,9 @@ import { removePostgresData } from '@/lib/sandbox/postgres/place';
 import { startPostgres } from '@/lib/sandbox/postgres/start';
 import { startPracticeProcess } from '@/lib/testing/chaos/practice-aws';
 import { readTruth } from '@/lib/testing/chaos/truth';
+import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
+import { withoutLimits } from '@/lib/testing/checks/portal-process';
+import { makeRoomForManyIn } from '@/lib/testing/checks/room-for-many';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
 import { type Balancer, startBalancer } from './balancer';
 import { type Fleet, type Replica, run, startPortal, startWorker } from './replicas';
@@ -20,6 +23,9 @@ const workerCount = 3;
 const scripted = Array.from({ length: 22 }, (_, index) => `rolling-${index + 1}`);
 const typed = ['typed-1', 'typed-2'];
 const region = 'eu-west-3';
+
+// What is seeded here goes on record, too.
+process.env.AUDIT_KEY ??= testAuditKey;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -65,6 +71,7 @@ async function main(): Promise<void> {
   });
   const stops: { what: string; code: number | null; ms: number }[] = [];
   await run(after, 'migrate', { DATABASE_URL: place.databaseUrl });
+  await makeRoomForManyIn(place.databaseUrl);
   say('the schema is the next one');
   let reloads = 0;
   for (const [index, old] of [...portals].entries()) {
@@ -130,6 +137,7 @@ async function startPlace(before: Build): Promise<Place> {
   await run(before, 'migrate', { DATABASE_URL: databaseUrl });
   const aws = await startPracticeProcess(4);
   closers.push(aws.close);
+  await makeRoomForManyIn(databaseUrl);
   const tokens = await seedDemo({ databaseUrl, awsEndpointUrl: aws.url, region, log: () => undefined });
   const balancer = await startBalancer();
   closers.push(balancer.close);
@@ -139,14 +147,17 @@ async function startPlace(before: Build): Promise<Place> {
   const fleet: Fleet = {
     portalVariables: {
       DATABASE_URL: databaseUrl,
+      AUDIT_KEY: testAuditKey,
       NEXTAUTH_URL: balancer.url,
       NEXTAUTH_SECRET: 'the same for every replica, and no secret at all',
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: client.clientId,
       OIDC_CLIENT_SECRET: client.clientSecret,
+      ...withoutLimits,
     },
     workerVariables: {
       DATABASE_URL: databaseUrl,
+      AUDIT_KEY: testAuditKey,
       AWS_REGION: region,
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: 'practice',

@@ -139,7 +139,7 @@ test('a stack with another template than recorded is found out, and taken over a
 test('a record that is older than its stack is found out, images of containers and all', async () => {
   const { id } = await sandbox.environment(name);
   const { inputs: before } = await sandbox.database.environment.findUniqueOrThrow({ where: { id } });
-  const update = { maxInstances: 5, websiteImage: 'registry.example.com/site:2' };
+  const update = { maxInstances: 5, websiteImage: 'ghcr.io/example/site:2' };
   await updateEnvironment({ ctx: sandbox.ctx, input: { name, body: { inputs: update } } });
   await waitUntil('the update', async () => {
     const { status, inputs } = await sandbox.environment(name);
@@ -148,7 +148,7 @@ test('a record that is older than its stack is found out, images of containers a
   await sandbox.database.environment.update({ where: { id }, data: { inputs: before ?? {} } });
   expect((await found()).inputs.map(({ input, stack: value }) => [input, value])).toEqual([
     ['maxInstances', 5],
-    ['websiteImage', 'registry.example.com/site:2'],
+    ['websiteImage', 'ghcr.io/example/site:2'],
   ]);
 });
 

@@ -194,7 +194,7 @@ describe.concurrent('an update', () => {
   test('of the containers leaves one compose file: the one that the stack names', async () => {
     const { id } = await launched('containers');
     const before = await composeFiles(id);
-    await change('containers', { inputs: { apiImage: 'registry.example.com/api:2' } });
+    await change('containers', { inputs: { apiImage: 'ghcr.io/example/api:2' } });
     await sandbox.waitFor('containers', 'ACTIVE');
     const after = await composeFiles(id);
     expect([before.length, after.length]).toEqual([1, 1]);

@@ -64,7 +64,7 @@ describe('a database whose files were put back to what they were', () => {
     // A restart is no restore.
     const between = sandbox.startWorker();
     await sandbox.launch('newer', small);
-    await update('updated', { maxInstances: 5, websiteImage: 'registry.example.com/site:2' });
+    await update('updated', { maxInstances: 5, websiteImage: 'ghcr.io/example/site:2' });
     await tearDownEnvironment({ ctx, input: { name: 'gone', confirm: 'gone' } });
     await sandbox.waitFor('gone', 'TORN_DOWN');
     await sandbox.waitFor('newer', 'ACTIVE');
@@ -83,7 +83,7 @@ describe('a database whose files were put back to what they were', () => {
     expect(seen.output).toMatch(/gone +gone: recorded as ACTIVE; the stack slipway-gone is DELETE_COMPLETE/);
     expect(seen.output).toMatch(/updated updated: recorded as ACTIVE/);
     expect(seen.output).toMatch(/5 instances/);
-    expect(seen.output).toContain('registry.example.com/site:2');
+    expect(seen.output).toContain('ghcr.io/example/site:2');
     expect(seen.output).toMatch(/new +newer: not recorded/);
     expect(seen.output).not.toContain('untouched');
     expect(seen.code).toBe(3);
@@ -109,7 +109,7 @@ describe('a database whose files were put back to what they were', () => {
     expect([adopted.code, adopted.output]).toEqual([0, expect.stringContaining('is accepted')]);
 
     const updated = await sandbox.waitFor('updated', 'ACTIVE');
-    expect(updated.inputs).toMatchObject({ maxInstances: 5, websiteImage: 'registry.example.com/site:2' });
+    expect(updated.inputs).toMatchObject({ maxInstances: 5, websiteImage: 'ghcr.io/example/site:2' });
     await sandbox.waitFor('gone', 'TORN_DOWN');
     const newer = await sandbox.waitFor('newer', 'ACTIVE');
     expect(newer.inputs).toEqual((await sandbox.environment('untouched')).inputs);

@@ -1,3 +1,5 @@
+import { forgetOldAccountRequests } from '@/lib/access/account-requests';
+import { forgetUsedLogoutTokens } from '@/lib/access/end-by-provider';
 import { forgetOldIdempotencyKeys } from '@/lib/access/idempotency';
 import { forgetExpiredSessions, forgetExpiredVerificationTokens } from '@/lib/access/sessions';
 import type { Database } from '@/lib/db/client';
@@ -26,6 +28,8 @@ export interface Retention {
 const rules = {
   sessions: forgetExpiredSessions,
   verificationTokens: forgetExpiredVerificationTokens,
+  accountRequests: forgetOldAccountRequests,
+  logoutTokens: forgetUsedLogoutTokens,
   idempotencyKeys: forgetOldIdempotencyKeys,
   tokenUses: forgetTokenUses,
   exchangedTokens: forgetExchangedTokens,

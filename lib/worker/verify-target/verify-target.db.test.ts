@@ -4,7 +4,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '@/lib/access/context';
 import { requestVerification } from '@/lib/targets/request-verification';
-import { listTargetDetails, type TargetDetail } from '@/lib/targets/target-detail';
+import { getTargetDetail } from '@/lib/targets/target-detail';
+import type { TargetDetail } from '@/lib/targets/target-view';
 import type { StepResult, VerificationStepId } from '@/lib/targets/verification';
 import { type FlightBench, startFlightBench } from '@/lib/testing/checks/flight-bench';
 import { waitUntil } from '@/lib/testing/checks/wait-until';
@@ -24,10 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-async function detail(name: string): Promise<TargetDetail> {
-  const [target] = await listTargetDetails({ ctx: admin, input: { name } });
-  if (!target) throw new Error(`There is no target ${name}`);
-  return target;
+function detail(name: string): Promise<TargetDetail> {
+  return getTargetDetail({ ctx: admin, input: { name } });
 }
 
 async function verified(name = 'sandbox'): Promise<TargetDetail> {

@@ -14,6 +14,7 @@ import {
   ownerships,
 } from '@/lib/testing/checks/decisions';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { stubPortalVariables } from '@/lib/testing/checks/portal-variables';
 import * as actions from './actions';
 
 /** Who may do what, by the server actions that pages call, with a real session: what Next gives them is all that is set. */
@@ -24,14 +25,6 @@ vi.mock('next/headers', () => ({
   headers: async () => new Headers(),
 }));
 vi.mock('next/server', async (original) => ({ ...(await original<object>()), connection: async () => {} }));
-
-const variables = {
-  NEXTAUTH_URL: 'http://127.0.0.1:3000',
-  NEXTAUTH_SECRET: 'a secret of thirty-two characters or more',
-  OIDC_ISSUER: 'http://127.0.0.1:3001',
-  OIDC_CLIENT_ID: 'slipway',
-  OIDC_CLIENT_SECRET: 'the secret of the client',
-};
 
 interface Act extends Asked {
   act: (name: string) => Promise<ActionResult<unknown>>;
@@ -78,8 +71,7 @@ let askers: Record<Role, Asker>;
 
 beforeAll(async () => {
   fixture = await createFixture();
-  vi.stubEnv('DATABASE_URL', fixture.url);
-  for (const [variable, value] of Object.entries(variables)) vi.stubEnv(variable, value);
+  stubPortalVariables(fixture.url);
   globalThis.slipwayDatabase = fixture.database;
   askers = await askersOf(fixture);
 });

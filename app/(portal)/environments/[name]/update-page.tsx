@@ -1,6 +1,7 @@
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
+import { explainVerdict } from '@/app/(portal)/policy-verdict-action';
 import { type RequestValues, toFormInputs } from '@/components/inputs/request-values';
 import { Alert } from '@/components/ui/alert';
 import { buttonStyles } from '@/components/ui/button';
@@ -90,6 +91,7 @@ export async function UpdatePage({
             draftOf={`${kind}:${environment.id}:${environment.operation?.id ?? ''}`}
             action={action}
             flightCheck={{ start: startFlightCheck, read: readStartedFlightCheck }}
+            verdictAction={explainVerdict}
           />
         </>
       )}

@@ -1,11 +1,9 @@
-import { answer, json } from '@/app/api/rest/answer';
-import { requestContext } from '@/lib/access/request-context';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { listBlueprintsRoute } from '@/lib/api/routes/blueprints';
 import { blueprints } from '@/lib/blueprints/registry';
 import { toBlueprintView } from './blueprint-view';
 
-export function GET(request: Request): Promise<Response> {
-  return answer(request, async () => {
-    await requestContext(request);
-    return json({ items: blueprints.map(toBlueprintView) });
-  });
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(listBlueprintsRoute, async () => reply(200, { items: blueprints.map(toBlueprintView) })),
+);

@@ -48,7 +48,8 @@ test('POST ?check=true answers item by item, and stores nothing, whatever its Id
   const request = JSON.stringify(requestOf('rest-check'));
   const { status, body } = await post('?check=true', request, { key: 'one' });
   expect(status).toBe(200);
-  expect(Object.keys(body)).toEqual(['items', 'estimate']);
+  expect(Object.keys(body)).toEqual(['items', 'estimate', 'verdict']);
+  expect(body.verdict).toEqual({ outcome: 'allow', reasons: [] });
   expect(body.items.length).toBeGreaterThan(15);
   expect(body.items[0]).toEqual({
     check: 'role',
@@ -92,5 +93,35 @@ test('POST ?check=true refuses what a launch would refuse', async () => {
   expect(await check('null')).toMatchObject({ status: 422 });
   expect(await check('{')).toMatchObject({ status: 400 });
   expect(await check({ ...sound, name: 'x'.repeat(70_000) })).toMatchObject({ status: 413 });
+  expect(await stored()).toEqual(before);
+});
+
+test.each([
+  ['ACTIVE', 'PATCH', ''],
+  ['LAUNCH_FAILED', 'POST', '/relaunch'],
+] as const)('of an environment that is %s, %s %s?check=true checks only', async (status, method, beneath) => {
+  const name = `rest-${status.toLowerCase().replace('_', '-')}`.slice(0, 20).replace(/-$/, '');
+  await fixture.environmentIn(status, name);
+  const handlers = beneath === '' ? await import('./[name]/route') : await import('./[name]/relaunch/route');
+  const call = async (query: string, body: unknown) => {
+    const url = `http://portal/api/v1/environments/${name}${beneath}${query}`;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens.ada}` };
+    const request = new Request(url, { method, headers, body: JSON.stringify(body) });
+    const answer = await handlers[method](request, { params: Promise.resolve({ name }) });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const before = await stored();
+  const checked = await call('?check=true', { inputs: { maxInstances: 4 } });
+  expect(checked).toMatchObject({ status: 200, body: { items: expect.any(Array), estimate: {} } });
+  expect(checked.body.items.length).toBeGreaterThan(5);
+  expect(await call('?check=yes', { inputs: {} })).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'check' }] },
+  });
+  expect(await call('?check=true', { inputs: { zones: 7 } })).toMatchObject({ status: 422 });
+  expect(await call('?check=true', { inputs: {}, other: 1 })).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'other' }] },
+  });
   expect(await stored()).toEqual(before);
 });

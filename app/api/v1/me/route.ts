@@ -1,10 +1,10 @@
-import { answer, json } from '@/app/api/rest/answer';
-import { requestContext } from '@/lib/access/request-context';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { meRoute } from '@/lib/api/routes/me';
 
-export function GET(request: Request): Promise<Response> {
-  return answer(request, async () => {
-    const { actor } = await requestContext(request);
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(meRoute, async ({ ctx: { actor } }) => {
     const { id, name, email, role, teams, kind, scopes } = actor;
-    return json({ id, name, email, role, teams, kind, scopes });
-  });
-}
+    return reply(200, { id, name, email, role, teams, kind, scopes });
+  }),
+);

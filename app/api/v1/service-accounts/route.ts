@@ -1,19 +1,14 @@
-import { answer, json, perform } from '@/app/api/rest/answer';
-import { readQuery } from '@/app/api/rest/query';
-import { readBody } from '@/app/api/rest/read-body';
-import { requestContext } from '@/lib/access/request-context';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { createServiceAccountRoute, listServiceAccountsRoute } from '@/lib/api/routes/machines';
 import { createServiceAccount } from '@/lib/machines/create-service-account';
 import { listServiceAccounts } from '@/lib/machines/service-accounts';
 
-export function GET(request: Request): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const team = readQuery(request, ['team']).get('team');
-    return json({ items: await listServiceAccounts({ ctx, input: { team } }) });
-  });
-}
-
-export function POST(request: Request): Promise<Response> {
-  const created = (account: unknown) => json(account, { status: 201 });
-  return perform(request, createServiceAccount, () => readBody(request), created);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(listServiceAccountsRoute, async ({ ctx, query: { team } }) =>
+    reply(200, { items: await listServiceAccounts({ ctx, input: { team } }) }),
+  ),
+  on(createServiceAccountRoute, async ({ ctx, body: input, idempotencyKey }) =>
+    reply(201, await createServiceAccount({ ctx, input, idempotencyKey })),
+  ),
+);

@@ -1,19 +1,12 @@
-import { answer, json, perform } from '@/app/api/rest/answer';
-import { readBody } from '@/app/api/rest/read-body';
-import { assertMay } from '@/lib/access/permissions';
-import { requestContext } from '@/lib/access/request-context';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { addTargetRoute, listTargetsRoute } from '@/lib/api/routes/targets';
 import { addTarget } from '@/lib/targets/add-target';
 import { listTargetDetails } from '@/lib/targets/target-detail';
 
-export function GET(request: Request): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    assertMay(ctx.actor, 'target.read');
-    return json({ items: await listTargetDetails({ ctx }) });
-  });
-}
-
-export function POST(request: Request): Promise<Response> {
-  const created = (target: unknown) => json(target, { status: 201 });
-  return perform(request, addTarget, () => readBody(request), created);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(listTargetsRoute, async ({ ctx }) => reply(200, { items: await listTargetDetails({ ctx }) })),
+  on(addTargetRoute, async ({ ctx, body: input, idempotencyKey }) =>
+    reply(201, await addTarget({ ctx, input, idempotencyKey })),
+  ),
+);

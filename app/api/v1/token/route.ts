@@ -1,5 +1,7 @@
 import { readForm } from '@/app/api/rest/read-body';
+import { on, serve } from '@/app/api/rest/serve';
 import { unavailableIfDatabase } from '@/lib/access/unavailable';
+import { exchangeTokenRoute } from '@/lib/api/routes/machines';
 import { portalLogger } from '@/lib/config/logger';
 import { toProblem } from '@/lib/errors/problem';
 import { OAuthError } from '@/lib/machines/oauth-error';
@@ -9,7 +11,14 @@ import { answerTokenRequest } from '@/lib/machines/token-endpoint';
  * RFC 8693: a workflow's signed token for one of ours. Nobody is signed in, and nothing else is known of who asks. Answers,
  * errors too, are those that OAuth clients understand (RFC 6749, section 5).
  */
-export async function POST(request: Request): Promise<Response> {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(exchangeTokenRoute, async ({ request }) => ({
+    status: 200 as const,
+    response: await exchange(request),
+  })),
+);
+
+async function exchange(request: Request): Promise<Response> {
   try {
     return oauthAnswer(200, await answerTokenRequest(await readForm(request)));
   } catch (error) {

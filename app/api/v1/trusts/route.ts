@@ -1,19 +1,12 @@
-import { answer, json, perform } from '@/app/api/rest/answer';
-import { readQuery } from '@/app/api/rest/query';
-import { readBody } from '@/app/api/rest/read-body';
-import { requestContext } from '@/lib/access/request-context';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { createTrustRoute, listTrustsRoute } from '@/lib/api/routes/machines';
 import { createTrust } from '@/lib/machines/create-trust';
 import { listTrusts } from '@/lib/machines/trusts';
 
-export function GET(request: Request): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    readQuery(request, []);
-    return json({ items: await listTrusts({ ctx }) });
-  });
-}
-
-export function POST(request: Request): Promise<Response> {
-  const created = (trust: unknown) => json(trust, { status: 201 });
-  return perform(request, createTrust, () => readBody(request), created);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(listTrustsRoute, async ({ ctx }) => reply(200, { items: await listTrusts({ ctx }) })),
+  on(createTrustRoute, async ({ ctx, body: input, idempotencyKey }) =>
+    reply(201, await createTrust({ ctx, input, idempotencyKey })),
+  ),
+);

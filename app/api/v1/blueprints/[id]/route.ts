@@ -1,14 +1,14 @@
-import { answer, json } from '@/app/api/rest/answer';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
 import { toBlueprintView } from '@/app/api/v1/blueprints/blueprint-view';
-import { requestContext } from '@/lib/access/request-context';
+import { readBlueprintRoute } from '@/lib/api/routes/blueprints';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 
-export function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  return answer(request, async () => {
-    await requestContext(request);
-    const blueprint = findBlueprint((await params).id);
-    if (!blueprint) throw new SlipwayError('not-found', 'There is no such blueprint.');
-    return json(toBlueprintView(blueprint));
-  });
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(readBlueprintRoute, async ({ params: { id } }) => {
+    const blueprint = findBlueprint(id);
+    if (!blueprint) throw new SlipwayError('not-found', readBlueprintRoute.params.id.notFound);
+    return reply(200, toBlueprintView(blueprint));
+  }),
+);

@@ -1,50 +1,26 @@
-import { accepted, answer, json, perform } from '@/app/api/rest/answer';
-import { knownName } from '@/app/api/rest/known-name';
-import { readQuery } from '@/app/api/rest/query';
-import { readBody, refuseBody } from '@/app/api/rest/read-body';
-import { requestContext } from '@/lib/access/request-context';
+import { accepted, reply } from '@/app/api/rest/answer';
+import { flightCheckAnswer } from '@/app/api/rest/flight-check-answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { readRoute, tearDownRoute, updateRoute } from '@/lib/api/routes/environments';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { getEnvironment } from '@/lib/environments/views/get-environment';
-import { invalid } from '@/lib/errors/slipway-error';
+import { parseInput } from '@/lib/errors/parse-input';
 
-type Params = { params: Promise<{ name: string }> };
-
-export function GET(request: Request, { params }: Params): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    const id = readQuery(request, ['id']).get('id');
-    return json(await getEnvironment({ ctx, input: { name: await knownName(params), id } }));
-  });
-}
-
-/** 200 when there is nothing to change; `notice` says so. */
-export function PATCH(request: Request, { params }: Params): Promise<Response> {
-  const readInput = async () => ({ name: await knownName(params), body: await readBody(request) });
-  return perform(request, updateEnvironment, readInput, (environment) =>
-    environment.status === 'UPDATING' ? accepted(environment) : json(environment),
-  );
-}
-
-export function DELETE(request: Request, { params }: Params): Promise<Response> {
-  const readInput = async () => {
-    await refuseBody(request);
-    const query = readQuery(request, ['confirm', 'emptyBuckets', 'keepBuckets', 'retain', 'force']);
-    return {
-      name: await knownName(params),
-      confirm: query.get('confirm') ?? '',
-      emptyBuckets: yesOrNo(query, 'emptyBuckets'),
-      keepBuckets: yesOrNo(query, 'keepBuckets'),
-      retain: query.get('retain')?.split(',').filter(Boolean),
-      force: yesOrNo(query, 'force'),
-    };
-  };
-  return perform(request, tearDownEnvironment, readInput, accepted);
-}
-
-function yesOrNo(query: Map<string, string>, key: string): boolean | undefined {
-  const text = query.get(key);
-  if (text === undefined) return undefined;
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw invalid([{ path: key, message: 'Must be true or false' }]);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(readRoute, async ({ ctx, params, query }) =>
+    reply(200, await getEnvironment({ ctx, input: { ...params, ...query } })),
+  ),
+  on(updateRoute, async ({ ctx, params: { name }, query: { check }, body, idempotencyKey }) => {
+    if (check) {
+      const { inputs } = parseInput(updateRoute.body, body);
+      return reply(200, await flightCheckAnswer(ctx, { kind: 'update', name, inputs }));
+    }
+    const environment = await updateEnvironment({ ctx, input: { name, body }, idempotencyKey });
+    const waits = environment.operation?.status === 'AWAITING_APPROVAL';
+    return environment.status === 'UPDATING' || waits ? accepted(environment) : reply(200, environment);
+  }),
+  on(tearDownRoute, async ({ ctx, params: { name }, query: { confirm = '', ...chosen }, idempotencyKey }) =>
+    accepted(await tearDownEnvironment({ ctx, input: { name, confirm, ...chosen }, idempotencyKey })),
+  ),
+);

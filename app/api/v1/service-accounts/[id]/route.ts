@@ -1,8 +1,10 @@
-import { json, perform } from '@/app/api/rest/answer';
-import { readBody } from '@/app/api/rest/read-body';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { changeServiceAccountRoute } from '@/lib/api/routes/machines';
 import { changeServiceAccount } from '@/lib/machines/change-service-account';
 
-export function PATCH(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  const readInput = async () => ({ id: (await params).id, body: await readBody(request) });
-  return perform(request, changeServiceAccount, readInput, (account) => json(account));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(changeServiceAccountRoute, async ({ ctx, params: { id }, body, idempotencyKey }) =>
+    reply(200, await changeServiceAccount({ ctx, input: { id, body }, idempotencyKey })),
+  ),
+);

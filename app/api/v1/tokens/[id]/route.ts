@@ -1,11 +1,11 @@
-import { perform } from '@/app/api/rest/answer';
-import { refuseBody } from '@/app/api/rest/read-body';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
 import { revokeToken } from '@/lib/access/revoke-token';
+import { revokeTokenRoute } from '@/lib/api/routes/tokens';
 
-export function DELETE(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  const readInput = async () => {
-    await refuseBody(request);
-    return { id: (await params).id };
-  };
-  return perform(request, revokeToken, readInput, () => new Response(null, { status: 204 }));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(revokeTokenRoute, async ({ ctx, params: { id }, idempotencyKey }) => {
+    await revokeToken({ ctx, input: { id }, idempotencyKey });
+    return reply(204, undefined);
+  }),
+);

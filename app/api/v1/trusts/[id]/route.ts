@@ -1,11 +1,11 @@
-import { perform } from '@/app/api/rest/answer';
-import { refuseBody } from '@/app/api/rest/read-body';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { deleteTrustRoute } from '@/lib/api/routes/machines';
 import { deleteTrust } from '@/lib/machines/delete-trust';
 
-export function DELETE(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  const readInput = async () => {
-    await refuseBody(request);
-    return { id: (await params).id };
-  };
-  return perform(request, deleteTrust, readInput, () => new Response(null, { status: 204 }));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(deleteTrustRoute, async ({ ctx, params: { id }, idempotencyKey }) => {
+    await deleteTrust({ ctx, input: { id }, idempotencyKey });
+    return reply(204, undefined);
+  }),
+);

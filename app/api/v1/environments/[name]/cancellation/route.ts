@@ -1,7 +1,10 @@
-import { accepted, perform } from '@/app/api/rest/answer';
-import { knownName } from '@/app/api/rest/known-name';
+import { accepted } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { cancelRoute } from '@/lib/api/routes/environment-deeds';
 import { cancelOperation } from '@/lib/environments/requests/cancel-operation';
 
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  return perform(request, cancelOperation, async () => ({ name: await knownName(params) }), accepted);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(cancelRoute, async ({ ctx, params: { name }, idempotencyKey }) =>
+    accepted(await cancelOperation({ ctx, input: { name }, idempotencyKey })),
+  ),
+);

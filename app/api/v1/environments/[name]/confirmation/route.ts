@@ -1,9 +1,10 @@
-import { accepted, perform } from '@/app/api/rest/answer';
-import { knownName } from '@/app/api/rest/known-name';
-import { readBody } from '@/app/api/rest/read-body';
+import { accepted } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { confirmRoute } from '@/lib/api/routes/environment-deeds';
 import { confirmUpdate } from '@/lib/environments/requests/confirm-update';
 
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => ({ name: await knownName(params), body: await readBody(request) });
-  return perform(request, confirmUpdate, readInput, accepted);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(confirmRoute, async ({ ctx, params: { name }, body, idempotencyKey }) =>
+    accepted(await confirmUpdate({ ctx, input: { name, body }, idempotencyKey })),
+  ),
+);

@@ -1,13 +1,18 @@
-import { accepted, perform } from '@/app/api/rest/answer';
-import { knownName } from '@/app/api/rest/known-name';
-import { readObject } from '@/app/api/rest/read-object';
+import { accepted, reply } from '@/app/api/rest/answer';
+import { asObject } from '@/app/api/rest/as-object';
+import { flightCheckAnswer } from '@/app/api/rest/flight-check-answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { relaunchRoute } from '@/lib/api/routes/environment-deeds';
 import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-environment';
+import { parseInput } from '@/lib/errors/parse-input';
 
-/** Without a body it is launched again as it was. */
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => {
-    const name = await knownName(params);
-    return { ...(await readObject(request)), name };
-  };
-  return perform(request, relaunchEnvironment, readInput, accepted);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(relaunchRoute, async ({ ctx, params, query: { check }, body, idempotencyKey }) => {
+    if (check) {
+      const { inputs } = parseInput(relaunchRoute.body, body);
+      return reply(200, await flightCheckAnswer(ctx, { kind: 'relaunch', ...params, inputs }));
+    }
+    const input = { ...asObject(body), ...params };
+    return accepted(await relaunchEnvironment({ ctx, input, idempotencyKey }));
+  }),
+);

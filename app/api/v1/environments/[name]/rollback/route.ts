@@ -1,13 +1,10 @@
-import { accepted, perform } from '@/app/api/rest/answer';
-import { knownName } from '@/app/api/rest/known-name';
-import { readBody } from '@/app/api/rest/read-body';
+import { accepted } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { rollbackRoute } from '@/lib/api/routes/environment-deeds';
 import { continueRollback } from '@/lib/environments/requests/continue-rollback';
 
-/** Without a body nothing is skipped. */
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => {
-    const name = await knownName(params);
-    return { name, body: request.headers.has('content-type') ? await readBody(request) : {} };
-  };
-  return perform(request, continueRollback, readInput, accepted);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(rollbackRoute, async ({ ctx, params: { name }, body, idempotencyKey }) =>
+    accepted(await continueRollback({ ctx, input: { name, body }, idempotencyKey })),
+  ),
+);

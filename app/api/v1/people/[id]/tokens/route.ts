@@ -1,12 +1,10 @@
-import { answer, json } from '@/app/api/rest/answer';
-import { readQuery } from '@/app/api/rest/query';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
 import { listTokensOfPerson } from '@/lib/access/list-tokens';
-import { requestContext } from '@/lib/access/request-context';
+import { listTokensOfPersonRoute } from '@/lib/api/routes/tokens';
 
-export function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    readQuery(request, []);
-    return json({ items: await listTokensOfPerson({ ctx, input: await params }) });
-  });
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(listTokensOfPersonRoute, async ({ ctx, params: { id } }) =>
+    reply(200, { items: await listTokensOfPerson({ ctx, input: { id } }) }),
+  ),
+);

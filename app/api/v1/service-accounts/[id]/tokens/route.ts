@@ -1,23 +1,14 @@
-import { answer, json, perform } from '@/app/api/rest/answer';
-import { readQuery } from '@/app/api/rest/query';
-import { readBody } from '@/app/api/rest/read-body';
-import { requestContext } from '@/lib/access/request-context';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { createServiceTokenRoute, listServiceTokensRoute } from '@/lib/api/routes/machines';
 import { createServiceToken } from '@/lib/machines/create-service-token';
 import { listServiceTokens } from '@/lib/machines/service-accounts';
 
-type Params = { params: Promise<{ id: string }> };
-
-export function GET(request: Request, { params }: Params): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    readQuery(request, []);
-    return json({ items: await listServiceTokens({ ctx, input: await params }) });
-  });
-}
-
-/** The one answer that has the secret. */
-export function POST(request: Request, { params }: Params): Promise<Response> {
-  const readInput = async () => ({ id: (await params).id, body: await readBody(request) });
-  const created = (token: unknown) => json(token, { status: 201 });
-  return perform(request, createServiceToken, readInput, created);
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(listServiceTokensRoute, async ({ ctx, params: { id } }) =>
+    reply(200, { items: await listServiceTokens({ ctx, input: { id } }) }),
+  ),
+  on(createServiceTokenRoute, async ({ ctx, params: { id }, body, idempotencyKey }) =>
+    reply(201, await createServiceToken({ ctx, input: { id, body }, idempotencyKey })),
+  ),
+);

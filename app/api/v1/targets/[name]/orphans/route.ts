@@ -1,10 +1,10 @@
-import { answer, json } from '@/app/api/rest/answer';
-import { requestContext } from '@/lib/access/request-context';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { listOrphansRoute } from '@/lib/api/routes/targets';
 import { listOrphans } from '@/lib/targets/orphans';
 
-export function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  return answer(request, async () => {
-    const ctx = await requestContext(request);
-    return json(await listOrphans({ ctx, input: { target: (await params).name } }));
-  });
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(listOrphansRoute, async ({ ctx, params: { name: target } }) =>
+    reply(200, await listOrphans({ ctx, input: { target } })),
+  ),
+);

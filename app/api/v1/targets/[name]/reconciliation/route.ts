@@ -1,11 +1,12 @@
-import { json, perform } from '@/app/api/rest/answer';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { reconcileTargetRoute } from '@/lib/api/routes/targets';
 import { listOrphans } from '@/lib/targets/orphans';
 import { requestReconciliation } from '@/lib/targets/request-reconciliation';
 
-/** 202: a worker reconciles; the orphans of the target show when it has. */
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name });
-  return perform(request, requestReconciliation, readInput, async (_, ctx) =>
-    json(await listOrphans({ ctx, input: await readInput() }), { status: 202 }),
-  );
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(reconcileTargetRoute, async ({ ctx, params: { name: target }, idempotencyKey }) => {
+    await requestReconciliation({ ctx, input: { target }, idempotencyKey });
+    return reply(202, await listOrphans({ ctx, input: { target } }));
+  }),
+);

@@ -1,12 +1,12 @@
-import { json, perform } from '@/app/api/rest/answer';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
+import { verifyTargetRoute } from '@/lib/api/routes/targets';
 import { requestVerification } from '@/lib/targets/request-verification';
-import { listTargetDetails } from '@/lib/targets/target-detail';
+import { getTargetDetail } from '@/lib/targets/target-detail';
 
-/** 202: a worker verifies; what it finds shows in the target. */
-export function POST(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  const readInput = async () => ({ target: (await params).name });
-  return perform(request, requestVerification, readInput, async (_, ctx) => {
-    const [target] = await listTargetDetails({ ctx, input: { name: (await params).name } });
-    return json(target, { status: 202 });
-  });
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(verifyTargetRoute, async ({ ctx, params: { name }, idempotencyKey }) => {
+    await requestVerification({ ctx, input: { target: name }, idempotencyKey });
+    return reply(202, await getTargetDetail({ ctx, input: { name } }));
+  }),
+);

@@ -1,15 +1,11 @@
-import { perform } from '@/app/api/rest/answer';
-import { refuseBody } from '@/app/api/rest/read-body';
+import { reply } from '@/app/api/rest/answer';
+import { on, serve } from '@/app/api/rest/serve';
 import { revokeToken } from '@/lib/access/revoke-token';
+import { revokeTokenOfPersonRoute } from '@/lib/api/routes/tokens';
 
-export function DELETE(
-  request: Request,
-  { params }: { params: Promise<{ id: string; token: string }> },
-): Promise<Response> {
-  const readInput = async () => {
-    await refuseBody(request);
-    const { id, token } = await params;
-    return { id: token, person: id };
-  };
-  return perform(request, revokeToken, readInput, () => new Response(null, { status: 204 }));
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  on(revokeTokenOfPersonRoute, async ({ ctx, params: { id, token }, idempotencyKey }) => {
+    await revokeToken({ ctx, input: { id: token, person: id }, idempotencyKey });
+    return reply(204, undefined);
+  }),
+);

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
+import { asRole } from '@/lib/sandbox/postgres/roles';
+// The types of what the setup provides.
+import type {} from '@/lib/testing/checks/database-global-setup';
+import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { type DatabaseRole, databaseRoles } from './database-roles';
+import { applyMigrations } from './migrate';
+
+let fixture: Fixture;
+const clients: Client[] = [];
+
+beforeAll(async () => {
+  fixture = await createFixture();
+  await fixture.request('shop');
+  await fixture.request('basket');
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.end();
+});
+afterAll(() => fixture.close());
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client(url);
+  await client.connect();
+  clients.push(client);
+  return client;
+}
+const connectAs = (role: DatabaseRole) => connect(asRole(fixture.url, role));
+
+const each = Object.keys(databaseRoles) as DatabaseRole[];
+
+describe.each(each)('the role of a %s', (role) => {
+  test.each([
+    ['change', `UPDATE audit_entries SET actor_name = 'Mallory'`],
+    ['delete', 'DELETE FROM audit_entries'],
+    ['cut', 'DELETE FROM audit_entries WHERE id = (SELECT max(id) FROM audit_entries)'],
+    ['reorder', 'UPDATE audit_entries SET id = -id'],
+    ['empty', 'TRUNCATE audit_entries'],
+    [
+      'overwrite',
+      `INSERT INTO audit_entries SELECT * FROM audit_entries ON CONFLICT (id) DO UPDATE SET actor_name = ''`,
+    ],
+    ['merge into', 'MERGE INTO audit_entries USING (SELECT 1) AS one ON true WHEN MATCHED THEN DELETE'],
+    ['lift the guard of', 'ALTER TABLE audit_entries DISABLE TRIGGER ALL'],
+    ['drop the guard of', 'DROP TRIGGER audit_entries_only_grow ON audit_entries'],
+    ['drop', 'DROP TABLE audit_entries'],
+    ['rename', 'ALTER TABLE audit_entries RENAME TO other'],
+    ['put rules before', 'CREATE RULE r AS ON INSERT TO audit_entries DO INSTEAD NOTHING'],
+  ])('can not %s the audit log', async (_, sql) => {
+    const before = await fixture.database.auditEntry.findMany();
+    const client = await connectAs(role);
+    // Only the owner may, or nobody: 42501 is either.
+    await expect(client.query(sql)).rejects.toMatchObject({ code: '42501' });
+    expect(await fixture.database.auditEntry.findMany()).toEqual(before);
+  });
+
+  test('can not switch triggers off for its session, become another role, or make the schema another one', async () => {
+    const client = await connectAs(role);
+    for (const sql of [
+      'SET session_replication_role = replica',
+      'SET ROLE postgres',
+      'SET SESSION AUTHORIZATION postgres',
+      `UPDATE _prisma_migrations SET migration_name = 'x'`,
+      `UPDATE schema_compatibility SET minimum_migration = 'x'`,
+      'CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE sql AS $$ SELECT 1 $$',
+      `CREATE OR REPLACE FUNCTION public.refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$`,
+    ])
+      await expect(client.query(sql), sql).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('can read and write every other table, and those of the queue', async () => {
+    const client = await connectAs(role);
+    const { rows } = await client.query<{ name: string }>(`
+      SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+      WHERE schemaname IN ('public', 'pgboss') AND NOT (
+        has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT')
+        AND has_table_privilege(format('%I.%I', schemaname, tablename), 'INSERT')
+        AND has_table_privilege(format('%I.%I', schemaname, tablename), 'UPDATE')
+        AND has_table_privilege(format('%I.%I', schemaname, tablename), 'DELETE'))
+      ORDER BY 1`);
+    const readOnly = ['public._prisma_migrations', 'public.audit_entries', 'public.schema_compatibility'];
+    const ofWorkers = ['public.audit_verifications', 'public.database_identity'];
+    expect(rows.map(({ name }) => name).sort()).toEqual(
+      [...readOnly, ...(role === 'portal' ? ofWorkers : [])].sort(),
+    );
+  });
+
+  test('can use a table that comes later', async () => {
+    await fixture.database
+      .$executeRaw`CREATE TABLE IF NOT EXISTS later (id bigserial PRIMARY KEY, what text)`;
+    const client = await connectAs(role);
+    await client.query(`INSERT INTO later (what) VALUES ('x')`);
+    expect((await client.query(`DELETE FROM later`)).rowCount).toBe(1);
+  });
+});
+
+test('the owner of the tables is refused, too, unless the guard is lifted', async () => {
+  const client = await connect(fixture.url);
+  for (const sql of [
+    `UPDATE audit_entries SET actor_name = 'Mallory'`,
+    'DELETE FROM audit_entries',
+    'TRUNCATE audit_entries',
+  ])
+    await expect(client.query(sql)).rejects.toThrow('The audit log can only be added to');
+});
+
+describe('an installer that may not make roles', () => {
+  const server = () => inject('databaseServerUrl');
+  const name = `roles_${randomBytes(6).toString('hex')}`;
+  const owner = `owner_of_${name}`;
+
+  afterAll(async () => {
+    await dropDatabase(server(), name);
+    await (await connect(server())).query(`DROP ROLE IF EXISTS ${owner}`);
+    await Promise.all(clients.splice(0).map((client) => client.end()));
+  });
+
+  test('migrates all the same, and grants what it can to the roles that there are', async () => {
+    const admin = await connect(server());
+    await admin.query(`CREATE ROLE ${owner} LOGIN PASSWORD 'owner'`);
+    const url = new URL(await createDatabase(server(), name));
+    await admin.query(`ALTER DATABASE ${name} OWNER TO ${owner}`);
+    url.username = owner;
+    url.password = 'owner';
+    const told: string[] = [];
+    await applyMigrations(url.toString(), undefined, undefined, (roles) => told.push(roles));
+    expect(told).toEqual(['made']);
+    const portal = new URL(url);
+    portal.username = databaseRoles.portal;
+    portal.password = new URL(server()).password;
+    const client = await connect(portal.toString());
+    expect((await client.query('SELECT count(*)::int AS rows FROM audit_entries')).rows).toEqual([
+      { rows: 0 },
+    ]);
+    await expect(client.query('DELETE FROM audit_entries')).rejects.toMatchObject({ code: '42501' });
+  });
+});

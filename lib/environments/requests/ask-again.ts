@@ -1,0 +1,84 @@
+import type { Actor, Context } from '@/lib/access/context';
+import { loadActor } from '@/lib/access/load-actor';
+import { type Refusal, refusal } from '@/lib/access/permissions';
+import type { Blueprint } from '@/lib/blueprints/blueprint';
+import type { Transaction } from '@/lib/db/client';
+import { updateOptionsSchema } from '@/lib/environments/records';
+import { whyForbidden, whyNotNow } from '@/lib/environments/views/may';
+import { SlipwayError } from '@/lib/errors/slipway-error';
+import { decide } from '@/lib/policies/decide';
+import { verdictInWords } from './apply-verdict';
+import type { AskedFor } from './decide-approval';
+import { questionAbout } from './environment-verb';
+import { mergeInputs } from './merge-inputs';
+
+/**
+ * Asks again, at the moment of the approval, everything that decided on the request: whether the requester may, whether
+ * the environment and its blueprint are what they were, and what the policies say. The approver answers for what was
+ * shown, so what has changed since has to be requested anew. Returns the blueprint, where the inputs are used.
+ *
+ * Throws 'conflict' with what is in the way; the request goes on waiting.
+ */
+export async function askAgain(
+  tx: Transaction,
+  ctx: Context,
+  asked: AskedFor,
+): Promise<Blueprint | undefined> {
+  const { environment, operation, about } = asked;
+  const { name } = environment;
+  const requester = await loadRequester(tx, operation.requestedById);
+  const forbidden = requester && whyRequesterMayNot(requester, asked);
+  if (!requester || forbidden) {
+    const why = forbidden?.rule ?? 'Whoever made this request has no access any more.';
+    throw inTheWay(`It can't be approved: ${why} Refuse it, or have somebody else request it.`);
+  }
+  if (about.action !== 'launch') {
+    const deeds = { relaunch: 'relaunch', update: 'update', 'tear-down': 'tearDown' } as const;
+    const refused = whyNotNow(deeds[about.action], environment);
+    if (refused !== null) throw inTheWay(`It can't be approved now: ${refused}`);
+  }
+  const blueprint = about.action === 'tear-down' ? undefined : checkAsShown(asked);
+  const question = questionAbout(environment, about.action, about.inputs);
+  const verdict = await decide(tx, { ...ctx, actor: requester }, { ...question, approved: true });
+  if (verdict.outcome !== 'allow') {
+    throw inTheWay(
+      `It can't be approved: the policies refuse "${name}" now. ${verdictInWords(verdict.reasons)}`,
+    );
+  }
+  return blueprint;
+}
+
+/** Null: nobody gets in as this person any more. */
+async function loadRequester(tx: Transaction, id: string): Promise<Actor | null> {
+  const user = await tx.user.findUnique({ where: { id }, select: { disabledAt: true } });
+  return user?.disabledAt === null ? loadActor(tx, id) : null;
+}
+
+function whyRequesterMayNot(
+  requester: Actor,
+  { environment: { name, team }, about }: AskedFor,
+): Refusal | null {
+  if (about.action === 'launch') {
+    const words = `launch for the team ${team.name}`;
+    return refusal(requester, 'environment.launch', { team: team.name }, words);
+  }
+  const deeds = { relaunch: 'relaunch', update: 'update', 'tear-down': 'tearDown' } as const;
+  return whyForbidden(deeds[about.action], requester, { name, team: team.name });
+}
+
+/** The inputs are still valid, and of the template that was shown. */
+function checkAsShown({ environment, operation, about }: AskedFor): Blueprint {
+  const { blueprint, inputs } = mergeInputs({ ...environment, inputs: {} }, about.inputs);
+  const keepsTemplate =
+    operation.kind === 'UPDATE' && updateOptionsSchema.parse(operation.options).keepTemplate;
+  const version = keepsTemplate ? environment.blueprintVersion : blueprint.version;
+  const isSame = Object.entries(inputs).every(([key, value]) => about.inputs[key] === value);
+  if (version === about.blueprintVersion && isSame) return blueprint;
+  throw inTheWay(
+    `It can't be approved: the blueprint ${blueprint.id} has changed since. Refuse it, or have it requested again.`,
+  );
+}
+
+function inTheWay(message: string): SlipwayError {
+  return new SlipwayError('conflict', message);
+}

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RouteDescription } from '@/lib/api/describe-route';
+import type { FuzzRequest } from './requests';
+import type { FuzzAnswer } from './send';
+
+/** What is wrong with an answer; null when it is one that the API may give. */
+export function faultOf(
+  request: FuzzRequest,
+  answer: FuzzAnswer,
+  routes: readonly RouteDescription[],
+): string | null {
+  const { status } = answer;
+  if (status >= 500) return 'an error of the server';
+  if (status < 200 || status >= 300) return faultOfRefusal(request, answer);
+  if (request.method === 'OPTIONS') return answer.headers.allow ? null : 'OPTIONS without Allow';
+  if (request.method === 'HEAD') return answer.body === '' ? null : 'a body for HEAD';
+  const route = routes.find(({ method, path }) => method === request.method && path === request.call.path);
+  if (!route) return request.method === request.call.method ? 'a call that nobody described' : null;
+  return faultOfSuccess(route, answer);
+}
+
+function faultOfRefusal({ method, headers: sent }: FuzzRequest, answer: FuzzAnswer): string | null {
+  const { status, headers, body } = answer;
+  // Next sends its own clients to an address with their headers in it, and everybody past `/./`.
+  if (status === 307 && sent.some(([name]) => name === 'rsc')) return null;
+  if (status === 308 && String(headers.location).startsWith('/api/v1')) return null;
+  if (status < 400) return 'a redirection';
+  // What Node's own parser, or Next's router, refuses has come to nobody who could say more.
+  if (status === 431 || status === 414) return null;
+  if (status === 405 && !headers.allow) return '405 without Allow';
+  if (method === 'HEAD') return null;
+  if (headers['content-type'] !== 'application/problem+json') {
+    return `a refusal as ${headers['content-type'] ?? 'nothing'}`;
+  }
+  const problem = JSON.parse(body);
+  if (problem.status !== status || !problem.title || !problem.detail) return 'no problem details';
+  return null;
+}
+
+function faultOfSuccess({ answers }: RouteDescription, { status, headers, body }: FuzzAnswer): string | null {
+  const described = answers[status];
+  if (!described) return `status ${status}, which is not described`;
+  const missing = Object.keys(described.headers ?? {}).find((name) => !(name.toLowerCase() in headers));
+  // A header may belong to one of two outcomes of the same status.
+  if (missing) return `no ${missing}, which is described`;
+  if (!described.body) return null;
+  const json: unknown = JSON.parse(body);
+  const parsed = described.body.safeParse(json);
+  if (!parsed.success) return `not as described: ${parsed.error.message}`;
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(parsed.data)), json)
+    ? null
+    : 'members that are not described';
+}
