@@ -28,7 +28,12 @@ export async function register(): Promise<void> {
 async function settings() {
   const { portalConfig } = await import('@/lib/config/config');
   try {
-    return portalConfig();
+    const config = portalConfig();
+    if (process.env.NODE_ENV === 'production') {
+      const { practiceInPortal, refusePractice } = await import('@/lib/config/practice-settings');
+      refusePractice(practiceInPortal(config));
+    }
+    return config;
   } catch (error) {
     // Thrown, it would leave a server that answers every request with 500.
     const { refuseToStart } = await import('@/lib/config/refuse-to-start');

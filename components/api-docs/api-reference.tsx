@@ -65,11 +65,7 @@ function Objects({ api }: { api: ApiDocument }) {
   return (
     <SectionCard id="objects" title="Objects" description="What answers hold; more members may follow.">
       {schemas.map(([name, schema]) => (
-        <details
-          key={name}
-          id={schemaAnchor(name)}
-          className="group scroll-mt-28 border-b last:border-b-0 lg:scroll-mt-6"
-        >
+        <details key={name} className="group border-b last:border-b-0">
           <summary className="flex cursor-pointer list-none items-center gap-x-3 px-4 py-2.5 hover:bg-sunken md:px-5 [&::-webkit-details-marker]:hidden">
             <ChevronRight
               aria-hidden
@@ -77,7 +73,8 @@ function Objects({ api }: { api: ApiDocument }) {
             />
             <code className="font-mono text-sm">{name}</code>
           </summary>
-          <div className="px-4 pb-4 md:px-12">
+          {/* Inside, so that a browser which is led here opens it. */}
+          <div id={schemaAnchor(name)} className="scroll-mt-40 px-4 pb-4 md:px-12 lg:scroll-mt-16">
             <Members schema={schema} label={`Members of ${name}`} />
           </div>
         </details>

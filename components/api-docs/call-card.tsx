@@ -12,7 +12,7 @@ const methodTones: Record<string, Tone> = { GET: 'neutral', DELETE: 'bad' };
 export function CallCard({ call: { method, path, operation } }: { call: ApiCall }) {
   const scopes = operation.security[0]?.token;
   return (
-    <details id={operation.operationId} className="group border-b last:border-b-0">
+    <details className="group border-b last:border-b-0">
       <summary className="flex cursor-pointer list-none items-center gap-x-3 px-4 py-2.5 hover:bg-sunken md:px-5 [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden
@@ -27,7 +27,10 @@ export function CallCard({ call: { method, path, operation } }: { call: ApiCall 
         </span>
         <span className="hidden shrink-0 text-ink-faint text-xs sm:block">{scopeInWords(scopes)}</span>
       </summary>
-      <div className="flex flex-col gap-4 px-4 pt-1 pb-5 md:px-12">
+      <div
+        id={operation.operationId}
+        className="flex scroll-mt-40 flex-col gap-4 px-4 pt-1 pb-5 md:px-12 lg:scroll-mt-16"
+      >
         {operation.description ? (
           <p className="max-w-3xl text-pretty text-ink-muted">
             <InlineCode text={operation.description} />

@@ -37,7 +37,7 @@ export interface Content {
 
 export interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   format?: string;
   description?: string;
   default?: unknown;

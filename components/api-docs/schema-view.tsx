@@ -58,7 +58,7 @@ const words: Record<string, string> = {
 function wordOf({ type, format }: Schema): string {
   if (format === 'date-time') return 'time';
   if (format === 'uuid') return 'UUID';
-  return words[type ?? ''] ?? 'anything';
+  return words[String(type)] ?? 'anything';
 }
 
 function boundsOf({ type, minimum, maximum, minLength, maxLength }: Schema): string {
@@ -73,8 +73,12 @@ function boundsOf({ type, minimum, maximum, minLength, maxLength }: Schema): str
 }
 
 /** Null is said last, whatever it stands beside. */
-function variantsOf({ anyOf, oneOf }: Schema): Schema[] | null {
-  const variants = anyOf ?? oneOf;
+function variantsOf(schema: Schema): Schema[] | null {
+  const { type } = schema;
+  const variants =
+    schema.anyOf ??
+    schema.oneOf ??
+    (Array.isArray(type) ? type.map((one) => ({ ...schema, type: one })) : null);
   if (!variants) return null;
   const isNull = ({ type }: Schema) => type === 'null';
   return [...variants.filter((variant) => !isNull(variant)), ...variants.filter(isNull).slice(0, 1)];

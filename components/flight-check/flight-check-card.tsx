@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { SectionCard } from '@/components/ui/card';
 import { cn } from '@/components/ui/class-names';
 import { type Tone, toneText } from '@/components/ui/tone';
-import type { FlightItem, Verdict } from '@/lib/flight-check/flight-check';
+import type { FlightCheckView, FlightItem, Verdict } from '@/lib/flight-check/flight-check';
 import { groupByMessage, sortItems, summaryOf, titleOf } from './sort-items';
 import type { FlightCheck } from './use-flight-check';
 
@@ -56,7 +56,12 @@ export function FlightCheckPart(props: FlightCheckReportProps) {
 const promise =
   'A worker looks in AWS for what would make this fail. Nothing is made, and you don’t have to wait.';
 
-function isLooking({ state }: FlightCheck): boolean {
+/** What is shown of a check that is made, or was made some time ago. */
+type ShownState =
+  | Exclude<FlightCheck['state'], { kind: 'known' }>
+  | { kind: 'known'; view: Pick<FlightCheckView, 'items' | 'expected' | 'complete'> };
+
+function isLooking({ state }: { state: ShownState }): boolean {
   return state.kind === 'asking' || (state.kind === 'known' && !state.view.complete);
 }
 
@@ -76,7 +81,11 @@ function CheckAgain({ check }: { check: FlightCheck }) {
 }
 
 /** Item by item, as it becomes known; what needs attention first. */
-function FlightCheckReport({ check, onMend, labelOf }: FlightCheckReportProps) {
+export function FlightCheckReport({
+  check,
+  onMend,
+  labelOf,
+}: Omit<FlightCheckReportProps, 'check'> & { check: { state: ShownState } }) {
   const { state } = check;
   const sorted = state.kind === 'known' ? sortItems(state.view) : null;
   return (

@@ -7,7 +7,7 @@ export interface SortedItems {
   pending: readonly string[];
 }
 
-export function sortItems({ items, expected }: FlightCheckView): SortedItems {
+export function sortItems({ items, expected }: Pick<FlightCheckView, 'items' | 'expected'>): SortedItems {
   const of = (verdict: Verdict) => items.filter((item) => item.verdict === verdict);
   const known = new Set(items.map(({ check }) => check));
   return {

@@ -68,6 +68,7 @@ export function useAction<Input>(action: (input: Input) => Promise<ActionResult<
     ask,
     pending,
     refusal: refusal?.message ?? null,
+    fieldErrors: refusal?.fields ?? [],
     needsFreshSignIn: refusal?.needsFreshSignIn === true,
   };
 }

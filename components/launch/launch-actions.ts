@@ -8,6 +8,7 @@ export interface EnvironmentRequestBody {
   target: string;
   team: string;
   inputs: BlueprintInputs;
+  reason?: string;
 }
 
 export type LaunchAction = (request: EnvironmentRequestBody) => Promise<ActionResult<{ name: string }>>;

@@ -1,17 +1,18 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
 import { FlightCheckCard } from '@/components/flight-check/flight-check-card';
 import { OverruleNotice, useOverruling } from '@/components/flight-check/overrule';
 import { useFlightCheck } from '@/components/flight-check/use-flight-check';
+import { ReasonField } from '@/components/forms/reason-field';
 import { InputsList } from '@/components/inputs/inputs-list';
 import { labelOf } from '@/components/inputs/problem-links';
 import { VerdictNotice } from '@/components/inputs/verdict-notice';
 import { formatUsd, monthlyWords } from '@/components/resources/money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { SectionCard } from '@/components/ui/card';
+import { Card, SectionCard } from '@/components/ui/card';
 import type { Blueprint, BlueprintInputs } from '@/lib/blueprints/blueprint';
 import type { TargetView } from '@/lib/environments/views/environment-view';
 import type { Verdict } from '@/lib/policies/verdict';
@@ -30,7 +31,8 @@ interface ReviewProps {
   onBack: () => void;
   /** Back to the form, at the input of this path. */
   onMend: (path: string) => void;
-  onLaunch: () => void;
+  /** With the reason, empty where none is given. */
+  onLaunch: (reason: string) => void;
 }
 
 /** Everything once more in words, before anything is made. */
@@ -56,6 +58,7 @@ export function Review({
   const request = { name, blueprint: blueprint.id, target: target.name, team, inputs };
   const check = useFlightCheck({ kind: 'launch', request }, flightCheck);
   const overruling = useOverruling(check.state);
+  const [reason, setReason] = useState('');
   const cost = blueprint.estimateMonthlyCost(inputs);
   return (
     <div className="flex flex-col gap-4">
@@ -93,7 +96,10 @@ export function Review({
       </SectionCard>
       <SectionCard id="review-next" title="What happens next">
         <ol className="flex list-decimal flex-col gap-1 py-3 pr-5 pl-9 text-ink-muted marker:text-ink-faint">
-          <li>The request is stored; from then on it can’t be lost.</li>
+          <li>
+            The request is stored; from then on it can’t be lost. Where a policy asks for it, it first waits
+            for approval.
+          </li>
           <li>
             Slipway assumes the launcher role in account {target.accountId} and starts the stack{' '}
             <code className="font-mono text-sm">slipway-{name}</code> in {target.region}.
@@ -104,6 +110,9 @@ export function Review({
           </li>
         </ol>
       </SectionCard>
+      <Card className="px-4 py-3.5 md:px-5">
+        <ReasonField id="launch-reason" value={reason} onChange={setReason} />
+      </Card>
       <OverruleNotice overruling={overruling} deed="launch" />
       <div className="flex flex-wrap items-center justify-between gap-3 pt-1">
         <Button onClick={onBack} disabled={pending}>
@@ -112,7 +121,7 @@ export function Review({
         <Button
           variant="primary"
           onClick={() => {
-            if (overruling.refusal === null) onLaunch();
+            if (overruling.refusal === null) onLaunch(reason);
           }}
           disabled={pending}
           aria-disabled={overruling.refusal !== null || undefined}

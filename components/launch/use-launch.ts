@@ -2,6 +2,8 @@ import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { useForm } from 'react-hook-form';
 import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
+import type { Refusal } from '@/components/forms/action-result';
+import { saidReason } from '@/components/forms/reason-field';
 import { useSendOnce } from '@/components/forms/use-send-once';
 import { useStep } from '@/components/forms/use-step';
 import { chosenKey, draftKey, dropDraft } from '@/components/inputs/draft';
@@ -76,7 +78,7 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     if (problems.length === 0) step.review();
     else showProblems();
   };
-  const send = async () => {
+  const send = async (reason: string) => {
     if (!checked.inputs) return;
     const { name, target, team } = values;
     const refused = await launch({
@@ -85,10 +87,11 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
       target,
       team,
       inputs: checked.inputs,
+      ...saidReason(reason),
     });
     if (!refused) return;
     refusal.set(refused);
-    if (refused.fields.length === 0) return;
+    if (refused.fields.length === 0 || isAboutReason(refused)) return;
     step.edit();
     showProblems();
   };
@@ -122,6 +125,11 @@ export function useLaunch({ blueprint, targets, start, from, carried, ...options
     mend,
     startOver,
   };
+}
+
+/** Its field is here, not in the form. */
+function isAboutReason({ fields }: Refusal): boolean {
+  return fields.every(({ path }) => path === 'reason');
 }
 
 export type Launch = ReturnType<typeof useLaunch>;

@@ -1,25 +1,53 @@
 'use client';
 
-import { KeyRound, Layers, MapPin, ScrollText } from 'lucide-react';
+import {
+  KeyRound,
+  Layers,
+  MapPin,
+  Scale,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 
-const entries = [
+/** `needs`: shown only to who may. */
+const entries: readonly { href: string; label: string; icon: typeof Layers; needs?: string }[] = [
   { href: paths.environments(), label: 'Environments', icon: Layers },
+  { href: paths.approvals(), label: 'Approvals', icon: ShieldCheck },
   { href: paths.targets(), label: 'Targets', icon: MapPin },
+  { href: paths.teams(), label: 'Teams', icon: UsersRound },
+  { href: paths.people(), label: 'People', icon: UserRound, needs: 'person.read' },
+  { href: paths.policies(), label: 'Policies', icon: Scale, needs: 'policy.read' },
   { href: paths.audit(), label: 'Audit', icon: ScrollText },
   { href: paths.tokens(), label: 'Access tokens', icon: KeyRound },
-] as const;
+];
 
-/** The portal's places: a column beside the page, a row on small screens. */
-export function Navigation({ className }: { className?: string }) {
+/**
+ * The portal's places: a column beside the page, a row on small screens.
+ *
+ * @param may which of the actions that places need this person may do
+ * @param toDecide how many requests wait for this person's decision
+ */
+export function Navigation({
+  may,
+  toDecide,
+  className,
+}: {
+  may: readonly string[];
+  toDecide: number;
+  className?: string;
+}) {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className={className}>
       <ul className="flex gap-0.5 lg:flex-col">
-        {entries.map(({ href, label, icon: Icon }) => {
+        {entries.map(({ href, label, icon: Icon, needs }) => {
+          if (needs && !may.includes(needs)) return null;
           const current = pathname === href || pathname.startsWith(`${href}/`);
           return (
             <li key={href}>
@@ -33,11 +61,22 @@ export function Navigation({ className }: { className?: string }) {
               >
                 <Icon aria-hidden className="hidden size-4 sm:block" />
                 {label}
+                {href === paths.approvals() ? <Count of={toDecide} /> : null}
               </Link>
             </li>
           );
         })}
       </ul>
     </nav>
+  );
+}
+
+function Count({ of }: { of: number }) {
+  if (of === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-warn-soft px-1.5 py-px text-warn text-xs tabular-nums">
+      {of > 99 ? '99+' : of}
+      <span className="sr-only"> to decide</span>
+    </span>
   );
 }

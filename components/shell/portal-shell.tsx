@@ -8,7 +8,19 @@ import { Navigation } from './navigation';
 import { type Person, UserMenu } from './user-menu';
 
 /** The frame around every page of the portal: a column on large screens, a bar on top of small ones. */
-export function PortalShell({ person, children }: { person: Person; children: ReactNode }) {
+export function PortalShell({
+  person,
+  may,
+  toDecide,
+  children,
+}: {
+  person: Person;
+  /** Which of the actions that places of the portal need they may do. */
+  may: readonly string[];
+  /** How many requests wait for this person's decision. */
+  toDecide: number;
+  children: ReactNode;
+}) {
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
       <KeepFocus />
@@ -26,7 +38,7 @@ export function PortalShell({ person, children }: { person: Person; children: Re
           </Link>
           <UserMenu person={person} side="bottom" className="lg:hidden" />
         </div>
-        <Navigation className="px-3 pb-2 lg:pt-2" />
+        <Navigation may={may} toDecide={toDecide} className="px-3 pb-2 lg:pt-2" />
         <div className="mt-auto hidden border-t p-3 lg:block">
           <UserMenu person={person} side="top" className="w-full" />
         </div>

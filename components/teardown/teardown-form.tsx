@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useAction } from '@/components/forms/action-button';
+import { ReasonField, saidReason } from '@/components/forms/reason-field';
 import { SignInAgain } from '@/components/forms/sign-in-again';
 import { TypedNameField, useTypedName } from '@/components/forms/typed-name';
 import { Alert } from '@/components/ui/alert';
@@ -35,6 +36,7 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
   const { check, field } = useTypedName(name);
   const [made, setMade] = useState<MadeChoice | null>(null);
   const firstChoice = useRef<HTMLInputElement>(null);
+  const [reason, setReason] = useState('');
   const [isAsked, setIsAsked] = useState(false);
   const { ask, pending, refusal, needsFreshSignIn } = useAction(action);
   const cancels = mode === 'cancel';
@@ -50,7 +52,7 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
     if (isMissing || !isNamed) return;
     const kept = choice ? { retain: choice.retain, force: choice.force } : {};
     const buckets = { emptyBuckets: bucketChoice === 'empty', keepBuckets: bucketChoice === 'keep' };
-    ask({ name, confirm: name, ...buckets, ...kept }, onDone);
+    ask({ name, confirm: name, ...buckets, ...kept, ...saidReason(reason) }, onDone);
   };
 
   return (
@@ -72,7 +74,12 @@ export function TeardownForm({ name, mode, choice, question, action, onDone, chi
           </p>
         ) : null}
       </KeepsHeight>
-      {cancels ? null : <TypedNameField id="confirm-name" {...field} />}
+      {cancels ? null : (
+        <>
+          <TypedNameField id="confirm-name" {...field} />
+          <ReasonField id="teardown-reason" value={reason} onChange={setReason} className="mt-4" />
+        </>
+      )}
       {refusal ? (
         <Alert tone="bad" role="alert" className="mt-4">
           {refusal}

@@ -22,6 +22,8 @@ export interface TeardownActions {
     keepBuckets?: boolean;
     retain?: readonly string[];
     force?: boolean;
+    /** For whoever has to approve it. */
+    reason?: string;
   }) => Promise<ActionResult<null>>;
   /** Requests a rehearsal of the teardown; returns the id of that inspection. */
   rehearse: (name: string) => Promise<ActionResult<{ id: string }>>;

@@ -1,7 +1,7 @@
+import { BeforeAfter } from '@/components/inputs/changed-inputs';
 import { formatUsd, formatUsdExact } from '@/components/resources/money';
 import { SectionCard } from '@/components/ui/card';
 import type { CostEstimate } from '@/lib/blueprints/blueprint';
-import { BeforeAfter } from './changed-inputs';
 
 /** What the environment costs a month before and after, and which lines make the difference. */
 export function CostChangeCard({ before, after }: { before: CostEstimate; after: CostEstimate }) {

@@ -1,9 +1,9 @@
 import { ActionButton } from '@/components/forms/action-button';
 import type { ActionResult } from '@/components/forms/action-result';
+import { labelOfInput, wordsOf } from '@/components/inputs/changed-inputs';
 import { RelativeTime } from '@/components/time/times';
 import { Alert } from '@/components/ui/alert';
 import type { StackDifferences } from '@/lib/environments/records';
-import { labelOfInput, wordsOf } from './changed-inputs';
 
 interface DifferencesCardProps {
   environment: { name: string; blueprint: string; version: string };

@@ -1,3 +1,4 @@
+import { ChangedInputs, changedInputs } from '@/components/inputs/changed-inputs';
 import { formatUsd } from '@/components/resources/money';
 import { inputsWithoutResource, planSummary } from '@/components/resources/plan-words';
 import { RelativeTime } from '@/components/time/times';
@@ -6,7 +7,6 @@ import { findBlueprint } from '@/lib/blueprints/registry';
 import { idsToType } from '@/lib/environments/plan-stakes';
 import type { UpdatePlan } from '@/lib/environments/records';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
-import { ChangedInputs, changedInputs } from './changed-inputs';
 import { ConfirmPlan, type PlanActions } from './confirm-plan';
 import { KeepTemplate } from './keep-template';
 import { PlanChanges } from './plan-changes';

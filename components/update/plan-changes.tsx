@@ -1,10 +1,10 @@
+import { BeforeAfter, labelOfInput, wordsOf } from '@/components/inputs/changed-inputs';
 import { nameOfResource } from '@/components/resources/name-of-resource';
 import { type CauseWords, causeWords } from '@/components/resources/plan-words';
 import { ResourceIcon } from '@/components/resources/resource-icon';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { groupOf, type PlanGroup, planGroups, stakesOf } from '@/lib/environments/plan-stakes';
 import type { PlannedChange, PlanPart } from '@/lib/environments/records';
-import { BeforeAfter, labelOfInput, wordsOf } from './changed-inputs';
 import { InterruptionBadge, InterruptionWords } from './plan-interruption';
 
 /** What a plan is about: whose inputs change from what to what. */

@@ -1,14 +1,15 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FlightCheckCard } from '@/components/flight-check/flight-check-card';
 import { OverruleNotice, useOverruling } from '@/components/flight-check/overrule';
 import { useFlightCheck } from '@/components/flight-check/use-flight-check';
+import { ReasonField } from '@/components/forms/reason-field';
+import { ChangedInputs, changedInputs } from '@/components/inputs/changed-inputs';
 import { InputsList } from '@/components/inputs/inputs-list';
 import { labelOf } from '@/components/inputs/problem-links';
 import { VerdictNotice } from '@/components/inputs/verdict-notice';
 import { Button } from '@/components/ui/button';
-import { SectionCard } from '@/components/ui/card';
+import { Card, SectionCard } from '@/components/ui/card';
 import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
-import { ChangedInputs, changedInputs } from './changed-inputs';
 import type { Update, UpdateOptions } from './use-update';
 
 /** What is about to be launched again, and what would be in its way. */
@@ -29,6 +30,7 @@ export function RelaunchReview({
   const { name } = present;
   const check = useFlightCheck({ kind: 'relaunch', name, inputs }, flightCheck);
   const overruling = useOverruling(check.state);
+  const [reason, setReason] = useState('');
   const differences = { blueprint: blueprint.id, before: presentInputs, after: inputs };
   return (
     <div className="flex flex-col gap-4">
@@ -52,6 +54,9 @@ export function RelaunchReview({
       <SectionCard id="relaunch-inputs" title="Inputs">
         <InputsList blueprint={blueprint.id} inputs={inputs} />
       </SectionCard>
+      <Card className="px-4 py-3.5 md:px-5">
+        <ReasonField id="relaunch-reason" value={reason} onChange={setReason} />
+      </Card>
       <OverruleNotice overruling={overruling} deed="relaunch" />
       <div className="flex flex-wrap items-center justify-between gap-3 pt-1">
         <Button onClick={update.step.edit} disabled={update.pending}>
@@ -62,7 +67,7 @@ export function RelaunchReview({
           aria-disabled={update.pending || overruling.refusal !== null || undefined}
           title={overruling.refusal ?? undefined}
           onClick={() => {
-            if (overruling.refusal === null) void update.submit();
+            if (overruling.refusal === null) void update.submit(reason);
           }}
         >
           {update.pending ? 'Sending the request…' : `Relaunch ${name}`}

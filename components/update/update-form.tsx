@@ -1,6 +1,9 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
+import { useState } from 'react';
+import { ReasonField } from '@/components/forms/reason-field';
+import { ChangedInputs, changedInputs } from '@/components/inputs/changed-inputs';
 import { ErrorSummary } from '@/components/inputs/error-summary';
 import type { FixedInput } from '@/components/inputs/input-control';
 import { InputGroup } from '@/components/inputs/input-group';
@@ -16,7 +19,6 @@ import { Link } from '@/components/ui/link';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { findBlueprint } from '@/lib/blueprints/registry';
 import { paths } from '@/lib/paths/paths';
-import { ChangedInputs, changedInputs } from './changed-inputs';
 import { CostChangeCard } from './cost-change-card';
 import { RelaunchReview } from './relaunch-review';
 import type { UpdateKind } from './update-kind';
@@ -53,6 +55,7 @@ function FormOfBlueprint(options: UpdateOptions) {
   const { blueprint, kind, present } = options;
   const update = useUpdate(options);
   const { shown, refusal, summary } = update;
+  const [reason, setReason] = useState('');
   if (update.step.reviewing && update.checked.inputs && update.problems.length === 0) {
     return <RelaunchReview options={options} update={update} inputs={update.checked.inputs} />;
   }
@@ -86,7 +89,7 @@ function FormOfBlueprint(options: UpdateOptions) {
             onSubmit={(event) => {
               event.preventDefault();
               if (kind === 'relaunch') update.review();
-              else void update.submit();
+              else void update.submit(reason);
             }}
             onBlur={(event) => shown.show(event.target.getAttribute('name') ?? '')}
             onChange={({ target }) => {
@@ -105,6 +108,9 @@ function FormOfBlueprint(options: UpdateOptions) {
                 unfold={chosenInputs(options)}
               />
             ))}
+            {kind === 'update' ? (
+              <ReasonField id="update-reason" value={reason} onChange={setReason} className="border-t py-5" />
+            ) : null}
             <Footer kind={kind} name={present.name} update={update} />
           </form>
         </Card>

@@ -12,4 +12,6 @@ export type UpdateAction = (update: {
   version: string;
   /** `launched`: the stack keeps the template that it has. */
   template?: 'latest' | 'launched';
+  /** For whoever has to approve it. */
+  reason?: string;
 }) => Promise<ActionResult<{ notice: string | null }>>;

@@ -2,6 +2,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { FlightCheckActions } from '@/components/flight-check/flight-check-actions';
+import { saidReason } from '@/components/forms/reason-field';
 import { useSendOnce } from '@/components/forms/use-send-once';
 import { useStep } from '@/components/forms/use-step';
 import { draftKey } from '@/components/inputs/draft';
@@ -102,7 +103,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
     step.edit();
     followProblemOnceDrawn(path);
   };
-  const submit = async () => {
+  const submit = async (reason: string) => {
     setNotice(null);
     refusal.clear();
     const refused =
@@ -112,6 +113,7 @@ export function useUpdate({ kind, blueprint, target, present, presentInputs, ...
             name: present.name,
             inputs: kind === 'update' ? onlyChanged(presentInputs, checked.inputs) : checked.inputs,
             version: options.version,
+            ...saidReason(reason),
           });
     if (refused === null) return;
     if (refused !== true) {

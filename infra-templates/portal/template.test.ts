@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate, failedAssertions } from '@/infra-templates/evaluate-template';
 import { readTemplate, templateText, type Value } from '@/infra-templates/read-template';
 import {
+  migrateVariablesSchema,
   parseVariables,
   portalVariablesSchema,
   workerVariablesSchema,
@@ -102,8 +103,12 @@ describe('rights', () => {
   });
 
   test.each([
-    ['PortalExecutionRole', ['DatabaseSecret', 'SessionSecret', 'ClientSecret'], ['PortalLogs.Arn']],
-    ['WorkerExecutionRole', ['DatabaseSecret'], ['WorkerLogs.Arn', 'MigrationLogs.Arn']],
+    ['PortalExecutionRole', ['PortalLogin', 'AuditKey', 'SessionSecret', 'ClientSecret'], ['PortalLogs.Arn']],
+    [
+      'WorkerExecutionRole',
+      ['DatabaseSecret', 'PortalLogin', 'WorkerLogin', 'AuditKey'],
+      ['WorkerLogs.Arn', 'MigrationLogs.Arn'],
+    ],
   ])('%s pulls images, writes its logs and reads its secrets', (role, secrets, logs) => {
     const granted = statementsOf(role).map(({ Sid, Action, Resource }) => [Sid, Action, [Resource].flat()]);
     expect(granted).toEqual([
@@ -169,14 +174,30 @@ describe('secrets', () => {
 
   test('they come from Secrets Manager: generated, or what was given without an echo', () => {
     expect(mainOf('PortalTask').Secrets).toEqual([
-      { Name: 'DATABASE_USER', ValueFrom: 'DatabaseSecret:username::' },
-      { Name: 'DATABASE_PASSWORD', ValueFrom: 'DatabaseSecret:password::' },
+      { Name: 'DATABASE_PASSWORD', ValueFrom: 'PortalLogin' },
+      { Name: 'AUDIT_KEY', ValueFrom: 'AuditKey' },
       { Name: 'NEXTAUTH_SECRET', ValueFrom: 'SessionSecret' },
       { Name: 'OIDC_CLIENT_SECRET', ValueFrom: 'ClientSecret' },
     ]);
     expect(template.Parameters.OidcClientSecret).toMatchObject({ NoEcho: true });
     expect(propertiesOf('SessionSecret')).not.toHaveProperty('SecretString');
     expect(JSON.stringify(outputs)).not.toContain(PARAMETERS.OidcClientSecret);
+  });
+
+  test('portal and worker connect as roles of their own, with passwords that the migration gives them', () => {
+    for (const [task, role, login] of [
+      ['PortalTask', 'slipway_portal', 'PortalLogin'],
+      ['WorkerTask', 'slipway_worker', 'WorkerLogin'],
+    ] as const) {
+      expect(mainOf(task).Environment).toContainEqual({ Name: 'DATABASE_USER', Value: role });
+      expect(mainOf(task).Secrets).toContainEqual({ Name: 'DATABASE_PASSWORD', ValueFrom: login });
+    }
+    expect(mainOf('MigrationTask').Secrets).toEqual([
+      { Name: 'DATABASE_USER', ValueFrom: 'DatabaseSecret:username::' },
+      { Name: 'DATABASE_PASSWORD', ValueFrom: 'DatabaseSecret:password::' },
+      { Name: 'DATABASE_PORTAL_PASSWORD', ValueFrom: 'PortalLogin' },
+      { Name: 'DATABASE_WORKER_PASSWORD', ValueFrom: 'WorkerLogin' },
+    ]);
   });
 
   test('a secret of one’s own is read instead of a copy', () => {
@@ -244,19 +265,22 @@ describe('tasks', () => {
     }
   });
 
+  /** Of those that take no text at all, as Secrets Manager makes them. */
+  const madeSecrets: Readonly<Record<string, string>> = { AUDIT_KEY: 'aB3'.repeat(21) };
+
   /** The variables of a task as its container has them, with the file of the volume elsewhere. */
   function environmentOf(task: string, caFile: string): Record<string, string> {
     const { Environment, Secrets = [] } = mainOf(task);
     return Object.fromEntries([
       ...Environment.map(({ Name, Value }) => [Name, Name === 'DATABASE_CA_FILE' ? caFile : Value]),
-      ...Secrets.map(({ Name }) => [Name, 'p@ss/word?with#more&than-letters:in%it']),
+      ...Secrets.map(({ Name }) => [Name, madeSecrets[Name] ?? 'p@ss/word?with#more&than-letters:in%it']),
     ]);
   }
 
   test.each([
     ['PortalTask', portalVariablesSchema],
     ['WorkerTask', workerVariablesSchema],
-    ['MigrationTask', workerVariablesSchema],
+    ['MigrationTask', migrateVariablesSchema],
   ] as const)('%s is given what its program needs, and no more than it reads', (task, schema) => {
     const folder = mkdtempSync(join(tmpdir(), 'slipway-template-'));
     const caFile = join(folder, 'ca.pem');

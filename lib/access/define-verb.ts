@@ -17,15 +17,18 @@ export interface Step<Found, Locked, Parsed> {
   parsed: Parsed;
 }
 
-/** What a verb wrote. `audit` null: there was nothing to do, and nothing was written. */
+interface Note {
+  subject: { type: string; id: string };
+  details: Record<string, unknown>;
+  /** Where it is not the verb's own. */
+  action?: string;
+}
+
+/** What a verb wrote. `audit` null, or empty: there was nothing to do, and nothing was written. */
 export interface Written<Answer> {
   answer: Answer;
-  audit: {
-    subject: { type: string; id: string };
-    details: Record<string, unknown>;
-    /** Where it is not the verb's own. */
-    action?: string;
-  } | null;
+  /** One for each that was changed. */
+  audit: Note | Note[] | null;
 }
 
 /** The steps of a verb, in their order; see `runVerb`. */
@@ -136,9 +139,9 @@ async function runFound<Input, Found, Locked, Parsed, Ruled, Answer>(
       const ruled = await steps.rules(step);
       const { answer, audit } = await steps.write({ ...step, ruled });
       if (claim) await keepAnswer(tx, ctx, claim, { answer, secret: steps.secret === true });
-      if (audit) {
-        await appendAudit(tx, ctx, { action: steps.action, ...audit });
-        await steps.announce?.(tx, audit.subject.id);
+      for (const note of audit === null ? [] : [audit].flat()) {
+        await appendAudit(tx, ctx, { action: steps.action, ...note });
+        await steps.announce?.(tx, note.subject.id);
       }
       return answer;
     });

@@ -36,10 +36,7 @@ async function record(
   });
   const name = user.name ?? user.email ?? userId;
   // As whom: what a role allowed at that time is asked later.
-  const standing =
-    action === 'user.sign-in'
-      ? { role: user.role, teams: user.memberships.length, teamNames: namesOf(user.memberships) }
-      : {};
+  const standing = action === 'user.sign-in' ? { role: user.role, ...teamsOf(user.memberships) } : {};
   await appendAudit(
     tx,
     { actor: { id: userId, name }, via: 'sign-in' },
@@ -50,9 +47,7 @@ async function record(
 /** Somebody may be in tens of thousands: an entry of the audit log is to be read by people. */
 const mostNames = 50;
 
-function namesOf(memberships: readonly { team: { name: string } }[]): string[] {
-  return memberships
-    .map(({ team }) => team.name)
-    .sort()
-    .slice(0, mostNames);
+function teamsOf(memberships: readonly { team: { name: string } }[]) {
+  const names = memberships.map(({ team }) => team.name).sort();
+  return { teams: names.slice(0, mostNames), ...(names.length > mostNames && { ofTeams: names.length }) };
 }

@@ -23,6 +23,7 @@ export interface NewSession {
 /** Who acts in a session, and since when. */
 export interface Session {
   actor: Actor;
+  expires: Date;
   signedInAt: Date | null;
   /** What the person should know of the sign-in; null where they dismissed it. */
   notice: SignInNotice | null;
@@ -84,6 +85,7 @@ export async function findSession(
   if (!user || user.expires.getTime() <= Date.now() || user.idleMs >= idleMinutes * 60_000) return null;
   return {
     actor: toActor({ ...user, memberships: user.teams.map((name) => ({ team: { name } })) }),
+    expires: user.expires,
     signedInAt: user.signedInAt,
     notice: isSignInNotice(user.notice) ? user.notice : null,
     isUseDue: user.idleMs >= noteUseEveryMs,

@@ -1,9 +1,8 @@
 import type { Adapter, AdapterUser } from 'next-auth/adapters';
 import type { Database } from '@/lib/db/client';
 import { briefTransaction } from './brief-transaction';
-import { hashToken } from './secrets';
 import { endSessionOnRecord, recordSignIn } from './session-records';
-import { beginSession } from './sessions';
+import { beginSession, findSession } from './sessions';
 import type { SignInNotice } from './sign-in-notice';
 
 /** Who was let in, by which ID token, and what the session keeps of it. */
@@ -23,17 +22,22 @@ export interface Admitted {
  * It knows sessions by their tokens, the database by what these hash to.
  *
  * @param admitted the user whom this request admitted, or null as long as it has admitted nobody
+ * @param idleMinutes after which a session that nobody used has ended
  */
-export function signInAdapter(database: Database, admitted: () => Admitted | null): Adapter {
+export function signInAdapter(
+  database: Database,
+  admitted: () => Admitted | null,
+  idleMinutes?: number,
+): Adapter {
   return {
     // A session that was there ended before anybody was admitted: a sign-in always begins a new one.
     getSessionAndUser: async (sessionToken) => {
       if (admitted()) return null;
-      const tokenHash = hashToken(sessionToken);
-      const found = await database.session.findUnique({ where: { tokenHash }, include: { user: true } });
+      // No other than pages and calls find: not one that was left alone, nor that of somebody who was disabled.
+      const found = await findSession(database, sessionToken, idleMinutes);
       if (!found) return null;
-      const { userId, expires } = found;
-      return { session: { sessionToken, userId, expires }, user: toAdapterUser(found.user) };
+      const { actor, expires } = found;
+      return { session: { sessionToken, userId: actor.id, expires }, user: toAdapterUser(actor) };
     },
     getUserByAccount: async () => {
       const user = admitted();

@@ -35,7 +35,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
   const database = sharedDatabase();
   let admitted: Admitted | null = null;
   return {
-    adapter: signInAdapter(database, () => admitted),
+    adapter: signInAdapter(database, () => admitted, config.SESSION_IDLE_MINUTES),
     cookies: { sessionToken: sessionCookie() },
     secret: config.NEXTAUTH_SECRET,
     session: { strategy: 'database', maxAge: sessionSeconds, updateAge: sessionSeconds },

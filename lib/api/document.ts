@@ -184,10 +184,16 @@ const refusals = {
   'too-large': refusal('too-large', 'The body is larger than 64 KiB'),
   'unsupported-media-type': refusal('unsupported-media-type', 'The body is something else'),
   invalid: refusal('invalid', 'Parameters or members of the body are not valid; `errors` names each'),
+  'too-many-requests': refusal('too-many-requests', 'More than anybody may ask within a minute', {
+    'Retry-After': 'Seconds after which the next request will be taken',
+  }),
   unavailable: refusal('unavailable', 'The database is away, or takes no changes', {
     'Retry-After': 'Seconds after which the same request may succeed',
   }),
-} satisfies Partial<Record<ErrorCode, [string, ZodOpenApiResponseObject]>>;
+} satisfies Record<
+  Exclude<ErrorCode, 'method-not-allowed' | 'fresh-sign-in'>,
+  [string, ZodOpenApiResponseObject]
+>;
 
 function refusalsOf({ scope, method, params, body, bodyTypes }: RouteDescription) {
   const takesBody = body !== undefined || bodyTypes !== undefined;
@@ -198,6 +204,7 @@ function refusalsOf({ scope, method, params, body, bodyTypes }: RouteDescription
     ...(method === 'GET' ? [] : [refusals.conflict]),
     ...(takesBody ? [refusals['too-large'], refusals['unsupported-media-type']] : []),
     refusals.invalid,
+    refusals['too-many-requests'],
     refusals.unavailable,
   ]);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentNameSchema } from '@/lib/blueprints/environment-request';
+import { policyIdSchema } from '@/lib/policies/policy-id';
 import { targetNameSchema } from '@/lib/targets/target-name';
 import type { PathParameter } from './describe-route';
 
@@ -33,3 +34,18 @@ export const serviceAccountId = {
 export const trustId = { schema: id, notFound: 'There is no such trust.' } satisfies PathParameter;
 
 export const tokenId = { schema: id, notFound: 'There is no such token.' } satisfies PathParameter;
+
+export const policyId = {
+  schema: policyIdSchema,
+  notFound: 'There is no policy of this id, and none can have it.',
+} satisfies PathParameter;
+
+export const accountRequestId = {
+  schema: id,
+  notFound: 'There is no such request: it was decided on, or is too old.',
+} satisfies PathParameter;
+
+export const teamName = {
+  schema: z.string().regex(/^[^\p{Cc}\p{Cs}]{1,100}$/u),
+  notFound: 'There is no team of this name, or you may not see it.',
+} satisfies PathParameter;

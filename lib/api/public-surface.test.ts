@@ -12,7 +12,7 @@ const file = `${import.meta.dirname}/public-surface.txt`;
 
 interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
@@ -82,7 +82,7 @@ function facts(place: string, schema: Schema, isRequired = false): string[] {
   const { properties = {}, additionalProperties } = schema;
   return [
     ...required,
-    `${place}: ${schema.type ?? 'anything'}`,
+    ...[schema.type ?? 'anything'].flat().map((type) => `${place}: ${type}`),
     ...Object.entries(properties).flatMap(([name, member]) =>
       facts(`${place}.${name}`, member, schema.required?.includes(name)),
     ),

@@ -4,10 +4,14 @@ import * as audit from './routes/audit';
 import * as blueprints from './routes/blueprints';
 import * as environmentDeeds from './routes/environment-deeds';
 import * as environments from './routes/environments';
+import * as freeze from './routes/freeze';
 import * as machines from './routes/machines';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
+import * as people from './routes/people';
+import * as policies from './routes/policies';
 import * as targets from './routes/targets';
+import * as teams from './routes/teams';
 import * as tokens from './routes/tokens';
 
 /** One line an area; what else such a file exports is passed over. */
@@ -18,8 +22,12 @@ const areas: readonly Record<string, object>[] = [
   approvals,
   blueprints,
   targets,
+  freeze,
+  policies,
   tokens,
   machines,
+  people,
+  teams,
   audit,
   openapi,
 ];

@@ -1,4 +1,5 @@
 import { format, stripVTControlCharacters } from 'node:util';
+import { redactText } from './redact.mjs';
 
 const levels = {
   trace: 10,
@@ -17,7 +18,13 @@ const decoration = /^[\s▲⨯⚠✓○»-]+/;
 
 function factsOf(error) {
   const { name, message, stack, digest, code } = error;
-  return { type: name, message, stack, ...(digest && { digest }), ...(code && { code }) };
+  return {
+    type: name,
+    message: redactText(message),
+    stack: redactText(String(stack)),
+    ...(digest && { digest }),
+    ...(code && { code }),
+  };
 }
 
 function write(name, level, msg, error) {
@@ -26,7 +33,7 @@ function write(name, level, msg, error) {
   const request = globalThis.slipwayRequests?.getStore()?.id;
   if (request) line.requestId = request;
   if (error) line.err = factsOf(error);
-  line.msg = msg;
+  line.msg = redactText(msg);
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

@@ -82,7 +82,7 @@ describe.each(each)('the role of a %s', (role) => {
         AND has_table_privilege(format('%I.%I', schemaname, tablename), 'DELETE'))
       ORDER BY 1`);
     const readOnly = ['public._prisma_migrations', 'public.audit_entries', 'public.schema_compatibility'];
-    const ofWorkers = ['public.audit_verifications', 'public.database_identity'];
+    const ofWorkers = ['public.audit_verifications', 'public.database_identity', 'public.targets'];
     expect(rows.map(({ name }) => name).sort()).toEqual(
       [...readOnly, ...(role === 'portal' ? ofWorkers : [])].sort(),
     );
@@ -94,6 +94,39 @@ describe.each(each)('the role of a %s', (role) => {
     const client = await connectAs(role);
     await client.query(`INSERT INTO later (what) VALUES ('x')`);
     expect((await client.query(`DELETE FROM later`)).rowCount).toBe(1);
+  });
+});
+
+describe('of targets, the role of a portal', () => {
+  test.each([
+    ['account_id', `'999999999999'`],
+    ['region', `'us-east-1'`],
+    ['role_arn', `'arn:aws:iam::999999999999:role/mine'`],
+    ['external_id', `'mine'`],
+    ['execution_role_arn', 'NULL'],
+    ['artifact_bucket', `'mine'`],
+    ['id', `'mine'`],
+    ['description, role_arn', `('', 'mine')`],
+  ])('can not change %s', async (columns, values) => {
+    const client = await connectAs('portal');
+    const sql = `UPDATE targets SET (${columns}) = ${values.startsWith('(') ? values : `ROW (${values})`}`;
+    await expect(client.query(sql)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('can neither add nor remove one', async () => {
+    const client = await connectAs('portal');
+    const add = `INSERT INTO targets (id, name, account_id, region, role_arn, external_id, artifact_bucket)
+      VALUES ('t', 'mine', '999999999999', 'us-east-1', 'r', 'e', 'b')`;
+    for (const sql of [add, 'DELETE FROM targets', 'TRUNCATE targets CASCADE'])
+      await expect(client.query(sql), sql).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('can change what is about people, and hold a row meanwhile', async () => {
+    const client = await connectAs('portal');
+    await client.query('SELECT 1 FROM targets FOR UPDATE');
+    await client.query(
+      `UPDATE targets SET description = 'for tests', frozen_at = NULL, reconcile_due_at = now()`,
+    );
   });
 });
 

@@ -21,6 +21,26 @@ const exceptions = [
   `REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_verifications, database_identity FROM ${databaseRoles.portal}`,
 ];
 
+/** What decides whom a worker becomes at AWS, and where: it writes that itself, once it has verified what was asked for. */
+const ofTargetsForWorkers = [
+  'id',
+  'account_id',
+  'region',
+  'role_arn',
+  'external_id',
+  'execution_role_arn',
+  'artifact_bucket',
+];
+
+/** Of targets a portal changes what is about people: names, limits, whether launches are stopped. */
+function targetsForPortals(columns: readonly string[]): string[] {
+  const open = columns.filter((column) => !ofTargetsForWorkers.includes(column)).map(escapeIdentifier);
+  return [
+    `REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON targets FROM ${databaseRoles.portal}`,
+    `GRANT UPDATE (${open.join(', ')}) ON targets TO ${databaseRoles.portal}`,
+  ];
+}
+
 const everything = 'SELECT, INSERT, UPDATE, DELETE';
 const grants = ['public', 'pgboss'].flatMap((schema) => [
   `GRANT USAGE ON SCHEMA ${schema} TO ${both}`,
@@ -54,8 +74,13 @@ export async function separateRoles(client: Client): Promise<Separation> {
     }
   }
   try {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute
+      WHERE attrelid = 'targets'::regclass AND attnum > 0 AND NOT attisdropped`,
+    );
+    const targets = targetsForPortals(rows.map(({ name }) => name));
     // At once, so that nobody finds what is still to be taken away.
-    await client.query(['BEGIN', ...grants, ...exceptions, 'COMMIT'].join(';\n'));
+    await client.query(['BEGIN', ...grants, ...exceptions, ...targets, 'COMMIT'].join(';\n'));
     return 'made';
   } catch (error) {
     await client.query('ROLLBACK');

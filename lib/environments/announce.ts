@@ -4,6 +4,22 @@ export const changeChannel = 'slipway_environment';
 /** Whose access may have changed: sent by triggers of the database, with the person's id. */
 export const accessChannel = 'slipway_access';
 
+/** What is sent over that channel for a person who sees less than before, though they may do the same. */
+export function lostSightOf(userId: string): string {
+  return `sight ${userId}`;
+}
+
+/** An environment has gone to another team: those of the former one alone see it no more, and their pages have to know. */
+export async function announceLostSight(
+  tx: Transaction,
+  { formerTeamId, teamId }: { formerTeamId: string; teamId: string },
+): Promise<void> {
+  await tx.$executeRaw`
+    SELECT pg_notify(${accessChannel}, ${lostSightOf('')} || m.user_id) FROM memberships m
+    WHERE m.team_id = ${formerTeamId}
+    AND NOT EXISTS (SELECT 1 FROM memberships n WHERE n.user_id = m.user_id AND n.team_id = ${teamId})`;
+}
+
 /** Heard by the workers: a stack is in flight, so somebody should follow its target now. */
 export const followChannel = 'slipway_follow';
 

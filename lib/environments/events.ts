@@ -21,6 +21,7 @@ export const eventNames = [
   'UPDATE_CANCELLED',
   'TEARDOWN_CANCELLED',
   'SNAPSHOT_DELETION_REQUESTED',
+  'HANDED_OVER',
   // What a worker did.
   'LAUNCH_STARTED',
   'UPDATE_STARTED',

@@ -7,6 +7,7 @@ import { portalLogger } from '@/lib/config/logger';
 import { databaseAddresses } from '@/lib/db/database-addresses';
 import { notifyThrough } from '@/lib/db/prove-listening';
 import { sharedDatabase } from '@/lib/db/shared';
+import { lostSightOf } from '@/lib/environments/announce';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import { isInFlight } from '@/lib/environments/states';
 import { readFollowTrouble } from '@/lib/environments/views/get-environment';
@@ -108,12 +109,13 @@ export function liveStream({
         close();
         controller.close();
       };
+      const reset = () => write('event: reset\ndata: {}\n\n');
       const gate = new AccessGate({
         granted: ctx.actor,
         actorNow,
         missedChanges: () => feed.missed({ revision, withinMs: performance.now() - begun }),
         send,
-        sendReset: () => write('event: reset\ndata: {}\n\n'),
+        sendReset: reset,
         revoked: end,
       });
       let paused = false;
@@ -163,8 +165,10 @@ export function liveStream({
       const unsubscribe = feed.subscribe({
         changed: (change) => gate.pass(change),
         missed,
-        accessChanged: (userId) => {
-          if (userId === ctx.actor.id) void ask();
+        accessChanged: (whose) => {
+          if (whose === ctx.actor.id) void ask();
+          // Something that the page may show is nothing for this person any more.
+          if (whose === lostSightOf(ctx.actor.id)) void ask().then((isOpen) => isOpen && reset());
         },
       });
       const heartbeat = setInterval(() => void beat(), heartbeatMs);

@@ -18,6 +18,7 @@ beforeEach(() => {
   write('.build/standalone/server.js', 'const port = process.env.PORT;\n');
   write('.build/standalone/package.json', '{"scripts":{"test":"vitest"},"type":"module"}');
   write('lib/config/json-console.mjs');
+  write('lib/config/redact.mjs');
   write('public/icon.svg');
   write('public/screenshots/dashboard.png');
 });
@@ -39,6 +40,7 @@ test('the files for browsers are beside the server, and no secrets of this machi
     'json-console.mjs',
     'package.json',
     'public/icon.svg',
+    'redact.mjs',
     'server.js',
   ]);
 });

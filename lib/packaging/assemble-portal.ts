@@ -36,7 +36,8 @@ export function assemblePortal(root: string, buildDir: string): void {
     filter: (path) => path !== join(root, 'public/screenshots'),
   });
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'module', private: true })}\n`);
-  cpSync(join(root, 'lib/config/json-console.mjs'), join(folder, 'json-console.mjs'));
+  for (const name of ['json-console.mjs', 'redact.mjs'])
+    cpSync(join(root, 'lib/config', name), join(folder, name));
   const server = join(folder, 'server.js');
   writeFileSync(server, `${settings}${readFileSync(server, 'utf8')}`);
   if (!existsSync(join(folder, buildDir, 'BUILD_ID'))) throw new Error(`${folder} holds no portal`);

@@ -25,6 +25,11 @@ export const paths = {
   /** One request, for a link from outside: the page of its environment, which shows it to whoever may see it. */
   approval: ({ name, environmentId }: { name: string; environmentId: string }) =>
     `/environments/${encodeURIComponent(name)}?id=${encodeURIComponent(environmentId)}#approval`,
+  /** `query`: without the question mark. */
+  people: (query = '') => (query ? `/people?${query}` : '/people'),
+  person: (id: string) => `/people/${encodeURIComponent(id)}`,
+  teams: (query = '') => (query ? `/teams?${query}` : '/teams'),
+  team: (name: string) => `/teams/${encodeURIComponent(name)}`,
   tokens: () => '/tokens',
   serviceAccounts: () => '/tokens/service-accounts',
   /** Which workflows are trusted. */
@@ -32,6 +37,13 @@ export const paths = {
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
   targets: () => '/targets',
+  policies: () => '/policies',
+  newPolicy: () => '/policies/new',
+  policy: (id: string) => `/policies/${encodeURIComponent(id)}`,
+  target: (name: string) => `/targets/${encodeURIComponent(name)}`,
+  // Beside the targets, as a target may be called "new". `requested`: the name of one that was just asked for.
+  newTarget: (requested?: string) =>
+    requested ? `/new-target?requested=${encodeURIComponent(requested)}` : '/new-target',
   /** `watch`: the environments that somebody looks at. */
   live: ({ since, watch }: { since: number; watch: readonly string[] }) =>
     `/api/live?since=${since}${watch.map((name) => `&watch=${encodeURIComponent(name)}`).join('')}`,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -36,7 +37,10 @@ export const addTarget = defineVerb({
   parse: (input) => parseInput(newTargetSchema, input),
   // The unique index has the last word.
   lock: async () => null,
-  rules: ({ tx, parsed: { teams } }) => findTeams(tx, teams ?? []),
+  rules: ({ tx, ctx, parsed: { teams } }) => {
+    assertFresh(ctx, 'Adding a target');
+    return findTeams(tx, teams ?? []);
+  },
   write: async ({ tx, ctx, parsed: { name, description = '', accountId, region }, ruled: teams }) => {
     const id = randomUUID();
     const externalId = makeExternalId();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import { printableText } from '@/lib/blueprints/printable-text';
 import { parseInput } from '@/lib/errors/parse-input';
@@ -10,7 +11,7 @@ import { findTeams, teamNamesSchema } from './target-teams';
 
 export const descriptionSchema = printableText('The description', 200).or(z.literal(''));
 
-const bodySchema = z.strictObject({
+export const targetChangeSchema = z.strictObject({
   description: descriptionSchema.optional(),
   /** Null: as many as the policies allow. */
   maxEnvironments: z
@@ -33,9 +34,12 @@ export const editTarget = defineVerb({
   action: 'target.edit',
   find: (ctx, { target }: { target: string; body: unknown }) => findTarget(ctx.database, target),
   may: (actor) => refusal(actor, 'target.edit'),
-  parse: ({ body }) => parseInput(bodySchema, body),
+  parse: ({ body }) => parseInput(targetChangeSchema, body),
   lock: (tx, { id }) => lockTarget(tx, id),
-  rules: ({ tx, parsed: { teams } }) => findTeams(tx, teams ?? []),
+  rules: ({ tx, ctx, parsed: { teams } }) => {
+    assertFresh(ctx, 'Changing a target');
+    return findTeams(tx, teams ?? []);
+  },
   write: async ({ tx, locked, parsed, ruled: teams }) => {
     const { id, name } = locked;
     const before = {

@@ -19,6 +19,8 @@ export async function listTargetDetails({
   ctx: Pick<Context, 'database' | 'actor'>;
   input?: { name?: string };
 }): Promise<TargetDetail[]> {
+  // In this order: a request that is carried out in between shows twice, and not in neither.
+  const requested = await listRequestedTargets({ ctx, input: { name } });
   const rows = await ctx.database.target.findMany({
     where: name === undefined ? {} : { name },
     orderBy: { name: 'asc' },
@@ -26,8 +28,9 @@ export async function listTargetDetails({
   });
   const now = await databaseNow(ctx.database);
   const targets = rows.map((row) => toTargetDetail(row, now, viewerOf(ctx.actor)));
-  const requested = await listRequestedTargets({ ctx, input: { name } });
-  return [...targets, ...requested].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const made = new Set(targets.map(({ id }) => id));
+  const open = requested.filter(({ id }) => !made.has(id));
+  return [...targets, ...open].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The one of this name. Throws 'not-found'. */

@@ -1,6 +1,7 @@
 import { workerConfig } from '@/lib/config/config';
 import { speakJson } from '@/lib/config/json-console.mjs';
 import { createLogger } from '@/lib/config/logger';
+import { practiceInWorker, refusePractice } from '@/lib/config/practice-settings';
 import { refuseToStart } from '@/lib/config/refuse-to-start';
 import { databaseAddresses } from '@/lib/db/database-addresses';
 import { beWatched } from './be-watched';
@@ -14,6 +15,7 @@ import { tunables } from './tunables';
 async function main(): Promise<void> {
   speakJson('worker');
   const config = workerConfig();
+  refusePractice(practiceInWorker(config, process.env));
   const logger = createLogger('worker', config.LOG_LEVEL);
   const addresses = databaseAddresses(config);
   const flush = await beWatched(config, logger);

@@ -26,6 +26,7 @@ import { watchTruth } from '@/lib/worker/restore/watch-truth';
 import { type Retention, retain } from '@/lib/worker/retention/retain';
 import { guardCalls } from './guard-calls';
 import { noteFailure } from './note-failure';
+import { refusePracticePeople } from './refuse-practice-people';
 import { reportWhileAlive } from './report-while-alive';
 import { runNext } from './run-operation';
 import { type StopStep, stopInOrder } from './stop-in-order';
@@ -79,6 +80,7 @@ export async function startWorker(
   const starting = (async () => {
     await untilDatabaseAnswers(worker);
     if (giveUp.aborted) return undefined;
+    await refusePracticePeople(worker.database, process.env);
     await forgetSilentWorkers(worker.database);
     await waitAtMost(tunables.watchTruthMs, truth.look());
     return giveUp.aborted ? undefined : takeJobs(worker, addresses.direct);

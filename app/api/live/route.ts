@@ -1,12 +1,13 @@
 import { answer } from '@/app/api/rest/answer';
 import { readQuery } from '@/app/api/rest/query';
+import { withMethods } from '@/app/api/rest/serve';
 import { assertScope } from '@/lib/access/permissions';
 import { lastingContext } from '@/lib/access/request-context';
 import { liveStream } from '@/lib/live/live-stream';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(request: Request): Promise<Response> {
+function stream(request: Request): Promise<Response> {
   return answer(request, async () => {
     const { ctx, actorNow } = await lastingContext(request);
     assertScope(ctx.actor, 'environment.read');
@@ -28,6 +29,8 @@ export function GET(request: Request): Promise<Response> {
     return new Response(liveStream({ ctx, actorNow, input, signal: request.signal }), { headers });
   });
 }
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = withMethods({ GET: stream });
 
 /** More pages than this of different environments are rarely in sight in one browser. */
 const mostWatched = 10;

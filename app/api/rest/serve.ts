@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor, Context } from '@/lib/access/context';
 import { requestContext } from '@/lib/access/request-context';
-import { methods, type RouteDescription } from '@/lib/api/describe-route';
+import { type Method, methods, type RouteDescription } from '@/lib/api/describe-route';
 import { isList } from '@/lib/api/query';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
@@ -71,15 +71,18 @@ export function on<const Route extends RouteDescription>(
   return Object.assign(run, { description });
 }
 
-/**
- * All that a route file exports: what is served, `HEAD` as `GET` without its body, `OPTIONS`, and 405 with `Allow` for
- * every other method (RFC 9110, 15.5.6).
- */
+/** All that a route file exports, for the calls that it handles. */
 export function serve(...handlers: readonly DescribedHandler[]) {
-  const served = new Map(handlers.map((handler) => [handler.description.method, handler]));
-  const get = served.get('GET');
+  return withMethods(Object.fromEntries(handlers.map((handler) => [handler.description.method, handler])));
+}
+
+/**
+ * What is served, `HEAD` as `GET` without its body, `OPTIONS`, and 405 with `Allow` for every other method (RFC 9110,
+ * 15.5.6).
+ */
+export function withMethods(served: Partial<Record<Method, RouteHandler>>) {
   const allowed = methods.flatMap((method) =>
-    served.has(method) ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [],
+    served[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [],
   );
   const allow = [...allowed, 'OPTIONS'].join(', ');
   const refuse: RouteHandler = async (request) => {
@@ -90,12 +93,12 @@ export function serve(...handlers: readonly DescribedHandler[]) {
     return refusal;
   };
   return {
-    GET: get ?? refuse,
-    HEAD: get ?? refuse,
-    POST: served.get('POST') ?? refuse,
-    PUT: served.get('PUT') ?? refuse,
-    PATCH: served.get('PATCH') ?? refuse,
-    DELETE: served.get('DELETE') ?? refuse,
+    GET: served.GET ?? refuse,
+    HEAD: served.GET ?? refuse,
+    POST: served.POST ?? refuse,
+    PUT: served.PUT ?? refuse,
+    PATCH: served.PATCH ?? refuse,
+    DELETE: served.DELETE ?? refuse,
     OPTIONS: (async () => new Response(null, { status: 204, headers: { allow } })) satisfies RouteHandler,
   };
 }

@@ -64,3 +64,20 @@ test.each(apiRoutes.map((route) => [`${route.method} ${route.path}`, route] as c
     expect(Object.keys(params).sort()).toEqual(names.sort());
   },
 );
+
+test.each([...methods, 'HEAD', 'OPTIONS'] as const)('no call is no call with %s', async (method) => {
+  const handlers = await import('./[[...unknown]]/route');
+  const answer = await handlers[method](new Request('http://slipway.example/api/v1/nothing', { method }));
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+});
+
+/** Beside the REST API: what is no page either. next-auth answers for itself. */
+const others = globSync('app/api/**/route.ts').filter((file) => !/api\/(v1|auth)\//.test(file));
+
+test.each(others)('%s refuses other methods as the REST API does', async (file) => {
+  const handlers = await handlersOf(file);
+  const answer = await handlers.PUT?.(new Request('http://slipway.example/', { method: 'PUT' }));
+  expect(answer?.status).toBe(405);
+  expect(answer?.headers.get('allow')).toMatch(/^(GET, HEAD|POST), OPTIONS$/);
+});

@@ -6,6 +6,7 @@ import { confirmationSchema } from '@/lib/environments/requests/confirm-update';
 import { rollbackRequestSchema } from '@/lib/environments/requests/continue-rollback';
 import { snapshotDeletionRequestSchema } from '@/lib/environments/requests/delete-snapshot';
 import { giveUpRequestSchema } from '@/lib/environments/requests/give-up';
+import { newOwnerSchema } from '@/lib/environments/requests/new-owner';
 import { relaunchRequestSchema } from '@/lib/environments/requests/relaunch-environment';
 import { stackValuesRequestSchema } from '@/lib/environments/requests/take-over-values';
 import { inspectionKindNames } from '@/lib/inspections/inspection';
@@ -143,4 +144,18 @@ export const inspectRoute = describeRoute({
     },
   },
   example: { body: { kind: 'drift' } },
+});
+
+export const handOverRoute = describeRoute({
+  method: 'POST',
+  path: '/environments/{name}/owner',
+  area,
+  summary: 'Hands an environment over',
+  description:
+    'For admins: to another owner, who must be able to launch for its team, to another team, or both. What runs in AWS is not touched.',
+  scope: 'admin',
+  params,
+  body: newOwnerSchema,
+  answers: { 200: { description: 'The environment', body: environmentShape } },
+  example: { body: { owner: 'cmb1x0a2b0000abcd1234efgh', team: 'payments' } },
 });

@@ -127,7 +127,8 @@ export const tearDownRoute = describeRoute({
   path: '/environments/{name}',
   area,
   summary: 'Tears an environment down',
-  description: 'Or cancels what is still queued.',
+  description:
+    'Or cancels what is still queued. A bucket that holds anything ends the teardown before anything is deleted, unless `emptyBuckets` or `keepBuckets` is true.',
   scope: 'teardown',
   params: { name: environmentName },
   query: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flightItemSchema } from '@/lib/flight-check/flight-check';
+import { verdictShape } from './policy';
 
 const costShape = z
   .object({
@@ -15,5 +16,9 @@ const costShape = z
   .meta({ id: 'CostEstimate' });
 
 export const flightCheckShape = z
-  .object({ items: z.array(flightItemSchema), estimate: costShape })
+  .object({
+    items: z.array(flightItemSchema),
+    estimate: costShape,
+    verdict: verdictShape.describe('What the policies of the organization say of it'),
+  })
   .meta({ id: 'FlightCheck' });

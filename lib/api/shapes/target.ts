@@ -5,6 +5,8 @@ import type { TargetDetail } from '@/lib/targets/target-view';
 import { verificationStepSchema } from '@/lib/targets/verification';
 import { time } from './common';
 
+const freeze = z.object({ since: time, by: z.string(), reason: z.string() });
+
 const members = {
   id: z.string(),
   name: z.string(),
@@ -17,10 +19,7 @@ const members = {
   state: z
     .enum(['enabled', 'disabled', 'retired', 'requested'])
     .describe('requested: a worker has not verified it yet, and it is none before that'),
-  freeze: z
-    .object({ since: time, by: z.string(), reason: z.string() })
-    .nullable()
-    .describe('Why nothing is launched there; null: launches are not stopped'),
+  freeze: freeze.nullable().describe('Why nothing is launched there; null: launches are not stopped'),
 };
 
 export const targetShape = z.object(members).meta({ id: 'Target' }) satisfies z.ZodType<TargetView>;
@@ -79,6 +78,14 @@ export const targetDetailShape = z
 export const newTargetShape = z
   .object({ ...detail, externalId: z.string().describe('Shown in this answer only') })
   .meta({ id: 'NewTarget' });
+
+export const freezeShape = z
+  .object({ freeze: freeze.nullable().describe('null: launches are not stopped') })
+  .meta({ id: 'Freeze' });
+
+export const withdrawnShape = z
+  .object({ name: z.string(), withdrawn: z.enum(['new', 'edit', 'rotate']) })
+  .meta({ id: 'WithdrawnTargetRequest' });
 
 export const orphanReportShape = z
   .object({

@@ -26,7 +26,7 @@ export async function askPolicies(
   return applyVerdict(await decide(tx, ctx, question), reason);
 }
 
-export function applyVerdict({ outcome, reasons }: Verdict, reason: string | undefined): Held | null {
+function applyVerdict({ outcome, reasons }: Verdict, reason: string | undefined): Held | null {
   if (outcome === 'allow') return null;
   if (outcome === 'deny') throw refused(reasons.filter((each) => each.outcome === 'deny'));
   const asking = reasons.find(({ asksReason }) => asksReason);

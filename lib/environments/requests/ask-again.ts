@@ -1,20 +1,33 @@
 import type { Actor, Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Refusal, refusal } from '@/lib/access/permissions';
+import type { ApprovalSubject } from '@/lib/approvals/approval';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { updateOptionsSchema } from '@/lib/environments/records';
 import { whyForbidden, whyNotNow } from '@/lib/environments/views/may';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { decide } from '@/lib/policies/decide';
+import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { verdictInWords } from './apply-verdict';
-import type { AskedFor } from './decide-approval';
-import { questionAbout } from './environment-verb';
+import { type Environment, questionAbout } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
+
+export type WaitingOperation = Prisma.OperationGetPayload<{ include: { approval: true } }> & {
+  approval: NonNullable<Prisma.OperationGetPayload<{ include: { approval: true } }>['approval']>;
+};
+
+/** What is asked again before it begins. */
+export interface AskedFor {
+  environment: Environment;
+  operation: WaitingOperation;
+  about: ApprovalSubject;
+}
 
 /**
  * Asks again, at the moment of the approval, everything that decided on the request: whether the requester may, whether
- * the environment and its blueprint are what they were, and what the policies say. The approver answers for what was
+ * the environment and its blueprint are what they were, whether its target takes launches, and what the policies say. The approver answers for what was
  * shown, so what has changed since has to be requested anew. Returns the blueprint, where the inputs are used.
  *
  * Throws 'conflict' with what is in the way; the request goes on waiting.
@@ -37,6 +50,8 @@ export async function askAgain(
     const refused = whyNotNow(deeds[about.action], environment);
     if (refused !== null) throw inTheWay(`It can't be approved now: ${refused}`);
   }
+  if (about.action === 'launch' || about.action === 'relaunch')
+    await assertTargetOpen(tx, { targetId: environment.targetId, team: environment.team.name });
   const blueprint = about.action === 'tear-down' ? undefined : checkAsShown(asked);
   const question = questionAbout(environment, about.action, about.inputs);
   const verdict = await decide(tx, { ...ctx, actor: requester }, { ...question, approved: true });

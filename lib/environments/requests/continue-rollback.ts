@@ -9,7 +9,10 @@ import { environmentVerb, readSummary } from './environment-verb';
 import { withdrawnDetails } from './withdraw-waiting';
 
 export const rollbackRequestSchema = z.strictObject({
-  skip: z.array(z.string(), { error: 'Must be a list of logical ids' }).default([]),
+  skip: z
+    .array(z.string(), { error: 'Must be a list of logical ids' })
+    .default([])
+    .describe('Of those in `stuck`: what CloudFormation is to leave as it is'),
 });
 
 /**

@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import { inWords } from '@/lib/access/permissions';
-import { type ApprovalSubject, approvalSubjectSchema } from '@/lib/approvals/approval';
+import { approvalSubjectSchema } from '@/lib/approvals/approval';
 import { noteDecision } from '@/lib/approvals/note-decision';
 import { whyNotDecide } from '@/lib/approvals/why-not-decide';
 import { requestReasonSchema } from '@/lib/blueprints/request-reason';
 import { crashPoint } from '@/lib/config/crash-point';
 import type { Transaction } from '@/lib/db/client';
 import { databaseNow } from '@/lib/db/database-now';
-import type { Prisma } from '@/lib/db/generated/client';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
 import { recordEvent } from '@/lib/environments/record-event';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
-import { askAgain } from './ask-again';
+import { askAgain, type WaitingOperation } from './ask-again';
 import { type Environment, environmentVerb, readSummary } from './environment-verb';
 import { startApproved } from './start-approved';
 
@@ -79,17 +78,6 @@ export const decideApproval = environmentVerb({
     };
   },
 });
-
-type WaitingOperation = Prisma.OperationGetPayload<{ include: { approval: true } }> & {
-  approval: NonNullable<Prisma.OperationGetPayload<{ include: { approval: true } }>['approval']>;
-};
-
-/** What is asked again before it begins. */
-export interface AskedFor {
-  environment: Environment;
-  operation: WaitingOperation;
-  about: ApprovalSubject;
-}
 
 async function findWaiting(
   tx: Transaction,

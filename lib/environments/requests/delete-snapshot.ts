@@ -11,7 +11,7 @@ import { environmentVerb } from './environment-verb';
 
 export const snapshotDeletionRequestSchema = z.strictObject({
   snapshot: z.string({ error: 'Must be the name of a snapshot' }),
-  confirm: z.string().optional(),
+  confirm: z.string().optional().describe('Required: the name of the environment'),
 });
 
 /**

@@ -109,6 +109,14 @@ const ofTeam = { person: 'ada', stranger: 'olga', changes: true } as const;
 
 const ofAdmins = { person: 'root', stranger: 'ada' } as const;
 
+const newPerson = async (name: string) => {
+  const { id } = await fixture.database.user.create({
+    data: { name, sessions: { create: { expires: new Date(Date.now() + 3_600_000) } } },
+  });
+  await fixture.database.$transaction((tx) => insertToken(tx, id, { name: 'ci', expiresInDays: 1 }));
+  return { id };
+};
+
 const trials: Record<string, Trial> = {
   launchEnvironment: {
     person: 'ada',
@@ -120,6 +128,35 @@ const trials: Record<string, Trial> = {
     prepare: async (name) => {
       await fixture.environmentIn('ACTIVE', name);
       const to = (maxInstances: number) => ({ name, body: { inputs: { maxInstances } } });
+      return { input: to(5), other: to(6) };
+    },
+  },
+  savePolicy: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const to = (words: string) => ({
+        id: name,
+        body: {
+          title: name,
+          text: `@words("${words}") forbid (principal, action == Action::"extend", resource);`,
+        },
+      });
+      return { input: to('no'), other: to('never') };
+    },
+  },
+  changeOrganizationLimits: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const [number = 0] = name.split('-').slice(1).map(Number);
+      const approvalAbove = (less: number) => ({ approvalAboveTeamUsd: 9_999_999 - less });
+      return { input: approvalAbove(number), other: approvalAbove(number + 1_000) };
+    },
+  },
+  changeTeamLimits: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const team = await fixture.database.team.create({ data: { name } });
+      const to = (maxEnvironments: number) => ({ team: team.name, body: { maxEnvironments } });
       return { input: to(5), other: to(6) };
     },
   },
@@ -300,6 +337,60 @@ const trials: Record<string, Trial> = {
     prepare: async () => {
       await fixture.database.organization.updateMany({ data: { frozenAt: new Date() } });
       return { input: {}, other: { again: true } };
+    },
+  },
+  handOverEnvironment: {
+    ...ofAdmins,
+    changes: true,
+    prepare: async (name) => {
+      await fixture.environmentIn('ACTIVE', name);
+      const to = (body: object) => ({ name, body });
+      return { input: to({ owner: fixture.as('bert').actor.id }), other: to({ team: 'search' }) };
+    },
+  },
+  handOverAll: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { id } = await newPerson(name);
+      const { id: environmentId } = await fixture.environmentIn('ACTIVE', name);
+      await fixture.database.environment.update({ where: { id: environmentId }, data: { ownerId: id } });
+      const to = (body: object) => ({ id, body });
+      return { input: to({ owner: fixture.as('bert').actor.id }), other: to({ team: 'search' }) };
+    },
+  },
+  changePerson: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { id } = await newPerson(name);
+      const to = (disabled: boolean) => ({ id, body: { disabled } });
+      return { input: to(true), other: to(false) };
+    },
+  },
+  signOutPerson: {
+    ...ofAdmins,
+    prepare: async (name) => ({ input: await newPerson(name), other: await newPerson(`${name}x`) }),
+  },
+  revokeTokensOfPerson: {
+    ...ofAdmins,
+    prepare: async (name) => ({ input: await newPerson(name), other: await newPerson(`${name}x`) }),
+  },
+  decideAccountRequest: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      const { id: userId } = await fixture.database.user.create({ data: { name } });
+      const { id } = await fixture.database.accountRequest.create({
+        data: { provider: 'oidc', issuer: 'https://login.example.com', subject: name, userId },
+      });
+      const decide = (decision: string) => ({ id, body: { decision } });
+      return { input: decide('same-person'), other: decide('somebody-else') };
+    },
+  },
+  changeTeam: {
+    ...ofAdmins,
+    prepare: async (name) => {
+      await fixture.database.team.create({ data: { name } });
+      const to = (group: string) => ({ name, body: { groups: [group] } });
+      return { input: to(`group-of-${name}`), other: to(`other-of-${name}`) };
     },
   },
   rotateExternalId: {
@@ -497,9 +588,11 @@ describe.each(verbs)('%s', (verbName, it) => {
 });
 
 describe('whoever changes something for a person calls a verb:', () => {
-  // Signing in and out changes nothing but the session of whoever does it; a workflow is nobody before it has its token.
+  // Signing in and out changes nothing but the session of whoever does it, or whom the provider signs out; a workflow is
+  // nobody before it has its token.
   const handlers = product.filter(
-    (path) => path.endsWith('route.ts') && !/^app\/api\/(?:auth|sign-out|v1\/token)\//.test(path),
+    (path) =>
+      path.endsWith('route.ts') && !/^app\/api\/(?:auth|sign-out|backchannel-logout|v1\/token)\//.test(path),
   );
   const changes = /^export (?:async )?(?:function|const) (?:POST|PUT|PATCH|DELETE)\b[\s\S]*?^}/gm;
 
@@ -523,6 +616,8 @@ describe('whoever changes something for a person calls a verb:', () => {
     'SlipwayError',
     'requestFlightCheck',
     'readFlightCheck',
+    // What is to be known of one's own sign-in.
+    'dismissNotice',
   ];
 
   test.each(product.filter((path) => /^'use server'/.test(read(path))))('%s', async (path) => {

@@ -11,14 +11,17 @@ import { assertNameTyped } from './assert-name-typed';
 import { environmentVerb, readSummary } from './environment-verb';
 
 export const giveUpRequestSchema = z.strictObject({
-  confirm: z.string().optional(),
+  confirm: z.string().optional().describe('Required: the name of the environment'),
   reason: z
     .string({ error: 'Say why, for the record' })
     .trim()
     .min(1, 'Say why, for the record')
     .max(500, 'At most 500 characters')
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters'),
-  withoutLooking: z.boolean({ error: 'Must be true or false' }).default(false),
+  withoutLooking: z
+    .boolean({ error: 'Must be true or false' })
+    .default(false)
+    .describe('AWS can’t even be asked: once a look has failed'),
 });
 
 /**

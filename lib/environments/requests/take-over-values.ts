@@ -11,7 +11,10 @@ import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { environmentVerb, readSummary } from './environment-verb';
 
 export const stackValuesRequestSchema = z.strictObject({
-  foundAt: z.string({ error: 'Must be the time as it was read' }).optional(),
+  foundAt: z
+    .string({ error: 'Must be the time as it was read' })
+    .optional()
+    .describe('Of `stackDifferences`: refused when something else was found since'),
 });
 
 /**

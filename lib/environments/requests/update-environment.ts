@@ -16,11 +16,25 @@ import { mergeChange } from './merge-inputs';
 import { withdrawnDetails, withdrawnNotice } from './withdraw-waiting';
 
 export const updateRequestSchema = z.strictObject({
-  inputs: z.record(z.string(), z.unknown(), { error: 'The inputs must be an object' }),
-  apply: z.enum(['automatic', 'review'], { error: 'Must be automatic or review' }).default('automatic'),
-  confirm: z.string({ error: 'Must be text' }).optional(),
-  template: z.enum(['latest', 'launched'], { error: 'Must be latest or launched' }).default('latest'),
-  version: z.string({ error: 'Must be the version as it was read' }).optional(),
+  inputs: z
+    .record(z.string(), z.unknown(), { error: 'The inputs must be an object' })
+    .describe('What is to change; the others stay'),
+  apply: z
+    .enum(['automatic', 'review'], { error: 'Must be automatic or review' })
+    .default('automatic')
+    .describe('`review`: the plan waits for confirmation in any case'),
+  confirm: z
+    .string({ error: 'Must be text' })
+    .optional()
+    .describe('The name of the environment: what holds data, or is reached by an address, may be replaced'),
+  template: z
+    .enum(['latest', 'launched'], { error: 'Must be latest or launched' })
+    .default('latest')
+    .describe('`launched`: the stack keeps its template where the blueprint has a newer one'),
+  version: z
+    .string({ error: 'Must be the version as it was read' })
+    .optional()
+    .describe('As it was read: refused when somebody has changed the environment since'),
   reason: requestReasonSchema.optional(),
 });
 

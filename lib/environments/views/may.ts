@@ -99,6 +99,14 @@ const deeds = {
     words: (name) => `give up what is under way with "${name}"`,
     now: () => null,
   },
+  handOver: {
+    needs: 'environment.hand-over',
+    words: (name) => `hand "${name}" over`,
+    now: ({ name, status }) =>
+      teardownAnswers[status] === 'ended'
+        ? `"${name}" has ended already (${status}); its record stays with who had it.`
+        : null,
+  },
   deleteSnapshot: {
     needs: 'environment.tear-down',
     words: (name) => `delete what is left of "${name}"`,

@@ -15,6 +15,13 @@ const connections = {
   oidc: { issuer: 'http://127.0.0.1:2', clientId: 'slipway', clientSecret: 'c'.repeat(43) },
 };
 
+/** Where people sign in with a password. */
+const provider = {
+  OIDC_ISSUER: 'https://login.internal',
+  OIDC_CLIENT_ID: 'slipway',
+  OIDC_CLIENT_SECRET: 'x',
+};
+
 const awsVariables = (values: Record<string, string | undefined>) =>
   Object.fromEntries(
     Object.entries(values).filter(([name, value]) => name.startsWith('AWS_') && value !== undefined),
@@ -42,7 +49,7 @@ describe('the demo’s settings', () => {
 
   it('use whatever the environment names instead of the sandbox’s own', () => {
     const settings = read({
-      DATABASE_URL: 'postgresql://u:p@db/slipway',
+      DATABASE_URL: 'postgresql://u:p@127.0.0.1/slipway',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:5000',
       OIDC_ISSUER: 'https://login.example.com',
       OIDC_CLIENT_ID: 'slipway',
@@ -51,13 +58,13 @@ describe('the demo’s settings', () => {
       SANDBOX_QUOTAS: 'none',
     });
     expect(settings).toMatchObject({
-      databaseUrl: 'postgresql://u:p@db/slipway',
+      databaseUrl: 'postgresql://u:p@127.0.0.1/slipway',
       aws: { kind: 'endpoint', url: 'http://127.0.0.1:5000' },
       identity: { kind: 'external', issuer: 'https://login.example.com' },
       speed: 20,
       quotas: 'none',
     });
-    expect(read({ SLIPWAY_AWS: 'real' }).aws).toEqual({ kind: 'real' });
+    expect(read({ SLIPWAY_AWS: 'real', ...provider }).aws).toEqual({ kind: 'real' });
   });
 
   it.each<[string, Record<string, string>, string[], RegExp]>([
@@ -65,6 +72,20 @@ describe('the demo’s settings', () => {
     ['a speed of nothing', { SANDBOX_SPEED: '0' }, [], /SANDBOX_SPEED: must be more than 0/],
     ['quotas of another kind', { SANDBOX_QUOTAS: 'some' }, [], /SANDBOX_QUOTAS: must be "aws" or "none"/],
     ['two AWS at once', { SLIPWAY_AWS: 'real', AWS_ENDPOINT_URL: 'http://x' }, [], /Unset one of them/],
+    ['AWS itself without passwords', { SLIPWAY_AWS: 'real' }, [], /asks for no password/],
+    [
+      'AWS itself with the practice sign-in of another demo',
+      { ...provider, SLIPWAY_AWS: 'real', OIDC_ISSUER: 'http://127.0.0.1:4000' },
+      [],
+      /asks for no password/,
+    ],
+    [
+      'AWS itself by its address, without passwords',
+      { AWS_ENDPOINT_URL: 'https://cloudformation.eu-west-3.amazonaws.com' },
+      [],
+      /asks for no password/,
+    ],
+    ['a database elsewhere', { DATABASE_URL: 'postgresql://u:p@db/x' }, [], /database of this machine/],
     ['an issuer without a client', { OIDC_ISSUER: 'https://x' }, [], /OIDC_CLIENT_ID/],
     ['an unknown argument', {}, ['--rest'], /Unknown argument: --rest/],
     [
@@ -137,7 +158,7 @@ describe('what the demo’s children get', () => {
   });
 
   it('gives the worker AWS as it is set up on this machine when AWS itself is used', () => {
-    const settings = read({ ...own, SLIPWAY_AWS: 'real', AWS_REGION: 'eu-north-1' });
+    const settings = read({ ...own, ...provider, SLIPWAY_AWS: 'real', AWS_REGION: 'eu-north-1' });
     const worker = workerEnvironment(settings, { ...connections, awsEndpointUrl: null });
     expect(worker).toMatchObject({
       AWS_PROFILE: 'work',
@@ -149,7 +170,7 @@ describe('what the demo’s children get', () => {
 
   it('shows the build no secret and no address', () => {
     const names = Object.keys(
-      buildEnvironment(read({ ...own, DATABASE_URL: 'postgresql://u:p@db/x', PATH: '/bin' })),
+      buildEnvironment(read({ ...own, DATABASE_URL: 'postgresql://u:p@127.0.0.1/x', PATH: '/bin' })),
     );
     expect(names.sort()).toEqual(['NEXT_TELEMETRY_DISABLED', 'NODE_ENV', 'PATH', 'SLIPWAY_BUILD_DIR']);
   });

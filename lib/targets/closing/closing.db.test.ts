@@ -4,7 +4,10 @@ import { relaunchEnvironment } from '@/lib/environments/requests/relaunch-enviro
 import { requestFlightCheck } from '@/lib/environments/requests/request-flight-check';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
+import { addTarget } from '@/lib/targets/add-target';
 import { editTarget } from '@/lib/targets/edit-target';
+import { changeTargetRoles } from '@/lib/targets/requests/change-target-roles';
+import { rotateExternalId } from '@/lib/targets/requests/rotate-external-id';
 import { getTargetDetail } from '@/lib/targets/target-detail';
 import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
@@ -175,6 +178,26 @@ describe('a freeze', () => {
     for (const answer of answers) {
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'conflict' });
     }
+  });
+});
+
+describe('who signed in long ago', () => {
+  test('stops launches at once, and signs in again to allow them', async () => {
+    const ctx = { ...root(), freshUntil: null };
+    expect((await freezeTarget({ ctx, input: { target, body: { reason: 'A fire' } } })).state).toBe(
+      'enabled',
+    );
+    await freezeAll({ ctx, input: { body: { reason: 'A fire' } } });
+    const asked = [
+      () => unfreezeTarget({ ctx, input: { target } }),
+      () => unfreezeAll({ ctx, input: {} }),
+      () => setState('disabled', ctx),
+      () => editTarget({ ctx, input: { target, body: { description: 'x' } } }),
+      () => rotateExternalId({ ctx, input: { target } }),
+      () => changeTargetRoles({ ctx, input: { target, body: { artifactBucket: 'another-bucket' } } }),
+      () => addTarget({ ctx, input: { name: 'new', accountId: '123456789012', region: 'eu-west-3' } }),
+    ];
+    for (const ask of asked) await expect(ask()).rejects.toMatchObject({ code: 'fresh-sign-in' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import type { Transaction } from '@/lib/db/client';
 import { environmentStatuses, isTerminal } from '@/lib/environments/states';
@@ -11,7 +12,7 @@ import { findTarget } from '@/lib/targets/target-name';
 import { lockTarget } from './lock-target';
 
 const states = { enabled: 'ENABLED', disabled: 'DISABLED', retired: 'RETIRED' } as const;
-const bodySchema = z.strictObject({
+export const targetStateSchema = z.strictObject({
   state: z.enum(['enabled', 'disabled', 'retired'], 'Must be enabled, disabled or retired'),
 });
 
@@ -24,9 +25,10 @@ export const setTargetState = defineVerb({
   action: 'target.set-state',
   find: (ctx, { target }: { target: string; body: unknown }) => findTarget(ctx.database, target),
   may: (actor) => refusal(actor, 'target.retire'),
-  parse: ({ body }) => states[parseInput(bodySchema, body).state],
+  parse: ({ body }) => states[parseInput(targetStateSchema, body).state],
   lock: (tx, { id }) => lockTarget(tx, id),
-  rules: async ({ tx, locked, parsed }) => {
+  rules: async ({ tx, ctx, locked, parsed }) => {
+    assertFresh(ctx, 'Changing the state of a target');
     if (parsed !== 'RETIRED') return;
     await assertNothingLeft(tx, locked);
     const requested = { name: locked.name, status: openRequest };

@@ -1,4 +1,5 @@
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import { freezeInAudit, notFrozen } from './freeze-reason';
 import { lockOrganization } from './lock-organization';
@@ -10,7 +11,7 @@ export const unfreezeAll = defineVerb({
   may: (actor) => refusal(actor, 'target.freeze'),
   parse: () => null,
   lock: lockOrganization,
-  rules: async () => null,
+  rules: async ({ ctx }) => assertFresh(ctx, 'Allowing launches again'),
   write: async ({ tx, locked }) => {
     const isFrozen = locked.frozenAt !== null;
     if (isFrozen) await tx.organization.updateMany({ data: notFrozen });

@@ -1,4 +1,5 @@
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import { readTargetDetail } from '@/lib/targets/target-detail';
 import { findTarget } from '@/lib/targets/target-name';
@@ -12,7 +13,7 @@ export const unfreezeTarget = defineVerb({
   may: (actor) => refusal(actor, 'target.freeze'),
   parse: () => null,
   lock: (tx, { id }) => lockTarget(tx, id),
-  rules: async () => null,
+  rules: async ({ ctx }) => assertFresh(ctx, 'Allowing launches again'),
   write: async ({ tx, locked }) => {
     const { id, name, frozenAt } = locked;
     if (frozenAt !== null) await tx.target.update({ where: { id }, data: notFrozen, select: { id: true } });

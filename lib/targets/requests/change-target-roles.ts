@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
@@ -16,7 +17,7 @@ const roleSchema = z
   .max(600, 'At most 600 characters')
   .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'Must be the ARN of a role');
 
-const bodySchema = z.strictObject({
+export const targetRolesSchema = z.strictObject({
   roleArn: roleSchema.optional(),
   executionRoleArn: roleSchema.optional(),
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -37,7 +38,7 @@ export const changeTargetRoles = defineVerb({
   find: (ctx, { target }: { target: string; body: unknown }) => findTarget(ctx.database, target),
   may: (actor) => refusal(actor, 'target.edit'),
   parse: ({ body }, { accountId, region }) => {
-    const parsed = parseInput(bodySchema, body);
+    const parsed = parseInput(targetRolesSchema, body);
     const start = `arn:${partitionOf(region)}:iam::${accountId}:role/`;
     const problems = (['roleArn', 'executionRoleArn'] as const)
       .filter((path) => parsed[path] !== undefined && !parsed[path].startsWith(start))
@@ -49,7 +50,8 @@ export const changeTargetRoles = defineVerb({
     await lockTarget(tx, id);
     return tx.target.findUniqueOrThrow({ where: { id } });
   },
-  rules: async ({ locked, parsed }) => {
+  rules: async ({ ctx, locked, parsed }) => {
+    assertFresh(ctx, 'Changing the roles of a target');
     const changed = fields.filter((field) => parsed[field] !== undefined && parsed[field] !== locked[field]);
     if (changed.length === 0)
       throw new SlipwayError('conflict', `The target ${locked.name} has these already.`);

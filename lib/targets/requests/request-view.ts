@@ -37,7 +37,7 @@ export function toRequestView(
 ): TargetRequestView {
   const { kind, roleArn, executionRoleArn, artifactBucket } = row;
   return {
-    kind: kinds[kind],
+    kind: requestKinds[kind],
     requestedBy: row.requestedBy.name ?? row.requestedBy.email ?? 'an admin',
     requestedAt: row.createdAt.toISOString(),
     verification: toVerification(row, now),
@@ -51,7 +51,7 @@ export function toRequestView(
   };
 }
 
-const kinds = { NEW: 'new', EDIT: 'edit', ROTATE: 'rotate' } as const;
+export const requestKinds = { NEW: 'new', EDIT: 'edit', ROTATE: 'rotate' } as const;
 
 /** A rotation leaves the other parameters as they are. */
 function parametersOf({ kind, principal }: RequestRow): Record<string, string> {

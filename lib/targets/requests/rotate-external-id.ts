@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import { lockTarget } from '@/lib/targets/closing/lock-target';
 import { makeExternalId } from '@/lib/targets/external-id';
@@ -18,7 +19,7 @@ export const rotateExternalId = defineVerb({
   may: (actor) => refusal(actor, 'target.rotate'),
   parse: () => null,
   lock: (tx, { id }) => lockTarget(tx, id),
-  rules: async () => null,
+  rules: async ({ ctx }) => assertFresh(ctx, 'Rotating an external id'),
   write: async ({ tx, ctx, locked: { id, name } }) => {
     const requestId = randomUUID();
     const externalId = makeExternalId();

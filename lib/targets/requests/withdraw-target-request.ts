@@ -2,6 +2,7 @@ import { defineVerb } from '@/lib/access/define-verb';
 import { type Action, refusal } from '@/lib/access/permissions';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { targetNameSchema } from '@/lib/targets/target-name';
+import { requestKinds } from './request-view';
 
 const needs = {
   NEW: 'target.add',
@@ -40,9 +41,9 @@ export const withdrawTargetRequest = defineVerb({
       UPDATE target_requests SET status = 'WITHDRAWN', external_id = NULL, worker_id = NULL, lease_expires_at = NULL,
         ended_at = clock_timestamp()
       WHERE id = ${id}::uuid`;
-    const details = { name, requestId: id, kind: kind.toLowerCase() };
+    const details = { name, requestId: id, kind: requestKinds[kind] };
     return {
-      answer: { name, withdrawn: kind.toLowerCase() },
+      answer: { name, withdrawn: requestKinds[kind] },
       audit: { subject: { type: 'target', id: targetId ?? id }, details },
     };
   },

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { RouteDescription } from '@/lib/api/describe-route';
 import type { FuzzRequest } from './requests';
 import type { FuzzAnswer } from './send';
@@ -43,11 +42,30 @@ function faultOfSuccess({ answers }: RouteDescription, { status, headers, body }
   const missing = Object.keys(described.headers ?? {}).find((name) => !(name.toLowerCase() in headers));
   // A header may belong to one of two outcomes of the same status.
   if (missing) return `no ${missing}, which is described`;
-  if (!described.body) return null;
+  const type = headers['content-type'] ?? '';
+  if (type !== 'application/json') {
+    const isDescribed =
+      type === ''
+        ? body === '' && !described.body
+        : described.mediaTypes?.some((one) => type.startsWith(one));
+    return isDescribed ? null : `${type || 'nothing'}, which is not described`;
+  }
+  if (!described.body) return 'JSON, which is not described';
   const json: unknown = JSON.parse(body);
   const parsed = described.body.safeParse(json);
   if (!parsed.success) return `not as described: ${parsed.error.message}`;
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(parsed.data)), json)
-    ? null
-    : 'members that are not described';
+  const more = notIn(JSON.parse(JSON.stringify(parsed.data)), json);
+  return more === null ? null : `${more}, which is not described`;
+}
+
+/** The first place of `json` that a schema left out of it; null when it took all. */
+function notIn(taken: unknown, json: unknown, place = 'the answer'): string | null {
+  if (typeof json !== 'object' || json === null) return Object.is(taken, json) ? null : place;
+  if (typeof taken !== 'object' || taken === null) return place;
+  for (const [name, value] of Object.entries(json)) {
+    if (!Object.hasOwn(taken, name)) return `${place}.${name}`;
+    const more = notIn(Reflect.get(taken, name), value, `${place}.${name}`);
+    if (more !== null) return more;
+  }
+  return null;
 }

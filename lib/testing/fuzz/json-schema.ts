@@ -4,7 +4,7 @@ import { hostileValue } from './hostile';
 /** As much of JSON Schema (2020-12) as the OpenAPI document uses. */
 export interface JsonSchema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   format?: string;
   pattern?: string;
   enum?: unknown[];
@@ -41,7 +41,11 @@ export function valid(source: Source, schema: JsonSchema, name = ''): fc.Arbitra
 
 function generated(source: Source, schema: JsonSchema): fc.Arbitrary<unknown> {
   if (schema.$ref) return generated(source, source.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
-  const variants = schema.anyOf ?? schema.oneOf;
+  const { type } = schema;
+  const variants =
+    schema.anyOf ??
+    schema.oneOf ??
+    (Array.isArray(type) ? type.map((one) => ({ ...schema, type: one })) : undefined);
   if (variants) return fc.oneof(...variants.map((variant) => generated(source, variant)));
   const values = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
   if (values) return fc.constantFrom(...values);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { templateText } from '@/infra-templates/read-template';
 import type { Context } from '@/lib/access/context';
+import { prepareTarget } from '@/lib/sandbox/demo/prepare-target';
 import { addTarget } from '@/lib/targets/add-target';
 import { requestVerification } from '@/lib/targets/request-verification';
 import { changeTargetRoles } from '@/lib/targets/requests/change-target-roles';
@@ -21,6 +21,7 @@ const prepared = 'an-external-id-that-is-deployed';
 
 let bench: FlightBench;
 let admin: Context;
+let next: ReturnType<FlightBench['sandbox']['startWorker']> | undefined;
 
 beforeAll(async () => {
   bench = await startFlightBench({ worker: false });
@@ -31,12 +32,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const bootstrap = (there: string, externalId: string) =>
-  bench.makeStack({
-    name: 'slipway',
-    region: there,
-    template: templateText('./bootstrap/target.yaml'),
-    parameters: { PortalPrincipalArn: principal, ExternalId: externalId },
-  });
+  prepareTarget(bench.sandbox.aws.url, there, externalId);
 
 async function detail(name: string): Promise<TargetDetail> {
   const [target] = await listTargetDetails({ ctx: admin, input: { name } });
@@ -64,7 +60,7 @@ async function requestPrepared(name: string, externalId = prepared): Promise<voi
   await bench.sandbox.database.targetRequest.create({ data: { ...data, requestedById: admin.actor.id } });
 }
 
-async function dieAndContinue(point: string): Promise<() => Promise<void>> {
+async function dieAndContinue(point: string): Promise<void> {
   const { database, startWorker } = bench.sandbox;
   const doomed = startWorker(point);
   await waitUntil('the worker to die', () => doomed.isGone());
@@ -73,11 +69,12 @@ async function dieAndContinue(point: string): Promise<() => Promise<void>> {
     UPDATE target_requests SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE status = 'RUNNING'`;
   await database.$executeRaw`
     UPDATE target_verifications SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE status = 'RUNNING'`;
-  const next = startWorker();
-  return () => next.stop();
+  next = startWorker();
 }
 
 describe('a worker that dies', () => {
+  afterEach(() => next?.stop());
+
   test.each(targetRequestCrashPoints())(
     'at %s leaves nothing half done: another one makes the target, once',
     async (point) => {
@@ -90,7 +87,7 @@ describe('a worker that dies', () => {
       SELECT id, 'DONE', clock_timestamp() + interval '1 day' FROM targets ON CONFLICT DO NOTHING`;
       const since = (await database.auditEntry.findFirst({ orderBy: { id: 'desc' } }))?.id ?? 0n;
       await requestPrepared('doomed');
-      const stop = await dieAndContinue(point);
+      await dieAndContinue(point);
       const target = await until(
         'doomed',
         'made',
@@ -101,7 +98,6 @@ describe('a worker that dies', () => {
       expect(rows).toMatchObject([{ status: 'DONE', externalId: null, targetId: target.id }]);
       const written = { action: 'target.written', id: { gt: since } };
       expect(await database.auditEntry.count({ where: written })).toBe(1);
-      await stop();
     },
   );
 
@@ -111,11 +107,10 @@ describe('a worker that dies', () => {
       const { database } = bench.sandbox;
       await database.targetRequest.deleteMany();
       await requestPrepared('refused', 'an-external-id-that-nobody-deployed');
-      const stop = await dieAndContinue(point);
+      await dieAndContinue(point);
       const target = await until('refused', 'looked at', isLookedAt);
       expect(target.state).toBe('requested');
       expect(resultOf(target, 'assume-role')).toBe('failed');
-      await stop();
       await database.targetRequest.deleteMany();
     },
   );
@@ -151,7 +146,7 @@ describe('a worker', () => {
     await lookAgain('us-east');
     const verified = await until('us-east', 'verified again', ({ verification }) => !verification.underWay);
     expect(verified.verification.verdict).toBe('verified');
-    await trust('us-east-1', externalId);
+    await bootstrap('us-east-1', externalId);
     await lookAgain('us-east');
     await until('us-east', 'rotated', ({ request }) => request === null);
     expect(await idOf('us-east')).toBe(externalId);
@@ -169,26 +164,3 @@ describe('a worker', () => {
     expect((await detail('us-east')).request).toBeNull();
   });
 });
-
-/** The bootstrap is deployed again, with another external id. */
-async function trust(there: string, externalId: string): Promise<void> {
-  const statement = (action: string | string[], condition?: object) => ({
-    Effect: 'Allow',
-    Principal: { AWS: principal },
-    Action: action,
-    ...(condition ? { Condition: condition } : {}),
-  });
-  const AssumeRolePolicyDocument = {
-    Version: '2012-10-17',
-    Statement: [
-      statement('sts:AssumeRole', { StringEquals: { 'sts:ExternalId': externalId } }),
-      statement(['sts:SetSourceIdentity', 'sts:TagSession']),
-    ],
-  };
-  const event = {
-    do: 'change-resource',
-    logicalId: 'LauncherRole',
-    properties: { AssumeRolePolicyDocument },
-  };
-  await bench.control('POST', 'outside', { stack: 'slipway', region: there, event });
-}

@@ -18,23 +18,26 @@ import { parseInput } from '@/lib/errors/parse-input';
 
 // What a browser sends is unchecked. The verbs check names, inputs and permissions; here only the shape is checked.
 const named = z.object({ name: z.string() });
+const reason = z.string().optional();
 
 /** Requests an update with other inputs; the plan is shown before anything is changed. */
 export async function update(change: unknown): Promise<ActionResult<{ notice: string | null }>> {
   const template = z.unknown().optional();
-  const shape = named.extend({ inputs: z.unknown(), version: z.unknown(), template });
-  return performParsed(shape, change, async (ctx, { name, inputs, version, template }) => {
-    const body = { inputs, apply: 'review', version, template };
-    const { status, notice } = await updateEnvironment({ ctx, input: { name, body } });
-    // What became of an update that waited is shown on the environment's page, where this one begins.
-    return { notice: status === 'UPDATING' ? null : notice };
+  const shape = named.extend({ inputs: z.unknown(), version: z.unknown(), template, reason });
+  return performParsed(shape, change, async (ctx, { name, ...wish }) => {
+    const body = { ...wish, apply: 'review' };
+    const { operation, notice } = await updateEnvironment({ ctx, input: { name, body } });
+    // What became of an update that waited is shown on the environment's page, where this one begins, or waits.
+    const isDone = operation === null || operation.finishedAt !== null;
+    return { notice: isDone ? notice : null };
   });
 }
 
 /** Launches again what failed, with these inputs. */
 export async function relaunch(change: unknown): Promise<ActionResult<{ notice: null }>> {
-  return performParsed(named.extend({ inputs: z.unknown() }), change, async (ctx, { name, inputs }) => {
-    await relaunchEnvironment({ ctx, input: { name, inputs } });
+  const shape = named.extend({ inputs: z.unknown(), reason });
+  return performParsed(shape, change, async (ctx, input) => {
+    await relaunchEnvironment({ ctx, input });
     return { notice: null };
   });
 }
@@ -91,6 +94,7 @@ export async function tearDown(teardown: unknown): Promise<ActionResult<null>> {
     keepBuckets: z.boolean().optional(),
     retain: z.array(z.string()).optional(),
     force: z.boolean().optional(),
+    reason,
   });
   return performParsed(shape, teardown, async (ctx, input) => {
     await tearDownEnvironment({ ctx, input });

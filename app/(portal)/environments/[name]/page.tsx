@@ -1,7 +1,9 @@
 import { PencilLine } from 'lucide-react';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { decide } from '@/app/(portal)/approvals/actions';
 import { readStartedFlightCheck, startFlightCheck } from '@/app/(portal)/flight-check-actions';
+import { ApprovalCard } from '@/components/approvals/approval-card';
 import { DetailsCard } from '@/components/environments/details-card';
 import { DriftCard } from '@/components/environments/drift-card';
 import { EnvironmentHeader } from '@/components/environments/environment-header';
@@ -12,6 +14,7 @@ import { type Situation, situationOf } from '@/components/environments/situation
 import { SituationNotice } from '@/components/environments/situation-notice';
 import { toWatched } from '@/components/environments/status-announcement';
 import { ActionButton } from '@/components/forms/action-button';
+import { ChangedInputs } from '@/components/inputs/changed-inputs';
 import { ProgressPanel } from '@/components/progress/progress-panel';
 import { StageAnnouncement } from '@/components/progress/stage-announcement';
 import { nameOfResource } from '@/components/resources/name-of-resource';
@@ -20,7 +23,6 @@ import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
-import { ChangedInputs } from '@/components/update/changed-inputs';
 import { DifferencesCard } from '@/components/update/differences-card';
 import { PlanCard } from '@/components/update/plan-card';
 import { StuckRollbackCard } from '@/components/update/stuck-rollback-card';
@@ -215,8 +217,16 @@ function EditLink({ name }: { name: string }) {
 
 /** What is under way, or waits for a decision, or came of it. */
 function Stage({ environment, row }: { environment: EnvironmentDetail; row: LiveRow }) {
-  const { name, status, operation } = environment;
+  const { name, status, operation, approval } = environment;
   const nameOf = nameOfResource(environment);
+  if (approval && showsApproval(environment)) {
+    return (
+      <>
+        <ApprovalCard approval={approval} decide={decide} withdraw={<Withdraw environment={environment} />} />
+        <Left environment={environment} />
+      </>
+    );
+  }
   if (operation?.awaitsConfirmation && operation.plan) {
     return (
       <PlanCard
@@ -248,6 +258,21 @@ function Stage({ environment, row }: { environment: EnvironmentDetail; row: Live
     return <StuckRollbackCard name={name} stuck={stuck} action={continueStuckRollback} />;
   }
   return <Left environment={environment} />;
+}
+
+/** While it waits; and what did not come to be of an environment that is there, which shows nothing else of it. */
+function showsApproval({ approval, status, operation }: EnvironmentDetail): boolean {
+  if (approval?.state === 'waiting') return true;
+  return operation?.status === 'REJECTED' && status !== 'REJECTED';
+}
+
+function Withdraw({ environment: { name, operation, forbidden } }: { environment: EnvironmentDetail }) {
+  if (forbidden.cancel || !operation?.cancellable) return null;
+  return (
+    <ActionButton action={cancel} input={name}>
+      Withdraw the request
+    </ActionButton>
+  );
 }
 
 /** What is left in AWS outside the stack, with the receipt once that is gone. */

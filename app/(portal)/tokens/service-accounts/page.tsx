@@ -5,7 +5,7 @@ import {
   makeServiceToken,
   setDisabled,
 } from '@/app/(portal)/tokens/machine-actions';
-import { Refused } from '@/app/(portal)/tokens/refused';
+import { RefusedPage } from '@/components/people/refused-page';
 import { CreateServiceAccount } from '@/components/tokens/create-service-account';
 import { MachineLinks } from '@/components/tokens/machine-links';
 import { ServiceAccounts, type ShownAccount } from '@/components/tokens/service-accounts';
@@ -22,7 +22,7 @@ export const metadata: Metadata = { title };
 export default async function ServiceAccountsPage() {
   const ctx = await sessionContext();
   const refused = refusal(ctx.actor, 'service-account.manage');
-  if (refused) return <Refused title={title} refusal={refused} />;
+  if (refused) return <RefusedPage title={title} refusal={refused} />;
   const [accounts, teams] = await Promise.all([listServiceAccounts({ ctx }), teamsForAccounts({ ctx })]);
   const shown = await Promise.all(
     accounts.map(async (account): Promise<ShownAccount> => {

@@ -1,7 +1,7 @@
 import { Workflow } from 'lucide-react';
 import type { Metadata } from 'next';
 import { endTrust, makeTrust } from '@/app/(portal)/tokens/machine-actions';
-import { Refused } from '@/app/(portal)/tokens/refused';
+import { RefusedPage } from '@/components/people/refused-page';
 import { CreateTrust } from '@/components/tokens/create-trust';
 import { MachineLinks } from '@/components/tokens/machine-links';
 import { TrustRow } from '@/components/tokens/trust-row';
@@ -23,7 +23,7 @@ export const metadata: Metadata = { title };
 export default async function TrustsPage() {
   const ctx = await sessionContext();
   const refused = refusal(ctx.actor, 'trust.read');
-  if (refused) return <Refused title={title} refusal={refused} />;
+  if (refused) return <RefusedPage title={title} refusal={refused} />;
   const [trusts, accounts] = await Promise.all([listTrusts({ ctx }), listServiceAccounts({ ctx })]);
   return (
     <>

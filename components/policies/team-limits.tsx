@@ -1,0 +1,36 @@
+import type { OrganizationLimits } from '@/lib/policies/organization';
+import type { TeamLimits as Limits } from '@/lib/policies/team-limits';
+import { type LimitsAction, LimitsForm } from './limits-form';
+
+/** How much one team may have, where that is not what the organization allows every team. */
+export function TeamLimits({
+  limits: { maxEnvironments, maxMonthlyUsd, organization },
+  action,
+}: {
+  limits: Limits & { organization: OrganizationLimits };
+  action: LimitsAction;
+}) {
+  const most = organization.maxEnvironmentsPerTeam.toLocaleString('en-US');
+  const dollars = organization.approvalAboveTeamUsd.toLocaleString('en-US');
+  return (
+    <LimitsForm
+      action={action}
+      limits={[
+        {
+          name: 'maxEnvironments',
+          label: 'Environments at most',
+          help: `Left empty, as many as every team may have: ${most}.`,
+          value: maxEnvironments,
+          fallback: String(organization.maxEnvironmentsPerTeam),
+        },
+        {
+          name: 'maxMonthlyUsd',
+          label: 'Approval above, in dollars a month',
+          help: `What all its environments may cost. Left empty, as for every team: $${dollars}.`,
+          value: maxMonthlyUsd,
+          fallback: String(organization.approvalAboveTeamUsd),
+        },
+      ]}
+    />
+  );
+}
