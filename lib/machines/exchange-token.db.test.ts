@@ -206,6 +206,8 @@ describe('nothing is exchanged', () => {
         return `${header}.${(await signed()).split('.')[1]}.${signature}`;
       },
     ],
+    ['of an issuer that can’t be stored', () => signedWith({ iss: 'https://a\u0000' })],
+    ['for an environment that can’t be stored', () => signedWith({ environment: '\u0000' })],
     ['that is none', async () => 'not.a.token'],
     ['that is nothing', async () => '{}'],
     ['that is endless', async () => 'x'.repeat(60_000)],

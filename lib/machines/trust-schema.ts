@@ -14,6 +14,7 @@ export const trustSchema = z
     issuer: z
       .string()
       .max(300)
+      .regex(/^[\x21-\x7e]+$/, 'Must be an address')
       .refine(isIssuer, 'Must be an https:// address without a query, as its tokens spell it')
       .default(githubIssuer),
     repository: z

@@ -13,7 +13,8 @@ const longestToken = 16_384;
 export function issuerOf(token: string): string {
   try {
     const { iss } = token.length <= longestToken ? decodeJwt(token) : {};
-    if (typeof iss === 'string') return iss;
+    // What can't be an address is nobody's; Postgres refuses some characters with an error of its own.
+    if (typeof iss === 'string' && /^[\x21-\x7e]{1,300}$/.test(iss)) return iss;
   } catch {
     // Said below.
   }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+/** As it can be put on record. */
+const plain = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u);
+
 /**
  * What GitHub says of a workflow in the token that it signs for it.
  * https://docs.github.com/en/actions/reference/security/oidc
@@ -8,15 +15,15 @@ const claimsSchema = z.looseObject({
   sub: z.string().max(1_000),
   jti: z.string().min(1).max(255),
   exp: z.number(),
-  repository: z.string().max(255),
+  repository: plain(255),
   repository_id: z.string().max(40).optional(),
   repository_owner_id: z.string().max(40).optional(),
-  ref: z.string().max(500).optional(),
-  environment: z.string().max(255).optional(),
+  ref: plain(500).optional(),
+  environment: plain(255).optional(),
   event_name: z.string().max(100).optional(),
   workflow_ref: z.string().max(1_000).optional(),
-  run_id: z.string().max(40).optional(),
-  actor: z.string().max(100).optional(),
+  run_id: plain(40).optional(),
+  actor: plain(100).optional(),
 });
 
 export interface Workflow {

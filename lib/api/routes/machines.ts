@@ -17,7 +17,14 @@ export const listServiceAccountsRoute = describeRoute({
   summary: 'Lists service accounts',
   description: 'Those of the teams that you belong to; for admins, of all teams.',
   scope: 'read',
-  query: { team: z.string().max(200).optional().describe('The name of a team') },
+  query: {
+    team: z
+      .string()
+      .max(200)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters')
+      .optional()
+      .describe('The name of a team'),
+  },
   answers: {
     200: {
       description: 'Service accounts, by name',
