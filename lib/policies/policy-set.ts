@@ -20,6 +20,7 @@ interface LoadedPolicy {
   words: string | null;
   help: string | null;
   path: string | null;
+  asksReason: boolean;
 }
 
 export interface LoadedSet {
@@ -54,6 +55,7 @@ export function loadPolicySet(slot: LoadedSet['slot'], texts: readonly PolicyTex
       words: annotations.words ?? null,
       help: annotations.help ?? null,
       path: annotations.path ?? null,
+      asksReason: asksForApproval && annotations.reason === 'required',
     });
     statements[id] = asksForApproval
       ? { ...statement, conditions: [...statement.conditions, unlessApproved] }

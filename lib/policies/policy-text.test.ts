@@ -13,7 +13,7 @@ describe('a policy that can be kept', () => {
     forbids('resource.blueprint == Blueprint::"static-site"'),
     forbids(
       'context.approved',
-      '@outcome("approval")\n@words("{resource.team.organization.approvalAboveEnvironmentCents}, {context.before.monthlyCents}, {context.inputs.zones}, {principal.email}, {resource.target.teams}")\n@help("{context.registries}")\n@path("inputs.zones")',
+      '@outcome("approval")\n@words("{resource.team.organization.approvalAboveEnvironmentCents}, {context.before.monthlyCents}, {context.inputs.zones}, {principal.email}, {resource.target.teams}")\n@help("{context.registries}")\n@path("inputs.zones")\n@reason("required")',
     ),
   ])('%s', (text) => {
     expect(problemsOf(text)).toEqual([]);
@@ -33,6 +33,8 @@ describe('what is wrong is said with line and column', () => {
     [forbids('true', '@words("no") @outcom("approval")'), 1, 14, /no annotation @outcom/],
     [forbids('true', '@words("no") @outcome("maybe")'), 1, 14, /only outcome is "approval"/],
     ['@outcome("approval") permit (principal, action, resource);', 1, 1, /only a policy that forbids/],
+    [forbids('true', '@words("no") @reason("required")'), 1, 14, /beside @outcome/],
+    [forbids('true', '@outcome("approval") @words("no") @reason("yes")'), 1, 35, /beside @outcome/],
     [forbids('true', ''), 2, 1, /needs @words/],
     [forbids('true', '@words(" ")'), 2, 1, /needs @words/],
     [forbids('true', '@words("over {limit}")'), 1, 14, /nothing is called \{limit\}/],

@@ -15,7 +15,7 @@ export interface PolicyProblem {
   message: string;
 }
 
-const known = ['outcome', 'words', 'help', 'path'];
+const known = ['outcome', 'words', 'help', 'path', 'reason'];
 
 /**
  * What is wrong with the text of one policy: its grammar, what it says of things that there aren't, and what it lacks
@@ -36,6 +36,14 @@ export function problemsOf(text: string): PolicyProblem[] {
   }
   if (annotations.outcome !== undefined && (annotations.outcome !== 'approval' || effect !== 'forbid'))
     complain('@outcome', 'The only outcome is "approval", and only a policy that forbids has it');
+  if (
+    annotations.reason !== undefined &&
+    (annotations.reason !== 'required' || annotations.outcome !== 'approval')
+  )
+    complain(
+      '@reason',
+      '@reason("required") stands beside @outcome("approval"): whoever asks has to say why',
+    );
   if (effect === 'forbid' && !annotations.words?.trim())
     complain('forbid', 'A policy that forbids needs @words("…"), which people read: "over $500 a month"');
   for (const [name, words] of Object.entries(annotations)) {

@@ -91,6 +91,14 @@ describe('a page', () => {
   });
 });
 
+test('what belongs to a person is kept by no browser and no cache', async () => {
+  const { browser } = await slipway.signIn(nora.id);
+  for (const path of ['/environments', '/new', '/api/v1/me', '/api/auth/session']) {
+    const { headers } = await browser.request(`${slipway.portal.url}${path}`);
+    expect(headers.get('cache-control'), path).toContain('no-store');
+  }
+});
+
 describe('a portal that is reached by https', () => {
   let portal: PortalProcess;
   const ask = (path: string, host: string) =>

@@ -561,6 +561,10 @@ describe('whoever changes something for a person calls a verb:', () => {
     'SlipwayError',
     'requestFlightCheck',
     'readFlightCheck',
+    // What policies would say: nothing of it is kept.
+    'explainRequest',
+    'replayPolicies',
+    'tryPolicies',
     // What is to be known of one's own sign-in.
     'dismissNotice',
   ];

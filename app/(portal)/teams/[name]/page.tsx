@@ -2,8 +2,10 @@ import { Layers, UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { changeGroups, handOverOne } from '@/app/(portal)/people/actions';
 import { readReceivers } from '@/app/(portal)/people/read-receivers';
+import { changeLimitsOfTeam } from '@/app/(portal)/policies/actions';
 import { OwnedEnvironments } from '@/components/people/owned-environments';
 import { TeamGroups } from '@/components/people/team-groups';
+import { TeamLimits, TeamLimitsInWords } from '@/components/policies/team-limits';
 import { Badge } from '@/components/ui/badge';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -13,6 +15,7 @@ import { may, refusal } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
 import { paths } from '@/lib/paths/paths';
 import type { TeamDetail } from '@/lib/people/get-team';
+import { getTeamLimits } from '@/lib/policies/team-limits';
 import { readTeam } from './read-team';
 
 interface TeamPageProps {
@@ -26,7 +29,10 @@ export async function generateMetadata({ params }: TeamPageProps): Promise<Metad
 export default async function TeamPage({ params }: TeamPageProps) {
   const ctx = await sessionContext();
   const team = await readTeam((await params).name);
-  const receivers = await readReceivers(ctx);
+  const [receivers, limits] = await Promise.all([
+    readReceivers(ctx),
+    getTeamLimits({ ctx, input: { team: team.name } }),
+  ]);
   const mayNotChange = refusal(ctx.actor, 'team.change', { team: team.name });
   return (
     <>
@@ -44,6 +50,13 @@ export default async function TeamPage({ params }: TeamPageProps) {
             />
           ) : (
             <EmptyState icon={<Layers aria-hidden className="size-7" />} title="No environments" />
+          )}
+        </SectionCard>
+        <SectionCard id="limits" title="Limits" description="What policies measure the team by.">
+          {mayNotChange ? (
+            <TeamLimitsInWords limits={limits} />
+          ) : (
+            <TeamLimits limits={limits} action={changeLimitsOfTeam.bind(null, team.name)} />
           )}
         </SectionCard>
         <Members team={team} seesPeople={may(ctx.actor, 'person.read')} />
