@@ -10,7 +10,6 @@ import { changePerson } from '@/lib/people/change-person';
 import { changeTeam } from '@/lib/people/change-team';
 import { revokeTokensOfPerson } from '@/lib/people/revoke-tokens';
 import { signOutPerson } from '@/lib/people/sign-out-person';
-import { changeTeamLimits } from '@/lib/policies/team-limits';
 
 /** Anything may be sent: what is no text is nobody, and the verbs check the rest. */
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
@@ -73,14 +72,6 @@ export async function handOverAllOf(input: { of: unknown; body: unknown }): Prom
 export async function changeGroups(input: { name: unknown; groups: unknown }): Promise<ActionResult<null>> {
   return perform(async (ctx) => {
     await changeTeam({ ctx, input: { name: textOf(input?.name), body: { groups: input?.groups } } });
-    return null;
-  });
-}
-
-/** To be bound to the team's name: the form knows its numbers alone. */
-export async function changeLimitsOf(name: unknown, limits: unknown): Promise<ActionResult<null>> {
-  return perform(async (ctx) => {
-    await changeTeamLimits({ ctx, input: { team: textOf(name), body: limits } });
     return null;
   });
 }

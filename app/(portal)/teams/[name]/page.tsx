@@ -11,7 +11,7 @@ import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
-import { may, type Refusal, refusal } from '@/lib/access/permissions';
+import { may, refusal } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
 import { paths } from '@/lib/paths/paths';
 import type { TeamDetail } from '@/lib/people/get-team';
@@ -84,7 +84,6 @@ export default async function TeamPage({ params }: TeamPageProps) {
     </>
   );
 }
-
 
 function Members({ team, seesPeople }: { team: TeamDetail; seesPeople: boolean }) {
   return (
