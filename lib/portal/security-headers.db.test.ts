@@ -110,6 +110,7 @@ describe('a portal that is reached by https', () => {
       ALLOWED_HOSTS: 'portal.internal',
       TRUSTED_PROXIES: '127.0.0.1',
       OIDC_ISSUER: 'https://login.example.com',
+      OIDC_CLIENT_SECRET: 'Zm9yIHRoaXMgdGVzdCBhbG9uZQ',
     };
     portal = await startPortalProcess({ databaseUrl: fixture.url, variables });
   });
