@@ -13,7 +13,7 @@ describe('a policy that can be kept', () => {
     forbids('resource.blueprint == Blueprint::"static-site"'),
     forbids(
       'context.approved',
-      '@outcome("approval")\n@words("{resource.team.organization.approvalAboveEnvironmentCents}, {context.before.monthlyCents}, {context.inputs.zones}, {principal.email}, {resource.target.teams}")\n@help("{context.registries}")\n@path("inputs.zones")',
+      '@outcome("approval")\n@words("{resource.team.organization.approvalAboveEnvironmentCents}, {context.before.monthlyCents}, {context.inputs.zones}, {principal.email}, {resource.target.teams}")\n@help("{context.registries}")\n@path("inputs.zones")\n@reason("required")',
     ),
   ])('%s', (text) => {
     expect(problemsOf(text)).toEqual([]);

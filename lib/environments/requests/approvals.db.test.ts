@@ -486,6 +486,16 @@ describe('what is asked for', () => {
     });
   });
 
+  test('is not launched into a target that was frozen meanwhile', async () => {
+    const asked = await launch(newName());
+    const freeze = (frozenAt: Date | null) =>
+      fixture.database.target.updateMany({ data: { frozenAt, frozenReason: frozenAt && 'An audit' } });
+    await freeze(new Date());
+    await expect(decide(asked)).rejects.toThrow(/frozen|An audit/);
+    await freeze(null);
+    await expect(decide(asked)).resolves.toMatchObject({ status: 'QUEUED' });
+  });
+
   test('is on the time line with what became of it', async () => {
     const asked = await launch(newName());
     await decide(asked);

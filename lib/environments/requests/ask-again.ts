@@ -27,8 +27,9 @@ export interface AskedFor {
 
 /**
  * Asks again, at the moment of the approval, everything that decided on the request: whether the requester may, whether
- * the environment and its blueprint are what they were, whether its target takes launches, and what the policies say. The approver answers for what was
- * shown, so what has changed since has to be requested anew. Returns the blueprint, where the inputs are used.
+ * the environment and its blueprint are what they were, whether its target takes launches, and what the policies say.
+ * The approver answers for what was shown, so what has changed since has to be requested anew. Returns the blueprint,
+ * where the inputs are used.
  *
  * Throws 'conflict' with what is in the way; the request goes on waiting.
  */
@@ -39,7 +40,7 @@ export async function askAgain(
 ): Promise<Blueprint | undefined> {
   const { environment, operation, about } = asked;
   const { name } = environment;
-  const requester = await loadRequester(tx, operation.requestedById);
+  const requester = await loadActor(tx, operation.requestedById);
   const forbidden = requester && whyRequesterMayNot(requester, asked);
   if (!requester || forbidden) {
     const why = forbidden?.rule ?? 'Whoever made this request has no access any more.';
@@ -50,8 +51,7 @@ export async function askAgain(
     const refused = whyNotNow(deeds[about.action], environment);
     if (refused !== null) throw inTheWay(`It can't be approved now: ${refused}`);
   }
-  if (about.action === 'launch' || about.action === 'relaunch')
-    await assertTargetOpen(tx, { targetId: environment.targetId, team: environment.team.name });
+  if (about.action === 'launch' || about.action === 'relaunch') await askTarget(tx, environment);
   const blueprint = about.action === 'tear-down' ? undefined : checkAsShown(asked);
   const question = questionAbout(environment, about.action, about.inputs);
   const verdict = await decide(tx, { ...ctx, actor: requester }, { ...question, approved: true });
@@ -63,10 +63,14 @@ export async function askAgain(
   return blueprint;
 }
 
-/** Null: nobody gets in as this person any more. */
-async function loadRequester(tx: Transaction, id: string): Promise<Actor | null> {
-  const user = await tx.user.findUnique({ where: { id }, select: { disabledAt: true } });
-  return user?.disabledAt === null ? loadActor(tx, id) : null;
+/** That the team may not use it is no failing of the approver's. */
+async function askTarget(tx: Transaction, { targetId, team }: Environment): Promise<void> {
+  try {
+    await assertTargetOpen(tx, { targetId, team: team.name });
+  } catch (error) {
+    if (error instanceof SlipwayError && error.code === 'forbidden') throw inTheWay(error.message);
+    throw error;
+  }
 }
 
 function whyRequesterMayNot(

@@ -1,3 +1,4 @@
+import { approvals } from './approvals';
 import { frozenWorker, wrongClocks } from './clocks';
 import { crash } from './crash';
 import { expiredCredentials, lostPermission } from './credentials';
@@ -18,6 +19,7 @@ import { throttling } from './throttling';
 export const scenarios: readonly Scenario[] = [
   lostAnswers,
   givenUp,
+  approvals,
   identicalSubmits,
   manyLaunches,
   staleReads,

@@ -6,6 +6,7 @@ import { changeLimitsOfTeam } from '@/app/(portal)/policies/actions';
 import { OwnedEnvironments } from '@/components/people/owned-environments';
 import { TeamGroups } from '@/components/people/team-groups';
 import { TeamLimits, TeamLimitsInWords } from '@/components/policies/team-limits';
+import { ServiceAccounts } from '@/components/tokens/service-accounts';
 import { Badge } from '@/components/ui/badge';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -13,6 +14,7 @@ import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
 import { may, refusal } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
+import { listServiceAccounts } from '@/lib/machines/service-accounts';
 import { paths } from '@/lib/paths/paths';
 import type { TeamDetail } from '@/lib/people/get-team';
 import { getTeamLimits } from '@/lib/policies/team-limits';
@@ -33,6 +35,9 @@ export default async function TeamPage({ params }: TeamPageProps) {
     readReceivers(ctx),
     getTeamLimits({ ctx, input: { team: team.name } }),
   ]);
+  const accounts = may(ctx.actor, 'service-account.read', { team: team.name })
+    ? await listServiceAccounts({ ctx, input: { team: team.name } })
+    : null;
   const mayNotChange = refusal(ctx.actor, 'team.change', { team: team.name });
   return (
     <>
@@ -60,6 +65,22 @@ export default async function TeamPage({ params }: TeamPageProps) {
           )}
         </SectionCard>
         <Members team={team} seesPeople={may(ctx.actor, 'person.read')} />
+        {accounts ? (
+          <SectionCard
+            id="service-accounts"
+            title="Service accounts"
+            description="Machines of the team. Admins make them and their tokens."
+            aside={
+              may(ctx.actor, 'service-account.manage', { team: team.name }) ? (
+                <Link href={paths.serviceAccounts()} className="text-accent hover:underline">
+                  Manage service accounts
+                </Link>
+              ) : null
+            }
+          >
+            <ServiceAccounts accounts={accounts.map((account) => ({ account, manage: null }))} />
+          </SectionCard>
+        ) : null}
         <SectionCard
           id="groups"
           title="Groups"
