@@ -44,7 +44,7 @@ export function Navigation({
 }) {
   const pathname = usePathname();
   return (
-    <nav aria-label="Main" className={className}>
+    <nav aria-label="Main" className={cn('max-lg:overflow-x-auto', className)}>
       <ul className="flex gap-0.5 lg:flex-col">
         {entries.map(({ href, label, icon: Icon, needs }) => {
           if (needs && !may.includes(needs)) return null;
