@@ -26,10 +26,11 @@ export default defineConfig({
   expect: { timeout: 60_000 * slowness() },
   use: { viewport: { width: 1440, height: 900 }, launchOptions, screenshot: 'only-on-failure' },
   projects: [
-    { name: 'portal', testIgnore: /worker-away|flight-check|practice-aws|targets/ },
+    { name: 'portal', testIgnore: /worker-away|flight-check|practice-aws|targets|freeze/ },
     // What these change, everybody else would meet too: each runs when the others are done.
     { name: 'practice-aws', testMatch: /practice-aws|targets/, dependencies: ['portal'] },
     { name: 'flight-check', testMatch: /flight-check/, dependencies: ['practice-aws'] },
-    { name: 'worker-away', testMatch: /worker-away/, dependencies: ['flight-check'] },
+    { name: 'freeze', testMatch: /freeze/, dependencies: ['flight-check'] },
+    { name: 'worker-away', testMatch: /worker-away/, dependencies: ['freeze'] },
   ],
 });

@@ -24,6 +24,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/environments?q=nothing-matches-this',
       '/new',
       '/targets',
+      '/targets/sandbox',
+      '/new-target',
       '/tokens',
       '/api-docs',
       '/environments/there-is-none',

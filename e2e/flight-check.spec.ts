@@ -1,23 +1,14 @@
 import type { Locator, Page } from '@playwright/test';
 import { Client } from 'pg';
-import { prepareTarget } from '@/lib/sandbox/demo/prepare-target';
-import type { Connection } from './connection';
 import { expectPresentable } from './expect-accessible';
-import { type Api, expect, small, test } from './fixtures';
+import { expect, small, test } from './fixtures';
+import { addPreparedTarget } from './prepared-target';
 
 // Each test has a target in a region of its own, whose quotas and faults nobody else meets. But a target is a choice
 // more in everybody's form: this file runs when the others are done. One after the other, as a bootstrap speeds AWS up.
 test.describe.configure({ mode: 'default' });
 
 const elasticIps = 'L-0263D0A3';
-
-/** A target in this region, called like the environment that is to be launched there, and bootstrapped. */
-async function addTarget(api: Api, connection: Connection, name: string, region: string): Promise<void> {
-  const data = { name, accountId: '000000000000', region };
-  const added = await api.send('POST', '/api/v1/targets', { data, token: connection.tokens.admin });
-  expect(added.status, JSON.stringify(added.body)).toBe(201);
-  await prepareTarget(connection.awsEndpointUrl, region, String(added.body.externalId));
-}
 
 async function fillIn(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'New environment' }).click();
@@ -40,7 +31,7 @@ test('what will fail is said before it is launched, and leads to the input that 
 }) => {
   const region = 'eu-west-1';
   await awsByHand.setQuota(region, elasticIps, 1);
-  await addTarget(api, connection, uniqueName, region);
+  await addPreparedTarget(api, connection, uniqueName, region);
   await signIn(page, 'Ada Park');
   await fillIn(page, uniqueName);
   const gateways = page.getByLabel('NAT gateways');
@@ -86,7 +77,7 @@ test('what AWS may decide otherwise is launched anyway, once that is asked for',
 }) => {
   const region = 'eu-west-2';
   await awsByHand.faultIn(region, { kind: 'not-offered', type: 't3.large' });
-  await addTarget(api, connection, uniqueName, region);
+  await addPreparedTarget(api, connection, uniqueName, region);
   await signIn(page, 'Ada Park');
   await fillIn(page, uniqueName);
   await page.getByLabel('Instance type').selectOption('t3.large');
@@ -106,7 +97,7 @@ test('what AWS may decide otherwise is launched anyway, once that is asked for',
 test('nobody has to wait for it', async ({ page, api, awsByHand, connection, signIn, uniqueName }) => {
   const region = 'eu-north-1';
   await awsByHand.faultIn(region, { kind: 'delay', service: 'servicequotas', ms: 600_000 });
-  await addTarget(api, connection, uniqueName, region);
+  await addPreparedTarget(api, connection, uniqueName, region);
   await signIn(page, 'Ada Park');
   await fillIn(page, uniqueName);
   const check = await review(page);
@@ -123,7 +114,7 @@ test('a script has the same looked for, and nothing of it is kept', async ({
 }) => {
   const region = 'us-east-2';
   await awsByHand.setQuota(region, elasticIps, 0);
-  await addTarget(api, connection, uniqueName, region);
+  await addPreparedTarget(api, connection, uniqueName, region);
   const data = { name: uniqueName, blueprint: 'web-environment', target: uniqueName, team: 'payments' };
   const asked = await api.send('POST', '/api/v1/environments?check=true', {
     data: { ...data, inputs: small },

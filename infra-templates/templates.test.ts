@@ -82,7 +82,7 @@ describe('the bootstrap of a target', () => {
   });
 
   test('lets the worker send every session tag that it has', () => {
-    const person = personActor({ id: 'user-7', name: 'Ada', email: 'ada@example.com' });
+    const person = personActor({ id: 'user-7', name: 'Ada', email: 'ada@example.com' }, null);
     const sent = [followerActor, person].flatMap(({ tags }) => Object.keys(tags));
     const [, , tagging] = statementsOf('LauncherRole', 'AssumeRolePolicyDocument');
     expect(tagging?.Condition).toMatchObject({

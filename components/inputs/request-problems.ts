@@ -27,7 +27,8 @@ export function checkRequest(
   values: RequestValues,
   context: {
     blueprint: Blueprint;
-    targets: readonly TargetView[];
+    /** `closed`: why nothing is launched there, by the team. */
+    targets: readonly (TargetView & { closed?: Readonly<Record<string, string>> })[];
     /** `given`: of an environment that is there. Rules for new names are none of its. */
     name: NameAvailability | 'given';
   },
@@ -51,6 +52,7 @@ export function checkRequest(
       ({ path }) => path !== 'name' || context.name !== 'given',
     ),
     ...(context.name === 'taken' ? [{ path: 'name', message: takenMessage(values.name.trim()) }] : []),
+    ...(target?.closed?.[values.team] ? [{ path: 'target', message: target.closed[values.team] ?? '' }] : []),
     ...inputIssues.map(({ path, message }) => ({ path: `inputs.${path}`, message })),
   ].map((problem) => ({
     path: problem.path,

@@ -9,7 +9,7 @@ import { useLastValid } from '@/components/inputs/use-last-valid';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
-import type { TargetView } from '@/lib/environments/views/environment-view';
+import type { LaunchTarget } from '@/lib/targets/list-launch-targets';
 import { IdentityFields } from './identity-fields';
 import type { Launch } from './use-launch';
 
@@ -17,7 +17,7 @@ interface FillInStepProps {
   launch: Launch;
   blueprint: Blueprint;
   teams: readonly string[];
-  targets: readonly TargetView[];
+  targets: readonly LaunchTarget[];
   picker: ReactNode;
 }
 
@@ -82,6 +82,7 @@ function RequestFields({ launch, blueprint, teams, targets, picker }: FillInStep
         availability={launch.availability}
         teams={teams}
         targets={targets}
+        chosen={launch.values}
         blueprint={picker}
       />
       {blueprint.fieldGroups.map((group) => (

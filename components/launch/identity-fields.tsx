@@ -6,14 +6,16 @@ import type { RegisterField } from '@/components/inputs/use-register';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import type { TargetView } from '@/lib/environments/views/environment-view';
+import type { LaunchTarget } from '@/lib/targets/list-launch-targets';
 
 interface IdentityFieldsProps {
   register: RegisterField;
   errors: ReadonlyMap<string, string>;
   availability: NameAvailability;
   teams: readonly string[];
-  targets: readonly TargetView[];
+  targets: readonly LaunchTarget[];
+  /** As chosen so far; empty while nothing is. */
+  chosen: { team: string; target: string };
   /** Which blueprint it is, or the choice of one. */
   blueprint: ReactNode;
 }
@@ -25,8 +27,10 @@ export function IdentityFields({
   availability,
   teams,
   targets,
+  chosen,
   blueprint,
 }: IdentityFieldsProps) {
+  const { offered, refusals } = offerOf(targets, teams, chosen);
   return (
     <div className="grid gap-x-6 gap-y-5 pb-6 sm:grid-cols-2">
       <Field
@@ -73,11 +77,12 @@ export function IdentityFields({
         label="Target"
         help="The AWS account and region it is launched into."
         error={errors.get('target')}
+        note={<NotOffered refusals={refusals} />}
       >
         {(control) => (
           <Select {...control} {...register('target')}>
             {targets.length === 1 ? null : <option value="">Choose a target</option>}
-            {targets.map((target) => (
+            {offered.map((target) => (
               <option key={target.id} value={target.name}>
                 {target.name} ({target.accountId}, {target.region})
               </option>
@@ -87,6 +92,41 @@ export function IdentityFields({
       </Field>
       {blueprint}
     </div>
+  );
+}
+
+/**
+ * The targets that the chosen team may launch into now, or any of the teams while none is chosen, and what is said of the
+ * others. What was chosen before stays in the list, where its problem is shown.
+ */
+function offerOf(
+  targets: readonly LaunchTarget[],
+  teams: readonly string[],
+  chosen: { team: string; target: string },
+) {
+  const asking = chosen.team === '' ? teams : [chosen.team];
+  const whyNot = ({ closed }: LaunchTarget) => {
+    const reasons = asking.map((team) => closed[team]);
+    return reasons.includes(undefined) ? undefined : reasons[0];
+  };
+  const isOffered = (target: LaunchTarget) => whyNot(target) === undefined;
+  const refusals = targets.flatMap((target) => (target.name === chosen.target ? [] : (whyNot(target) ?? [])));
+  return {
+    offered: targets.filter((target) => isOffered(target) || target.name === chosen.target),
+    refusals: [...new Set(refusals)],
+  };
+}
+
+function NotOffered({ refusals }: { refusals: readonly string[] }) {
+  if (refusals.length === 0) return null;
+  return (
+    <ul aria-label="Targets that are not offered" className="flex flex-col gap-1 text-ink-muted text-sm">
+      {refusals.map((refusal) => (
+        <li key={refusal} className="break-words">
+          {refusal}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -17,15 +17,15 @@ import { useRegister } from '@/components/inputs/use-register';
 import { useVerdict, type VerdictAction } from '@/components/inputs/use-verdict';
 import { useVisibleProblems } from '@/components/inputs/use-visible-problems';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
-import type { TargetView } from '@/lib/environments/views/environment-view';
 import { paths } from '@/lib/paths/paths';
+import type { LaunchTarget } from '@/lib/targets/list-launch-targets';
 import type { CheckNameAction, LaunchAction } from './launch-actions';
 import { useNameAvailability } from './use-name-availability';
 
 export interface LaunchOptions {
   userId: string;
   blueprint: Blueprint;
-  targets: readonly TargetView[];
+  targets: readonly LaunchTarget[];
   /** Typed into the form of another blueprint just now: it counts for more than a draft. */
   carried: Identity | null;
   /** What the form starts with. */

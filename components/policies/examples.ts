@@ -11,6 +11,7 @@ when { resource.blueprint == Blueprint::"static-site" };
   {
     title: 'A second person is asked when …',
     text: `@outcome("approval")
+@reason("required")
 @words("production, in the target {resource.target.name}")
 forbid (
   principal,

@@ -34,3 +34,18 @@ export function TeamLimits({
     />
   );
 }
+
+/** For those who may not change them. */
+export function TeamLimitsInWords({
+  limits: { maxEnvironments, maxMonthlyUsd, organization },
+}: {
+  limits: Limits & { organization: OrganizationLimits };
+}) {
+  const most = (maxEnvironments ?? organization.maxEnvironmentsPerTeam).toLocaleString('en-US');
+  const dollars = (maxMonthlyUsd ?? organization.approvalAboveTeamUsd).toLocaleString('en-US');
+  return (
+    <p className="px-4 py-4 text-ink-muted md:px-5">
+      At most {most} environments; what would bring them above ${dollars} a month needs approval.
+    </p>
+  );
+}

@@ -11,6 +11,7 @@ import {
   UsersRound,
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
@@ -43,8 +44,17 @@ export function Navigation({
   className?: string;
 }) {
   const pathname = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  // On small screens the row is wider than they are: the place that is shown is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is another current link
+  useEffect(() => {
+    const row = nav.current;
+    const current = row?.querySelector<HTMLElement>('[aria-current=page]');
+    if (row && current)
+      row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  }, [pathname]);
   return (
-    <nav aria-label="Main" className={cn('max-lg:overflow-x-auto', className)}>
+    <nav ref={nav} aria-label="Main" className={cn('overflow-x-auto lg:overflow-visible', className)}>
       <ul className="flex gap-0.5 lg:flex-col">
         {entries.map(({ href, label, icon: Icon, needs }) => {
           if (needs && !may.includes(needs)) return null;

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { BootstrapView } from '@/lib/targets/target-view';
+import { inLines } from './command-in-lines';
 
 /** Which version of the bootstrap template is deployed, what is missing, and the command that mends it. */
 export function BootstrapSection({
@@ -57,10 +58,4 @@ export function BootstrapSection({
       ) : null}
     </div>
   );
-}
-
-/** The same to a shell, in lines that break at its options. */
-function inLines(command: string): string {
-  const options = / (?=--(capabilities|template-file|parameter-overrides)\b)/g;
-  return command.replace(' && ', ' &&\n').replace(options, ' \\\n  ');
 }

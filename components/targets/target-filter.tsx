@@ -6,31 +6,30 @@ import { Input } from '@/components/ui/input';
 import { paths } from '@/lib/paths/paths';
 import { type TargetFilters, targetsHref } from './target-filters';
 
+const shown = [
+  { show: 'all', label: 'All' },
+  { show: 'attention', label: 'Needs attention' },
+  { show: 'retired', label: 'Retired' },
+] as const;
+
 /** A GET form and links: the filters stand in the address. */
 export function TargetFilter({ filters, total }: { filters: TargetFilters; total: number }) {
   return (
     <div className="mb-4 flex max-w-4xl flex-wrap items-center justify-between gap-3">
       <FilterLinks
         label="Which targets"
-        links={[
-          {
-            label: 'All',
-            href: targetsHref({ ...filters, attention: false }),
-            isCurrent: !filters.attention,
-          },
-          {
-            label: 'Needs attention',
-            href: targetsHref({ ...filters, attention: true }),
-            isCurrent: filters.attention,
-          },
-        ]}
+        links={shown.map(({ show, label }) => ({
+          label,
+          href: targetsHref({ ...filters, show }),
+          isCurrent: filters.show === show,
+        }))}
       />
       <search className="flex w-full flex-wrap items-center gap-x-3 gap-y-2 sm:w-auto">
         <p role="status" className="whitespace-nowrap text-ink-faint text-sm tabular-nums">
           {total === 1 ? '1 target' : `${total} targets`}
         </p>
         <Form action={paths.targets()} scroll={false} className="flex min-w-64 flex-1 items-center gap-2">
-          {filters.attention ? <input type="hidden" name="show" value="attention" /> : null}
+          {filters.show === 'all' ? null : <input type="hidden" name="show" value={filters.show} />}
           <span className="relative w-full sm:w-64">
             <Search
               aria-hidden

@@ -1,20 +1,28 @@
 'use client';
 
-import { type FormEvent, useRef, useState, useTransition } from 'react';
-import type { ActionResult, Refusal } from '@/components/forms/action-result';
-import { callAction } from '@/components/forms/call-action';
-import { refreshPage } from '@/components/live/refresh-page';
+import { useState } from 'react';
+import type { ActionResult } from '@/components/forms/action-result';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import type { Scope } from '@/lib/access/context';
+import { Choices } from './choices';
 import { NewToken } from './new-token';
+import { scopeWords, usualScopes } from './scope-words';
+import { useForm } from './use-form';
 
-export type CreateTokenAction = (input: {
+export interface NewTokenInput {
   name: string;
+  scopes: string[];
+  teams: string[];
   expiresInDays: number;
-}) => Promise<ActionResult<{ token: string; name: string }>>;
+}
+
+export type CreateTokenAction = (
+  input: NewTokenInput,
+) => Promise<ActionResult<{ token: string; name: string }>>;
 
 const lifetimes = [
   { days: 7, label: '7 days' },
@@ -24,61 +32,82 @@ const lifetimes = [
 ] as const;
 
 /** Makes a token and shows it once. */
-export function CreateToken({ action }: { action: CreateTokenAction }) {
-  const form = useRef<HTMLFormElement>(null);
+export function CreateToken({
+  id = 'token',
+  action,
+  scopes,
+  teams,
+}: {
+  /** Where there are more of these forms on the page. */
+  id?: string;
+  action: CreateTokenAction;
+  /** Those that it can have. */
+  scopes: readonly Scope[];
+  /** Those that it can be for; none: there is nothing to choose. */
+  teams: readonly string[];
+}) {
   const [made, setMade] = useState<{ token: string; name: string } | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [pending, startTransition] = useTransition();
-  const errorOf = (path: string) => refusal?.fields.find((field) => field.path === path)?.message;
-
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (pending) return;
-    const data = new FormData(event.currentTarget);
-    const input = { name: String(data.get('name') ?? ''), expiresInDays: Number(data.get('expiresInDays')) };
-    startTransition(async () => {
-      const result = await callAction(() => action(input));
-      if (!result.ok) {
-        setRefusal(result);
-        form.current?.querySelector<HTMLElement>('input[name=name]')?.focus();
-        return;
-      }
-      setRefusal(null);
-      setMade(result.value);
-      form.current?.reset();
-      refreshPage();
-    });
-  };
-
+  const read = (data: FormData) => ({
+    name: String(data.get('name') ?? ''),
+    scopes: data.getAll('scopes').map(String),
+    teams: data.getAll('teams').map(String),
+    expiresInDays: Number(data.get('expiresInDays')),
+  });
+  const { form, submit, pending, refusal, errorOf } = useForm(action, read, setMade);
   return (
     <div className="px-4 py-4 md:px-5">
-      <form ref={form} onSubmit={submit} noValidate className="flex flex-wrap items-start gap-4">
-        <Field
-          id="token-name"
-          label="Name"
-          help="Where it is used, so that you recognise it."
-          error={errorOf('name')}
-          className="w-full sm:w-72"
-        >
-          {(control) => <Input {...control} name="name" placeholder="ci-orders" autoComplete="off" />}
-        </Field>
-        <Field
-          id="token-expiry"
-          label="Expires after"
-          error={errorOf('expiresInDays')}
-          className="w-full sm:w-40"
-        >
-          {(control) => (
-            <Select {...control} name="expiresInDays" defaultValue="30">
-              {lifetimes.map(({ days, label }) => (
-                <option key={days} value={days}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Button type="submit" variant="primary" aria-disabled={pending || undefined} className="sm:mt-7">
+      <form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-5">
+        <div className="flex flex-wrap items-start gap-4">
+          <Field
+            id={`${id}-name`}
+            label="Name"
+            help="Where it is used, so that you recognise it."
+            error={errorOf('name')}
+            className="w-full sm:w-72"
+          >
+            {(control) => <Input {...control} name="name" placeholder="ci-orders" autoComplete="off" />}
+          </Field>
+          <Field
+            id={`${id}-expiry`}
+            label="Expires after"
+            error={errorOf('expiresInDays') ?? errorOf('expiresAt')}
+            className="w-full sm:w-40"
+          >
+            {(control) => (
+              <Select {...control} name="expiresInDays" defaultValue="30">
+                {lifetimes.map(({ days, label }) => (
+                  <option key={days} value={days}>
+                    {label}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </div>
+        <Choices
+          id={`${id}-scopes`}
+          name="scopes"
+          legend="What it may do"
+          help="No more than its owner may: what is taken from them is taken from it."
+          error={errorOf('scopes')}
+          choices={scopes.map((scope) => ({
+            value: scope,
+            label: scope,
+            help: scopeWords[scope],
+            checked: usualScopes.includes(scope),
+          }))}
+        />
+        {teams.length > 0 ? (
+          <Choices
+            id={`${id}-teams`}
+            name="teams"
+            legend="For which teams"
+            help="None chosen: for all of them, also those that come later."
+            error={errorOf('teams')}
+            choices={teams.map((team) => ({ value: team, label: team }))}
+          />
+        ) : null}
+        <Button type="submit" variant="primary" aria-disabled={pending || undefined} className="self-start">
           Create token
         </Button>
       </form>

@@ -372,6 +372,7 @@ describe('a token that can’t be made', () => {
     [{ name: 'ci', expiresInDays: 1, scopes: 'read' }, 'scopes'],
     [{ name: 'ci', expiresInDays: 1, scopes: ['read', 'root'] }, 'scopes.1'],
     [{ name: 'ci', expiresInDays: 1, teams: [7] }, 'teams.0'],
+    [{ name: 'ci', expiresInDays: 1, teams: ['a\u0000'] }, 'teams.0'],
     [{ name: 'ci', expiresInDays: 0 }, 'expiresInDays'],
     [{ name: 'ci', expiresInDays: 366 }, 'expiresInDays'],
     [{ name: 'ci', expiresInDays: 1.5 }, 'expiresInDays'],

@@ -21,12 +21,18 @@ export const scopesSchema = z
   .min(1, 'Choose at least one')
   .transform((given) => everyScope.filter((scope) => given.includes(scope)));
 
+/** What can't be stored can't be the name of a team. */
+const teamName = z
+  .string()
+  .max(200, 'At most 200 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Must not contain control characters');
+
 /** An end is required: as a time, or in days from now. */
 export const newTokenSchema = z
   .strictObject({
     name: tokenNameSchema,
     scopes: scopesSchema.optional(),
-    teams: z.array(z.string().max(200)).max(100, 'At most 100 teams').optional(),
+    teams: z.array(teamName).max(100, 'At most 100 teams').optional(),
     expiresAt: z.iso
       .datetime({ offset: true, error: 'Must be a time such as 2027-01-31T12:00:00Z' })
       .transform((text) => new Date(text))

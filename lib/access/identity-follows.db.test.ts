@@ -252,6 +252,42 @@ describe('signing out at the provider', () => {
   });
 });
 
+describe('a session', () => {
+  /** Last used so many minutes ago. */
+  const lastUsed = (userId: string, minutes: number) => fixture.database.$executeRaw`
+    UPDATE sessions SET last_seen_at = now() - make_interval(mins => ${minutes}::int) WHERE user_id = ${userId}`;
+  const idle = async (userId: string) => {
+    const [row] = await fixture.database.$queryRaw<{ minutes: number }[]>`
+      SELECT (extract(epoch FROM now() - last_seen_at) / 60)::float8 AS minutes FROM sessions WHERE user_id = ${userId}`;
+    return row?.minutes;
+  };
+
+  test('that nobody uses for an hour has ended, for every door', async () => {
+    const ines = newcomer('Ines', ['team-search']);
+    const { browser } = await signIn(ines);
+    await lastUsed((await userOf(ines))?.id ?? '', 61);
+    expect(await me(browser)).toBeNull();
+    const page = await browser.request(`${slipway.portal.url}/environments`);
+    expect(page.headers.get('location') ?? (await page.text())).toContain('sign-in');
+    const known = await browser.request(`${slipway.portal.url}/api/auth/session`);
+    expect(await known.json()).toEqual({});
+  });
+
+  test('is used by what a person asks for, and not by a stream that a page keeps open', async () => {
+    const ines = newcomer('Ines', ['team-search']);
+    const { browser } = await signIn(ines);
+    const userId = (await userOf(ines))?.id ?? '';
+    await lastUsed(userId, 30);
+    const ended = new AbortController();
+    const stream = await browser.request(`${slipway.portal.url}/api/live`, { signal: ended.signal });
+    expect(stream.status).toBe(200);
+    ended.abort();
+    expect(await idle(userId)).toBeGreaterThan(29);
+    await browser.request(`${slipway.portal.url}/environments`);
+    expect(await idle(userId)).toBeLessThan(29);
+  });
+});
+
 test('a fresh sign-in is one that the provider was asked for anew', async () => {
   const ines = newcomer('Ines', ['team-search']);
   const { browser } = await signIn(ines);

@@ -63,7 +63,10 @@ const expected: Record<Action, { scope: Scope; who: [string, string, string, str
   'token.read': { scope: 'read', who: ['veaA', '', '', 'veaA'] },
   'token.create': { scope: 'admin', who: ['veaA', '', '', 'veaA'] },
   'token.revoke': { scope: 'admin', who: ['veaA', 'A', 'A', 'veaA'] },
+  'service-account.read': { scope: 'read', who: ['veaA', 'veaA', 'A', 'A'] },
   'service-account.manage': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'trust.read': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
+  'trust.change': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'access.review': { scope: 'admin', who: ['A', 'A', 'A', 'A'] },
   'audit.read': { scope: 'read', who: ['veaA', 'veaA', 'A', 'A'] },
 };

@@ -95,7 +95,17 @@ const permissions = {
     admin: 'self',
   },
   'token.revoke': { scope: 'admin', words: 'revoke tokens of other people', ...ownOrAdmins },
+  'service-account.read': {
+    scope: 'read',
+    words: 'see service accounts',
+    viewer: 'own-team',
+    engineer: 'own-team',
+    approver: 'own-team',
+    admin: 'any',
+  },
   'service-account.manage': { scope: 'admin', words: 'manage service accounts', ...adminsOnly },
+  'trust.read': { scope: 'admin', words: 'see which workflows are trusted', ...adminsOnly },
+  'trust.change': { scope: 'admin', words: 'change which workflows are trusted', ...adminsOnly },
   'access.review': { scope: 'admin', words: 'see who has which access', ...adminsOnly },
   'audit.read': {
     scope: 'read',

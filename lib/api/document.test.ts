@@ -35,7 +35,7 @@ describe.each(calls)('%s', (_, route) => {
   });
 
   test('begins its summary with a verb, and ends it without a full stop', () => {
-    expect(route.summary).toMatch(/^[A-Z][a-z]+s .*[^.]$/);
+    expect(route.summary).toMatch(/^[A-Z][a-z]+s[, ].*[^.]$/);
   });
 });
 

@@ -26,6 +26,13 @@ const id = z.string().regex(/^[\w-]{1,64}$/);
 
 export const personId = { schema: id, notFound: 'There is no such person.' } satisfies PathParameter;
 
+export const serviceAccountId = {
+  schema: id,
+  notFound: 'There is no such service account.',
+} satisfies PathParameter;
+
+export const trustId = { schema: id, notFound: 'There is no such trust.' } satisfies PathParameter;
+
 export const tokenId = { schema: id, notFound: 'There is no such token.' } satisfies PathParameter;
 
 export const policyId = {

@@ -5,6 +5,7 @@ import * as blueprints from './routes/blueprints';
 import * as environmentDeeds from './routes/environment-deeds';
 import * as environments from './routes/environments';
 import * as freeze from './routes/freeze';
+import * as machines from './routes/machines';
 import * as me from './routes/me';
 import * as openapi from './routes/openapi';
 import * as people from './routes/people';
@@ -24,6 +25,7 @@ const areas: readonly Record<string, object>[] = [
   freeze,
   policies,
   tokens,
+  machines,
   people,
   teams,
   audit,

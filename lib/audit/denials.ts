@@ -29,7 +29,7 @@ export async function countDenial(database: Database, denial: Denial): Promise<v
     INSERT INTO audit_denials (minute, actor_id, actor_name, via, action, subject_type, subject_id, rule, address,
       request_id, count)
     VALUES (date_trunc('minute', clock_timestamp()), ${short(actor.id)},
-      COALESCE(${actor.name ?? null}, (SELECT COALESCE(name, email) FROM users WHERE id = ${actor.id}), ${short(actor.id)}),
+      COALESCE(${actor.name === undefined ? null : short(actor.name)}, (SELECT COALESCE(name, email) FROM users WHERE id = ${actor.id}), ${short(actor.id)}),
       ${via}, ${short(action)}, ${subject.type}, ${short(subject.id)}, ${short(rule)}, ${address}, ${requestId}, 1)
     ON CONFLICT (minute, actor_id, action) DO UPDATE SET count = audit_denials.count + 1,
       subject_type = excluded.subject_type, subject_id = excluded.subject_id, rule = excluded.rule,

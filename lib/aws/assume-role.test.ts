@@ -7,7 +7,7 @@ import { type AwsActor, type AwsTarget, followerActor, personActor } from './tar
 const begin = Date.UTC(2026, 0, 1);
 const hourMs = 3_600_000;
 const fiveMinutesMs = 5 * 60_000;
-const ada = personActor({ id: 'ada', name: 'Ada', email: 'ada@example.com' });
+const ada = personActor({ id: 'ada', name: 'Ada', email: 'ada@example.com' }, null);
 
 /** Connections are kept for the whole process, so each test has a role of its own. */
 let roles = 0;

@@ -2,6 +2,7 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-
 import { RoleNotAssumed } from './aws-failure';
 import { hookCalls } from './call-hooks';
 import { clientOptions } from './client-options';
+import { sessionPolicy } from './session-policy';
 import type { AwsActor, AwsTarget } from './target';
 
 /** Chained roles live one hour at most, and asking for more fails. */
@@ -50,6 +51,7 @@ export function sessionRequest(target: AwsTarget, actor: AwsActor): AssumeRoleCo
     SourceIdentity: actor.sourceIdentity,
     Tags: Object.entries(actor.tags).map(([Key, Value]) => ({ Key, Value })),
     DurationSeconds: sessionSeconds,
+    Policy: sessionPolicy(target, actor.reach),
   };
 }
 

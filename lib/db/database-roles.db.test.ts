@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
+import { removePostgresData } from '@/lib/sandbox/postgres/place';
 import { asRole } from '@/lib/sandbox/postgres/roles';
+import { startPostgres } from '@/lib/sandbox/postgres/start';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
-import { type DatabaseRole, databaseRoles } from './database-roles';
+import { openDatabase } from './client';
+import { type DatabaseRole, databaseRoles, rewritesAudit, rolesSql } from './database-roles';
 import { applyMigrations } from './migrate';
 
 let fixture: Fixture;
@@ -140,7 +146,40 @@ test('the owner of the tables is refused, too, unless the guard is lifted', asyn
     await expect(client.query(sql)).rejects.toThrow('The audit log can only be added to');
 });
 
-describe('an installer that may not make roles', () => {
+test('where nobody may make the roles, everything else is done, and an administrator makes them later', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-roles-'));
+  chmodSync(folder, 0o755);
+  const dataDir = join(folder, 'postgres');
+  const server = await startPostgres({ dataDir, durable: false });
+  try {
+    const admin = new Client(server.url);
+    await admin.connect();
+    await admin.query(`CREATE ROLE installer LOGIN PASSWORD 'installer'`);
+    const url = new URL(await createDatabase(server.url, 'slipway'));
+    await admin.query('ALTER DATABASE slipway OWNER TO installer');
+    Object.assign(url, { username: 'installer', password: 'installer' });
+    const told: string[] = [];
+    const migrate = () => applyMigrations(url.toString(), undefined, undefined, (roles) => told.push(roles));
+    expect((await migrate()).length).toBeGreaterThan(0);
+    const database = openDatabase(url.toString(), { poolSize: 1 });
+    expect(await rewritesAudit(database)).toBe(true);
+    await database.$disconnect();
+    await admin.query(rolesSql.replaceAll('<a password of its own>', 'another password'));
+    await migrate();
+    expect(told).toEqual(['roles-missing', 'made']);
+    Object.assign(url, { username: 'slipway_worker', password: 'another%20password' });
+    const asWorker = openDatabase(url.toString(), { poolSize: 1 });
+    expect(await rewritesAudit(asWorker)).toBe(false);
+    await asWorker.$disconnect();
+    await admin.end();
+  } finally {
+    await server.stop();
+    removePostgresData(dataDir);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+describe('an installer that is no administrator of the server', () => {
   const server = () => inject('databaseServerUrl');
   const name = `roles_${randomBytes(6).toString('hex')}`;
   const owner = `owner_of_${name}`;

@@ -84,6 +84,11 @@ export function isTerminal(status: EnvironmentStatus): boolean {
   return nextStatuses(status).length === 0;
 }
 
+/** Of what has not ended. */
+export const liveStatuses: readonly EnvironmentStatus[] = environmentStatuses.filter(
+  (status) => !isTerminal(status),
+);
+
 /** Slipway or AWS is at work on it: pages follow it, the follower reads it. */
 export function isInFlight(status: EnvironmentStatus): boolean {
   return inFlightStatuses.includes(status);

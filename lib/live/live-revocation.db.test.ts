@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { insertToken } from '@/lib/access/api-tokens';
+import { endSessionsByProvider } from '@/lib/access/end-by-provider';
 import { revokeToken } from '@/lib/access/revoke-token';
+import { handOverEnvironment } from '@/lib/environments/requests/hand-over-environment';
+import { changePerson } from '@/lib/people/change-person';
+import { signOutPerson } from '@/lib/people/sign-out-person';
 import type { SamplePerson } from '@/lib/sandbox/identity/people';
 import { CookieBrowser, postedForm } from '@/lib/testing/checks/cookie-browser';
 import { type EventReader, readEvents } from '@/lib/testing/checks/event-reader';
@@ -163,4 +167,55 @@ describe('a live stream by a session ends', () => {
       return slipway.signIn(admin.person.id, new CookieBrowser());
     });
   });
+});
+
+describe('what an admin does to a person ends their streams', () => {
+  const disable = (id: string) =>
+    changePerson({ ctx: fixture.as('root'), input: { id, body: { disabled: true } } });
+
+  test('by a session, when they are disabled', async () => {
+    const ines = await arrive(['team-payments']);
+    await expectEnd(await bySession(ines), () => disable(ines.userId));
+  });
+
+  test('by a token, when they are disabled', async () => {
+    const ines = await arrive(['team-payments']);
+    await expectEnd(await byToken(ines), () => disable(ines.userId));
+  });
+
+  test('by a session alone, when they are signed out everywhere', async () => {
+    const ines = await arrive(['team-payments']);
+    const other = await byToken(ines);
+    await expectEnd(await bySession(ines), () =>
+      signOutPerson({ ctx: fixture.as('root'), input: { id: ines.userId } }),
+    );
+    expect(other.ended()).toBe(false);
+  });
+
+  test('by a session, when the identity provider ends it', async () => {
+    const ines = await arrive(['team-payments']);
+    await expectEnd(await bySession(ines), () =>
+      endSessionsByProvider(fixture.database, {
+        issuer: slipway.provider.issuer,
+        subject: ines.person.id,
+        providerSessionId: null,
+        idHash: `logout of ${ines.userId}`,
+        expires: new Date(Date.now() + 60_000),
+      }),
+    );
+  });
+});
+
+test('a page whose environment went to another team is told to read again; one that still sees it is not', async () => {
+  const [ines, approver] = [await arrive(['team-payments']), await arrive(['slipway-approvers'])];
+  const [theirs, bystander] = [await bySession(ines), await byToken(approver)];
+  await fixture.request('goes-elsewhere');
+  await Promise.all([hears(theirs, 'goes-elsewhere'), hears(bystander, 'goes-elsewhere')]);
+  await handOverEnvironment({
+    ctx: fixture.as('root'),
+    input: { name: 'goes-elsewhere', body: { team: 'search' } },
+  });
+  await waitUntil('the page to be told', () => theirs.raw().includes('event: reset'), { state: theirs.raw });
+  expect(theirs.ended()).toBe(false);
+  expect(bystander.raw()).not.toContain('event: reset');
 });

@@ -6,6 +6,7 @@ import { assemblePortal } from './assemble-portal';
 import { buildIdentity } from './build-identity';
 import { hashSources } from './hash-sources';
 import { writeArtefact } from './write-artefact';
+import { writeSbom } from './write-sbom';
 
 /** `npm run package`: builds everything once and makes `dist`, which runs wherever there is Node. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,6 +38,7 @@ function main(): number {
   if (built.status !== 0) return built.status ?? 1;
   assemblePortal(root, buildDir);
   const manifest = writeArtefact({ root, buildDir, dist });
+  writeSbom(root, dist);
   const parts = readdirSync(dist).map((name) => ({ name, bytes: bytesIn(join(dist, name)) }));
   const lines = [
     `dist holds build ${manifest.build} for the schema ${manifest.schema}:`,

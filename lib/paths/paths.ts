@@ -31,6 +31,9 @@ export const paths = {
   teams: (query = '') => (query ? `/teams?${query}` : '/teams'),
   team: (name: string) => `/teams/${encodeURIComponent(name)}`,
   tokens: () => '/tokens',
+  serviceAccounts: () => '/tokens/service-accounts',
+  /** Which workflows are trusted. */
+  trusts: () => '/tokens/trusts',
   /** The REST API, described for people. */
   apiDocs: () => '/api-docs',
   targets: () => '/targets',

@@ -21,6 +21,8 @@ const templates = [
   '/teams/[name]',
   '/targets/[name]',
   '/tokens',
+  '/tokens/service-accounts',
+  '/tokens/trusts',
   '/api/auth/[...nextauth]',
   '/api/backchannel-logout',
   '/api/health',
@@ -57,6 +59,9 @@ const templates = [
   '/api/v1/people/[id]/sign-out',
   '/api/v1/people/[id]/tokens',
   '/api/v1/people/[id]/tokens/[token]',
+  '/api/v1/service-accounts',
+  '/api/v1/service-accounts/[id]',
+  '/api/v1/service-accounts/[id]/tokens',
   '/api/v1/organization/limits',
   '/api/v1/policies',
   '/api/v1/policies/replay',
@@ -72,11 +77,14 @@ const templates = [
   '/api/v1/targets/[name]/rotation',
   '/api/v1/targets/[name]/state',
   '/api/v1/targets/[name]/verification',
+  '/api/v1/token',
   '/api/v1/teams/[name]/limits',
   '/api/v1/teams',
   '/api/v1/teams/[name]',
   '/api/v1/tokens',
   '/api/v1/tokens/[id]',
+  '/api/v1/trusts',
+  '/api/v1/trusts/[id]',
 ] as const;
 
 const routes = templates.map((template) => ({

@@ -26,7 +26,7 @@ export async function getTeam({
   const [row, members, environments] = await Promise.all([
     ctx.database.team.findUniqueOrThrow({ where: { id }, select: teamSelection }),
     ctx.database.user.findMany({
-      where: { memberships: { some: { teamId: id } } },
+      where: { kind: 'PERSON', memberships: { some: { teamId: id } } },
       select: { id: true, name: true, email: true, disabledAt: true },
       orderBy: [{ name: 'asc' }, { id: 'asc' }],
       take: most,

@@ -40,7 +40,12 @@ export const teamSelection = {
   name: true,
   createdAt: true,
   groupMappings: { select: { group: true }, orderBy: { group: 'asc' } },
-  _count: { select: { memberships: true, environments: { where: liveNameCondition } } },
+  _count: {
+    select: {
+      memberships: { where: { user: { kind: 'PERSON' } } },
+      environments: { where: liveNameCondition },
+    },
+  },
 } as const;
 
 /** Those that the actor may see, by name. Throws 'invalid' for a filter that can't be, 'forbidden'. */

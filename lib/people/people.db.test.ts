@@ -108,6 +108,7 @@ describe('a person', () => {
 
   test('is on one page, whatever its size', async () => {
     for (let index = 0; index < 5; index += 1) await enter(identity({ name: 'The Same Name' }));
+    await fixture.database.user.createMany({ data: [{}, {}, {}] });
     const seen: string[] = [];
     let cursor: string | undefined;
     do {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBlueprint } from '@/lib/blueprints/registry';
-import { createFixture, type Fixture, type PersonName } from '@/lib/testing/checks/fixtures';
+import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
+import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
 import { decide } from './decide';
 import type { Question, Verdict } from './verdict';
 
@@ -234,6 +235,13 @@ describe('fails closed', () => {
   });
 });
 
+test('a policy may ask whoever asks for a reason', async () => {
+  const text =
+    '@outcome("approval") @words("on a Friday") @reason("required") forbid (principal, action, resource);';
+  const { reasons } = await verdictOn(launchOf(), setPolicy('fridays', text));
+  expect(reasons).toMatchObject([{ policy: 'fridays', asksReason: true }]);
+});
+
 test('what was approved is held no longer, whether or not the policy says so', async () => {
   expect((await verdictOn(launchOf(largest))).outcome).toBe('approval');
   expect((await verdictOn(launchOf(largest, { approved: true }))).outcome).toBe('allow');
@@ -288,34 +296,28 @@ describe('what is there already', () => {
 test('of fifty requests at once, a limit of three lets three through', async () => {
   await world.database.team.update({ where: { id: team.id }, data: { maxEnvironments: 3 } });
   const pools = [1, 2, 3, 4, 5].map(() => world.openPool(10));
-  const ownerId = world.as('ada').actor.id;
-  const outcomes = await Promise.all(
+  const answers = await Promise.allSettled(
     Array.from({ length: 50 }, (_, n) =>
-      (pools[n % pools.length] ?? world.database).$transaction(
-        async (tx) => {
-          const { outcome } = await decide(tx, world.as(n % 2 ? 'ada' : 'bert'), launchOf());
-          if (outcome !== 'allow') return outcome;
-          await tx.environment.create({
-            data: {
-              name: `race-${n}`,
-              blueprint: 'web-environment',
-              blueprintVersion: '1',
-              targetId: target.id,
-              teamId: team.id,
-              ownerId,
-              inputs: {},
-              status: 'QUEUED',
-              stackName: `slipway-race-${n}`,
-              resourcesTotal: 1,
-            },
-          });
-          return outcome;
-        },
-        { maxWait: 60_000, timeout: 60_000 },
-      ),
+      launchEnvironment({
+        ctx: world.as(n % 2 ? 'ada' : 'bert', pools[n % pools.length]),
+        input: requestOf(`race-${n}`),
+      }),
     ),
   );
-  expect(outcomes.filter((outcome) => outcome === 'allow')).toHaveLength(3);
-  expect(outcomes.filter((outcome) => outcome === 'deny')).toHaveLength(47);
+  const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+  expect(refused).toHaveLength(47);
+  for (const reason of refused) {
+    expect(reason).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('may have 3 environments'),
+    });
+  }
   expect(await world.database.environment.count()).toBe(3);
+  // What waits for approval counts, too.
+  await world.database.environment.updateMany({ data: { status: 'AWAITING_APPROVAL' } });
+  await expect(
+    launchEnvironment({ ctx: world.as('ada'), input: requestOf('one-more') }),
+  ).rejects.toMatchObject({
+    code: 'forbidden',
+  });
 });

@@ -62,14 +62,14 @@ function refusedBy(set: LoadedSet, policies: readonly string[], request: PolicyR
 
 function reasonOf(set: LoadedSet, id: string, request: PolicyRequest): VerdictReason {
   const policy = set.policies.get(id);
-  const { outcome = 'deny', words = null, help = null, path = null, title = id } = policy ?? {};
+  const { outcome = 'deny', words = null, help = null, path = null, title = id, asksReason } = policy ?? {};
   return {
     policy: id,
     outcome,
     words: words === null ? `the policy "${title}" says so` : fillIn(words, request),
     ...(help === null ? { help: 'Ask an admin.' } : { help: fillIn(help, request) }),
     ...(path === null ? {} : { path }),
-    ...(policy?.asksReason ? { asksReason: true } : {}),
+    ...(asksReason ? { asksReason } : {}),
   };
 }
 

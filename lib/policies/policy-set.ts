@@ -20,7 +20,6 @@ interface LoadedPolicy {
   words: string | null;
   help: string | null;
   path: string | null;
-  /** Whoever asks for it has to say why. */
   asksReason: boolean;
 }
 

@@ -40,7 +40,10 @@ export function problemsOf(text: string): PolicyProblem[] {
     annotations.reason !== undefined &&
     (annotations.reason !== 'required' || annotations.outcome !== 'approval')
   )
-    complain('@reason', '@reason says "required", and only of what needs approval has somebody to say why');
+    complain(
+      '@reason',
+      '@reason("required") stands beside @outcome("approval"): whoever asks has to say why',
+    );
   if (effect === 'forbid' && !annotations.words?.trim())
     complain('forbid', 'A policy that forbids needs @words("…"), which people read: "over $500 a month"');
   for (const [name, words] of Object.entries(annotations)) {

@@ -91,6 +91,14 @@ describe('a page', () => {
   });
 });
 
+test('what belongs to a person is kept by no browser and no cache', async () => {
+  const { browser } = await slipway.signIn(nora.id);
+  for (const path of ['/environments', '/new', '/api/v1/me', '/api/auth/session']) {
+    const { headers } = await browser.request(`${slipway.portal.url}${path}`);
+    expect(headers.get('cache-control'), path).toContain('no-store');
+  }
+});
+
 describe('a portal that is reached by https', () => {
   let portal: PortalProcess;
   const ask = (path: string, host: string) =>
@@ -102,6 +110,7 @@ describe('a portal that is reached by https', () => {
       ALLOWED_HOSTS: 'portal.internal',
       TRUSTED_PROXIES: '127.0.0.1',
       OIDC_ISSUER: 'https://login.example.com',
+      OIDC_CLIENT_SECRET: 'Zm9yIHRoaXMgdGVzdCBhbG9uZQ',
     };
     portal = await startPortalProcess({ databaseUrl: fixture.url, variables });
   });

@@ -39,7 +39,7 @@ describe('a database', () => {
   test('is restored when it was copied into another database, and stays so whatever a worker finds at AWS', async () => {
     const server = inject('databaseServerUrl');
     const name = new URL(fixture.url).pathname.slice(1);
-    await fixture.database.$disconnect();
+    await Promise.all([fixture.database.$disconnect(), fixture.portal.$disconnect()]);
     const url = await cloneDatabase(server, name, `${name}_copy`);
     const copy = openDatabase(url);
     const restored = { state: 'restored', reason: expect.stringContaining('another database') };

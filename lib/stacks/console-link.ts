@@ -10,8 +10,19 @@ const consoles: Readonly<Record<string, string>> = {
 
 /** CloudFormation's stacks of this name in the AWS console; null in partitions whose console has no public address. */
 export function consoleLinkOf({ region, stackName }: { region: string; stackName: string }): string | null {
-  const host = consoles[partitionOf(region)];
-  if (host === undefined) return null;
+  const home = consoleHome(region);
+  if (home === null) return null;
   const query = `filteringText=${encodeURIComponent(stackName)}&filteringStatus=active&viewNested=false`;
-  return `https://${region}.${host}/cloudformation/home?region=${region}#/stacks?${query}`;
+  return `${home}#/stacks?${query}`;
+}
+
+/** Where a stack is made from a template in the AWS console; null in partitions whose console has no public address. */
+export function createStackLinkOf(region: string): string | null {
+  const home = consoleHome(region);
+  return home && `${home}#/stacks/create/template`;
+}
+
+function consoleHome(region: string): string | null {
+  const host = consoles[partitionOf(region)];
+  return host === undefined ? null : `https://${region}.${host}/cloudformation/home?region=${region}`;
 }

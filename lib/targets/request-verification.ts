@@ -52,7 +52,7 @@ async function hurryRequest(tx: Transaction, name: string): Promise<boolean> {
  * Makes the verification due now, in this person's name. One that is under way looks again when it is done: what it has
  * seen may be older than what the person did. False when it is due already.
  */
-export async function addVerification(
+async function addVerification(
   tx: Transaction,
   { targetId, requestedById }: { targetId: string; requestedById: string },
 ): Promise<boolean> {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Context } from '@/lib/access/context';
+import { may } from '@/lib/access/permissions';
 import { printableText } from '@/lib/blueprints/printable-text';
 import type { Transaction } from '@/lib/db/client';
 import { invalid } from '@/lib/errors/slipway-error';
@@ -26,4 +28,15 @@ export async function findTeams(
   );
   if (problems.length > 0) throw invalid(problems);
   return teams;
+}
+
+/** All teams, by name, to choose from; none for who may not choose. */
+export async function listTeamNames({
+  ctx,
+}: {
+  ctx: Pick<Context, 'database' | 'actor'>;
+}): Promise<string[]> {
+  if (!may(ctx.actor, 'target.edit')) return [];
+  const teams = await ctx.database.team.findMany({ orderBy: { name: 'asc' }, select: { name: true } });
+  return teams.map((team) => team.name);
 }

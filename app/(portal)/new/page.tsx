@@ -13,7 +13,7 @@ import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { blueprints } from '@/lib/blueprints/registry';
 import { isTerminal } from '@/lib/environments/states';
 import type { EnvironmentDetail } from '@/lib/environments/views/environment-view';
-import { listTargets } from '@/lib/targets/list-targets';
+import { listLaunchTargets } from '@/lib/targets/list-launch-targets';
 import { checkName, launch } from './actions';
 
 export const metadata: Metadata = { title: 'New environment' };
@@ -22,8 +22,8 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
   const query = await searchParams;
   const fromName = oneValue(query.from);
   const ctx = await sessionContext();
-  const [targets, from] = await Promise.all([
-    listTargets({ ctx }),
+  const [{ targets, frozen }, from] = await Promise.all([
+    listLaunchTargets({ ctx }),
     fromName ? readEnvironment(fromName, oneValue(query.id)) : null,
   ]);
   const { teams } = ctx.actor;
@@ -36,6 +36,11 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
         title="New environment"
         description={from ? `Filled in with the inputs of ${from.name}.` : undefined}
       />
+      {frozen ? (
+        <Alert tone="warn" title="Nothing is launched at the moment" className="mb-5">
+          {frozen} What you fill in here is kept in this browser.
+        </Alert>
+      ) : null}
       {blueprint && unknown !== null ? (
         <Alert tone="warn" title={`There is no blueprint “${unknown}”`} className="mb-5">
           {blueprints.length === 1

@@ -5,9 +5,12 @@ import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import { parseInput } from '@/lib/errors/parse-input';
 import { changeOrganizationLimits } from '@/lib/policies/organization';
-import { type Replay, replayPolicies } from '@/lib/policies/replay/replay-policies';
+import type { Replay } from '@/lib/policies/replay/replay-policies';
+import { replayPolicies } from '@/lib/policies/replay/replay-policies';
 import { savePolicy } from '@/lib/policies/save-policy';
-import { type Trial, tryPolicies } from '@/lib/policies/try-policies';
+import { changeTeamLimits } from '@/lib/policies/team-limits';
+import type { Trial } from '@/lib/policies/try-policies';
+import { tryPolicies } from '@/lib/policies/try-policies';
 
 const policySchema = z.object({ id: z.string(), body: z.unknown() });
 
@@ -30,6 +33,13 @@ export async function tryOut(trial: unknown): Promise<ActionResult<Trial>> {
 export async function changeLimits(limits: unknown): Promise<ActionResult<null>> {
   return perform(async (ctx) => {
     await changeOrganizationLimits({ ctx, input: limits });
+    return null;
+  });
+}
+
+export async function changeLimitsOfTeam(team: unknown, body: unknown): Promise<ActionResult<null>> {
+  return perform(async (ctx) => {
+    await changeTeamLimits({ ctx, input: { team: parseInput(z.string(), team), body } });
     return null;
   });
 }

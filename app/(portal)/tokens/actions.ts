@@ -1,11 +1,10 @@
 'use server';
 
-import { z } from 'zod';
 import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import { createToken } from '@/lib/access/create-token';
 import { revokeToken } from '@/lib/access/revoke-token';
-import { parseInput } from '@/lib/errors/parse-input';
+import { SlipwayError } from '@/lib/errors/slipway-error';
 
 /** Makes a token; the secret is in this answer and nowhere else. The verb checks the input. */
 export async function makeToken(input: unknown): Promise<ActionResult<{ token: string; name: string }>> {
@@ -15,9 +14,10 @@ export async function makeToken(input: unknown): Promise<ActionResult<{ token: s
   });
 }
 
-export async function endToken(token: unknown): Promise<ActionResult<null>> {
+export async function endToken(input: { id: unknown }): Promise<ActionResult<null>> {
   return perform(async (ctx) => {
-    await revokeToken({ ctx, input: parseInput(z.object({ id: z.string() }), token) });
+    if (typeof input.id !== 'string') throw new SlipwayError('not-found', 'There is no such token.');
+    await revokeToken({ ctx, input: { id: input.id } });
     return null;
   });
 }

@@ -26,6 +26,23 @@ export async function readText(request: Request): Promise<string> {
   }
 }
 
+/** The fields of a form, each given once. Throws as `readBody`. */
+export async function readForm(request: Request): Promise<Record<string, string>> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/x-www-form-urlencoded') {
+    throw new SlipwayError(
+      'unsupported-media-type',
+      'The body must be a form: Content-Type: application/x-www-form-urlencoded.',
+    );
+  }
+  const fields = new URLSearchParams(new TextDecoder().decode(await readBytes(request)));
+  const repeated = [...new Set(fields.keys())].filter((name) => fields.getAll(name).length > 1);
+  if (repeated.length > 0)
+    throw new SlipwayError('malformed', `Given more than once: ${repeated.join(', ').slice(0, 200)}.`);
+  // What has no value counts as not given: https://www.rfc-editor.org/rfc/rfc6749#section-3.2
+  return Object.fromEntries([...fields].filter(([, value]) => value !== ''));
+}
+
 /** For a call that takes everything from its query: a body, which would be ignored, is refused as 'invalid'. */
 export async function refuseBody(request: Request): Promise<void> {
   const reader = request.body?.getReader();

@@ -66,7 +66,7 @@ export const setTargetStateRoute = describeRoute({
   method: 'PUT',
   path: '/targets/{name}/state',
   area,
-  summary: 'Disables, enables or retires a target',
+  summary: 'Sets whether a target is enabled, disabled or retired',
   description:
     'For admins. Nothing is launched into a disabled target; what is there is followed, updated and torn down. A target is retired for good, and only when nothing live is left there.',
   scope: 'admin',

@@ -16,6 +16,7 @@ export const verdictShape = z
           words: z.string().describe('For people: "over $500 a month"'),
           help: z.string().optional().describe('Who can help, or what would be allowed'),
           path: z.string().optional().describe('The field that it is about'),
+          asksReason: z.boolean().optional().describe('Whoever asks has to say why'),
         }),
       )
       .readonly(),

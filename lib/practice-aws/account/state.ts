@@ -123,6 +123,8 @@ export interface Session {
   account: string;
   sessionName: string;
   sourceIdentity?: string;
+  /** What it may do at most, beside what its role may. */
+  policy?: string;
   tags: { key: string; value: string }[];
   expiresAt: number;
 }

@@ -6,7 +6,7 @@ import { type AskedCall, needsOf } from '@/lib/practice-aws/iam/needs/service-ne
 import { callerKeys } from '@/lib/practice-aws/iam/policies/caller-keys';
 import { contextOf } from '@/lib/practice-aws/iam/policies/conditions';
 import { findRole, tagsOf } from '@/lib/practice-aws/iam/policies/find-role';
-import { refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
+import { refusalBySession, refusalOf, rightsOf } from '@/lib/practice-aws/iam/policies/rights';
 import { AwsError } from '@/lib/practice-aws/protocol/aws-error';
 
 /**
@@ -33,7 +33,8 @@ export function refusalFor(world: World, caller: Caller, need: Need, region: str
     ...ownerKeys(world, need.resource, caller.account),
     ...need.keys,
   });
-  const why = refusalOf(rightsOf(world, role), { action: need.action, resource: need.resource, context });
+  const wanted = { action: need.action, resource: need.resource, context };
+  const why = refusalOf(rightsOf(world, role), wanted) ?? refusalBySession(caller.session?.policy, wanted);
   return why === undefined ? undefined : refusalText(caller.arn, need, why);
 }
 

@@ -195,3 +195,12 @@ test('[sts-7] session tags differ in more than case', async () => {
   });
   expect([twice.status, twice.text('Code')]).toEqual([400, 'InvalidParameterValue']);
 });
+
+test.each([
+  ['x'.repeat(2_049), 'ValidationError'],
+  ['{"Statement":[{"Effect":"Perhaps","Action":"*","Resource":"*"}]}', 'MalformedPolicyDocument'],
+  ['no policy', 'MalformedPolicyDocument'],
+])('[sts-12] a session policy that is none, or too long, is refused: %.30s', async (Policy, code) => {
+  const answer = await assume(new PracticeBench(), { Policy });
+  expect([answer.status, answer.text('Code')]).toEqual([400, code]);
+});

@@ -9,6 +9,7 @@ import * as sdk from '@aws-sdk/client-sts';
 import { assumedRoleArn, roleId } from '@/lib/practice-aws/account/caller';
 import { upperId } from '@/lib/practice-aws/account/identifiers';
 import type { Session } from '@/lib/practice-aws/account/state';
+import { readPolicy, UnsupportedPolicy } from '@/lib/practice-aws/iam/policies/policy-document';
 import { AwsError, checkText, constraintError, validationError } from '@/lib/practice-aws/protocol/aws-error';
 import type { Call } from '@/lib/practice-aws/query/call';
 import type { Actions, QueryService } from '@/lib/practice-aws/query/query-service';
@@ -39,6 +40,7 @@ function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
   if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
   if (input.ExternalId !== undefined) checkName('externalId', input.ExternalId, 1224, '[\\w+=,.@:\\/-]*');
   const tags = sessionTags(input.Tags ?? []);
+  if (input.Policy !== undefined) checkPolicy(input.Policy);
   const account = /^arn:aws(?:-[a-z]+)*:iam::(\d{12}):role\/.+$/.exec(roleArn)?.[1];
   if (account === undefined) throw validationError(`${roleArn} is invalid`);
   const seconds = durationSeconds(input);
@@ -52,6 +54,7 @@ function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
     account,
     sessionName,
     sourceIdentity: identity,
+    ...(input.Policy === undefined ? {} : { policy: input.Policy }),
     tags,
     expiresAt: call.at + seconds * 1000,
   };
@@ -79,6 +82,19 @@ function remember({ engine, at }: Call, session: Session): void {
   }
   engine.world.sessions.set(session.accessKeyId, session);
   engine.world.changes += 1;
+}
+
+const LONGEST_POLICY = 2_048;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session */
+function checkPolicy(policy: string): void {
+  if (policy.length > LONGEST_POLICY) throw tooLong('policy', policy, LONGEST_POLICY);
+  try {
+    readPolicy(policy);
+  } catch (error) {
+    if (!(error instanceof UnsupportedPolicy)) throw error;
+    throw new AwsError('MalformedPolicyDocument', 'Syntax errors in policy.');
+  }
 }
 
 /** Session names and source identities: 2 to 64 of a few characters. */

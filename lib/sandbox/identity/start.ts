@@ -6,6 +6,7 @@ import { loadKeys } from './keys';
 import { chooserPage, messagePage } from './pages';
 import { type SamplePerson, samplePeople } from './people';
 import { createProvider } from './provider';
+import { workflowToken } from './workflow-tokens';
 
 export type IdentityOptions = {
   /** Used when it is free; else another one. */
@@ -93,21 +94,23 @@ function listen(server: Server, port: number): Promise<void> {
 
 /**
  * Starts the practice sign-in: an OpenID Connect provider (authorization code with PKCE) on 127.0.0.1 that lets
- * one choose among the sample people. The id_token carries `sub`, `name`, `email`, `email_verified` and `groups`.
+ * one choose among the sample people. The id_token carries `sub`, `name`, `email`, `email_verified` and `groups`. It signs
+ * the tokens of workflows, too: `workflowToken`.
  */
 export async function startIdentityProvider(options: IdentityOptions): Promise<RunningIdentityProvider> {
   const port = await freePort(options.port);
   const issuer = `http://127.0.0.1:${port}`;
   const { portalUrl, people = samplePeople } = options;
+  const keys = loadKeys(options.stateDir);
   const provider = createProvider({
     ...options,
     issuer,
-    keys: loadKeys(options.stateDir),
+    keys,
     findPerson: (id) => people.find((person) => person.id === id) ?? null,
   });
   const handleProtocol = provider.callback();
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', issuer);
+    const { pathname, searchParams } = new URL(request.url ?? '/', issuer);
     if (pathname.startsWith('/sign-in/')) {
       handleSignIn(provider, options, request, response).catch(() => {
         if (response.headersSent) response.end();
@@ -118,6 +121,9 @@ export async function startIdentityProvider(options: IdentityOptions): Promise<R
             messagePage('Sign-in did not work', 'Start again from the portal.', portalUrl),
           );
       });
+    } else if (pathname === '/workflow-token') {
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.end(JSON.stringify(workflowToken(issuer, keys, searchParams)));
     } else if (pathname === '/') {
       const text =
         'This is the sandbox’s practice sign-in. It has nothing to show until the portal sends you here.';

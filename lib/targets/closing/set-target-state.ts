@@ -3,7 +3,7 @@ import { defineVerb } from '@/lib/access/define-verb';
 import { assertFresh } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import type { Transaction } from '@/lib/db/client';
-import { environmentStatuses, isTerminal } from '@/lib/environments/states';
+import { liveStatuses } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { openRequest } from '@/lib/targets/requests/request-view';
@@ -51,11 +51,10 @@ export const setTargetState = defineVerb({
   },
 });
 
-const liveStatuses = environmentStatuses.filter((status) => !isTerminal(status));
 const mostNamed = 5;
 
 async function assertNothingLeft(tx: Transaction, { id, name }: { id: string; name: string }): Promise<void> {
-  const where = { targetId: id, status: { in: liveStatuses } };
+  const where = { targetId: id, status: { in: [...liveStatuses] } };
   const count = await tx.environment.count({ where });
   if (count === 0) return;
   const some = await tx.environment.findMany({

@@ -27,7 +27,7 @@ export const requestIncluded = {
 export type RequestRow = Prisma.TargetRequestGetPayload<{ include: typeof requestIncluded }>;
 
 /** Stands in a command for what only the answer to the request had. */
-export const secretPlaceholder = '<the one shown when it was made>';
+const secretPlaceholder = '<the one shown when it was made>';
 export const principalPlaceholder = '<the role that the worker runs as>';
 
 export function toRequestView(

@@ -7,10 +7,6 @@ import { cloneDatabase, createDatabase, dropDatabase } from '@/lib/sandbox/postg
 import { removePostgresData } from '@/lib/sandbox/postgres/place';
 import { openRoles } from '@/lib/sandbox/postgres/roles';
 import { type RunningPostgres, startPostgres } from '@/lib/sandbox/postgres/start';
-import { testAuditKey } from '@/lib/testing/checks/audit-key.mjs';
-
-// What is done without a portal goes on record, too.
-process.env.AUDIT_KEY ??= testAuditKey;
 
 const template = 'slipway_template';
 

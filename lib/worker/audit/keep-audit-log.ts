@@ -11,32 +11,31 @@ import { keepHead } from './keep-head';
  */
 export async function keepAuditLog(worker: WorkerContext): Promise<void> {
   while (!worker.stopping.aborted) {
-    try {
-      await recordSettledDenials(worker);
-      const found = await verifyWhenDue(
-        worker.database,
-        worker.workerId,
-        {
-          everyMs: tunables.verifyAuditEveryMs,
-          wholeEveryMs: tunables.verifyWholeAuditEveryMs,
-          leaseMs: tunables.verifyAuditLeaseMs,
-          pageSize: tunables.verifyAuditPage,
-        },
-        () => worker.stopping.aborted,
-      );
-      if (found && !found.intact) {
-        const { entries, problem } = found;
-        worker.logger.error(
-          { brokenAt: String(found.brokenAt), problem, entries },
-          'the audit log is broken',
-        );
+    // Neither keeps the other from being done.
+    for (const task of [recordSettledDenials, verify]) {
+      try {
+        await task(worker);
+      } catch (error) {
+        worker.logger.warn({ err: error }, 'the audit log could not be kept');
       }
-      if (found?.intact) await keepHead(worker);
-    } catch (error) {
-      worker.logger.warn({ err: error }, 'the audit log could not be kept');
     }
     await pause(tunables.verifyAuditLookMs, worker.stopping);
   }
+}
+
+async function verify(worker: WorkerContext): Promise<void> {
+  const { database, workerId, logger, stopping } = worker;
+  const pace = {
+    everyMs: tunables.verifyAuditEveryMs,
+    wholeEveryMs: tunables.verifyWholeAuditEveryMs,
+    leaseMs: tunables.verifyAuditLeaseMs,
+    pageSize: tunables.verifyAuditPage,
+  };
+  const found = await verifyWhenDue(database, workerId, pace, () => stopping.aborted);
+  if (!found) return;
+  if (found.intact) return keepHead(worker);
+  const { brokenAt, problem, entries } = found;
+  logger.error({ brokenAt: String(brokenAt), problem, entries }, 'the audit log is broken');
 }
 
 async function recordSettledDenials(worker: WorkerContext): Promise<void> {

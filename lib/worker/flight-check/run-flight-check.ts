@@ -178,8 +178,10 @@ function notLooked({ expected }: FlightRun, why: string): FlightItem[] {
   return [...expected].filter((check) => check !== 'role').map((check) => notLookedAt(check, why));
 }
 
-function sessionOf({ target, requestedBy }: ClaimedFlightCheck): Pick<FlightRun, 'connection'> {
-  return { connection: connect(target, personActor(requestedBy)) };
+/** It makes and removes its own stack, and reads the rest. */
+function sessionOf({ id, target, requestedBy }: ClaimedFlightCheck): Pick<FlightRun, 'connection'> {
+  const reach = { stackName: probeStackName(id), environmentId: null };
+  return { connection: connect(target, personActor(requestedBy, reach)) };
 }
 
 function toRun(claimed: ClaimedFlightCheck): FlightRun {

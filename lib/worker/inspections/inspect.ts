@@ -41,7 +41,10 @@ export async function inspect(worker: WorkerContext, inspectionId: string): Prom
       await recordInspectionFailure(worker.database, held, 'The stack no longer exists in AWS');
       return;
     }
-    const connection = connect(environment.target, requestedBy ? personActor(requestedBy) : followerActor);
+    const connection = connect(
+      environment.target,
+      requestedBy ? personActor(requestedBy, null) : followerActor,
+    );
     const run = { worker, connection, inspection, held, stackId: environment.stackId };
     await (kind === 'DRIFT' ? detectDrift(run) : rehearseTeardown(run));
   } catch (error) {

@@ -1,7 +1,7 @@
 import { classifyFailure } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
 import { deleteSnapshot } from '@/lib/aws/delete-snapshot';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import {
   recordSnapshotGone,
   recordSnapshotKept,
@@ -21,7 +21,10 @@ export async function deleteLeftSnapshot(worker: WorkerContext, id: string): Pro
   const { environment, requestedBy, snapshot, attempts } = deletion;
   const logger = worker.logger.child({ environment: environment.name, snapshot });
   try {
-    const seen = await deleteSnapshot(connect(environment.target, personActor(requestedBy)), snapshot);
+    const seen = await deleteSnapshot(
+      connect(environment.target, personActor(requestedBy, reachOf(environment))),
+      snapshot,
+    );
     if (seen === 'there') {
       await recordSnapshotThere(worker.database, deletion);
       return;

@@ -3,7 +3,7 @@ import { describeChangeSet, isExecuted } from '@/lib/aws/change-set';
 import { type Connection, connect } from '@/lib/aws/connect';
 import { wasTaken } from '@/lib/aws/running-update';
 import { describeStack, findOwnStack } from '@/lib/aws/stack';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
@@ -40,7 +40,10 @@ export async function giveUp(
   logger: Logger,
 ): Promise<void> {
   const { database } = worker;
-  const connection = connect(operation.environment.target, personActor(operation.requestedBy));
+  const connection = connect(
+    operation.environment.target,
+    personActor(operation.requestedBy, reachOf(operation.environment)),
+  );
   const wish = giveUpSchema.parse(operation.giveUp);
   const found = await lookUp(connection, operation);
   if ('trouble' in found) {

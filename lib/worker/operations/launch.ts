@@ -1,7 +1,7 @@
 import { classifyFailure, OutcomeUnknown, StackConflict } from '@/lib/aws/aws-failure';
 import { type Connection, connect } from '@/lib/aws/connect';
 import { createStack, findOwnStack, isAlreadyThere, type StackRequest } from '@/lib/aws/stack';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import { stackTagKeys } from '@/lib/blueprints/stack-tags';
 import type { Logger } from '@/lib/config/logger';
 import { MovedElsewhere } from '@/lib/environments/moved-elsewhere';
@@ -32,7 +32,7 @@ export async function launch(
 ): Promise<void> {
   const { environment } = operation;
   if (environment.status === 'QUEUED' && !(await removeFailedStack(worker, operation, held, logger))) return;
-  const connection = connect(environment.target, personActor(operation.requestedBy));
+  const connection = connect(environment.target, personActor(operation.requestedBy, reachOf(environment)));
   const wanted = {
     stackName: environment.stackName,
     operationId: operation.id,

@@ -2,7 +2,7 @@ import { classifyFailure, errorCode } from '@/lib/aws/aws-failure';
 import { connect } from '@/lib/aws/connect';
 import { cancelUpdate, isTooLateToCancel } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import { cancellationToken } from '@/lib/environments/operations/event-origin';
 import {
   recordCancellationAnswer,
@@ -21,7 +21,10 @@ export async function passOnCancellation(worker: WorkerContext, operationId: str
   const stackId = operation?.environment.stackId;
   if (!operation || !stackId) return;
   const logger = worker.logger.child({ operation: operation.id, environment: operation.environment.name });
-  const connection = connect(operation.environment.target, personActor(operation.requestedBy));
+  const connection = connect(
+    operation.environment.target,
+    personActor(operation.requestedBy, reachOf(operation.environment)),
+  );
   try {
     await cancelUpdate(connection, { stackId, token: cancellationToken(operationId) });
     await recordCancellationAnswer(worker.database, operation, null);

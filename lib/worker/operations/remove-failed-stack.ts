@@ -2,7 +2,7 @@ import { type Connection, connect } from '@/lib/aws/connect';
 import { hasFailedDeletion } from '@/lib/aws/deletion';
 import { listResources } from '@/lib/aws/read-stacks';
 import { deleteStack, describeStack } from '@/lib/aws/stack';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import {
@@ -38,7 +38,7 @@ export async function removeFailedStack(
   const { environment } = operation;
   // The first launch has nothing before it.
   if (environment.operations.length < 2) return true;
-  const connection = connect(environment.target, personActor(operation.requestedBy));
+  const connection = connect(environment.target, personActor(operation.requestedBy, reachOf(environment)));
   const stackId = environment.stackId ?? (await unrecorded(worker, connection, operation));
   if (stackId === null) return true;
   const stack = await describeStack(connection, stackId);

@@ -1,7 +1,7 @@
 import { classifyFailure } from '@/lib/aws/aws-failure';
 import { deleteChangeSet } from '@/lib/aws/change-set';
 import { connect } from '@/lib/aws/connect';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import { recordChangeSetRemoved, takeLeftChangeSet } from '@/lib/environments/operations/left-change-set';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -16,7 +16,10 @@ export async function removeLeftChangeSet(worker: WorkerContext, operationId: st
   if (!operation?.changeSetId || !stackId) return;
   const logger = worker.logger.child({ operation: operation.id, environment: operation.environment.name });
   try {
-    const connection = connect(operation.environment.target, personActor(operation.requestedBy));
+    const connection = connect(
+      operation.environment.target,
+      personActor(operation.requestedBy, reachOf(operation.environment)),
+    );
     await deleteChangeSet(connection, stackId, operation.changeSetId);
   } catch (error) {
     const retryable = classifyFailure(error).kind === 'retryable';

@@ -1,7 +1,7 @@
-import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { DeleteStackCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connect } from '@/lib/aws/connect';
-import { followerActor } from '@/lib/aws/target';
+import { followerActor, personActor } from '@/lib/aws/target';
 import { requestInspection } from '@/lib/environments/requests/request-inspection';
 import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-environment';
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
@@ -98,6 +98,29 @@ describe('with the rights of the bootstrap alone', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'practice');
     onTestFinished(() => void vi.unstubAllEnvs());
     const { cloudFormation } = connect(target, followerActor);
+    const ofOne = connect(
+      target,
+      personActor(
+        { id: 'ada', name: 'Ada', email: null },
+        { stackName: 'slipway-together-0', environmentId: null },
+      ),
+    );
+    const protect = (StackName: string) =>
+      new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false });
+    await expect(ofOne.cloudFormation.send(protect('slipway-together-0'))).resolves.toBeDefined();
+    // A session for one environment, of the very role that launched them all.
+    for (const command of [
+      protect('slipway-together-1'),
+      new DeleteStackCommand({ StackName: 'slipway-together-1' }),
+    ]) {
+      await expect(ofOne.cloudFormation.send(command as never)).rejects.toMatchObject({
+        name: 'AccessDenied',
+        message: expect.stringContaining('with an explicit deny in a session policy'),
+      });
+    }
+    await expect(cloudFormation.send(protect('slipway-together-0'))).rejects.toMatchObject({
+      message: expect.stringContaining('with an explicit deny in a session policy'),
+    });
     const refused = cloudFormation.send(new DeleteStackCommand({ StackName: 'slipway' }));
     await expect(refused).rejects.toMatchObject({
       name: 'AccessDenied',

@@ -1,6 +1,7 @@
 import { contentHash, listArtifacts, removeArtifact, uploadArtifact } from '@/lib/aws/artifacts';
 import { errorMessage } from '@/lib/aws/aws-failure';
-import type { Connection } from '@/lib/aws/connect';
+import { type Connection, connect } from '@/lib/aws/connect';
+import { followerActor } from '@/lib/aws/target';
 import type { Artifact, UploadedArtifact } from '@/lib/blueprints/blueprint';
 import type { Logger } from '@/lib/config/logger';
 
@@ -38,12 +39,15 @@ export async function removeArtifacts(
   stackParameters: readonly string[] = [],
 ): Promise<void> {
   const inUse = new Set(stackParameters);
+  // A follower's session changes nothing.
+  const reach = { stackName: null, environmentId };
+  const own = connect(connection.target, { ...followerActor, reach });
   const notRemoved = (error: unknown) =>
     logger.warn({ reason: errorMessage(error), environment: environmentId }, 'artifacts not removed');
   try {
-    for (const key of await listArtifacts(connection, folderOf(environmentId))) {
+    for (const key of await listArtifacts(own, folderOf(environmentId))) {
       const named = inUse.has(key) || inUse.has(key.slice(0, key.lastIndexOf('/')));
-      if (!named) await removeArtifact(connection, key).catch(notRemoved);
+      if (!named) await removeArtifact(own, key).catch(notRemoved);
     }
   } catch (error) {
     notRemoved(error);

@@ -11,7 +11,7 @@ import {
 import { connect } from '@/lib/aws/connect';
 import { wasTaken } from '@/lib/aws/running-update';
 import { describeStack } from '@/lib/aws/stack';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { type Held, handToFollower, recordFailure } from '@/lib/environments/operations/record-operation';
@@ -54,7 +54,7 @@ export async function update(
 ): Promise<void> {
   const { stackId, target } = operation.environment;
   if (stackId === null) throw new Error('There is no stack to update');
-  const connection = connect(target, personActor(operation.requestedBy));
+  const connection = connect(target, personActor(operation.requestedBy, reachOf(operation.environment)));
   const options = updateOptionsSchema.parse(operation.options);
   if (operation.cancelRequested && !operation.executing) {
     await cancel({ worker, connection, stackId, logger, held }, operation.changeSetId);

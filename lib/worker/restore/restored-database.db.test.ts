@@ -158,7 +158,7 @@ describe('a database that was copied', () => {
     await sandbox.launch('served', small);
     await sandbox.waitFor('served', 'ACTIVE');
     await first.stop();
-    await sandbox.database.$disconnect();
+    for (const pool of [sandbox.database, sandbox.ctx.database]) await pool.$disconnect();
     const name = new URL(sandbox.databaseUrl).pathname.slice(1);
     const server = urlOfDatabase(sandbox.databaseUrl, 'postgres');
     const databaseUrl = await cloneDatabase(server, name, `${name}_copy`);

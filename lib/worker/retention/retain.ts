@@ -6,6 +6,7 @@ import type { Database } from '@/lib/db/client';
 import { foldNextEnvironment } from '@/lib/environments/history/fold-environment';
 import { forgetSilentWorkers } from '@/lib/health/worker-presence';
 import { forgetOldInspections } from '@/lib/inspections/record-inspection';
+import { forgetExchangedTokens, forgetTokenUses } from '@/lib/machines/exchange-token';
 import { pause } from '@/lib/worker/pause';
 import { tunables } from '@/lib/worker/tunables';
 import type { WorkerContext } from '@/lib/worker/worker-context';
@@ -30,6 +31,8 @@ const rules = {
   accountRequests: forgetOldAccountRequests,
   logoutTokens: forgetUsedLogoutTokens,
   idempotencyKeys: forgetOldIdempotencyKeys,
+  tokenUses: forgetTokenUses,
+  exchangedTokens: forgetExchangedTokens,
   inspections: (database, most, { inspections }) => forgetOldInspections(database, inspections, most),
   workers: forgetSilentWorkers,
   events: async (database, _, { events }) => {

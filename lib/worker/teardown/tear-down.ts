@@ -2,7 +2,7 @@ import { classifyFailure, errorCode, errorMessage } from '@/lib/aws/aws-failure'
 import { type Connection, connect } from '@/lib/aws/connect';
 import { wasTaken } from '@/lib/aws/running-update';
 import { deleteStack, describeStack } from '@/lib/aws/stack';
-import { personActor } from '@/lib/aws/target';
+import { personActor, reachOf } from '@/lib/aws/target';
 import type { Logger } from '@/lib/config/logger';
 import type { ClaimedOperation } from '@/lib/environments/operations/claim-operation';
 import { deletionToken } from '@/lib/environments/operations/event-origin';
@@ -42,7 +42,7 @@ export async function tearDown(
 ): Promise<void> {
   const { environment } = operation;
   const options = teardownOptionsSchema.parse(operation.options);
-  const connection = connect(environment.target, personActor(operation.requestedBy));
+  const connection = connect(environment.target, personActor(operation.requestedBy, reachOf(environment)));
   const stackId = environment.stackId ?? (await findStack(worker, connection, operation, held, logger));
   if (stackId === null) return;
   const stack = await describeStack(connection, stackId);

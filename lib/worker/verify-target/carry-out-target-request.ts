@@ -74,7 +74,7 @@ async function lookAndWrite(
       bootstrapVersion = found;
     },
   };
-  const steps = await lookAtAll(candidate, personActor(request.requestedBy), keep, logger);
+  const steps = await lookAtAll(candidate, personActor(request.requestedBy, null), keep, logger);
   if (!isAcceptable(request.kind, steps)) {
     logger.info('not written yet: something is in the way');
     return postpone(null);

@@ -38,7 +38,7 @@ export async function verifyTarget(worker: WorkerContext, targetId: string): Pro
       principal: (principal: string) => recordPrincipal(database, held, principal),
       bootstrapVersion: (version: number | null) => recordBootstrapVersion(database, held, version),
     };
-    const actor = requestedBy ? personActor(requestedBy) : followerActor;
+    const actor = requestedBy ? personActor(requestedBy, null) : followerActor;
     const steps = await lookAtAll(target, actor, keep, logger);
     const isVerified = verdictOf(steps) === 'verified';
     const againMs = isVerified

@@ -19,6 +19,7 @@ CREATE TABLE "federated_trusts" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "created_by_id" TEXT,
     "last_used_at" TIMESTAMPTZ(3),
+    "ended_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "federated_trusts_pkey" PRIMARY KEY ("id")
 );

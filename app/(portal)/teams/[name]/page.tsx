@@ -2,8 +2,11 @@ import { Layers, UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { changeGroups, handOverOne } from '@/app/(portal)/people/actions';
 import { readReceivers } from '@/app/(portal)/people/read-receivers';
+import { changeLimitsOfTeam } from '@/app/(portal)/policies/actions';
 import { OwnedEnvironments } from '@/components/people/owned-environments';
 import { TeamGroups } from '@/components/people/team-groups';
+import { TeamLimits, TeamLimitsInWords } from '@/components/policies/team-limits';
+import { ServiceAccounts } from '@/components/tokens/service-accounts';
 import { Badge } from '@/components/ui/badge';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -11,8 +14,10 @@ import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
 import { may, refusal } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
+import { listServiceAccounts } from '@/lib/machines/service-accounts';
 import { paths } from '@/lib/paths/paths';
 import type { TeamDetail } from '@/lib/people/get-team';
+import { getTeamLimits } from '@/lib/policies/team-limits';
 import { readTeam } from './read-team';
 
 interface TeamPageProps {
@@ -26,7 +31,13 @@ export async function generateMetadata({ params }: TeamPageProps): Promise<Metad
 export default async function TeamPage({ params }: TeamPageProps) {
   const ctx = await sessionContext();
   const team = await readTeam((await params).name);
-  const receivers = await readReceivers(ctx);
+  const [receivers, limits] = await Promise.all([
+    readReceivers(ctx),
+    getTeamLimits({ ctx, input: { team: team.name } }),
+  ]);
+  const accounts = may(ctx.actor, 'service-account.read', { team: team.name })
+    ? await listServiceAccounts({ ctx, input: { team: team.name } })
+    : null;
   const mayNotChange = refusal(ctx.actor, 'team.change', { team: team.name });
   return (
     <>
@@ -46,7 +57,30 @@ export default async function TeamPage({ params }: TeamPageProps) {
             <EmptyState icon={<Layers aria-hidden className="size-7" />} title="No environments" />
           )}
         </SectionCard>
+        <SectionCard id="limits" title="Limits" description="What policies measure the team by.">
+          {mayNotChange ? (
+            <TeamLimitsInWords limits={limits} />
+          ) : (
+            <TeamLimits limits={limits} action={changeLimitsOfTeam.bind(null, team.name)} />
+          )}
+        </SectionCard>
         <Members team={team} seesPeople={may(ctx.actor, 'person.read')} />
+        {accounts ? (
+          <SectionCard
+            id="service-accounts"
+            title="Service accounts"
+            description="Machines of the team. Admins make them and their tokens."
+            aside={
+              may(ctx.actor, 'service-account.manage', { team: team.name }) ? (
+                <Link href={paths.serviceAccounts()} className="text-accent hover:underline">
+                  Manage service accounts
+                </Link>
+              ) : null
+            }
+          >
+            <ServiceAccounts accounts={accounts.map((account) => ({ account, manage: null }))} />
+          </SectionCard>
+        ) : null}
         <SectionCard
           id="groups"
           title="Groups"

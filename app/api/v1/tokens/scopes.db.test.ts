@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as live from '@/app/api/live/route';
 import * as cancellation from '@/app/api/v1/environments/[name]/cancellation/route';
 import * as confirmation from '@/app/api/v1/environments/[name]/confirmation/route';
@@ -14,13 +14,21 @@ import * as environments from '@/app/api/v1/environments/route';
 import * as me from '@/app/api/v1/me/route';
 import * as tokenOfPerson from '@/app/api/v1/people/[id]/tokens/[token]/route';
 import * as tokensOfPerson from '@/app/api/v1/people/[id]/tokens/route';
+import * as account from '@/app/api/v1/service-accounts/[id]/route';
+import * as accountTokens from '@/app/api/v1/service-accounts/[id]/tokens/route';
+import * as accounts from '@/app/api/v1/service-accounts/route';
 import * as orphans from '@/app/api/v1/targets/[name]/orphans/route';
 import * as reconciliation from '@/app/api/v1/targets/[name]/reconciliation/route';
 import * as verification from '@/app/api/v1/targets/[name]/verification/route';
 import * as targets from '@/app/api/v1/targets/route';
+import * as trust from '@/app/api/v1/trusts/[id]/route';
+import * as trusts from '@/app/api/v1/trusts/route';
 import { type Scope, scopes } from '@/lib/access/context';
 import { createToken } from '@/lib/access/create-token';
+import { createServiceAccount } from '@/lib/machines/create-service-account';
+import { createTrust } from '@/lib/machines/create-trust';
 import { createFixture, type Fixture, type PersonName, requestOf } from '@/lib/testing/checks/fixtures';
+import { stubPortalVariables } from '@/lib/testing/checks/portal-variables';
 import * as token from './[id]/route';
 import * as tokens from './route';
 
@@ -101,6 +109,28 @@ const calls: Record<string, Call> = {
     path: '/api/v1/tokens/{own}',
     scope: 'admin',
   },
+  'list service accounts': get(accounts.GET, '/api/v1/service-accounts', 'read'),
+  'make a service account': post(accounts.POST, '/api/v1/service-accounts', 'admin', {
+    team: 'payments',
+    name: '',
+  }),
+  'change a service account': {
+    ...post(account.PATCH, '/api/v1/service-accounts/{account}', 'admin', { disabled: false }),
+    method: 'PATCH',
+  },
+  'list tokens of a service account': get(
+    accountTokens.GET,
+    '/api/v1/service-accounts/{account}/tokens',
+    'admin',
+  ),
+  'make a token of a service account': post(
+    accountTokens.POST,
+    '/api/v1/service-accounts/{account}/tokens',
+    'admin',
+  ),
+  'list trusts': get(trusts.GET, '/api/v1/trusts', 'admin'),
+  'trust a workflow': post(trusts.POST, '/api/v1/trusts', 'admin', { serviceAccount: '{account}' }),
+  'end a trust': { handler: trust.DELETE, method: 'DELETE', path: '/api/v1/trusts/{trust}', scope: 'admin' },
   'list tokens of others': get(tokensOfPerson.GET, '/api/v1/people/{ada}/tokens', 'admin'),
   'revoke tokens of others': {
     handler: tokenOfPerson.DELETE,
@@ -111,6 +141,8 @@ const calls: Record<string, Call> = {
 };
 
 let fixture: Fixture;
+let accountId: string;
+let serial = 0;
 const tokenOf = new Map<string, string>();
 
 const make = async (person: PersonName, input: object = {}) =>
@@ -118,17 +150,22 @@ const make = async (person: PersonName, input: object = {}) =>
 
 beforeAll(async () => {
   fixture = await createFixture();
+  stubPortalVariables(fixture.url);
   globalThis.slipwayDatabase = fixture.database;
   await fixture.environmentIn('ACTIVE', name);
+  const input = { team: 'payments', name: 'ci' };
+  accountId = (await createServiceAccount({ ctx: fixture.as('root'), input })).id;
   for (const scope of scopes) tokenOf.set(scope, (await make('root', { scopes: [scope] })).token);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   globalThis.slipwayDatabase = undefined;
   await fixture.close();
 });
 
 async function ask(secret: string, { handler, method, path, body }: Call, ids: Params = {}) {
-  const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => ids[key] ?? key);
+  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, key: string) => ids[key] ?? key);
+  const filled = fill(path);
   const parts = new URL(filled, 'http://portal').pathname.split('/');
   const people = parts[3] === 'people';
   const params = people ? { id: parts[4], token: parts[6] } : { name: parts[4], id: parts[4] };
@@ -138,7 +175,7 @@ async function ask(secret: string, { handler, method, path, body }: Call, ids: P
       authorization: `Bearer ${secret}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: fill(JSON.stringify(body)) }),
   });
   const answer = await handler(request, { params: Promise.resolve(params) });
   return { status: answer.status, text: await answer.text() };
@@ -147,7 +184,14 @@ async function ask(secret: string, { handler, method, path, body }: Call, ids: P
 async function ids(): Promise<Params> {
   const own = (await make('root')).id;
   const hers = (await make('ada')).id;
-  return { own, hers, ada: fixture.as('ada').actor.id };
+  serial += 1;
+  const trusted = (
+    await createTrust({
+      ctx: fixture.as('root'),
+      input: { serviceAccount: accountId, repository: 'acme/orders', ref: `refs/heads/${serial}` },
+    })
+  ).id;
+  return { own, hers, trust: trusted, account: accountId, ada: fixture.as('ada').actor.id };
 }
 
 describe.each(Object.entries(calls))('%s', (what, call) => {
@@ -162,7 +206,7 @@ describe.each(Object.entries(calls))('%s', (what, call) => {
       expect([200, 201, 202, 204, 409, 422], text).toContain(status);
     } else {
       expect(status, text).toBe(403);
-      expect(JSON.parse(text).detail).toContain(`it lacks the scope "${call.scope}"`);
+      expect(JSON.parse(text).detail).toContain(`lacks the scope "${call.scope}"`);
     }
   });
 });

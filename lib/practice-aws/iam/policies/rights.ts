@@ -60,6 +60,12 @@ export function refusalOf(rights: Rights, wanted: Wanted): string | undefined {
   );
 }
 
+/** The same of the policy that a session was begun with, which allows nothing by itself. */
+export function refusalBySession(policy: string | undefined, wanted: Wanted): string | undefined {
+  if (policy === undefined) return undefined;
+  return reasonFor(evaluate(readPolicy(policy), wanted), wanted.action, 'session policy', []);
+}
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function reasonFor(
   verdict: Verdict,

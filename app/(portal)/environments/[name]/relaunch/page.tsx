@@ -5,7 +5,9 @@ import { UpdatePage } from '@/app/(portal)/environments/[name]/update-page';
 import { failedLaunch } from '@/components/environments/situation';
 import { RootCauseDetails } from '@/components/resources/root-cause';
 import { Alert } from '@/components/ui/alert';
+import { sessionContext } from '@/lib/access/session-context';
 import { whyNot } from '@/lib/environments/views/may';
+import { whyTargetClosed } from '@/lib/targets/list-launch-targets';
 
 type Params = { params: Promise<{ name: string }> };
 
@@ -16,12 +18,17 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 export default async function RelaunchPage({ params }: Params) {
   const environment = await readEnvironment((await params).name, undefined);
   const failed = failedLaunch(environment);
+  const { id: targetId } = environment.targetDetail;
+  const closed = await whyTargetClosed({
+    ctx: await sessionContext(),
+    input: { targetId, team: environment.team },
+  });
   return (
     <UpdatePage
       kind="relaunch"
       environment={environment}
       title={`Fix and relaunch ${environment.name}`}
-      refusal={whyNot('relaunch', environment)}
+      refusal={whyNot('relaunch', environment) ?? closed}
       inputs={environment.inputs}
       note={
         <Alert tone="bad" title="This is what failed" className="mb-5">

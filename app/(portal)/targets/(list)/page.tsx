@@ -1,11 +1,15 @@
-import { MapPin, SearchX } from 'lucide-react';
+import { MapPin, Plus, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Fragment } from 'react';
-import { reconcileNow, verifyNow } from '@/app/(portal)/targets/actions';
+import { freeze, reconcileNow, unfreeze, verifyNow } from '@/app/(portal)/targets/actions';
+import { FreezeControl } from '@/components/targets/freeze-control';
+import { FreezeNotice } from '@/components/targets/freeze-notice';
 import { OrphansCard } from '@/components/targets/orphans-card';
 import { TargetCard } from '@/components/targets/target-card';
 import { TargetFilter } from '@/components/targets/target-filter';
 import { readTargetFilters, type TargetFilters, targetsHref } from '@/components/targets/target-filters';
+import { VerificationStatus } from '@/components/targets/verification-section';
+import { RelativeTime } from '@/components/time/times';
 import { buttonStyles } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -18,7 +22,10 @@ import { may } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
 import { workerHealth } from '@/lib/health/health';
 import { paths } from '@/lib/paths/paths';
+import { readFreeze } from '@/lib/targets/closing/read-freeze';
 import { listOrphans, type OrphanReport } from '@/lib/targets/orphans';
+import type { TargetRequestView } from '@/lib/targets/requests/request-view';
+import { listRequestedTargets } from '@/lib/targets/requests/requested-targets';
 import { pageOfTargets } from '@/lib/targets/target-detail';
 
 export const metadata: Metadata = { title: 'Targets' };
@@ -31,14 +38,23 @@ export default async function TargetsPage({ searchParams }: { searchParams: Sear
   const filters = readTargetFilters(query);
   const after = oneValue(query.after)?.replaceAll('\0', '');
   const ctx = await sessionContext();
-  const [{ items: targets, next, total }, { alive }] = await Promise.all([
+  // In this order: a request that is carried out in between shows twice, and not in neither.
+  const isNarrowed = filters.show !== 'all' || filters.q !== '';
+  const requested = isNarrowed || after ? [] : await listRequestedTargets({ ctx });
+  const [{ items: targets, next, total }, { alive }, everywhere] = await Promise.all([
     pageOfTargets({
       ctx,
-      input: { q: filters.q, needsAttention: filters.attention, after, limit: PAGE_SIZE },
+      input: {
+        q: filters.q,
+        needsAttention: filters.show === 'attention',
+        retired: filters.show === 'retired',
+        after,
+        limit: PAGE_SIZE,
+      },
     }),
     workerHealth({ ctx }),
+    readFreeze({ ctx }),
   ]);
-  const isNarrowed = filters.attention || filters.q !== '';
   const verify = may(ctx.actor, 'target.verify') ? verifyNow : null;
   const names = targets.map(({ name }) => name);
   const reports = may(ctx.actor, 'orphan.read') ? await readReports(ctx, names) : null;
@@ -47,16 +63,38 @@ export default async function TargetsPage({ searchParams }: { searchParams: Sear
       <PageHeader
         title="Targets"
         description="Where you can launch: AWS accounts and regions that the platform team has prepared."
+        actions={
+          <>
+            {may(ctx.actor, 'target.freeze') ? (
+              <FreezeControl
+                target={null}
+                isFrozen={everywhere.freeze !== null}
+                actions={{ freeze, unfreeze }}
+              />
+            ) : null}
+            {may(ctx.actor, 'target.add') ? (
+              <Link href={paths.newTarget()} className={buttonStyles({ variant: 'primary', size: 'sm' })}>
+                <Plus aria-hidden /> Add target
+              </Link>
+            ) : null}
+          </>
+        }
       />
+      {everywhere.freeze ? (
+        <FreezeNotice what="All launches are stopped" freeze={everywhere.freeze} className="mb-5 max-w-4xl" />
+      ) : null}
       {total > 1 || isNarrowed ? <TargetFilter filters={filters} total={total} /> : null}
       <div className="flex max-w-4xl flex-col gap-5">
+        {requested.map(({ name, request }) =>
+          request ? <RequestedTarget key={name} name={name} request={request} workerAlive={alive} /> : null,
+        )}
         {targets.map((target) => (
           <Fragment key={target.id}>
             <TargetCard target={target} workerAlive={alive} verify={verify} />
             {reports ? <Orphans target={target.name} report={reports.get(target.name)} /> : null}
           </Fragment>
         ))}
-        {targets.length === 0 ? (
+        {targets.length + requested.length === 0 ? (
           <Card>{isNarrowed || after ? <NoneMatches filters={filters} /> : <NoneYet />}</Card>
         ) : null}
       </div>
@@ -69,26 +107,58 @@ export default async function TargetsPage({ searchParams }: { searchParams: Sear
   );
 }
 
+function RequestedTarget({
+  name,
+  request,
+  workerAlive,
+}: {
+  name: string;
+  request: TargetRequestView;
+  workerAlive: boolean;
+}) {
+  const { verification, requestedBy, requestedAt } = request;
+  return (
+    <Card className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3 md:px-5">
+      <p>
+        <Link href={paths.target(name)} className="font-semibold hover:underline">
+          {name}
+        </Link>{' '}
+        <span className="text-ink-muted">
+          was requested by {requestedBy} <RelativeTime at={requestedAt} />, and is not verified yet
+          {workerAlive ? '' : ': no worker is running'}
+        </span>
+      </p>
+      <VerificationStatus verification={verification} isOutdated={false} workerAlive={workerAlive} />
+    </Card>
+  );
+}
+
 function NoneYet() {
   return (
     <EmptyState icon={<MapPin aria-hidden className="size-7" />} title="No targets yet">
-      The platform team adds them; RUNNING.md says how.
+      An admin adds them: an AWS account and a region each, which the platform team prepares.
     </EmptyState>
   );
 }
 
-function NoneMatches({ filters: { attention, q } }: { filters: TargetFilters }) {
+const noneWords = {
+  all: 'No target matches',
+  attention: 'No target needs attention',
+  retired: 'No target is retired',
+} as const;
+
+function NoneMatches({ filters: { show, q } }: { filters: TargetFilters }) {
   return (
     <EmptyState
       icon={<SearchX aria-hidden className="size-7" />}
-      title={attention && q === '' ? 'No target needs attention' : 'No target matches'}
+      title={q === '' ? noneWords[show] : 'No target matches'}
       action={
         <Link href={paths.targets()} className={buttonStyles()}>
           Show all targets
         </Link>
       }
     >
-      {attention
+      {show === 'attention'
         ? 'Of those that were looked at, every verification passed and every bootstrap is current.'
         : 'Search by part of the name, the description or the region, or by the beginning of the account’s id.'}
     </EmptyState>
