@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Role, roles } from '@/lib/access/context';
 import {
   type Asked,
@@ -13,6 +13,7 @@ import {
   ownerships,
 } from '@/lib/testing/checks/decisions';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { stubPortalVariables } from '@/lib/testing/checks/portal-variables';
 import * as cancellation from './environments/[name]/cancellation/route';
 import * as confirmation from './environments/[name]/confirmation/route';
 import * as events from './environments/[name]/events/route';
@@ -80,10 +81,12 @@ let askers: Record<Role, Asker>;
 
 beforeAll(async () => {
   fixture = await createFixture();
+  stubPortalVariables(fixture.url);
   globalThis.slipwayDatabase = fixture.database;
   askers = await askersOf(fixture);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   globalThis.slipwayDatabase = undefined;
   await fixture.close();
 });

@@ -1,4 +1,6 @@
 import { vi } from 'vitest';
+import { testAuditKey } from './audit-key.mjs';
+import { withoutLimits } from './portal-process';
 
 const variables = {
   NEXTAUTH_URL: 'http://127.0.0.1:3000',
@@ -6,6 +8,8 @@ const variables = {
   OIDC_ISSUER: 'http://127.0.0.1:3001',
   OIDC_CLIENT_ID: 'slipway',
   OIDC_CLIENT_SECRET: 'the secret of the client',
+  AUDIT_KEY: testAuditKey,
+  ...withoutLimits,
 };
 
 /** What the portal's parts need to be set, where a test calls them in its own process; `vi.unstubAllEnvs` ends it. */

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createToken } from '@/lib/access/create-token';
 import { countRows, createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
+import { stubPortalVariables } from '@/lib/testing/checks/portal-variables';
 import { POST } from './route';
 
 let fixture: Fixture;
@@ -8,12 +9,14 @@ let tokens: Record<'ada' | 'grace', string>;
 
 beforeAll(async () => {
   fixture = await createFixture();
+  stubPortalVariables(fixture.url);
   globalThis.slipwayDatabase = fixture.database;
   const tokenOf = async (person: 'ada' | 'grace') =>
     (await createToken({ ctx: fixture.as(person), input: { name: 'test', expiresInDays: 1 } })).token;
   tokens = { ada: await tokenOf('ada'), grace: await tokenOf('grace') };
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   globalThis.slipwayDatabase = undefined;
   await fixture.close();
 });

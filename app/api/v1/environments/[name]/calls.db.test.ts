@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createToken } from '@/lib/access/create-token';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
+import { stubPortalVariables } from '@/lib/testing/checks/portal-variables';
 import * as giveUp from './give-up/route';
 import * as inspections from './inspections/route';
 import * as relaunch from './relaunch/route';
@@ -15,11 +16,13 @@ let token: string;
 
 beforeAll(async () => {
   fixture = await createFixture();
+  stubPortalVariables(fixture.url);
   globalThis.slipwayDatabase = fixture.database;
   const input = { name: 'test', expiresInDays: 1 };
   token = (await createToken({ ctx: fixture.as('ada'), input })).token;
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   globalThis.slipwayDatabase = undefined;
   await fixture.close();
 });
