@@ -8,7 +8,7 @@ import { namesOf, type Scenario } from './scenario';
 import type { Violation } from './violation';
 import type { World } from './world';
 
-const withinMs = 180_000;
+const withinMs = 60_000;
 
 /**
  * Requests that wait for approval are approved, refused, withdrawn and left to expire, while whoever does it is killed
@@ -124,6 +124,7 @@ function decide(
       HOME: process.env.HOME,
       BUILT_WITH_MIGRATIONS: process.env.BUILT_WITH_MIGRATIONS,
       DATABASE_URL: world.databaseUrl,
+      AUDIT_KEY: process.env.AUDIT_KEY,
       DECIDE: JSON.stringify({ name, operation: operationId, decision }),
       ...(crashAt === undefined ? {} : { SLIPWAY_CRASH_AT: crashAt }),
     },

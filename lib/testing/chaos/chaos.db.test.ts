@@ -2,6 +2,7 @@ import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OperationKind } from '@/lib/environments/states';
 import { liftAuditGuard } from '@/lib/testing/checks/audit-guard';
+import { approvals } from './approvals';
 import { runLives } from './crash';
 import { livesOf } from './crash-plan';
 import { findDoubles, findViolations } from './invariants';
@@ -94,6 +95,14 @@ test('a worker killed around the calls that matter leaves nothing lost, doubled 
   // How soon a worker is there again depends on the machine; the long run measures it.
   expect(outcome.violations.filter(({ kind }) => kind !== 'late')).toEqual([]);
   expect(outcome.faults).toBe(8);
+});
+
+test('requests for approval are decided once, and nothing is launched unapproved, whoever dies deciding', {
+  timeout: 300_000,
+}, async () => {
+  const outcome = await approvals.run(settings);
+  expect(outcome.violations).toEqual([]);
+  expect(outcome.faults).toBe(6);
 });
 
 test('the same request to three replicas of the portal at once is one environment and one stack', {
