@@ -4,7 +4,7 @@ import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
 import { type Actor, scopes as everyScope, type Role, type Scope } from './context';
 import { narrowTo, scopesOfRole } from './permissions';
 
-export const mostTokenDays = 365;
+const mostTokenDays = 365;
 const dayMs = 86_400_000;
 /** The clock of whoever names the last day possible may be ahead of ours. */
 const clockSkewMs = 60_000;

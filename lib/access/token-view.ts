@@ -1,7 +1,7 @@
 import { type Scope, scopes } from './context';
 
 /** Whoever hasn't signed in for so long may have left: their tokens are suspended until they do. */
-export const suspendedAfterDays = 30;
+const suspendedAfterDays = 30;
 
 const dayMs = 86_400_000;
 
