@@ -23,7 +23,7 @@ test('an admin writes a policy, replays it, switches it on, and the form says wh
   await text.fill('forbid (principal, action, resource) when { context.colour == 1 };');
   await page.getByRole('button', { name: 'Check, and replay' }).click();
   await expect(page.getByText(/Line 1, column 1: .*needs @words/)).toBeVisible();
-  await expect(page.getByText(/Line 1, column 44: .*colour/)).toBeVisible();
+  await expect(page.getByText(/Line 1, column 45: .*colour/)).toBeVisible();
   await expectAccessible(page, 'the editor with problems');
 
   // Of nobody's interest but this test's.

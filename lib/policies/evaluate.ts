@@ -67,10 +67,16 @@ function reasonOf(set: LoadedSet, id: string, request: PolicyRequest): VerdictRe
     policy: id,
     outcome,
     words: words === null ? `the policy "${title}" says so` : fillIn(words, request),
-    ...(help === null ? { help: 'Ask an admin.' } : { help: fillIn(help, request) }),
+    ...helpOf(help === null ? null : fillIn(help, request), outcome),
     ...(path === null ? {} : { path }),
     ...(asksReason ? { asksReason } : {}),
   };
+}
+
+/** Who waits for approval is told elsewhere who decides. */
+function helpOf(help: string | null, outcome: VerdictReason['outcome']): { help?: string } {
+  if (help !== null) return { help };
+  return outcome === 'deny' ? { help: 'Ask an admin.' } : {};
 }
 
 /** Meant for admins, and shown to whoever runs into it, so that they can pass it on. */
