@@ -100,14 +100,14 @@ test('an admin decides who somebody is who was not let in', async ({
     });
   await expect(request).toContainText(`May be Finn ${uniqueName}`);
   await expectPresentable(page, 'people who were not let in');
-  await request.getByRole('button', { name: `Finn Again ${uniqueName} is Finn ${uniqueName}` }).click();
+  await request.getByRole('button', { name: `Same person: Finn Again ${uniqueName}` }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'They are the same' }).click();
   // Somebody is at work with the earlier account.
   await expect(dialog).toContainText('is signed in with the earlier account');
   await expectPresentable(page, 'a decision that is refused');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await request.getByRole('button', { name: `Finn Again ${uniqueName} is not Finn ${uniqueName}` }).click();
+  await request.getByRole('button', { name: `Somebody else: Finn Again ${uniqueName}` }).click();
   await dialog.getByRole('button', { name: 'They are somebody else' }).click();
   await expect(request).toBeHidden();
   await context.close();
@@ -134,7 +134,7 @@ test('an environment goes to another team, and leaves the page of who had it', a
   await page.getByRole('link', { name: 'payments', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'payments' })).toBeVisible();
   await expectPresentable(page, 'a team');
-  await page.getByRole('button', { name: `Hand ${uniqueName} over` }).click();
+  await page.getByRole('button', { name: `Hand over ${uniqueName}` }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('New owner').selectOption({ label: 'Ben Osei (ben@example.com)' });
   await dialog.getByRole('button', { name: 'Hand over' }).click();

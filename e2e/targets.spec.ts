@@ -209,7 +209,7 @@ test('an admin stops launches into a target, rotates its external id, disables a
   await dialog.getByRole('button', { name: `Retire ${uniqueName}` }).click();
   await expect(page.getByText('nothing is launched there any more')).toBeVisible();
   await page.goto('/targets?show=retired');
-  await expect(page.getByRole('region', { name: uniqueName })).toBeVisible();
+  await expect(page.getByRole('region', { name: uniqueName, exact: true })).toBeVisible();
   expect((await page.goto('/targets/there-is-none'))?.status()).toBe(404);
   await other.close();
 });

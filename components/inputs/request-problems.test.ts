@@ -45,6 +45,19 @@ describe('checkRequest', () => {
     ]);
   });
 
+  it('says at the target why nothing is launched there for the chosen team', () => {
+    const closed = { payments: 'Launches into sandbox are stopped.' };
+    const values: RequestValues = {
+      name: 'orders-dev',
+      team: 'payments',
+      target: 'sandbox',
+      inputs: toFormInputs(blueprint, {}),
+    };
+    const context = { blueprint, targets: [{ ...target, closed }], name: 'free' } as const;
+    expect(checkRequest(values, context).problems).toEqual([{ path: 'target', message: closed.payments }]);
+    expect(checkRequest({ ...values, team: 'search' }, context).problems).toEqual([]);
+  });
+
   it('says at the name that it is taken', () => {
     expect(check({}, 'taken').problems).toEqual([
       { path: 'name', message: expect.stringContaining('"orders-dev" is taken') },

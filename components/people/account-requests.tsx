@@ -44,7 +44,7 @@ export function AccountRequests({
               </p>
               <p className="text-ink-muted text-sm">
                 May be{' '}
-                <Link href={paths.person(request.person.id)} className="text-accent hover:underline">
+                <Link href={paths.person(request.person.id)} className="text-accent underline">
                   {request.person.name}
                 </Link>
                 , {request.person.lastSignInAt ? 'who last signed in ' : 'who never signed in'}
@@ -68,7 +68,7 @@ function Decisions({ request, decide }: { request: AccountRequestView; decide: D
         action={decide}
         input={{ id, decision: 'same-person' }}
         label="Same person"
-        accessibleLabel={`${who} is ${person.name}`}
+        accessibleLabel={`Same person: ${who} is ${person.name}`}
         title={`Is ${who} the same person as ${person.name}?`}
         description={`From now on they sign in as ${person.name}, with that person’s environments and tokens. The account that ${person.name} had until now is let in no more.`}
         confirm="They are the same"
@@ -79,7 +79,7 @@ function Decisions({ request, decide }: { request: AccountRequestView; decide: D
         action={decide}
         input={{ id, decision: 'somebody-else' }}
         label="Somebody else"
-        accessibleLabel={`${who} is not ${person.name}`}
+        accessibleLabel={`Somebody else: ${who} is not ${person.name}`}
         title={`Let ${who} in as somebody else?`}
         description={`They become a person of their own and have the e-mail address from now on. ${person.name} keeps everything else.`}
         confirm="They are somebody else"

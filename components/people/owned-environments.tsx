@@ -43,7 +43,7 @@ export function OwnedEnvironments({
             <HandOver
               of={name}
               label="Hand over"
-              accessibleLabel={`Hand ${name} over`}
+              accessibleLabel={`Hand over ${name}`}
               title={`Hand ${name} over?`}
               receivers={receivers}
               action={handOver}

@@ -4,7 +4,7 @@ import { paths } from '@/lib/paths/paths';
 import type { PersonView } from '@/lib/people/person-view';
 import { PersonBadges } from './person-badges';
 
-const columns = 'lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,14rem)_9rem_12rem] lg:items-center lg:gap-4';
+const columns = 'lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,14rem)_9rem_17rem] lg:items-center lg:gap-4';
 
 export function PeopleList({ people }: { people: readonly PersonView[] }) {
   return (
@@ -28,14 +28,17 @@ export function PeopleList({ people }: { people: readonly PersonView[] }) {
               <p className="truncate text-ink-faint text-sm">{person.email ?? 'no e-mail address'}</p>
             </div>
             <p className="min-w-0 truncate text-ink-muted text-sm" title={person.teams.join(', ')}>
-              <span className="sr-only">Teams: </span>
-              {person.teams.length > 0 ? person.teams.join(', ') : 'no team'}
+              <span className="lg:sr-only">Teams: </span>
+              {person.teams.length > 0 ? person.teams.join(', ') : 'none'}
             </p>
             <p className="text-ink-muted text-sm">
               <span className="lg:sr-only">Last sign-in: </span>
               {person.lastSignInAt ? <RelativeTime at={person.lastSignInAt} /> : 'never'}
             </p>
-            <p className="text-ink-muted text-sm tabular-nums lg:text-right">{inUse(person)}</p>
+            <p className="text-ink-muted text-sm tabular-nums lg:text-right">
+              <span className="lg:sr-only">In use: </span>
+              {inUse(person)}
+            </p>
           </li>
         ))}
       </ul>

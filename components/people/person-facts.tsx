@@ -15,7 +15,7 @@ export function PersonFacts({ person }: { person: PersonView }) {
           {teams.map((team, index) => (
             <span key={team}>
               {index > 0 ? ', ' : ''}
-              <Link href={paths.team(team)} className="text-accent hover:underline">
+              <Link href={paths.team(team)} className="text-accent underline">
                 {team}
               </Link>
             </span>

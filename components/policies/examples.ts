@@ -2,10 +2,10 @@
 export const policyExamples = [
   {
     title: 'Nobody may …',
-    text: `@words("the blueprint static-site is not offered to the team payments")
+    text: `@words("the blueprint name-of-the-blueprint is not offered to the team payments")
 @help("Ask the platform team.")
 forbid (principal, action == Action::"launch", resource in Team::"payments")
-when { resource.blueprint == Blueprint::"static-site" };
+when { resource.blueprint == Blueprint::"name-of-the-blueprint" };
 `,
   },
   {

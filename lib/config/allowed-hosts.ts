@@ -1,13 +1,13 @@
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
-export interface HostName {
+interface HostName {
   name: string;
   /** Null: whichever. */
   port: string | null;
 }
 
 /** The host of a `Host` header or of a list's entry, in lower case; null for what can't be one. */
-export function parseHost(text: string): HostName | null {
+function parseHost(text: string): HostName | null {
   const parts = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::(\d{1,5}))?$/i.exec(text);
   if (!parts?.[1]) return null;
   return { name: parts[1].toLowerCase().replace(/\.$/, ''), port: parts[2] ?? null };

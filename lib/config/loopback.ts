@@ -1,5 +1,5 @@
 /** Whether a host is this machine under one of its own names, which nobody else reaches. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   const name = hostname
     .toLowerCase()
     .replace(/^\[|\]$/g, '')

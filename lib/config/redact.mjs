@@ -30,7 +30,7 @@ const secretTexts = [
  * @param {string} name
  * @returns {boolean}
  */
-export function isSecretName(name) {
+function isSecretName(name) {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return secretNames.test(plain) && !noSecrets.test(plain);
 }

@@ -1,9 +1,5 @@
-import {
-  type PolicyJson,
-  policyToJson,
-  preparsePolicySet,
-  preparseSchema,
-} from '@cedar-policy/cedar-wasm/nodejs';
+import { type PolicyJson, preparsePolicySet, preparseSchema } from '@cedar-policy/cedar-wasm/nodejs';
+import { readPolicy } from './read-policy';
 import { policySchema } from './schema';
 
 /** What people call a policy, and its text. */
@@ -42,7 +38,7 @@ export function loadPolicySet(slot: LoadedSet['slot'], texts: readonly PolicyTex
   const statements: Record<string, PolicyJson> = {};
   let broken: LoadedSet['broken'] = null;
   for (const { id, title, text } of texts) {
-    const answer = policyToJson(text);
+    const answer = readPolicy(text);
     if (answer.type === 'failure') {
       broken ??= { policy: id, message: answer.errors.map(({ message }) => message).join('; ') };
       continue;

@@ -20,6 +20,22 @@ describe('a policy that can be kept', () => {
   });
 });
 
+test.each([
+  `${'('.repeat(150)}true${')'.repeat(150)}`,
+  `${'['.repeat(150)}1${']'.repeat(150)}.isEmpty()`,
+  `${'{a: '.repeat(150)}1${'}'.repeat(150)} == 1`,
+  `${'if true then true else '.repeat(800)}true`,
+  `principal${'.a'.repeat(3_000)} == 1`,
+  `principal${'["a"]'.repeat(3_000)} == 1`,
+  Array(2_000).fill('true').join(' && '),
+  Array(150).fill('true').join(' && '),
+  `1 == ${Array(2_000).fill('1').join('+')}`,
+  `${'!'.repeat(3_000)}true`,
+])('what is nested too deeply is refused, and the engine goes on: %.20s…', (condition) => {
+  expect(problemsOf(forbids(condition))).not.toEqual([]);
+  expect(problemsOf('permit (principal, action, resource);')).toEqual([]);
+});
+
 describe('what is wrong is said with line and column', () => {
   test.each<[string, number, number, RegExp]>([
     ['permit (principal, action, resource)', 1, 37, /end of input/],

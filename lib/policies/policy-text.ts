@@ -1,11 +1,11 @@
 import {
   type DetailedError,
-  policyToJson,
   type SourceLabel,
   schemaToJson,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { placeholdersIn } from './policy-words';
+import { readPolicy } from './read-policy';
 import { policySchema } from './schema';
 
 /** Something wrong with the text of a policy, and where it begins; both count from 1. */
@@ -22,7 +22,7 @@ const known = ['outcome', 'words', 'help', 'path', 'reason'];
  * for people. Empty: it can be kept, and evaluated.
  */
 export function problemsOf(text: string): PolicyProblem[] {
-  const read = policyToJson(text);
+  const read = readPolicy(text);
   if (read.type === 'failure') return read.errors.map((error) => toProblem(text, error));
   const { annotations = {}, effect } = read.json;
   const problems: PolicyProblem[] = [];

@@ -52,7 +52,7 @@ export const rollbackRoute = describeRoute({
   body: rollbackRequestSchema,
   bodyOptional: true,
   answers: { 202: accepted },
-  example: { body: { skip: ['Database'] } },
+  example: { body: { skip: ['Queue'] } },
 });
 
 export const relaunchRoute = describeRoute({

@@ -11,6 +11,7 @@ import {
 } from '@/lib/api/shapes/environment';
 import { flightCheckShape } from '@/lib/api/shapes/flight-check';
 import { environmentRequestSchema } from '@/lib/blueprints/environment-request';
+import { blueprints } from '@/lib/blueprints/registry';
 import { requestReasonSchema } from '@/lib/blueprints/request-reason';
 import { updateRequestSchema } from '@/lib/environments/requests/update-environment';
 import { listEnvironmentsSchema } from '@/lib/environments/views/list-environments';
@@ -79,7 +80,7 @@ export const launchRoute = describeRoute({
   example: {
     body: {
       name: 'orders-dev',
-      blueprint: 'web-environment',
+      blueprint: blueprints[0]?.id,
       target: 'sandbox',
       team: 'payments',
       inputs: { zones: 2, maxInstances: 4 },

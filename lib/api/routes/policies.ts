@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeRoute } from '@/lib/api/describe-route';
 import { policyId, teamName } from '@/lib/api/path-parameters';
 import { policyShape, replayShape, trialShape } from '@/lib/api/shapes/policy';
+import { blueprints } from '@/lib/blueprints/registry';
 import { organizationLimitsSchema } from '@/lib/policies/organization';
 import { replaySchema } from '@/lib/policies/replay/replay-policies';
 import { savePolicySchema } from '@/lib/policies/save-policy';
@@ -78,8 +79,8 @@ export const tryPoliciesRoute = describeRoute({
       person: 'ada@example.com',
       team: 'payments',
       target: 'sandbox',
-      blueprint: 'web-environment',
-      inputs: { maxInstances: 20 },
+      blueprint: blueprints[0]?.id,
+      inputs: {},
     },
   },
 });

@@ -6,6 +6,7 @@ import { tearDownEnvironment } from '@/lib/environments/requests/tear-down-envir
 import { updateEnvironment } from '@/lib/environments/requests/update-environment';
 import { addTarget } from '@/lib/targets/add-target';
 import { editTarget } from '@/lib/targets/edit-target';
+import { listLaunchTargets } from '@/lib/targets/list-launch-targets';
 import { changeTargetRoles } from '@/lib/targets/requests/change-target-roles';
 import { rotateExternalId } from '@/lib/targets/requests/rotate-external-id';
 import { getTargetDetail } from '@/lib/targets/target-detail';
@@ -106,6 +107,29 @@ describe.each(closings)('a target that is %s', (how, close, code, message) => {
     const elsewhere = launch(`e-${name}`, { target: 'elsewhere' });
     if (how.includes('all')) await expect(elsewhere).rejects.toMatchObject({ code });
     else expect((await elsewhere).target).toBe('elsewhere');
+  });
+});
+
+describe('the form', () => {
+  const offered = async () => {
+    const { targets, frozen } = await listLaunchTargets({ ctx: fixture.as('ada') });
+    return { closed: targets.find(({ name }) => name === target)?.closed, frozen };
+  };
+
+  test('offers a target that is open', async () => {
+    expect(await offered()).toEqual({ closed: {}, frozen: null });
+  });
+
+  test.each(closings)('says of one that is %s why it is not offered', async (how, close, _, message) => {
+    await close();
+    const { closed, frozen } = await offered();
+    expect(closed).toEqual({ payments: expect.stringMatching(message) });
+    expect(frozen === null).toBe(!how.includes('all'));
+  });
+
+  test('leaves out what is retired', async () => {
+    await fixture.database.target.updateMany({ where: { name: target }, data: { state: 'RETIRED' } });
+    expect((await offered()).closed).toBeUndefined();
   });
 });
 

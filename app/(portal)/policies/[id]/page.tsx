@@ -41,8 +41,6 @@ export default async function PolicyPage({ params }: PolicyPageProps) {
           description="Past requests show what it would have refused or held before it is switched on."
         >
           <PolicyEditor
-            // What somebody else has saved is edited from there on.
-            key={latest?.version}
             id={policy.id}
             title={policy.title}
             text={latest?.text ?? ''}
