@@ -22,6 +22,7 @@ import { createDatabase, dropDatabase } from '@/lib/sandbox/postgres/databases';
 import { restingEnvironments } from '@/lib/targets/reconcile';
 // The types of what the setup provides.
 import type {} from '@/lib/testing/checks/database-global-setup';
+import { makeRoomForMany } from '@/lib/testing/checks/room-for-many';
 import { rootUpTo } from '@/lib/testing/checks/root-up-to';
 import { holdLease } from '@/lib/testing/checks/stack-history';
 
@@ -39,6 +40,8 @@ beforeAll(async () => {
   await load(url, join('prisma', 'previous-version.sql'));
   await applyMigrations(url);
   database = openDatabase(url, { poolSize: 4 });
+  // One team has all of them.
+  await makeRoomForMany(database);
   const { id } = await database.user.findFirstOrThrow({ where: { name: 'Ada' } });
   const actor = await loadActor(database, id);
   if (!actor) throw new Error('Ada is missing');

@@ -97,11 +97,13 @@ describe('the migrations', () => {
     await applyMigrations(url);
     const indexes = partialIndexes(readFileSync(join(root, 'prisma', 'schema.prisma'), 'utf8'));
     expect(indexes.map(({ index }) => index)).toEqual([
+      'target_requests_one_open_key',
       'environments_live_name_key',
       'environments_to_fold_idx',
       'environments_live_of_team_idx',
       'environments_live_of_owner_idx',
       'operations_one_unfinished_key',
+      'approvals_waiting_idx',
       'inspections_one_unfinished_key',
       'snapshot_deletions_one_unfinished_key',
     ]);

@@ -153,7 +153,7 @@ describe('what an installation starts with', () => {
       [],
       [
         'deny',
-        "container-registries: container images come from docker.io, ghcr.io, public.ecr.aws or the registry of the target's account, and here from evil.example.com, ghcr.io",
+        "container-registries: container images come from docker.io, ghcr.io, public.ecr.aws, us-docker.pkg.dev or the registry of the target's account, and here from evil.example.com, ghcr.io",
       ],
     ],
     [

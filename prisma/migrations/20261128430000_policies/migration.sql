@@ -206,7 +206,7 @@ unless
 };
 $cedar$);
 
-SELECT pg_temp.start_with('container-registries', 'Container registries', $cedar$@words("container images come from docker.io, ghcr.io, public.ecr.aws or the registry of the target's account, and here from {context.registries}")
+SELECT pg_temp.start_with('container-registries', 'Container registries', $cedar$@words("container images come from docker.io, ghcr.io, public.ecr.aws, us-docker.pkg.dev or the registry of the target's account, and here from {context.registries}")
 @help("Choose an image from one of these, or ask an admin to allow its registry.")
 forbid (
   principal,
@@ -215,7 +215,7 @@ forbid (
 )
 unless
 {
-  ["docker.io", "ghcr.io", "public.ecr.aws", resource.target.registry]
+  ["docker.io", "ghcr.io", "public.ecr.aws", "us-docker.pkg.dev", resource.target.registry]
     .containsAll(context.registries)
 };
 $cedar$);
