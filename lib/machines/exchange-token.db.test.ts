@@ -257,6 +257,22 @@ describe('nothing is exchanged', () => {
   });
 });
 
+test('what is refused is counted for the audit log: of the workflow only where its provider signed', async () => {
+  const { database } = fixture;
+  await database.auditDenial.deleteMany();
+  await exchange(await signed());
+  await expect(exchange(await signed(), { actor_token: 'x' })).rejects.toThrow();
+  expect(await database.auditDenial.count()).toBe(0);
+  await expect(exchange(await signed({ repository: 'acme/mallory' }))).rejects.toThrow();
+  const forged = await signedWith({ repository: 'acme/forged', sub: 'repo:acme/forged' }, { kid: 'unknown' });
+  await expect(exchange(forged)).rejects.toThrow();
+  await expect(exchange('none')).rejects.toThrow();
+  const rows = await database.auditDenial.findMany({ orderBy: { actorId: 'asc' } });
+  expect(rows.every(({ action, via }) => action === 'token.exchange' && via === 'api')).toBe(true);
+  expect([...new Set(rows.map(({ actorId }) => actorId))]).toEqual(['nobody', 'workflow:acme/mallory']);
+  expect(rows.at(-1)).toMatchObject({ count: 1, rule: expect.stringContaining('No workflow is trusted') });
+});
+
 test('a repository that takes over a name gets nothing where its id is known', async () => {
   const { id } = await trusted({ ref: null, environment: 'prod', repositoryId: '77', maxMinutes: 5 });
   const asked = (repository_id: string) =>
