@@ -12,6 +12,7 @@ import { type RunningIdentityProvider, startIdentityProvider } from '@/lib/sandb
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { changeServiceAccount } from './change-service-account';
 import { createServiceAccount } from './create-service-account';
+import { createServiceToken } from './create-service-token';
 import { createTrust } from './create-trust';
 import { deleteTrust } from './delete-trust';
 import { exchangeToken, forgetExchangedTokens, forgetTokenUses } from './exchange-token';
@@ -271,6 +272,20 @@ test('what is refused is counted for the audit log: of the workflow only where i
   expect(rows.every(({ action, via }) => action === 'token.exchange' && via === 'api')).toBe(true);
   expect([...new Set(rows.map(({ actorId }) => actorId))]).toEqual(['nobody', 'workflow:acme/mallory']);
   expect(rows.at(-1)).toMatchObject({ count: 1, rule: expect.stringContaining('No workflow is trusted') });
+});
+
+test('what lets a machine tear down needs a fresh sign-in', async () => {
+  const ctx = { ...fixture.as('root'), freshUntil: new Date(0) };
+  const body = { name: 'stale', scopes: ['read', 'teardown'], expiresInDays: 1 };
+  const rule = { serviceAccount: accountId, repository: 'acme/stale', pullRequests: true };
+  await expect(createServiceToken({ ctx, input: { id: accountId, body } })).rejects.toMatchObject({
+    code: 'fresh-sign-in',
+  });
+  await expect(createTrust({ ctx, input: rule })).rejects.toMatchObject({ code: 'fresh-sign-in' });
+  const scopes = ['read', 'launch'];
+  await createServiceToken({ ctx, input: { id: accountId, body: { ...body, scopes } } });
+  const { id } = await createTrust({ ctx, input: { ...rule, scopes } });
+  await deleteTrust({ ctx, input: { id } });
 });
 
 test('a repository that takes over a name gets nothing where its id is known', async () => {
