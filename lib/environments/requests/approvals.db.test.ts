@@ -240,7 +240,7 @@ describe.each(Object.entries(verbs))(
       const last = await latestAudit();
       const refusal = {
         code: 'forbidden',
-        message: expect.stringContaining('larger than db.t3.large. Choose a smaller class.'),
+        message: expect.stringContaining('this. Larger than db.t3.large. Choose a smaller class.'),
         fields: [{ path: 'inputs.databaseClass', message: 'larger than db.t3.large' }],
       };
       await expect(asked()).rejects.toMatchObject(refusal);
@@ -250,7 +250,7 @@ describe.each(Object.entries(verbs))(
     test('is not approved where the policies deny it by then', async () => {
       const environment = await asked();
       policies.say = () => deny;
-      await expect(decide(environment)).rejects.toThrow(/larger than db.t3.large/);
+      await expect(decide(environment)).rejects.toThrow(/now\. Larger than db.t3.large\./);
       policies.say = () => hold;
       await expect(decide(environment)).rejects.toMatchObject({ code: 'conflict' });
       expect((await read(environment.name)).approval?.state).toBe('waiting');
