@@ -9,7 +9,7 @@ import { FlightCheckOfThen } from './flight-check-of-then';
 
 /** What was asked for, and why it waits: all that somebody needs in order to decide. */
 export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
-  const { reasons, reason, requestedBy, action, blueprint, inputs, before } = approval;
+  const { reasons, reason, requestedBy, action, blueprint, inputs, before, choices } = approval;
   return (
     <div className="flex flex-col gap-4 px-4 py-3.5 md:px-5">
       <dl className="grid gap-x-10 gap-y-3 sm:grid-cols-2">
@@ -28,6 +28,15 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
         <Fact label="Flight check">
           <FlightCheckWords approval={approval} />
         </Fact>
+        {choices.length > 0 ? (
+          <Fact label="Chosen beside the inputs">
+            <ul className="flex flex-col gap-0.5">
+              {choices.map((choice) => (
+                <li key={choice}>{choice}</li>
+              ))}
+            </ul>
+          </Fact>
+        ) : null}
       </dl>
       {before && action !== 'tear-down' ? (
         <div>

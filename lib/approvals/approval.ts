@@ -64,6 +64,8 @@ export interface ApprovalView extends ApprovalBrief {
   inputs: Record<string, unknown>;
   /** Null for what there was nothing of before. */
   before: Record<string, unknown> | null;
+  /** What was chosen beside the inputs, such as consent to lose data: in words, none for a launch. */
+  choices: string[];
   cost: CostRange | null;
   costBefore: CostRange | null;
   flightCheck: { at: string; items: FlightItem[] } | null;

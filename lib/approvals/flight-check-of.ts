@@ -15,17 +15,24 @@ import type { ApprovalSubject } from './approval';
  */
 export async function flightCheckOf(
   tx: Transaction,
-  asked: { requestedById: string; name: string; kind: FlightCheckKindName; inputs: BlueprintInputs },
+  asked: {
+    requestedById: string;
+    targetId: string;
+    name: string;
+    kind: FlightCheckKindName;
+    blueprint: string;
+    inputs: BlueprintInputs;
+  },
 ): Promise<ApprovalSubject['flightCheck']> {
-  const { requestedById, name, kind, inputs } = asked;
+  const { requestedById, targetId, name, kind, blueprint, inputs } = asked;
   const row = await tx.flightCheck.findFirst({
-    where: { requestedById, name, kind: flightCheckKinds[kind], answered: false },
+    where: { requestedById, targetId, name, kind: flightCheckKinds[kind], answered: false },
     orderBy: { createdAt: 'desc' },
     select: { request: true, items: true, createdAt: true },
   });
   const request = flightRequestSchema.safeParse(row?.request);
   const items = flightItemSchema.array().safeParse(row?.items);
   if (!row || !request.success || !items.success || items.data.length === 0) return null;
-  if (!isDeepStrictEqual(request.data.inputs, inputs)) return null;
+  if (request.data.blueprint !== blueprint || !isDeepStrictEqual(request.data.inputs, inputs)) return null;
   return { at: row.createdAt.toISOString(), items: items.data };
 }

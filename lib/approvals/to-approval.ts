@@ -8,6 +8,7 @@ import {
   approvalSubjectSchema,
   type CostRange,
 } from './approval';
+import { choicesInWords } from './choices-in-words';
 
 const person = { select: { id: true, name: true, email: true } } as const;
 
@@ -32,6 +33,8 @@ export const approvalSelection = {
   about: true,
   operation: {
     select: {
+      kind: true,
+      options: true,
       environment: {
         select: {
           id: true,
@@ -64,6 +67,7 @@ export function toBrief(row: BriefRow): ApprovalBrief {
 
 export function toApproval(row: ApprovalRow, whyNotDecide: string | null): ApprovalView {
   const { action, blueprint, inputs, before, flightCheck } = approvalSubjectSchema.parse(row.about);
+  const { kind, options } = row.operation;
   const { id, name, target, team } = row.operation.environment;
   return {
     ...toBrief(row),
@@ -72,6 +76,7 @@ export function toApproval(row: ApprovalRow, whyNotDecide: string | null): Appro
     blueprint,
     inputs,
     before,
+    choices: choicesInWords(kind, options),
     cost: action === 'tear-down' ? null : costOf(blueprint, inputs),
     costBefore: before && costOf(blueprint, before),
     flightCheck,

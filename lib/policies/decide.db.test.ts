@@ -271,6 +271,23 @@ describe('what is there already', () => {
     expect(verdict.outcome).toBe('allow');
   });
 
+  test('a teardown is not refused because stored inputs are of another type than today', async () => {
+    const inputs = { maxInstances: 'three', deletionProtection: 'no', minInstances: 1.5, gone: { a: 1 } };
+    for (const blueprint of ['web-environment', 'of-earlier']) {
+      const question = { ...launchOf({}, { action: 'tear-down', environment }), blueprint, inputs };
+      expect(summary(await verdictOn(question, [adas(1)]))).toEqual(['allow']);
+    }
+  });
+
+  test('a team may change what it has in a target that is only for others by now', async () => {
+    const closed = `INSERT INTO target_teams (target_id, team_id)
+      SELECT t.id, m.id FROM targets t, teams m WHERE m.name = 'search'`;
+    const ask = (action: Question['action']) =>
+      verdictOn(launchOf({}, { action, environment }), [adas(1), closed]);
+    expect(summary(await ask('update'))).toEqual(['allow']);
+    expect((await ask('relaunch')).outcome).toBe('deny');
+  });
+
   test('the cost of what was launched before costs were kept is worked out, and kept', async () => {
     const unpriced = `UPDATE environments SET monthly_cents = NULL`;
     const kept = await trying(async (tx) => {
@@ -291,6 +308,22 @@ describe('what is there already', () => {
     });
     expect(cents).toBeNull();
   });
+});
+
+test('a token for some of a person’s teams is no way round what is said of the others', async () => {
+  const guests = setPolicy(
+    'guests',
+    '@words("guests") forbid (principal in Team::"search", action, resource);',
+  );
+  const belongs = `INSERT INTO memberships (user_id, team_id)
+    SELECT u.id, m.id FROM users u, teams m WHERE u.email = 'ada@example.com' AND m.name = 'search'`;
+  const verdict = await trying(async (tx) => {
+    for (const sql of [belongs, ...guests]) await tx.$executeRawUnsafe(sql);
+    const { actor, ...ctx } = world.as('ada');
+    const narrowed = { ...actor, teams: ['payments'], narrowed: true };
+    return decide(tx, { ...ctx, actor: narrowed }, launchOf());
+  });
+  expect(summary(verdict)).toEqual(['deny', 'guests: guests']);
 });
 
 test('of fifty requests at once, a limit of three lets three through', async () => {

@@ -16,6 +16,8 @@ export interface Facts {
     approvalAboveEnvironmentCents: number;
     approvalAboveTeamCents: number;
   };
+  /** All that the person belongs to, whatever a token of theirs is narrowed to: no token is a way round a policy. */
+  personTeams: readonly string[];
   team: { name: string; maxEnvironments: number; maxMonthlyCents: number };
   target: {
     name: string;
@@ -40,6 +42,7 @@ interface Row {
   perPerson: number;
   environmentUsd: number;
   teamUsd: number;
+  personTeams: string[];
   teamName: string;
   teamMaxEnvironments: number | null;
   teamMaxMonthlyUsd: number | null;
@@ -85,6 +88,8 @@ export async function readFacts(
       g.name AS "targetName", g.account_id AS account, g.region, g.max_environments AS "targetMaxEnvironments",
       ARRAY(SELECT m.name FROM target_teams a JOIN teams m ON m.id = a.team_id
             WHERE a.target_id = g.id ORDER BY m.name) AS "targetTeams",
+      ARRAY(SELECT m.name FROM memberships b JOIN teams m ON m.id = b.team_id
+            WHERE b.user_id = ${actor.id} ORDER BY m.name) AS "personTeams",
       (SELECT count(*)::int FROM others WHERE team_id = t.id) AS "ofTeam",
       (SELECT count(*)::int FROM others WHERE owner_id = ${actor.id}) AS "ofPerson",
       (SELECT count(*)::int FROM others WHERE target_id = g.id) AS "inTarget",
@@ -110,6 +115,7 @@ export async function readFacts(
       approvalAboveEnvironmentCents: row.environmentUsd * 100,
       approvalAboveTeamCents: row.teamUsd * 100,
     },
+    personTeams: row.personTeams,
     team: {
       name: row.teamName,
       maxEnvironments: row.teamMaxEnvironments ?? row.perTeam,

@@ -52,7 +52,7 @@ export function policyRequest(actor: Actor, question: Question, facts: Facts): P
         kind: actor.kind,
         maxEnvironments: facts.organization.maxEnvironmentsPerPerson,
       }),
-      parents: actor.teams.map(teamOf),
+      parents: facts.personTeams.map(teamOf),
     },
     {
       uid: target,
@@ -78,7 +78,9 @@ export function policyRequest(actor: Actor, question: Question, facts: Facts): P
       parents: [team, target],
     },
   ];
-  const inputs = question.inputs as BlueprintInputs;
+  const stored = question.inputs as BlueprintInputs;
+  // What is torn down may be older than the rules for its inputs, and must not stay, and cost, for that.
+  const inputs = question.action === 'tear-down' ? readable(stored) : stored;
   const context = withoutNulls({
     inputs: inputsFor(inputs),
     before: facts.before && {
@@ -102,6 +104,16 @@ function inputsFor(inputs: BlueprintInputs): Record<string, CedarValueJson> {
   return Object.fromEntries(
     known.map(([key, value]) => [key, inputTypes.get(key) === 'String' ? String(value) : value]),
   );
+}
+
+/** Without what is of another type than it has today. */
+function readable(inputs: BlueprintInputs): BlueprintInputs {
+  const isReadable = ([key, value]: [string, unknown]) => {
+    const type = inputTypes.get(key);
+    if (type === 'Long') return Number.isSafeInteger(value);
+    return type === 'Bool' ? typeof value === 'boolean' : true;
+  };
+  return Object.fromEntries(Object.entries(inputs).filter(isReadable));
 }
 
 function registriesOf(blueprintId: string, inputs: BlueprintInputs): string[] {

@@ -56,6 +56,18 @@ describe('a policy', () => {
     expect((await getPolicy({ ctx: root(), input: { id: 'fridays' } })).versions).toHaveLength(2);
   });
 
+  test('is not switched on in a version that speaks of what there isn’t any more', async () => {
+    const stale = 'forbid (principal, action, resource) when { context.inputs.colourOfOld == "red" };';
+    await fixture.database.policyVersion.create({
+      data: { policyId: 'fridays', version: 99, text: `@words("red") ${stale}`, authorName: 'Root' },
+    });
+    await expect(save('fridays', { version: 99 })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path: 'version', message: expect.stringMatching(/^Line 1, column \d+: .*colourOfOld/) }],
+    });
+    expect((await verdict()).outcome).toBe('allow');
+  });
+
   test('is as it is already: nothing is written', async () => {
     const before = await fixture.database.auditEntry.count();
     const [first] = await listPolicies({ ctx: root() });

@@ -62,15 +62,7 @@ export const savePolicy = defineVerb({
       ...parseInput(savePolicySchema, body),
       id: parseInput(z.object({ id: policyIdSchema }), { id }).id,
     };
-    const problems = parsed.text === undefined ? [] : problemsOf(parsed.text);
-    if (problems.length > 0) {
-      throw invalid(
-        problems.map(({ line, column, message }) => ({
-          path: 'text',
-          message: `Line ${line}, column ${column}: ${message}`,
-        })),
-      );
-    }
+    if (parsed.text !== undefined) assertReadable(parsed.text, 'text');
     return parsed;
   },
   lock: (tx, { id }) => lockPolicy(tx, id),
@@ -83,6 +75,9 @@ export const savePolicy = defineVerb({
     const { version } = parsed;
     if (typeof version === 'number' && !locked?.texts.has(version))
       throw invalid([{ path: 'version', message: `There is no version ${version}` }]);
+    // What could be kept once may be of no use to this version of Slipway, and would refuse everything.
+    const text = typeof version === 'number' ? locked?.texts.get(version) : undefined;
+    if (text !== undefined && version !== locked?.activeVersion) assertReadable(text, 'version');
   },
   write: async ({ tx, ctx, locked, parsed }) => {
     const { id } = parsed;
@@ -106,6 +101,14 @@ export const savePolicy = defineVerb({
       ? new SlipwayError('conflict', `Somebody else has just changed the policy "${id}". Read it again.`)
       : undefined,
 });
+
+function assertReadable(text: string, path: string): void {
+  const problems = problemsOf(text).map(({ line, column, message }) => ({
+    path,
+    message: `Line ${line}, column ${column}: ${message}`,
+  }));
+  if (problems.length > 0) throw invalid(problems);
+}
 
 function inForce(texts: ReadonlyMap<number, string>, version: number | null) {
   return { version, text: version === null ? null : (texts.get(version) ?? null) };

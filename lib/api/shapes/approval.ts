@@ -36,6 +36,7 @@ const view = {
   blueprint: z.string(),
   inputs,
   before: inputs.nullable(),
+  choices: z.array(z.string()).describe('What was chosen beside the inputs, such as consent to lose data'),
   cost: cost.describe('US dollars a month, with the minimum and with the maximum of instances'),
   costBefore: cost,
   flightCheck: z

@@ -61,14 +61,21 @@ export async function addUpdate(
   });
   if (held) {
     const requestedById = ctx.actor.id;
-    const { name, blueprint } = environment;
+    const { name, blueprint, targetId } = environment;
     const about = {
       action: 'update',
       blueprint,
       blueprintVersion: options.blueprintVersion ?? environment.blueprintVersion,
       inputs,
       before: environment.inputs as BlueprintInputs,
-      flightCheck: await flightCheckOf(tx, { requestedById, name, kind: 'update', inputs }),
+      flightCheck: await flightCheckOf(tx, {
+        requestedById,
+        targetId,
+        name,
+        kind: 'update',
+        blueprint,
+        inputs,
+      }),
     } as const;
     await holdOperation(tx, ctx, held, { environmentId, operationId, about, now });
   } else await enqueueOperation(tx, { operationId });

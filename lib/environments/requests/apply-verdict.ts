@@ -48,8 +48,10 @@ function refused(reasons: readonly VerdictReason[]): SlipwayError {
   return new SlipwayError('forbidden', message, { fields });
 }
 
+/** Policies say "over $500 a month", which stands by itself here. */
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /** How an operation begins. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { insertToken } from '@/lib/access/api-tokens';
 import type { Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
+import { findBlueprint } from '@/lib/blueprints/registry';
 import { claimOperation, dueOperations } from '@/lib/environments/operations/claim-operation';
 import { expireApproval, expiredApprovals } from '@/lib/environments/operations/expire-approval';
 import type { EnvironmentStatus } from '@/lib/environments/states';
@@ -240,7 +241,7 @@ describe.each(Object.entries(verbs))(
       const last = await latestAudit();
       const refusal = {
         code: 'forbidden',
-        message: expect.stringContaining('larger than db.t3.large. Choose a smaller class.'),
+        message: expect.stringContaining('this. Larger than db.t3.large. Choose a smaller class.'),
         fields: [{ path: 'inputs.databaseClass', message: 'larger than db.t3.large' }],
       };
       await expect(asked()).rejects.toMatchObject(refusal);
@@ -250,7 +251,7 @@ describe.each(Object.entries(verbs))(
     test('is not approved where the policies deny it by then', async () => {
       const environment = await asked();
       policies.say = () => deny;
-      await expect(decide(environment)).rejects.toThrow(/larger than db.t3.large/);
+      await expect(decide(environment)).rejects.toThrow(/now\. Larger than db.t3.large\./);
       policies.say = () => hold;
       await expect(decide(environment)).rejects.toMatchObject({ code: 'conflict' });
       expect((await read(environment.name)).approval?.state).toBe('waiting');
@@ -422,6 +423,59 @@ describe('what is asked for', () => {
     const days =
       (Date.parse(approval?.expiresAt ?? '') - Date.parse(approval?.requestedAt ?? '')) / 86_400_000;
     expect(days).toBe(7);
+  });
+
+  test('is shown with what is lost by it, and what is kept', async () => {
+    const name = newName();
+    policies.say = () => allow;
+    await fixture.environmentIn('ACTIVE', name);
+    policies.say = () => hold;
+    await update(name, 5, { confirm: name, apply: 'review' });
+    expect((await read(name, 'olga')).approval?.choices).toEqual([
+      'What holds data, or is reached by an address, may be replaced or removed',
+      'The plan waits for confirmation before anything is changed',
+    ]);
+    await tearDownEnvironment({
+      ctx: fixture.as('ada'),
+      input: { name, confirm: name, emptyBuckets: true },
+    });
+    expect((await read(name, 'olga')).approval?.choices).toEqual([
+      'Everything in its buckets is deleted first',
+    ]);
+  });
+
+  test('is shown without the flight check of another target', async () => {
+    const name = newName();
+    const inputs = findBlueprint('web-environment')?.defaultInputs;
+    const { accountId, region, roleArn, artifactBucket } = await fixture.database.target.findUniqueOrThrow({
+      where: { id: fixture.targetId },
+    });
+    const target = await fixture.database.target.create({
+      data: { name: `other-${name}`, accountId, region, roleArn, artifactBucket, externalId: name },
+    });
+    const request = { blueprint: 'web-environment', inputs, before: null, team: 'payments', owner: 'ada' };
+    const items = [{ check: 'role', verdict: 'fine', message: 'The role can be assumed.' }];
+    const check = (targetId: string) =>
+      fixture.database.flightCheck.create({
+        data: {
+          requestedById: fixture.as('ada').actor.id,
+          targetId,
+          name,
+          kind: 'LAUNCH',
+          status: 'DONE',
+          request: JSON.parse(JSON.stringify(request)),
+          items,
+        },
+      });
+    await check(fixture.targetId);
+    await check(target.id);
+    await launch(name);
+    expect((await read(name, 'olga')).approval?.flightCheck).toMatchObject({ items });
+    const other = newName();
+    await fixture.database.flightCheck.updateMany({ where: { name }, data: { name: other } });
+    await fixture.database.flightCheck.deleteMany({ where: { name: other, targetId: fixture.targetId } });
+    await launch(other);
+    expect((await read(other, 'olga')).approval?.flightCheck).toBeNull();
   });
 
   test('waits as long as the organization says', async () => {

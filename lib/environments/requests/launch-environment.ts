@@ -77,8 +77,10 @@ export const launchEnvironment = defineVerb({
     if (held) {
       const flightCheck = await flightCheckOf(tx, {
         requestedById: ctx.actor.id,
+        targetId: target.id,
         name,
         kind: 'launch',
+        blueprint: blueprint.id,
         inputs,
       });
       const { id, version } = blueprint;

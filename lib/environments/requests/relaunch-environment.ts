@@ -116,14 +116,21 @@ async function addLaunch(
   });
   if (held) {
     const requestedById = ctx.actor.id;
-    const { name } = environment;
+    const { name, targetId } = environment;
     const about = {
       action: 'relaunch',
       blueprint: blueprint.id,
       blueprintVersion: blueprint.version,
       inputs,
       before: environment.inputs as BlueprintInputs,
-      flightCheck: await flightCheckOf(tx, { requestedById, name, kind: 'relaunch', inputs }),
+      flightCheck: await flightCheckOf(tx, {
+        requestedById,
+        targetId,
+        name,
+        kind: 'relaunch',
+        blueprint: blueprint.id,
+        inputs,
+      }),
     } as const;
     await holdOperation(tx, ctx, held, { environmentId, operationId, about, now });
   } else await enqueueOperation(tx, { operationId });

@@ -97,6 +97,7 @@ function toRequest(
         approvalAboveEnvironmentCents: organization.approvalAboveEnvironmentUsd * 100,
         approvalAboveTeamCents: organization.approvalAboveTeamUsd * 100,
       },
+      personTeams: history.people.get(operation.requestedById)?.teams ?? [],
       team: {
         name: team.name,
         maxEnvironments: team.maxEnvironments ?? organization.maxEnvironmentsPerTeam,

@@ -81,7 +81,7 @@ SELECT pg_temp.start_with('target-teams', 'Targets per team', $cedar$@words("the
 @path("target")
 forbid (
   principal,
-  action in [Action::"launch", Action::"relaunch", Action::"update"],
+  action in [Action::"launch", Action::"relaunch"],
   resource
 )
 unless
