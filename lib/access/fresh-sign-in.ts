@@ -31,8 +31,9 @@ const likeFresh: readonly Scope[] = ['teardown', 'admin'];
  * SlipwayError 'fresh-sign-in'.
  */
 export function assertFreshForScopes(ctx: Context, granted: readonly Scope[]): void {
-  const without = likeFresh.filter((scope) => granted.includes(scope));
-  if (without.length > 0) assertFresh(ctx, `Allowing a machine ${without.join(' and ')}`);
+  const asking = likeFresh.filter((scope) => granted.includes(scope));
+  if (asking.length === 0) return;
+  assertFresh(ctx, `Making a token with the scope ${asking.map((scope) => `"${scope}"`).join(' or ')}`);
 }
 
 /**

@@ -59,7 +59,7 @@ beforeAll(async () => {
   const dan = await sandbox.database.user.findUniqueOrThrow({ where: { email: 'dan@example.com' } });
   const actor = await loadActor(sandbox.database, dan.id);
   if (!actor) throw new Error('Dan is missing');
-  const ctx = { database: sandbox.database, actor, via: 'api' } as const;
+  const ctx = { database: sandbox.database, actor, via: 'api', freshUntil: 'always' } as const;
   const account = await createServiceAccount({ ctx, input: { team: 'payments', name: 'previews' } });
   const trust = { serviceAccount: account.id, issuer: provider.issuer, repository: 'acme/orders' };
   await createTrust({ ctx, input: { ...trust, pullRequests: true } });
