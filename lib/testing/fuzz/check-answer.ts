@@ -10,12 +10,21 @@ export function faultOf(
 ): string | null {
   const { status } = answer;
   if (status >= 500) return 'an error of the server';
-  if (status < 200 || status >= 300) return faultOfRefusal(request, answer);
+  if (status < 200 || status >= 300) {
+    const { call } = request;
+    const called = routes.find(({ method, path }) => method === call.method && path === call.path);
+    return isOwnRefusal(called?.refusal, answer) ? null : faultOfRefusal(request, answer);
+  }
   if (request.method === 'OPTIONS') return answer.headers.allow ? null : 'OPTIONS without Allow';
   if (request.method === 'HEAD') return answer.body === '' ? null : 'a body for HEAD';
   const route = routes.find(({ method, path }) => method === request.method && path === request.call.path);
   if (!route) return request.method === request.call.method ? 'a call that nobody described' : null;
   return faultOfSuccess(route, answer);
+}
+
+function isOwnRefusal(described: RouteDescription['refusal'], { headers, body }: FuzzAnswer): boolean {
+  if (!described || headers['content-type'] !== 'application/json') return false;
+  return described.safeParse(JSON.parse(body)).success;
 }
 
 function faultOfRefusal({ method, headers: sent }: FuzzRequest, answer: FuzzAnswer): string | null {
