@@ -2,6 +2,7 @@ import type { Actor, Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Refusal, refusal } from '@/lib/access/permissions';
 import { type ApprovalSubject, approvalReasonsSchema } from '@/lib/approvals/approval';
+import { shownVerdict } from '@/lib/approvals/flight-check-of';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -53,7 +54,8 @@ export async function askAgain(
   }
   if (about.action === 'launch' || about.action === 'relaunch') await askTarget(tx, environment);
   const blueprint = about.action === 'tear-down' ? undefined : checkAsShown(asked);
-  const question = questionAbout(environment, about.action, about.inputs);
+  const flightCheck = shownVerdict(about.flightCheck);
+  const question = { ...questionAbout(environment, about.action, about.inputs), flightCheck };
   const verdict = await decide(tx, { ...ctx, actor: requester }, { ...question, approved: true });
   if (verdict.outcome !== 'allow') {
     throw inTheWay(
