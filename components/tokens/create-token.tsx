@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { ActionResult } from '@/components/forms/action-result';
+import { SignInAgain } from '@/components/forms/sign-in-again';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -114,6 +115,7 @@ export function CreateToken({
       {refusal && refusal.fields.length === 0 ? (
         <Alert tone="bad" role="alert" className="mt-4">
           {refusal.message}
+          {refusal.needsFreshSignIn ? <SignInAgain /> : null}
         </Alert>
       ) : null}
       {made ? <NewToken name={made.name} token={made.token} /> : null}

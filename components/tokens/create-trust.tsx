@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { ActionResult } from '@/components/forms/action-result';
+import { SignInAgain } from '@/components/forms/sign-in-again';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -154,6 +155,7 @@ export function CreateTrust({
       {refusal && refusal.fields.length === 0 ? (
         <Alert tone="bad" role="alert">
           {refusal.message}
+          {refusal.needsFreshSignIn ? <SignInAgain /> : null}
         </Alert>
       ) : null}
     </form>

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '@/infra-templates/evaluate-template';
 import { parseTemplate, templateText } from '@/infra-templates/read-template';
 import { addTarget } from '@/lib/targets/add-target';
+import { targetAddress } from '@/lib/targets/target-address';
 import { type AwsCommandLine, awsCommandLine } from '@/lib/testing/checks/aws-command-line';
 import { type LaunchedEnvironment, readLaunchedEnvironment } from '@/lib/testing/moto/launched-environment';
 import { motoAccount, motoIsMissing } from '@/lib/testing/moto/moto';
@@ -58,7 +59,10 @@ describe.skipIf(motoIsMissing)(
       portal = await startMotoPortal(region);
       aws = awsCommandLine(portal.endpoint, region);
       const input = { name: 'moto', accountId: motoAccount, region };
-      ({ externalId } = await addTarget({ ctx: await portal.contextOf('dan@example.com'), input }));
+      const ctx = await portal.contextOf('dan@example.com');
+      ({ externalId } = await addTarget({ ctx, input }));
+      // On moto everybody can assume every role, so that no worker accepts the request: written as a worker would.
+      await ctx.database.target.create({ data: { ...input, externalId, ...targetAddress(input) } });
       // The seed has made the artifact bucket of its own target: the same name, which the bootstrap is to make.
       await aws('s3api', 'delete-bucket', '--bucket', `slipway-artifacts-${motoAccount}-${region}`);
       await deploy(

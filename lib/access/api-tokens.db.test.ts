@@ -37,6 +37,16 @@ describe('a token', () => {
     expect(await whose(his)).toMatchObject({ id, teams: [] });
   });
 
+  test('that may force a deletion, or change a target, needs a fresh sign-in as these do', async () => {
+    const ctx = { ...fixture.as('ada'), freshUntil: new Date(0) };
+    const made = (scopes?: string[]) =>
+      createToken({ ctx, input: { name: 'unlocked', expiresInDays: 1, ...(scopes && { scopes }) } });
+    for (const scopes of [undefined, ['read', 'teardown'], ['admin']])
+      await expect(made(scopes)).rejects.toMatchObject({ code: 'fresh-sign-in' });
+    expect(await list('ada')).not.toContain('unlocked');
+    expect(await made(['read', 'launch', 'change'])).toMatchObject({ name: 'unlocked' });
+  });
+
   test('is in the answer and nowhere else', async () => {
     const made = await create('olga', 'secret');
     const row = await fixture.database.apiToken.findUniqueOrThrow({ where: { id: made.id } });

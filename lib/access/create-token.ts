@@ -3,6 +3,7 @@ import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { insertToken } from './api-tokens';
 import { defineVerb } from './define-verb';
+import { assertFreshForScopes } from './fresh-sign-in';
 import { grantableEnd, grantableScopes, grantableTeams, newTokenSchema } from './grantable';
 import { refusal } from './permissions';
 
@@ -11,8 +12,8 @@ export const mostTokens = 20;
 
 /**
  * Makes a token for the actor, which may do no more than they may now: no more than the token that it is made with, for the
- * same teams at most, and no longer. The secret is in this answer and nowhere else. Throws 'invalid', 'forbidden', and
- * 'conflict' where there are too many.
+ * same teams at most, and no longer. The secret is in this answer and nowhere else. Throws 'invalid', 'forbidden',
+ * 'fresh-sign-in', and 'conflict' where there are too many.
  */
 export const createToken = defineVerb({
   action: 'token.create',
@@ -22,10 +23,13 @@ export const createToken = defineVerb({
   parse: (input) => parseInput(newTokenSchema, input),
   // Of those who make a token for the same person at once, each counts those of the others.
   lock: (tx, { userId }) => lockTokensOf(tx, userId),
-  rules: async ({ tx, ctx: { actor }, parsed }) => {
+  rules: async ({ tx, ctx, parsed }) => {
+    const { actor } = ctx;
     await assertRoomForToken(tx, actor.id);
+    const scopes = grantableScopes(actor, parsed.scopes, actor.role);
+    assertFreshForScopes(ctx, scopes);
     return {
-      scopes: grantableScopes(actor, parsed.scopes, actor.role),
+      scopes,
       teamIds: await grantableTeams(tx, actor, parsed.teams),
       expiresAt: grantableEnd(actor, parsed),
     };

@@ -59,6 +59,26 @@ export async function noteSignInRefused(
   });
 }
 
+/**
+ * Of a workflow that got no token of ours.
+ *
+ * @param repository by the word of its provider; null where it is not known whether that signed
+ */
+export async function noteExchangeRefused(
+  database: Database,
+  repository: string | null,
+  rule: string,
+): Promise<void> {
+  await count(database, {
+    actor:
+      repository === null ? nobody : { id: `workflow:${repository}`, name: `A workflow of ${repository}` },
+    via: 'api',
+    action: 'token.exchange',
+    subject: { type: 'token', id: '' },
+    rule,
+  });
+}
+
 async function count(database: Database, denial: Denial): Promise<void> {
   try {
     await countDenial(database, denial);

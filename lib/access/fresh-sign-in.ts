@@ -1,5 +1,5 @@
 import { SlipwayError } from '@/lib/errors/slipway-error';
-import type { Context } from './context';
+import type { Context, Scope } from './context';
 
 /** Whether the person showed the provider who they are only minutes ago. A token passes: its scopes decide. */
 export function freshSignIn({ freshUntil }: Pick<Context, 'freshUntil'>, now = Date.now()): boolean {
@@ -21,6 +21,18 @@ export function assertFresh(ctx: Context, deed: string): void {
     'fresh-sign-in',
     `${deed} needs a sign-in of the last few minutes. Sign in again, then repeat it. Nothing was changed.`,
   );
+}
+
+/** With these a token does what a session needs a fresh sign-in for: forcing a deletion, changing targets and policies. */
+const likeFresh: readonly Scope[] = ['teardown', 'admin'];
+
+/**
+ * The same for making such a token, or whoever sits down at an unlocked screen makes one and goes on with that. Throws
+ * SlipwayError 'fresh-sign-in'.
+ */
+export function assertFreshForScopes(ctx: Context, granted: readonly Scope[]): void {
+  const without = likeFresh.filter((scope) => granted.includes(scope));
+  if (without.length > 0) assertFresh(ctx, `Allowing a machine ${without.join(' and ')}`);
 }
 
 /**

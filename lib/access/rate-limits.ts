@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { PortalVariables } from '@/lib/config/environment-variables';
 import { TooManyRequests } from '@/lib/errors/slipway-error';
@@ -72,6 +73,22 @@ async function consume(limiter: Limiter | null, key: string, what: string): Prom
 export async function countPerson(config: PortalVariables, person: string, isChange: boolean): Promise<void> {
   const refused = await sharedRateLimits(config).count('person', person, isChange);
   if (refused) throw new TooManyRequests(refused.message, refused.retryAfterMs);
+}
+
+/**
+ * What is counted as one address: of IPv6 the network of 64 bits, all of which whoever has one has
+ * (https://www.rfc-editor.org/rfc/rfc6177#section-2).
+ */
+export function countedAddress(address: string): string {
+  if (!isIPv6(address)) return address;
+  const groupsOf = (part = '') => part.split(':').filter(Boolean);
+  const [before, after] = address.split('%', 1)[0]?.split('::') ?? [];
+  const [first, last] = [groupsOf(before), groupsOf(after)];
+  // One that ends as an IPv4 address has these 32 bits in one.
+  const given = first.length + last.length + (address.includes('.') ? 1 : 0);
+  const all = [...first, ...Array(Math.max(0, 8 - given)).fill('0'), ...last];
+  const network = all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
 }
 
 /** Whether a request wants to change something, by its method. */

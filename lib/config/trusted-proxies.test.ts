@@ -1,7 +1,7 @@
 import { createServer, get, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { believeOnly, isProxy, parseProxies } from './trusted-proxies';
+import { believeOnly, clientAddress, isProxy, parseProxies } from './trusted-proxies';
 
 describe('a list of proxies', () => {
   const proxies = parseProxies('10.0.0.0/8, 192.0.2.7,2001:db8::/32 , ::1');
@@ -77,4 +77,33 @@ describe('what a request says of where it comes from', () => {
     expect(Object.keys(headers).filter((name) => name.includes('forwarded'))).toEqual([]);
     expect(headers).toMatchObject({ host: 'portal.internal', 'x-request-id': 'kept' });
   });
+});
+
+describe('the address that a request came from', () => {
+  const from = (forwarded: string | undefined, remoteAddress = '10.0.0.1') =>
+    clientAddress(parseProxies('10.0.0.0/8'), {
+      socket: { remoteAddress },
+      headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+    } as never);
+
+  test.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['9.9.9.9, 192.0.2.1, 10.0.0.2', '192.0.2.1'],
+    ['9.9.9.9, 192.0.2.1:4711', '192.0.2.1'],
+    ['9.9.9.9, [2001:db8::1]:4711', '2001:db8::1'],
+    ['9.9.9.9, [2001:db8::1]', '2001:db8::1'],
+    ['9.9.9.9, ::ffff:192.0.2.1', '192.0.2.1'],
+  ])('is what the first of our proxies saw: %s', (forwarded, address) =>
+    expect(from(forwarded)).toBe(address),
+  );
+  test.each([
+    ['9.9.9.9, unknown', '10.0.0.1'],
+    ['9.9.9.9, _hidden, 10.0.0.2', '10.0.0.2'],
+    ['', '10.0.0.1'],
+    [undefined, '10.0.0.1'],
+  ])('is a proxy’s where that does not say, never what was there before: %s', (forwarded, address) =>
+    expect(from(forwarded)).toBe(address),
+  );
+  test('is that of the connection where no proxy sent it', () =>
+    expect(from('9.9.9.9', '192.0.2.7')).toBe('192.0.2.7'));
 });

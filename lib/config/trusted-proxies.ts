@@ -51,8 +51,19 @@ export function clientAddress(
   const direct = plainAddress(socket.remoteAddress);
   if (!isProxy(proxies, direct)) return direct || undefined;
   const hops = [headers['x-forwarded-for']].flat().join(',').split(',');
-  const before = hops.map((hop) => plainAddress(hop.trim())).filter((hop) => isIP(hop) !== 0);
-  return before.findLast((hop) => !isProxy(proxies, hop)) ?? before[0] ?? direct;
+  const before = hops.map((hop) => addressOfHop(hop.trim()));
+  const from = before.findLastIndex((hop) => !isProxy(proxies, hop));
+  // What is no address is not passed over: what comes before it is by whoever asks.
+  if (from >= 0 && isIP(before[from] ?? '') === 0) return before[from + 1] ?? direct;
+  return before[from] ?? before[0] ?? direct;
+}
+
+/**
+ * Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+ * https://azure.microsoft.com/en-us/blog/rewrite-http-headers-with-azure-application-gateway/
+ */
+function addressOfHop(hop: string): string {
+  return plainAddress(/^\[([^\]]*)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([\d.]+):\d+$/, '$1'));
 }
 
 /** A server that listens on IPv6 sees an IPv4 address as one of IPv6. */

@@ -2,6 +2,7 @@ import { insertToken } from '@/lib/access/api-tokens';
 import type { Context } from '@/lib/access/context';
 import { assertRoomForToken, lockTokensOf } from '@/lib/access/create-token';
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFreshForScopes } from '@/lib/access/fresh-sign-in';
 import { grantableEnd, newTokenSchema } from '@/lib/access/grantable';
 import { parseInput } from '@/lib/errors/parse-input';
 import { invalid, SlipwayError } from '@/lib/errors/slipway-error';
@@ -20,10 +21,13 @@ export const createServiceToken = defineVerb({
     return token;
   },
   lock: (tx, { id }) => lockTokensOf(tx, id),
-  rules: async ({ tx, ctx: { actor }, found, parsed }) => {
+  rules: async ({ tx, ctx, found, parsed }) => {
+    const { actor } = ctx;
     if (found.disabled) throw new SlipwayError('conflict', `${found.name} is disabled.`);
     await assertRoomForToken(tx, found.id);
-    return { scopes: grantableToService(actor, parsed.scopes), expiresAt: grantableEnd(actor, parsed) };
+    const scopes = grantableToService(actor, parsed.scopes);
+    assertFreshForScopes(ctx, scopes);
+    return { scopes, expiresAt: grantableEnd(actor, parsed) };
   },
   write: async ({ tx, ctx: { actor }, found, parsed: { name }, ruled }) => {
     const made = await insertToken(tx, found.id, {

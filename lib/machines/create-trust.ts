@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineVerb } from '@/lib/access/define-verb';
+import { assertFreshForScopes } from '@/lib/access/fresh-sign-in';
 import { refusal } from '@/lib/access/permissions';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
@@ -8,7 +9,7 @@ import { grantableToService } from './service-scopes';
 import { trustSchema } from './trust-schema';
 import { toTrustView, withAccount } from './trusts';
 
-/** Trusts the workflows of one repository with a service account. Throws 'not-found', 'forbidden', 'invalid', 'conflict'. */
+/** Trusts the workflows of one repository with a service account. Throws 'not-found', 'forbidden', 'fresh-sign-in', 'invalid', 'conflict'. */
 export const createTrust = defineVerb({
   action: 'trust.create',
   find: (ctx, input: unknown) => {
@@ -29,7 +30,9 @@ export const createTrust = defineVerb({
         'conflict',
         `These workflows of ${rule.repository} are trusted with it already.`,
       );
-    return { ...rule, scopes: [...grantableToService(ctx.actor, scopes)], maxMinutes: parsed.maxMinutes };
+    const granted = grantableToService(ctx.actor, scopes);
+    assertFreshForScopes(ctx, granted);
+    return { ...rule, scopes: [...granted], maxMinutes: parsed.maxMinutes };
   },
   write: async ({ tx, ctx, ruled }) => {
     const data = { ...ruled, createdById: ctx.actor.id };

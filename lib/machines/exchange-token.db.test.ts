@@ -12,6 +12,7 @@ import { type RunningIdentityProvider, startIdentityProvider } from '@/lib/sandb
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { changeServiceAccount } from './change-service-account';
 import { createServiceAccount } from './create-service-account';
+import { createServiceToken } from './create-service-token';
 import { createTrust } from './create-trust';
 import { deleteTrust } from './delete-trust';
 import { exchangeToken, forgetExchangedTokens, forgetTokenUses } from './exchange-token';
@@ -255,6 +256,36 @@ describe('nothing is exchanged', () => {
     expect(await actorOfToken(fixture.database, token)).toBeNull();
     await expect(exchange(await release())).rejects.toMatchObject({ code: 'invalid_request' });
   });
+});
+
+test('what is refused is counted for the audit log: of the workflow only where its provider signed', async () => {
+  const { database } = fixture;
+  await database.auditDenial.deleteMany();
+  await exchange(await signed());
+  await expect(exchange(await signed(), { actor_token: 'x' })).rejects.toThrow();
+  expect(await database.auditDenial.count()).toBe(0);
+  await expect(exchange(await signed({ repository: 'acme/mallory' }))).rejects.toThrow();
+  const forged = await signedWith({ repository: 'acme/forged', sub: 'repo:acme/forged' }, { kid: 'unknown' });
+  await expect(exchange(forged)).rejects.toThrow();
+  await expect(exchange('none')).rejects.toThrow();
+  const rows = await database.auditDenial.findMany({ orderBy: { actorId: 'asc' } });
+  expect(rows.every(({ action, via }) => action === 'token.exchange' && via === 'api')).toBe(true);
+  expect([...new Set(rows.map(({ actorId }) => actorId))]).toEqual(['nobody', 'workflow:acme/mallory']);
+  expect(rows.at(-1)).toMatchObject({ count: 1, rule: expect.stringContaining('No workflow is trusted') });
+});
+
+test('what lets a machine tear down needs a fresh sign-in', async () => {
+  const ctx = { ...fixture.as('root'), freshUntil: new Date(0) };
+  const body = { name: 'stale', scopes: ['read', 'teardown'], expiresInDays: 1 };
+  const rule = { serviceAccount: accountId, repository: 'acme/stale', pullRequests: true };
+  await expect(createServiceToken({ ctx, input: { id: accountId, body } })).rejects.toMatchObject({
+    code: 'fresh-sign-in',
+  });
+  await expect(createTrust({ ctx, input: rule })).rejects.toMatchObject({ code: 'fresh-sign-in' });
+  const scopes = ['read', 'launch'];
+  await createServiceToken({ ctx, input: { id: accountId, body: { ...body, scopes } } });
+  const { id } = await createTrust({ ctx, input: { ...rule, scopes } });
+  await deleteTrust({ ctx, input: { id } });
 });
 
 test('a repository that takes over a name gets nothing where its id is known', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { insertToken } from '@/lib/access/api-tokens';
 import { scopes as everyScope, type Scope } from '@/lib/access/context';
+import { noteExchangeRefused } from '@/lib/access/denials';
 import { appendAudit } from '@/lib/audit/append';
 import type { Database, Transaction } from '@/lib/db/client';
 import { OAuthError } from './oauth-error';
@@ -38,7 +39,7 @@ export interface ExchangedToken {
  * service account of that trust, with the scopes of the trust or those that are asked for. Each signed token is taken once.
  * It lasts as many minutes as the trust says, from now: a workflow that needs longer has another one signed.
  *
- * Throws OAuthError.
+ * Throws OAuthError; whatever is refused is counted for the audit log.
  */
 export async function exchangeToken({
   database,
@@ -51,6 +52,24 @@ export async function exchangeToken({
   input: Readonly<Record<string, string>>;
 }): Promise<ExchangedToken> {
   const request = readRequest(input, audience);
+  const seen: { workflow?: Workflow } = {};
+  try {
+    return await exchangeFor(database, audience, request, seen);
+  } catch (error) {
+    // Keys that can't be read are no refusal.
+    if (error instanceof OAuthError && error.code !== 'temporarily_unavailable')
+      await noteExchangeRefused(database, seen.workflow?.repository ?? null, error.message);
+    throw error;
+  }
+}
+
+/** @param seen gets the workflow as soon as it is known that its provider signed for it */
+async function exchangeFor(
+  database: Database,
+  audience: string,
+  request: z.output<typeof requestSchema>,
+  seen: { workflow?: Workflow },
+): Promise<ExchangedToken> {
   const issuer = issuerOf(request.subject_token);
   // Only an issuer that an admin has entered is ever asked for its keys.
   const trusts = await database.federatedTrust.findMany({
@@ -61,6 +80,7 @@ export async function exchangeToken({
   const claims = await verifySubjectToken(request.subject_token, { issuer, audience });
   const workflow = readWorkflow(claims);
   if (!workflow) throw notTrusted('The subject is none of those that GitHub documents for a workflow.');
+  seen.workflow = workflow;
   const trusted = trusts.filter((trust) => isTrusted(trust, workflow));
   if (trusted.length === 0) throw notTrusted(`No workflow is trusted that is ${inWords(workflow)}.`);
   const wanted = readScopes(request.scope);

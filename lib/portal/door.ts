@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { type Counted, isChange, type RateLimits, sharedRateLimits } from '@/lib/access/rate-limits';
+import {
+  type Counted,
+  countedAddress,
+  isChange,
+  type RateLimits,
+  sharedRateLimits,
+} from '@/lib/access/rate-limits';
 import { hashToken } from '@/lib/access/secrets';
 import { sessionCookie } from '@/lib/access/session-cookie';
 import { hostCheck, parseHosts } from '@/lib/config/allowed-hosts';
@@ -50,8 +56,9 @@ async function askedTooOften(
 ): Promise<Refusal | null> {
   // Files for browsers are many, and cheap.
   if (isHealth(path) || path.startsWith('/_next/static/')) return null;
-  const counted: [Counted, string][] = [['address', address]];
-  if (/^\/api\/auth\/(signin|callback)\//.test(path)) counted.push(['sign-in', address]);
+  const from = countedAddress(address);
+  const counted: [Counted, string][] = [['address', from]];
+  if (/^\/api\/auth\/(signin|callback)\//.test(path)) counted.push(['sign-in', from]);
   const secret = bearerOf(headers) ?? sessionOf(headers);
   if (secret) counted.push(['token', hashToken(secret)]);
   for (const [what, key] of counted) {

@@ -21,8 +21,23 @@ export interface ReviewedPerson {
     name: string;
     prefix: string;
     scopes: string[];
+    /** Those that it is for alone; none: all of its owner's. */
+    teams: string[];
     createdAt: string;
     expiresAt: string | null;
+    lastUsedAt: string | null;
+  }[];
+  /** The workflows that get tokens of this service account. */
+  trusts: {
+    id: string;
+    issuer: string;
+    repository: string;
+    ref: string | null;
+    environment: string | null;
+    pullRequests: boolean;
+    workflow: string | null;
+    scopes: string[];
+    createdAt: string;
     lastUsedAt: string | null;
   }[];
 }
@@ -31,7 +46,7 @@ export interface ReviewedPerson {
 export async function accessReview({ ctx }: { ctx: Context }): Promise<ReviewedPerson[]> {
   assertMay(ctx.actor, 'access.review');
   const { database } = ctx;
-  const [users, roleChanges, joined] = await Promise.all([
+  const [users, roleChanges, joined, allTeams] = await Promise.all([
     database.user.findMany({
       orderBy: [{ name: 'asc' }, { id: 'asc' }],
       include: {
@@ -40,6 +55,7 @@ export async function accessReview({ ctx }: { ctx: Context }): Promise<ReviewedP
           where: { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
           orderBy: { createdAt: 'asc' },
         },
+        trusts: { where: { endedAt: null }, orderBy: { createdAt: 'asc' } },
       },
     }),
     database.$queryRaw<{ id: string; at: Date }[]>`
@@ -49,9 +65,11 @@ export async function accessReview({ ctx }: { ctx: Context }): Promise<ReviewedP
         jsonb_array_elements_text(CASE jsonb_typeof(details -> 'gained') WHEN 'array' THEN details -> 'gained' ELSE '[]' END)
           AS gained(team)
       WHERE action = 'user.teams' GROUP BY subject_id, gained.team`,
+    database.team.findMany({ select: { id: true, name: true } }),
   ]);
   const roleSince = new Map(roleChanges.map(({ id, at }) => [id, at]));
   const joinedAt = new Map(joined.map(({ id, team, at }) => [`${id} ${team}`, at]));
+  const teamNames = new Map(allTeams.map((team) => [team.id, team.name]));
   return users.map((user) => {
     const { name, email, kind, role, teams } = toActor(user);
     return {
@@ -65,16 +83,27 @@ export async function accessReview({ ctx }: { ctx: Context }): Promise<ReviewedP
       role: { name: role, since: (roleSince.get(user.id) ?? user.createdAt).toISOString() },
       teams: teams.map((team) => ({
         name: team,
-        since: joinedAt.get(`${user.id} ${team}`)?.toISOString() ?? null,
+        since:
+          (
+            joinedAt.get(`${user.id} ${team}`) ?? (kind === 'service' ? user.createdAt : null)
+          )?.toISOString() ?? null,
       })),
       tokens: user.tokens.map((token) => ({
         id: token.id,
         name: token.name,
         prefix: token.prefix,
         scopes: token.scopes,
+        teams: token.teamIds.map((id) => teamNames.get(id) ?? '(deleted)').sort(),
         createdAt: token.createdAt.toISOString(),
         expiresAt: token.expiresAt?.toISOString() ?? null,
         lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+      })),
+      trusts: user.trusts.map(({ id, issuer, repository, ref, environment, pullRequests, ...trust }) => ({
+        ...{ id, issuer, repository, ref, environment, pullRequests },
+        workflow: trust.workflow,
+        scopes: trust.scopes,
+        createdAt: trust.createdAt.toISOString(),
+        lastUsedAt: trust.lastUsedAt?.toISOString() ?? null,
       })),
     };
   });
@@ -86,19 +115,33 @@ const columns = ['id', 'name', 'email', 'kind', 'disabled', 'grant', 'what', 'si
 export function reviewAsCsv(people: readonly ReviewedPerson[]): string {
   const lines = people.flatMap((person) => {
     const who = [person.id, person.name, person.email, person.kind, person.disabledAt];
-    const { role, teams, tokens, lastSignInAt } = person;
+    const { role, teams, tokens, trusts, lastSignInAt } = person;
     return [
       [...who, 'role', role.name, role.since, null, lastSignInAt],
       ...teams.map(({ name, since }) => [...who, 'team', name, since, null, lastSignInAt]),
-      ...tokens.map(({ name, prefix, scopes, createdAt, expiresAt, lastUsedAt }) => [
+      ...tokens.map(({ name, prefix, scopes, teams: only, createdAt, expiresAt, lastUsedAt }) => [
         ...who,
         'token',
-        `${name} (${prefix}…, ${scopes.join(' ')})`,
+        `${name} (${[`${prefix}…`, scopes.join(' '), ...(only.length > 0 ? [`only ${only.join(' ')}`] : [])].join(', ')})`,
         createdAt,
         expiresAt,
         lastUsedAt,
       ]),
+      ...trusts.map((trust) => [...who, 'trust', inWords(trust), trust.createdAt, null, trust.lastUsedAt]),
     ];
   });
   return [columns, ...lines].map(csvLine).join('');
+}
+
+function inWords(trust: ReviewedPerson['trusts'][number]): string {
+  const { issuer, repository, pullRequests, environment, ref, workflow, scopes } = trust;
+  const which = [
+    pullRequests ? 'pull requests' : null,
+    environment === null ? null : `environment ${environment}`,
+    ref,
+    workflow,
+    `of ${issuer}`,
+    scopes.join(' '),
+  ];
+  return `${repository} (${which.filter((part) => part !== null).join(', ')})`;
 }

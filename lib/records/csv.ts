@@ -1,6 +1,6 @@
 /**
  * A line of comma-separated values (RFC 4180). What a spreadsheet would take for a formula is marked as text: names are
- * chosen by whoever has them. https://owasp.org/www-community/attacks/CSV_Injection
+ * chosen by whoever has them. Some take a semicolon for the end of a value. https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvLine(values: readonly (string | number | null | undefined)[]): string {
   return `${values.map(csvValue).join(',')}\r\n`;
@@ -8,6 +8,7 @@ export function csvLine(values: readonly (string | number | null | undefined)[])
 
 function csvValue(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text =
+    typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : String(value);
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

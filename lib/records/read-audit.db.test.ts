@@ -4,6 +4,9 @@ import { createToken } from '@/lib/access/create-token';
 import { appendAudit } from '@/lib/audit/append';
 import { requestScopes } from '@/lib/config/request-scope';
 import { launchEnvironment } from '@/lib/environments/requests/launch-environment';
+import { createServiceAccount } from '@/lib/machines/create-service-account';
+import { createTrust } from '@/lib/machines/create-trust';
+import { deleteTrust } from '@/lib/machines/delete-trust';
 import { createFixture, type Fixture, requestOf } from '@/lib/testing/checks/fixtures';
 import { accessReview, reviewAsCsv } from './access-review';
 import { auditStream } from './audit-export';
@@ -224,6 +227,26 @@ describe('the access review', () => {
     // A heading, a role each, four teams, one token.
     expect(lines).toHaveLength(1 + 5 + 4 + 1);
     expect(lines[0]).toBe('id,name,email,kind,disabled,grant,what,since,expires,lastUsed');
+  });
+
+  test('has the workflows that get tokens of a service account, and what tokens are narrowed to', async () => {
+    const ctx = fixture.as('root');
+    const { id } = await createServiceAccount({ ctx, input: { team: 'search', name: 'ci' } });
+    const rule = { serviceAccount: id, repository: 'acme/index', environment: 'prod', scopes: ['read'] };
+    await createTrust({ ctx, input: rule });
+    const ended = await createTrust({ ctx, input: { ...rule, environment: 'old' } });
+    await deleteTrust({ ctx, input: { id: ended.id } });
+    const token = { name: '=narrow', expiresInDays: 1, scopes: ['read'], teams: ['payments'] };
+    await createToken({ ctx, input: token });
+    const people = await accessReview({ ctx });
+    expect(people.find((person) => person.id === id)).toMatchObject({
+      kind: 'service',
+      teams: [{ name: 'search', since: expect.any(String) }],
+      trusts: [{ repository: 'acme/index', environment: 'prod', scopes: ['read'], lastUsedAt: null }],
+    });
+    const csv = reviewAsCsv(people);
+    expect(csv).toContain('trust,"acme/index (environment prod, of https://token.actions.');
+    expect(csv).toContain('read, only payments)');
   });
 
   test.each(['ada', 'olga'] as const)('is not for %s', async (person) => {

@@ -59,7 +59,8 @@ export default async function NewTargetPage({ searchParams }: { searchParams: Se
             <div className="max-w-4xl">
               <RequestCard
                 target={target.name}
-                request={target.request}
+                // With the external id in it, the command stands above: whoever lost that sees the target's own page.
+                request={{ ...target.request, command: null }}
                 workerAlive={alive}
                 verify={verifyNow}
                 withdraw={withdrawRequest}

@@ -42,11 +42,28 @@ const personShape = z
         name: z.string(),
         prefix: z.string(),
         scopes: z.array(z.enum(scopes).or(z.string())),
+        teams: z.array(z.string()).describe('Those that it is for alone; none: all of its owner’s'),
         createdAt: time,
         expiresAt: time.nullable(),
         lastUsedAt: time.nullable(),
       }),
     ),
+    trusts: z
+      .array(
+        z.object({
+          id: z.string(),
+          issuer: z.string(),
+          repository: z.string(),
+          ref: z.string().nullable(),
+          environment: z.string().nullable(),
+          pullRequests: z.boolean(),
+          workflow: z.string().nullable(),
+          scopes: z.array(z.enum(scopes).or(z.string())),
+          createdAt: time,
+          lastUsedAt: time.nullable(),
+        }),
+      )
+      .describe('Workflows that get tokens of this service account'),
   })
   .meta({ id: 'ReviewedPerson' }) satisfies z.ZodType<ReviewedPerson>;
 
@@ -81,7 +98,7 @@ export const accessReviewRoute = describeRoute({
   area,
   summary: 'Shows who has which access',
   description:
-    'Role, teams and tokens of everybody, since when, and when they were last used. For admins. With `format=csv`, or `Accept: text/csv`, one line for each thing that somebody has.',
+    'Role, teams and tokens of everybody, and the workflows that act as service accounts, since when, and when they were last used. For admins. With `format=csv`, or `Accept: text/csv`, one line for each thing that somebody has.',
   scope: 'admin',
   query: {
     format: z.enum(['json', 'csv'], 'Must be json or csv').optional().describe('How it is written'),
