@@ -216,6 +216,15 @@ describe('whom an admin could let in', () => {
     expect(await requestsFor(id)).toMatchObject([{ issuer: elsewhere.issuer, subject: who.subject }]);
   });
 
+  test('is shown by an address only where the provider has verified it', async () => {
+    const who = identity();
+    const { id } = await enter(who, engineer);
+    const { email } = identity();
+    const elsewhere = { ...who, issuer: 'https://other.example.com', email, isEmailTrusted: false };
+    await expect(enter(elsewhere, admin)).rejects.toMatchObject({ code: 'IssuerChanged' });
+    expect(await requestsFor(id)).toMatchObject([{ subject: who.subject, email: null }]);
+  });
+
   test('is nobody whose issuer a version before did not keep: it is kept from now on', async () => {
     const who = identity();
     const { id } = await enter(who, engineer);
@@ -249,6 +258,10 @@ describe('who may not enter', () => {
     await shutOut(fixture.database, who, 'Not in the group');
     expect(await actorOfSession(fixture.database, sessionToken)).toBeNull();
     expect(await loadActor(fixture.database, id)).toMatchObject({ role: 'viewer', teams: [] });
+    const ended = { subjectId: id, action: 'session.end' };
+    expect(await fixture.database.auditEntry.findMany({ where: ended })).toMatchObject([
+      { actorId: 'identity-provider', details: { sessions: 1, reason: 'Not in the group' } },
+    ]);
     await shutOut(fixture.database, identity(), 'Not in the group');
   });
 });

@@ -70,8 +70,10 @@ export async function admit(
     if (!(error instanceof SignInRefused))
       throw new SignInRefused('StandingNotSaved', 'Role and teams could not be saved', { cause: error });
     const { maybe } = error;
+    // An address that the provider has not verified is nothing to tell anybody by.
+    const email = identity.isEmailTrusted ? identity.email : null;
     if (maybe !== undefined)
-      await briefTransaction(database, (tx) => noteAccountRequest(tx, identity, maybe));
+      await briefTransaction(database, (tx) => noteAccountRequest(tx, { ...identity, email }, maybe));
     throw error;
   }
 }
@@ -86,10 +88,21 @@ export async function shutOut(
   reason: string,
 ): Promise<void> {
   await briefTransaction(database, async (tx) => {
-    const account = await tx.account.findUnique({ where: accountKey({ provider, subject }) });
+    const account = await tx.account.findUnique({
+      where: accountKey({ provider, subject }),
+      include: { user: { select: { name: true, email: true } } },
+    });
     if (!account || (account.issuer ?? issuer) !== issuer) return;
-    await tx.session.deleteMany({ where: { userId: account.userId } });
-    await saveStanding(tx, account.userId, { role: 'viewer', teams: [] }, reason);
+    const { userId: id, user } = account;
+    const { count: sessions } = await tx.session.deleteMany({ where: { userId: id } });
+    await saveStanding(tx, id, { role: 'viewer', teams: [] }, reason);
+    if (sessions === 0) return;
+    const name = user.name ?? user.email ?? id;
+    await appendAudit(
+      tx,
+      { actor: { id: 'identity-provider', name: 'Identity provider' }, via: 'sign-in' },
+      { action: 'session.end', subject: { type: 'user', id }, details: { name, sessions, reason } },
+    );
   });
 }
 

@@ -44,6 +44,14 @@ test('a sign-in and a sign-out are on record, with address and request', async (
   expect(await recorded('user.sign-out')).toMatchObject([{ ...who, ...from }]);
 });
 
+test('so is the end of a session that another sign-in in the same browser replaces', async () => {
+  const { browser } = await before.signIn('ben');
+  const { id } = (await whoIs(before.portal, browser)) ?? {};
+  await before.signIn('chloe', browser);
+  const ends = (await recorded('user.sign-out')).filter(({ actorId }) => actorId === id);
+  expect(ends).toMatchObject([{ subjectId: id, details: { how: 'another sign-in' } }]);
+});
+
 test('a sign-in that is refused is counted, with the reason', async () => {
   // The fixture's Ada has this address.
   await before.signIn('ada');

@@ -1,22 +1,21 @@
 import { appendAudit } from '@/lib/audit/append';
 import type { Transaction } from '@/lib/db/client';
-import { hashToken } from './secrets';
+import { endSession } from './sessions';
 
 /** Puts on record that somebody was let in: their session begins with this transaction. */
 export async function recordSignIn(tx: Transaction, userId: string): Promise<void> {
   await record(tx, userId, 'user.sign-in', {});
 }
 
-/**
- * Ends a session, and puts on record that its person left; one that has ended already is no error.
- *
- * @param how where it was not a person who signed out of it: `provider`, `admin`, …
- */
-export async function endSessionOnRecord(tx: Transaction, sessionToken: string, how?: string): Promise<void> {
-  const where = { tokenHash: hashToken(sessionToken) };
-  const session = await tx.session.findUnique({ where, select: { userId: true } });
-  const { count } = await tx.session.deleteMany({ where });
-  if (session && count > 0) await record(tx, session.userId, 'user.sign-out', how ? { how } : {});
+/** Puts on record that somebody's session ended, since somebody signed in in the same browser. */
+export async function recordReplaced(tx: Transaction, userId: string): Promise<void> {
+  await record(tx, userId, 'user.sign-out', { how: 'another sign-in' });
+}
+
+/** Ends a session, and puts on record that its person left; one that has ended already is no error. */
+export async function endSessionOnRecord(tx: Transaction, sessionToken: string): Promise<void> {
+  const userId = await endSession(tx, sessionToken);
+  if (userId !== null) await record(tx, userId, 'user.sign-out', {});
 }
 
 async function record(

@@ -131,9 +131,15 @@ export async function idTokenOfSession(
   return session?.sealedIdToken ? openWithToken(sessionToken, session.sealedIdToken) : null;
 }
 
-/** Ends a session at once, wherever it is used; one that has ended already is no error. */
-export async function endSession(database: Pick<Database, 'session'>, sessionToken: string): Promise<void> {
-  await database.session.deleteMany({ where: { tokenHash: hashToken(sessionToken) } });
+/** Ends a session at once, wherever it is used; one that has ended already is no error. Returns whose it was. */
+export async function endSession(
+  database: Pick<Database, 'session'>,
+  sessionToken: string,
+): Promise<string | null> {
+  const where = { tokenHash: hashToken(sessionToken) };
+  const session = await database.session.findUnique({ where, select: { userId: true } });
+  const { count } = await database.session.deleteMany({ where });
+  return count > 0 ? (session?.userId ?? null) : null;
 }
 
 /** Forgets up to `most` sessions that have expired, by the database's clock. */

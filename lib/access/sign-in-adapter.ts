@@ -1,7 +1,7 @@
 import type { Adapter, AdapterUser } from 'next-auth/adapters';
 import type { Database } from '@/lib/db/client';
 import { briefTransaction } from './brief-transaction';
-import { endSessionOnRecord, recordSignIn } from './session-records';
+import { endSessionOnRecord, recordReplaced, recordSignIn } from './session-records';
 import { beginSession, findSession } from './sessions';
 import type { SignInNotice } from './sign-in-notice';
 
@@ -12,6 +12,8 @@ export interface Admitted {
   signedInAt?: Date | null;
   providerSessionId?: string | null;
   notice?: SignInNotice | null;
+  /** Whose session in this browser ended for it. */
+  replaces?: string | null;
 }
 
 /**
@@ -48,6 +50,7 @@ export function signInAdapter(
       if (session.userId !== user?.id) throw new Error('A session is for whom this request admitted');
       await briefTransaction(database, async (tx) => {
         await beginSession(tx, { ...user, ...session });
+        if (user.replaces) await recordReplaced(tx, user.replaces);
         await recordSignIn(tx, user.id);
       });
       return session;

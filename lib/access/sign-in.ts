@@ -78,6 +78,7 @@ export function signInOptions(sessionToken?: string): NextAuthOptions {
           if (person.status === 'rejected') throw person.reason;
           admitted = {
             ...person.value,
+            replaces: ended.value,
             idToken: account.id_token,
             signedInAt: claims.signedInAt,
             providerSessionId: claims.providerSessionId,
@@ -145,10 +146,14 @@ async function admitByGroups(
   return admit(database, identity, standing);
 }
 
-async function endEarlierSession(database: Database, sessionToken: string | undefined): Promise<void> {
-  if (!sessionToken) return;
+/** Whose it was; it ends even where nothing can be put on record, which is done once the new one begins. */
+async function endEarlierSession(
+  database: Database,
+  sessionToken: string | undefined,
+): Promise<string | null> {
+  if (!sessionToken) return null;
   try {
-    await briefTransaction(database, (tx) => endSession(tx, sessionToken));
+    return await briefTransaction(database, (tx) => endSession(tx, sessionToken));
   } catch (error) {
     throw new SignInRefused('SessionNotEnded', 'The session before could not be ended', { cause: error });
   }

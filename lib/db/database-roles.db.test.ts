@@ -12,7 +12,7 @@ import { startPostgres } from '@/lib/sandbox/postgres/start';
 import type {} from '@/lib/testing/checks/database-global-setup';
 import { createFixture, type Fixture } from '@/lib/testing/checks/fixtures';
 import { openDatabase } from './client';
-import { type DatabaseRole, databaseRoles, rewritesAudit, rolesSql } from './database-roles';
+import { type DatabaseRole, databaseRoles, exceedsRole, rolesSql } from './database-roles';
 import { applyMigrations } from './migrate';
 
 let fixture: Fixture;
@@ -136,6 +136,12 @@ describe('of targets, the role of a portal', () => {
   });
 });
 
+test('a portal that connects as one has no more than its role', async () => {
+  const database = openDatabase(asRole(fixture.url, 'portal'), { poolSize: 1 });
+  expect(await exceedsRole(database, 'portal')).toBe(false);
+  await database.$disconnect();
+});
+
 test('the owner of the tables is refused, too, unless the guard is lifted', async () => {
   const client = await connect(fixture.url);
   for (const sql of [
@@ -162,14 +168,16 @@ test('where nobody may make the roles, everything else is done, and an administr
     const migrate = () => applyMigrations(url.toString(), undefined, undefined, (roles) => told.push(roles));
     expect((await migrate()).length).toBeGreaterThan(0);
     const database = openDatabase(url.toString(), { poolSize: 1 });
-    expect(await rewritesAudit(database)).toBe(true);
+    expect(await exceedsRole(database, 'worker')).toBe(true);
     await database.$disconnect();
     await admin.query(rolesSql.replaceAll('<a password of its own>', 'another password'));
     await migrate();
     expect(told).toEqual(['roles-missing', 'made']);
     Object.assign(url, { username: 'slipway_worker', password: 'another%20password' });
     const asWorker = openDatabase(url.toString(), { poolSize: 1 });
-    expect(await rewritesAudit(asWorker)).toBe(false);
+    expect(await exceedsRole(asWorker, 'worker')).toBe(false);
+    // A portal that was given the role of workers could decide whom they become.
+    expect(await exceedsRole(asWorker, 'portal')).toBe(true);
     await asWorker.$disconnect();
     await admin.end();
   } finally {

@@ -115,11 +115,18 @@ export async function setPasswords(databaseUrl: string, passwords: Passwords): P
   }
 }
 
-/** Whether whoever is connected could change what is in the audit log, as the owner of the tables can. */
-export async function rewritesAudit(database: Pick<Reader, '$queryRaw'>): Promise<boolean> {
+/**
+ * Whether whoever is connected could do more than this program may: change what is in the audit log, as the owner of the
+ * tables can, or, of a portal, decide whom workers become, as their role can.
+ */
+export async function exceedsRole(
+  database: Pick<Reader, '$queryRaw'>,
+  program: DatabaseRole,
+): Promise<boolean> {
   const [row] = await database.$queryRaw<{ able: boolean }[]>`
     SELECT has_table_privilege('audit_entries', 'UPDATE') OR has_table_privilege('audit_entries', 'DELETE')
-      OR has_table_privilege('audit_entries', 'TRUNCATE') AS able`;
+      OR has_table_privilege('audit_entries', 'TRUNCATE')
+      OR (${program} = 'portal' AND has_column_privilege('targets', 'role_arn', 'UPDATE')) AS able`;
   return row?.able ?? false;
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '@/lib/access/context';
 import type { Database } from '@/lib/db/client';
 import { type DatabaseFailureCode, databaseFailure } from '@/lib/db/database-failure';
-import { rewritesAudit } from '@/lib/db/database-roles';
+import { type DatabaseRole, exceedsRole } from '@/lib/db/database-roles';
 import { databaseTimeouts } from '@/lib/db/database-timeouts';
 import { isListenRefused } from '@/lib/db/prove-listening';
 import { explainSchema, type SchemaVersion, schemaVersion } from '@/lib/db/schema-version';
@@ -99,7 +99,7 @@ function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
 }
 
 /** The whole truth: does the database answer, is its schema ours, and is a worker alive? The gravest comes first. */
-export async function checkHealth(database: Database): Promise<Health> {
+export async function checkHealth(database: Database, program: DatabaseRole = 'worker'): Promise<Health> {
   const health: Health = {
     status: 'unavailable',
     database: { answers: false, readOnly: false },
@@ -107,14 +107,14 @@ export async function checkHealth(database: Database): Promise<Health> {
     workers: { alive: 0, lastSeen: null },
   };
   try {
-    return await inTime(askDatabase(database, health));
+    return await inTime(askDatabase(database, health, program));
   } catch (error) {
     const { code, message } = databaseFailure(error);
     return { ...health, code, reason: message };
   }
 }
 
-async function askDatabase(database: Database, unknown: Health): Promise<Health> {
+async function askDatabase(database: Database, unknown: Health, program: DatabaseRole): Promise<Health> {
   // A standby is read-only, and so is a server that ran out of space or is told to be.
   const [row] = await database.$queryRaw<{ readOnly: boolean }[]>`
     SELECT current_setting('transaction_read_only')::boolean AS "readOnly"`;
@@ -149,9 +149,9 @@ async function askDatabase(database: Database, unknown: Health): Promise<Health>
     return { ...health, code: 'listen-refused', reason };
   }
   if (version.state === 'newer') return { ...health, code: 'schema-newer', reason: explainSchema(version) };
-  if (await rewritesAudit(database)) {
+  if (await exceedsRole(database, program)) {
     const reason =
-      'Roles not separated: this program connects as the owner of the tables, who can change the audit log. Connect portals as slipway_portal and workers as slipway_worker.';
+      'Roles not separated: this program connects as somebody who can change the audit log, or decide whom workers become in a target. Connect portals as slipway_portal and workers as slipway_worker.';
     return { ...health, code: 'roles-not-separated', reason };
   }
   return health;

@@ -10,7 +10,7 @@ declare global {
 
 /** One per process: Next loads this file more than once. */
 export function portalHealthWatch(): HealthWatch {
-  globalThis.slipwayHealthWatch ??= watchHealth(databaseAddresses(portalConfig()).url);
+  globalThis.slipwayHealthWatch ??= watchHealth(databaseAddresses(portalConfig()).url, 'portal');
   return globalThis.slipwayHealthWatch;
 }
 

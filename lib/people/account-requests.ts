@@ -92,21 +92,20 @@ export const decideAccountRequest = defineVerb({
       select: { issuer: true, providerAccountId: true },
     });
     if (decision === 'same-person') await link(tx, request);
-    if (decision === 'somebody-else') await separate(tx, request);
+    const made = decision === 'somebody-else' ? await separate(tx, request) : null;
     await tx.accountRequest.update({ where: { id: request.id }, data: { decidedAt: new Date() } });
     const { issuer, subject, name, email } = request;
-    return {
-      answer: undefined,
-      audit: {
-        subject: { type: 'user', id: user.id },
-        details: {
-          name: user.name ?? user.email ?? user.id,
-          decision,
-          before: before.map((account) => ({ issuer: account.issuer, subject: account.providerAccountId })),
-          request: { issuer, subject, name, email },
-        },
+    const decided = {
+      subject: { type: 'user', id: user.id },
+      details: {
+        name: user.name ?? user.email ?? user.id,
+        decision,
+        before: before.map((account) => ({ issuer: account.issuer, subject: account.providerAccountId })),
+        request: { issuer, subject, name, email },
+        ...(made ? { person: made.id } : {}),
       },
     };
+    return { answer: undefined, audit: made?.losesAddress ? [made.losesAddress, decided] : decided };
   },
 });
 
@@ -143,19 +142,33 @@ async function link(tx: Transaction, { provider, issuer, subject, user }: Reques
   });
 }
 
-async function separate(tx: Transaction, request: Request): Promise<void> {
+/** Makes them a person of their own, and says whose the address was until now. */
+async function separate(tx: Transaction, request: Request) {
   const { provider, issuer, subject, name, email, user } = request;
   await tx.account.deleteMany({
     where: { provider, providerAccountId: subject, NOT: { issuer }, userId: user.id },
   });
-  if (email !== null) await tx.user.updateMany({ where: { email }, data: { email: null } });
-  await tx.user.create({
+  const owner = email === null ? null : await tx.user.findUnique({ where: { email } });
+  if (owner) await tx.user.update({ where: { id: owner.id }, data: { email: null } });
+  const { id } = await tx.user.create({
+    select: { id: true },
     data: {
       name,
       email,
       accounts: { create: { type: 'oauth', provider, providerAccountId: subject, issuer } },
     },
   });
+  const losesAddress = owner && {
+    action: 'user.profile',
+    subject: { type: 'user', id: owner.id },
+    details: {
+      name: owner.name ?? owner.id,
+      before: { name: owner.name, email: owner.email },
+      after: { name: owner.name, email: null },
+      reason: `An admin gave the address to ${name ?? id}`,
+    },
+  };
+  return { id, losesAddress };
 }
 
 function noSuchRequest(): SlipwayError {

@@ -188,6 +188,13 @@ describe('somebody whom Slipway can’t tell from a person', () => {
     await decide('somebody-else');
     const entered = await enter(anew, ['payments']);
     expect(entered.id).not.toBe(id);
+    const about = { subjectId: id, action: { in: ['user.profile', 'account.relink'] } };
+    expect(
+      await fixture.database.auditEntry.findMany({ where: about, orderBy: { id: 'asc' } }),
+    ).toMatchObject([
+      { action: 'user.profile', details: { before: { email: who.email }, after: { email: null } } },
+      { action: 'account.relink', details: { decision: 'somebody-else', person: entered.id } },
+    ]);
     expect(await enter({ ...who, email: `new-${who.email}` }, ['search'])).toEqual({ id });
     expect((await getPerson({ ctx: root(), input: { id } })).teams).toEqual(['search']);
   });

@@ -11,6 +11,7 @@ import {
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appendAudit } from '@/lib/audit/append';
+import { entryHash, firstHash } from '@/lib/audit/chain';
 import { verifiedHead } from '@/lib/audit/head';
 import { verifyWhenDue } from '@/lib/audit/verify-regularly';
 import { createLogger } from '@/lib/config/logger';
@@ -110,6 +111,32 @@ describe('audit-verify', () => {
       status: 0,
       stdout: expect.stringContaining('compared with 1 anchor'),
     });
+  });
+
+  test('says how many rows nobody has signed: whoever writes all of the log anew has only such', async () => {
+    const { database } = fixture;
+    expect((await verify()).stdout).not.toContain('no signature');
+    const anchor = `--anchor=${await loggedHead()}`;
+    await liftAuditGuard(database);
+    const rows = await database.auditEntry.findMany({ orderBy: { id: 'asc' } });
+    let previousHash = firstHash;
+    for (const { id, ...row } of rows) {
+      const entry = { ...row, actorName: 'Mallory', keyId: null, previousHash };
+      previousHash = entryHash(entry, null);
+      const data = {
+        actorName: 'Mallory',
+        keyId: null,
+        previousHash: entry.previousHash,
+        hash: previousHash,
+      };
+      await database.auditEntry.update({ where: { id }, data });
+    }
+    await database.auditVerification.deleteMany();
+    expect(await verify()).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('6 rows have no signature'),
+    });
+    expect(await verify([anchor])).toMatchObject({ status: 3 });
   });
 
   describe('run after the owner of the tables', () => {

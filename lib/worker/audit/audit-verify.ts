@@ -52,6 +52,8 @@ const headWords: Record<Exclude<HeadVerdict, 'there'>, (head: SignedHead, end: b
 interface Report {
   intact: boolean;
   entries: number;
+  /** Rows that anybody could have written: of before there were keys, if at all. */
+  unsigned: number;
   end: string | null;
   anchors: number;
   findings: { row: string; problem: string; message: string }[];
@@ -101,7 +103,14 @@ async function readAnchors(files: readonly string[], bucket: string | undefined)
 }
 
 async function verify(database: Database, heads: readonly SignedHead[]): Promise<Report> {
-  const report: Report = { intact: true, entries: 0, end: null, anchors: heads.length, findings: [] };
+  const report: Report = {
+    intact: true,
+    entries: 0,
+    unsigned: 0,
+    end: null,
+    anchors: heads.length,
+    findings: [],
+  };
   const add = (row: bigint | string, problem: string, message: string) =>
     report.findings.push({ row: String(row), problem, message });
   for await (const { places, finding } of walkAudit(database, null, pageSize)) {
@@ -110,6 +119,7 @@ async function verify(database: Database, heads: readonly SignedHead[]): Promise
     if (report.findings.length >= mostFindings) break;
   }
   const last = await database.auditEntry.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+  report.unsigned = await database.auditEntry.count({ where: { keyId: null } });
   report.end = last ? String(last.id) : null;
   for (const head of heads) {
     const verdict = await compareHead(database, head);
@@ -129,10 +139,14 @@ async function verify(database: Database, heads: readonly SignedHead[]): Promise
 
 const isCut = ({ problem }: { problem: string }) => problem === 'cut';
 
-function toText({ intact, entries, end, anchors, findings }: Report): string {
+function toText({ intact, entries, unsigned, end, anchors, findings }: Report): string {
   const compared =
     anchors === 0 ? 'compared with no anchor' : `compared with ${anchors} anchor${anchors === 1 ? '' : 's'}`;
-  const summary = `${entries} rows are as they were written, up to ${end === null ? 'the beginning' : `row ${end}`}; ${compared}.`;
+  const doubt =
+    unsigned === 0
+      ? ''
+      : ` ${unsigned} row${unsigned === 1 ? ' has' : 's have'} no signature, as those of before there were keys: an anchor tells whether there were as many.`;
+  const summary = `${entries} rows are as they were written, up to ${end === null ? 'the beginning' : `row ${end}`}; ${compared}.${doubt}`;
   if (intact) return `The audit log is intact. ${summary}\n`;
   const more = findings.length >= mostFindings ? `\n  … and perhaps more` : '';
   return `The audit log is not as it was written:\n${findings.map(({ message }) => `  ${message}`).join('\n')}${more}\n${summary}\n`;
