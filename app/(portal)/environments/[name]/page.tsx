@@ -29,7 +29,7 @@ import { PlanCard } from '@/components/update/plan-card';
 import { StuckRollbackCard } from '@/components/update/stuck-rollback-card';
 import { sessionContext } from '@/lib/access/session-context';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
-import { isInFlight } from '@/lib/environments/states';
+import { isInFlight, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
 import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
@@ -169,6 +169,9 @@ function Head({
         edit={explained || whyNot('update', environment) ? null : <EditLink name={name} />}
         teardown={explained ? null : teardown}
       />
+      {environment.forbidden.update && !isTerminal(status) ? (
+        <p className="-mt-2 mb-4 text-ink-muted">{environment.forbidden.update}</p>
+      ) : null}
       <StageAnnouncement environment={environment} />
       {situation ? (
         <SituationNotice
