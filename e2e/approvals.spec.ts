@@ -46,6 +46,7 @@ test('what is too large waits until an approver, in another browser, approves it
   await expect(card).toContainText('The load test before the sale');
   await expect(card.getByRole('button', { name: 'Approve' })).toHaveCount(0);
   await expect(card.getByRole('button', { name: 'Withdraw the request' })).toBeVisible();
+  await expect(engineer.getByRole('button', { name: 'Cancel request' })).toHaveCount(0);
   await expectPresentable(engineer, 'a request that waits for approval');
   const own = await api.send('POST', `/api/v1/environments/${uniqueName}/approval`, {
     data: { operation: (asked.body.operation as { id: string }).id, decision: 'approve' },
@@ -121,6 +122,8 @@ test('a held update leaves what runs as it is, and is withdrawn by its team', as
   await expect(card).toContainText(/Maximum instances.*3.*becomes.*19/);
   await expectPresentable(page, 'an update that waits for approval');
   await card.getByRole('button', { name: 'Withdraw the request' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Withdraw this request?' });
+  await dialog.getByRole('button', { name: 'Withdraw the request' }).click();
   await expect(card).toHaveCount(0);
   const { body } = await api.get(`/api/v1/environments/${uniqueName}`);
   expect(body).toMatchObject({ status: 'ACTIVE', operation: { status: 'CANCELLED' } });

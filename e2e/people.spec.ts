@@ -125,7 +125,7 @@ test('an environment goes to another team, and leaves the page of who had it', a
   const context = await browser.newContext({ baseURL: connection.url });
   const theirs = await context.newPage();
   await signIn(theirs, 'Ada Park');
-  await expect(theirs.getByRole('link', { name: uniqueName })).toBeVisible();
+  await expect(theirs.getByRole('link', { name: uniqueName, exact: true })).toBeVisible();
 
   await signIn(page, 'Dan Weber');
   await page.getByRole('link', { name: 'Teams' }).click();
@@ -143,7 +143,7 @@ test('an environment goes to another team, and leaves the page of who had it', a
   await dialog.getByLabel('New team').selectOption('search');
   await dialog.getByRole('button', { name: 'Hand over' }).click();
   await expect(dialog).toBeHidden();
-  await expect(theirs.getByRole('link', { name: uniqueName })).toBeHidden();
+  await expect(theirs.getByRole('link', { name: uniqueName, exact: true })).toBeHidden();
   const { body } = await api.send('GET', `/api/v1/environments/${uniqueName}`, {
     token: connection.tokens.admin,
   });

@@ -59,7 +59,7 @@ test('an admin makes a service account with a token, and trusts a workflow with 
   expect(await (await me()).json()).toMatchObject({ name: account, kind: 'service', teams: ['payments'] });
 
   await page.getByRole('link', { name: 'Trusted workflows' }).click();
-  await page.getByRole('textbox', { name: 'Repository' }).fill(`acme/${uniqueName}`);
+  await page.getByRole('textbox', { name: 'Repository', exact: true }).fill(`acme/${uniqueName}`);
   await page.getByRole('combobox', { name: 'Acts as' }).selectOption({ label: account });
   await page.getByRole('button', { name: 'Trust these workflows' }).click();
   const trust = page.getByRole('listitem').filter({ hasText: `acme/${uniqueName}` });

@@ -4,6 +4,7 @@ import { ChangedInputs, changedInputs } from '@/components/inputs/changed-inputs
 import { InputsList } from '@/components/inputs/inputs-list';
 import { RelativeTime } from '@/components/time/times';
 import type { ApprovalView } from '@/lib/approvals/approval';
+import { capitalized } from '@/lib/stacks/types/in-words';
 import { costWords } from './approval-words';
 import { FlightCheckOfThen } from './flight-check-of-then';
 
@@ -17,14 +18,14 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
           <ul className="flex flex-col gap-0.5">
             {reasons.map(({ policy, words, help }) => (
               <li key={policy}>
-                <span className="font-medium">{words}</span>
-                {help ? <span className="text-ink-muted"> · {help}</span> : null}
+                <span className="font-medium">{capitalized(words)}.</span>
+                {help ? <span className="text-ink-muted"> {help}</span> : null}
               </li>
             ))}
           </ul>
         </Fact>
-        <Fact label={`Reason given by ${requestedBy.name}`}>{reason ?? <Faint>none</Faint>}</Fact>
-        <Fact label="Cost">{costWords(approval)}</Fact>
+        <Fact label={`Reason given by ${requestedBy.name}`}>{reason ?? <Faint>None</Faint>}</Fact>
+        <Fact label="Cost">{capitalized(costWords(approval))}</Fact>
         <Fact label="Flight check">
           <FlightCheckWords approval={approval} />
         </Fact>
@@ -70,8 +71,8 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
 
 /** What is shown may be days old: how old, is part of it. */
 function FlightCheckWords({ approval: { flightCheck, action, requestedAt } }: { approval: ApprovalView }) {
-  if (action === 'tear-down') return <Faint>not made for a teardown</Faint>;
-  if (!flightCheck) return <Faint>none was made in the minutes before the request</Faint>;
+  if (action === 'tear-down') return <Faint>Not made for a teardown</Faint>;
+  if (!flightCheck) return <Faint>None was made in the minutes before the request</Faint>;
   const { items, at } = flightCheck;
   const summary = summaryOf(sortItems({ items, expected: items.map(({ check }) => check) }));
   return (

@@ -8,7 +8,7 @@ export function Decision({ approval, className }: { approval: ApprovalView; clas
   const { state, decidedAt, decidedBy, decisionReason } = approval;
   return (
     <p className={className}>
-      <Status display={approvalDisplay[state]} />
+      <Status display={approvalDisplay[state]} className="align-bottom" />
       {decidedBy ? ` by ${decidedBy.name}` : null}
       {decidedAt ? (
         <>

@@ -99,9 +99,14 @@ function Facts({ item }: { item: AuditItem }) {
         {item.keyId ? <Id value={item.keyId} /> : 'no key: it is from before entries were signed'}
       </Fact>
       <Fact label="Details">
-        <pre className="max-h-96 overflow-auto whitespace-pre-wrap break-words rounded-md bg-sunken p-3 font-mono text-xs">
+        <section
+          aria-label="Details"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          className="max-h-96 overflow-auto whitespace-pre-wrap break-words rounded-md bg-sunken p-3 font-mono text-xs"
+        >
           {JSON.stringify(item.details, null, 2)}
-        </pre>
+        </section>
       </Fact>
     </dl>
   );

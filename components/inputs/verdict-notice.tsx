@@ -1,6 +1,7 @@
 import { Alert } from '@/components/ui/alert';
 import { cn } from '@/components/ui/class-names';
 import type { Verdict, VerdictReason } from '@/lib/policies/verdict';
+import { capitalized } from '@/lib/stacks/types/in-words';
 
 /** What the organization's policies say of what was typed, where it is more than "yes". A screen reader hears of it. */
 export function VerdictNotice({ verdict, className }: { verdict: Verdict | null; className?: string }) {
@@ -30,8 +31,4 @@ function ReasonsList({ reasons }: { reasons: readonly VerdictReason[] }) {
       ))}
     </ul>
   );
-}
-
-function capitalized(words: string): string {
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

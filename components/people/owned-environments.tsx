@@ -2,6 +2,7 @@ import type { ActionResult } from '@/components/forms/action-result';
 import { Link } from '@/components/ui/link';
 import type { EnvironmentStatus } from '@/lib/environments/states';
 import { paths } from '@/lib/paths/paths';
+import { capitalized } from '@/lib/stacks/types/in-words';
 import { HandOver, type HandOverInput, type Receivers } from './hand-over';
 
 interface Owned {
@@ -34,7 +35,7 @@ export function OwnedEnvironments({
               {name}
             </Link>
             <p className="text-ink-muted text-sm">
-              {status.toLowerCase().replaceAll('_', ' ')}
+              {capitalized(status.toLowerCase().replaceAll('_', ' '))}
               {team ? `, team ${team}` : ''}
               {owner ? `, owned by ${owner.name}` : ''}
             </p>

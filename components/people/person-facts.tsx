@@ -9,7 +9,7 @@ export function PersonFacts({ person }: { person: PersonView }) {
   const { teams, lastSignInAt, groupsKnown, createdAt, disabledAt } = person;
   return (
     <Card>
-      <dl className="grid gap-x-6 gap-y-3 px-4 py-4 sm:grid-cols-[9rem_1fr] md:px-5">
+      <dl className="grid grid-cols-[7rem_1fr] gap-x-4 gap-y-3 px-4 py-4 sm:grid-cols-[9rem_1fr] sm:gap-x-6 md:px-5">
         <Fact name="Teams">
           {teams.length === 0 ? 'None' : null}
           {teams.map((team, index) => (
@@ -27,7 +27,7 @@ export function PersonFacts({ person }: { person: PersonView }) {
             ? '. Your sign-in service did not say which groups they are in: their teams are those of an earlier sign-in.'
             : null}
         </Fact>
-        <Fact name="Known since">
+        <Fact name="First seen">
           <RelativeTime at={createdAt} />
         </Fact>
         {disabledAt ? (

@@ -2,12 +2,15 @@ import { Badge } from '@/components/ui/badge';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 import type { PolicyView } from '@/lib/policies/list-policies';
+import { effectOf, type PolicyEffect } from '@/lib/policies/policy-effect';
+import { capitalized } from '@/lib/stacks/types/in-words';
 
 /** Every policy, what it does, and whether it is in force. */
 export function PoliciesList({ policies }: { policies: readonly PolicyView[] }) {
+  const effects = policies.map(({ text }) => effectOf(text));
   return (
     <ul>
-      {policies.map((policy) => (
+      {policies.map((policy, index) => (
         <li
           key={policy.id}
           className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5 border-b px-4 py-3 last:border-b-0 md:px-5"
@@ -19,10 +22,10 @@ export function PoliciesList({ policies }: { policies: readonly PolicyView[] }) 
             >
               {policy.title}
             </Link>
-            <p className="break-words text-ink-muted text-sm">{wordsOf(policy.text)}</p>
+            <Words text={effects[index]?.words ?? ''} />
           </div>
           <div className="flex flex-wrap items-center gap-2">
-            <EffectBadge text={policy.text} />
+            <EffectBadge effect={effects[index]?.effect} />
             <StateBadge policy={policy} />
           </div>
         </li>
@@ -31,13 +34,31 @@ export function PoliciesList({ policies }: { policies: readonly PolicyView[] }) 
   );
 }
 
-function EffectBadge({ text }: { text: string }) {
-  if (/^permit\b/m.test(text)) return <Badge>Permits</Badge>;
-  return /^@outcome\("approval"\)/m.test(text) ? (
-    <Badge tone="warn">Asks for approval</Badge>
-  ) : (
-    <Badge tone="bad">Refuses</Badge>
+/** What stands for values of a request is told apart from the words around it. */
+function Words({ text }: { text: string }) {
+  if (text === '') return null;
+  return (
+    <p className="wrap-anywhere text-ink-muted text-sm">
+      {capitalized(text)
+        .split(/(\{[^{}]*\})/)
+        .map((part, index) =>
+          part.startsWith('{') ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence stay where they are
+            <code key={index} className="font-mono text-xs">
+              {part}
+            </code>
+          ) : (
+            part
+          ),
+        )}
+    </p>
   );
+}
+
+function EffectBadge({ effect }: { effect: PolicyEffect['effect'] | undefined }) {
+  if (effect === 'permits') return <Badge>Permits</Badge>;
+  if (effect === 'asks') return <Badge tone="warn">Asks for approval</Badge>;
+  return effect === 'refuses' ? <Badge tone="bad">Refuses</Badge> : null;
 }
 
 export function StateBadge({ policy: { activeVersion, versions } }: { policy: PolicyView }) {
@@ -52,8 +73,4 @@ export function StateBadge({ policy: { activeVersion, versions } }: { policy: Po
       {latest > (activeVersion ?? 0) ? <Badge tone="accent">Version {latest} is a draft</Badge> : null}
     </>
   );
-}
-
-function wordsOf(text: string): string {
-  return /^@words\("((?:[^"\\]|\\.)*)"\)/m.exec(text)?.[1] ?? '';
 }

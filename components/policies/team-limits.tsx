@@ -18,15 +18,15 @@ export function TeamLimits({
       limits={[
         {
           name: 'maxEnvironments',
-          label: 'Environments at most',
-          help: `Left empty, as many as every team may have: ${most}.`,
+          label: 'Maximum environments',
+          help: `Left empty: as many as any team may have, ${most}.`,
           value: maxEnvironments,
           fallback: String(organization.maxEnvironmentsPerTeam),
         },
         {
           name: 'maxMonthlyUsd',
-          label: 'Approval above, in dollars a month',
-          help: `What all its environments may cost. Left empty, as for every team: $${dollars}.`,
+          label: 'Approval above (dollars a month)',
+          help: `For all its environments together. Left empty: as for any team, $${dollars}.`,
           value: maxMonthlyUsd,
           fallback: String(organization.approvalAboveTeamUsd),
         },

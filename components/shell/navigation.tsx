@@ -16,11 +16,17 @@ import { cn } from '@/components/ui/class-names';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 
-/** `needs`: shown only to who may. */
-const entries: readonly { href: string; label: string; icon: typeof Layers; needs?: string }[] = [
-  { href: paths.environments(), label: 'Environments', icon: Layers },
+/** `needs`: shown only to who may. `also`: places that belong to it although their addresses are elsewhere. */
+const entries: readonly {
+  href: string;
+  label: string;
+  icon: typeof Layers;
+  needs?: string;
+  also?: readonly string[];
+}[] = [
+  { href: paths.environments(), label: 'Environments', icon: Layers, also: [paths.newEnvironment()] },
   { href: paths.approvals(), label: 'Approvals', icon: ShieldCheck },
-  { href: paths.targets(), label: 'Targets', icon: MapPin },
+  { href: paths.targets(), label: 'Targets', icon: MapPin, also: [paths.newTarget()] },
   { href: paths.teams(), label: 'Teams', icon: UsersRound },
   { href: paths.people(), label: 'People', icon: UserRound, needs: 'person.read' },
   { href: paths.policies(), label: 'Policies', icon: Scale, needs: 'policy.read' },
@@ -56,9 +62,11 @@ export function Navigation({
   return (
     <nav ref={nav} aria-label="Main" className={cn('overflow-x-auto lg:overflow-visible', className)}>
       <ul className="flex gap-0.5 lg:flex-col">
-        {entries.map(({ href, label, icon: Icon, needs }) => {
+        {entries.map(({ href, label, icon: Icon, needs, also = [] }) => {
           if (needs && !may.includes(needs)) return null;
-          const current = pathname === href || pathname.startsWith(`${href}/`);
+          const current = [href, ...also].some(
+            (place) => pathname === place || pathname.startsWith(`${place}/`),
+          );
           return (
             <li key={href}>
               <Link

@@ -43,7 +43,7 @@ export function EditTargetForm({ target, teams, action }: EditTargetFormProps) {
         </Field>
         <Field
           id="target-limit"
-          label="Most environments"
+          label="Maximum environments"
           optional
           help="Empty: as many as the policies allow."
           error={errorOf('maxEnvironments')}

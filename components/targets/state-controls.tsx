@@ -38,7 +38,7 @@ export function StateControls({ target, state, live, action }: StateControlsProp
         <p className="max-w-prose text-ink-muted">
           {live === 0
             ? 'Retired, it is gone from every form and is looked at no more. That is for good.'
-            : `It can be retired once nothing live is left there: ${live === 1 ? 'one environment is' : `${live} environments are`}.`}
+            : `It can be retired once nothing live is left there: ${live === 1 ? 'one environment still is' : `${live} environments still are`}.`}
         </p>
         {live === 0 ? <RetireDialog target={target} action={action} /> : null}
       </div>

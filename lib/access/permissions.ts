@@ -170,7 +170,8 @@ export function refusal(
       const rule = `A viewer may not ${words}: only engineers of the team ${subject.team} and admins may.`;
       return {
         rule,
-        help: `Ask an engineer of the team ${subject.team}, or have an admin give you that role.`,
+        // The provider's groups decide on it, not somebody in here.
+        help: `Ask an engineer of the team ${subject.team}, or the platform team for that role.`,
       };
     }
     const rule = `Only members of the team ${subject.team} and admins may ${words}.`;

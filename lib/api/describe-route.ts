@@ -46,6 +46,8 @@ export interface RouteDescription {
   bodyTypes?: readonly string[];
   /** Those of a call that went well, by status. Refusals are described by what the call takes. */
   answers: Readonly<Record<number, Answer>>;
+  /** The JSON of a refusal, where a standard asks for other than problem details. */
+  refusal?: z.ZodType;
   /** An example of the body, or of the answer, that the schema is checked with. */
   example?: { body?: unknown; answer?: unknown };
 }

@@ -132,7 +132,7 @@ function operationOf(route: RouteDescription): ZodOpenApiOperationObject {
     ...(Object.keys(content).length > 0
       ? { requestBody: { content, required: route.bodyOptional !== true } }
       : {}),
-    responses: { ...answersOf(route), ...refusalsOf(route) },
+    responses: { ...answersOf(route), ...inItsOwnWords(route, refusalsOf(route)) },
   };
 }
 
@@ -207,6 +207,20 @@ function refusalsOf({ scope, method, params, body, bodyTypes }: RouteDescription
     refusals['too-many-requests'],
     refusals.unavailable,
   ]);
+}
+
+/** The same refusals, where a standard says what is in them. */
+function inItsOwnWords(
+  { refusal: schema }: RouteDescription,
+  described: ReturnType<typeof refusalsOf>,
+): Record<string, ZodOpenApiResponseObject> {
+  if (!schema) return described;
+  return Object.fromEntries(
+    Object.entries(described).map(([status, { id: _, ...answer }]) => [
+      status,
+      { ...answer, content: { 'application/json': { schema } } },
+    ]),
+  );
 }
 
 function refusal(

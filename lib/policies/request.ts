@@ -93,6 +93,7 @@ export function policyRequest(actor: Actor, question: Question, facts: Facts): P
     personEnvironments: facts.personEnvironments,
     targetEnvironments: facts.targetEnvironments,
     registries: registriesOf(question.blueprint, inputs),
+    flightCheck: question.flightCheck ?? null,
     approved: question.approved === true,
   });
   return { principal, action: { type: 'Action', id: question.action }, resource, context, entities };

@@ -33,7 +33,9 @@ export const inputTypes: ReadonlyMap<string, InputType> = findInputTypes();
  * `context` says what would be after the request: what the environment costs with the maximum of instances, what all
  * environments of its team cost, and how many there are of the team, of the person and in the target, those included
  * that wait for approval. `before` is there where an environment is changed. What an environment has no value for is
- * left out, so that a policy first asks whether it is there: `context.inputs has instanceType`.
+ * left out, so that a policy first asks whether it is there: `context.inputs has instanceType`. `flightCheck` is the
+ * gravest that the requester's flight check of this very request has found, "will-fail", "may-fail", "unknown" or
+ * "fine", and not there where none was made. No environment has a lifetime yet.
  */
 export const policySchema = `type Inputs = {
 ${inputAttributes()}

@@ -33,6 +33,8 @@ export interface Question {
   inputs: Readonly<Record<string, unknown>>;
   /** Null for a launch, until it is asked again whether one that waited for approval may begin. */
   environment: { id: string; name: string; ownerId: string } | null;
+  /** The gravest that a flight check of this very request has found; null, or left out: none was made. */
+  flightCheck?: string | null;
   /** A second person has approved it: only what nobody may is refused now. */
   approved?: boolean;
 }

@@ -8,6 +8,7 @@ import { LaunchForm } from '@/components/launch/launch-form';
 import { Alert } from '@/components/ui/alert';
 import { PageHeader } from '@/components/ui/page-header';
 import { oneValue, type SearchParams } from '@/components/ui/search-params';
+import { inWords, may, refusal } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import { blueprints } from '@/lib/blueprints/registry';
@@ -26,7 +27,10 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
     listLaunchTargets({ ctx }),
     fromName ? readEnvironment(fromName, oneValue(query.id)) : null,
   ]);
-  const { teams } = ctx.actor;
+  // A viewer's teams have environments, but not from them.
+  const teams = ctx.actor.teams.filter((team) => may(ctx.actor, 'environment.launch', { team }));
+  const refused =
+    teams.length > 0 ? null : refusal(ctx.actor, 'environment.launch', { team: ctx.actor.teams[0] });
   const asked = oneValue(query.blueprint);
   const { blueprint, unknown } = startingBlueprint(blueprints, { asked, from: from?.blueprint });
   const missing = whatIsMissing({ teams, targetCount: targets.length, blueprint });
@@ -48,7 +52,11 @@ export default async function NewEnvironmentPage({ searchParams }: { searchParam
             : 'Choose one below.'}
         </Alert>
       ) : null}
-      {missing || !blueprint ? (
+      {ctx.actor.teams.length > 0 && refused ? (
+        <Alert tone="warn" title="Not for you to do">
+          {inWords(refused)}
+        </Alert>
+      ) : missing || !blueprint ? (
         <Alert tone="warn" title="Nothing can be launched yet">
           {missing}
         </Alert>

@@ -53,7 +53,7 @@ export default async function PoliciesPage() {
         <SectionCard
           id="limits"
           title="Limits"
-          description="What every team and person is measured by. A team or a target may have numbers of its own."
+          description="What every team and person is held to. A team or a target may have numbers of its own."
         >
           <LimitsForm limits={toLimits(limits)} action={changeLimits} />
         </SectionCard>
@@ -88,8 +88,14 @@ export default async function PoliciesPage() {
 
 function toLimits(limits: OrganizationLimits) {
   const about = {
-    maxEnvironmentsPerTeam: ['Environments of a team', 'Live at once, those waiting for approval included.'],
-    maxEnvironmentsPerPerson: ['Environments of a person', 'Likewise.'],
+    maxEnvironmentsPerTeam: [
+      'Environments of a team',
+      'Maximum live at once, those waiting for approval included.',
+    ],
+    maxEnvironmentsPerPerson: [
+      'Environments of a person',
+      'Maximum live at once, those waiting for approval included.',
+    ],
     approvalAboveEnvironmentUsd: [
       'Approval for an environment above',
       'Dollars a month, with the maximum of instances.',

@@ -1,5 +1,6 @@
 'use server';
 
+import { z } from 'zod';
 import { perform } from '@/app/(portal)/perform';
 import type { ActionResult } from '@/components/forms/action-result';
 import { createToken } from '@/lib/access/create-token';
@@ -14,10 +15,13 @@ export async function makeToken(input: unknown): Promise<ActionResult<{ token: s
   });
 }
 
+const named = z.object({ id: z.string() });
+
 export async function endToken(input: { id: unknown }): Promise<ActionResult<null>> {
   return perform(async (ctx) => {
-    if (typeof input.id !== 'string') throw new SlipwayError('not-found', 'There is no such token.');
-    await revokeToken({ ctx, input: { id: input.id } });
+    const parsed = named.safeParse(input);
+    if (!parsed.success) throw new SlipwayError('not-found', 'There is no such token.');
+    await revokeToken({ ctx, input: parsed.data });
     return null;
   });
 }

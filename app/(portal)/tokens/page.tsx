@@ -5,11 +5,13 @@ import { MachineLinks } from '@/components/tokens/machine-links';
 import { TokenRow } from '@/components/tokens/token-row';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
 import { mostTokens } from '@/lib/access/create-token';
 import { listTokens } from '@/lib/access/list-tokens';
 import { may, scopesOfRole } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
+import { paths } from '@/lib/paths/paths';
 import { endToken, makeToken } from './actions';
 
 export const metadata: Metadata = { title: 'Access tokens' };
@@ -22,7 +24,16 @@ export default async function TokensPage() {
     <>
       <PageHeader
         title="Access tokens"
-        description="For scripts and CI jobs. A token may do what you may do, or part of it, under the same rules, through the REST API."
+        description={
+          <>
+            For scripts and CI jobs. A token may do what you may do, or part of it, under the same rules,
+            through the{' '}
+            <Link href={paths.apiDocs()} className="underline underline-offset-2 hover:text-ink">
+              REST API
+            </Link>
+            .
+          </>
+        }
       />
       {may(ctx.actor, 'service-account.manage') ? <MachineLinks current="tokens" /> : null}
       <div className="flex max-w-4xl flex-col gap-5">

@@ -134,4 +134,6 @@ export const exchangeTokenRoute = describeRoute({
   scope: 'public',
   bodyTypes: ['application/x-www-form-urlencoded'],
   answers: { 200: { description: 'A token of minutes', mediaTypes: ['application/json'] } },
+  // https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+  refusal: z.object({ error: z.string(), error_description: z.string() }),
 });

@@ -244,6 +244,37 @@ describe('while an update waits for confirmation', () => {
     await expectChangeSetLeft(held);
   });
 
+  test('a plan that a policy of today refuses is not confirmed, and goes on waiting', async () => {
+    const { database } = fixture;
+    const { held } = await begin({ apply: 'review' });
+    await wait(held, plan);
+    const set = (activeVersion: number | null) =>
+      database.$transaction([
+        database.policy.update({ where: { id: 'small' }, data: { activeVersion } }),
+        database.$executeRaw`UPDATE policy_set SET version = gen_random_uuid()`,
+      ]);
+    const text =
+      '@words("no t3.small") forbid (principal, action, resource) when { context.inputs has instanceType && context.inputs.instanceType == "t3.small" };';
+    await database.policy.create({ data: { id: 'small', title: 'Small', position: 99 } });
+    await database.policyVersion.create({
+      data: { policyId: 'small', version: 1, text, authorName: 'Root' },
+    });
+    await set(1);
+    await expect(confirm(held.operationId)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('No t3.small.'),
+    });
+    expect((await read()).operation).toMatchObject({ id: held.operationId, awaitsConfirmation: true });
+    // What would be held if it were asked for now was decided then.
+    await database.policyVersion.create({
+      data: { policyId: 'small', version: 2, text: `@outcome("approval") ${text}`, authorName: 'Root' },
+    });
+    await set(2);
+    await confirm(held.operationId);
+    await set(null);
+    expect((await read()).status).toBe('UPDATING');
+  });
+
   test('of a confirmation, another update and a teardown at the same moment, one counts after the other', async () => {
     for (let round = 0; round < 4; round += 1) {
       name = `moment-${round}`;

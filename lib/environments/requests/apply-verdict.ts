@@ -28,12 +28,17 @@ export async function askPolicies(
 
 function applyVerdict({ outcome, reasons }: Verdict, reason: string | undefined): Held | null {
   if (outcome === 'allow') return null;
-  if (outcome === 'deny') throw refused(reasons.filter((each) => each.outcome === 'deny'));
+  assertNotDenied({ outcome, reasons });
   const asking = reasons.find(({ asksReason }) => asksReason);
   if (asking && reason === undefined) {
     throw invalid([{ path: 'reason', message: `Say why you need it: ${asking.words}` }]);
   }
   return { reasons: [...reasons], reason: reason ?? null };
+}
+
+/** Throws 'forbidden' with the rules that refuse it. */
+export function assertNotDenied({ outcome, reasons }: Verdict): void {
+  if (outcome === 'deny') throw refused(reasons.filter((each) => each.outcome === 'deny'));
 }
 
 /** Each rule in its words, with who can help. */

@@ -179,6 +179,7 @@ describe.each(Object.entries(verbs))(
       });
       expect(policies.asked).toMatchObject([
         { actor: 'Ada', question: { approved: true, environment: { name: environment.name } } },
+        { actor: 'Ada', question: { environment: { name: environment.name } } },
       ]);
       expect(await latestAudit()).toMatchObject({ action: 'environment.approve', actorName: 'Olga' });
       expect(await isLeftToWorkers(idOf(environment))).toBe(true);
@@ -255,6 +256,19 @@ describe.each(Object.entries(verbs))(
       policies.say = () => hold;
       await expect(decide(environment)).rejects.toMatchObject({ code: 'conflict' });
       expect((await read(environment.name)).approval?.state).toBe('waiting');
+    });
+
+    test('is not approved for a reason that nobody was shown', async () => {
+      const environment = await asked();
+      const unseen = { policy: 'fridays', outcome: 'approval', words: 'on a Friday' } as const;
+      policies.say = ({ approved }) =>
+        approved ? allow : { outcome: 'approval', reasons: [overLimit, unseen] };
+      await expect(decide(environment)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('another reason by now. On a Friday. Refuse it'),
+      });
+      policies.say = ({ approved }) => (approved ? allow : hold);
+      await expect(decide(environment)).resolves.toMatchObject({ status: approved });
     });
 
     test('begins once, however many approve at the same time', async () => {

@@ -1,7 +1,8 @@
 import type { Actor, Context } from '@/lib/access/context';
 import { loadActor } from '@/lib/access/load-actor';
 import { type Refusal, refusal } from '@/lib/access/permissions';
-import type { ApprovalSubject } from '@/lib/approvals/approval';
+import { type ApprovalSubject, approvalReasonsSchema } from '@/lib/approvals/approval';
+import { shownVerdict } from '@/lib/approvals/flight-check-of';
 import type { Blueprint } from '@/lib/blueprints/blueprint';
 import type { Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -53,11 +54,21 @@ export async function askAgain(
   }
   if (about.action === 'launch' || about.action === 'relaunch') await askTarget(tx, environment);
   const blueprint = about.action === 'tear-down' ? undefined : checkAsShown(asked);
-  const question = questionAbout(environment, about.action, about.inputs);
+  const flightCheck = shownVerdict(about.flightCheck);
+  const question = { ...questionAbout(environment, about.action, about.inputs), flightCheck };
   const verdict = await decide(tx, { ...ctx, actor: requester }, { ...question, approved: true });
   if (verdict.outcome !== 'allow') {
     throw inTheWay(
       `It can't be approved: the policies refuse "${name}" now. ${verdictInWords(verdict.reasons)}`,
+    );
+  }
+  // An approval is for the reasons that were shown; one that has come since has to be shown to somebody, too.
+  const shown = new Set(approvalReasonsSchema.parse(operation.approval.reasons).map(({ policy }) => policy));
+  const today = await decide(tx, { ...ctx, actor: requester }, question);
+  const unseen = today.reasons.filter(({ policy }) => !shown.has(policy));
+  if (unseen.length > 0) {
+    throw inTheWay(
+      `It can't be approved as it was shown: there is another reason by now. ${verdictInWords(unseen)} Refuse it, or have it requested again.`,
     );
   }
   return blueprint;

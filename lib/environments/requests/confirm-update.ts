@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
 import { databaseNow } from '@/lib/db/database-now';
 import { enqueueOperation } from '@/lib/environments/enqueue';
 import { moveEnvironment, moveOperation } from '@/lib/environments/move';
@@ -8,8 +9,10 @@ import { updateOptionsSchema, updatePlanSchema } from '@/lib/environments/record
 import { updateReturn } from '@/lib/environments/states';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
+import { decide } from '@/lib/policies/decide';
+import { assertNotDenied } from './apply-verdict';
 import { assertNameTyped } from './assert-name-typed';
-import { environmentVerb, readSummary } from './environment-verb';
+import { environmentVerb, questionAbout, readSummary } from './environment-verb';
 
 export const confirmationSchema = z.strictObject({
   operation: z.uuid({ error: 'Must be the id of the operation that is waiting for confirmation' }),
@@ -21,13 +24,14 @@ export const confirmationSchema = z.strictObject({
  * `body` is `{operation, confirm?}`, unchecked; where the plan loses data or an address, `confirm` must be the environment's name.
  * This holds for this plan alone: if another one has to be made, it is shown again.
  *
- * Throws 'not-found', 'forbidden', 'invalid' (confirm), 'conflict' (nothing waits, or another operation does).
+ * Throws 'not-found', 'forbidden' (also by a policy of today), 'invalid' (confirm), 'conflict' (nothing waits, or another operation does).
  */
 export const confirmUpdate = environmentVerb({
   action: 'environment.confirm-update',
   deed: 'confirm',
   parse: ({ body }: { name: string; body: unknown }) => parseInput(confirmationSchema, body),
-  rules: async ({ tx, environment: { id, name }, parsed: { operation, confirm } }) => {
+  rules: async ({ tx, ctx, environment, parsed: { operation, confirm } }) => {
+    const { id, name } = environment;
     const waiting = await tx.operation.findFirst({
       where: { environmentId: id, status: 'AWAITING_CONFIRMATION' },
     });
@@ -41,6 +45,9 @@ export const confirmUpdate = environmentVerb({
     const { mayReplaceData } = updateOptionsSchema.parse(waiting.options);
     const atStake = idsToType(plan);
     if ((atStake.length > 0 && !mayReplaceData) || confirm !== undefined) assertNameTyped(confirm, name);
+    // A plan may have waited for days. Whether it needs a second person was decided when it was asked for.
+    const question = questionAbout(environment, 'update', waiting.inputs as BlueprintInputs);
+    assertNotDenied(await decide(tx, ctx, { ...question, approved: true }));
     return { waiting, losesData: plan.losesData, atStake };
   },
   write: async ({ tx, ctx, environment: { id }, parsed, ruled: { waiting, losesData, atStake } }) => {

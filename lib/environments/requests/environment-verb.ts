@@ -1,6 +1,8 @@
 import type { Context } from '@/lib/access/context';
 import { defineVerb, type Step, type Verb, type Written } from '@/lib/access/define-verb';
-import type { Transaction } from '@/lib/db/client';
+import { flightVerdictOf } from '@/lib/approvals/flight-check-of';
+import type { BlueprintInputs } from '@/lib/blueprints/blueprint';
+import type { Reader, Transaction } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { announce } from '@/lib/environments/announce';
 import { findForDeed } from '@/lib/environments/find-environment';
@@ -102,6 +104,20 @@ export function questionAbout(
     inputs,
     environment: { id, name, ownerId },
   };
+}
+
+/** The same, with what the flight check found that this person made of it before. */
+export async function questionWithFlightCheck(
+  reader: Reader,
+  { actor }: Pick<Context, 'actor'>,
+  environment: Parameters<typeof questionAbout>[0],
+  change: { action: 'relaunch' | 'update'; inputs: BlueprintInputs },
+): Promise<Question> {
+  const { action, inputs } = change;
+  const { name, target, blueprint } = environment;
+  const asked = { requestedById: actor.id, targetId: target.id, name, kind: action, blueprint, inputs };
+  const flightCheck = await flightVerdictOf(reader, asked);
+  return { ...questionAbout(environment, action, inputs), flightCheck };
 }
 
 /** What the verbs answer with: the environment as they leave it. */

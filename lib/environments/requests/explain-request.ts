@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/access/context';
 import { inWords } from '@/lib/access/permissions';
+import { flightVerdictOf } from '@/lib/approvals/flight-check-of';
 import { findEnvironmentId } from '@/lib/environments/find-environment';
 import { whyForbidden } from '@/lib/environments/views/may';
 import { parseInput } from '@/lib/errors/parse-input';
 import { SlipwayError } from '@/lib/errors/slipway-error';
 import { explain } from '@/lib/policies/decide';
 import type { Verdict } from '@/lib/policies/verdict';
+import { questionWithFlightCheck } from './environment-verb';
 import { checkPlace, findPlace, whyNotLaunch } from './launch-place';
 import { mergeInputs } from './merge-inputs';
-import { parseRequest } from './parse-request';
+import { parseRequest, stringField } from './parse-request';
 
 /** Of a launch, what `launchEnvironment` takes, the name left out or not; else the environment's name, and its changes. */
 export type ExplainInput =
@@ -43,8 +45,11 @@ async function explainLaunch(ctx: Context, request: unknown): Promise<Verdict> {
   const named = typeof request === 'object' && request !== null ? { ...request, name: 'not-yet' } : request;
   const parsed = parseRequest(named);
   const { team, target } = checkPlace(parsed, place);
-  const { blueprint, inputs } = parsed;
-  return explain(ctx, { action: 'launch', team, target, blueprint: blueprint.id, inputs, environment: null });
+  const asked = { blueprint: parsed.blueprint.id, inputs: parsed.inputs } as const;
+  const about = { ...asked, requestedById: ctx.actor.id, targetId: target.id, kind: 'launch' } as const;
+  const name = stringField(request, 'name');
+  const flightCheck = name === undefined ? null : await flightVerdictOf(ctx.database, { ...about, name });
+  return explain(ctx, { ...asked, action: 'launch', team, target, environment: null, flightCheck });
 }
 
 async function explainChange(
@@ -59,14 +64,7 @@ async function explainChange(
     where: { id: found.id },
     include: { target: true, team: true },
   });
-  const { id, team, target, ownerId } = environment;
   const merged = mergeInputs(environment, changes);
-  return explain(ctx, {
-    action: kind,
-    team,
-    target,
-    blueprint: merged.blueprint.id,
-    inputs: merged.inputs,
-    environment: { id, name, ownerId },
-  });
+  const change = { action: kind, inputs: merged.inputs } as const;
+  return explain(ctx, await questionWithFlightCheck(ctx.database, ctx, environment, change));
 }

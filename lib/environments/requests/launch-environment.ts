@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineVerb } from '@/lib/access/define-verb';
-import { flightCheckOf } from '@/lib/approvals/flight-check-of';
+import { flightCheckOf, flightVerdictOf } from '@/lib/approvals/flight-check-of';
 import { databaseNow } from '@/lib/db/database-now';
 import { isUniqueViolation } from '@/lib/db/is-unique-violation';
 import { announce } from '@/lib/environments/announce';
@@ -32,9 +32,17 @@ export const launchEnvironment = defineVerb({
   },
   // The unique index has the last word on the name.
   lock: async () => null,
-  rules: async ({ tx, ctx, parsed: { blueprint, team, target, inputs, reason } }) => {
+  rules: async ({ tx, ctx, parsed: { name, blueprint, team, target, inputs, reason } }) => {
     await assertTargetOpen(tx, { targetId: target.id, team: team.name });
-    const question = { action: 'launch', blueprint: blueprint.id, inputs, environment: null } as const;
+    const asked = { blueprint: blueprint.id, inputs } as const;
+    const flightCheck = await flightVerdictOf(tx, {
+      ...asked,
+      requestedById: ctx.actor.id,
+      targetId: target.id,
+      name,
+      kind: 'launch',
+    });
+    const question = { ...asked, action: 'launch', environment: null, flightCheck } as const;
     return askPolicies(tx, ctx, { ...question, team, target }, reason);
   },
   write: async ({ tx, ctx, parsed: { name, blueprint, team, target, inputs }, ruled: held }) => {

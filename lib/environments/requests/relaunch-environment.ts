@@ -15,7 +15,7 @@ import { monthlyCentsOf } from '@/lib/policies/monthly-cost';
 import { assertTargetOpen } from '@/lib/targets/target-openness';
 import { currentTraceContext } from '@/lib/telemetry/spans';
 import { askPolicies, beginningOf, type Held, heldDetails, holdOperation } from './apply-verdict';
-import { type Environment, environmentVerb, questionAbout, readSummary } from './environment-verb';
+import { type Environment, environmentVerb, questionWithFlightCheck, readSummary } from './environment-verb';
 import { mergeInputs } from './merge-inputs';
 import { withdrawnDetails, withdrawWaiting } from './withdraw-waiting';
 
@@ -42,7 +42,7 @@ export const relaunchEnvironment = environmentVerb({
   rules: async ({ tx, ctx, environment, parsed }) => {
     await assertTargetOpen(tx, { targetId: environment.targetId, team: environment.team.name });
     const { blueprint, inputs } = mergeInputs(environment, parsed.inputs);
-    const question = questionAbout(environment, 'relaunch', inputs);
+    const question = await questionWithFlightCheck(tx, ctx, environment, { action: 'relaunch', inputs });
     return { blueprint, inputs, held: await askPolicies(tx, ctx, question, parsed.reason) };
   },
   write: async ({ tx, ctx, environment, ruled: { blueprint, inputs, held } }) => {

@@ -11,7 +11,7 @@ import { SlipwayError } from '@/lib/errors/slipway-error';
 import { addUpdate } from './add-update';
 import { askPolicies, heldDetails } from './apply-verdict';
 import { assertNameTyped } from './assert-name-typed';
-import { type Environment, environmentVerb, questionAbout, readSummary } from './environment-verb';
+import { type Environment, environmentVerb, questionWithFlightCheck, readSummary } from './environment-verb';
 import { mergeChange } from './merge-inputs';
 import { withdrawnDetails, withdrawnNotice } from './withdraw-waiting';
 
@@ -73,7 +73,7 @@ export const updateEnvironment = environmentVerb({
     const isAsRecorded = environment.status === 'ACTIVE' && environment.stackDifferences === null;
     const settled = isAsRecorded && (keepTemplate || blueprintVersion === blueprint.version);
     const isDone = settled && changed.length === 0;
-    const question = questionAbout(environment, 'update', inputs);
+    const question = await questionWithFlightCheck(tx, ctx, environment, { action: 'update', inputs });
     const held = isDone ? null : await askPolicies(tx, ctx, question, parsed.reason);
     return { blueprint, inputs, changes, keepTemplate, isDone, held };
   },

@@ -10,12 +10,32 @@ export function faultOf(
 ): string | null {
   const { status } = answer;
   if (status >= 500) return 'an error of the server';
-  if (status < 200 || status >= 300) return faultOfRefusal(request, answer);
+  if (status < 200 || status >= 300) {
+    const { call } = request;
+    const called = routes.find(({ method, path }) => method === call.method && path === call.path);
+    return isOwnRefusal(called?.refusal, answer) ? null : faultOfRefusal(request, answer);
+  }
   if (request.method === 'OPTIONS') return answer.headers.allow ? null : 'OPTIONS without Allow';
   if (request.method === 'HEAD') return answer.body === '' ? null : 'a body for HEAD';
-  const route = routes.find(({ method, path }) => method === request.method && path === request.call.path);
+  const route = routeOf(request, routes);
   if (!route) return request.method === request.call.method ? 'a call that nobody described' : null;
   return faultOfSuccess(route, answer);
+}
+
+/** What a request calls: `/targets/%2e%2e/freeze` is `/freeze` for whoever reads addresses as browsers do. */
+function routeOf({ method, address, call }: FuzzRequest, routes: readonly RouteDescription[]) {
+  const candidates = routes.filter((route) => route.method === method);
+  const meant = candidates.find(({ path }) => path === call.path);
+  if (!/(^|\/)(\.|%2e){1,2}(\/|\?|$)/i.test(address)) return meant;
+  const { pathname } = new URL(`http://portal/api/v1${address}`);
+  const isCalled = ({ path }: RouteDescription) =>
+    new RegExp(`^/api/v1${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(pathname);
+  return candidates.find(isCalled);
+}
+
+function isOwnRefusal(described: RouteDescription['refusal'], { headers, body }: FuzzAnswer): boolean {
+  if (!described || headers['content-type'] !== 'application/json') return false;
+  return described.safeParse(JSON.parse(body)).success;
 }
 
 function faultOfRefusal({ method, headers: sent }: FuzzRequest, answer: FuzzAnswer): string | null {

@@ -15,6 +15,7 @@ import { SituationNotice } from '@/components/environments/situation-notice';
 import { toWatched } from '@/components/environments/status-announcement';
 import { ActionButton } from '@/components/forms/action-button';
 import { ChangedInputs } from '@/components/inputs/changed-inputs';
+import { ConfirmAction } from '@/components/people/confirm-action';
 import { ProgressPanel } from '@/components/progress/progress-panel';
 import { StageAnnouncement } from '@/components/progress/stage-announcement';
 import { nameOfResource } from '@/components/resources/name-of-resource';
@@ -28,7 +29,7 @@ import { PlanCard } from '@/components/update/plan-card';
 import { StuckRollbackCard } from '@/components/update/stuck-rollback-card';
 import { sessionContext } from '@/lib/access/session-context';
 import { isDecidedPerResource } from '@/lib/environments/stack-condition';
-import { isInFlight } from '@/lib/environments/states';
+import { isInFlight, isTerminal } from '@/lib/environments/states';
 import type { EnvironmentDetail, OperationView } from '@/lib/environments/views/environment-view';
 import { whyNot, whyNotInspect } from '@/lib/environments/views/may';
 import { workerHealth } from '@/lib/health/health';
@@ -153,9 +154,12 @@ function Head({
   situation: Situation | null;
   live: ReactNode;
 }) {
-  const { name } = environment;
+  const { name, status } = environment;
   const explained = situation !== null && kindsWithTeardown.has(situation.kind);
-  const teardown = isDecidedPerResource(environment) ? null : <Teardown environment={environment} />;
+  // What only waits for approval is withdrawn where that is said.
+  const isWithdrawn = status === 'AWAITING_APPROVAL' && mayWithdraw(environment);
+  const teardown =
+    isDecidedPerResource(environment) || isWithdrawn ? null : <Teardown environment={environment} />;
   return (
     <>
       <EnvironmentHeader
@@ -165,6 +169,9 @@ function Head({
         edit={explained || whyNot('update', environment) ? null : <EditLink name={name} />}
         teardown={explained ? null : teardown}
       />
+      {environment.forbidden.update && !isTerminal(status) ? (
+        <p className="-mt-2 mb-4 text-ink-muted">{environment.forbidden.update}</p>
+      ) : null}
       <StageAnnouncement environment={environment} />
       {situation ? (
         <SituationNotice
@@ -266,12 +273,23 @@ function showsApproval({ approval, status, operation }: EnvironmentDetail): bool
   return operation?.status === 'REJECTED' && status !== 'REJECTED';
 }
 
-function Withdraw({ environment: { name, operation, forbidden } }: { environment: EnvironmentDetail }) {
-  if (forbidden.cancel || !operation?.cancellable) return null;
+function mayWithdraw({ approval, operation, forbidden }: EnvironmentDetail): boolean {
+  return approval?.state === 'waiting' && !forbidden.cancel && operation?.cancellable === true;
+}
+
+function Withdraw({ environment }: { environment: EnvironmentDetail }) {
+  const { name } = environment;
+  if (!mayWithdraw(environment)) return null;
   return (
-    <ActionButton action={cancel} input={name}>
-      Withdraw the request
-    </ActionButton>
+    <ConfirmAction
+      action={cancel}
+      input={name}
+      label="Withdraw the request"
+      title="Withdraw this request?"
+      description="Nobody can approve it any more. Nothing was done in AWS, and it can be asked for again."
+      confirm="Withdraw the request"
+      variant="secondary"
+    />
   );
 }
 

@@ -66,7 +66,11 @@ export async function UpdatePage({
       {missing !== null || !blueprint ? (
         <Alert
           tone="warn"
-          title="Not at the moment"
+          title={
+            refusal !== null && refusal === environment.forbidden[kind]
+              ? 'Not for you to do'
+              : 'Not at the moment'
+          }
           actions={
             <Link href={paths.environment(name)} className={buttonStyles()}>
               Back to {name}

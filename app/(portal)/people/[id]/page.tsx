@@ -1,4 +1,4 @@
-import { KeyRound, Layers, MonitorSmartphone } from 'lucide-react';
+import { ChevronLeft, KeyRound, Layers, MonitorSmartphone } from 'lucide-react';
 import type { Metadata } from 'next';
 import {
   handOverAllOf,
@@ -19,10 +19,12 @@ import { RefusedPage } from '@/components/people/refused-page';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Link } from '@/components/ui/link';
 import { PageHeader } from '@/components/ui/page-header';
 import { listTokensOfPerson } from '@/lib/access/list-tokens';
 import { refusal } from '@/lib/access/permissions';
 import { sessionContext } from '@/lib/access/session-context';
+import { paths } from '@/lib/paths/paths';
 import type { PersonDetail, SessionView } from '@/lib/people/get-person';
 import { readPerson } from './read-person';
 
@@ -49,6 +51,12 @@ export default async function PersonPage({ params }: PersonPageProps) {
   ]);
   return (
     <>
+      <Link
+        href={paths.people()}
+        className="mb-2 -ml-1 inline-flex items-center gap-1 rounded-md text-ink-muted text-sm hover:text-ink"
+      >
+        <ChevronLeft aria-hidden className="size-4" /> People
+      </Link>
       <PageHeader
         title={
           <span className="flex flex-wrap items-center gap-2">
@@ -64,7 +72,7 @@ export default async function PersonPage({ params }: PersonPageProps) {
         <SectionCard
           id="environments"
           title="Environments"
-          description="Theirs, and not ended."
+          description="Those they own that have not ended."
           aside={
             person.environmentList.length > 0 ? (
               <HandOver
@@ -89,7 +97,11 @@ export default async function PersonPage({ params }: PersonPageProps) {
           )}
         </SectionCard>
         <Sessions sessions={person.sessionList} />
-        <SectionCard id="tokens" title="Access tokens" description="Neither revoked nor long expired.">
+        <SectionCard
+          id="tokens"
+          title="Access tokens"
+          description="Those that were neither revoked nor expired long ago."
+        >
           {tokens.length > 0 ? (
             <PersonTokens person={id} tokens={tokens} revoke={revokeTokenOfPerson} />
           ) : (

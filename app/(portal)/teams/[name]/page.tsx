@@ -1,4 +1,4 @@
-import { Layers, UsersRound } from 'lucide-react';
+import { ChevronLeft, Layers, UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { changeGroups, handOverOne } from '@/app/(portal)/people/actions';
 import { readReceivers } from '@/app/(portal)/people/read-receivers';
@@ -41,12 +41,22 @@ export default async function TeamPage({ params }: TeamPageProps) {
   const mayNotChange = refusal(ctx.actor, 'team.change', { team: team.name });
   return (
     <>
+      <Link
+        href={paths.teams()}
+        className="mb-2 -ml-1 inline-flex items-center gap-1 rounded-md text-ink-muted text-sm hover:text-ink"
+      >
+        <ChevronLeft aria-hidden className="size-4" /> Teams
+      </Link>
       <PageHeader
         title={team.name}
         description={`${team.members === 1 ? '1 member' : `${team.members} members`}. Who belongs to it follows from the groups of your sign-in service.`}
       />
       <div className="flex max-w-4xl flex-col gap-5">
-        <SectionCard id="environments" title="Environments" description="Not ended.">
+        <SectionCard
+          id="environments"
+          title="Environments"
+          description="Those of the team that have not ended."
+        >
           {team.environmentList.length > 0 ? (
             <OwnedEnvironments
               environments={team.environmentList}
@@ -57,7 +67,7 @@ export default async function TeamPage({ params }: TeamPageProps) {
             <EmptyState icon={<Layers aria-hidden className="size-7" />} title="No environments" />
           )}
         </SectionCard>
-        <SectionCard id="limits" title="Limits" description="What policies measure the team by.">
+        <SectionCard id="limits" title="Limits" description="The numbers that policies hold the team to.">
           {mayNotChange ? (
             <TeamLimitsInWords limits={limits} />
           ) : (
