@@ -58,9 +58,10 @@ async function openStream(actorNow: () => Promise<Actor | null>): Promise<EventR
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const abort = new AbortController();
   open.push(() => abort.abort());
-  const stream = readEvents(
-    liveStream({ ctx: fixture.as('ada'), actorNow, input: {}, signal: abort.signal }),
-  );
+  const actor = await actorNow();
+  if (!actor) throw new Error('Nobody to open it for');
+  const ctx = { ...fixture.as('ada'), actor };
+  const stream = readEvents(liveStream({ ctx, actorNow, input: {}, signal: abort.signal }));
   // Only a stream whose access was confirmed says anything of an environment.
   const name = `first-${open.length}-${Math.random().toString(36).slice(2, 7)}`;
   await fixture.request(name);
