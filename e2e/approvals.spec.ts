@@ -42,7 +42,7 @@ test('what is too large waits until an approver, in another browser, approves it
   await engineer.goto(`/environments/${uniqueName}`);
   const card = engineer.getByRole('region', { name: 'Launch waiting for approval' });
   await expect(card).toContainText('Chloe Martin');
-  await expect(card).toContainText('at most 18 instances without approval');
+  await expect(card).toContainText('At most 18 instances without approval');
   await expect(card).toContainText('The load test before the sale');
   await expect(card.getByRole('button', { name: 'Approve' })).toHaveCount(0);
   await expect(card.getByRole('button', { name: 'Withdraw the request' })).toBeVisible();
