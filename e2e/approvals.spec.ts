@@ -124,6 +124,8 @@ test('a held update leaves what runs as it is, and is withdrawn by its team', as
   await card.getByRole('button', { name: 'Withdraw the request' }).click();
   const dialog = page.getByRole('dialog', { name: 'Withdraw this request?' });
   await dialog.getByRole('button', { name: 'Withdraw the request' }).click();
+  // What is behind an open dialog has no roles.
+  await expect(dialog).toBeHidden();
   await expect(card).toHaveCount(0);
   const { body } = await api.get(`/api/v1/environments/${uniqueName}`);
   expect(body).toMatchObject({ status: 'ACTIVE', operation: { status: 'CANCELLED' } });
