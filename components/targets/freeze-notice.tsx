@@ -15,7 +15,7 @@ export function FreezeNotice({
 }) {
   return (
     <Alert tone="warn" title={what} className={className}>
-      {by} stopped them <RelativeTime at={since} />: <q className="break-words">{reason}</q> What is there is
+      {by} stopped them <RelativeTime at={since} />: <q className="break-words">{reason}</q>. What is there is
       updated, followed and torn down as before.
     </Alert>
   );
