@@ -42,7 +42,7 @@ test('what is too large waits until an approver, in another browser, approves it
   await engineer.goto(`/environments/${uniqueName}`);
   const card = engineer.getByRole('region', { name: 'Launch waiting for approval' });
   await expect(card).toContainText('Chloe Martin');
-  await expect(card).toContainText('at most 18 instances without approval');
+  await expect(card).toContainText('At most 18 instances without approval');
   await expect(card).toContainText('The load test before the sale');
   await expect(card.getByRole('button', { name: 'Approve' })).toHaveCount(0);
   await expect(card.getByRole('button', { name: 'Withdraw the request' })).toBeVisible();
@@ -124,6 +124,8 @@ test('a held update leaves what runs as it is, and is withdrawn by its team', as
   await card.getByRole('button', { name: 'Withdraw the request' }).click();
   const dialog = page.getByRole('dialog', { name: 'Withdraw this request?' });
   await dialog.getByRole('button', { name: 'Withdraw the request' }).click();
+  // What is behind an open dialog has no roles.
+  await expect(dialog).toBeHidden();
   await expect(card).toHaveCount(0);
   const { body } = await api.get(`/api/v1/environments/${uniqueName}`);
   expect(body).toMatchObject({ status: 'ACTIVE', operation: { status: 'CANCELLED' } });

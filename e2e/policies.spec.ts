@@ -45,6 +45,7 @@ test('an admin writes a policy, replays it, switches it on, and the form says wh
   expect(JSON.stringify(refused.body)).toContain(`no cidr of ${uniqueName}`);
 
   await page.getByRole('button', { name: 'Switch off' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
   await expect(page.getByText('Off', { exact: true })).toBeVisible();
 });
 

@@ -66,6 +66,9 @@ test('an admin makes a service account with a token, and trusts a workflow with 
   await expect(trust).toContainText('for pull requests');
   await expectAccessible(page, 'trusted workflows');
   await trust.getByRole('button', { name: 'End this trust' }).click();
+  const dialog = page.getByRole('dialog', { name: `End the trust in acme/${uniqueName}?` });
+  await dialog.getByRole('button', { name: 'End this trust' }).click();
+  await expect(dialog).toBeHidden();
   await expect(trust).toHaveCount(0);
 
   await page.goto('/tokens/service-accounts');

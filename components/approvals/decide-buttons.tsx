@@ -49,7 +49,7 @@ function DecideDialog({ decision, ...props }: DecideProps & { decision: Decision
       description={
         approves
           ? `${what} begins at once, as ${requestedBy} asked for it. The policies are asked again first, and whether ${requestedBy} still may.`
-          : `${what} does not begin. ${requestedBy} sees your reason and can ask for something else.`
+          : `${what} will not begin. ${requestedBy} sees your reason and can ask for something else.`
       }
       trigger={
         <Button variant={approves ? 'primary' : 'danger-outline'}>{approves ? 'Approve' : 'Refuse'}</Button>

@@ -2,7 +2,7 @@ import type { EnvironmentStatus, OperationStatus } from '@/lib/environments/stat
 
 const phrases = {
   AWAITING_APPROVAL: 'is now waiting for approval',
-  REJECTED: 'was refused',
+  REJECTED: 'was not approved',
   CANCELLED: 'was cancelled',
   QUEUED: 'is queued',
   LAUNCHING: 'is now launching',

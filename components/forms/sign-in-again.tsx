@@ -17,7 +17,7 @@ export function SignInAgain() {
     signIn('oidc', { callbackUrl: here }, { prompt: 'login', max_age: '0' }).catch(() => setLeaving(false));
   };
   return (
-    <Button size="sm" className="mt-2" aria-disabled={leaving || undefined} onClick={go}>
+    <Button size="sm" className="mt-2 flex w-fit" aria-disabled={leaving || undefined} onClick={go}>
       <LogIn aria-hidden />
       {leaving ? 'Going to single sign-on…' : 'Sign in again'}
     </Button>

@@ -1,5 +1,6 @@
 import { diffLines } from 'diff';
 import { ActionButton } from '@/components/forms/action-button';
+import { ConfirmAction } from '@/components/people/confirm-action';
 import { RelativeTime } from '@/components/time/times';
 import { Badge } from '@/components/ui/badge';
 import { cn } from '@/components/ui/class-names';
@@ -29,14 +30,21 @@ export function VersionHistory({ policy, save }: { policy: PolicyView; save: Sav
                   {version.comment === '' ? '' : `: ${version.comment}`}
                 </p>
               </div>
-              <ActionButton
-                action={save}
-                input={{ id, body: { version: isActive ? null : version.version } }}
-                size="sm"
-                variant={isActive ? 'danger-outline' : 'secondary'}
-              >
-                {isActive ? 'Switch off' : `Switch version ${version.version} on`}
-              </ActionButton>
+              {isActive ? (
+                <ConfirmAction
+                  action={save}
+                  input={{ id, body: { version: null } }}
+                  label="Switch off"
+                  title={`Switch off “${policy.title}”?`}
+                  description="From the next request on it is not asked any more. It can be switched on again."
+                  confirm="Switch off"
+                  size="sm"
+                />
+              ) : (
+                <ActionButton action={save} input={{ id, body: { version: version.version } }} size="sm">
+                  Switch version {version.version} on
+                </ActionButton>
+              )}
             </div>
             <Changes version={version} before={versions[index + 1]} />
           </li>
@@ -69,20 +77,27 @@ function Difference({ before, after }: { before: string; after: string }) {
       }),
   );
   return (
-    <pre className="mt-2 overflow-x-auto rounded-md border bg-sunken py-2 font-mono text-xs leading-5">
-      {lines.map(({ key: each, line, sign }) => (
-        <span
-          key={each}
-          className={cn(
-            'block w-fit min-w-full px-3',
-            sign === '+' && 'bg-ok-soft text-ok',
-            sign === '-' && 'bg-bad-soft text-bad',
-          )}
-        >
-          {sign} {line}
-          {'\n'}
-        </span>
-      ))}
-    </pre>
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label="Text"
+      className="mt-2 overflow-x-auto rounded-md border bg-sunken py-2"
+    >
+      <pre className="font-mono text-xs leading-5">
+        {lines.map(({ key: each, line, sign }) => (
+          <span
+            key={each}
+            className={cn(
+              'block w-fit min-w-full px-3',
+              sign === '+' && 'bg-ok-soft text-ok',
+              sign === '-' && 'bg-bad-soft text-bad',
+            )}
+          >
+            {sign} {line}
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+    </section>
   );
 }

@@ -27,7 +27,8 @@ export interface StatusDisplay {
 
 const environmentStatusDisplay = {
   AWAITING_APPROVAL: { label: 'Awaiting approval', tone: 'warn', icon: ShieldQuestion },
-  REJECTED: { label: 'Refused', tone: 'neutral', icon: Ban },
+  // Refused, or nobody decided in time.
+  REJECTED: { label: 'Not approved', tone: 'neutral', icon: Ban },
   CANCELLED: { label: 'Cancelled', tone: 'neutral', icon: CircleSlash },
   QUEUED: { label: 'Queued', tone: 'accent', icon: Clock },
   LAUNCHING: { label: 'Launching', tone: 'accent', icon: LoaderCircle, spins: true },
@@ -74,7 +75,8 @@ export const operationStatusDisplay = {
   SUCCEEDED: { label: 'Succeeded', tone: 'ok', icon: CircleCheck },
   FAILED: { label: 'Failed', tone: 'bad', icon: CircleAlert },
   CANCELLED: { label: 'Cancelled', tone: 'neutral', icon: CircleSlash },
-  REJECTED: { label: 'Refused', tone: 'neutral', icon: Ban },
+  // Refused, or nobody decided in time.
+  REJECTED: { label: 'Not approved', tone: 'neutral', icon: Ban },
 } as const satisfies Record<OperationStatus, StatusDisplay>;
 
 export const operationKindLabels = {

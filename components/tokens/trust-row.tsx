@@ -1,5 +1,5 @@
-import { ActionButton } from '@/components/forms/action-button';
 import type { ActionResult } from '@/components/forms/action-result';
+import { ConfirmAction } from '@/components/people/confirm-action';
 import { RelativeTime } from '@/components/time/times';
 import type { TrustView } from '@/lib/machines/trusts';
 
@@ -30,9 +30,15 @@ export function TrustRow({
           )}
         </p>
       </div>
-      <ActionButton action={end} input={{ id: trust.id }} size="sm" variant="danger-outline">
-        End this trust
-      </ActionButton>
+      <ConfirmAction
+        action={end}
+        input={{ id: trust.id }}
+        label="End this trust"
+        title={`End the trust in ${trust.repository}?`}
+        description="Its workflows get no token any more, and those that they have are revoked at once."
+        confirm="End this trust"
+        size="sm"
+      />
     </li>
   );
 }

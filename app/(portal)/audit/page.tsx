@@ -39,7 +39,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         description={
           seesWholeAudit(ctx.actor)
             ? 'Who did what, and when. Every entry is signed and chained to the one before it.'
-            : 'Who did what to the environments of your teams, and when.'
+            : 'Who did what to the environments of your teams and to your account, and when.'
         }
         actions={<Exports filters={filters} review={may(ctx.actor, 'access.review')} />}
       />

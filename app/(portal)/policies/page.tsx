@@ -40,15 +40,17 @@ export default async function PoliciesPage() {
   ]);
   return (
     <>
-      <PageHeader
-        title="Policies"
-        description="What may be launched where, how large, and what needs a second person. They are asked with every request, and while somebody fills in the form."
-        actions={
-          <Link href={paths.newPolicy()} className={buttonStyles({ variant: 'primary' })}>
-            <Plus aria-hidden /> New policy
-          </Link>
-        }
-      />
+      <div className="max-w-4xl">
+        <PageHeader
+          title="Policies"
+          description="What may be launched where, how large, and what needs a second person. They are asked with every request, and while somebody fills in the form."
+          actions={
+            <Link href={paths.newPolicy()} className={buttonStyles({ variant: 'primary' })}>
+              <Plus aria-hidden /> New policy
+            </Link>
+          }
+        />
+      </div>
       <div className="flex max-w-4xl flex-col gap-5">
         <SectionCard
           id="limits"

@@ -57,16 +57,18 @@ export default async function PersonPage({ params }: PersonPageProps) {
       >
         <ChevronLeft aria-hidden className="size-4" /> People
       </Link>
-      <PageHeader
-        title={
-          <span className="flex flex-wrap items-center gap-2">
-            {person.name}
-            <PersonBadges person={person} />
-          </span>
-        }
-        description={person.email ?? 'No e-mail address'}
-        actions={<Deeds person={person} isMe={id === ctx.actor.id} />}
-      />
+      <div className="max-w-4xl">
+        <PageHeader
+          title={
+            <span className="flex flex-wrap items-center gap-2">
+              {person.name}
+              <PersonBadges person={person} />
+            </span>
+          }
+          description={person.email ?? 'No e-mail address'}
+          actions={<Deeds person={person} isMe={id === ctx.actor.id} />}
+        />
+      </div>
       <div className="flex max-w-4xl flex-col gap-5">
         <PersonFacts person={person} />
         <SectionCard

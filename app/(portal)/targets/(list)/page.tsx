@@ -60,26 +60,28 @@ export default async function TargetsPage({ searchParams }: { searchParams: Sear
   const reports = may(ctx.actor, 'orphan.read') ? await readReports(ctx, names) : null;
   return (
     <>
-      <PageHeader
-        title="Targets"
-        description="Where you can launch: AWS accounts and regions that the platform team has prepared."
-        actions={
-          <>
-            {may(ctx.actor, 'target.freeze') ? (
-              <FreezeControl
-                target={null}
-                isFrozen={everywhere.freeze !== null}
-                actions={{ freeze, unfreeze }}
-              />
-            ) : null}
-            {may(ctx.actor, 'target.add') ? (
-              <Link href={paths.newTarget()} className={buttonStyles({ variant: 'primary', size: 'sm' })}>
-                <Plus aria-hidden /> Add target
-              </Link>
-            ) : null}
-          </>
-        }
-      />
+      <div className="max-w-4xl">
+        <PageHeader
+          title="Targets"
+          description="Where you can launch: AWS accounts and regions that the platform team has prepared."
+          actions={
+            <>
+              {may(ctx.actor, 'target.freeze') ? (
+                <FreezeControl
+                  target={null}
+                  isFrozen={everywhere.freeze !== null}
+                  actions={{ freeze, unfreeze }}
+                />
+              ) : null}
+              {may(ctx.actor, 'target.add') ? (
+                <Link href={paths.newTarget()} className={buttonStyles({ variant: 'primary', size: 'sm' })}>
+                  <Plus aria-hidden /> Add target
+                </Link>
+              ) : null}
+            </>
+          }
+        />
+      </div>
       {everywhere.freeze ? (
         <FreezeNotice what="All launches are stopped" freeze={everywhere.freeze} className="mb-5 max-w-4xl" />
       ) : null}
