@@ -29,13 +29,13 @@ test('an admin stops all launches with a reason, which everybody reads who wants
   try {
     await expect(page.getByText('AWS has an incident')).toBeVisible();
     await expectPresentable(page, 'all launches stopped, on targets');
-    const other = await browser.newPage({ baseURL: connection.url });
+    const other = await (await browser.newContext({ baseURL: connection.url })).newPage();
     await signIn(other, 'Ada Park');
     await other.goto('/new');
     await expect(other.getByText('Nothing is launched at the moment')).toBeVisible();
     await expect(other.getByText(/by Dan Weber: AWS has an incident\./).first()).toBeVisible();
     await expectPresentable(other, 'the form while all launches are stopped');
-    await other.close();
+    await other.context().close();
     const refused = await api.send('POST', '/api/v1/environments', { data });
     expect(refused.status).toBe(409);
     expect(refused.body.detail).toMatch(

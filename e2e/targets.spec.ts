@@ -163,7 +163,7 @@ test('an admin stops launches into a target, rotates its external id, disables a
   await expect(page.getByText('The network moves this weekend')).toBeVisible();
   await expectPresentable(page, 'a frozen target');
 
-  const other = await browser.newPage({ baseURL: connection.url });
+  const other = await (await browser.newContext({ baseURL: connection.url })).newPage();
   await signIn(other, 'Ada Park');
   await other.goto('/new');
   const notOffered = other.getByRole('list', { name: 'Targets that are not offered' });
@@ -211,5 +211,5 @@ test('an admin stops launches into a target, rotates its external id, disables a
   await page.goto('/targets?show=retired');
   await expect(page.getByRole('region', { name: uniqueName, exact: true })).toBeVisible();
   expect((await page.goto('/targets/there-is-none'))?.status()).toBe(404);
-  await other.close();
+  await other.context().close();
 });
