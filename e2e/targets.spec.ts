@@ -157,6 +157,7 @@ test('an admin stops launches into a target, rotates its external id, disables a
   await dialog.getByRole('button', { name: /^Stop launches/ }).click();
   await expect(dialog.getByText('Say why')).toBeVisible();
   await dialog.getByLabel('Reason').fill('The network moves this weekend');
+  await expect(dialog.getByText('Say why')).toBeHidden();
   await expectPresentable(page, 'stopping launches into a target');
   await dialog.getByRole('button', { name: /^Stop launches/ }).click();
   await expect(dialog).toBeHidden();

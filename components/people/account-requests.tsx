@@ -1,10 +1,10 @@
 import type { ActionResult } from '@/components/forms/action-result';
+import { ConfirmAction } from '@/components/forms/confirm-action';
 import { RelativeTime } from '@/components/time/times';
 import { SectionCard } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/paths/paths';
 import type { AccountRequestView } from '@/lib/people/account-requests';
-import { ConfirmAction } from './confirm-action';
 
 export type DecideAction = (input: {
   id: string;

@@ -1,8 +1,8 @@
 import type { ActionResult } from '@/components/forms/action-result';
+import { ConfirmAction } from '@/components/forms/confirm-action';
 import { RelativeTime } from '@/components/time/times';
 import { Badge } from '@/components/ui/badge';
 import type { TokenView } from '@/lib/access/token-view';
-import { ConfirmAction } from './confirm-action';
 
 export type RevokeAction = (input: { id: string; person: string }) => Promise<ActionResult<unknown>>;
 

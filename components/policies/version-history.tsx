@@ -1,6 +1,6 @@
 import { diffLines } from 'diff';
 import { ActionButton } from '@/components/forms/action-button';
-import { ConfirmAction } from '@/components/people/confirm-action';
+import { ConfirmAction } from '@/components/forms/confirm-action';
 import { RelativeTime } from '@/components/time/times';
 import { Badge } from '@/components/ui/badge';
 import { cn } from '@/components/ui/class-names';

@@ -65,7 +65,15 @@ function FreezeDialog({ target, freeze }: { target: string | null; freeze: Freez
           help="Shown with your name to everybody who wants to launch."
           error={problem ?? undefined}
         >
-          {(control) => <Input {...control} name="reason" maxLength={300} autoComplete="off" />}
+          {(control) => (
+            <Input
+              {...control}
+              name="reason"
+              maxLength={300}
+              autoComplete="off"
+              onChange={() => setProblem(null)}
+            />
+          )}
         </Field>
         {refusal ? (
           <Alert tone="bad" role="alert" className="mt-4">

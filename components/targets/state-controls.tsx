@@ -27,7 +27,7 @@ export function StateControls({ target, state, live, action }: StateControlsProp
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-prose text-ink-muted">
           {state === 'enabled'
-            ? 'Disabled, it takes no launches. What is there is updated, followed and torn down as before.'
+            ? 'While it is disabled, nothing is launched there. What is there is updated, followed and torn down as before.'
             : 'It is disabled: nothing is launched there. What is there is looked after as before.'}
         </p>
         <ActionButton action={(to: string) => action(target, to)} input={other} size="sm">
@@ -37,7 +37,7 @@ export function StateControls({ target, state, live, action }: StateControlsProp
       <div className="flex flex-wrap items-center justify-between gap-3 border-t pt-4">
         <p className="max-w-prose text-ink-muted">
           {live === 0
-            ? 'Retired, it is gone from every form and is looked at no more. That is for good.'
+            ? 'Once it is retired, no form offers it and nobody looks at it any more. This can’t be undone.'
             : `It can be retired once nothing live is left there: ${live === 1 ? 'one environment still is' : `${live} environments still are`}.`}
         </p>
         {live === 0 ? <RetireDialog target={target} action={action} /> : null}

@@ -1,5 +1,5 @@
 import type { ActionResult } from '@/components/forms/action-result';
-import { ConfirmAction } from '@/components/people/confirm-action';
+import { ConfirmAction } from '@/components/forms/confirm-action';
 import { RelativeTime } from '@/components/time/times';
 import type { TrustView } from '@/lib/machines/trusts';
 

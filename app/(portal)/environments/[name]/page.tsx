@@ -14,8 +14,8 @@ import { type Situation, situationOf } from '@/components/environments/situation
 import { SituationNotice } from '@/components/environments/situation-notice';
 import { toWatched } from '@/components/environments/status-announcement';
 import { ActionButton } from '@/components/forms/action-button';
+import { ConfirmAction } from '@/components/forms/confirm-action';
 import { ChangedInputs } from '@/components/inputs/changed-inputs';
-import { ConfirmAction } from '@/components/people/confirm-action';
 import { ProgressPanel } from '@/components/progress/progress-panel';
 import { StageAnnouncement } from '@/components/progress/stage-announcement';
 import { nameOfResource } from '@/components/resources/name-of-resource';

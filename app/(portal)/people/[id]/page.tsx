@@ -9,7 +9,7 @@ import {
   signOutEverywhere,
 } from '@/app/(portal)/people/actions';
 import { readReceivers } from '@/app/(portal)/people/read-receivers';
-import { ConfirmAction } from '@/components/people/confirm-action';
+import { ConfirmAction } from '@/components/forms/confirm-action';
 import { HandOver } from '@/components/people/hand-over';
 import { OwnedEnvironments } from '@/components/people/owned-environments';
 import { PersonBadges } from '@/components/people/person-badges';

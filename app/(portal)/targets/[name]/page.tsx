@@ -117,7 +117,7 @@ async function AdminCards({ target }: { target: TargetDetail }) {
       <SectionCard
         id="launches"
         title="Launches"
-        description="Stopped for a while, with a reason that everybody reads."
+        description="They can be stopped for a while, with a reason that everybody reads."
         aside={
           <FreezeControl target={name} isFrozen={target.freeze !== null} actions={{ freeze, unfreeze }} />
         }
