@@ -94,10 +94,8 @@ describe.each(closings)('a target that is %s', (how, close, code, message) => {
     const ctx = fixture.as('ada');
     const inputs = { maxInstances: 5 };
     await requestFlightCheck({ ctx, input: { kind: 'update', name: one.name, inputs } });
-    const updated = updateEnvironment({ ctx, input: { name: one.name, body: { inputs } } });
-    // Which teams may use a target is asked by a policy, too, which an organization may word otherwise.
-    if (code === 'forbidden') await expect(updated).rejects.toMatchObject({ code });
-    else expect((await updated).status).toBe('UPDATING');
+    const updated = await updateEnvironment({ ctx, input: { name: one.name, body: { inputs } } });
+    expect(updated.status).toBe('UPDATING');
     const tornDown = await tearDownEnvironment({ ctx, input: { name: two.name, confirm: two.name } });
     expect(tornDown.status).toBe('TEARING_DOWN');
   });
