@@ -31,7 +31,7 @@ export interface FourTabs extends Tabs {
 export const typedName = 'half-typed';
 
 export const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name', exact: true });
-export const confirmField = (page: Page) => page.getByRole('dialog').getByRole('textbox');
+export const confirmField = (page: Page) => page.getByRole('dialog').getByLabel(/^Type /);
 export const notice = (page: Page) => page.locator('[data-beside-dialog] > div');
 
 /** The word of the indicator; a filter of the list is called "Live" too. */

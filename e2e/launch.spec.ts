@@ -43,11 +43,11 @@ test('an engineer launches an environment, two windows follow it live, and it is
   await page.getByRole('button', { name: 'Tear down' }).click();
   const dialog = page.getByRole('dialog', { name: `Tear down ${uniqueName}?` });
   await expect(dialog.getByRole('list', { name: 'What will be lost' })).toContainText(/database/i);
-  await dialog.getByRole('textbox').fill('something else');
+  await dialog.getByLabel(/^Type /).fill('something else');
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
   await expect(dialog).toContainText(uniqueName);
   await expect(dialog.getByRole('alert').or(dialog.locator('[aria-invalid=true]')).first()).toBeVisible();
-  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByLabel(/^Type /).fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
   await expect(dialog).toBeHidden();
 

@@ -87,7 +87,7 @@ test('a bucket that is not empty is counted before the teardown, emptied with co
   await expect(dialog.getByRole('list', { name: 'What blocks it' })).toContainText('1,240 objects');
   await expect(dialog).toContainText('Stays in AWS');
   await expectAccessible(page, 'the teardown’s dialog');
-  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByLabel(/^Type /).fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
 
   // Nothing is deleted before somebody says what becomes of the objects.

@@ -225,7 +225,7 @@ test('the dialog of a teardown stays where it is when AWS’s report arrives', a
       [
         dialog,
         dialog.getByRole('heading'),
-        dialog.getByRole('textbox'),
+        dialog.getByLabel(/^Type /),
         dialog.getByRole('button', { name: 'Keep it' }),
       ].map((part) => part.boundingBox()),
     );

@@ -49,7 +49,7 @@ test('a teardown from before a deployment is refused with the reason', async ({
   );
   await page.getByRole('button', { name: /^Tear down/ }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByLabel(/^Type /).fill(uniqueName);
   await dialog.getByRole('button', { name: /^Tear down/ }).click();
   await expect(dialog.getByText('There is a new version of Slipway, so nothing was done.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();

@@ -42,7 +42,7 @@ test('an admin writes a policy, replays it, switches it on, and the form says wh
     data: { ...asked, inputs: { vpcCidr: '10.77.0.0/16' } },
   });
   expect(refused.status).toBe(403);
-  expect(JSON.stringify(refused.body)).toContain(`no cidr of ${uniqueName}`);
+  expect(JSON.stringify(refused.body)).toContain(`No cidr of ${uniqueName}`);
 
   await page.getByRole('button', { name: 'Switch off' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();

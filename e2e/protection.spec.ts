@@ -47,7 +47,7 @@ test('a change from outside is found when one looks; protection is said before a
   await page.getByRole('button', { name: 'Tear down' }).click();
   await expect(blocks).toContainText('The stack is protected from deletion');
   await expect(blocks).not.toContainText('MySQL database');
-  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByLabel(/^Type /).fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
   await expect(page.getByText('The teardown was refused; the environment is as it was')).toBeVisible();
   await expect(page.getByRole('main')).toContainText('Nothing was deleted');
@@ -56,7 +56,7 @@ test('a change from outside is found when one looks; protection is said before a
   await expectPresentable(page, 'a teardown refused by termination protection');
   await awsByHand.protectStack(uniqueName, false);
   await page.getByRole('button', { name: 'Tear down' }).click();
-  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByLabel(/^Type /).fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
   await expect(page.getByRole('region', { name: 'Receipt' })).toBeVisible();
 });

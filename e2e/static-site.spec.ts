@@ -64,7 +64,7 @@ test('an engineer picks a static site, launches, edits and tears it down, its bu
   await expect(dialog).toContainText(/disabled at every edge location.*minutes/);
   const blocking = dialog.getByRole('list', { name: 'What blocks it' });
   await expect(blocking).toContainText(/sitebucket\S* holds 80 objects.*logbucket\S* holds 40 objects/s);
-  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByLabel(/^Type /).fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
   await dialog.getByRole('radio', { name: /^Delete all/ }).check();
   await expectAccessible(page, 'the teardown of a static site');

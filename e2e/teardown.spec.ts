@@ -123,7 +123,7 @@ test('the choice about a full bucket is asked for before anything is deleted, an
   const question = dialog.getByRole('radiogroup', { name: 'What happens to the bucket contents' });
   await expect(question).toHaveAttribute('aria-required', 'true');
   const empty = question.getByRole('radio', { name: /^Delete all 4,800 objects and versions/ });
-  await dialog.getByRole('textbox').fill(uniqueName);
+  await dialog.getByLabel(/^Type /).fill(uniqueName);
   await dialog.getByRole('button', { name: `Tear down ${uniqueName}` }).click();
   await expect(empty).toBeFocused();
   await expect(question).toHaveAttribute('aria-invalid', 'true');

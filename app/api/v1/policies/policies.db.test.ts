@@ -54,7 +54,7 @@ test('PUT puts a policy in force, and a launch is refused with its words', async
   });
   const refused = await call(launch, 'POST', { body: requestOf('refused'), as: 'ada' });
   expect(refused.status).toBe(403);
-  expect(refused.body.detail).toMatch(/no dev/);
+  expect(refused.body.detail).toMatch(/No dev/);
   expect(await put('no-dev', { version: null })).toMatchObject({
     status: 200,
     body: { activeVersion: null },
