@@ -139,7 +139,7 @@ test('what is not a request at all is refused with 4xx', async ({ api, uniqueNam
   ]) {
     expect((await api.get(`${environments}${path}`)).status, path).toBe(422);
   }
-  expect((await api.get(`${environments}/%00`)).status).toBe(404);
+  expect((await api.get(`${environments}/%00`)).status).toBe(400);
   expect((await api.get('/api/v1/nothing-here')).status).toBe(404);
   expect((await api.get('/api/v1/blueprints/__proto__')).status).toBe(404);
   expect((await api.get(`${environments}/${uniqueName}`)).status).toBe(404);
