@@ -121,7 +121,7 @@ test('a script has the same looked for, and nothing of it is kept', async ({
   });
 
   expect(asked.status, JSON.stringify(asked.body)).toBe(200);
-  expect(Object.keys(asked.body).toSorted()).toEqual(['estimate', 'items']);
+  expect(Object.keys(asked.body).toSorted()).toEqual(['estimate', 'items', 'verdict']);
   const items = asked.body.items as { check: string; verdict: string }[];
   expect(items.filter(({ verdict }) => verdict !== 'fine')).toEqual([
     {
