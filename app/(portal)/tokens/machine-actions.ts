@@ -60,6 +60,6 @@ export async function endTrust(input: { id: unknown }): Promise<ActionResult<nul
 }
 
 function asId(given: unknown): string {
-  if (typeof given !== 'string') throw new SlipwayError('not-found', 'There is nothing of this id.');
+  if (typeof given !== 'string') throw new SlipwayError('not-found', 'There is nothing with this id.');
   return given;
 }
