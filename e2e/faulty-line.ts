@@ -61,7 +61,10 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
     const headers = { ...message.headers };
     if (rewrite) headers['accept-encoding'] = 'identity';
     // The browser's pages are the portal's own, whose address it takes for that of the line.
-    if (headers.origin !== undefined) headers.origin = new URL(target).origin;
+    if (headers.origin !== undefined) {
+      headers.origin = new URL(target).origin;
+      headers.host = new URL(target).host;
+    }
     const onward = request(new URL(message.url ?? '/', target), { method: message.method, headers });
     onward.on('response', (incoming) => {
       if (rewrite && isPageRead(message)) return void answerRewritten(incoming, answer, rewrite);
